@@ -1,0 +1,26 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "quattro",
+    // `Task.immediate`, which carries the body of every scope, came with these releases.
+    platforms: [.macOS(.v26), .iOS(.v26), .tvOS(.v26), .watchOS(.v26), .visionOS(.v26)],
+    products: [
+        .library(name: "Quattro", targets: ["Quattro"])
+    ],
+    targets: [
+        .target(name: "Quattro"),
+        .testTarget(name: "QuattroTests", dependencies: ["Quattro"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+let upcomingFeatures = [
+    "ExistentialAny",  // SE-0335
+    "InternalImportsByDefault",  // SE-0409
+    "MemberImportVisibility",  // SE-0444
+    "NonisolatedNonsendingByDefault",  // SE-0461
+]
+for target in package.targets {
+    target.swiftSettings = upcomingFeatures.map { .enableUpcomingFeature($0) }
+}

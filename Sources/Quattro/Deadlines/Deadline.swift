@@ -1,0 +1,133 @@
+/// A point in time at which a cancel scope gives up, or ``never``, or ``passed``.
+///
+/// - Every deadline compares with every other: ``passed`` is earlier and ``never`` later than any instant.
+/// - Arithmetic saturates at those two and never traps, however long the duration.
+/// - Instants are those of `ContinuousClock`, which goes on while the machine sleeps. They are meaningless on
+///   another machine and after a restart: send ``remaining`` instead.
+///
+/// ```swift
+/// let deadline = Deadline.after(.seconds(30))
+/// try await fail(at: deadline) { try await fetch() }
+/// try await fail(at: deadline) { try await store() }  // what is left of the same 30 seconds
+/// ```
+///
+/// Isolation: a `Sendable` value; usable anywhere.
+public struct Deadline: Sendable, Hashable {
+    /// Attoseconds since the epoch of `ContinuousClock`; the ends of the range stand for `never` and `passed`.
+    let attoseconds: Int128
+
+    init(attoseconds: Int128) {
+        self.attoseconds = attoseconds
+    }
+}
+
+extension Deadline {
+    /// Later than every instant: no deadline at all.
+    public static let never = Deadline(attoseconds: .max)
+
+    /// Earlier than every instant: the deadline of code that is already cancelled.
+    public static let passed = Deadline(attoseconds: .min)
+
+    /// The present instant, by the time source in effect where it is read.
+    ///
+    /// - Complexity: One reading of the clock and one of a task-local value.
+    public static var now: Deadline { Timekeeper.current.now }
+
+    /// The deadline at an instant of the continuous clock.
+    ///
+    /// - Parameter instant: Any instant, past ones included.
+    /// - Returns: A deadline whose ``instant`` is exactly `instant`.
+    public static func at(_ instant: ContinuousClock.Instant) -> Deadline {
+        let attoseconds = ContinuousClock().systemEpoch.duration(to: instant).attoseconds
+        return Deadline(attoseconds: min(max(attoseconds, .min + 1), .max - 1))
+    }
+
+    /// The deadline that is a duration away from now.
+    ///
+    /// - A negative duration gives ``passed``.
+    /// - A duration beyond the range of the clock gives ``never``.
+    ///
+    /// - Parameter duration: How long from now, by the time source in effect.
+    /// - Returns: The deadline.
+    public static func after(_ duration: Duration) -> Deadline {
+        duration < .zero ? .passed : .now + duration
+    }
+}
+
+extension Deadline {
+    /// The instant of the continuous clock, or `nil` for ``never`` and ``passed``.
+    public var instant: ContinuousClock.Instant? {
+        guard self != .never, self != .passed else { return nil }
+        return ContinuousClock().systemEpoch.advanced(by: Duration(attoseconds: attoseconds))
+    }
+
+    /// How long it is until this deadline: `nil` for ``never``, zero once it has passed, never negative.
+    ///
+    /// Read against the time source in effect where it is called.
+    public var remaining: Duration? { remaining(at: .now) }
+
+    /// Whether the deadline is now or earlier, by the time source in effect.
+    public var hasPassed: Bool { self <= .now }
+
+    func remaining(at now: Deadline) -> Duration? {
+        guard self != .never else { return nil }
+        guard self > now else { return .zero }
+        return now.elapsed(until: self)
+    }
+
+    /// From this deadline to a later one, saturating.
+    func elapsed(until later: Deadline) -> Duration {
+        let (difference, overflow) = later.attoseconds.subtractingReportingOverflow(attoseconds)
+        return Duration(attoseconds: overflow ? .max : difference)
+    }
+}
+
+extension Deadline {
+    /// A deadline moved later by a duration, or earlier by a negative one.
+    ///
+    /// ``never`` and ``passed`` stay what they are. Out of range the result is ``never`` or ``passed``.
+    ///
+    /// - Parameters:
+    ///   - deadline: The deadline to start from.
+    ///   - duration: How far to move it.
+    /// - Returns: The moved deadline.
+    public static func + (deadline: Deadline, duration: Duration) -> Deadline {
+        guard deadline != .never, deadline != .passed else { return deadline }
+        let (sum, overflow) = deadline.attoseconds.addingReportingOverflow(duration.attoseconds)
+        guard overflow else { return Deadline(attoseconds: sum) }
+        return duration < .zero ? .passed : .never
+    }
+
+    /// A deadline moved earlier by a duration, or later by a negative one.
+    ///
+    /// ``never`` and ``passed`` stay what they are. Out of range the result is ``never`` or ``passed``.
+    ///
+    /// - Parameters:
+    ///   - deadline: The deadline to start from.
+    ///   - duration: How far to move it.
+    /// - Returns: The moved deadline.
+    public static func - (deadline: Deadline, duration: Duration) -> Deadline {
+        guard deadline != .never, deadline != .passed else { return deadline }
+        let (difference, overflow) = deadline.attoseconds.subtractingReportingOverflow(duration.attoseconds)
+        guard overflow else { return Deadline(attoseconds: difference) }
+        return duration < .zero ? .never : .passed
+    }
+}
+
+extension Deadline: Comparable {
+    /// Whether one deadline comes before another.
+    public static func < (a: Deadline, b: Deadline) -> Bool { a.attoseconds < b.attoseconds }
+}
+
+extension Deadline: CustomStringConvertible {
+    /// `never`, `passed`, `in 1.5 seconds` or `1.5 seconds ago`, by the time source in effect.
+    public var description: String {
+        switch self {
+        case .never: return "never"
+        case .passed: return "passed"
+        default:
+            let now = Deadline.now
+            return self > now ? "in \(now.elapsed(until: self))" : "\(elapsed(until: now)) ago"
+        }
+    }
+}

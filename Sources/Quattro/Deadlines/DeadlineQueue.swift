@@ -1,0 +1,152 @@
+/// Who expires when, and when the one shared wake-up must come.
+///
+/// The queue never sleeps and never reads a clock: it says when it must be looked at again (``Wakeup``) and is told
+/// the time (``expire(now:)``). So the same value drives real and virtual time.
+///
+/// Invariants:
+/// 1. `heap` is a binary heap by (deadline, order); elements with equal deadlines expire in the order of insertion.
+/// 2. Every entry's slot knows the entry's place in the heap, so removal needs no search and leaves nothing behind.
+/// 3. Unless the queue is empty, a wake-up at or before its first deadline has been asked for. One that comes too
+///    early does no harm, so removing the first entry asks for nothing: most scopes end long before their deadline,
+///    and waking once for nothing is cheaper than moving the wake-up with each of them.
+struct DeadlineQueue<Element> {
+    /// Names an entry until it is removed or expires.
+    struct Ticket: Hashable, Sendable {
+        fileprivate let slot: Int
+        fileprivate let order: UInt64
+    }
+
+    /// What the driver must ask of its wake-up source.
+    enum Wakeup: Hashable, Sendable {
+        case keep
+        case at(Deadline)
+    }
+
+    private struct Entry {
+        let deadline: Deadline
+        let order: UInt64
+        let slot: Int
+
+        static func < (a: Entry, b: Entry) -> Bool {
+            a.deadline != b.deadline ? a.deadline < b.deadline : a.order < b.order
+        }
+    }
+
+    fileprivate enum Slot {
+        case taken(place: Int, Element)
+        case free
+    }
+
+    private var heap: [Entry] = []
+    private var slots: [Slot] = []
+    private var freeSlots: [Int] = []
+    private var nextOrder: UInt64 = 0
+    private var requested = Deadline.never
+
+    var count: Int { heap.count }
+    var first: Deadline? { heap.first?.deadline }
+}
+
+// MARK: - Events
+
+extension DeadlineQueue {
+    /// Adds an element.
+    ///
+    /// - Complexity: O(log *n*).
+    mutating func insert(_ element: Element, at deadline: Deadline) -> (ticket: Ticket, wakeup: Wakeup) {
+        let ticket = Ticket(slot: freeSlots.popLast() ?? slots.count, order: nextOrder)
+        nextOrder += 1
+        let taken = Slot.taken(place: heap.count, element)
+        if ticket.slot == slots.count { slots.append(taken) } else { slots[ticket.slot] = taken }
+        heap.append(Entry(deadline: deadline, order: ticket.order, slot: ticket.slot))
+        siftUp(from: heap.count - 1)
+        return (ticket, nextWakeup())
+    }
+
+    /// Removes an element, unless it has expired or been removed already.
+    ///
+    /// - Complexity: O(log *n*).
+    mutating func remove(_ ticket: Ticket) {
+        guard ticket.slot < slots.count,
+            case .taken(let place, _) = slots[ticket.slot],
+            heap[place].order == ticket.order
+        else { return }
+        removeEntry(at: place)
+    }
+
+    /// Removes and returns everything whose deadline is at or before `now`, earliest first.
+    ///
+    /// - Complexity: O(*k* log *n*) for *k* expired elements.
+    mutating func expire(now: Deadline) -> (due: [Element], wakeup: Wakeup) {
+        var due: [Element] = []
+        while let first = heap.first, first.deadline <= now {
+            if case .taken(_, let element) = slots[first.slot] { due.append(element) }
+            removeEntry(at: 0)
+        }
+        requested = .never
+        return (due, nextWakeup())
+    }
+}
+
+// MARK: - Heap
+
+extension DeadlineQueue {
+    private mutating func nextWakeup() -> Wakeup {
+        guard let first, first < requested else { return .keep }
+        requested = first
+        return .at(first)
+    }
+
+    private mutating func removeEntry(at place: Int) {
+        let slot = heap[place].slot
+        slots[slot] = .free
+        freeSlots.append(slot)
+        let last = heap.removeLast()
+        guard place < heap.count else {
+            if heap.isEmpty { releaseBurst() }
+            return
+        }
+        put(last, at: place)
+        siftDown(from: place)
+        siftUp(from: place)
+    }
+
+    /// Gives back the memory of a burst once everything in it is done.
+    private mutating func releaseBurst() {
+        guard slots.count > 1_024 else { return }
+        heap = []
+        slots = []
+        freeSlots = []
+    }
+
+    private mutating func put(_ entry: Entry, at place: Int) {
+        heap[place] = entry
+        if case .taken(_, let element) = slots[entry.slot] { slots[entry.slot] = .taken(place: place, element) }
+    }
+
+    private mutating func siftUp(from start: Int) {
+        let entry = heap[start]
+        var place = start
+        while place > 0, entry < heap[(place - 1) / 2] {
+            put(heap[(place - 1) / 2], at: place)
+            place = (place - 1) / 2
+        }
+        if place != start { put(entry, at: place) }
+    }
+
+    private mutating func siftDown(from start: Int) {
+        let entry = heap[start]
+        var place = start
+        while 2 * place + 1 < heap.count {
+            var child = 2 * place + 1
+            if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
+            guard heap[child] < entry else { break }
+            put(heap[child], at: place)
+            place = child
+        }
+        if place != start { put(entry, at: place) }
+    }
+}
+
+extension DeadlineQueue: Sendable where Element: Sendable {}
+extension DeadlineQueue.Slot: Sendable where Element: Sendable {}

@@ -1,0 +1,69 @@
+import Dispatch
+import Synchronization
+
+/// The continuous clock, and one timer for the earliest deadline of the process.
+///
+/// The timer belongs to a queue of its own and not to a task: when bodies that compute without suspending keep every
+/// thread of the concurrency pool busy, their deadlines must still be noticed.
+struct RealTime: TimeSource {
+    private let alarm = Alarm()
+
+    var now: Deadline { .at(.now) }
+
+    func wake(_ timekeeper: Timekeeper, at deadline: Deadline) {
+        alarm.set(deadline, for: timekeeper)
+    }
+}
+
+/// The one instant that the timer waits for.
+private final class Alarm: Sendable {
+    private struct State {
+        var deadline = Deadline.never
+        var timekeeper: Timekeeper?
+    }
+
+    /// The longest wait. Dispatch counts time by a clock that stops while the machine is suspended, `ContinuousClock`
+    /// goes on: this bounds how late a deadline is noticed after the machine wakes up.
+    private static let longestWait = Duration.seconds(10)
+
+    private let state = Mutex(State())
+    private let timer: DispatchSource
+
+    init() {
+        let queue = DispatchQueue(label: "quattro.timer", qos: .userInteractive)
+        guard let timer = DispatchSource.makeTimerSource(queue: queue) as? DispatchSource else {
+            trap("Dispatch made a timer of an unknown kind")
+        }
+        self.timer = timer
+        timer.setEventHandler { [unowned self] in ring() }
+        timer.activate()
+    }
+
+    func set(_ deadline: Deadline, for timekeeper: Timekeeper) {
+        state.withLock { state in
+            state.deadline = min(state.deadline, deadline)
+            state.timekeeper = timekeeper
+            schedule(state.deadline)
+        }
+    }
+
+    private func ring() {
+        let due = state.withLock { state -> Timekeeper? in
+            guard state.deadline <= .at(.now) else {
+                schedule(state.deadline)
+                return nil
+            }
+            state.deadline = .never
+            return state.timekeeper
+        }
+        due?.expire()
+    }
+
+    private func schedule(_ deadline: Deadline) {
+        guard let remaining = deadline.remaining(at: .at(.now)) else { return }
+        let (seconds, attoseconds) = min(remaining, Self.longestWait).components
+        // Rounded up: too early would mean twice.
+        let nanoseconds = Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000) + 1
+        timer.schedule(deadline: .now() + .nanoseconds(nanoseconds), leeway: .nanoseconds(0))
+    }
+}

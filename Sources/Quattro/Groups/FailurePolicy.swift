@@ -1,0 +1,7 @@
+/// What a task group does when a child or its body fails.
+public enum FailurePolicy: Sendable, Hashable {
+    /// Cancels everyone else at once. What a group does unless told otherwise.
+    case cancelAll
+    /// Lets everyone else run to the end first, and then throws all errors.
+    case waitForAll
+}

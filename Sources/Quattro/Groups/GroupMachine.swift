@@ -1,0 +1,181 @@
+/// The life of one task group, as a value: who runs, who waits for a place, what failed, and when it is over.
+///
+///     open ──body and foreground done──▶ winding down ──background done──▶ ended
+///
+/// Invariants:
+/// 1. At most `limit` foreground children run at a time. Queued ones are admitted in the order in which they were added.
+/// 2. Once a failure has cancelled the group, nobody is admitted any more.
+/// 3. The group ends exactly once, when the body is done and every child, queued ones included, has ended.
+struct GroupMachine {
+    typealias Child = Int
+
+    enum Kind: Hashable, Sendable {
+        case foreground
+        case background
+    }
+
+    /// How a child or the body came to its end.
+    enum End {
+        /// With a value, or with a cancellation that was asked of it alone.
+        case quietly
+        /// With a cancellation that came from the group or from outside of it.
+        case cancelled
+        /// The body, with a cancellation though nothing is cancelled: the rest is given up, but it is no failure to list.
+        case gaveUp
+        case failed(any Error)
+    }
+
+    enum Admission: Hashable, Sendable {
+        case start
+        case wait
+        /// The group has ended.
+        case refuse
+    }
+
+    /// What the driver must do after an event: independent axes, each "nothing" by default.
+    struct Effects: Hashable {
+        var admitted: [Child] = []
+        var cancelsGroup = false
+        var cancelsBackground = false
+        var hasEnded = false
+    }
+
+    let limit: Int?
+    let policy: FailurePolicy
+
+    private var foreground = 0
+    private var background = 0
+    private var running = 0
+    private var queue = FIFO<Child>()
+    private var isBodyDone = false
+    private var isFailing = false
+    /// Whether the background children have been told to end; one that is added later is told at once.
+    private(set) var isWindingDown = false
+    private(set) var hasEnded = false
+    private(set) var sawCancellation = false
+    /// Everything that failed, in the order in which it did.
+    private(set) var failures: [ErrorGroup.Entry] = []
+    /// The failures of children that handles have thrown to someone, who may throw them on.
+    private var delivered: [Child: any Error] = [:]
+
+    init(limit: Int? = nil, policy: FailurePolicy = .cancelAll) {
+        self.limit = limit
+        self.policy = policy
+    }
+}
+
+// MARK: - Events
+
+extension GroupMachine {
+    mutating func add(_ child: Child, _ kind: Kind) -> Admission {
+        guard !hasEnded else { return .refuse }
+        guard kind == .foreground else {
+            background += 1
+            return .start
+        }
+        foreground += 1
+        guard let limit, running >= limit else {
+            running += 1
+            return .start
+        }
+        queue.append(child)
+        return .wait
+    }
+
+    /// A queued child was cancelled, and gives up its place in the queue.
+    ///
+    /// - Returns: `false` if it had been admitted already.
+    mutating func leaveQueue(_ child: Child) -> Bool {
+        queue.remove(child)
+    }
+
+    /// - Parameter wasAdmitted: Whether the child held one of the limited places.
+    mutating func childEnded(
+        _ kind: Kind,
+        _ end: End,
+        name: String? = nil,
+        wasAdmitted: Bool = true
+    ) -> Effects {
+        var effects = Effects()
+        switch kind {
+        case .foreground:
+            foreground -= 1
+            if wasAdmitted { running -= 1 }
+        case .background:
+            background -= 1
+        }
+        note(end, name: name, &effects)
+        admit(&effects)
+        settle(&effects)
+        return effects
+    }
+
+    mutating func bodyEnded(_ end: End) -> Effects {
+        var effects = Effects()
+        isBodyDone = true
+        note(end, name: nil, &effects)
+        settle(&effects)
+        return effects
+    }
+
+    /// A handle is about to throw the error of a failed child to someone who waited for it.
+    mutating func errorWillBeDelivered(_ error: any Error, of child: Child) {
+        if !hasEnded { delivered[child] = error }
+    }
+}
+
+// MARK: - Transitions
+
+extension GroupMachine {
+    private mutating func note(_ end: End, name: String?, _ effects: inout Effects) {
+        switch end {
+        case .quietly:
+            break
+        case .cancelled:
+            sawCancellation = true
+        case .gaveUp:
+            sawCancellation = true
+            fail(&effects)
+        case .failed(let error):
+            // An error that came here through a handle stands in the list already.
+            if !delivered.values.contains(where: { $0.looksLike(error) }) {
+                failures.append(ErrorGroup.Entry(error: error, taskName: name))
+            }
+            fail(&effects)
+        }
+    }
+
+    private mutating func fail(_ effects: inout Effects) {
+        guard policy == .cancelAll, !isFailing else { return }
+        isFailing = true
+        effects.cancelsGroup = true
+    }
+
+    private mutating func admit(_ effects: inout Effects) {
+        guard let limit, !isFailing else { return }
+        while running < limit, let next = queue.popFirst() {
+            running += 1
+            effects.admitted.append(next)
+        }
+    }
+
+    private mutating func settle(_ effects: inout Effects) {
+        guard isBodyDone, foreground == 0 else { return }
+        if !isWindingDown {
+            isWindingDown = true
+            effects.cancelsBackground = background > 0
+        }
+        guard background == 0, !hasEnded else { return }
+        hasEnded = true
+        effects.hasEnded = true
+    }
+}
+
+extension Error {
+    /// Whether this has the same type and contents as another error, as far as a description shows.
+    ///
+    /// Errors have no identity: one that is caught as its own type and thrown again is a copy.
+    fileprivate func looksLike(_ other: any Error) -> Bool {
+        type(of: self) == type(of: other) && String(reflecting: self) == String(reflecting: other)
+    }
+}

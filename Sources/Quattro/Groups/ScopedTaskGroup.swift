@@ -1,0 +1,154 @@
+import Synchronization
+
+/// A group of child tasks that ends when all of them have ended, and loses neither a task nor an error.
+///
+/// - Leaving `withScopedTaskGroup` waits for every child, whatever happens.
+/// - The first failure of a child or of the body cancels all the others, the body included. When everybody has ended, an
+///   ``ErrorGroup`` with every error is thrown.
+/// - Children are governed by the scopes around the *group*: a timeout around a call of ``addTask(name:priority:operation:)``
+///   does nothing to the child.
+/// - Children inherit task-local values from whoever adds them, and the task-executor preference from the group.
+/// - The group may be handed to other tasks, its own children among them, which may add more children for as long as the
+///   group lasts. Adding to one that has ended is a programming error and ends the program with a message.
+/// - Adding to a group that is cancelled starts the child, cancelled.
+///
+/// Isolation: `Sendable`; every member may be used from any thread, task or actor.
+///
+/// Source: `open_nursery` of Trio, `TaskGroup` of quattro.
+public final class ScopedTaskGroup: Sendable {
+    /// The scope around the body and all children: cancel it, read or move its deadline, shield it.
+    ///
+    /// Cancelling it ends the group quietly: a value that the body returned is kept, and a group of no value returns.
+    public let cancelScope: CancelScope
+
+    /// The name given when the group was opened.
+    public var name: String? { cancelScope.name }
+
+    let executorPreference: (any TaskExecutor)?
+    let state: Mutex<State>
+
+    init(
+        concurrencyLimit: Int?,
+        onFailure: FailurePolicy,
+        name: String?,
+        fileID: StaticString,
+        line: UInt
+    ) {
+        if let concurrencyLimit, concurrencyLimit < 1 {
+            trap("the concurrency limit of a task group must be at least 1, not \(concurrencyLimit)")
+        }
+        cancelScope = CancelScope(name: name, fileID: fileID, line: line)
+        executorPreference = UnownedTaskExecutor.preferred
+        state = Mutex(State(machine: GroupMachine(limit: concurrencyLimit, policy: onFailure)))
+    }
+}
+
+// MARK: - Adding tasks
+
+extension ScopedTaskGroup {
+    /// Adds a child task.
+    ///
+    /// - Returns before the child has run a line. Beyond the group's limit, the child waits for its turn, first come first
+    ///   started; a queued child of a group that is cancelled never starts.
+    /// - If it throws, the group fails. A cancellation is not a failure when the child or the group was cancelled.
+    ///
+    /// ```swift
+    /// try await withScopedTaskGroup { group in
+    ///     for address in addresses {
+    ///         group.addTask(name: address) { try await ping(address) }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
+    ///   - priority: The task's priority; that of the caller by default.
+    ///   - operation: What to run. It runs on no actor unless it says so, and concurrently with the caller.
+    /// - Returns: A handle to the child, which may be ignored.
+    @discardableResult
+    public func addTask<Success: Sendable>(
+        name: String? = nil,
+        priority: TaskPriority? = nil,
+        operation: sending @escaping @isolated(any) () async throws -> Success
+    ) -> TaskHandle<Success> {
+        spawn(.foreground, name: name, priority: priority, operation)
+    }
+
+    /// Adds a child task that starts on the caller's actor at once, before this returns, and runs there up to its first
+    /// suspension.
+    ///
+    /// Beyond the group's limit it waits for its turn like any other.
+    ///
+    /// ```swift
+    /// group.addImmediateTask { await self.subscribe() }  // subscribed before the next line
+    /// publish()
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
+    ///   - priority: The task's priority; that of the caller by default.
+    ///   - isolation: The caller's actor; leave it to the compiler.
+    ///   - operation: What to run. A closure written in an actor's method runs on that actor.
+    /// - Returns: A handle to the child, which may be ignored.
+    ///
+    /// Source: SE-0472.
+    @discardableResult
+    public func addImmediateTask<Success: Sendable>(
+        name: String? = nil,
+        priority: TaskPriority? = nil,
+        isolation: isolated (any Actor)? = #isolation,
+        @_inheritActorContext @_implicitSelfCapture operation: sending @escaping @isolated(any) () async throws -> Success
+    ) -> TaskHandle<Success> {
+        spawnImmediately(name: name, priority: priority, isolation: isolation, operation)
+    }
+
+    /// Adds a child task that serves the others: it is cancelled when the body and every foreground child are done.
+    ///
+    /// - It starts at once and does not count against the group's limit.
+    /// - It may end by itself; its value can be had from the handle.
+    /// - If it throws, the group fails, like any child; also when it throws another error in answer to being cancelled.
+    /// - Added when the others are done already, it starts cancelled.
+    ///
+    /// ```swift
+    /// try await withScopedTaskGroup { group in
+    ///     group.addBackgroundTask(name: "heartbeat") {
+    ///         while true {
+    ///             try await Task.sleep(for: .seconds(5))
+    ///             try await connection.ping()
+    ///         }
+    ///     }
+    ///     try await download(over: connection)
+    /// }  // the heartbeat has stopped
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
+    ///   - priority: The task's priority; that of the caller by default.
+    ///   - operation: What to run. It runs on no actor unless it says so, and concurrently with the caller.
+    /// - Returns: A handle to the child, which may be ignored.
+    ///
+    /// Source: `create_background_task` of quattro, which cancels it earlier: when the body is done.
+    @discardableResult
+    public func addBackgroundTask<Success: Sendable>(
+        name: String? = nil,
+        priority: TaskPriority? = nil,
+        operation: sending @escaping @isolated(any) () async throws -> Success
+    ) -> TaskHandle<Success> {
+        spawn(.background, name: name, priority: priority, operation)
+    }
+
+    /// Cancels the body and all children; the same as cancelling ``cancelScope``.
+    ///
+    /// - Parameter reason: Why, for ``CancelScope/cause`` and descriptions.
+    public func cancelAll(reason: String? = nil) {
+        cancelScope.cancel(reason: reason)
+    }
+}
+
+extension ScopedTaskGroup: CustomStringConvertible {
+    /// The name, and where the group was opened.
+    public var description: String {
+        let title = name.map { "task group \"\($0)\"" } ?? "a task group"
+        return "\(title) (\(cancelScope.openedAt))"
+    }
+}

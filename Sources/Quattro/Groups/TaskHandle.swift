@@ -1,0 +1,49 @@
+/// A child of a task group, seen from outside: its result, and the means to cancel it alone.
+///
+/// The handle may be kept for longer than the group. Dropping it changes nothing.
+///
+/// ```swift
+/// try await withScopedTaskGroup { group in
+///     let price = group.addTask { try await fetchPrice() }
+///     let stock = group.addTask { try await fetchStock() }
+///     show(try await price.value, try await stock.value)
+/// }
+/// ```
+///
+/// Isolation: `Sendable`; usable anywhere.
+public struct TaskHandle<Success: Sendable>: Sendable {
+    let child: ChildTask<Success>
+
+    /// The name given when the child was added.
+    public var name: String? { child.name }
+
+    /// The value of the child, as soon as there is one.
+    ///
+    /// - The child has returned: its value. It threw: its error, which the group does not count twice when the body throws
+    ///   it on.
+    /// - The waiting code is cancelled before the child has ended: `CancellationError`. The child is not affected.
+    /// - The child never started, since the group was cancelled while it waited for its turn: `CancellationError`.
+    public var value: Success {
+        get async throws {
+            guard let outcome = await child.future.outcomeUnlessCancelled() else { throw CancellationError() }
+            return try child.delivered(outcome).get()
+        }
+    }
+
+    /// How the child ended, once it has. Not a cancellation point: waits even if the waiting code is cancelled.
+    public var result: Result<Success, any Error> {
+        get async {
+            child.delivered(await child.future.outcome())
+        }
+    }
+
+    /// Cancels this child alone; the others and the group go on.
+    ///
+    /// A cancellation that the child throws because of it is not a failure. Cancelled while it waits for its turn, it never
+    /// starts. After the child has ended, this does nothing.
+    ///
+    /// - Parameter reason: Why, for descriptions.
+    public func cancel(reason: String? = nil) {
+        child.scope.cancel(reason: reason)
+    }
+}

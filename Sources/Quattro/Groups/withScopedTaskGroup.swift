@@ -1,0 +1,100 @@
+import Synchronization
+
+/// Runs a body with a group of child tasks, and waits for all of them.
+///
+/// - Nobody fails: the body's value, when body and children have ended.
+/// - A child or the body throws: everyone else is cancelled (the body too), everyone is awaited, and an ``ErrorGroup`` with
+///   all errors that are not cancellations is thrown, in the order in which they happened.
+/// - The group is cancelled from outside and someone was cut off by it: `CancellationError`, if there was no error.
+///   Waiting for the children at the end is not by itself a cancellation point.
+/// - The group's own scope is cancelled, or its deadline passes: it ends quietly. A value that the body returned is kept, a
+///   body of no value counts as returned, and a body cut off without a value throws its `CancellationError`.
+/// - A child throws a cancellation although nothing is cancelled, such as that of another task whose value it awaited: an
+///   ordinary failure.
+/// - The body throws a cancellation although nothing is cancelled: everyone else is cancelled, and it comes out as it is.
+///
+/// ```swift
+/// let (user, posts) = try await withScopedTaskGroup { group in
+///     let user = group.addTask { try await fetchUser() }
+///     let posts = group.addTask { try await fetchPosts() }
+///     return try await (user.value, posts.value)
+/// }
+/// ```
+///
+/// - Parameters:
+///   - concurrencyLimit: How many children may run at a time, background ones not counted; the rest waits for its turn,
+///     first come first started. At least 1; `nil` for no limit. A child that waits for a sibling's value holds its place
+///     meanwhile.
+///   - onFailure: Whether the first failure cancels the others.
+///   - name: A name for errors and descriptions.
+///   - fileID: Where the group is opened; leave it to the compiler.
+///   - line: Where the group is opened; leave it to the compiler.
+///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+/// - Returns: The body's value.
+/// - Throws: ``ErrorGroup``, or a cancellation as described.
+///
+/// Isolation: the body runs on the caller's actor, in a task of its own.
+///
+/// Source: `open_nursery` of Trio, `TaskGroup` of quattro.
+@discardableResult
+public nonisolated(nonsending) func withScopedTaskGroup<Value>(
+    concurrencyLimit: Int? = nil,
+    onFailure: FailurePolicy = .cancelAll,
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ body: nonisolated(nonsending) (ScopedTaskGroup) async throws -> Value
+) async throws -> Value {
+    let group = ScopedTaskGroup(
+        concurrencyLimit: concurrencyLimit,
+        onFailure: onFailure,
+        name: name,
+        fileID: fileID,
+        line: line
+    )
+    return try await group.run(body)
+}
+
+extension ScopedTaskGroup {
+    fileprivate nonisolated(nonsending) func run<Value>(
+        _ body: nonisolated(nonsending) (ScopedTaskGroup) async throws -> Value
+    ) async throws -> Value {
+        var result: Result<Value, any Error> = .failure(CancellationError())
+        let outcome = await cancelScope.outcome { () async throws(CancellationError) in
+            do {
+                result = .success(try await body(self))
+            } catch {
+                result = .failure(error)
+            }
+            bodyEnded(GroupMachine.End(ofBody: result, in: cancelScope))
+            await waitUntilEnded()
+            // Whoever of the group was cut off, it is the group's scope that decides where the cancellation ends.
+            if state.withLock({ $0.machine.sawCancellation }) { throw CancellationError() }
+        }
+        let failures = state.withLock { $0.machine.failures }
+        guard failures.isEmpty else { throw ErrorGroup(title: "\(self)", entries: failures) }
+        switch (outcome, result) {
+        case (.threw, .success): throw CancellationError()
+        case (.absorbed, .failure): return try nothing(as: Value.self) ?? result.get()
+        case (_, _): return try result.get()
+        }
+    }
+
+    /// A body of no value that was cut off has lost nothing.
+    private func nothing<Value>(as type: Value.Type) -> Value? { () as? Value }
+}
+
+extension GroupMachine.End {
+    /// How the body ended. Its scope goes on until the children have ended too.
+    fileprivate init<Value>(ofBody result: Result<Value, any Error>, in scope: CancelScope) {
+        guard case .failure(let error) = result else {
+            self = .quietly
+            return
+        }
+        switch Cancellation(in: error) {
+        case .whole: self = scope.isCancelledInside ? .cancelled : .gaveUp
+        case .part(let remaining) where scope.isCancelledInside: self = .failed(remaining)
+        case .part, .none: self = .failed(error)
+        }
+    }
+}

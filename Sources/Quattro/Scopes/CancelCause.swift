@@ -1,0 +1,29 @@
+/// Why a scope is cancelled.
+///
+/// Each scope keeps the first cause of its own; what came from outside is ``enclosing`` for as long as it has none.
+public enum CancelCause: Sendable, Hashable {
+    /// Someone called ``CancelScope/cancel(reason:)`` or ``ScopedTaskGroup/cancelAll(reason:)``.
+    case explicit(reason: String?)
+    /// The scope's own deadline passed. The value is the deadline that did.
+    case deadline(Deadline)
+    /// An enclosing scope, group or task was cancelled, not this scope itself.
+    case enclosing
+    /// The scope is a task group's, and a child failed. The value describes the child and its error.
+    case childFailed(String)
+    /// The scope is a task group's, and the group's body failed.
+    case bodyFailed
+}
+
+extension CancelCause: CustomStringConvertible {
+    /// A phrase to follow the word "cancelled", such as `by its deadline`.
+    public var description: String {
+        switch self {
+        case .explicit(nil): "explicitly"
+        case .explicit(let reason?): "explicitly: \(reason)"
+        case .deadline: "by its deadline"
+        case .enclosing: "from outside"
+        case .childFailed(let description): "because a child failed: \(description)"
+        case .bodyFailed: "because the body of its group failed"
+        }
+    }
+}

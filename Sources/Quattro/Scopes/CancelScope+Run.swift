@@ -1,0 +1,75 @@
+extension CancelScope {
+    /// How a run of a scope came out.
+    @usableFromInline
+    enum Outcome<Value, Failure: Error> {
+        case returned(Value)
+        case threw(Failure)
+        /// The scope absorbed this cancellation.
+        case absorbed(Failure)
+    }
+
+    /// Runs a body in the scope.
+    ///
+    /// - The body runs to its end in any case, and is cancelled when the scope is.
+    /// - A value that the body returns is returned, even if the scope was cancelled meanwhile.
+    /// - A cancellation that the body throws because this scope was cancelled ends here, as `nil`.
+    /// - Everything else that the body throws is thrown.
+    /// - Of an ``ErrorGroup`` that holds cancellations and other errors, an entitled scope throws the others.
+    ///
+    /// ```swift
+    /// let scope = CancelScope(timeout: .seconds(2))
+    /// let answer = try await scope.run { try await ask() }  // nil after two seconds
+    /// ```
+    ///
+    /// A scope can be run once. Running it again, or from two tasks, is a programming error and ends the program.
+    ///
+    /// - Parameter body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+    /// - Returns: The body's value, or `nil` if the scope was cancelled and the body gave up because of it.
+    /// - Throws: What the body throws, of the same type. Never an error of its own.
+    ///
+    /// Isolation: the body runs on the caller's actor.
+    public nonisolated(nonsending) func run<Value, Failure: Error>(
+        _ body: nonisolated(nonsending) () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value? {
+        switch await outcome(of: body) {
+        case .returned(let value): return value
+        case .threw(let error): throw error
+        case .absorbed: return nil
+        }
+    }
+
+    /// The one way in which every scoped function runs its body.
+    nonisolated(nonsending) func outcome<Value, Failure: Error>(
+        of body: nonisolated(nonsending) () async throws(Failure) -> Value
+    ) async -> Outcome<Value, Failure> {
+        var result: Result<Value, Failure>?
+        let isTold = enter()
+        await carry({
+            do throws(Failure) {
+                result = .success(try await body())
+            } catch {
+                result = .failure(error)
+            }
+        }, isTold: isTold)
+        switch result {
+        case .success(let value):
+            _ = end(.returned)
+            return .returned(value)
+        case .failure(let error):
+            return endThrowing(error, isTold: isTold)
+        case nil:
+            trap("the body of a scope ended without a result")
+        }
+    }
+
+    private func endThrowing<Value, Failure: Error>(_ error: Failure, isTold: Bool) -> Outcome<Value, Failure> {
+        let cancellation = Cancellation(in: error)
+        if case .none = cancellation {
+            _ = end(.threw)
+            return .threw(error)
+        }
+        guard end(.threwCancellation, isTaskCancelled: !isTold && Task.isCancelled) == .absorb else { return .threw(error) }
+        if case .part(let remaining) = cancellation { return .threw(remaining) }
+        return .absorbed(error)
+    }
+}

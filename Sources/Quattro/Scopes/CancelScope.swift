@@ -1,0 +1,200 @@
+import Synchronization
+
+/// A part of a program that can be cancelled as one, has a deadline that can be read and moved, and can be shielded
+/// from what is cancelled around it.
+///
+/// - ``cancel(reason:)``, a deadline that passes, and any cancellation around the scope reach everything that runs in
+///   it: its body, the tasks of the groups opened in it, the scopes inside. They stop at a shield.
+/// - Cancellation is level-triggered: once it is there, every throwing wait in the scope throws, the first and the
+///   fifth alike. It is never taken back.
+/// - Code after the scope is not affected by what happened in it.
+/// - The scope absorbs a cancellation if its body ends with one, the scope itself is cancelled, and no cancellation can
+///   be seen from outside at that moment. Everything else that the body throws passes through untouched. What the body
+///   *returns* is always kept, however late.
+/// - The body runs in a task of its own, on the caller's actor, executor preference, priority and task-local values.
+///   `Task.name` is `nil` there and `withUnsafeCurrentTask` shows that task.
+///
+/// Most code uses `moveOn(after:)` or `fail(after:)`
+/// and never names the type. Make one yourself to hand it to someone else before it runs:
+///
+/// ```swift
+/// let scope = CancelScope(timeout: .seconds(30), name: "import")
+/// stopButton.onPress { scope.cancel(reason: "the user asked") }
+/// let count = try await scope.run { try await importEverything() }
+/// if count == nil { print("stopped:", scope.cause as Any) }
+/// ```
+///
+/// Isolation: `Sendable`; every member may be used from any thread, task or actor at any time, before, during and after
+/// the run, and none of them waits.
+///
+/// Source: `CancelScope` of Trio and quattro.
+public final class CancelScope: Sendable {
+    /// The name given when the scope was made.
+    public let name: String?
+
+    let file: StaticString
+    let line: UInt
+    let state: Mutex<State>
+
+    /// Makes a scope with a deadline.
+    ///
+    /// - Parameters:
+    ///   - deadline: When the scope is cancelled. One that has passed cancels the body from its first line.
+    ///   - shielded: Whether the scope starts out shielded, see ``isShielded``.
+    ///   - name: A name for descriptions and errors.
+    ///   - fileID: Where the scope is made; leave it to the compiler.
+    ///   - line: Where the scope is made; leave it to the compiler.
+    public init(
+        deadline: Deadline = .never,
+        shielded: Bool = false,
+        name: String? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line
+    ) {
+        self.name = name
+        self.file = fileID
+        self.line = line
+        state = Mutex(State(machine: ScopeMachine(limit: .at(deadline), isShielded: shielded)))
+    }
+
+    /// Makes a scope with a timeout that is counted from the moment it is run, not from now.
+    ///
+    /// - Parameters:
+    ///   - timeout: How long the body may take. `nil` for no limit; zero or less has already run out, and the body
+    ///     starts cancelled.
+    ///   - shielded: Whether the scope starts out shielded, see ``isShielded``.
+    ///   - name: A name for descriptions and errors.
+    ///   - fileID: Where the scope is made; leave it to the compiler.
+    ///   - line: Where the scope is made; leave it to the compiler.
+    public init(
+        timeout: Duration?,
+        shielded: Bool = false,
+        name: String? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line
+    ) {
+        self.name = name
+        self.file = fileID
+        self.line = line
+        let limit = timeout.map(ScopeMachine.Limit.after) ?? .at(.never)
+        state = Mutex(State(machine: ScopeMachine(limit: limit, isShielded: shielded)))
+    }
+}
+
+// MARK: - Cancelling
+
+extension CancelScope {
+    /// Cancels everything that runs in the scope.
+    ///
+    /// - Before the scope runs: its body starts, cancelled from its first line.
+    /// - While it runs: every throwing wait in it throws, now and later. The caller, when it is inside the scope itself,
+    ///   goes on to its next wait.
+    /// - Again, or after the scope was cancelled otherwise: changes nothing, not even the reason.
+    /// - After the scope has ended: only ``cancelCalled`` changes.
+    ///
+    /// Cancellation handlers of the body run on the calling thread before this returns, as with `Task.cancel()`.
+    ///
+    /// - Parameter reason: Why, for ``cause`` and descriptions.
+    public func cancel(reason: String? = nil) {
+        cancel(.explicit(reason: reason))
+    }
+
+    /// Whether ``cancel(reason:)`` was called or the deadline passed before the scope ended.
+    ///
+    /// Stays `false` when only something around the scope was cancelled.
+    public var cancelCalled: Bool { snapshot.isCancelled(now: now) }
+
+    /// Whether the scope absorbed a cancellation. `false` until the scope ends, and final from then on.
+    public var cancelledCaught: Bool { snapshot.phase == .ended(caught: true) }
+
+    /// Why the scope is cancelled, or `nil` if it is not.
+    ///
+    /// The scope's own first cause; if it has none and its body was cancelled from outside,
+    /// ``CancelCause/enclosing``.
+    public var cause: CancelCause? { snapshot.cause(now: now) }
+}
+
+// MARK: - Deadline and shield
+
+extension CancelScope {
+    /// When the scope is cancelled; ``Deadline/never`` for no limit.
+    ///
+    /// - Set while the scope runs, it takes effect at once: one that has passed cancels the body before the setter
+    ///   returns.
+    /// - A deadline that has passed has cancelled the scope; moving it later does not revive it.
+    /// - After the scope has ended, setting it changes nothing.
+    /// - A timeout that has not begun to count reads as what it would be if the scope ran now.
+    public var deadline: Deadline {
+        get { snapshot.deadline(now: now) }
+        set {
+            let now = now
+            send { $0.setLimit(.at(newValue), now: now) }
+        }
+    }
+
+    /// Moves the deadline to the earlier of the present one and another, as one step.
+    ///
+    /// Two tasks that both want less time need no lock between them.
+    ///
+    /// - Parameter deadline: The latest moment at which the scope is to be cancelled.
+    public func tighten(to deadline: Deadline) {
+        let now = now
+        send { $0.tighten(to: deadline, now: now) }
+    }
+
+    /// Whether the body is protected from what is cancelled around the scope.
+    ///
+    /// - The scope's own ``cancel(reason:)`` and ``deadline`` stay effective, and so do scopes inside.
+    /// - Lowered while something outside is cancelled, it lets the cancellation in at once, waking whatever waits.
+    /// - Raised in a body that is cancelled already, it cannot un-cancel the body's task, since Swift's cancellation is
+    ///   final: waits written directly there still throw, while scopes opened from then on are protected. Put what must
+    ///   succeed into `withShield { }`.
+    ///
+    /// A shield without a deadline can keep a program from ending: prefer `withShield(for:)`.
+    public var isShielded: Bool {
+        get { snapshot.isShielded }
+        set {
+            state.withLock { $0.machine.setShielded(newValue) }
+            if !newValue, isCancelledOutside { outsideWasCancelled() }
+        }
+    }
+}
+
+// MARK: - Where the code is
+
+extension CancelScope {
+    /// The innermost scope around the code that reads this, or `nil` outside of all scopes.
+    ///
+    /// In a task group's child that is a scope of the child's own, which the group makes: cancelling it cancels the
+    /// child alone.
+    public static var current: CancelScope? {
+        var scope = ambient
+        while let candidate = scope, candidate.state.withLock({ $0.machine.hasEnded }) {
+            scope = candidate.state.withLock { $0.parent }
+        }
+        return scope
+    }
+
+    /// Where the scope was made.
+    public var openedAt: CallSite { CallSite(file, line) }
+}
+
+extension CancelScope: CustomStringConvertible {
+    /// The name, the state and what is left of the deadline, such as
+    /// `CancelScope "import" (running, deadline in 3.0 seconds)`.
+    public var description: String {
+        let (machine, now) = (snapshot, now)
+        let phase =
+            switch machine.phase {
+            case .idle: "not yet run"
+            case .running: "running"
+            case .ended: "ended"
+            }
+        let shield = machine.isShielded ? ", shielded" : ""
+        let title = name.map { "CancelScope \"\($0)\"" } ?? "CancelScope"
+        if let cause = machine.cause(now: now) { return "\(title) (\(phase)\(shield), cancelled \(cause))" }
+        let deadline = machine.deadline(now: now)
+        return deadline == .never || machine.hasEnded
+            ? "\(title) (\(phase)\(shield))" : "\(title) (\(phase)\(shield), deadline \(deadline))"
+    }
+}

@@ -1,0 +1,103 @@
+import Synchronization
+
+/// What can be seen from a scope of the scopes around it: always computed from their present state, never remembered,
+/// since a shield may go up or down at any time in between.
+extension CancelScope {
+    /// The innermost scope by task-local inheritance. It may have ended, where a plain `Task` outlives it.
+    @TaskLocal static var ambient: CancelScope?
+
+    static func withoutAmbient<Value>(
+        _ operation: nonisolated(nonsending) () async throws -> Value
+    ) async rethrows -> Value {
+        try await $ambient.withValue(nil, operation: operation)
+    }
+
+    /// One scope as its neighbours see it.
+    private struct Link {
+        let machine: ScopeMachine
+        let parent: CancelScope?
+        /// Whether the parent's cancellation reaches this scope through the parent, not through a task of its own.
+        let isTold: Bool
+    }
+
+    private var link: Link {
+        state.withLock { Link(machine: $0.machine, parent: $0.parent, isTold: $0.placeInParent != nil) }
+    }
+
+    /// Whether a cancellation can be seen from where the scope was entered. The scope's own shield does not count.
+    var isCancelledOutside: Bool {
+        let now = now
+        var link = link
+        while !link.machine.isEnclosingTaskCancelled {
+            guard link.isTold, let parent = link.parent else { return false }
+            link = parent.link
+            if link.machine.isCancelled(now: now) { return true }
+            if link.machine.isShielded { return false }
+        }
+        return true
+    }
+
+    /// Whether a cancellation can be seen from inside the scope.
+    var isCancelledInside: Bool {
+        let machine = snapshot
+        return machine.isCancelled(now: now) || (!machine.isShielded && isCancelledOutside)
+    }
+
+    /// The earliest deadline that can end the code in this scope.
+    var effectiveDeadline: Deadline {
+        let now = now
+        var earliest = Deadline.never
+        var scope: CancelScope? = self
+        while let link = scope?.link {
+            scope = link.parent
+            if link.machine.hasEnded { continue }
+            if link.machine.isCancelled(now: now) { return .passed }
+            earliest = min(earliest, link.machine.deadline(now: now))
+            if link.machine.isShielded { break }
+            if link.machine.isEnclosingTaskCancelled { return .passed }
+        }
+        return earliest
+    }
+
+    /// Whether the current task is the one that carries this scope's body.
+    var isBodyCurrent: Bool { state.withLock { $0.body?.isCurrent == true } }
+}
+
+extension CancelScope {
+    /// Whether a cancellation can be seen by the code that asks, by the clock and not only by what a timer has told.
+    static var isCancelledHere: Bool {
+        guard let ambient, ambient.isBodyCurrent else { return Task.isCancelled }
+        return ambient.isCancelledInside
+    }
+}
+
+extension Deadline {
+    /// The moment by which the code that reads this will be cancelled, as far as it is known now.
+    ///
+    /// - The earliest deadline of the scopes around the code, out to the nearest shield; ``never`` if there is none.
+    /// - ``passed`` when one of those scopes is cancelled or its deadline has passed, or when the enclosing task is
+    ///   cancelled.
+    /// - In a task group's child: the group's scopes, never those around the call that added the child.
+    /// - It follows every change of a deadline or a shield at once. A scope that has ended does not count.
+    /// - A plain `Task` made in a scope copies task-local values, so it sees the scope's deadline for as long as the
+    ///   scope lasts although it is not cancelled with it: nothing in Swift tells the two apart. `Task.detached` sees
+    ///   none.
+    ///
+    /// Use it to skip work that cannot be finished in time, and to tell another process how long it has:
+    ///
+    /// ```swift
+    /// if let left = Deadline.currentEffective.remaining {
+    ///     request.headers["timeout-ms"] = "\(left / .milliseconds(1))"
+    /// }
+    /// ```
+    ///
+    /// - Complexity: O(*n*) for *n* scopes out to the nearest shield.
+    ///
+    /// Source: `current_effective_deadline` of Trio and quattro.
+    public static var currentEffective: Deadline {
+        guard let scope = CancelScope.ambient else { return Task.isCancelled ? .passed : .never }
+        // In the body's own task the scopes know better: its flag cannot be taken back when a shield is raised.
+        if Task.isCancelled, !scope.isBodyCurrent { return .passed }
+        return scope.effectiveDeadline
+    }
+}

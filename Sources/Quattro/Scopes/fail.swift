@@ -1,0 +1,171 @@
+/// Runs a body for at most a duration, and throws ``DeadlineExceeded`` if it takes longer.
+///
+/// - The body returns in time: its value. It returns late, not having noticed the cancellation: its value all the same.
+/// - The body gives up because of the timeout (it throws a cancellation): ``DeadlineExceeded``.
+/// - It throws anything else: that error.
+/// - Something around the call is cancelled too, or the scope was cancelled explicitly: the `CancellationError` itself.
+/// - `nil` as timeout: no limit. Zero or less: already run out; the body starts, cancelled from its first line.
+///
+/// ```swift
+/// do {
+///     let user = try await fail(after: .seconds(2)) { try await fetchUser() }
+///     show(user)
+/// } catch let error as DeadlineExceeded {
+///     log("the user service is slow: \(error)")
+/// }
+/// ```
+///
+/// - Important: `for await` over an `AsyncStream` ends quietly in a cancelled task, so a loop that was cut off looks
+///   complete and its result is kept. Iterate over `throwingOnCancellation()` instead:
+///   `for try await line in lines.throwingOnCancellation() { … }`.
+///
+/// - Parameters:
+///   - timeout: How long the body may take, counted from here. `nil` for no limit.
+///   - shielded: Whether to protect the body from what is cancelled around it; its own timeout stays effective.
+///   - name: A name for descriptions and the error.
+///   - fileID: Where the scope is opened; leave it to the compiler.
+///   - line: Where the scope is opened; leave it to the compiler.
+///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+/// - Returns: The body's value.
+/// - Throws: ``DeadlineExceeded``, which is never taken for a cancellation, or what the body throws.
+///
+/// Isolation: the body runs on the caller's actor, in a task of its own.
+///
+/// Source: `fail_after` of Trio and quattro. Unlike there, an explicit cancel is not reported as a timeout.
+@discardableResult
+public nonisolated(nonsending) func fail<Value, Failure: Error>(
+    after timeout: Duration?,
+    shielded: Bool = false,
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ body: nonisolated(nonsending) () async throws(Failure) -> Value
+) async throws -> Value {
+    let scope = CancelScope(timeout: timeout, shielded: shielded, name: name, fileID: fileID, line: line)
+    return try await scope.runOrFail(body)
+}
+
+/// Runs a body for at most a duration, giving it the scope, and throws ``DeadlineExceeded`` if it takes longer.
+///
+/// As `fail(after:)`, with a scope to read, move and cancel:
+///
+/// ```swift
+/// try await fail(after: .seconds(30)) { scope in
+///     let size = try await askForSize()
+///     scope.deadline = .after(.seconds(30) + .milliseconds(size))  // large ones may take longer
+///     try await transfer()
+/// }
+/// ```
+///
+/// - Parameters:
+///   - timeout: How long the body may take, counted from here. `nil` for no limit.
+///   - shielded: Whether to protect the body from what is cancelled around it; its own timeout stays effective.
+///   - name: A name for descriptions and the error.
+///   - fileID: Where the scope is opened; leave it to the compiler.
+///   - line: Where the scope is opened; leave it to the compiler.
+///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+/// - Returns: The body's value.
+/// - Throws: ``DeadlineExceeded``, which is never taken for a cancellation, or what the body throws.
+///
+/// Isolation: the body runs on the caller's actor, in a task of its own.
+///
+/// Source: `fail_after` of Trio and quattro. Unlike there, an explicit cancel is not reported as a timeout.
+@discardableResult
+public nonisolated(nonsending) func fail<Value, Failure: Error>(
+    after timeout: Duration?,
+    shielded: Bool = false,
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ body: nonisolated(nonsending) (CancelScope) async throws(Failure) -> Value
+) async throws -> Value {
+    let scope = CancelScope(timeout: timeout, shielded: shielded, name: name, fileID: fileID, line: line)
+    return try await scope.runOrFail { () async throws(Failure) in try await body(scope) }
+}
+
+/// Runs a body until a deadline at most, and throws ``DeadlineExceeded`` if it takes longer.
+///
+/// As `fail(after:)`, with a point in time that several calls can
+/// share:
+///
+/// ```swift
+/// let deadline = Deadline.after(.seconds(10))
+/// try await fail(at: deadline) { try await connect() }
+/// try await fail(at: deadline) { try await authenticate() }
+/// ```
+///
+/// - Parameters:
+///   - deadline: When to give up. One that has passed cancels the body from its first line.
+///   - shielded: Whether to protect the body from what is cancelled around it; its own deadline stays effective.
+///   - name: A name for descriptions and the error.
+///   - fileID: Where the scope is opened; leave it to the compiler.
+///   - line: Where the scope is opened; leave it to the compiler.
+///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+/// - Returns: The body's value.
+/// - Throws: ``DeadlineExceeded``, which is never taken for a cancellation, or what the body throws.
+///
+/// Isolation: the body runs on the caller's actor, in a task of its own.
+///
+/// Source: `fail_at` of Trio and quattro. Unlike there, an explicit cancel is not reported as a timeout.
+@discardableResult
+public nonisolated(nonsending) func fail<Value, Failure: Error>(
+    at deadline: Deadline,
+    shielded: Bool = false,
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ body: nonisolated(nonsending) () async throws(Failure) -> Value
+) async throws -> Value {
+    let scope = CancelScope(deadline: deadline, shielded: shielded, name: name, fileID: fileID, line: line)
+    return try await scope.runOrFail(body)
+}
+
+/// Runs a body until a deadline at most, giving it the scope, and throws ``DeadlineExceeded`` if it takes longer.
+///
+/// As `fail(at:)`, with a scope to read, move and cancel:
+///
+/// ```swift
+/// try await fail(at: request.deadline) { scope in
+///     scope.tighten(to: .after(.seconds(30)))  // whatever the client says
+///     return try await answer(request)
+/// }
+/// ```
+///
+/// - Parameters:
+///   - deadline: When to give up. One that has passed cancels the body from its first line.
+///   - shielded: Whether to protect the body from what is cancelled around it; its own deadline stays effective.
+///   - name: A name for descriptions and the error.
+///   - fileID: Where the scope is opened; leave it to the compiler.
+///   - line: Where the scope is opened; leave it to the compiler.
+///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+/// - Returns: The body's value.
+/// - Throws: ``DeadlineExceeded``, which is never taken for a cancellation, or what the body throws.
+///
+/// Isolation: the body runs on the caller's actor, in a task of its own.
+///
+/// Source: `fail_at` of Trio and quattro. Unlike there, an explicit cancel is not reported as a timeout.
+@discardableResult
+public nonisolated(nonsending) func fail<Value, Failure: Error>(
+    at deadline: Deadline,
+    shielded: Bool = false,
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ body: nonisolated(nonsending) (CancelScope) async throws(Failure) -> Value
+) async throws -> Value {
+    let scope = CancelScope(deadline: deadline, shielded: shielded, name: name, fileID: fileID, line: line)
+    return try await scope.runOrFail { () async throws(Failure) in try await body(scope) }
+}
+
+extension CancelScope {
+    /// `fail` is `moveOn` plus a throw.
+    fileprivate nonisolated(nonsending) func runOrFail<Value, Failure: Error>(
+        _ body: nonisolated(nonsending) () async throws(Failure) -> Value
+    ) async throws -> Value {
+        switch await outcome(of: body) {
+        case .returned(let value): return value
+        case .threw(let error): throw error
+        case .absorbed(let cancellation): throw DeadlineExceeded(of: self) ?? cancellation
+        }
+    }
+}

@@ -1,0 +1,155 @@
+/// Runs a body for at most a duration, and moves on without its result if it takes longer.
+///
+/// - The body returns in time: its value. It returns late, not having noticed the cancellation: its value all the same.
+/// - The body gives up because of the timeout (it throws a cancellation): `nil`, and the code goes on.
+/// - It throws anything else: that error.
+/// - Something around the call is cancelled too: the cancellation passes through.
+/// - `nil` as timeout: no limit. Zero or less: already run out; the body starts, cancelled from its first line.
+///
+/// ```swift
+/// let fresh = try await moveOn(after: .milliseconds(200)) { try await fetch() }
+/// show(fresh ?? cached)
+/// ```
+///
+/// - Important: `for await` over an `AsyncStream` ends quietly in a cancelled task, so a loop that was cut off looks
+///   complete and its result is kept. Iterate over `throwingOnCancellation()` instead:
+///   `for try await line in lines.throwingOnCancellation() { … }`.
+///
+/// - Parameters:
+///   - timeout: How long the body may take, counted from here. `nil` for no limit.
+///   - shielded: Whether to protect the body from what is cancelled around it; its own timeout stays effective.
+///   - name: A name for descriptions.
+///   - fileID: Where the scope is opened; leave it to the compiler.
+///   - line: Where the scope is opened; leave it to the compiler.
+///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+/// - Returns: The body's value, or `nil` if it gave up because of the timeout.
+/// - Throws: What the body throws, of the same type; a body that cannot throw needs no `try`. Never an error of its own.
+///
+/// Isolation: the body runs on the caller's actor, in a task of its own.
+///
+/// Source: `move_on_after` of Trio and quattro.
+@discardableResult
+public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
+    after timeout: Duration?,
+    shielded: Bool = false,
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ body: nonisolated(nonsending) () async throws(Failure) -> Value
+) async throws(Failure) -> Value? {
+    let scope = CancelScope(timeout: timeout, shielded: shielded, name: name, fileID: fileID, line: line)
+    return try await scope.run(body)
+}
+
+/// Runs a body for at most a duration, giving it the scope, and moves on without its result if it takes longer.
+///
+/// As `moveOn(after:)`, with a scope to read, move and cancel:
+///
+/// ```swift
+/// try await moveOn(after: .seconds(5)) { scope in
+///     for try await block in blocks {
+///         try await store(block)
+///         scope.deadline = .after(.seconds(5))  // five seconds for each block
+///     }
+/// }
+/// ```
+///
+/// - Parameters:
+///   - timeout: How long the body may take, counted from here. `nil` for no limit.
+///   - shielded: Whether to protect the body from what is cancelled around it; its own timeout stays effective.
+///   - name: A name for descriptions.
+///   - fileID: Where the scope is opened; leave it to the compiler.
+///   - line: Where the scope is opened; leave it to the compiler.
+///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+/// - Returns: The body's value, or `nil` if it gave up because the scope was cancelled.
+/// - Throws: What the body throws, of the same type. Never an error of its own.
+///
+/// Isolation: the body runs on the caller's actor, in a task of its own.
+///
+/// Source: `move_on_after` of Trio and quattro.
+@discardableResult
+public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
+    after timeout: Duration?,
+    shielded: Bool = false,
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ body: nonisolated(nonsending) (CancelScope) async throws(Failure) -> Value
+) async throws(Failure) -> Value? {
+    let scope = CancelScope(timeout: timeout, shielded: shielded, name: name, fileID: fileID, line: line)
+    return try await scope.run { () async throws(Failure) in try await body(scope) }
+}
+
+/// Runs a body until a deadline at most, and moves on without its result if it takes longer.
+///
+/// As `moveOn(after:)`, with a point in time that several calls can
+/// share:
+///
+/// ```swift
+/// let deadline = Deadline.after(.seconds(1))
+/// let user = try await moveOn(at: deadline) { try await fetchUser() }
+/// let avatar = try await moveOn(at: deadline) { try await fetchAvatar() }
+/// ```
+///
+/// - Parameters:
+///   - deadline: When to give up. One that has passed cancels the body from its first line.
+///   - shielded: Whether to protect the body from what is cancelled around it; its own deadline stays effective.
+///   - name: A name for descriptions.
+///   - fileID: Where the scope is opened; leave it to the compiler.
+///   - line: Where the scope is opened; leave it to the compiler.
+///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+/// - Returns: The body's value, or `nil` if it gave up because of the deadline.
+/// - Throws: What the body throws, of the same type. Never an error of its own.
+///
+/// Isolation: the body runs on the caller's actor, in a task of its own.
+///
+/// Source: `move_on_at` of Trio and quattro.
+@discardableResult
+public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
+    at deadline: Deadline,
+    shielded: Bool = false,
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ body: nonisolated(nonsending) () async throws(Failure) -> Value
+) async throws(Failure) -> Value? {
+    let scope = CancelScope(deadline: deadline, shielded: shielded, name: name, fileID: fileID, line: line)
+    return try await scope.run(body)
+}
+
+/// Runs a body until a deadline at most, giving it the scope, and moves on without its result if it takes longer.
+///
+/// As `moveOn(at:)`, with a scope to read, move and cancel:
+///
+/// ```swift
+/// try await moveOn(at: closingTime) { scope in
+///     if try await isHoliday() { scope.tighten(to: noon) }
+///     try await serve()
+/// }
+/// ```
+///
+/// - Parameters:
+///   - deadline: When to give up. One that has passed cancels the body from its first line.
+///   - shielded: Whether to protect the body from what is cancelled around it; its own deadline stays effective.
+///   - name: A name for descriptions.
+///   - fileID: Where the scope is opened; leave it to the compiler.
+///   - line: Where the scope is opened; leave it to the compiler.
+///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+/// - Returns: The body's value, or `nil` if it gave up because the scope was cancelled.
+/// - Throws: What the body throws, of the same type. Never an error of its own.
+///
+/// Isolation: the body runs on the caller's actor, in a task of its own.
+///
+/// Source: `move_on_at` of Trio and quattro.
+@discardableResult
+public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
+    at deadline: Deadline,
+    shielded: Bool = false,
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ body: nonisolated(nonsending) (CancelScope) async throws(Failure) -> Value
+) async throws(Failure) -> Value? {
+    let scope = CancelScope(deadline: deadline, shielded: shielded, name: name, fileID: fileID, line: line)
+    return try await scope.run { () async throws(Failure) in try await body(scope) }
+}

@@ -1,0 +1,67 @@
+extension AsyncSequence {
+    /// The same elements, but an end that comes while the code is cancelled is thrown as a `CancellationError`.
+    ///
+    /// An `AsyncStream` ends quietly when the task that iterates over it is cancelled: a loop cut off by a deadline looks
+    /// complete, and what it computed from half of the elements is kept as a result. With this it cannot:
+    ///
+    /// ```swift
+    /// let total = try await moveOn(after: .seconds(5)) {
+    ///     var total = 0
+    ///     for try await amount in amounts.throwingOnCancellation() { total += amount }
+    ///     return total  // of all amounts, or not at all
+    /// }
+    /// ```
+    ///
+    /// - An element that arrives is passed on, cancelled or not.
+    /// - The end while a cancellation can be seen: `CancellationError`. Whether the sequence had come to its own end in the
+    ///   same moment cannot be told, and counts as cut off.
+    /// - Otherwise the end is the end.
+    ///
+    /// - Returns: The sequence.
+    ///
+    /// Isolation: each element is awaited on the actor of whoever iterates.
+    public func throwingOnCancellation() -> AsyncThrowingOnCancellationSequence<Self> {
+        AsyncThrowingOnCancellationSequence(base: self)
+    }
+}
+
+/// The result of `throwingOnCancellation()`.
+public struct AsyncThrowingOnCancellationSequence<Base: AsyncSequence>: AsyncSequence {
+    let base: Base
+
+    /// Makes the iterator.
+    ///
+    /// - Returns: An iterator over the same elements.
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(base: base.makeAsyncIterator())
+    }
+
+    /// The iterator of the sequence.
+    public struct Iterator: AsyncIteratorProtocol {
+        var base: Base.AsyncIterator
+
+        /// Waits for the next element, on the caller's actor.
+        ///
+        /// - Returns: The element, or `nil` at the end of the sequence.
+        /// - Throws: `CancellationError` at an end that comes while the code is cancelled, and what the sequence throws.
+        public mutating func next() async throws -> Base.Element? {
+            try await next(isolation: #isolation)
+        }
+
+        /// Waits for the next element, on the given actor.
+        ///
+        /// - Parameter actor: The caller's actor.
+        /// - Returns: The element, or `nil` at the end of the sequence.
+        /// - Throws: `CancellationError` at an end that comes while the code is cancelled, and what the sequence throws.
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Base.Element? {
+            if let element = try await base.next(isolation: actor) { return element }
+            if CancelScope.isCancelledHere { throw CancellationError() }
+            return nil
+        }
+    }
+}
+
+extension AsyncThrowingOnCancellationSequence: Sendable where Base: Sendable {}
+
+@available(*, unavailable)
+extension AsyncThrowingOnCancellationSequence.Iterator: Sendable {}

@@ -1,0 +1,67 @@
+/// Runs a body in a new cancel scope.
+///
+/// The general form, for a scope that is cancelled by something else than time:
+///
+/// ```swift
+/// let page = try await withCancelScope { scope in
+///     backButton.onPress { scope.cancel(reason: "back") }
+///     return try await load()
+/// }  // nil after the button
+/// ```
+///
+/// - The body returns: its value, even if the scope was cancelled meanwhile.
+/// - The body gives up because the scope was cancelled (it throws a cancellation): `nil`.
+/// - It throws anything else, or something around the call is cancelled too: that error.
+///
+/// - Parameters:
+///   - deadline: When to cancel the scope.
+///   - shielded: Whether to protect the body from what is cancelled around it.
+///   - name: A name for descriptions.
+///   - fileID: Where the scope is opened; leave it to the compiler.
+///   - line: Where the scope is opened; leave it to the compiler.
+///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+/// - Returns: The body's value, or `nil` if it gave up because the scope was cancelled.
+/// - Throws: What the body throws, of the same type. Never an error of its own.
+///
+/// Isolation: the body runs on the caller's actor, in a task of its own.
+///
+/// Source: `CancelScope` of Trio and quattro.
+@discardableResult
+public nonisolated(nonsending) func withCancelScope<Value, Failure: Error>(
+    deadline: Deadline = .never,
+    shielded: Bool = false,
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ body: nonisolated(nonsending) (CancelScope) async throws(Failure) -> Value
+) async throws(Failure) -> Value? {
+    try await moveOn(at: deadline, shielded: shielded, name: name, fileID: fileID, line: line, body)
+}
+
+/// Runs a body in a new cancel scope that it does not need to name.
+///
+/// As `withCancelScope { scope in }`; the scope is
+/// ``CancelScope/current`` in the body.
+///
+/// - Parameters:
+///   - deadline: When to cancel the scope.
+///   - shielded: Whether to protect the body from what is cancelled around it.
+///   - name: A name for descriptions.
+///   - fileID: Where the scope is opened; leave it to the compiler.
+///   - line: Where the scope is opened; leave it to the compiler.
+///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+/// - Returns: The body's value, or `nil` if it gave up because the scope was cancelled.
+/// - Throws: What the body throws, of the same type. Never an error of its own.
+///
+/// Isolation: the body runs on the caller's actor, in a task of its own.
+@discardableResult
+public nonisolated(nonsending) func withCancelScope<Value, Failure: Error>(
+    deadline: Deadline = .never,
+    shielded: Bool = false,
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ body: nonisolated(nonsending) () async throws(Failure) -> Value
+) async throws(Failure) -> Value? {
+    try await moveOn(at: deadline, shielded: shielded, name: name, fileID: fileID, line: line, body)
+}

@@ -1,0 +1,149 @@
+/// Runs a body that nothing around it can cancel.
+///
+/// - Whatever is cancelled outside, before or meanwhile, the body and its waits do not see it. The first throwing wait
+///   after the shield does.
+/// - Scopes opened inside work as usual.
+/// - ``Deadline/currentEffective`` inside knows nothing of the deadlines outside.
+///
+/// ```swift
+/// do {
+///     try await transaction.run()
+/// } catch {
+///     await withShield { await transaction.rollBack() }  // though the task is cancelled
+///     throw error
+/// }
+/// ```
+///
+/// - Important: A shield without a limit can keep a program from ending: prefer `withShield(for:)`.
+///
+/// - Parameters:
+///   - fileID: Where the shield is raised; leave it to the compiler.
+///   - line: Where the shield is raised; leave it to the compiler.
+///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+/// - Returns: The body's value.
+/// - Throws: What the body throws, of the same type. Never an error of its own.
+///
+/// Isolation: the body runs on the caller's actor, in a task of its own.
+///
+/// Source: `CancelScope(shield=True)` of Trio; SE-0504 will bring a like function to Swift 6.4.
+@discardableResult
+public nonisolated(nonsending) func withShield<Value, Failure: Error>(
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ body: nonisolated(nonsending) () async throws(Failure) -> Value
+) async throws(Failure) -> Value {
+    let scope = CancelScope(shielded: true, fileID: fileID, line: line)
+    return try await scope.runThrowingAll(body)
+}
+
+/// Runs a body that nothing around it can cancel, giving it the scope.
+///
+/// As `withShield { }`, with a scope whose shield can be lowered:
+///
+/// ```swift
+/// try await withShield { scope in
+///     let begun = try await begin()
+///     scope.isShielded = false  // from here on it may be cancelled
+///     try await finish(begun)
+/// }
+/// ```
+///
+/// If the scope itself is cancelled, the body's `CancellationError` comes out.
+///
+/// - Parameters:
+///   - fileID: Where the shield is raised; leave it to the compiler.
+///   - line: Where the shield is raised; leave it to the compiler.
+///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+/// - Returns: The body's value.
+/// - Throws: What the body throws, of the same type. Never an error of its own.
+///
+/// Isolation: the body runs on the caller's actor, in a task of its own.
+@discardableResult
+public nonisolated(nonsending) func withShield<Value, Failure: Error>(
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ body: nonisolated(nonsending) (CancelScope) async throws(Failure) -> Value
+) async throws(Failure) -> Value {
+    let scope = CancelScope(shielded: true, fileID: fileID, line: line)
+    return try await scope.runThrowingAll { () async throws(Failure) in try await body(scope) }
+}
+
+/// Runs a body that nothing around it can cancel, for at most a duration: cleanup with a time limit.
+///
+/// - The body returns: its value.
+/// - The grace runs out and the body gives up because of it: `nil`.
+/// - It throws anything else: that error.
+///
+/// ```swift
+/// try await moveOn(after: .seconds(10)) {
+///     do {
+///         try await session.work()
+///     } catch {
+///         _ = try? await withShield(for: .seconds(2)) { try await session.logOut() }
+///         throw error
+///     }
+/// }
+/// ```
+///
+/// - Parameters:
+///   - grace: How long the body may take, counted from here. Zero or less has already run out.
+///   - fileID: Where the shield is raised; leave it to the compiler.
+///   - line: Where the shield is raised; leave it to the compiler.
+///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+/// - Returns: The body's value, or `nil` if it gave up because the grace had run out.
+/// - Throws: What the body throws, of the same type. Never an error of its own.
+///
+/// Isolation: the body runs on the caller's actor, in a task of its own.
+///
+/// Source: `move_on_after(…, shield=True)`, which Trio's guide recommends for cleanup.
+@discardableResult
+public nonisolated(nonsending) func withShield<Value, Failure: Error>(
+    for grace: Duration,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ body: nonisolated(nonsending) () async throws(Failure) -> Value
+) async throws(Failure) -> Value? {
+    try await moveOn(after: grace, shielded: true, fileID: fileID, line: line, body)
+}
+
+/// Runs a body that nothing around it can cancel, for at most a duration, giving it the scope.
+///
+/// As `withShield(for:)`, with a scope whose grace can be read and moved:
+///
+/// ```swift
+/// await withShield(for: .seconds(2)) { scope in
+///     if await connection.isSlow { scope.deadline = .after(.seconds(10)) }
+///     await connection.close()
+/// }
+/// ```
+///
+/// - Parameters:
+///   - grace: How long the body may take, counted from here. Zero or less has already run out.
+///   - fileID: Where the shield is raised; leave it to the compiler.
+///   - line: Where the shield is raised; leave it to the compiler.
+///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+/// - Returns: The body's value, or `nil` if it gave up because the grace had run out.
+/// - Throws: What the body throws, of the same type. Never an error of its own.
+///
+/// Isolation: the body runs on the caller's actor, in a task of its own.
+@discardableResult
+public nonisolated(nonsending) func withShield<Value, Failure: Error>(
+    for grace: Duration,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ body: nonisolated(nonsending) (CancelScope) async throws(Failure) -> Value
+) async throws(Failure) -> Value? {
+    try await moveOn(after: grace, shielded: true, fileID: fileID, line: line, body)
+}
+
+extension CancelScope {
+    /// A run that absorbs nothing.
+    fileprivate nonisolated(nonsending) func runThrowingAll<Value, Failure: Error>(
+        _ body: nonisolated(nonsending) () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        switch await outcome(of: body) {
+        case .returned(let value): return value
+        case .threw(let error), .absorbed(let error): throw error
+        }
+    }
+}

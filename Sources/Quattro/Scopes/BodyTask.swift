@@ -33,6 +33,9 @@ extension CancelScope {
             // it captures is never touched by two at a time.
             nonisolated(unsafe) let body = body
             if isTold {
+                // A body starts on its caller's stack, and nested ones on top of each other: now and then the stack is
+                // left and begun anew, so that the depth is limited by memory alone.
+                if isDeep { await Task.yield() }
                 await start(body, isolation: isolation).value
             } else {
                 await withTaskCancellationHandler {
@@ -43,6 +46,8 @@ extension CancelScope {
             }
         }
     }
+
+    private var isDeep: Bool { state.withLock { $0.depth % 64 == 63 } }
 
     private func start(
         _ body: nonisolated(nonsending) @escaping () async -> Void,

@@ -18,6 +18,8 @@ extension CancelScope {
         var parent: CancelScope?
         /// The place in `parent.inner`; `nil` when another task entered the scope, which then tells it itself.
         var placeInParent: Int?
+        /// How many scopes enclose this one without a task boundary in between.
+        var depth = 0
 
         init(machine: ScopeMachine) {
             self.machine = machine
@@ -122,11 +124,14 @@ extension CancelScope {
 
     /// Registers after the run has begun, and looks at what is cancelled after that: so nothing is missed in between.
     private func register(with parent: CancelScope, if isOurs: (borrowing State) -> Bool) -> Bool {
-        let registration = parent.state.withLock { state -> (place: Int, isBodyCancelled: Bool)? in
-            isOurs(state) ? (state.inner.insert(self), state.machine.isBodyCancelled) : nil
+        let registration = parent.state.withLock { state -> (place: Int, depth: Int, isBodyCancelled: Bool)? in
+            isOurs(state) ? (state.inner.insert(self), state.depth + 1, state.machine.isBodyCancelled) : nil
         }
         guard let registration else { return false }
-        state.withLock { $0.placeInParent = registration.place }
+        state.withLock {
+            $0.placeInParent = registration.place
+            $0.depth = registration.depth
+        }
         // The parent's body may have been cancelled before a shield was raised; what counts is what is visible now.
         if registration.isBodyCancelled, isCancelledOutside { outsideWasCancelled() }
         return true
@@ -146,13 +151,12 @@ extension CancelScope {
     ///
     /// - Parameter isTaskCancelled: Whether the task that entered the scope is cancelled, if it is to be asked.
     func end(_ end: ScopeMachine.BodyEnd, isTaskCancelled: Bool = false) -> ScopeMachine.Verdict {
-        let isCancelledOutside = end == .threwCancellation && (isTaskCancelled || self.isCancelledOutside)
+        let now = now
+        // Looking outside costs a walk, and matters only to a scope that is cancelled itself.
+        let mayAbsorb = end == .threwCancellation && snapshot.isCancelled(now: now)
+        let isCancelledOutside = !mayAbsorb || isTaskCancelled || self.isCancelledOutside
         let (verdict, parent, place) = state.withLock { state in
-            let verdict = state.machine.end(
-                end,
-                now: state.timekeeper?.now ?? .passed,
-                isCancelledOutside: isCancelledOutside
-            )
+            let verdict = state.machine.end(end, now: now, isCancelledOutside: isCancelledOutside)
             state.apply(.clear, to: self)
             state.body = nil
             return (verdict, state.parent, state.placeInParent)

@@ -126,9 +126,9 @@ extension ScopeMachine {
 
     /// The exit rule: a scope absorbs a cancellation if the body ends with one, the scope itself is cancelled, and no
     /// cancellation can be seen from outside at this moment.
-    mutating func end(_ end: BodyEnd, now: @autoclosure () -> Deadline, isCancelledOutside: Bool) -> Verdict {
+    mutating func end(_ end: BodyEnd, now: Deadline, isCancelledOutside: Bool) -> Verdict {
         guard case .running = phase else { trap("a cancel scope ended without having been entered") }
-        noticeDeadline(now: now())
+        noticeDeadline(now: now)
         let isVisibleOutside = isCancelledOutside && !isShielded
         let caught = end == .threwCancellation && ownCause != nil && !isVisibleOutside
         phase = .ended(caught: caught)
@@ -143,27 +143,27 @@ extension ScopeMachine {
     var hasEnded: Bool { if case .ended = phase { true } else { false } }
 
     /// The deadline; for a timeout that has not begun to count, what it would be on entry now.
-    func deadline(now: @autoclosure () -> Deadline) -> Deadline {
+    func deadline(now: Deadline) -> Deadline {
         switch limit {
         case .at(let deadline): deadline
-        case .after(let timeout): timeout < .zero ? .passed : now() + timeout
+        case .after(let timeout): timeout < .zero ? .passed : now + timeout
         }
     }
 
     /// Whether the scope itself is cancelled, noticed or not.
-    func isCancelled(now: @autoclosure () -> Deadline) -> Bool {
-        ownCause != nil || hasUnnoticedDeadline(now: now())
+    func isCancelled(now: Deadline) -> Bool {
+        ownCause != nil || hasUnnoticedDeadline(now: now)
     }
 
-    func cause(now: @autoclosure () -> Deadline) -> CancelCause? {
+    func cause(now: Deadline) -> CancelCause? {
         if let ownCause { return ownCause }
-        if hasUnnoticedDeadline(now: now()), case .at(let deadline) = limit { return .deadline(deadline) }
+        if hasUnnoticedDeadline(now: now), case .at(let deadline) = limit { return .deadline(deadline) }
         return isBodyCancelled ? .enclosing : nil
     }
 
-    private func hasUnnoticedDeadline(now: @autoclosure () -> Deadline) -> Bool {
+    private func hasUnnoticedDeadline(now: Deadline) -> Bool {
         guard ownCause == nil, !hasEnded, case .at(let deadline) = limit, deadline != .never else { return false }
-        return deadline <= now()
+        return deadline <= now
     }
 
     private var wantedTimer: Timer {
@@ -176,8 +176,8 @@ extension ScopeMachine {
 
 extension ScopeMachine {
     /// A deadline that has passed has cancelled the scope, whether or not a timer was there to say so.
-    private mutating func noticeDeadline(now: @autoclosure () -> Deadline) {
-        guard hasUnnoticedDeadline(now: now()), case .at(let deadline) = limit else { return }
+    private mutating func noticeDeadline(now: Deadline) {
+        guard hasUnnoticedDeadline(now: now), case .at(let deadline) = limit else { return }
         ownCause = .deadline(deadline)
     }
 

@@ -1,0 +1,106 @@
+import Testing
+
+@testable import Quattro
+
+struct DeadlineQueueTests {
+    private typealias Queue = DeadlineQueue<String>
+
+    @Test func `the first deadline asks for a wake-up, later ones do not`() {
+        var queue = Queue()
+        #expect(queue.insert("a", at: .second(10)).wakeup == .at(.second(10)))
+        #expect(queue.insert("b", at: .second(20)).wakeup == .keep)
+        #expect(queue.insert("c", at: .second(5)).wakeup == .at(.second(5)))
+    }
+
+    @Test func `removing the first deadline leaves the wake-up where it is`() {
+        var queue = Queue()
+        let (ticket, _) = queue.insert("a", at: .second(5))
+        queue.remove(ticket)
+        #expect(queue.count == 0)
+        #expect(queue.insert("b", at: .second(10)).wakeup == .keep)
+        #expect(queue.expire(now: .second(5)).wakeup == .at(.second(10)))
+    }
+
+    // ENT-05
+    @Test func `what is due now is due`() {
+        var queue = Queue()
+        _ = queue.insert("a", at: .second(5))
+        #expect(queue.expire(now: .second(4)).due == [])
+        #expect(queue.expire(now: .second(5)).due == ["a"])
+        #expect(queue.expire(now: .second(5)).due == [])
+    }
+
+    @Test func `equal deadlines expire in the order in which they were set`() {
+        var queue = Queue()
+        for element in ["c", "a", "b", "d"] { _ = queue.insert(element, at: .second(10)) }
+        #expect(queue.expire(now: .second(10)).due == ["c", "a", "b", "d"])
+    }
+
+    @Test func `a ticket removes nothing after its element has expired`() {
+        var queue = Queue()
+        let (ticket, _) = queue.insert("a", at: .second(1))
+        _ = queue.expire(now: .second(1))
+        _ = queue.insert("b", at: .second(2))
+        queue.remove(ticket)
+        #expect(queue.expire(now: .second(2)).due == ["b"])
+    }
+
+    @Test func `a ticket may be used after a burst has been given back`() {
+        var queue = Queue()
+        let tickets = (0..<5_000).map { queue.insert("\($0)", at: .second($0)).ticket }
+        #expect(queue.expire(now: .second(5_000)).due.count == 5_000)
+        for ticket in tickets { queue.remove(ticket) }
+        #expect(queue.count == 0)
+    }
+
+    // DL-10
+    @Test func `moving a deadline thousands of times leaves nothing behind`() {
+        var queue = Queue()
+        var (ticket, _) = queue.insert("a", at: .second(1_000))
+        for step in 0..<10_000 {
+            queue.remove(ticket)
+            ticket = queue.insert("a", at: .second(step % 2 == 0 ? 5_000 : 1_000)).ticket
+        }
+        #expect(queue.count == 1)
+        #expect(queue.expire(now: .second(5_000)).due == ["a"])
+    }
+
+    @Test(arguments: 0..<200 as Range<UInt64>) func `the queue agrees with a sorted list`(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var queue = DeadlineQueue<Int>()
+        var model: [(deadline: Deadline, order: Int)] = []
+        var tickets: [Int: DeadlineQueue<Int>.Ticket] = [:]
+        var wakeup = Deadline.never
+        var now = 0
+        func note(_ request: DeadlineQueue<Int>.Wakeup) {
+            guard case .at(let deadline) = request else { return }
+            #expect(deadline < wakeup)
+            wakeup = deadline
+        }
+        for order in 0..<300 {
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0, 1:
+                let deadline = Deadline.second(now + Int.random(in: 0...40, using: &random))
+                let (ticket, request) = queue.insert(order, at: deadline)
+                tickets[order] = ticket
+                model.append((deadline, order))
+                note(request)
+            case 2:
+                guard let victim = tickets.keys.sorted().randomElement(using: &random) else { continue }
+                if let ticket = tickets.removeValue(forKey: victim) { queue.remove(ticket) }
+                model.removeAll { $0.order == victim }
+            default:
+                now += Int.random(in: 0...10, using: &random)
+                let (due, request) = queue.expire(now: .second(now))
+                let expected = model.filter { $0.deadline <= .second(now) }.sorted { ($0.deadline, $0.order) < ($1.deadline, $1.order) }
+                #expect(due == expected.map(\.order))
+                model.removeAll { $0.deadline <= .second(now) }
+                wakeup = .never
+                note(request)
+            }
+            #expect(queue.count == model.count)
+            #expect(queue.first == model.map(\.deadline).min())
+            if let first = queue.first { #expect(wakeup <= first) }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Dispatch
+import Synchronization
+import Testing
+
+@testable import Quattro
+
+struct Oops: Error, Hashable {
+    var number = 0
+}
+
+/// A class that is not Sendable, for bodies to capture and return.
+final class Counter {
+    var value = 0
+}
+
+/// What happened, in order.
+final class Log: Sendable {
+    private let entries = Mutex<[String]>([])
+
+    func callAsFunction(_ entry: String) { entries.withLock { $0.append(entry) } }
+
+    var all: [String] { entries.withLock { $0 } }
+}
+
+/// A flag to wait for.
+final class Signal: Sendable {
+    private let future = Future<Void>()
+
+    func send() { future.complete(with: .success(())) }
+
+    func wait() async throws {
+        guard await future.outcomeUnlessCancelled() != nil else { throw CancellationError() }
+    }
+}
+
+/// Counts its living instances.
+final class Canary: Sendable {
+    static let living = Mutex(0)
+
+    init() { Self.living.withLock { $0 += 1 } }
+    deinit { Self.living.withLock { $0 -= 1 } }
+}
+
+/// Repeatable random numbers.
+struct SplitMix64: RandomNumberGenerator {
+    var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+extension Deadline {
+    /// A deadline for tests of values, in seconds on a clock of their own.
+    static func second(_ seconds: Int) -> Deadline {
+        .at(ContinuousClock().systemEpoch.advanced(by: .seconds(seconds)))
+    }
+}
+
+extension ErrorGroup {
+    /// The numbers of the ``Oops``es, in order.
+    var numbers: [Int] { errors.compactMap { ($0 as? Oops)?.number } }
+}
+
+/// The error that `body` throws, if it throws one.
+nonisolated(nonsending) func thrown<Value>(_ body: nonisolated(nonsending) () async throws -> Value) async -> (any Error)? {
+    do {
+        _ = try await body()
+        return nil
+    } catch {
+        return error
+    }
+}
+
+/// Runs something on a thread that belongs to no task.
+func onThread(_ work: @escaping @Sendable () -> Void) {
+    DispatchQueue(label: "a plain thread").async(execute: work)
+}

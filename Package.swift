@@ -10,7 +10,12 @@ let package = Package(
     ],
     targets: [
         .target(name: "Quattro"),
-        .testTarget(name: "QuattroTests", dependencies: ["Quattro"]),
+        .testTarget(name: "QuattroTests", dependencies: ["Quattro", "CallSites", "CallSitesUpcoming"]),
+
+        // The same program twice, with and without the upcoming features: what must compile at a caller's, and what it
+        // prints. `CallSitesUpcoming` is a link to the other.
+        .executableTarget(name: "CallSites", dependencies: ["Quattro"], path: "Tests/CallSites"),
+        .executableTarget(name: "CallSitesUpcoming", dependencies: ["Quattro"], path: "Tests/CallSitesUpcoming"),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -21,6 +26,6 @@ let upcomingFeatures = [
     "MemberImportVisibility",  // SE-0444
     "NonisolatedNonsendingByDefault",  // SE-0461
 ]
-for target in package.targets {
+for target in package.targets where target.name != "CallSites" {
     target.swiftSettings = upcomingFeatures.map { .enableUpcomingFeature($0) }
 }

@@ -75,8 +75,10 @@ extension ScopedTaskGroup {
         guard failures.isEmpty else { throw ErrorGroup(title: "\(self)", entries: failures) }
         switch (outcome, result) {
         case (.threw, .success): throw CancellationError()
-        case (.absorbed, .failure): return try nothing(as: Value.self) ?? result.get()
-        case (_, _): return try result.get()
+        // A body that was cut off, by whoever ended the group quietly and not by giving up itself.
+        case (.absorbed, .failure) where cancelScope.cause != .bodyFailed:
+            return try nothing(as: Value.self) ?? result.get()
+        default: return try result.get()
         }
     }
 

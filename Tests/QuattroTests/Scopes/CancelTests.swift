@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 
 @testable import Quattro
@@ -201,12 +200,6 @@ struct CancelTests {
             #expect(log.all == ["handler", "returned"])
         }
     }
-}
-
-private final class Counted: Sendable {
-    private let value = Atomic(0)
-    var count: Int { value.load(ordering: .sequentiallyConsistent) }
-    func add() { value.add(1, ordering: .sequentiallyConsistent) }
 }
 
 nonisolated(nonsending) private func nested(

@@ -7,6 +7,7 @@ import Synchronization
 /// nobody can go on.
 ///
 /// It runs what prefers its executor: structured tasks, default actors, and everything that the library makes.
+@discardableResult
 func virtually<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
     let scheduler = VirtualScheduler()
     let root = Task(executorPreference: scheduler) {

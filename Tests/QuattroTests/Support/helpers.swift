@@ -22,6 +22,16 @@ final class Log: Sendable {
     var all: [String] { entries.withLock { $0 } }
 }
 
+/// A count that any thread may add to.
+final class Counted: Sendable {
+    private let value = Atomic(0)
+
+    var count: Int { value.load(ordering: .sequentiallyConsistent) }
+
+    @discardableResult
+    func add(_ amount: Int = 1) -> Int { value.add(amount, ordering: .sequentiallyConsistent).newValue }
+}
+
 /// A flag to wait for.
 final class Signal: Sendable {
     private let future = Future<Void>()
@@ -81,4 +91,10 @@ nonisolated(nonsending) func thrown<Value>(_ body: nonisolated(nonsending) () as
 /// Runs something on a thread that belongs to no task.
 func onThread(_ work: @escaping @Sendable () -> Void) {
     DispatchQueue(label: "a plain thread").async(execute: work)
+}
+
+/// `#expect` of an equality, for values that are awaited: the compiler does not look for `try` inside of a macro when it
+/// decides whether a closure throws.
+func expect<Value: Equatable>(_ value: Value, is expected: Value, sourceLocation: SourceLocation = #_sourceLocation) {
+    #expect(value == expected, sourceLocation: sourceLocation)
 }

@@ -1,0 +1,79 @@
+import Synchronization
+import Testing
+
+@testable import Quattro
+
+/// The handful of tests that need the real clock and the real pool.
+struct RealTimeTests {
+    @Test func `a deadline ends a sleep of the standard library`() async throws {
+        let value: Void? = try await moveOn(after: .milliseconds(20)) { try await Task.sleep(for: .seconds(60)) }
+        #expect(value == nil)
+    }
+
+    // DL-14
+    @Test func `no timeout fires early`() async throws {
+        try await withScopedTaskGroup { group in
+            for milliseconds in 1...50 {
+                group.addTask {
+                    let begin = ContinuousClock.now
+                    try await moveOn(after: .milliseconds(milliseconds)) { try await waitUntilCancelled() }
+                    #expect(ContinuousClock.now - begin >= .milliseconds(milliseconds))
+                }
+            }
+        }
+    }
+
+    // DESIGN 4.6
+    @Test func `bodies that compute without suspending see their deadlines though every thread is busy`() async throws {
+        try await withScopedTaskGroup { group in
+            for _ in 0..<16 {
+                group.addTask {
+                    await moveOn(after: .milliseconds(20)) {
+                        var rounds = 0
+                        while !Task.isCancelled { rounds += 1 }
+                        #expect(rounds > 0)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func `a cancel from inside is seen by a body that has not suspended yet`() async {
+        await withCancelScope { scope in
+            #expect(!Task.isCancelled)
+            scope.cancel()
+            #expect(Task.isCancelled)
+        }
+    }
+
+    @Test func `a body is escalated with the task that waits for it`() async {
+        let started = Signal()
+        let outer = Task(priority: .background) {
+            await withCancelScope {
+                started.send()
+                while Task.currentPriority < .high { await Task.yield() }
+            }
+        }
+        try? await started.wait()
+        await Task(priority: .high) { await outer.value }.value
+    }
+
+    // DL-25
+    @Test func `a timeout of three hundred years is armed and disarmed`() async throws {
+        let value = try await fail(after: .seconds(300 * 365 * 86_400)) {
+            try await Task.sleep(for: .milliseconds(1))
+            return 1
+        }
+        #expect(value == 1)
+    }
+
+    // CAN-06, DL-09
+    @Test func `a deadline moved from a plain thread wakes the timer`() async throws {
+        let scope = CancelScope(timeout: .seconds(600))
+        let value: Void? = try await scope.run {
+            onThread { scope.deadline = .after(.milliseconds(5)) }
+            try await waitUntilCancelled()
+        }
+        #expect(value == nil)
+    }
+}

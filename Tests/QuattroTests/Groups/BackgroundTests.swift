@@ -1,0 +1,139 @@
+import Testing
+
+@testable import Quattro
+
+struct BackgroundTests {
+    // BG-01, BG-02
+    @Test func `a background task is cancelled when body and foreground are done`() async throws {
+        try await virtually {
+            let log = Log()
+            try await withScopedTaskGroup { group in
+                group.addBackgroundTask {
+                    let error = await thrown { try await sleep(.seconds(100)) }
+                    log("\(error is CancellationError) at \(elapsed)")
+                    throw CancellationError()
+                }
+                group.addTask { try await sleep(.seconds(3)) }
+                try await sleep(.seconds(1))
+            }
+            #expect(log.all == ["true at 3.0 seconds"])
+        }
+    }
+
+    // BG-03
+    @Test func `one that is added when the rest is done starts cancelled`() async throws {
+        try await virtually {
+            let log = Log()
+            try await withScopedTaskGroup { group in
+                group.addBackgroundTask {
+                    try? await waitUntilCancelled()
+                    group.addBackgroundTask {
+                        log("started \(Task.isCancelled)")
+                        try await sleep(.seconds(100))
+                    }
+                }
+            }
+            #expect(log.all == ["started true"])
+            #expect(elapsed == .zero)
+        }
+    }
+
+    // BG-04
+    @Test func `its error fails the group`() async throws {
+        try await virtually {
+            let error = await thrown {
+                try await withScopedTaskGroup { group in
+                    group.addBackgroundTask {
+                        try await sleep(.seconds(2))
+                        throw Oops(number: 1)
+                    }
+                    group.addTask { try await sleep(.seconds(100)) }
+                }
+            }
+            #expect((error as? ErrorGroup)?.numbers == [1])
+            #expect(elapsed == .seconds(2))
+        }
+    }
+
+    // BG-05
+    @Test func `an error in answer to its final cancellation fails the group`() async throws {
+        try await virtually {
+            let error = await thrown {
+                try await withScopedTaskGroup { group in
+                    group.addBackgroundTask {
+                        try? await sleep(.seconds(100))
+                        throw Oops(number: 1)
+                    }
+                }
+            }
+            #expect((error as? ErrorGroup)?.numbers == [1])
+        }
+    }
+
+    // BG-06, BG-07
+    @Test func `it may end by itself, and its value can be had`() async throws {
+        try await virtually {
+            try await withScopedTaskGroup { group in
+                let quick = group.addBackgroundTask { 7 }
+                expect(try await quick.value, is: 7)
+                let slow = group.addBackgroundTask { try await sleep(.seconds(100)) }
+                group.addTask {
+                    await #expect(throws: CancellationError.self) {
+                        try await moveOn(after: .seconds(1)) { try await sleep(.seconds(5)) }
+                        slow.cancel()
+                        try await slow.value
+                    }
+                }
+            }
+        }
+    }
+
+    // BG-09
+    @Test func `one that shields its end delays the group's`() async throws {
+        try await virtually {
+            try await withScopedTaskGroup { group in
+                group.addBackgroundTask {
+                    try? await waitUntilCancelled()
+                    try await withShield { try await sleep(.seconds(5)) }
+                }
+                try await sleep(.seconds(1))
+            }
+            #expect(elapsed == .seconds(6))
+        }
+    }
+
+    // BG-08, BG-10, BG-13
+    @Test func `a failing body and an outer cancel reach it with everyone else`() async throws {
+        try await virtually {
+            let log = Log()
+            _ = await thrown {
+                try await withScopedTaskGroup { group in
+                    group.addBackgroundTask {
+                        log("started")
+                        try await sleep(.seconds(100))
+                    }
+                    throw Oops()
+                }
+            }
+            try await moveOn(after: .seconds(1)) {
+                try await withScopedTaskGroup { group in
+                    group.addBackgroundTask { try await sleep(.seconds(100)) }
+                    try await sleep(.seconds(100))
+                }
+            }
+            #expect(log.all == ["started"])
+            #expect(elapsed == .seconds(1))
+        }
+    }
+
+    // BG-11, LI-14
+    @Test func `it does not count against the limit`() async throws {
+        try await virtually {
+            try await withScopedTaskGroup(concurrencyLimit: 1) { group in
+                for _ in 1...3 { group.addBackgroundTask { try await sleep(.seconds(100)) } }
+                for _ in 1...2 { group.addTask { try await sleep(.seconds(1)) } }
+            }
+            #expect(elapsed == .seconds(2))
+        }
+    }
+}

@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 
 /// The continuous clock, and one timer for the earliest deadline of the process.
 ///
@@ -26,7 +25,7 @@ private final class Alarm: Sendable {
     /// goes on: this bounds how late a deadline is noticed after the machine wakes up.
     private static let longestWait = Duration.seconds(10)
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
     private let timer: DispatchSource
 
     init() {

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// What a timekeeper needs to know of time: how late it is, and how to be woken.
 ///
 /// Real time has one (``RealTime``); a simulation brings its own.
@@ -18,7 +16,7 @@ package final class Timekeeper: Sendable {
     typealias Ticket = DeadlineQueue<CancelScope>.Ticket
 
     private let source: any TimeSource
-    private let queue = Mutex(DeadlineQueue<CancelScope>())
+    private let queue = Guarded(DeadlineQueue<CancelScope>())
 
     package init(source: any TimeSource) {
         self.source = source

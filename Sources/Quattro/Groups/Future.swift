@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A result that comes once, and those who wait for it.
 final class Future<Success: Sendable>: Sendable {
     typealias Outcome = Result<Success, any Error>
@@ -13,7 +11,7 @@ final class Future<Success: Sendable>: Sendable {
         var nextWait = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     func complete(with outcome: Outcome) {
         let waiters = state.withLock { state in

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The driver of ``GroupMachine``: the lock, the continuations of those who wait, and the funnel for every event.
 ///
 /// Lock order: the group's lock is never held together with a scope's, and nothing is called out to while it is held.

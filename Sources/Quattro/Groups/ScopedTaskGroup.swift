@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A group of child tasks that ends when all of them have ended, and loses neither a task nor an error.
 ///
 /// - Leaving `withScopedTaskGroup` waits for every child, whatever happens.
@@ -25,7 +23,7 @@ public final class ScopedTaskGroup: Sendable {
     public var name: String? { cancelScope.name }
 
     let executorPreference: (any TaskExecutor)?
-    let state: Mutex<State>
+    let state: Guarded<State>
 
     init(
         concurrencyLimit: Int?,
@@ -39,7 +37,7 @@ public final class ScopedTaskGroup: Sendable {
         }
         cancelScope = CancelScope(name: name, fileID: fileID, line: line)
         executorPreference = UnownedTaskExecutor.preferred
-        state = Mutex(State(machine: GroupMachine(limit: concurrencyLimit, policy: onFailure)))
+        state = Guarded(State(machine: GroupMachine(limit: concurrencyLimit, policy: onFailure)))
     }
 }
 

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Runs a body with a group of child tasks, and waits for all of them.
 ///
 /// - Nobody fails: the body's value, when body and children have ended.

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The task that carries a scope's body. Which kind of task that is, is known in this file alone.
 ///
 /// It is an unstructured immediate task: Swift's cancellation is final and per task, so only a task of the scope's own

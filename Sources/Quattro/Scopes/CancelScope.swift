@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A part of a program that can be cancelled as one, has a deadline that can be read and moved, and can be shielded
 /// from what is cancelled around it.
 ///
@@ -34,7 +32,7 @@ public final class CancelScope: Sendable {
 
     let file: StaticString
     let line: UInt
-    let state: Mutex<State>
+    let state: Guarded<State>
 
     /// Makes a scope with a deadline.
     ///
@@ -54,7 +52,7 @@ public final class CancelScope: Sendable {
         self.name = name
         self.file = fileID
         self.line = line
-        state = Mutex(State(machine: ScopeMachine(limit: .at(deadline), isShielded: shielded)))
+        state = Guarded(State(machine: ScopeMachine(limit: .at(deadline), isShielded: shielded)))
     }
 
     /// Makes a scope with a timeout that is counted from the moment it is run, not from now.
@@ -77,7 +75,7 @@ public final class CancelScope: Sendable {
         self.file = fileID
         self.line = line
         let limit = timeout.map(ScopeMachine.Limit.after) ?? .at(.never)
-        state = Mutex(State(machine: ScopeMachine(limit: limit, isShielded: shielded)))
+        state = Guarded(State(machine: ScopeMachine(limit: limit, isShielded: shielded)))
     }
 }
 

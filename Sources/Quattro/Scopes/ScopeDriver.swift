@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The driver of ``ScopeMachine``: the lock, the timer, and the funnel that every event takes.
 ///
 /// Lock order: a scope's lock before its timekeeper's. No two scopes' locks are ever held together, and nothing is

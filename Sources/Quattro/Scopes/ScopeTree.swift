@@ -1,5 +1,3 @@
-import Synchronization
-
 /// What can be seen from a scope of the scopes around it: always computed from their present state, never remembered,
 /// since a shield may go up or down at any time in between.
 extension CancelScope {

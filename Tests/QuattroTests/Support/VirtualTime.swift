@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 
 @testable import Quattro
 
@@ -54,7 +53,7 @@ final class VirtualScheduler: TaskExecutor, TimeSource {
         var timekeeper: Timekeeper?
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
     private let arrivals = DispatchSemaphore(value: 0)
 
     var timekeeper: Timekeeper {
@@ -113,7 +112,7 @@ final class VirtualScheduler: TaskExecutor, TimeSource {
 
 /// A clock that stands still until it is set, and reports no deadline by itself.
 final class SteppedTime: TimeSource {
-    private let instant = Mutex(Deadline.second(0))
+    private let instant = Guarded(Deadline.second(0))
 
     var now: Deadline {
         get { instant.withLock { $0 } }

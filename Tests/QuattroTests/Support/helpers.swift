@@ -15,7 +15,7 @@ final class Counter {
 
 /// What happened, in order.
 final class Log: Sendable {
-    private let entries = Mutex<[String]>([])
+    private let entries = Guarded<[String]>([])
 
     func callAsFunction(_ entry: String) { entries.withLock { $0.append(entry) } }
 
@@ -45,7 +45,7 @@ final class Signal: Sendable {
 
 /// Counts its living instances.
 final class Canary: Sendable {
-    static let living = Mutex(0)
+    static let living = Guarded(0)
 
     init() { Self.living.withLock { $0 += 1 } }
     deinit { Self.living.withLock { $0 -= 1 } }

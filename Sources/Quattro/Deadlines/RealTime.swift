@@ -21,8 +21,10 @@ private final class Alarm: Sendable {
         var timekeeper: Timekeeper?
     }
 
-    /// The longest wait. Dispatch counts time by a clock that stops while the machine is suspended, `ContinuousClock`
-    /// goes on: this bounds how late a deadline is noticed after the machine wakes up.
+    /// The longest wait.
+    ///
+    /// Dispatch counts time by a clock that stops while the machine is suspended, `ContinuousClock` goes on: this
+    /// bounds how late a deadline is noticed after the machine wakes up.
     private static let longestWait = Duration.seconds(10)
 
     private let state = Guarded(State())

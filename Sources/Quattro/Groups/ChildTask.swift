@@ -55,7 +55,9 @@ final class ChildTask<Success: Sendable>: Sendable {
 }
 
 extension GroupMachine.End {
-    /// How a child ended, by the exit rule of its scope. Ends the scope.
+    /// How a child ended, by the exit rule of its scope.
+    ///
+    /// Ends the scope.
     init<Success>(of result: Result<Success, any Error>, in scope: CancelScope) {
         guard case .failure(let error) = result else {
             _ = scope.end(.returned)

@@ -30,7 +30,9 @@ public struct ErrorGroup: Error {
     let title: String
     let entries: [Entry]
 
-    /// The errors, in the order in which they happened. Never empty.
+    /// The errors, in the order in which they happened.
+    ///
+    /// Never empty.
     public var errors: [any Error] { entries.map(\.error) }
 
     init(title: String, entries: [Entry]) {

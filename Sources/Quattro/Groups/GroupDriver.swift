@@ -32,7 +32,9 @@ extension ScopedTaskGroup {
 // MARK: - Events
 
 extension ScopedTaskGroup {
-    /// Takes a new child in. From here on the group waits for it.
+    /// Takes a new child in.
+    ///
+    /// From here on the group waits for it.
     func admit(_ kind: GroupMachine.Kind, scope: CancelScope) -> (child: GroupMachine.Child, mustWait: Bool) {
         let (child, admission, isLate) = state.withLock { state in
             let child = state.nextChild()
@@ -82,7 +84,9 @@ extension ScopedTaskGroup {
 // MARK: - Waiting
 
 extension ScopedTaskGroup {
-    /// Waits until body and children have ended. Not a cancellation point: whoever is cancelled still ends in order.
+    /// Waits until body and children have ended.
+    ///
+    /// Not a cancellation point: whoever is cancelled still ends in order.
     nonisolated(nonsending) func waitUntilEnded() async {
         await withUnsafeContinuation { owner in
             let hasEnded = state.withLock { state in

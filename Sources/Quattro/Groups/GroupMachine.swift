@@ -89,7 +89,9 @@ extension GroupMachine {
         queue.remove(child)
     }
 
-    /// - Parameter wasAdmitted: Whether the child held one of the limited places.
+    /// A child has ended.
+    ///
+    /// One that left the queue has held none of the limited places.
     mutating func childEnded(
         _ kind: Kind,
         _ end: End,

@@ -95,7 +95,8 @@ extension ScopedTaskGroup {
         name: String? = nil,
         priority: TaskPriority? = nil,
         isolation: isolated (any Actor)? = #isolation,
-        @_inheritActorContext @_implicitSelfCapture operation: sending @escaping @isolated(any) () async throws -> Success
+        @_inheritActorContext @_implicitSelfCapture operation:
+            sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
         spawnImmediately(name: name, priority: priority, isolation: isolation, operation)
     }

@@ -30,7 +30,9 @@ public struct TaskHandle<Success: Sendable>: Sendable {
         }
     }
 
-    /// How the child ended, once it has. Not a cancellation point: waits even if the waiting code is cancelled.
+    /// How the child ended, once it has.
+    ///
+    /// Not a cancellation point: waits even if the waiting code is cancelled.
     public var result: Result<Success, any Error> {
         get async {
             child.delivered(await child.future.outcome())

@@ -85,7 +85,9 @@ extension ScopedTaskGroup {
 }
 
 extension GroupMachine.End {
-    /// How the body ended. Its scope goes on until the children have ended too.
+    /// How the body ended.
+    ///
+    /// Its scope goes on until the children have ended too.
     fileprivate init<Value>(ofBody result: Result<Value, any Error>, in scope: CancelScope) {
         guard case .failure(let error) = result else {
             self = .quietly

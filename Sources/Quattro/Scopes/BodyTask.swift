@@ -1,9 +1,10 @@
-/// The task that carries a scope's body. Which kind of task that is, is known in this file alone.
+/// The task that carries a scope's body.
 ///
-/// It is an unstructured immediate task: Swift's cancellation is final and per task, so only a task of the scope's own
-/// can be cancelled without harm to the code after the scope; and only an unstructured one can be shielded, since a
-/// structured one is cancelled with its parent. `Task.immediate` keeps the caller's actor, priority and task-local values
-/// and starts without a hop; what it does not keep, the task-executor preference, is handed over.
+/// Which kind of task that is, is known in this file alone: an unstructured immediate one. Swift's cancellation is final
+/// and per task, so only a task of the scope's own can be cancelled without harm to the code after the scope; and only an
+/// unstructured one can be shielded, since a structured one is cancelled with its parent. `Task.immediate` keeps the
+/// caller's actor, priority and task-local values and starts without a hop; what it does not keep, the task-executor
+/// preference and the name, is handed over.
 ///
 /// `@unchecked`: `UnsafeCurrentTask` retains its task, and cancelling and comparing are safe from any thread.
 struct BodyTask: @unchecked Sendable {
@@ -19,7 +20,7 @@ struct BodyTask: @unchecked Sendable {
 extension CancelScope {
     /// Runs `body` in a task of its own that is attached to this scope, and waits for it.
     ///
-    /// - Parameter isTold: Whether the enclosing scope tells this one of cancellations, so that the task need not.
+    /// `isTold` says whether the enclosing scope tells this one of cancellations, so that the task need not.
     @usableFromInline
     func carry(
         _ body: nonisolated(nonsending) () async -> Void,

@@ -44,13 +44,16 @@ extension CancelScope {
     ) async -> Outcome<Value, Failure> {
         var result: Result<Value, Failure>?
         let isTold = enter()
-        await carry({
-            do throws(Failure) {
-                result = .success(try await body())
-            } catch {
-                result = .failure(error)
-            }
-        }, isTold: isTold)
+        await carry(
+            {
+                do throws(Failure) {
+                    result = .success(try await body())
+                } catch {
+                    result = .failure(error)
+                }
+            },
+            isTold: isTold
+        )
         switch result {
         case .success(let value):
             _ = end(.returned)
@@ -68,7 +71,9 @@ extension CancelScope {
             _ = end(.threw)
             return .threw(error)
         }
-        guard end(.threwCancellation, isTaskCancelled: !isTold && Task.isCancelled) == .absorb else { return .threw(error) }
+        guard end(.threwCancellation, isTaskCancelled: !isTold && Task.isCancelled) == .absorb else {
+            return .threw(error)
+        }
         if case .part(let remaining) = cancellation { return .threw(remaining) }
         return .absorbed(error)
     }

@@ -102,7 +102,9 @@ extension CancelScope {
     /// Stays `false` when only something around the scope was cancelled.
     public var cancelCalled: Bool { snapshot.isCancelled(now: now) }
 
-    /// Whether the scope absorbed a cancellation. `false` until the scope ends, and final from then on.
+    /// Whether the scope absorbed a cancellation.
+    ///
+    /// `false` until the scope ends, and final from then on.
     public var cancelledCaught: Bool { snapshot.phase == .ended(caught: true) }
 
     /// Why the scope is cancelled, or `nil` if it is not.

@@ -12,7 +12,9 @@ extension CancelScope {
         /// The scopes that must be told when the body is cancelled: those entered by the body's own task, and the
         /// children of a group.
         var inner = Slots<CancelScope>()
-        /// The next scope out. It stays known after the end: a plain `Task` made inside may outlive the scope.
+        /// The next scope out.
+        ///
+        /// It stays known after the end: a plain `Task` made inside may outlive the scope.
         var parent: CancelScope?
         /// The place in `parent.inner`; `nil` when another task entered the scope, which then tells it itself.
         var placeInParent: Int?
@@ -147,7 +149,7 @@ extension CancelScope {
 
     /// Ends the run.
     ///
-    /// - Parameter isTaskCancelled: Whether the task that entered the scope is cancelled, if it is to be asked.
+    /// `isTaskCancelled` says whether the task that entered the scope is cancelled, if that is not told otherwise.
     func end(_ end: ScopeMachine.BodyEnd, isTaskCancelled: Bool = false) -> ScopeMachine.Verdict {
         let now = now
         // Looking outside costs a walk, and matters only to a scope that is cancelled itself.

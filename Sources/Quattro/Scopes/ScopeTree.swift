@@ -1,7 +1,9 @@
 /// What can be seen from a scope of the scopes around it: always computed from their present state, never remembered,
 /// since a shield may go up or down at any time in between.
 extension CancelScope {
-    /// The innermost scope by task-local inheritance. It may have ended, where a plain `Task` outlives it.
+    /// The innermost scope by task-local inheritance.
+    ///
+    /// It may have ended, where a plain `Task` outlives it.
     @TaskLocal static var ambient: CancelScope?
 
     static func withoutAmbient<Value>(
@@ -22,7 +24,9 @@ extension CancelScope {
         state.withLock { Link(machine: $0.machine, parent: $0.parent, isTold: $0.placeInParent != nil) }
     }
 
-    /// Whether a cancellation can be seen from where the scope was entered. The scope's own shield does not count.
+    /// Whether a cancellation can be seen from where the scope was entered.
+    ///
+    /// The scope's own shield does not count.
     var isCancelledOutside: Bool {
         let now = now
         var link = link

@@ -20,7 +20,9 @@ struct DeadlineTests {
 
     @Test func `the ends of the clock's range are instants, not never or passed`() {
         let epoch = ContinuousClock().systemEpoch
-        for instant in [epoch.advanced(by: Duration(attoseconds: .max)), epoch.advanced(by: Duration(attoseconds: .min))] {
+        for instant in [
+            epoch.advanced(by: Duration(attoseconds: .max)), epoch.advanced(by: Duration(attoseconds: .min)),
+        ] {
             #expect(Deadline.at(instant) != .never)
             #expect(Deadline.at(instant) != .passed)
             #expect(Deadline.at(instant).instant != nil)

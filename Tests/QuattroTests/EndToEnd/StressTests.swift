@@ -27,7 +27,9 @@ import Testing
     }
 
     // CAN-06
-    @Test func `a cancel from a thread at any moment of a scope's life is neither lost nor taken by another`() async throws {
+    @Test func `a cancel from a thread at any moment of a scope's life is neither lost nor taken by another`()
+        async throws
+    {
         for round in 0..<500 {
             let scope = CancelScope()
             let value: Void? = try await withCancelScope { outer in
@@ -96,7 +98,9 @@ import Testing
     }
 }
 
-/// One scope or group with random fates. Whatever comes out of it must be one of the fates that were possible.
+/// One scope or group with random fates.
+///
+/// Whatever comes out of it must be one of the fates that were possible.
 private nonisolated(nonsending) func oneLife(_ random: inout SplitMix64) async {
     let canary = Canary()
     let scope = CancelScope(timeout: random.next() % 3 == 0 ? .microseconds(Int64(random.next() % 3_000)) : nil)
@@ -106,29 +110,34 @@ private nonisolated(nonsending) func oneLife(_ random: inout SplitMix64) async {
     let error = await thrown {
         try await scope.run {
             _ = canary
-            if isNested { try await withShield(for: .milliseconds(1)) { try await Task.sleep(for: .microseconds(500)) } }
+            if isNested {
+                try await withShield(for: .milliseconds(1)) { try await Task.sleep(for: .microseconds(500)) }
+            }
             switch fate {
             case 0: throw Oops()
             case 1: try await Task.sleep(for: .microseconds(700))
             case 2: await Task.yield()
-            case 3: try await withScopedTaskGroup { group in
-                for number in 0..<5 {
-                    group.addTask {
-                        _ = canary
-                        try await Task.sleep(for: .microseconds(300 * number))
-                        if number == 3 { throw Oops(number: 3) }
+            case 3:
+                try await withScopedTaskGroup { group in
+                    for number in 0..<5 {
+                        group.addTask {
+                            _ = canary
+                            try await Task.sleep(for: .microseconds(300 * number))
+                            if number == 3 { throw Oops(number: 3) }
+                        }
                     }
                 }
-            }
-            case 4: try await withScopedTaskGroup(concurrencyLimit: 2) { group in
-                group.addBackgroundTask { try await waitUntilCancelled() }
-                for _ in 0..<5 { group.addTask { _ = canary } }
-            }
-            default: try await withScopedTaskGroup { group in
-                let handle = group.addTask { try await waitUntilCancelled() }
-                await Task.yield()
-                handle.cancel()
-            }
+            case 4:
+                try await withScopedTaskGroup(concurrencyLimit: 2) { group in
+                    group.addBackgroundTask { try await waitUntilCancelled() }
+                    for _ in 0..<5 { group.addTask { _ = canary } }
+                }
+            default:
+                try await withScopedTaskGroup { group in
+                    let handle = group.addTask { try await waitUntilCancelled() }
+                    await Task.yield()
+                    handle.cancel()
+                }
             }
         }
     }

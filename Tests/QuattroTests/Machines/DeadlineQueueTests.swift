@@ -92,7 +92,9 @@ struct DeadlineQueueTests {
             default:
                 now += Int.random(in: 0...10, using: &random)
                 let (due, request) = queue.expire(now: .second(now))
-                let expected = model.filter { $0.deadline <= .second(now) }.sorted { ($0.deadline, $0.order) < ($1.deadline, $1.order) }
+                let expected = model.filter { $0.deadline <= .second(now) }.sorted {
+                    ($0.deadline, $0.order) < ($1.deadline, $1.order)
+                }
                 #expect(due == expected.map(\.order))
                 model.removeAll { $0.deadline <= .second(now) }
                 wakeup = .never

@@ -5,7 +5,9 @@ import Testing
 struct GroupMachineTests {
     private typealias Effects = GroupMachine.Effects
 
-    private func numbers(_ machine: GroupMachine) -> [Int] { machine.failures.compactMap { ($0.error as? Oops)?.number } }
+    private func numbers(_ machine: GroupMachine) -> [Int] {
+        machine.failures.compactMap { ($0.error as? Oops)?.number }
+    }
 
     // NU-03
     @Test func `an empty group ends with its body`() {

@@ -61,7 +61,9 @@ struct CauseTests {
     }
 
     // RE-06, RE-08, RE-10
-    @Test func `a scope that was only affected from outside says enclosing, until it has a cause of its own`() async throws {
+    @Test func `a scope that was only affected from outside says enclosing, until it has a cause of its own`()
+        async throws
+    {
         try await virtually {
             let (outer, inner) = (CancelScope(), CancelScope())
             await outer.run {

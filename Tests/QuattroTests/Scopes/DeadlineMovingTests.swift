@@ -4,7 +4,9 @@ import Testing
 
 struct DeadlineMovingTests {
     // DL-01, DL-02, FA-15
-    @Test(arguments: [(10, 3), (2, 5)]) func `a moved deadline counts from where it was moved to`(from: Int, to: Int) async throws {
+    @Test(arguments: [(10, 3), (2, 5)]) func `a moved deadline counts from where it was moved to`(from: Int, to: Int)
+        async throws
+    {
         try await virtually {
             let value: Void? = try await moveOn(after: .seconds(from)) { scope in
                 try await sleep(.seconds(1))

@@ -168,7 +168,9 @@ struct EffectiveDeadlineTests {
     }
 
     // ED-28
-    @Test func `a plain task sees the scope it was made in for as long as that lasts; a detached one sees none`() async throws {
+    @Test func `a plain task sees the scope it was made in for as long as that lasts; a detached one sees none`()
+        async throws
+    {
         try await virtually {
             let executor = try #require(UnownedTaskExecutor.preferred)
             let (asked, ended) = (Signal(), Signal())

@@ -112,7 +112,9 @@ struct FailTests {
     }
 
     // FA-11
-    @Test(arguments: [0, 2]) func `an error of the body is thrown as it is, before and after the deadline`(wait: Int) async throws {
+    @Test(arguments: [0, 2]) func `an error of the body is thrown as it is, before and after the deadline`(wait: Int)
+        async throws
+    {
         try await virtually {
             let error = await thrown {
                 try await fail(after: .seconds(1)) {

@@ -4,8 +4,10 @@ import Testing
 @testable import Quattro
 
 /// Where bodies run: on the caller's actor, on its executor preference, with its task-local values, whatever form the
-/// call has. The helpers are `nonisolated(nonsending)` functions, since a closure written in an actor's own method is
-/// isolated to it statically and hides a body that hops off.
+/// call has.
+///
+/// The helpers are `nonisolated(nonsending)` functions, since a closure written in an actor's own method is isolated to
+/// it statically and hides a body that hops off.
 struct CallSiteTests {
     @Test(arguments: Form.allCases) func `a body called from a helper runs on the actor, before and after a suspension`(
         form: Form
@@ -13,7 +15,9 @@ struct CallSiteTests {
         #expect(try await Owner().throughHelper(form) == 2)
     }
 
-    @Test(arguments: Form.allCases) @MainActor func `a body called from a helper runs on the main actor`(form: Form) async throws {
+    @Test(arguments: Form.allCases) @MainActor func `a body called from a helper runs on the main actor`(form: Form)
+        async throws
+    {
         let counter = Counter()
         try await form.run {
             MainActor.assertIsolated()
@@ -37,7 +41,9 @@ struct CallSiteTests {
         #expect(try await Owner().usesItsState() == 7)
     }
 
-    @Test(arguments: Form.allCases) func `under an executor preference the body stays on that executor`(form: Form) async throws {
+    @Test(arguments: Form.allCases) func `under an executor preference the body stays on that executor`(form: Form)
+        async throws
+    {
         let executor = QueueExecutor(label: "preferred")
         try await withTaskExecutorPreference(executor) {
             try await form.run {
@@ -89,7 +95,9 @@ struct CallSiteTests {
         }
     }
 
-    @Test(arguments: Form.allCases) func `a body has the name and the priority of the task around it`(form: Form) async throws {
+    @Test(arguments: Form.allCases) func `a body has the name and the priority of the task around it`(form: Form)
+        async throws
+    {
         try await Task(name: "named", priority: .utility) {
             try await form.run {
                 #expect(Task.name == "named")
@@ -154,7 +162,8 @@ enum Form: CaseIterable, Sendable {
         case .shield: try await withShield(body)
         case .grace: try await withShield(for: .seconds(60), body)
         case .group: try await withScopedTaskGroup { _ in try await body() }
-        case .nested: try await fail(after: .seconds(60)) { try await moveOn(after: .seconds(50)) { try await withShield(body) } }
+        case .nested:
+            try await fail(after: .seconds(60)) { try await moveOn(after: .seconds(50)) { try await withShield(body) } }
         case .run: try await CancelScope().run(body)
         }
     }

@@ -79,7 +79,9 @@ extension ErrorGroup {
 }
 
 /// The error that `body` throws, if it throws one.
-nonisolated(nonsending) func thrown<Value>(_ body: nonisolated(nonsending) () async throws -> Value) async -> (any Error)? {
+nonisolated(nonsending) func thrown<Value>(_ body: nonisolated(nonsending) () async throws -> Value) async -> (
+    any Error
+)? {
     do {
         _ = try await body()
         return nil

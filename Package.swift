@@ -29,3 +29,6 @@ let upcomingFeatures = [
 for target in package.targets where target.name != "CallSites" {
     target.swiftSettings = upcomingFeatures.map { .enableUpcomingFeature($0) }
 }
+for target in package.targets {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]
+}

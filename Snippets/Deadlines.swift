@@ -1,0 +1,18 @@
+// One deadline for several steps, which the code inside can read and move.
+import Quattro
+
+func connect() async throws {}
+func nextBlock() async throws -> [UInt8]? { nil }
+func skipOptionalWork() {}
+
+// snippet.show
+try await moveOn(at: .after(.seconds(30))) { scope in
+    try await connect()
+    while let block = try await nextBlock() {
+        scope.deadline = .after(.seconds(5))  // from here on, five seconds for each block
+        print(block.count)
+    }
+    if let left = Deadline.currentEffective.remaining, left < .seconds(1) {
+        skipOptionalWork()  // whoever set the nearest deadline, here or further out
+    }
+}

@@ -1,0 +1,21 @@
+import Foundation
+import Testing
+
+/// The examples of the README are those of `Snippets/`, which the build compiles.
+struct ReadmeTests {
+    private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    @Test func `every example of the README is a snippet, to the letter`() throws {
+        let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+        let examples = readme.components(separatedBy: "<!-- snippet: ").dropFirst()
+        #expect(examples.count == 5)
+        for example in examples {
+            let name = try #require(example.components(separatedBy: " -->").first)
+            let code = try #require(example.components(separatedBy: "```swift\n").dropFirst().first)
+                .components(separatedBy: "```")[0]
+            let snippet = try String(contentsOf: root.appendingPathComponent("Snippets/\(name).swift"), encoding: .utf8)
+            #expect(snippet.components(separatedBy: "// snippet.show\n").last == code, "Snippets/\(name).swift")
+        }
+    }
+}

@@ -49,24 +49,6 @@ public struct ErrorGroup: Error {
     }
 }
 
-// MARK: - Cancellations
-
-extension ErrorGroup {
-    /// The group without the cancellations in it, nesting kept; `nil` if nothing else is left.
-    var withoutCancellations: ErrorGroup? {
-        let remaining = entries.compactMap { entry -> Entry? in
-            guard let group = entry.error as? ErrorGroup else { return entry.error.isCancellation ? nil : entry }
-            return group.withoutCancellations.map { Entry(error: $0, taskName: entry.taskName) }
-        }
-        return remaining.isEmpty ? nil : ErrorGroup(title: title, entries: remaining)
-    }
-
-    /// How many errors there are that are not groups.
-    var leafCount: Int {
-        entries.reduce(0) { $0 + (($1.error as? ErrorGroup)?.leafCount ?? 1) }
-    }
-}
-
 // MARK: - Description
 
 extension ErrorGroup: CustomStringConvertible {

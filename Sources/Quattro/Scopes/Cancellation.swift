@@ -39,12 +39,12 @@ extension Cancellation {
 
 extension Cancellation {
     private init(in group: ErrorGroup) {
-        guard let remaining = group.withoutCancellations else {
+        guard let remaining = group.removingLeaves(where: \.isCancellation) else {
             self = .whole
             return
         }
         // The cast succeeds: whatever `Failure` is, an `ErrorGroup` has just been taken out of it.
-        guard remaining.leafCount < group.leafCount, let remaining = remaining as? Failure else {
+        guard remaining.leaves.count < group.leaves.count, let remaining = remaining as? Failure else {
             self = .none
             return
         }

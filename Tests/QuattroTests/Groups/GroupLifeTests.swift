@@ -29,6 +29,24 @@ struct GroupLifeTests {
         }
     }
 
+    // NU-04
+    @Test func `entering a group in a cancelled scope runs its body`() async throws {
+        try await virtually {
+            await withCancelScope { scope in
+                scope.cancel()
+                let log = Log()
+                let error = await thrown {
+                    try await withScopedTaskGroup { _ in
+                        log("started")
+                        try await sleep(.seconds(1))
+                    }
+                }
+                #expect(log.all == ["started"])
+                #expect(error is CancellationError)
+            }
+        }
+    }
+
     // NU-05
     @Test func `adding a task returns before it has run a line`() async throws {
         try await virtually {

@@ -3,7 +3,7 @@ import Testing
 @testable import Quattro
 
 struct CancelTests {
-    // CAN-02, CAN-03, DEL-14
+    // CAN-02, CAN-03, CAN-04, DEL-14
     @Test func `a cancel as the body's last act cuts off nothing`() async throws {
         try await virtually {
             let scope = CancelScope()

@@ -71,7 +71,7 @@ struct ShieldTests {
         }
     }
 
-    // SH-06
+    // SH-06, CAN-15
     @Test func `raised in a cancelled body, a shield protects the scopes opened from then on`() async throws {
         try await virtually {
             let outer = CancelScope()

@@ -1,0 +1,53 @@
+extension ErrorGroup {
+    /// The errors that are not groups themselves, however deep they stand, in order.
+    ///
+    /// ```swift
+    /// for error in failure.leaves { log(error) }
+    /// ```
+    public var leaves: [any Error] {
+        entries.flatMap { ($0.error as? ErrorGroup)?.leaves ?? [$0.error] }
+    }
+
+    /// The first error of a type, however deep it stands.
+    ///
+    /// ```swift
+    /// if let slow = failure.first(of: DeadlineExceeded.self) { retry(after: slow.elapsed) }
+    /// ```
+    ///
+    /// - Parameter type: The type to look for; a protocol will do.
+    /// - Returns: The first such error, or `nil` if there is none.
+    public func first<Failure>(of type: Failure.Type) -> Failure? {
+        for error in leaves { if let failure = error as? Failure { return failure } }
+        return nil
+    }
+
+    /// Takes the errors of one type out and keeps the rest: what `except*` does in Python.
+    ///
+    /// - Errors are taken out however deep they stand, in order.
+    /// - What is left keeps its nesting; a group that becomes empty is left out.
+    ///
+    /// ```swift
+    /// do {
+    ///     try await syncAll()
+    /// } catch let failure as ErrorGroup {
+    ///     let (slow, rest) = failure.split(DeadlineExceeded.self)
+    ///     log("\(slow.count) servers were too slow")
+    ///     if let rest { throw rest }  // whatever else went wrong is not lost
+    /// }
+    /// ```
+    ///
+    /// - Parameter type: The type to take out; a protocol will do.
+    /// - Returns: The errors of the type, and the group of all others, which is `nil` if there are none.
+    public func split<Failure>(_ type: Failure.Type) -> (matching: [Failure], rest: ErrorGroup?) {
+        (leaves.compactMap { $0 as? Failure }, removingLeaves { $0 is Failure })
+    }
+
+    /// The group without some of its leaves, nesting kept; `nil` if nothing else is left.
+    func removingLeaves(where isRemoved: (any Error) -> Bool) -> ErrorGroup? {
+        let remaining = entries.compactMap { entry -> Entry? in
+            guard let group = entry.error as? ErrorGroup else { return isRemoved(entry.error) ? nil : entry }
+            return group.removingLeaves(where: isRemoved).map { Entry(error: $0, taskName: entry.taskName) }
+        }
+        return remaining.isEmpty ? nil : ErrorGroup(title: title, entries: remaining)
+    }
+}

@@ -1,0 +1,109 @@
+/// Runs operations concurrently and returns all their values, in the order of the operations.
+///
+/// - Any number of operations, each with a type of its own.
+/// - The first failure cancels the others; when all have ended, an ``ErrorGroup`` with every error is thrown.
+/// - The calling code is cancelled: all are cancelled and awaited, and `CancellationError` is thrown.
+/// - Whatever happens, no operation runs on after this has returned or thrown.
+///
+/// ```swift
+/// let (user, posts) = try await gather({ try await fetchUser() }, { try await fetchPosts() })
+/// ```
+///
+/// Without it, the same takes an `async let` for each, which drops every error but the first awaited one, or a task group
+/// whose children all return one enum that is switched over:
+///
+/// ```swift
+/// async let user = fetchUser()
+/// async let posts = fetchPosts()
+/// let both = try await (user, posts)  // if both fail, one error is lost; fetchPosts() is cancelled only after fetchUser()
+/// ```
+///
+/// - Parameters:
+///   - concurrencyLimit: How many operations may run at a time, at least 1; the rest starts in order. `nil` for no limit.
+///   - name: A name for errors and descriptions.
+///   - fileID: Where this is called; leave it to the compiler.
+///   - line: Where this is called; leave it to the compiler.
+///   - operations: What to run. They run concurrently, on no actor unless they say so.
+/// - Returns: The values, in the order of the operations. A single one is no tuple.
+/// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. Nothing else.
+///
+/// Isolation: callable from any actor, which is free meanwhile.
+///
+/// Cost: one child task for each operation.
+///
+/// Source: `gather` of quattro, without asyncio's leaks.
+public nonisolated(nonsending) func gather<each Value: Sendable>(
+    concurrencyLimit: Int? = nil,
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ operations: repeat @escaping @Sendable () async throws -> each Value
+) async throws -> (repeat each Value) {
+    try await withScopedTaskGroup(concurrencyLimit: concurrencyLimit, name: name, fileID: fileID, line: line) { group in
+        let handles = (repeat group.add(each operations))
+        return (repeat try await (each handles).value)
+    }
+}
+
+/// Runs operations concurrently and returns how each of them ended, in the order of the operations.
+///
+/// - A failure stands in its place as a value, and nobody is cancelled because of it.
+/// - The calling code is cancelled: all are cancelled and awaited, and `CancellationError` is thrown. The caller's own
+///   cancellation is never turned into values.
+///
+/// ```swift
+/// let (prices, stock) = try await gatherResults({ try await fetchPrices() }, { try await fetchStock() })
+/// show((try? prices.get()) ?? cachedPrices, (try? stock.get()) ?? cachedStock)
+/// ```
+///
+/// - Parameters:
+///   - concurrencyLimit: How many operations may run at a time, at least 1; the rest starts in order. `nil` for no limit.
+///   - name: A name for descriptions.
+///   - fileID: Where this is called; leave it to the compiler.
+///   - line: Where this is called; leave it to the compiler.
+///   - operations: What to run. They run concurrently, on no actor unless they say so.
+/// - Returns: The results, in the order of the operations. A single one is no tuple.
+/// - Throws: `CancellationError` if the calling code was cancelled and one of the operations gave up because of it. Nothing
+///   else.
+///
+/// Isolation: callable from any actor, which is free meanwhile.
+///
+/// Cost: one child task for each operation.
+///
+/// Source: `gather(return_exceptions=True)` of quattro.
+public nonisolated(nonsending) func gatherResults<each Value: Sendable>(
+    concurrencyLimit: Int? = nil,
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ operations: repeat @escaping @Sendable () async throws -> each Value
+) async throws -> (repeat Result<each Value, any Error>) {
+    try await withScopedTaskGroup(concurrencyLimit: concurrencyLimit, name: name, fileID: fileID, line: line) { group in
+        let handles = (repeat group.addCapturing(each operations))
+        return (repeat try await (each handles).value)
+    }
+}
+
+extension ScopedTaskGroup {
+    /// `addTask` in a form that an element of a parameter pack can be passed to.
+    fileprivate func add<Value: Sendable>(_ operation: @escaping @Sendable () async throws -> Value) -> TaskHandle<Value> {
+        addTask { try await operation() }
+    }
+
+    /// Adds a child that returns how the operation ended, and fails only if it was cut off from outside.
+    fileprivate func addCapturing<Value: Sendable>(
+        _ operation: @escaping @Sendable () async throws -> Value
+    ) -> TaskHandle<Result<Value, any Error>> {
+        addTask { try await capturing(operation) }
+    }
+}
+
+/// How an operation ends, as a value, unless it is a cancellation that can be seen here.
+func capturing<Value>(_ operation: () async throws -> Value) async throws -> Result<Value, any Error> {
+    do {
+        return .success(try await operation())
+    } catch {
+        if error.isCancellation, CancelScope.isCancelledHere { throw error }
+        return .failure(error)
+    }
+}

@@ -13,13 +13,23 @@ final class Future<Success: Sendable>: Sendable {
 
     private let state = Guarded(State())
 
-    func complete(with outcome: Outcome) {
-        let waiters = state.withLock { state in
+    /// The outcome, if there is one.
+    var outcomeIfAny: Outcome? { state.withLock { $0.outcome } }
+
+    /// Sets the outcome, unless there is one already.
+    ///
+    /// - Returns: Whether this call set it.
+    @discardableResult
+    func complete(with outcome: Outcome) -> Bool {
+        let waiters = state.withLock { state -> [Int: Waiter]? in
+            guard state.outcome == nil else { return nil }
             defer { state.waiters = [:] }
             state.outcome = outcome
-            return state.waiters.values
+            return state.waiters
         }
-        for waiter in waiters { waiter.resume(returning: outcome) }
+        guard let waiters else { return false }
+        for waiter in waiters.values { waiter.resume(returning: outcome) }
+        return true
     }
 
     /// Waits for the outcome, or until the waiting code is cancelled.

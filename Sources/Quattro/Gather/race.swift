@@ -1,0 +1,120 @@
+/// Runs operations concurrently, returns the value of the first that succeeds, and cancels the others.
+///
+/// - The first *success* wins; a failure only leaves the race to the others.
+/// - The losers are cancelled and awaited before this returns: nothing runs on.
+/// - All fail: an ``ErrorGroup`` with every error, in the order in which they happened.
+/// - The calling code is cancelled: all are cancelled and awaited, and `CancellationError` is thrown, unless one of them
+///   has won already.
+/// - What the losers throw once there is a winner is dropped.
+///
+/// ```swift
+/// let page = try await race({ try await fetch(from: primary) }, { try await fetch(from: mirror) })
+/// ```
+///
+/// Without it, the same takes a throwing task group, a loop over `next()` that collects errors until a value comes, and a
+/// `cancelAll()` that must not be forgotten on any way out.
+///
+/// - Parameters:
+///   - name: A name for errors and descriptions.
+///   - fileID: Where this is called; leave it to the compiler.
+///   - line: Where this is called; leave it to the compiler.
+///   - first: The first operation.
+///   - others: The other operations. They all run concurrently, on no actor unless they say so.
+/// - Returns: The value of the winner.
+/// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. Nothing else.
+///
+/// Isolation: callable from any actor, which is free meanwhile.
+///
+/// Cost: one child task for each operation.
+public nonisolated(nonsending) func race<Value: Sendable>(
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ first: @escaping @Sendable () async throws -> Value,
+    _ others: (@Sendable () async throws -> Value)...
+) async throws -> Value {
+    try await race([first] + others, staggeredBy: .zero, name: name, fileID: fileID, line: line)
+}
+
+/// Starts operations one after another until one succeeds, returns its value, and cancels the others.
+///
+/// As `race` of a list of operations, but each gets a head start over the next: what Happy Eyeballs (RFC 8305) and hedged
+/// requests need.
+///
+/// - The next operation starts when the delay is over, or at once when one fails and so leaves the field.
+/// - The first success wins; the losers are cancelled and awaited; those that had not started never do.
+/// - All fail: an ``ErrorGroup`` with every error, in the order in which they happened.
+/// - There are no operations: ``EmptyRace``.
+///
+/// ```swift
+/// let socket = try await race(
+///     addresses.map { address in { try await connect(to: address) } },
+///     staggeredBy: .milliseconds(250)
+/// )
+/// ```
+///
+/// - Parameters:
+///   - operations: What to run, in the order of preference.
+///   - delay: How long an operation has before the next one starts. Zero or less starts all at once.
+///   - name: A name for errors and descriptions.
+///   - fileID: Where this is called; leave it to the compiler.
+///   - line: Where this is called; leave it to the compiler.
+/// - Returns: The value of the winner.
+/// - Throws: ``ErrorGroup``, ``EmptyRace``, or `CancellationError` if the calling code was cancelled. Nothing else.
+///
+/// Isolation: callable from any actor, which is free meanwhile.
+///
+/// Cost: one child task for each operation that starts.
+public nonisolated(nonsending) func race<Value: Sendable>(
+    _ operations: [@Sendable () async throws -> Value],
+    staggeredBy delay: Duration = .zero,
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    line: UInt = #line
+) async throws -> Value {
+    guard !operations.isEmpty else { throw EmptyRace(calledAt: CallSite(fileID, line)) }
+    let winner = Future<Value>()
+    do {
+        try await withScopedTaskGroup(onFailure: .waitForAll, name: name, fileID: fileID, line: line) { group in
+            let headStart = HeadStart()
+            for (index, operation) in operations.enumerated() {
+                headStart.begin()
+                group.addTask {
+                    do {
+                        let value = try await operation()
+                        if winner.complete(with: .success(value)) { group.cancelAll(reason: "the race is won") }
+                    } catch {
+                        headStart.end()
+                        throw error
+                    }
+                }
+                guard index < operations.count - 1, delay > .zero else { continue }
+                await moveOn(after: delay) { await headStart.wait() }
+                try Task.checkCancellation()
+            }
+        }
+    } catch {
+        guard case .success(let value) = winner.outcomeIfAny else { throw error }
+        return value
+    }
+    guard case .success(let value) = winner.outcomeIfAny else { throw CancellationError() }
+    return value
+}
+
+/// The time that the last starter has before the next one: it is over early when anyone gives up.
+private final class HeadStart: Sendable {
+    private let failure = Guarded(Future<Void>())
+
+    func begin() { failure.withLock { $0 = Future() } }
+    func end() { failure.withLock { $0 }.complete(with: .success(())) }
+    nonisolated(nonsending) func wait() async { _ = await failure.withLock { $0 }.outcomeUnlessCancelled() }
+}
+
+/// A race without anybody in it.
+public struct EmptyRace: Error, Sendable, Hashable, CustomStringConvertible {
+    /// Where the race was called.
+    public let calledAt: CallSite
+
+    /// What is wrong, and where.
+    public var description: String { "a race needs at least one operation, and got none (called at \(calledAt))" }
+}

@@ -80,3 +80,10 @@ final class Future<Success: Sendable>: Sendable {
         waiter?.resume(returning: nil)
     }
 }
+
+extension Future<Void> {
+    /// Waits until this is completed, and throws if the waiting code is cancelled first.
+    nonisolated(nonsending) func waitUnlessCancelled() async throws {
+        guard await outcomeUnlessCancelled() != nil else { throw CancellationError() }
+    }
+}

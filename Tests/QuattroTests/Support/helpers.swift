@@ -39,7 +39,7 @@ final class Signal: Sendable {
     func send() { future.complete(with: .success(())) }
 
     func wait() async throws {
-        guard await future.outcomeUnlessCancelled() != nil else { throw CancellationError() }
+        try await future.waitUnlessCancelled()
     }
 }
 

@@ -1,0 +1,92 @@
+/// The driver of ``WorkMachine``: the lock, and those who wait.
+final class WorkDriver<Item: Sendable>: Sendable {
+    private typealias Machine = WorkMachine<Item>
+
+    private struct State {
+        var machine: Machine
+        var idle: [Future<Void>] = []
+        var producer: Future<Void>?
+    }
+
+    private let state: Guarded<State>
+    private let group: ScopedTaskGroup
+    private let work: @Sendable (WorkDriver) async throws -> Void
+
+    /// `work` is what a worker does: take items until there are none.
+    init(limit: Int?, in group: ScopedTaskGroup, work: @escaping @Sendable (WorkDriver) async throws -> Void) {
+        if let limit, limit < 1 { trap("a concurrency limit must be at least 1, not \(limit)") }
+        state = Guarded(State(machine: Machine(limit: limit ?? .max)))
+        self.group = group
+        self.work = work
+    }
+
+    // MARK: The producer
+
+    /// Feeds the workers until the source has ended. Runs in the group's body, on the caller's actor.
+    nonisolated(nonsending) func feed(from source: () async throws -> Item?) async throws {
+        while true {
+            try await waitForRoom()
+            guard let item = try await source() else { break }
+            perform(state.withLock { $0.machine.supply(item) })
+        }
+        perform(state.withLock { $0.machine.sourceEnded() })
+    }
+
+    private nonisolated(nonsending) func waitForRoom() async throws {
+        let wakeup = state.withLock { state -> Future<Void>? in
+            state.producer = state.machine.makeRoom() ? nil : Future()
+            return state.producer
+        }
+        if let wakeup { try await wakeup.waitUnlessCancelled() }
+    }
+
+    // MARK: A worker
+
+    /// Works on one item after the other until there are none any more.
+    nonisolated(nonsending) func forEachItem(_ body: (Item) async throws -> Void) async throws {
+        var afterItem = false
+        while let item = try await next(afterItem: afterItem) {
+            try await body(item)
+            afterItem = true
+        }
+    }
+
+    /// The next item, or `nil` when there will be none any more.
+    ///
+    /// `afterItem` says whether the worker has just finished one, or is new.
+    private nonisolated(nonsending) func next(afterItem: Bool) async throws -> Item? {
+        var afterItem = afterItem
+        while true {
+            let (assignment, effects, wakeup) = state.withLock { state in
+                let (assignment, effects) = afterItem ? state.machine.itemFinished() : state.machine.workerArrived()
+                guard case .wait = assignment else { return (assignment, effects, Future<Void>?.none) }
+                let wakeup = Future<Void>()
+                state.idle.append(wakeup)
+                return (assignment, effects, wakeup)
+            }
+            perform(effects)
+            switch assignment {
+            case .item(let item): return item
+            case .goHome: return nil
+            case .wait: try await wakeup?.waitUnlessCancelled()
+            }
+            afterItem = false
+        }
+    }
+
+    private func perform(_ effects: Machine.Effects) {
+        switch effects.worker {
+        case .none: break
+        case .wake: state.withLock { $0.idle.popLast() }?.complete(with: .success(()))
+        case .start: group.addTask { try await self.work(self) }
+        }
+        if effects.wakesProducer { state.withLock { $0.producer.take() }?.complete(with: .success(())) }
+        if effects.dismissesIdle {
+            let idle = state.withLock { state in
+                defer { state.idle = [] }
+                return state.idle
+            }
+            for worker in idle { worker.complete(with: .success(())) }
+        }
+    }
+}

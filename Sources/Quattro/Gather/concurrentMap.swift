@@ -1,0 +1,110 @@
+extension Sequence where Element: Sendable {
+    /// Transforms all elements concurrently and returns the results in the order of the elements.
+    ///
+    /// - At most `concurrencyLimit` elements are worked on at a time. The sequence is read on the caller's actor, and no
+    ///   faster than that: a lazy or endless one is never read further ahead than the limit.
+    /// - The first failure cancels the rest; when all have ended, an ``ErrorGroup`` with every error is thrown.
+    /// - The calling code is cancelled: everything is cancelled and awaited, and `CancellationError` is thrown.
+    /// - An empty sequence gives an empty array.
+    ///
+    /// ```swift
+    /// let pages = try await urls.concurrentMap(concurrencyLimit: 16) { try await fetch($0) }
+    /// ```
+    ///
+    /// Without it, the same takes a task group, an iterator, a first loop that adds as many tasks as the limit allows, a
+    /// second one that adds one when one finishes, and indices to put the results in order again.
+    ///
+    /// A few worker tasks do all the work, so `CancelScope.current` and task-local bindings made in one call of `transform`
+    /// are those of its worker: to cancel the work on one element, open a scope in `transform`.
+    ///
+    /// - Parameters:
+    ///   - concurrencyLimit: How many elements may be worked on at a time, at least 1. `nil` for no limit.
+    ///   - name: A name for errors and descriptions.
+    ///   - fileID: Where this is called; leave it to the compiler.
+    ///   - line: Where this is called; leave it to the compiler.
+    ///   - transform: What to do with an element. Called concurrently, on no actor unless it says so.
+    /// - Returns: The results, in the order of the elements.
+    /// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. Nothing else.
+    ///
+    /// Isolation: callable from any actor, which is free meanwhile.
+    ///
+    /// Cost: no task for an element; a lock for each, and worker tasks as they are needed, at most `concurrencyLimit`.
+    public nonisolated(nonsending) func concurrentMap<Output: Sendable>(
+        concurrencyLimit: Int? = nil,
+        name: String? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ transform: @escaping @Sendable (Element) async throws -> Output
+    ) async throws -> [Output] {
+        var iterator = makeIterator()
+        return try await mapConcurrently(
+            { iterator.next() },
+            limit: concurrencyLimit, name: name, fileID: fileID, line: line, transform
+        )
+    }
+
+    /// Transforms all elements concurrently and returns how each of them ended, in the order of the elements.
+    ///
+    /// As `concurrentMap`, but a failure stands in its place as a value and cancels nobody.
+    ///
+    /// ```swift
+    /// for (host, answer) in zip(hosts, try await hosts.concurrentMapResults(concurrencyLimit: 50) { try await ping($0) }) {
+    ///     print(host, answer)
+    /// }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - concurrencyLimit: How many elements may be worked on at a time, at least 1. `nil` for no limit.
+    ///   - name: A name for descriptions.
+    ///   - fileID: Where this is called; leave it to the compiler.
+    ///   - line: Where this is called; leave it to the compiler.
+    ///   - transform: What to do with an element. Called concurrently, on no actor unless it says so.
+    /// - Returns: The results, in the order of the elements.
+    /// - Throws: `CancellationError` if the calling code was cancelled: its own cancellation is never turned into values.
+    ///   Nothing else.
+    ///
+    /// Isolation: callable from any actor, which is free meanwhile.
+    public nonisolated(nonsending) func concurrentMapResults<Output: Sendable>(
+        concurrencyLimit: Int? = nil,
+        name: String? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ transform: @escaping @Sendable (Element) async throws -> Output
+    ) async throws -> [Result<Output, any Error>] {
+        try await concurrentMap(concurrencyLimit: concurrencyLimit, name: name, fileID: fileID, line: line) { element in
+            try await capturing { try await transform(element) }
+        }
+    }
+
+    /// Does something with all elements concurrently.
+    ///
+    /// As `concurrentMap`, without results to keep: what it holds at a time is bounded by the limit, so the sequence may be
+    /// endless.
+    ///
+    /// ```swift
+    /// try await files.concurrentForEach(concurrencyLimit: 4) { try await compress($0) }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - concurrencyLimit: How many elements may be worked on at a time, at least 1. `nil` for no limit.
+    ///   - name: A name for errors and descriptions.
+    ///   - fileID: Where this is called; leave it to the compiler.
+    ///   - line: Where this is called; leave it to the compiler.
+    ///   - body: What to do with an element. Called concurrently, on no actor unless it says so.
+    /// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. Nothing else.
+    ///
+    /// Isolation: callable from any actor, which is free meanwhile.
+    public nonisolated(nonsending) func concurrentForEach(
+        concurrencyLimit: Int? = nil,
+        name: String? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ body: @escaping @Sendable (Element) async throws -> Void
+    ) async throws {
+        var iterator = makeIterator()
+        try await forEachConcurrently(
+            { iterator.next() },
+            limit: concurrencyLimit, name: name, fileID: fileID, line: line, body
+        )
+    }
+}

@@ -1,0 +1,193 @@
+import Testing
+
+@testable import Quattro
+
+struct ConcurrentMapTests {
+    // GA-02, GA-05
+    @Test func `results come in the order of the elements`() async throws {
+        try await virtually {
+            let results = try await [3, 1, 2].concurrentMap { number in
+                try await sleep(.seconds(number))
+                return "\(number)"
+            }
+            #expect(results == ["3", "1", "2"])
+            #expect(elapsed == .seconds(3))
+        }
+    }
+
+    // GA-01, GA-19
+    @Test func `an empty sequence gives an empty array`() async throws {
+        let results = try await [Int]().concurrentMap(concurrencyLimit: 3) { $0 }
+        #expect(results == [])
+    }
+
+    @Test func `results may be optional`() async throws {
+        let results = try await (1...4).concurrentMap { $0 % 2 == 0 ? $0 : nil }
+        #expect(results == [nil, 2, nil, 4])
+    }
+
+    // LI-01, LI-02, GA-13
+    @Test func `a limit holds, and elements start in order`() async throws {
+        try await virtually {
+            let log = Log()
+            _ = try await [3, 1, 1, 1].enumerated().map { $0 }.concurrentMap(concurrencyLimit: 2) { element in
+                log("\(element.offset) at \(elapsed.components.seconds)")
+                try await sleep(.seconds(element.element))
+            }
+            #expect(log.all == ["0 at 0", "1 at 0", "2 at 1", "3 at 2"])
+            #expect(elapsed == .seconds(3))
+        }
+    }
+
+    @Test func `without a limit elements that wait all wait at once`() async throws {
+        try await virtually {
+            _ = try await (1...500).concurrentMap { _ in try await sleep(.seconds(1)) }
+            #expect(elapsed == .seconds(1))
+        }
+    }
+
+    @Test func `an endless lazy sequence is read no further than the limit allows`() async throws {
+        try await virtually {
+            let (read, finished) = (Counted(), Counted())
+            let endless = (0...).lazy.map { number in
+                #expect(read.add() - finished.count <= 3)
+                return number
+            }
+            try await moveOn(after: .seconds(100)) {
+                try await endless.concurrentForEach(concurrencyLimit: 3) { _ in
+                    try await sleep(.seconds(1))
+                    finished.add()
+                }
+            }
+            #expect(elapsed == .seconds(100))
+            #expect(finished.count == 297)
+        }
+    }
+
+    // GA-06, GA-07, GA-16
+    @Test func `the first failure cancels the rest`() async throws {
+        try await virtually {
+            let started = Log()
+            let error = await thrown {
+                try await (1...10).concurrentMap(concurrencyLimit: 2) { number in
+                    started("\(number)")
+                    try await sleep(.seconds(1))
+                    if number == 2 { throw Oops(number: 2) }
+                    try await sleep(.seconds(100))
+                }
+            }
+            #expect((error as? ErrorGroup)?.numbers == [2])
+            #expect(started.all == ["1", "2"])
+            #expect(elapsed == .seconds(1))
+        }
+    }
+
+    // GA-08, GA-14
+    @Test func `with results, failures stand in their places`() async throws {
+        try await virtually {
+            let results = try await (1...4).concurrentMapResults(concurrencyLimit: 2) { number in
+                try await sleep(.seconds(1))
+                if number % 2 == 0 { throw Oops(number: number) }
+                return number
+            }
+            #expect(results.map { try? $0.get() } == [1, nil, 3, nil])
+            #expect(elapsed == .seconds(2))
+        }
+    }
+
+    // GA-10, GA-11
+    @Test func `a cancelled caller gets its cancellation, whatever form is called`() async throws {
+        try await virtually {
+            await moveOn(after: .seconds(1)) {
+                let map = await thrown { try await (1...3).concurrentMap { _ in try await sleep(.seconds(9)) } }
+                let results = await thrown { try await (1...3).concurrentMapResults { _ in try await sleep(.seconds(9)) } }
+                let each = await thrown { try await (1...3).concurrentForEach { _ in try await sleep(.seconds(9)) } }
+                for error in [map, results, each] { #expect(error is CancellationError) }
+            }
+            #expect(elapsed == .seconds(1))
+        }
+    }
+
+    // GA-12
+    @Test func `a cancellation out of the blue is a failure`() async throws {
+        let error = await thrown { try await (1...3).concurrentForEach { _ in throw CancellationError() } }
+        #expect((error as? ErrorGroup)?.errors.allSatisfy { $0 is CancellationError } == true)
+    }
+
+    // LI-05
+    @Test func `a limit below one ends the program with a message`() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            try await [Int]().concurrentForEach(concurrencyLimit: 0) { _ in }
+        }
+        let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(message.contains("a concurrency limit must be at least 1, not 0"))
+    }
+
+    @Test func `an asynchronous sequence is a source too`() async throws {
+        try await virtually {
+            let stream = AsyncStream { continuation in
+                for number in 1...5 { continuation.yield(number) }
+                continuation.finish()
+            }
+            let results = try await stream.concurrentMap(concurrencyLimit: 2) { number in
+                try await sleep(.seconds(1))
+                return number * number
+            }
+            #expect(results == [1, 4, 9, 16, 25])
+            #expect(elapsed == .seconds(3))
+        }
+    }
+
+    @Test func `an error of the source fails the whole`() async throws {
+        let stream = AsyncThrowingStream<Int, any Error> { continuation in
+            continuation.yield(1)
+            continuation.finish(throwing: Oops(number: 8))
+        }
+        let error = await thrown { try await stream.concurrentForEach { _ in } }
+        #expect((error as? ErrorGroup)?.numbers == [8])
+    }
+
+    @Test func `the sequence is read on the caller's actor`() async throws {
+        #expect(try await Reader().readsItself() == 6)
+    }
+
+    @Test(arguments: [1, 2, 16, nil]) func `on the real pool nothing is lost, doubled or reordered`(limit: Int?) async throws {
+        let results = try await (0..<20_000).concurrentMap(concurrencyLimit: limit) { number in
+            if number % 7 == 0 { await Task.yield() }
+            return number
+        }
+        #expect(results == Array(0..<20_000))
+    }
+
+    @Test func `on the real pool failures and cancels at any moment leave nothing behind`() async throws {
+        let running = Counted()
+        for round in 0..<200 {
+            let scope = CancelScope()
+            if round % 3 == 0 { onThread { scope.cancel() } }
+            let error = await thrown {
+                try await scope.run {
+                    try await (0..<200).concurrentForEach(concurrencyLimit: 4) { number in
+                        running.add()
+                        defer { running.add(-1) }
+                        await Task.yield()
+                        if number == round { throw Oops(number: number) }
+                    }
+                }
+            }
+            #expect(error == nil || error is ErrorGroup)
+            #expect(running.count == 0)
+        }
+    }
+}
+
+private actor Reader {
+    private var numbers = [1, 2, 3]
+
+    private func pop() -> Int? { numbers.popLast() }
+
+    func readsItself() async throws -> Int {
+        let source = AnyIterator { [self] in assumeIsolated { $0.pop() } }
+        let results = try await IteratorSequence(source).concurrentMap { $0 }
+        return results.reduce(0, +)
+    }
+}

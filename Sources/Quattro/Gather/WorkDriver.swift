@@ -1,9 +1,8 @@
 /// The driver of ``WorkMachine``: the lock, and those who wait.
 final class WorkDriver<Item: Sendable>: Sendable {
-    private typealias Machine = WorkMachine<Item>
-
     private struct State {
-        var machine: Machine
+        var machine: WorkMachine
+        var items = Queue<Item>()
         var idle: [Future<Void>] = []
         var producer: Future<Void>?
     }
@@ -15,7 +14,7 @@ final class WorkDriver<Item: Sendable>: Sendable {
     /// `work` is what a worker does: take items until there are none.
     init(limit: Int?, in group: ScopedTaskGroup, work: @escaping @Sendable (WorkDriver) async throws -> Void) {
         if let limit, limit < 1 { trap("a concurrency limit must be at least 1, not \(limit)") }
-        state = Guarded(State(machine: Machine(limit: limit ?? .max)))
+        state = Guarded(State(machine: WorkMachine(limit: limit ?? .max)))
         self.group = group
         self.work = work
     }
@@ -27,7 +26,11 @@ final class WorkDriver<Item: Sendable>: Sendable {
         while true {
             try await waitForRoom()
             guard let item = try await source() else { break }
-            perform(state.withLock { $0.machine.supply(item) })
+            let effects = state.withLock { state in
+                state.items.append(item)
+                return state.machine.supply()
+            }
+            perform(effects)
         }
         perform(state.withLock { $0.machine.sourceEnded() })
     }
@@ -57,16 +60,24 @@ final class WorkDriver<Item: Sendable>: Sendable {
     private nonisolated(nonsending) func next(afterItem: Bool) async throws -> Item? {
         var afterItem = afterItem
         while true {
-            let (assignment, effects, wakeup) = state.withLock { state in
-                let (assignment, effects) = afterItem ? state.machine.itemFinished() : state.machine.workerArrived()
-                guard case .wait = assignment else { return (assignment, effects, Future<Void>?.none) }
-                let wakeup = Future<Void>()
-                state.idle.append(wakeup)
-                return (assignment, effects, wakeup)
+            // The item leaves the lock sideways: a result with it would be a generic tuple, which costs more than the item.
+            var item: Item?
+            var wakeup: Future<Void>?
+            let (assignment, effects) = state.withLock { state in
+                let next = afterItem ? state.machine.itemFinished() : state.machine.workerArrived()
+                switch next.0 {
+                case .takeItem: item = state.items.popFirst()
+                case .wait:
+                    let future = Future<Void>()
+                    state.idle.append(future)
+                    wakeup = future
+                case .goHome: break
+                }
+                return next
             }
             perform(effects)
             switch assignment {
-            case .item(let item): return item
+            case .takeItem: return item
             case .goHome: return nil
             case .wait: try await wakeup?.waitUnlessCancelled()
             }
@@ -74,7 +85,7 @@ final class WorkDriver<Item: Sendable>: Sendable {
         }
     }
 
-    private func perform(_ effects: Machine.Effects) {
+    private func perform(_ effects: WorkMachine.Effects) {
         switch effects.worker {
         case .none: break
         case .wake: state.withLock { $0.idle.popLast() }?.complete(with: .success(()))

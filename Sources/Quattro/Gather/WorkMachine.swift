@@ -10,7 +10,7 @@
 ///    buffered items come to run at the same time if each of them waits, but no thread is given more workers than it has
 ///    time for.
 /// 3. The producer is woken when the buffer is empty and there is room; nobody waits for the other to begin.
-struct WorkMachine<Item> {
+struct WorkMachine {
     /// What the driver must do after an event: independent axes, each "nothing" by default.
     struct Effects: Hashable, Sendable {
         var worker = Worker.none
@@ -25,15 +25,15 @@ struct WorkMachine<Item> {
     }
 
     /// What a worker does next.
-    enum Assignment {
-        case item(Item)
+    enum Assignment: Hashable, Sendable {
+        /// Work on the item that has been buffered longest.
+        case takeItem
         case wait
         case goHome
     }
 
     let limit: Int
-    private var buffer: [Item] = []
-    private var head = 0
+    private var buffered = 0
     private var workers = 0
     private var idle = 0
     private var isWorkerComing = false
@@ -57,9 +57,9 @@ extension WorkMachine {
         return !isProducerWaiting
     }
 
-    mutating func supply(_ item: Item) -> Effects {
+    mutating func supply() -> Effects {
         inFlight += 1
-        buffer.append(item)
+        buffered += 1
         return Effects(worker: sendForWorker())
     }
 
@@ -87,7 +87,7 @@ extension WorkMachine {
 
     private mutating func assign() -> (Assignment, Effects) {
         var effects = Effects()
-        guard head < buffer.count else {
+        guard buffered > 0 else {
             effects.wakesProducer = wakeProducer()
             if isSourceEmpty {
                 workers -= 1
@@ -96,16 +96,13 @@ extension WorkMachine {
             idle += 1
             return (.wait, effects)
         }
-        let item = buffer[head]
-        head += 1
-        if head == buffer.count {
-            buffer.removeAll(keepingCapacity: buffer.capacity <= 1_024)
-            head = 0
+        buffered -= 1
+        if buffered == 0 {
             effects.wakesProducer = wakeProducer()
         } else {
             effects.worker = sendForWorker()
         }
-        return (.item(item), effects)
+        return (.takeItem, effects)
     }
 }
 

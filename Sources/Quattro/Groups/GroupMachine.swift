@@ -46,7 +46,7 @@ struct GroupMachine {
     private var foreground = 0
     private var background = 0
     private var running = 0
-    private var queue = FIFO<Child>()
+    private var queue = LeavableQueue<Child>()
     private var isBodyDone = false
     private var isFailing = false
     /// Whether the background children have been told to end; one that is added later is told at once.

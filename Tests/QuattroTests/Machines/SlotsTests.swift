@@ -23,7 +23,7 @@ struct SlotsTests {
 
     @Test(arguments: 0..<50 as Range<UInt64>) func `a queue gives back what did not leave, in order`(seed: UInt64) {
         var random = SplitMix64(seed: seed)
-        var queue = FIFO<Int>()
+        var queue = LeavableQueue<Int>()
         var model: [Int] = []
         for element in 0..<400 {
             switch Int.random(in: 0..<4, using: &random) {

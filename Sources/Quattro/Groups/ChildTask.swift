@@ -39,7 +39,7 @@ final class ChildTask<Success: Sendable>: Sendable {
         let effects = group.childEnded(child, kind, end, name: name, wasAdmitted: wasAdmitted)
         // First the waiters, so that they get the child's own error and not the cancellation that it causes.
         future.complete(with: result)
-        group.perform(effects, cause: .childFailed(failureDescription(of: end)))
+        group.perform(effects, cause: .childFailed(end.description(ofChild: name)))
     }
 
     /// Tells the group of an error that a handle is about to throw.
@@ -48,13 +48,15 @@ final class ChildTask<Success: Sendable>: Sendable {
         return outcome
     }
 
-    private func failureDescription(of end: GroupMachine.End) -> String {
-        guard case .failed(let error) = end else { return "" }
-        return name.map { "\($0): \(error)" } ?? "\(error)"
-    }
 }
 
 extension GroupMachine.End {
+    /// The child and its error, for ``CancelCause/childFailed(_:)``.
+    func description(ofChild name: String?) -> String {
+        guard case .failed(let error) = self else { return "" }
+        return name.map { "\($0): \(error)" } ?? "\(error)"
+    }
+
     /// How a child ended, by the exit rule of its scope.
     ///
     /// Ends the scope.

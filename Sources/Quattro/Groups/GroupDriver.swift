@@ -45,7 +45,8 @@ extension ScopedTaskGroup {
         guard admission != .refuse else {
             trap("a task was added to \(self) after it had ended")
         }
-        scope.enterAsChild(of: cancelScope)
+        // A starting one belongs to whoever starts it, until it has.
+        if kind != .starting { scope.enterAsChild(of: cancelScope) }
         if isLate { scope.cancel(.enclosing) }
         return (child, admission == .wait)
     }
@@ -55,7 +56,7 @@ extension ScopedTaskGroup {
         _ kind: GroupMachine.Kind,
         _ end: GroupMachine.End,
         name: String?,
-        wasAdmitted: Bool
+        wasAdmitted: Bool = true
     ) -> GroupMachine.Effects {
         state.withLock { state in
             if kind == .background { state.background[child] = nil }

@@ -11,6 +11,8 @@ struct GroupMachine {
 
     enum Kind: Hashable, Sendable {
         case foreground
+        /// Someone waits for it to start, which the limit must not delay; apart from that a foreground child.
+        case starting
         case background
     }
 
@@ -69,11 +71,16 @@ struct GroupMachine {
 extension GroupMachine {
     mutating func add(_ child: Child, _ kind: Kind) -> Admission {
         guard !hasEnded else { return .refuse }
-        guard kind == .foreground else {
+        switch kind {
+        case .background:
             background += 1
             return .start
+        case .starting:
+            foreground += 1
+            return .start
+        case .foreground:
+            foreground += 1
         }
-        foreground += 1
         guard let limit, running >= limit else {
             running += 1
             return .start
@@ -103,6 +110,8 @@ extension GroupMachine {
         case .foreground:
             foreground -= 1
             if wasAdmitted { running -= 1 }
+        case .starting:
+            foreground -= 1
         case .background:
             background -= 1
         }

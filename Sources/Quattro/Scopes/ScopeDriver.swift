@@ -128,13 +128,41 @@ extension CancelScope {
             isOurs(state) ? (state.inner.insert(self), state.depth + 1, state.machine.isBodyCancelled) : nil
         }
         guard let registration else { return false }
-        state.withLock {
-            $0.placeInParent = registration.place
-            $0.depth = registration.depth
+        let hasEnded = state.withLock { state in
+            state.placeInParent = state.machine.hasEnded ? nil : registration.place
+            state.depth = registration.depth
+            return state.machine.hasEnded
+        }
+        guard !hasEnded else {
+            parent.state.withLock { $0.inner.remove(at: registration.place) }
+            return false
         }
         // The parent's body may have been cancelled before a shield was raised; what counts is what is visible now.
         if registration.isBodyCancelled, isCancelledOutside { outsideWasCancelled() }
         return true
+    }
+
+    /// Leaves the scope that this one was entered in, while it runs: that one cannot cancel it any more.
+    ///
+    /// - Returns: `false` if it has cancelled it already.
+    func leave() -> Bool {
+        let (parent, place) = state.withLock { ($0.parent, $0.placeInParent.take()) }
+        if let parent, let place { parent.state.withLock { $0.inner.remove(at: place) } }
+        return state.withLock { state in
+            guard !state.machine.isBodyCancelled || state.machine.ownCause != nil else {
+                // It stays where it is, and goes on to see what cancelled it, though it is not told any more.
+                _ = state.machine.outsideWasCancelled(enclosingTask: true)
+                return false
+            }
+            state.parent = nil
+            return true
+        }
+    }
+
+    /// Joins a group's scope after having left another: from here on that one governs it.
+    func join(_ groupScope: CancelScope) {
+        state.withLock { $0.parent = groupScope }
+        _ = register(with: groupScope) { _ in true }
     }
 
     /// Called first of all in the body's task.

@@ -1,0 +1,112 @@
+/// A child that belongs to whoever starts it until it reports that it is ready, and to its group from then on.
+///
+///     starting ──started──▶ moved         the group's child
+///        └──── caller cancelled, then started ──▶ late     still the caller's
+final class StartingTask<Ready: Sendable>: Sendable {
+    private enum Phase {
+        case starting(isCallerCancelled: Bool)
+        case moved
+        case late(Ready)
+        case ended
+    }
+
+    let scope: CancelScope
+    private let name: String?
+    private let group: ScopedTaskGroup
+    private let child: GroupMachine.Child
+    private let phase = Guarded(Phase.starting(isCallerCancelled: false))
+    /// What `start` returns or throws.
+    private let outcome = Future<Ready>()
+
+    init(name: String?, in group: ScopedTaskGroup) {
+        self.name = name
+        self.group = group
+        scope = CancelScope(name: name, fileID: group.cancelScope.file, line: group.cancelScope.line)
+        (child, _) = group.admit(.starting, scope: scope)
+    }
+
+    // MARK: The caller
+
+    /// Waits until the child has started or ended. Whoever is cancelled, the child comes to its end first.
+    nonisolated(nonsending) func waitUntilStarted(isTold: Bool) async throws -> Ready {
+        let result =
+            if isTold {
+                await outcome.outcome()
+            } else {
+                await withTaskCancellationHandler {
+                    await outcome.outcome()
+                } onCancel: {
+                    callerWasCancelled()
+                }
+            }
+        return try result.get()
+    }
+
+    private func callerWasCancelled() {
+        let isTheirs = phase.withLock { phase in
+            guard case .starting = phase else { return false }
+            phase = .starting(isCallerCancelled: true)
+            return true
+        }
+        if isTheirs { scope.outsideWasCancelled(enclosingTask: true) }
+    }
+
+    // MARK: The child
+
+    /// - Returns: Whether the group has taken the child over.
+    func started(_ value: Ready) -> Bool {
+        let staysWithCaller = phase.withLock { phase in
+            // A task of the child's may be slower than the child itself.
+            if case .ended = phase { return true }
+            guard case .starting(let isCallerCancelled) = phase else {
+                trap("started(_:) was called twice by \(name.map { "\"\($0)\"" } ?? "a task") in \(group)")
+            }
+            phase = isCallerCancelled ? .late(value) : .moved
+            return isCallerCancelled
+        }
+        guard !staysWithCaller else { return false }
+        // First the value, so that it wins over whatever is cancelled in the group.
+        guard scope.leave() else {
+            phase.withLock { $0 = .late(value) }
+            return false
+        }
+        outcome.complete(with: .success(value))
+        scope.join(group.cancelScope)
+        return true
+    }
+
+    nonisolated(nonsending) func run(_ operation: @isolated(any) (TaskStatus<Ready>) async throws -> Void) async {
+        scope.attachBody()
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await operation(TaskStatus(start: self)))
+        } catch {
+            result = .failure(error)
+        }
+        let end = GroupMachine.End(of: result, in: scope)
+        let phase = phase.withLock { phase in
+            let last = phase
+            if case .starting = phase { phase = .ended }
+            return last
+        }
+        switch phase {
+        case .moved:
+            let effects = group.childEnded(child, .starting, end, name: name)
+            group.perform(effects, cause: .childFailed(end.description(ofChild: name)))
+        case .starting, .ended:
+            leave(.failure(result.failure ?? NeverStarted(taskName: name, groupDescription: "\(group)")))
+        case .late(let value):
+            leave(result.map { value })
+        }
+    }
+
+    /// Ends without the group having had anything to do with it, save that it waited.
+    private func leave(_ result: Result<Ready, any Error>) {
+        outcome.complete(with: result)
+        group.perform(group.childEnded(child, .starting, .quietly, name: name), cause: .bodyFailed)
+    }
+}
+
+extension Result {
+    fileprivate var failure: Failure? { if case .failure(let error) = self { error } else { nil } }
+}

@@ -1,0 +1,58 @@
+/// What a task that was begun with `start` reports its readiness through.
+///
+/// ```swift
+/// func serve(on port: Int, _ status: TaskStatus<Int>) async throws {
+///     let socket = try await listen(on: port)
+///     status.started(socket.port)  // whoever called `start` goes on from here
+///     try await socket.acceptAll()
+/// }
+///
+/// try await withScopedTaskGroup { group in
+///     let port = try await group.start { try await serve(on: 0, $0) }
+///     try await connect(to: port)
+/// }
+/// try await serve(on: 8080, .ignored)  // the same function, called directly
+/// ```
+///
+/// Isolation: `Sendable`; ``started(_:)`` may be called from any task or thread.
+///
+/// Source: `task_status` of Trio.
+public struct TaskStatus<Ready: Sendable>: Sendable {
+    let start: StartingTask<Ready>?
+
+    /// A status that nobody waits for, to call such a function directly.
+    public static var ignored: TaskStatus { TaskStatus(start: nil) }
+
+    /// Reports that the task is ready: `start` returns the value, and the group takes the task over.
+    ///
+    /// - If whoever called `start` has been cancelled meanwhile, this changes nothing: the task stays theirs, cancelled.
+    /// - Calling it twice is a programming error and ends the program.
+    ///
+    /// - Parameter value: What `start` is to return.
+    public func started(_ value: Ready) {
+        _ = start?.started(value)
+    }
+}
+
+extension TaskStatus<Void> {
+    /// Reports that the task is ready: `start` returns, and the group takes the task over.
+    public func started() {
+        started(())
+    }
+}
+
+/// A task that was begun with `start` ended without having reported that it is ready.
+public struct NeverStarted: Error, Sendable, Hashable {
+    /// The name given to `start`.
+    public let taskName: String?
+    /// The group that was to take the task over.
+    public let groupDescription: String
+}
+
+extension NeverStarted: CustomStringConvertible {
+    /// Which task ended, and what it left out.
+    public var description: String {
+        let subject = taskName.map { "\"\($0)\"" } ?? "a task"
+        return "\(subject) in \(groupDescription) ended without having called started(_:)"
+    }
+}

@@ -40,12 +40,14 @@ package final class Timekeeper: Sendable {
         queue.withLock { $0.remove(ticket) }
     }
 
-    /// Cancels every scope that is due: all of them are cancelled before the first of their tasks is told.
+    /// Cancels every scope that is due: all of them are cancelled before the first of their tasks is told, and the outer
+    /// tasks are told before the inner ones. So whoever wakes finds everything around it cancelled already.
     package func expire() {
         let now = source.now
         let (due, wakeup) = queue.withLock { $0.expire(now: now) }
         request(wakeup)
-        Delivery.deliver(due.compactMap { scope in scope.decide { $0.timerFired(now: now) } })
+        let outermostFirst = due.count > 1 ? due.map { ($0, $0.nesting) }.sorted { $0.1 < $1.1 }.map(\.0) : due
+        Delivery.deliver(outermostFirst.compactMap { scope in scope.decide { $0.timerFired(now: now) } })
     }
 
     private func request(_ wakeup: DeadlineQueue<CancelScope>.Wakeup) {

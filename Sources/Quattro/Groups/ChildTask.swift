@@ -1,54 +1,96 @@
 /// One child of a group: its scope, its place in the group, and the future of its result.
 final class ChildTask<Success: Sendable>: Sendable {
-    let name: String?
-    let group: ScopedTaskGroup
-    let scope: CancelScope
-    let future = Future<Success>()
-    private let kind: GroupMachine.Kind
-    private let child: GroupMachine.Child
-    private let mustWait: Bool
+    typealias Operation = @isolated(any) () async throws -> Success
 
-    init(_ kind: GroupMachine.Kind, name: String?, in group: ScopedTaskGroup) {
+    let name: String?
+    let scope: CancelScope
+    private let group: ScopedTaskGroup
+    private let kind: GroupMachine.Kind
+    private let place: ScopedTaskGroup.Place
+    private let future = Future<Success>()
+
+    init(_ kind: GroupMachine.Kind, name: String?, in group: ScopedTaskGroup, onStack: Bool = false) {
         let opened = group.cancelScope
         self.kind = kind
         self.name = name
         self.group = group
         scope = CancelScope(name: name, fileID: opened.file, line: opened.line)
-        (child, mustWait) = group.admit(kind, scope: scope)
+        place = group.admit(kind, scope: scope, onStack: onStack)
     }
+}
 
-    /// The whole life of the child, in its own task.
-    nonisolated(nonsending) func run(_ operation: @isolated(any) () async throws -> Success) async {
+// MARK: - In the child's task
+
+extension ChildTask {
+    /// The whole life of the child.
+    nonisolated(nonsending) func run(_ operation: Handover<Operation>) async {
         scope.attachBody()
-        // The group may be cancelled between the decision that it is this child's turn and the turn itself.
-        let wasAdmitted = mustWait ? await group.waitForTurn(of: child) : true
-        guard !mustWait || (wasAdmitted && !scope.isCancelledInside) else {
-            return end(.failure(CancellationError()), wasAdmitted: wasAdmitted)
-        }
-        let result: Result<Success, any Error>
-        do {
-            result = .success(try await operation())
-        } catch {
-            result = .failure(error)
-        }
-        end(result, wasAdmitted: true)
-    }
-
-    private func end(_ result: Result<Success, any Error>, wasAdmitted: Bool) {
+        let wasAdmitted = await waitForTurn()
+        let result = await result(of: operation, isRefused: !wasAdmitted)
+        // Whoever waits finds nothing of the child left: not even its closure.
         let end = GroupMachine.End(of: result, in: scope)
-        let effects = group.childEnded(child, kind, end, name: name, wasAdmitted: wasAdmitted)
+        let effects = group.childEnded(place.child, kind, end, name: name, wasAdmitted: wasAdmitted)
         // First the waiters, so that they get the child's own error and not the cancellation that it causes.
         future.complete(with: result)
         group.perform(effects, cause: .childFailed(end.description(ofChild: name)))
     }
 
-    /// Tells the group of an error that a handle is about to throw.
-    func delivered(_ outcome: Result<Success, any Error>) -> Result<Success, any Error> {
-        if case .failure(let error) = outcome { group.errorWillBeDelivered(error, of: child) }
+    /// Waits in the child's own task, so that it keeps the task-local values of whoever added it.
+    private nonisolated(nonsending) func waitForTurn() async -> Bool {
+        guard let turn = place.turn else { return true }
+        let outcome = await withTaskCancellationHandler {
+            await turn.outcome()
+        } onCancel: {
+            group.leaveQueue(place.child)
+        }
+        return (try? outcome.get()) == true
+    }
+
+    private nonisolated(nonsending) func result(
+        of operation: Handover<Operation>,
+        isRefused: Bool
+    ) async -> Result<Success, any Error> {
+        let operation = operation.take()
+        // The group may be cancelled between the decision that it is this child's turn and the turn itself.
+        if isRefused || (place.turn != nil && scope.isCancelledInside) { return .failure(CancellationError()) }
+        do {
+            return .success(try await operation())
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+// MARK: - For the handle
+
+extension ChildTask {
+    /// Waits for the child, or until the waiting code is cancelled; then `nil`.
+    nonisolated(nonsending) func outcomeUnlessCancelled() async -> Result<Success, any Error>? {
+        let outcome = await escalating { await future.outcomeUnlessCancelled() }
+        if case .failure(let error) = outcome { group.willThrow(error) }
         return outcome
     }
 
+    /// Waits for the child, whoever is cancelled.
+    nonisolated(nonsending) func outcome() async -> Result<Success, any Error> {
+        let outcome = await escalating { await future.outcome() }
+        if case .failure(let error) = outcome { group.willThrow(error) }
+        return outcome
+    }
+
+    /// The child gets the priority of whoever waits for it.
+    private nonisolated(nonsending) func escalating<Outcome>(_ wait: () async -> Outcome) async -> Outcome {
+        guard future.outcomeIfAny == nil else { return await wait() }
+        scope.escalate(to: Task.currentPriority)
+        return await withTaskPriorityEscalationHandler {
+            await wait()
+        } onPriorityEscalated: { _, new in
+            scope.escalate(to: new)
+        }
+    }
 }
+
+// MARK: - How it ended
 
 extension GroupMachine.End {
     /// The child and its error, for ``CancelCause/childFailed(_:)``.
@@ -73,51 +115,30 @@ extension GroupMachine.End {
             return
         }
         let isCancelled = scope.isCancelledInside
+        // A background child that the group itself has ended did what it was told, whatever is cancelled besides.
+        let isEndedByGroup = scope.snapshot.ownCause == .enclosing
         let verdict = scope.end(.threwCancellation)
         switch cancellation {
         case .part(let remaining) where isCancelled: self = .failed(remaining)
-        case .whole where verdict == .absorb: self = .quietly
+        case .whole where verdict == .absorb || isEndedByGroup: self = .quietly
         case .whole where isCancelled: self = .cancelled
         // A cancellation out of the blue, such as that of some other task whose value was awaited: a failure.
         default: self = .failed(error)
         }
     }
-}
 
-// MARK: - Making the task
-
-extension ScopedTaskGroup {
-    func spawn<Success: Sendable>(
-        _ kind: GroupMachine.Kind,
-        name: String?,
-        priority: TaskPriority?,
-        _ operation: sending @escaping @isolated(any) () async throws -> Success
-    ) -> TaskHandle<Success> {
-        let child = ChildTask<Success>(kind, name: name, in: self)
-        // `operation` is ours to send; the compiler loses sight of that in the closure of `withValue`, which runs at once.
-        nonisolated(unsafe) let operation = operation
-        CancelScope.$ambient.withValue(child.scope) {
-            _ = Task(name: name, executorPreference: executorPreference, priority: priority) {
-                await child.run(operation)
-            }
+    /// How the body ended.
+    ///
+    /// Its scope goes on until the children have ended too.
+    init<Value>(ofBody result: Result<Value, any Error>, in scope: CancelScope) {
+        guard case .failure(let error) = result else {
+            self = .quietly
+            return
         }
-        return TaskHandle(child: child)
-    }
-
-    func spawnImmediately<Success: Sendable>(
-        name: String?,
-        priority: TaskPriority?,
-        isolation: isolated (any Actor)?,
-        _ operation: sending @escaping @isolated(any) () async throws -> Success
-    ) -> TaskHandle<Success> {
-        let child = ChildTask<Success>(.foreground, name: name, in: self)
-        nonisolated(unsafe) let operation = operation  // As in `spawn`.
-        CancelScope.$ambient.withValue(child.scope) {
-            _ = Task.immediate(name: name, priority: priority, executorPreference: executorPreference) {
-                _ = isolation
-                await child.run(operation)
-            }
+        switch Cancellation(in: error) {
+        case .whole: self = scope.isCancelledInside ? .cancelled : .gaveUp
+        case .part(let remaining) where scope.isCancelledInside: self = .failed(remaining)
+        case .part, .none: self = .failed(error)
         }
-        return TaskHandle(child: child)
     }
 }

@@ -1,15 +1,16 @@
-/// The driver of ``GroupMachine``: the lock, the continuations of those who wait, and the funnel for every event.
+/// The driver of ``GroupMachine``: the lock, those who wait, and the funnel for every event.
 ///
-/// Lock order: the group's lock is never held together with a scope's, and nothing is called out to while it is held.
+/// The group's lock is never held together with a scope's, and nothing is called out to while it is held.
 extension ScopedTaskGroup {
     struct State: ~Copyable {
         var machine: GroupMachine
         private var lastChild = 0
         /// Background children, to be told when the rest is done.
         var background: [GroupMachine.Child: CancelScope] = [:]
-        var turns: [GroupMachine.Child: Turn] = [:]
-        /// The group's own task, waiting for the end.
-        var owner: UnsafeContinuation<Void, Never>?
+        /// The turns of the children that wait for one: whether they may start.
+        var turns: [GroupMachine.Child: Future<Bool>] = [:]
+        /// The errors of children that the body was given by their handles, and may throw on.
+        var givenToBody: [any Error] = []
 
         init(machine: GroupMachine) {
             self.machine = machine
@@ -21,34 +22,34 @@ extension ScopedTaskGroup {
         }
     }
 
-    /// A queued child's turn: either side may come first.
-    enum Turn {
-        case awaited(UnsafeContinuation<Bool, Never>)
-        /// `false` for a child that is not to start any more.
-        case decided(Bool)
+    /// A child that has been taken in, and the turn that it has to wait for if there is no place for it yet.
+    struct Place {
+        let child: GroupMachine.Child
+        let turn: Future<Bool>?
     }
 }
 
 // MARK: - Events
 
 extension ScopedTaskGroup {
-    /// Takes a new child in.
+    /// Takes a new child in, and from here on the group waits for it.
     ///
-    /// From here on the group waits for it.
-    func admit(_ kind: GroupMachine.Kind, scope: CancelScope) -> (child: GroupMachine.Child, mustWait: Bool) {
-        let (child, admission, isLate) = state.withLock { state in
+    /// `onStack` says whether its task is to start on the stack of the caller.
+    func admit(_ kind: GroupMachine.Kind, scope: CancelScope, onStack: Bool = false) -> Place {
+        let (place, isLate) = state.withLock { state -> (Place?, Bool) in
             let child = state.nextChild()
             let admission = state.machine.add(child, kind)
-            if admission != .refuse, kind == .background { state.background[child] = scope }
-            return (child, admission, kind == .background && state.machine.isWindingDown)
+            if admission == .refuse { return (nil, false) }
+            let turn = admission == .wait ? Future<Bool>() : nil
+            state.turns[child] = turn
+            if kind == .background { state.background[child] = scope }
+            return (Place(child: child, turn: turn), kind == .background && state.machine.isWindingDown)
         }
-        guard admission != .refuse else {
-            trap("a task was added to \(self) after it had ended")
-        }
+        guard let place else { trap("a task was added to \(self) after it had ended") }
         // A starting one belongs to whoever starts it, until it has.
-        if kind != .starting { scope.enterAsChild(of: cancelScope) }
+        if kind != .starting { scope.enterAsChild(of: cancelScope, onStack: onStack) }
         if isLate { scope.cancel(.enclosing) }
-        return (child, admission == .wait)
+        return place
     }
 
     func childEnded(
@@ -64,12 +65,19 @@ extension ScopedTaskGroup {
         }
     }
 
-    func bodyEnded(_ end: GroupMachine.End) {
-        perform(state.withLock { $0.machine.bodyEnded(end) }, cause: .bodyFailed)
+    func bodyEnded<Value>(_ result: Result<Value, any Error>) {
+        let end = GroupMachine.End(ofBody: result, in: cancelScope)
+        var isKnown = false
+        if case .failure(let error) = result {
+            isKnown = state.withLock { $0.givenToBody }.contains { $0.isSame(as: error) }
+        }
+        perform(state.withLock { $0.machine.bodyEnded(end, isKnown: isKnown) }, cause: .bodyFailed)
     }
 
-    func errorWillBeDelivered(_ error: any Error, of child: GroupMachine.Child) {
-        state.withLock { $0.machine.errorWillBeDelivered(error, of: child) }
+    /// A handle is about to throw a child's error.
+    func willThrow(_ error: any Error) {
+        guard CancelScope.isInBody(of: cancelScope) else { return }
+        state.withLock { $0.givenToBody.append(error) }
     }
 
     func perform(_ effects: GroupMachine.Effects, cause: @autoclosure () -> CancelCause) {
@@ -78,7 +86,16 @@ extension ScopedTaskGroup {
         if effects.cancelsBackground {
             for scope in state.withLock({ Array($0.background.values) }) { scope.cancel(.enclosing) }
         }
-        if effects.hasEnded { state.withLock { $0.owner.take() }?.resume() }
+        if effects.hasEnded { ended.complete(with: .success(())) }
+    }
+
+    /// A queued child was cancelled: it leaves the queue, unless its turn has come.
+    func leaveQueue(_ child: GroupMachine.Child) {
+        if state.withLock({ $0.machine.leaveQueue(child) }) { decideTurn(of: child, mayStart: false) }
+    }
+
+    private func decideTurn(of child: GroupMachine.Child, mayStart: Bool) {
+        state.withLock { $0.turns.removeValue(forKey: child) }?.complete(with: .success(mayStart))
     }
 }
 
@@ -87,45 +104,29 @@ extension ScopedTaskGroup {
 extension ScopedTaskGroup {
     /// Waits until body and children have ended.
     ///
-    /// Not a cancellation point: whoever is cancelled still ends in order.
+    /// Not a cancellation point: whoever is cancelled still ends in order. An escalation of the group's task is handed on to
+    /// the children, as there is no task that waits for another here.
     nonisolated(nonsending) func waitUntilEnded() async {
-        await withUnsafeContinuation { owner in
-            let hasEnded = state.withLock { state in
-                if !state.machine.hasEnded { state.owner = owner }
-                return state.machine.hasEnded
-            }
-            if hasEnded { owner.resume() }
+        if Task.currentPriority > priority { cancelScope.escalateInner(to: Task.currentPriority) }
+        await withTaskPriorityEscalationHandler {
+            _ = await ended.outcome()
+        } onPriorityEscalated: { _, new in
+            cancelScope.escalateInner(to: new)
         }
     }
+}
 
-    /// Waits in the queue, in the queued child's own task, so that it keeps the task-local values of whoever added it.
-    ///
-    /// - Returns: `false` if the child was cancelled before its turn came.
-    nonisolated(nonsending) func waitForTurn(of child: GroupMachine.Child) async -> Bool {
-        await withTaskCancellationHandler {
-            await withUnsafeContinuation { waiting in
-                let decision = state.withLock { state -> Bool? in
-                    guard case .decided(let mayStart) = state.turns.removeValue(forKey: child) else {
-                        state.turns[child] = .awaited(waiting)
-                        return nil
-                    }
-                    return mayStart
-                }
-                if let decision { waiting.resume(returning: decision) }
-            }
-        } onCancel: {
-            if state.withLock({ $0.machine.leaveQueue(child) }) { decideTurn(of: child, mayStart: false) }
+extension CancelScope {
+    /// Raises the priority of the task that runs the body, or will.
+    func escalate(to priority: TaskPriority) {
+        let body = state.withLock { state in
+            state.escalation = max(state.escalation ?? priority, priority)
+            return state.body
         }
+        body?.escalate(to: priority)
     }
 
-    private func decideTurn(of child: GroupMachine.Child, mayStart: Bool) {
-        let waiting = state.withLock { state -> UnsafeContinuation<Bool, Never>? in
-            guard case .awaited(let waiting) = state.turns.removeValue(forKey: child) else {
-                state.turns[child] = .decided(mayStart)
-                return nil
-            }
-            return waiting
-        }
-        waiting?.resume(returning: mayStart)
+    func escalateInner(to priority: TaskPriority) {
+        for scope in state.withLock({ $0.inner.elements }) { scope.escalate(to: priority) }
     }
 }

@@ -57,8 +57,6 @@ struct GroupMachine {
     private(set) var sawCancellation = false
     /// Everything that failed, in the order in which it did.
     private(set) var failures: [ErrorGroup.Entry] = []
-    /// The failures of children that handles have thrown to someone, who may throw them on.
-    private var delivered: [Child: any Error] = [:]
 
     init(limit: Int? = nil, policy: FailurePolicy = .cancelAll) {
         self.limit = limit
@@ -121,24 +119,20 @@ extension GroupMachine {
         return effects
     }
 
-    mutating func bodyEnded(_ end: End) -> Effects {
+    /// `isKnown` says that the body failed with an error that it got from a child, and that stands in the list already.
+    mutating func bodyEnded(_ end: End, isKnown: Bool = false) -> Effects {
         var effects = Effects()
         isBodyDone = true
-        note(end, name: nil, &effects)
+        note(end, name: nil, isKnown: isKnown, &effects)
         settle(&effects)
         return effects
-    }
-
-    /// A handle is about to throw the error of a failed child to someone who waited for it.
-    mutating func errorWillBeDelivered(_ error: any Error, of child: Child) {
-        if !hasEnded { delivered[child] = error }
     }
 }
 
 // MARK: - Transitions
 
 extension GroupMachine {
-    private mutating func note(_ end: End, name: String?, _ effects: inout Effects) {
+    private mutating func note(_ end: End, name: String?, isKnown: Bool = false, _ effects: inout Effects) {
         switch end {
         case .quietly:
             break
@@ -148,10 +142,7 @@ extension GroupMachine {
             sawCancellation = true
             fail(&effects)
         case .failed(let error):
-            // An error that came here through a handle stands in the list already.
-            if !delivered.values.contains(where: { $0.looksLike(error) }) {
-                failures.append(ErrorGroup.Entry(error: error, taskName: name))
-            }
+            if !isKnown { failures.append(ErrorGroup.Entry(error: error, taskName: name)) }
             fail(&effects)
         }
     }
@@ -179,14 +170,5 @@ extension GroupMachine {
         guard background == 0, !hasEnded else { return }
         hasEnded = true
         effects.hasEnded = true
-    }
-}
-
-extension Error {
-    /// Whether this has the same type and contents as another error, as far as a description shows.
-    ///
-    /// Errors have no identity: one that is caught as its own type and thrown again is a copy.
-    fileprivate func looksLike(_ other: any Error) -> Bool {
-        type(of: self) == type(of: other) && String(reflecting: self) == String(reflecting: other)
     }
 }

@@ -45,7 +45,7 @@ extension ScopedTaskGroup {
     ) async throws -> Ready {
         let starting = StartingTask<Ready>(name: name, in: self)
         let isTold = starting.scope.enter()
-        nonisolated(unsafe) let operation = operation  // As in `spawn`.
+        let operation = Handover(operation)
         CancelScope.$ambient.withValue(starting.scope) {
             _ = Task(name: name, executorPreference: executorPreference, priority: priority) {
                 await starting.run(operation)

@@ -3,6 +3,8 @@
 ///     starting ──started──▶ moved         the group's child
 ///        └──── caller cancelled, then started ──▶ late     still the caller's
 final class StartingTask<Ready: Sendable>: Sendable {
+    typealias Operation = @isolated(any) (TaskStatus<Ready>) async throws -> Void
+
     private enum Phase {
         case starting(isCallerCancelled: Bool)
         case moved
@@ -22,7 +24,7 @@ final class StartingTask<Ready: Sendable>: Sendable {
         self.name = name
         self.group = group
         scope = CancelScope(name: name, fileID: group.cancelScope.file, line: group.cancelScope.line)
-        (child, _) = group.admit(.starting, scope: scope)
+        child = group.admit(.starting, scope: scope).child
     }
 
     // MARK: The caller
@@ -75,14 +77,9 @@ final class StartingTask<Ready: Sendable>: Sendable {
         return true
     }
 
-    nonisolated(nonsending) func run(_ operation: @isolated(any) (TaskStatus<Ready>) async throws -> Void) async {
+    nonisolated(nonsending) func run(_ operation: Handover<Operation>) async {
         scope.attachBody()
-        let result: Result<Void, any Error>
-        do {
-            result = .success(try await operation(TaskStatus(start: self)))
-        } catch {
-            result = .failure(error)
-        }
+        let result = await result(of: operation)
         let end = GroupMachine.End(of: result, in: scope)
         let phase = phase.withLock { phase in
             let last = phase
@@ -97,6 +94,15 @@ final class StartingTask<Ready: Sendable>: Sendable {
             leave(.failure(result.failure ?? NeverStarted(taskName: name, groupDescription: "\(group)")))
         case .late(let value):
             leave(result.map { value })
+        }
+    }
+
+    private nonisolated(nonsending) func result(of operation: Handover<Operation>) async -> Result<Void, any Error> {
+        let operation = operation.take()
+        do {
+            return .success(try await operation(TaskStatus(start: self)))
+        } catch {
+            return .failure(error)
         }
     }
 

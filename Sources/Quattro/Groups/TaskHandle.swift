@@ -25,8 +25,8 @@ public struct TaskHandle<Success: Sendable>: Sendable {
     /// - The child never started, since the group was cancelled while it waited for its turn: `CancellationError`.
     public var value: Success {
         get async throws {
-            guard let outcome = await child.future.outcomeUnlessCancelled() else { throw CancellationError() }
-            return try child.delivered(outcome).get()
+            guard let outcome = await child.outcomeUnlessCancelled() else { throw CancellationError() }
+            return try outcome.get()
         }
     }
 
@@ -35,7 +35,7 @@ public struct TaskHandle<Success: Sendable>: Sendable {
     /// Not a cancellation point: waits even if the waiting code is cancelled.
     public var result: Result<Success, any Error> {
         get async {
-            child.delivered(await child.future.outcome())
+            await child.outcome()
         }
     }
 

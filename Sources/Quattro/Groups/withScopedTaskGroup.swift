@@ -64,7 +64,7 @@ extension ScopedTaskGroup {
             } catch {
                 result = .failure(error)
             }
-            bodyEnded(GroupMachine.End(ofBody: result, in: cancelScope))
+            bodyEnded(result)
             await waitUntilEnded()
             // Whoever of the group was cut off, it is the group's scope that decides where the cancellation ends.
             if state.withLock({ $0.machine.sawCancellation }) { throw CancellationError() }
@@ -81,22 +81,5 @@ extension ScopedTaskGroup {
     }
 
     /// A body of no value that was cut off has lost nothing.
-    private func nothing<Value>(as type: Value.Type) -> Value? { () as? Value }
-}
-
-extension GroupMachine.End {
-    /// How the body ended.
-    ///
-    /// Its scope goes on until the children have ended too.
-    fileprivate init<Value>(ofBody result: Result<Value, any Error>, in scope: CancelScope) {
-        guard case .failure(let error) = result else {
-            self = .quietly
-            return
-        }
-        switch Cancellation(in: error) {
-        case .whole: self = scope.isCancelledInside ? .cancelled : .gaveUp
-        case .part(let remaining) where scope.isCancelledInside: self = .failed(remaining)
-        case .part, .none: self = .failed(error)
-        }
-    }
+    private func nothing<Value>(as type: Value.Type) -> Value? { type == Void.self ? () as? Value : nil }
 }

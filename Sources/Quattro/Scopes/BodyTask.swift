@@ -15,6 +15,8 @@ struct BodyTask: @unchecked Sendable {
     var isCurrent: Bool { withUnsafeCurrentTask { $0 == task } }
 
     func cancel() { task.cancel() }
+
+    func escalate(to priority: TaskPriority) { task.escalatePriority(to: priority) }
 }
 
 extension CancelScope {
@@ -34,7 +36,7 @@ extension CancelScope {
             if isTold {
                 // A body starts on its caller's stack, and nested ones on top of each other: now and then the stack is
                 // left and begun anew, so that the depth is limited by memory alone.
-                if isDeep { await Task.yield() }
+                if isDeep { await startAnew() }
                 await start(body, isolation: isolation).value
             } else {
                 await withTaskCancellationHandler {
@@ -46,7 +48,12 @@ extension CancelScope {
         }
     }
 
-    private var isDeep: Bool { state.withLock { $0.depth % 64 == 63 } }
+    private var isDeep: Bool { state.withLock { $0.depth >= 64 } }
+
+    private nonisolated(nonsending) func startAnew() async {
+        await Task.yield()
+        state.withLock { $0.depth = 0 }
+    }
 
     private func start(
         _ body: nonisolated(nonsending) @escaping () async -> Void,

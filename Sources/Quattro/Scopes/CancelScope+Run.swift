@@ -59,19 +59,19 @@ extension CancelScope {
             _ = end(.returned)
             return .returned(value)
         case .failure(let error):
-            return endThrowing(error, isTold: isTold)
+            return endThrowing(error)
         case nil:
             trap("the body of a scope ended without a result")
         }
     }
 
-    private func endThrowing<Value, Failure: Error>(_ error: Failure, isTold: Bool) -> Outcome<Value, Failure> {
+    private func endThrowing<Value, Failure: Error>(_ error: Failure) -> Outcome<Value, Failure> {
         let cancellation = Cancellation(in: error)
         if case .none = cancellation {
             _ = end(.threw)
             return .threw(error)
         }
-        guard end(.threwCancellation, isTaskCancelled: !isTold && Task.isCancelled) == .absorb else {
+        guard end(.threwCancellation) == .absorb else {
             return .threw(error)
         }
         if case .part(let remaining) = cancellation { return .threw(remaining) }

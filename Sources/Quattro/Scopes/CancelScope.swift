@@ -74,7 +74,7 @@ public final class CancelScope: Sendable {
         self.name = name
         self.file = fileID
         self.line = line
-        let limit = timeout.map(ScopeMachine.Limit.after) ?? .at(.never)
+        let limit = timeout.map { ScopeMachine.Limit.after($0, atMost: .never) } ?? .at(.never)
         state = Guarded(State(machine: ScopeMachine(limit: limit, isShielded: shielded)))
     }
 }
@@ -128,7 +128,7 @@ extension CancelScope {
         get { snapshot.deadline(now: now) }
         set {
             let now = now
-            send { $0.setLimit(.at(newValue), now: now) }
+            send { $0.setDeadline(newValue, now: now) }
         }
     }
 
@@ -167,13 +167,7 @@ extension CancelScope {
     ///
     /// In a task group's child that is a scope of the child's own, which the group makes: cancelling it cancels the
     /// child alone.
-    public static var current: CancelScope? {
-        var scope = ambient
-        while let candidate = scope, candidate.state.withLock({ $0.machine.hasEnded }) {
-            scope = candidate.state.withLock { $0.parent }
-        }
-        return scope
-    }
+    public static var current: CancelScope? { nearestRunning(from: ambient) }
 
     /// Where the scope was made.
     public var openedAt: CallSite { CallSite(file, line) }

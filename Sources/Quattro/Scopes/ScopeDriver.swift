@@ -18,8 +18,12 @@ extension CancelScope {
         var parent: CancelScope?
         /// The place in `parent.inner`; `nil` when another task entered the scope, which then tells it itself.
         var placeInParent: Int?
-        /// How many scopes enclose this one without a task boundary in between.
+        /// Whether this is the scope of a group's child, and `parent` that of the group.
+        var isChild = false
+        /// How many scopes were started on top of each other on the stack that the body starts on.
         var depth = 0
+        /// An escalation that came before the body's task did.
+        var escalation: TaskPriority?
 
         init(machine: ScopeMachine) {
             self.machine = machine
@@ -46,7 +50,11 @@ extension CancelScope {
         state.withLock { state in
             let effects = event(&state.machine)
             state.apply(effects.timer, to: self)
-            return effects.cancelsBody ? Delivery(body: state.body, inner: state.inner.elements) : nil
+            guard effects.cancelsBody || effects.tellsInner else { return nil }
+            return Delivery(
+                body: effects.cancelsBody ? state.body : nil,
+                inner: effects.tellsInner ? state.inner.elements : []
+            )
         }
     }
 
@@ -61,7 +69,7 @@ extension CancelScope {
 }
 
 extension CancelScope.State {
-    fileprivate mutating func apply(_ timer: ScopeMachine.Timer, to scope: CancelScope) {
+    mutating func apply(_ timer: ScopeMachine.Timer, to scope: CancelScope) {
         guard timer != .keep, let timekeeper else { return }
         if let ticket { timekeeper.disarm(ticket) }
         ticket = if case .set(let deadline) = timer { timekeeper.arm(scope, at: deadline) } else { nil }
@@ -78,118 +86,17 @@ struct Delivery {
     /// A loop and not a recursion: scopes may be nested thousands deep.
     static func deliver(_ deliveries: [Delivery]) {
         var bodies: [BodyTask] = []
+        var told: Set<ObjectIdentifier> = []
         var pending = deliveries
         var next = 0
         while next < pending.count {
             let delivery = pending[next]
             next += 1
             if let body = delivery.body { bodies.append(body) }
-            for scope in delivery.inner {
+            for scope in delivery.inner where deliveries.count == 1 || told.insert(ObjectIdentifier(scope)).inserted {
                 if let reached = scope.decide({ $0.outsideWasCancelled() }) { pending.append(reached) }
             }
         }
         for body in bodies { body.cancel() }
-    }
-}
-
-// MARK: - Entry and end
-
-extension CancelScope {
-    /// Begins the run in the current task, inside the scope that is around it.
-    ///
-    /// - Returns: Whether that scope will tell this one of cancellations. Otherwise the current task must.
-    func enter() -> Bool {
-        let parent = Self.ambient
-        begin(in: parent)
-        return parent.map { register(with: $0) { $0.body?.isCurrent == true } } ?? false
-    }
-
-    /// Begins the run as a child of a group, for a task that is still to be made.
-    func enterAsChild(of groupScope: CancelScope) {
-        begin(in: groupScope)
-        _ = register(with: groupScope) { _ in true }
-    }
-
-    private func begin(in parent: CancelScope?) {
-        let timekeeper = parent?.timekeeper ?? .current
-        let now = timekeeper.now
-        state.withLock { state in
-            // Nothing runs yet that could be told of a cancellation: `attachBody()` asks for it.
-            let effects = state.machine.enter(now: now)
-            state.timekeeper = timekeeper
-            state.parent = parent
-            state.apply(effects.timer, to: self)
-        }
-    }
-
-    /// Registers after the run has begun, and looks at what is cancelled after that: so nothing is missed in between.
-    private func register(with parent: CancelScope, if isOurs: (borrowing State) -> Bool) -> Bool {
-        let registration = parent.state.withLock { state -> (place: Int, depth: Int, isBodyCancelled: Bool)? in
-            isOurs(state) ? (state.inner.insert(self), state.depth + 1, state.machine.isBodyCancelled) : nil
-        }
-        guard let registration else { return false }
-        let hasEnded = state.withLock { state in
-            state.placeInParent = state.machine.hasEnded ? nil : registration.place
-            state.depth = registration.depth
-            return state.machine.hasEnded
-        }
-        guard !hasEnded else {
-            parent.state.withLock { $0.inner.remove(at: registration.place) }
-            return false
-        }
-        // The parent's body may have been cancelled before a shield was raised; what counts is what is visible now.
-        if registration.isBodyCancelled, isCancelledOutside { outsideWasCancelled() }
-        return true
-    }
-
-    /// Leaves the scope that this one was entered in, while it runs: that one cannot cancel it any more.
-    ///
-    /// - Returns: `false` if it has cancelled it already.
-    func leave() -> Bool {
-        let (parent, place) = state.withLock { ($0.parent, $0.placeInParent.take()) }
-        if let parent, let place { parent.state.withLock { $0.inner.remove(at: place) } }
-        return state.withLock { state in
-            guard !state.machine.isBodyCancelled || state.machine.ownCause != nil else {
-                // It stays where it is, and goes on to see what cancelled it, though it is not told any more.
-                _ = state.machine.outsideWasCancelled(enclosingTask: true)
-                return false
-            }
-            state.parent = nil
-            return true
-        }
-    }
-
-    /// Joins a group's scope after having left another: from here on that one governs it.
-    func join(_ groupScope: CancelScope) {
-        state.withLock { $0.parent = groupScope }
-        _ = register(with: groupScope) { _ in true }
-    }
-
-    /// Called first of all in the body's task.
-    func attachBody() {
-        let body = BodyTask.current
-        let isCancelled = state.withLock { state in
-            state.body = body
-            return state.machine.isBodyCancelled
-        }
-        if isCancelled { body?.cancel() }
-    }
-
-    /// Ends the run.
-    ///
-    /// `isTaskCancelled` says whether the task that entered the scope is cancelled, if that is not told otherwise.
-    func end(_ end: ScopeMachine.BodyEnd, isTaskCancelled: Bool = false) -> ScopeMachine.Verdict {
-        let now = now
-        // Looking outside costs a walk, and matters only to a scope that is cancelled itself.
-        let mayAbsorb = end == .threwCancellation && snapshot.isCancelled(now: now)
-        let isCancelledOutside = !mayAbsorb || isTaskCancelled || self.isCancelledOutside
-        let (verdict, parent, place) = state.withLock { state in
-            let verdict = state.machine.end(end, now: now, isCancelledOutside: isCancelledOutside)
-            state.apply(.clear, to: self)
-            state.body = nil
-            return (verdict, state.parent, state.placeInParent)
-        }
-        if let parent, let place { parent.state.withLock { $0.inner.remove(at: place) } }
-        return verdict
     }
 }

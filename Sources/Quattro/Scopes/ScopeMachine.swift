@@ -8,9 +8,11 @@
 ///
 /// Invariants:
 /// 1. `ownCause` is set once and never changes; nothing un-cancels a scope.
-/// 2. `isBodyCancelled` is set once, when the one order to cancel the body is given. Swift's cancellation is final, so
-///    raising the shield later does not take it back.
-/// 3. A timer is set exactly while the scope runs, has a finite deadline, and its body is not cancelled.
+/// 2. The order to cancel the body's task is given once. Swift's cancellation is final, so raising a shield later does not
+///    take it back.
+/// 3. The scopes inside are told whenever there is something new for them to see, as they may have been opened behind a
+///    shield after the body's task was cancelled.
+/// 4. A timer is set exactly while the scope runs, has a finite deadline, and is not cancelled itself.
 struct ScopeMachine: Sendable {
     enum Phase: Hashable, Sendable {
         case idle
@@ -21,7 +23,7 @@ struct ScopeMachine: Sendable {
     /// A timeout counts from entry, so until then it is not yet a deadline.
     enum Limit: Hashable, Sendable {
         case at(Deadline)
-        case after(Duration)
+        case after(Duration, atMost: Deadline)
     }
 
     private(set) var phase = Phase.idle
@@ -30,6 +32,8 @@ struct ScopeMachine: Sendable {
     private(set) var ownCause: CancelCause?
     private(set) var isBodyCancelled = false
     private(set) var entered: Deadline?
+    /// What the timer is set to.
+    private var timer: Deadline?
     /// The task that entered the scope was cancelled, which it may see in spite of every scope.
     private(set) var isEnclosingTaskCancelled = false
 
@@ -45,8 +49,9 @@ extension ScopeMachine {
     /// What the driver must do after an event: independent axes, each "nothing" by default.
     struct Effects: Hashable, Sendable {
         var timer = Timer.keep
-        /// Cancel the body's task and tell the scopes directly inside.
         var cancelsBody = false
+        /// Tell the scopes directly inside that something outside of them is cancelled.
+        var tellsInner = false
 
         static var none: Self { Self() }
     }
@@ -81,34 +86,43 @@ extension ScopeMachine {
         guard case .idle = phase else { trap("a cancel scope can be run only once") }
         phase = .running
         entered = now
-        if case .after(let timeout) = limit { limit = .at(timeout < .zero ? .passed : now + timeout) }
+        limit = .at(deadline(now: now))
         noticeDeadline(now: now)
-        return ownCause == nil ? Effects(timer: wantedTimer) : cancelBody()
+        return effects(ofNews: ownCause != nil)
     }
 
     mutating func cancel(_ cause: CancelCause, now: Deadline) -> Effects {
+        let isNews = ownCause == nil
         noticeDeadline(now: now)
         ownCause = ownCause ?? cause
-        return cancelBody()
+        return effects(ofNews: isNews)
     }
 
     /// Something around the scope was cancelled: the task that entered it, or an enclosing scope.
     mutating func outsideWasCancelled(enclosingTask: Bool = false) -> Effects {
         isEnclosingTaskCancelled = isEnclosingTaskCancelled || enclosingTask
-        return isShielded ? .none : cancelBody()
+        return isShielded ? .none : effects(ofNews: true)
     }
 
-    mutating func setLimit(_ newLimit: Limit, now: Deadline) -> Effects {
-        noticeDeadline(now: now)
-        guard !hasEnded else { return .none }
-        limit = newLimit
-        noticeDeadline(now: now)
-        return ownCause == nil ? Effects(timer: wantedTimer) : cancelBody()
+    mutating func setDeadline(_ deadline: Deadline, now: Deadline) -> Effects {
+        setLimit(.at(deadline), now: now)
     }
 
     /// The earlier of the present deadline and another one.
     mutating func tighten(to deadline: Deadline, now: Deadline) -> Effects {
-        deadline < self.deadline(now: now) ? setLimit(.at(deadline), now: now) : .none
+        switch limit {
+        case .at(let present): setLimit(.at(min(present, deadline)), now: now)
+        case .after(let timeout, let atMost): setLimit(.after(timeout, atMost: min(atMost, deadline)), now: now)
+        }
+    }
+
+    private mutating func setLimit(_ newLimit: Limit, now: Deadline) -> Effects {
+        guard !hasEnded else { return .none }
+        let isNews = ownCause == nil
+        noticeDeadline(now: now)
+        limit = newLimit
+        noticeDeadline(now: now)
+        return effects(ofNews: isNews && ownCause != nil)
     }
 
     /// Lowering a shield delivers nothing by itself: the driver looks outside afterwards, and so misses nothing that
@@ -120,8 +134,10 @@ extension ScopeMachine {
     /// A timer is only a hint to look at the clock: an early or a stale one does no harm.
     mutating func timerFired(now: Deadline) -> Effects {
         guard case .running = phase else { return .none }
+        timer = nil
+        let isNews = ownCause == nil
         noticeDeadline(now: now)
-        return ownCause == nil ? Effects(timer: wantedTimer) : cancelBody()
+        return effects(ofNews: isNews && ownCause != nil)
     }
 
     /// The exit rule: a scope absorbs a cancellation if the body ends with one, the scope itself is cancelled, and no
@@ -146,7 +162,7 @@ extension ScopeMachine {
     func deadline(now: Deadline) -> Deadline {
         switch limit {
         case .at(let deadline): deadline
-        case .after(let timeout): timeout < .zero ? .passed : now + timeout
+        case .after(let timeout, let atMost): timeout < .zero ? .passed : min(now + timeout, atMost)
         }
     }
 
@@ -166,9 +182,9 @@ extension ScopeMachine {
         return deadline <= now
     }
 
-    private var wantedTimer: Timer {
-        guard isRunning, !isBodyCancelled, case .at(let deadline) = limit, deadline != .never else { return .clear }
-        return .set(deadline)
+    private var wantedTimer: Deadline? {
+        guard isRunning, ownCause == nil, case .at(let deadline) = limit, deadline != .never else { return nil }
+        return deadline
     }
 }
 
@@ -181,10 +197,17 @@ extension ScopeMachine {
         ownCause = .deadline(deadline)
     }
 
-    /// The only way to order the cancellation of the body.
-    private mutating func cancelBody() -> Effects {
-        guard isRunning, !isBodyCancelled else { return .none }
-        isBodyCancelled = true
-        return Effects(timer: .clear, cancelsBody: true)
+    /// What follows from something having changed; `isNews` if it is a cancellation that the inside can see.
+    private mutating func effects(ofNews isNews: Bool) -> Effects {
+        guard isRunning else { return .none }
+        defer { isBodyCancelled = isBodyCancelled || isNews }
+        return Effects(timer: retime(), cancelsBody: isNews && !isBodyCancelled, tellsInner: isNews)
+    }
+
+    private mutating func retime() -> Timer {
+        let wanted = wantedTimer
+        guard wanted != timer else { return .keep }
+        timer = wanted
+        return wanted.map(Timer.set) ?? .clear
     }
 }

@@ -12,6 +12,37 @@ extension CancelScope {
         try await $ambient.withValue(nil, operation: operation)
     }
 
+    /// The scope itself, or the nearest one around it that has not ended.
+    static func nearestRunning(from scope: CancelScope?) -> CancelScope? {
+        var scope = scope
+        while let candidate = scope {
+            let (hasEnded, parent) = candidate.state.withLock { ($0.machine.hasEnded, $0.parent) }
+            guard hasEnded else { return candidate }
+            scope = parent
+        }
+        return nil
+    }
+
+    /// Whether the code that asks is in the body of a group, and not in a child of it.
+    static func isInBody(of groupScope: CancelScope) -> Bool {
+        var scope = ambient
+        while let candidate = scope, candidate !== groupScope {
+            scope = candidate.state.withLock { $0.isChild ? nil : $0.parent }
+        }
+        return scope != nil
+    }
+
+    /// How many scopes there are around this one.
+    var nesting: Int {
+        var nesting = 0
+        var scope = link.parent
+        while let link = scope?.link {
+            nesting += 1
+            scope = link.parent
+        }
+        return nesting
+    }
+
     /// One scope as its neighbours see it.
     private struct Link {
         let machine: ScopeMachine

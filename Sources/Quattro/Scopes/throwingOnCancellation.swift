@@ -55,7 +55,8 @@ public struct AsyncThrowingOnCancellationSequence<Base: AsyncSequence>: AsyncSeq
         /// - Throws: `CancellationError` at an end that comes while the code is cancelled, and what the sequence throws.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Base.Element? {
             if let element = try await base.next(isolation: actor) { return element }
-            if CancelScope.isCancelledHere { throw CancellationError() }
+            // A stream ends with the task's flag, which stays when a shield is raised; a scope may know before its task does.
+            if Task.isCancelled || CancelScope.isCancelledHere { throw CancellationError() }
             return nil
         }
     }

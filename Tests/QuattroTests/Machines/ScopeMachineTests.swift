@@ -31,27 +31,27 @@ struct ScopeMachineTests {
 
     @Test func `entering without a deadline sets no timer`() {
         var machine = ScopeMachine()
-        #expect(machine.enter(now: .second(0)) == Effects(timer: .clear))
+        #expect(machine.enter(now: .second(0)) == .none)
     }
 
     // ENT-04, ENT-05, ED-19
     @Test(arguments: [Deadline.passed, .second(-1), .second(0)])
     func `a deadline that is now or earlier cancels on entry`(deadline: Deadline) {
         var machine = ScopeMachine(limit: .at(deadline))
-        #expect(machine.enter(now: .second(0)) == Effects(timer: .clear, cancelsBody: true))
+        #expect(machine.enter(now: .second(0)) == .cancellingAtOnce)
         #expect(machine.ownCause == .deadline(deadline))
     }
 
     // ENT-06, ISS-08
     @Test func `a timeout counts from entry`() {
-        var machine = ScopeMachine(limit: .after(.seconds(5)))
+        var machine = ScopeMachine(limit: .after(.seconds(5), atMost: .never))
         #expect(machine.enter(now: .second(3)) == Effects(timer: .set(.second(8))))
     }
 
     // ARG-04, ARG-08
     @Test(arguments: [Duration.zero, .seconds(-1)])
     func `a timeout of zero or less has run out on entry`(timeout: Duration) {
-        var machine = ScopeMachine(limit: .after(timeout))
+        var machine = ScopeMachine(limit: .after(timeout, atMost: .never))
         #expect(machine.enter(now: .second(3)).cancelsBody)
     }
 
@@ -59,13 +59,13 @@ struct ScopeMachineTests {
     @Test func `a cancel before entry takes effect on entry`() {
         var machine = ScopeMachine(limit: .at(.second(10)))
         #expect(machine.cancel(.explicit(reason: nil), now: .second(0)) == .none)
-        #expect(machine.enter(now: .second(1)) == Effects(timer: .clear, cancelsBody: true))
+        #expect(machine.enter(now: .second(1)) == .cancellingAtOnce)
         #expect(machine.end(.threwCancellation, now: .second(1), isCancelledOutside: false) == .absorb)
     }
 
     // ENT-07
     @Test func `a timeout of a scope that was cancelled before entry still becomes a deadline`() {
-        var machine = ScopeMachine(limit: .after(.seconds(5)))
+        var machine = ScopeMachine(limit: .after(.seconds(5), atMost: .never))
         _ = machine.cancel(.explicit(reason: nil), now: .second(0))
         _ = machine.enter(now: .second(1))
         #expect(machine.deadline(now: .second(1)) == .second(6))
@@ -75,7 +75,7 @@ struct ScopeMachineTests {
     @Test func `an unentered scope whose deadline passes is cancelled, without a timer`() {
         var machine = ScopeMachine(limit: .at(.second(5)))
         #expect(machine.isCancelled(now: .second(5)))
-        #expect(machine.setLimit(.at(.second(20)), now: .second(6)) == .none)
+        #expect(machine.setDeadline(.second(20), now: .second(6)) == .none)
         #expect(machine.enter(now: .second(7)).cancelsBody)
     }
 
@@ -98,8 +98,8 @@ struct ScopeMachineTests {
     // CAN-11
     @Test func `cancelling clears the timer and cancels the body once`() {
         var machine = running(deadline: .second(10))
-        #expect(machine.cancel(.explicit(reason: nil), now: .second(1)) == Effects(timer: .clear, cancelsBody: true))
-        #expect(machine.outsideWasCancelled() == .none)
+        #expect(machine.cancel(.explicit(reason: nil), now: .second(1)) == .cancelling)
+        #expect(machine.outsideWasCancelled() == Effects(tellsInner: true))
     }
 
     // CAN-07, CAT-25
@@ -114,27 +114,27 @@ struct ScopeMachineTests {
     // DL-01, DL-02
     @Test(arguments: [3, 15]) func `moving the deadline moves the timer`(second: Int) {
         var machine = running(deadline: .second(10))
-        let effects = machine.setLimit(.at(.second(second)), now: .second(1))
+        let effects = machine.setDeadline(.second(second), now: .second(1))
         #expect(effects == Effects(timer: .set(.second(second))))
     }
 
     // DL-03
     @Test func `moving the deadline into the past cancels at once`() {
         var machine = running(deadline: .second(10))
-        #expect(machine.setLimit(.at(.second(1)), now: .second(2)) == Effects(timer: .clear, cancelsBody: true))
+        #expect(machine.setDeadline(.second(1), now: .second(2)) == .cancelling)
     }
 
     // DL-04
     @Test func `removing the deadline clears the timer`() {
         var machine = running(deadline: .second(10))
-        #expect(machine.setLimit(.at(.never), now: .second(1)) == Effects(timer: .clear))
+        #expect(machine.setDeadline(.never, now: .second(1)) == Effects(timer: .clear))
     }
 
     // DL-07
     @Test func `moving the deadline after the end changes nothing`() {
         var machine = running(deadline: .second(10))
         _ = machine.end(.returned, now: .second(1), isCancelledOutside: false)
-        #expect(machine.setLimit(.at(.second(0)), now: .second(2)) == .none)
+        #expect(machine.setDeadline(.second(0), now: .second(2)) == .none)
         #expect(!machine.isCancelled(now: .second(20)))
     }
 
@@ -142,7 +142,7 @@ struct ScopeMachineTests {
     @Test func `moving the deadline of a cancelled scope does not revive it`() {
         var machine = running(deadline: .second(10))
         _ = machine.timerFired(now: .second(10))
-        #expect(machine.setLimit(.at(.second(20)), now: .second(11)) == .none)
+        #expect(machine.setDeadline(.second(20), now: .second(11)) == .none)
         #expect(machine.isCancelled(now: .second(11)))
     }
 
@@ -238,6 +238,7 @@ struct ScopeMachineTests {
         var now = 0
         var timer: Deadline?
         var cancels = 0
+        var news = 0
         var isOutsideCancelled = false
         var hasEntered = false
         func apply(_ effects: ScopeMachine.Effects) {
@@ -247,6 +248,7 @@ struct ScopeMachineTests {
             case .set(let deadline): timer = deadline
             }
             if effects.cancelsBody { cancels += 1 }
+            if effects.tellsInner { news += 1 }
         }
         for _ in 0..<30 {
             now += Int.random(in: 0...3, using: &random)
@@ -258,7 +260,7 @@ struct ScopeMachineTests {
                 if isOutsideCancelled { apply(machine.outsideWasCancelled()) }
             case 1 where Int.random(in: 0..<4, using: &random) == 0:
                 apply(machine.cancel(.explicit(reason: nil), now: instant))
-            case 2: apply(machine.setLimit(.at(.second(now + Int.random(in: -2...20, using: &random))), now: instant))
+            case 2: apply(machine.setDeadline(.second(now + Int.random(in: -2...20, using: &random)), now: instant))
             case 3: apply(machine.tighten(to: .second(now + Int.random(in: 0...20, using: &random)), now: instant))
             case 4: machine.setShielded(true)
             case 5:
@@ -269,12 +271,23 @@ struct ScopeMachineTests {
                 if hasEntered { apply(machine.outsideWasCancelled()) }
             default: break
             }
-            if let due = timer, due <= instant { apply(machine.timerFired(now: instant)) }
+            if let due = timer, due <= instant {
+                timer = nil
+                apply(machine.timerFired(now: instant))
+            }
             #expect(cancels == (machine.isBodyCancelled ? 1 : 0))
+            #expect(news >= (machine.ownCause != nil && hasEntered ? 1 : 0))
             #expect(!hasEntered || machine.isBodyCancelled || !machine.isCancelled(now: instant))
             #expect(machine.isBodyCancelled || !hasEntered || machine.isShielded || !isOutsideCancelled)
-            let wantsTimer = machine.isRunning && !machine.isBodyCancelled
+            let wantsTimer = machine.isRunning && machine.ownCause == nil
             #expect(timer == (wantsTimer ? machine.deadline(now: instant) : nil))
         }
     }
+}
+
+extension ScopeMachine.Effects {
+    /// A running scope with a timer is cancelled.
+    fileprivate static let cancelling = Self(timer: .clear, cancelsBody: true, tellsInner: true)
+    /// A scope is cancelled from its first line.
+    fileprivate static let cancellingAtOnce = Self(cancelsBody: true, tellsInner: true)
 }

@@ -1,0 +1,113 @@
+/// The cleanups that a body has put off; see `withDeferrer`.
+///
+/// Isolation: belongs to the body that it is handed to, and is not `Sendable`. Using it after the unwinding has ended is a
+/// programming error and ends the program.
+public final class Deferrer {
+    private enum Entry {
+        /// On the caller's actor, as the package's default for such a type has it.
+        case cleanup(() async throws -> Void)
+        case entered(Entered)
+    }
+
+    private let group: ScopedTaskGroup
+    private var entries: [Entry] = []
+    private var isOver = false
+
+    init(group: ScopedTaskGroup) {
+        self.group = group
+    }
+}
+
+extension Deferrer {
+    /// Puts a cleanup off until the body has ended.
+    ///
+    /// - Runs before everything that was put off or entered earlier.
+    /// - Put off by a cleanup while they run, it runs next.
+    ///
+    /// ```swift
+    /// let lock = try await acquire()
+    /// deferrer.defer { try await lock.release() }
+    /// ```
+    ///
+    /// - Parameter cleanup: What to run. It may use the caller's actor state and values that are not `Sendable`.
+    public func `defer`(_ cleanup: nonisolated(nonsending) @escaping () async throws -> Void) {
+        push(.cleanup(cleanup))
+    }
+
+    /// Enters a `with…` function and stays in it until the unwinding, so that its resource is a flat line of the body.
+    ///
+    /// - Returns as soon as the function calls its body, with what that is given.
+    /// - When the deferrer unwinds, the function's body ends: normally, or by throwing the first error so far, so that a
+    ///   transaction can roll back. Then the function's own cleanup runs to its end, shielded, before the next one's turn.
+    /// - An error that the function throws then is collected, unless it is the one that it was given. An error that it
+    ///   swallows stays an error of the body. If it calls its body again, that ends at once in the same way.
+    /// - The function throws before it calls its body: that error. It ends without calling it: ``NeverStarted``.
+    /// - The caller is cancelled before: the function is cancelled too, and this throws when it has ended.
+    ///
+    /// ```swift
+    /// let connection = try await deferrer.enter { try await pool.withConnection($0) }
+    /// ```
+    ///
+    /// - Parameter function: Calls the function with the body that it is given. It runs in a task of its own, since it has to
+    ///   stay suspended in there; what it captures is sent to it.
+    /// - Returns: What the function's body is given.
+    /// - Throws: What the function throws before it calls its body, ``NeverStarted``, or a cancellation.
+    ///
+    /// Cost: one child task.
+    public nonisolated(nonsending) func enter<Resource: Sendable>(
+        _ function: sending @escaping @isolated(any) (
+            _ body: @escaping @Sendable (Resource) async throws -> Void
+        ) async throws -> Void
+    ) async throws -> Resource {
+        let entered = Entered()
+        let resource = try await group.start { (status: TaskStatus<Resource>) in
+            await entered.run { stay in
+                try await function { resource in
+                    if stay.begin() {
+                        guard status.start?.started(resource) == true else { throw CancellationError() }
+                        stay.confirm()
+                    }
+                    try await stay.untilUnwound()
+                }
+            }
+            try entered.rethrowUnlessConfirmed()
+        }
+        push(.entered(entered))
+        return resource
+    }
+
+    private func push(_ entry: Entry) {
+        if isOver { trap("a Deferrer was used after it had been unwound, in \(group)") }
+        entries.append(entry)
+    }
+}
+
+// MARK: - Unwinding
+
+extension Deferrer {
+    nonisolated(nonsending) func unwind(
+        grace: Duration?,
+        fileID: StaticString,
+        line: UInt,
+        _ errors: inout [any Error]
+    ) async {
+        let scope = CancelScope(timeout: grace, shielded: true, name: "cleanup", fileID: fileID, line: line)
+        var wasCutOff = false
+        await scope.run {
+            while let entry = entries.popLast() {
+                do {
+                    switch entry {
+                    case .cleanup(let cleanup): try await cleanup()
+                    case .entered(let entered): try await entered.leave(after: errors.first, by: scope.deadline)
+                    }
+                } catch where error.isCancellation && scope.cancelCalled {
+                    wasCutOff = true
+                } catch {
+                    errors.append(error)
+                }
+            }
+        }
+        isOver = true
+        if wasCutOff { errors.append(DeadlineExceeded(of: scope) ?? CancellationError()) }
+    }
+}

@@ -1,0 +1,67 @@
+/// A `with…` function that is being stayed in, in a child task.
+final class Entered: Sendable {
+    private struct State {
+        var scope: CancelScope?
+        var hasBegun = false
+        /// Whether the deferrer knows of it, and will see how it ends.
+        var isConfirmed = false
+    }
+
+    private let state = Guarded(State())
+    /// Ends the stay, by returning or by throwing.
+    private let unwinding = Future<Void>()
+    /// How the function ended.
+    private let end = Future<Void>()
+
+    // MARK: In the child
+
+    /// Runs the function; never throws, since what it throws belongs to the deferrer.
+    nonisolated(nonsending) func run(_ function: (Entered) async throws -> Void) async {
+        state.withLock { $0.scope = .current }
+        do {
+            try await function(self)
+            end.complete(with: .success(()))
+        } catch {
+            end.complete(with: .failure(error))
+        }
+    }
+
+    /// Shields the stay, and the function's own cleanup after it.
+    ///
+    /// - Returns: `false` if the function has called its body before.
+    func begin() -> Bool {
+        let (scope, isFirst) = state.withLock { state in
+            defer { state.hasBegun = true }
+            return (state.scope, !state.hasBegun)
+        }
+        if isFirst { scope?.isShielded = true }
+        return isFirst
+    }
+
+    nonisolated(nonsending) func untilUnwound() async throws {
+        try await unwinding.outcome().get()
+    }
+
+    func confirm() {
+        state.withLock { $0.isConfirmed = true }
+    }
+
+    func rethrowUnlessConfirmed() throws {
+        if !state.withLock({ $0.isConfirmed }) { try end.outcomeIfAny?.get() }
+    }
+
+    // MARK: In the deferrer
+
+    /// Ends the stay and waits for the function to end.
+    nonisolated(nonsending) func leave(after error: (any Error)?, by deadline: Deadline) async throws {
+        state.withLock { $0.scope }?.deadline = deadline
+        unwinding.complete(with: error.map { .failure($0) } ?? .success(()))
+        do {
+            try await end.outcome().get()
+        } catch let ownError {
+            // What went in and came out again is no further error.
+            if let error, ownError.isSame(as: error) { return }
+            throw ownError
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// Runs a body that can put off cleanups until it has ended, and resources that it enters on the way.
+///
+/// - Cleanups run when the body has ended, however it did: the last one put off first, each even if another one failed.
+/// - They are shielded from whatever is cancelled around, so they can wait in a cancelled task.
+/// - `grace` limits all of them together: when it is over, their waits throw, and those still to come run all the same,
+///   cancelled.
+/// - The body's value is returned after the last cleanup. It is lost if a cleanup throws.
+/// - One error is thrown as it is: the body's, or that of a cleanup. Several are an ``ErrorGroup``, the body's first.
+///   Cleanups that were cut off by the grace count as one ``DeadlineExceeded``.
+///
+/// ```swift
+/// try await withDeferrer(grace: .seconds(5)) { deferrer in
+///     let database = try await deferrer.enter { try await pool.withConnection($0) }
+///     let file = try await open("report.txt")
+///     deferrer.defer { try await file.close() }
+///     try await write(try await database.query(report), to: file)
+/// }  // the file is closed, then the connection goes back to the pool
+/// ```
+///
+/// Without it, the same takes a `do` and a `catch` for each resource, with a task of its own for each wait that a
+/// cancellation must not reach, and a pyramid of `with…` functions.
+///
+/// - Parameters:
+///   - grace: How long the cleanups may take, together. `nil` for no limit.
+///   - name: A name for errors and descriptions.
+///   - fileID: Where this is called; leave it to the compiler.
+///   - line: Where this is called; leave it to the compiler.
+///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+/// - Returns: The body's value.
+/// - Throws: What the body throws or the cleanups throw, as described.
+///
+/// Isolation: body and cleanups run on the caller's actor.
+///
+/// Source: `Deferrer` of quattro, `AsyncExitStack` of Python.
+@discardableResult
+public nonisolated(nonsending) func withDeferrer<Value>(
+    grace: Duration? = nil,
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ body: nonisolated(nonsending) (Deferrer) async throws -> Value
+) async throws -> Value {
+    var errors: [any Error] = []
+    var value: Value?
+    // The group holds the tasks of what is entered. It never fails by itself: what they throw is collected here.
+    try await withScopedTaskGroup(onFailure: .waitForAll, name: name, fileID: fileID, line: line) { group in
+        let deferrer = Deferrer(group: group)
+        do {
+            value = try await body(deferrer)
+        } catch {
+            errors.append(error)
+        }
+        await deferrer.unwind(grace: grace, fileID: fileID, line: line, &errors)
+    }
+    guard let first = errors.first else {
+        guard let value else { trap("the body of a deferrer ended without a value and without an error") }
+        return value
+    }
+    let title = "\(name.map { "deferrer \"\($0)\"" } ?? "a deferrer") (\(CallSite(fileID, line)))"
+    let entries = errors.map { ErrorGroup.Entry(error: $0, taskName: nil) }
+    throw errors.count == 1 ? first : ErrorGroup(title: title, entries: entries)
+}

@@ -1,0 +1,77 @@
+/// Where the tasks of a group's children are made.
+extension ScopedTaskGroup {
+    func spawn<Success: Sendable>(
+        _ kind: GroupMachine.Kind,
+        name: String?,
+        priority: TaskPriority?,
+        _ operation: sending @escaping @isolated(any) () async throws -> Success
+    ) -> TaskHandle<Success> {
+        let child = ChildTask<Success>(kind, name: name, in: self)
+        let operation = Handover(operation)
+        CancelScope.$ambient.withValue(child.scope) {
+            _ = Task(name: name, executorPreference: executorPreference, priority: priority) {
+                await child.run(operation)
+            }
+        }
+        return TaskHandle(child: child)
+    }
+
+    /// Starts on the caller's stack: on its actor, or on none if the operation asks for none.
+    func spawnImmediately<Success: Sendable>(
+        name: String?,
+        priority: TaskPriority?,
+        isolation: isolated (any Actor)?,
+        _ operation: sending @escaping @isolated(any) () async throws -> Success
+    ) -> TaskHandle<Success> {
+        let wantsActor = wantsActor(operation)
+        let operation = Handover(operation)
+        guard wantsActor else { return spawnImmediatelyOnNoActor(name: name, priority: priority, operation) }
+        let child = ChildTask<Success>(.foreground, name: name, in: self, onStack: true)
+        CancelScope.$ambient.withValue(child.scope) {
+            _ = Task.immediate(name: name, priority: priority, executorPreference: executorPreference) {
+                _ = isolation
+                await child.run(operation)
+            }
+        }
+        return TaskHandle(child: child)
+    }
+
+    /// Apart from its caller, since the compiler crashes on `isolation` in a function with an isolated parameter.
+    private nonisolated func wantsActor<Success>(_ operation: @isolated(any) () async throws -> Success) -> Bool {
+        operation.isolation != nil
+    }
+
+    /// A function without isolation of its own, since `Task.immediate` takes over that of the function that it is called in.
+    private nonisolated func spawnImmediatelyOnNoActor<Success: Sendable>(
+        name: String?,
+        priority: TaskPriority?,
+        _ operation: Handover<ChildTask<Success>.Operation>
+    ) -> TaskHandle<Success> {
+        let child = ChildTask<Success>(.foreground, name: name, in: self, onStack: true)
+        CancelScope.$ambient.withValue(child.scope) {
+            _ = Task.immediate(name: name, priority: priority, executorPreference: executorPreference) {
+                await child.run(operation)
+            }
+        }
+        return TaskHandle(child: child)
+    }
+}
+
+/// Something on its way into a task, which takes it out and drops it when it is done with it.
+///
+/// A task keeps its closure, and all that it captures, for a moment longer than the code in it runs. What is handed over
+/// like this is gone before anyone learns that the code has ended.
+///
+/// `@unchecked`: made by one side, taken once by the other, after it.
+final class Handover<Value>: @unchecked Sendable {
+    private var value: Value?
+
+    init(_ value: sending Value) {
+        self.value = value
+    }
+
+    func take() -> Value {
+        guard let value = value.take() else { trap("a task's operation was taken twice") }
+        return value
+    }
+}

@@ -1,0 +1,128 @@
+/// How a scope takes its place in the tree of scopes, and leaves it.
+extension CancelScope {
+    /// Begins the run in the current task, inside the scope that is around it.
+    ///
+    /// - Returns: Whether that scope will tell this one of cancellations. Otherwise the current task must.
+    func enter() -> Bool {
+        guard let parent = Self.current else {
+            begin(in: nil)
+            return false
+        }
+        // Read before the parent: a scope is cancelled before its task is.
+        let isTaskCancelled = Task.isCancelled
+        begin(in: parent)
+        guard register(with: parent, if: { $0.body?.isCurrent == true }) else { return false }
+        // A body that cancelled its own task by itself: nobody else tells.
+        if isTaskCancelled, !parent.snapshot.isBodyCancelled { outsideWasCancelled(enclosingTask: true) }
+        return true
+    }
+
+    /// Begins the run as a child of a group, for a task that is still to be made.
+    ///
+    /// `onStack` says whether that task is to start on the stack of the caller.
+    func enterAsChild(of groupScope: CancelScope, onStack: Bool) {
+        let depth = onStack ? (Self.ambient?.state.withLock { $0.depth + 1 } ?? 0) : 0
+        begin(in: groupScope)
+        _ = register(with: groupScope) { _ in true }
+        state.withLock {
+            $0.depth = depth
+            $0.isChild = true
+        }
+    }
+
+    private func begin(in parent: CancelScope?) {
+        let timekeeper = parent?.timekeeper ?? .current
+        let now = timekeeper.now
+        state.withLock { state in
+            // Nothing runs yet that could be told of a cancellation: `attachBody()` asks for it.
+            let effects = state.machine.enter(now: now)
+            state.timekeeper = timekeeper
+            state.parent = parent
+            state.apply(effects.timer, to: self)
+        }
+    }
+
+    /// Registers after the run has begun, and looks at what is cancelled after that: so nothing is missed in between.
+    private func register(with parent: CancelScope, if isOurs: (borrowing State) -> Bool) -> Bool {
+        let registration = parent.state.withLock { state -> (place: Int, depth: Int)? in
+            isOurs(state) ? (state.inner.insert(self), state.depth + 1) : nil
+        }
+        guard let registration else { return false }
+        let hasEnded = state.withLock { state in
+            state.placeInParent = state.machine.hasEnded ? nil : registration.place
+            state.depth = registration.depth
+            return state.machine.hasEnded
+        }
+        guard !hasEnded else {
+            parent.state.withLock { $0.inner.remove(at: registration.place) }
+            return false
+        }
+        // Looked at only now: whatever is cancelled later finds this scope among the inner ones. And looked at from here,
+        // as the parent's body may have been cancelled before a shield was raised.
+        if parent.snapshot.isBodyCancelled, isCancelledOutside { outsideWasCancelled() }
+        return true
+    }
+
+    /// Called first of all in the body's task.
+    func attachBody() {
+        let body = BodyTask.current
+        let (isCancelled, escalation) = state.withLock { state in
+            state.body = body
+            return (state.machine.isBodyCancelled, state.escalation)
+        }
+        if isCancelled { body?.cancel() }
+        if let escalation { body?.escalate(to: escalation) }
+    }
+
+    /// Ends the run.
+    func end(_ end: ScopeMachine.BodyEnd) -> ScopeMachine.Verdict {
+        let now = now
+        // Looking outside costs a walk, and matters only to a scope that is cancelled itself.
+        let mayAbsorb = end == .threwCancellation && snapshot.isCancelled(now: now)
+        let isCancelledOutside = !mayAbsorb || self.isCancelledOutside
+        let (verdict, parent, place) = state.withLock { state in
+            let verdict = state.machine.end(end, now: now, isCancelledOutside: isCancelledOutside)
+            state.apply(.clear, to: self)
+            state.body = nil
+            return (verdict, state.parent, state.placeInParent)
+        }
+        if let parent, let place {
+            parent.state.withLock { $0.inner.remove(at: place) }
+        } else if let parent {
+            // A task that makes another one in its scope, and so on, must not keep all of their scopes.
+            let running = Self.nearestRunning(from: parent)
+            state.withLock { $0.parent = running }
+        }
+        return verdict
+    }
+}
+
+// MARK: - Moving
+
+extension CancelScope {
+    /// Leaves the scope that this one was entered in, while it runs: that one cannot cancel it any more.
+    ///
+    /// - Returns: `false` if it has cancelled it already.
+    func leave() -> Bool {
+        let (parent, place) = state.withLock { ($0.parent, $0.placeInParent.take()) }
+        if let parent, let place { parent.state.withLock { $0.inner.remove(at: place) } }
+        return state.withLock { state in
+            guard !state.machine.isBodyCancelled || state.machine.ownCause != nil else {
+                // It stays where it is, and goes on to see what cancelled it, though it is not told any more.
+                _ = state.machine.outsideWasCancelled(enclosingTask: true)
+                return false
+            }
+            state.parent = nil
+            return true
+        }
+    }
+
+    /// Joins a group's scope after having left another: from here on that one governs it.
+    func join(_ groupScope: CancelScope) {
+        state.withLock {
+            $0.parent = groupScope
+            $0.isChild = true
+        }
+        _ = register(with: groupScope) { _ in true }
+    }
+}

@@ -1,0 +1,69 @@
+/// The prose of the help pages.
+enum HelpText {
+    static let root = """
+        quattro runs shell commands as one task group: what timeout, parallel --halt and concurrently do, in one tool \
+        whose cleanup works. The first command that fails stops the others, a deadline stops all of them, and no \
+        process of theirs is left behind.
+
+          quattro run 'make lint' 'make test'
+          quattro run --fail-after 10m --background 'npm start' './browser-tests'
+        """
+
+    static let run = """
+        Each command is one argument, run by /bin/sh -c, with /dev/null as its standard input and in a session and \
+        process group of its own. All of them start at once, unless there is a limit. The first that fails (a status \
+        other than 0) stops the others, unless --keep-going is given; quattro ends when all have ended.
+
+        OUTPUT
+        Every line of a command is passed on as soon as it is complete, standard output to standard output and \
+        standard error to standard error, after the number and the name of the command:
+
+          [1 make] cc -c main.c
+          [2 npm] listening on port 8080
+
+        The bytes of a line are not looked at. A line longer than 64 KiB is passed on in pieces of 64 KiB, each on a \
+        line of its own. A last line without a newline gets one. On a terminal, a block below the output shows what \
+        runs, for how long, and how long is left to its deadline. At the end a summary on standard error tells how \
+        each command ended, and who or what stopped it.
+
+        STOPPING
+        A command that is to be stopped gets SIGTERM, as do all processes that it has started. Those that are left \
+        after the grace (--grace, 5s) get SIGKILL. What a command leaves running when it ends by itself is stopped in \
+        the same way. Ctrl-C stops everything; a second one ends the grace at once. SIGTERM, SIGHUP and SIGQUIT do \
+        what Ctrl-C does. If the reader of standard output goes away, as head does, everything is stopped too.
+
+        Only a process that has made a session of its own (setsid, daemons) is out of reach and lives on, and no \
+        tool can clean up after it has itself been ended by SIGKILL.
+
+        DURATIONS
+        One or more numbers with a unit, the largest first: 250ms, 10s, 1.5m, 2h, 1h30m. The units are us, ms, s, m, \
+        h and d.
+
+        EXIT STATUS
+          0    every command ended with 0, or --move-on-after stopped them
+          N    the status of the first command that failed; 128+N if signal N ended it
+          64   bad usage; one line on standard error says what and why
+          74   standard output could not be written to
+          124  a deadline: --fail-after, or --each-fail-after as the first failure
+          126  a command could not be started
+          141  the reader of standard output went away
+          129, 130, 131, 143  after SIGHUP, Ctrl-C, SIGQUIT, SIGTERM
+
+        EXAMPLES
+        Lint and test side by side, stop both when one fails:
+          quattro run 'make lint' 'make test'
+
+        Give up after ten minutes, status 124:
+          quattro run --fail-after 10m 'make release'
+
+        Test against a server that is stopped afterwards:
+          quattro run --background 'npm start' './browser-tests'
+
+        Many jobs, four at a time, 30 seconds for each, all of them even if some fail:
+          ls *.png | sed 's/.*/optipng "&"/' |
+            quattro run --from - --concurrency-limit 4 --each-fail-after 30s --keep-going
+
+        Watch a log for five seconds:
+          quattro run --move-on-after 5s --quiet 'tail -f server.log'
+        """
+}

@@ -1,0 +1,42 @@
+import Dispatch
+import Foundation
+import Subprocess
+
+/// The end of a command's shell, as an event to wait for.
+///
+/// The shell is not reaped by it, so that its process ID stays what it is.
+struct LeaderExit: Sendable {
+    let process: ProcessIdentifier
+
+    /// Waits until the shell has ended, by itself or not.
+    ///
+    /// - Throws: `CancellationError`, if the waiting task is cancelled before.
+    func wait() async throws {
+        #if os(Linux)
+        let descriptor = fcntl(process.processDescriptor, F_DUPFD_CLOEXEC, 0)
+        if descriptor >= 0 { await waitUntilReadable(descriptor) }
+        #endif
+        // Without a descriptor for the process (not Linux, or before 5.4) there is no event to wait for.
+        while !hasExited {
+            try Task.checkCancellation()
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    private var hasExited: Bool {
+        var information = siginfo_t()
+        let result = waitid(P_PID, id_t(process.value), &information, WEXITED | WNOWAIT | WNOHANG)
+        // An error means that there is no such child any more. A zero signal number means that it has not changed.
+        return result != 0 ? errno != EINTR : information.si_signo != 0
+    }
+
+    private func waitUntilReadable(_ descriptor: Int32) async {
+        let (events, continuation) = AsyncStream.makeStream(of: Void.self)
+        let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .global())
+        source.setEventHandler { continuation.finish() }
+        source.setCancelHandler { close(descriptor) }
+        source.activate()
+        for await _ in events {}
+        source.cancel()
+    }
+}

@@ -1,0 +1,33 @@
+import Quattro
+import QuattroToolCore
+import Synchronization
+
+/// The record of a run, written to by the commands and read by whoever shows it.
+final class Ledger: Sendable {
+    private let record: Mutex<RunRecord>
+
+    init(_ commands: [RunPlan.Command]) {
+        record = Mutex(RunRecord(commands))
+    }
+
+    var current: RunRecord { record.withLock { $0 } }
+
+    func started(_ label: CommandLabel, deadline: Deadline) {
+        record.withLock { $0.started(label, at: .now, deadline: deadline.instant) }
+    }
+
+    func stopping(_ label: CommandLabel, outcome: Outcome) {
+        record.withLock { $0.stopping(label, outcome: outcome) }
+    }
+
+    func ended(_ label: CommandLabel, _ outcome: Outcome) {
+        record.withLock { $0.ended(label, outcome, at: .now) }
+    }
+
+    func finish() -> RunRecord {
+        record.withLock { record in
+            record.finish()
+            return record
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import QuattroToolCore
+
+/// Keeps the live block on the terminal up to date until it is cancelled, and then takes it away.
+struct LiveDisplay {
+    let ledger: Ledger
+    let output: Output
+
+    func run() async {
+        while !Task.isCancelled {
+            let size = TerminalSize.ofStandardError ?? TerminalSize(columns: 80, rows: 24)
+            let record = ledger.current
+            await output.show(LiveBlock.lines(of: record, now: .now, columns: size.columns, rows: size.rows))
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+        await output.show([])
+    }
+}
+
+struct TerminalSize {
+    let columns: Int
+    let rows: Int
+
+    /// `nil` if standard error is not a terminal.
+    static var ofStandardError: TerminalSize? {
+        guard isatty(STDERR_FILENO) == 1 else { return nil }
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+            return TerminalSize(columns: 80, rows: 24)
+        }
+        return TerminalSize(columns: Int(size.ws_col), rows: Int(size.ws_row))
+    }
+
+    /// Whether standard error is a terminal that can move its cursor.
+    static var canShowLiveBlock: Bool {
+        guard isatty(STDERR_FILENO) == 1 else { return false }
+        let kind = ProcessInfo.processInfo.environment["TERM"] ?? "dumb"
+        return kind != "dumb" && !kind.isEmpty
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import QuattroToolCore
+
+/// Everything that the tool writes while it runs: whole lines to two streams, and a live block below them.
+///
+/// Writing may block for as long as the reader likes, and whoever writes waits for it: that is the backpressure which
+/// keeps memory bounded. ``abandon()`` ends all such waits.
+actor Output {
+    enum Stream: Int32 {
+        case standardOutput = 1
+        case standardError = 2
+    }
+
+    private let thread = SerialThread(name: "output")
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    private let wakeUp = WakeUp()
+    private let outputClosed: @Sendable (_ error: Int32) -> Void
+    private var closed: Set<Stream> = []
+    private var block: [String] = []
+
+    /// - Parameter outputClosed: Called once, if standard output cannot be written to any more.
+    init(outputClosed: @escaping @Sendable (_ error: Int32) -> Void) {
+        self.outputClosed = outputClosed
+    }
+
+    /// Writes whole lines, to nowhere if the stream has been closed.
+    func write(_ lines: [UInt8], to stream: Stream) {
+        guard !lines.isEmpty else { return }
+        guard isatty(stream.rawValue) == 1 else { return put(lines, to: stream) }
+        let hidden = block
+        show([])
+        put(lines, to: stream)
+        show(hidden)
+    }
+
+    /// Replaces the live block, or erases it if there are no lines.
+    func show(_ lines: [String]) {
+        guard !lines.isEmpty || !block.isEmpty else { return }
+        var text = block.isEmpty ? "" : "\r\u{1B}[\(block.count)A\u{1B}[J"
+        for line in lines { text += line + "\n" }
+        block = lines
+        put(Array(text.utf8), to: .standardError)
+    }
+
+    /// Gives up on readers that do not read: what they do not take at once is dropped from now on.
+    nonisolated func abandon() {
+        wakeUp.signal()
+    }
+
+    private func put(_ bytes: [UInt8], to stream: Stream) {
+        guard !closed.contains(stream) else { return }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            guard wakeUp.waitUntilWritable(stream.rawValue) else { return }
+            // As much as a pipe that has become writable takes without blocking.
+            let count = rest.prefix(Int(PIPE_BUF)).withUnsafeBytes { bytes in
+                Foundation.write(stream.rawValue, bytes.baseAddress, bytes.count)
+            }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR && errno != EAGAIN {
+                return close(stream, error: errno)
+            }
+        }
+    }
+
+    private func close(_ stream: Stream, error: Int32) {
+        closed.insert(stream)
+        if stream == .standardOutput { outputClosed(error) }
+    }
+}
+
+/// A pipe that makes a waiting `poll` return.
+private final class WakeUp: Sendable {
+    private let readEnd: Int32
+    private let writeEnd: Int32
+
+    init() {
+        var ends: [Int32] = [-1, -1]
+        // Without a pipe the waits simply cannot be ended early: `poll` skips negative descriptors.
+        _ = pipe(&ends)
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        (readEnd, writeEnd) = (ends[0], ends[1])
+    }
+
+    deinit {
+        Foundation.close(readEnd)
+        Foundation.close(writeEnd)
+    }
+
+    func signal() {
+        _ = Foundation.write(writeEnd, [0], 1)
+    }
+
+    /// - Returns: Whether the descriptor can be written to. `false` only after ``signal()``, which ends all waiting.
+    func waitUntilWritable(_ descriptor: Int32) -> Bool {
+        var waiting = [
+            pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0),
+            pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
+        ]
+        // The byte stays in the pipe, so that every later wait ends at once too.
+        while poll(&waiting, 2, -1) < 0 && errno == EINTR {}
+        return waiting[0].revents != 0 || waiting[1].revents == 0
+    }
+}

@@ -1,0 +1,77 @@
+#if os(Linux)
+import Foundation
+import Synchronization
+
+/// Which processes are alive, read from `/proc`.
+struct ProcessTable: Sendable {
+    /// The process groups of each session.
+    let groups: [pid_t: Set<pid_t>]
+    private let begun: ContinuousClock.Instant
+
+    private static let latest = Mutex<ProcessTable?>(nil)
+
+    /// The latest table, or a new one if that was begun before a moment.
+    ///
+    /// Commands share it, so that a hundred that are stopped together do not read it a thousand times.
+    static func read(notBefore moment: ContinuousClock.Instant) -> ProcessTable {
+        latest.withLock { latest in
+            if let latest, latest.begun >= moment { return latest }
+            let table = ProcessTable()
+            latest = table
+            return table
+        }
+    }
+
+    private init() {
+        begun = .now
+        var groups: [pid_t: Set<pid_t>] = [:]
+        for process in Self.allProcesses() {
+            guard let status = ProcessStatus(of: process), status.isAlive else { continue }
+            groups[status.session, default: []].insert(status.group)
+        }
+        self.groups = groups
+    }
+
+    private static func allProcesses() -> [pid_t] {
+        guard let directory = opendir("/proc") else { return [] }
+        defer { closedir(directory) }
+        var processes: [pid_t] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+                name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if let process = pid_t(name) { processes.append(process) }
+        }
+        return processes
+    }
+}
+
+/// What `/proc/PID/stat` says of a process.
+private struct ProcessStatus {
+    let isAlive: Bool
+    let group: pid_t
+    let session: pid_t
+
+    init?(of process: pid_t) {
+        let file = open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var buffer = [UInt8](repeating: 0, count: 1024)
+        let count = read(file, &buffer, buffer.count)
+        let text = buffer[..<max(0, count)]
+        // The name of the program comes second, in parentheses, and may itself hold any character.
+        guard let parenthesis = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+        let fields = text[(parenthesis + 1)...].split(separator: UInt8(ascii: " "), maxSplits: 4)
+        guard fields.count > 3 else { return nil }
+        guard let group = Self.number(fields[2]), let session = Self.number(fields[3]) else { return nil }
+        // A zombie has ended; whether and when it is reaped is its parent's business.
+        isAlive = fields[0].first != UInt8(ascii: "Z") && fields[0].first != UInt8(ascii: "X")
+        self.group = group
+        self.session = session
+    }
+
+    private static func number(_ field: ArraySlice<UInt8>) -> pid_t? {
+        pid_t(String(decoding: field, as: UTF8.self))
+    }
+}
+#endif

@@ -1,0 +1,122 @@
+import ArgumentParser
+import Foundation
+import Quattro
+import QuattroToolCore
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run shell commands as one task group.",
+        usage: "quattro run [options] COMMAND...",
+        discussion: HelpText.run
+    )
+
+    @Argument(help: "Shell commands, each one argument: quote them.")
+    var commands: [String] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: .init("Stop everything after this time; status 124.", valueName: "duration"),
+        transform: duration
+    )
+    var failAfter: DurationText?
+
+    @Option(
+        parsing: .unconditional,
+        help: .init("Stop everything after this time; status 0.", valueName: "duration"),
+        transform: duration
+    )
+    var moveOnAfter: DurationText?
+
+    @Option(
+        parsing: .unconditional,
+        help: .init("A command that takes longer is stopped, and fails with status 124.", valueName: "duration"),
+        transform: duration
+    )
+    var eachFailAfter: DurationText?
+
+    @Option(
+        parsing: .unconditional,
+        help: .init("How many commands may run at a time; the others wait for their turn, in order.", valueName: "n"),
+        transform: limit
+    )
+    var concurrencyLimit: Int?
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: .init(
+            "A command that serves the others: does not count against the limit, and is stopped when they are done. "
+                + "May be given several times.",
+            valueName: "command"
+        )
+    )
+    var background: [String] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: .init(
+            "How long a command that is stopped may take between SIGTERM and SIGKILL. (default: 5s)",
+            valueName: "duration"
+        ),
+        transform: duration
+    )
+    var grace: DurationText?
+
+    @Flag(help: "Let the others run on when a command fails.")
+    var keepGoing = false
+
+    @Option(
+        parsing: .unconditional,
+        help: .init(
+            "Read more commands from a file, one a line, or from standard input if it is '-'. Blank lines and lines "
+                + "that start with '#' are skipped.",
+            valueName: "file"
+        )
+    )
+    var from: String?
+
+    @Flag(help: "Show no live block and no summary, only what the commands print.")
+    var quiet = false
+
+    func validate() throws {
+        if let failAfter, let moveOnAfter {
+            let both = "'--fail-after \(failAfter.text)' and '--move-on-after \(moveOnAfter.text)'"
+            throw ValidationError("\(both) exclude each other: give one of them")
+        }
+    }
+
+    func run() async throws {
+        let status = try await Session(plan: plan()).run()
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private func plan() throws -> RunPlan {
+        let foreground = commands + (try from.map(CommandSource.commands) ?? [])
+        guard !foreground.isEmpty else {
+            throw ValidationError("there is no command to run: give at least one, such as quattro run 'make test'")
+        }
+        return RunPlan(
+            foreground: foreground,
+            background: background,
+            limit: failAfter.map(RunPlan.Limit.failAfter) ?? moveOnAfter.map(RunPlan.Limit.moveOnAfter),
+            eachFailAfter: eachFailAfter,
+            concurrencyLimit: concurrencyLimit,
+            grace: grace?.duration ?? .seconds(5),
+            keepsGoing: keepGoing,
+            isQuiet: quiet
+        )
+    }
+}
+
+@Sendable private func duration(_ argument: String) throws -> DurationText {
+    do throws(DurationTextError) {
+        return try DurationText(argument)
+    } catch {
+        throw ValidationError("\(error)")
+    }
+}
+
+@Sendable private func limit(_ argument: String) throws -> Int {
+    guard let number = Int(argument), number >= 1 else { throw ValidationError("use a whole number, at least 1") }
+    return number
+}

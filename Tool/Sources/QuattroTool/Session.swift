@@ -1,0 +1,36 @@
+import Foundation
+import Quattro
+import QuattroToolCore
+
+/// One run with everything around it: signals, output, the live block and the summary.
+struct Session {
+    let plan: RunPlan
+
+    /// - Returns: The exit status of the tool.
+    func run() async throws -> Int32 {
+        let began = ContinuousClock.now
+        let grace = Grace(plan.grace)
+        let interruption = Interruption(grace: grace)
+        let output = Output { interruption.outputClosed(error: $0) }
+        let signals = await Signals { interruption.signalled($0) { output.abandon() } }
+        let ledger = Ledger(plan.commands)
+        let runner = Runner(plan: plan, ledger: ledger, output: output, grace: grace, interruption: interruption)
+
+        let stop = try await withScopedTaskGroup { group in
+            if !plan.isQuiet, TerminalSize.canShowLiveBlock {
+                group.addBackgroundTask { await LiveDisplay(ledger: ledger, output: output).run() }
+            }
+            return await runner.run()
+        }
+
+        let record = ledger.finish()
+        if !plan.isQuiet { await show(record, took: began.duration(to: .now), on: output) }
+        withExtendedLifetime(signals) {}
+        return ExitStatus.ofRun(stoppedBy: stop, firstFailure: record.firstFailure?.outcome.failureStatus)
+    }
+
+    private func show(_ record: RunRecord, took: Duration, on output: Output) async {
+        let lines = Summary.lines(of: record, took: took, width: TerminalSize.ofStandardError?.columns ?? 120)
+        await output.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: .standardError)
+    }
+}

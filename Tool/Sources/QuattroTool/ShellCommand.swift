@@ -1,0 +1,107 @@
+import Foundation
+import Quattro
+import QuattroToolCore
+import Subprocess
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+/// One command: its shell, the lines that it prints, and the end of everything that it has started.
+struct ShellCommand: Sendable {
+    let label: CommandLabel
+    let text: String
+    let grace: Grace
+    let output: Output
+
+    /// Runs the command until no process of it is left.
+    ///
+    /// - Parameter onStop: Called when the command is told to end because the surrounding task has been cancelled. Returns
+    ///   whether the whole run ends, so that from then on its output matters less than its end.
+    /// - Returns: How its shell ended.
+    /// - Throws: `CancellationError` if it was told to end; what its shell returned then does not count.
+    func run(onStop: @Sendable () -> Bool) async throws -> TerminationStatus {
+        try Task.checkCancellation()
+        // All of the cleanup lies inside of the shield. What is cancelled outside reaches the wait for the shell and
+        // nothing else.
+        let patience = CancelScope(name: "\(label)")
+        let (status, wasStopped) = try await withTaskCancellationHandler {
+            try await withShield { try await run(patience: patience, onStop: onStop) }
+        } onCancel: {
+            patience.cancel()
+        }
+        if wasStopped { throw CancellationError() }
+        return status
+    }
+
+    private func run(
+        patience: CancelScope,
+        onStop: @Sendable () -> Bool
+    ) async throws -> (TerminationStatus, wasStopped: Bool) {
+        let result = try await Subprocess.run(
+            .path("/bin/sh"),
+            arguments: ["-c", text],
+            platformOptions: Self.ownProcessGroup,
+            input: .none,
+            output: .sequence,
+            error: .sequence
+        ) { execution in
+            try await withScopedTaskGroup(name: "\(label)") { group in
+                let streams = [
+                    group.addTask { await passOn(execution.standardOutput, to: .standardOutput) },
+                    group.addTask { await passOn(execution.standardError, to: .standardError) },
+                ]
+                let exit = LeaderExit(process: execution.processIdentifier)
+                let hasExited = try await patience.run { try await exit.wait() } != nil
+                let runEnds = hasExited ? false : onStop()
+                await end(ProcessGroup(leader: execution.processIdentifier.value), isLate: !hasExited)
+                for stream in streams { stream.cancel(reason: "all processes have ended") }
+                if runEnds { group.addBackgroundTask { try await giveUpOnReaders() } }
+                return !hasExited
+            }
+        }
+        return (result.terminationStatus, result.closureResult)
+    }
+
+    /// A session of its own is a process group of its own, and one that job control inside cannot leave.
+    private static var ownProcessGroup: PlatformOptions {
+        var options = PlatformOptions()
+        options.createSession = true
+        return options
+    }
+
+    private func end(_ processes: ProcessGroup, isLate: Bool) async {
+        if !isLate {
+            if processes.isEmpty { return }
+            // What the shell started and did not wait for, such as a logger on its output, may just be about to end.
+            let ended: Void? = try? await moveOn(after: .milliseconds(100)) { try await processes.untilEmpty() }
+            if ended != nil { return }
+        }
+        await processes.end(within: grace)
+    }
+
+    /// A run that is stopped does not wait for a reader of its output that does not read.
+    private func giveUpOnReaders() async throws {
+        try await grace.untilOver()
+        output.abandon()
+    }
+
+    /// Passes a stream on until its end, or once cancelled, until nothing is left in the pipe.
+    private func passOn(_ chunks: SubprocessOutputSequence, to stream: Output.Stream) async {
+        var splitter = LineSplitter(prefix: label.prefix)
+        // A process that has left the session may keep the pipe open and filled for ever. No pipe holds more than this.
+        var stillOurs = 1024 * 1024
+        do {
+            for try await chunk in chunks {
+                await output.write(chunk.withUnsafeBytes { splitter.split($0) }, to: stream)
+                if Task.isCancelled { stillOurs -= chunk.count }
+                if stillOurs < 0 { break }
+            }
+        } catch {
+            // A pipe that cannot be read has come to its end.
+        }
+        await output.write(splitter.finish(), to: stream)
+    }
+}

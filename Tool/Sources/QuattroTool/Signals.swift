@@ -1,0 +1,49 @@
+import Dispatch
+import Foundation
+
+/// The signals that end the tool in order, for as long as this exists.
+///
+/// Commands do not inherit how they are handled: Subprocess gives every child the default dispositions.
+final class Signals {
+    private let sources: [any DispatchSourceSignal]
+
+    /// Takes over the signals; from the moment that it returns, none is lost.
+    ///
+    /// - Parameter received: Called with the number of each signal.
+    init(received: @escaping @Sendable (Int32) -> Void) async {
+        // A closed pipe is an error to handle where it is written to.
+        signal(SIGPIPE, SIG_IGN)
+        let numbers = [SIGINT, SIGTERM, SIGHUP, SIGQUIT].filter { !Self.isIgnored($0) }
+        var sources: [any DispatchSourceSignal] = []
+        for number in numbers {
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { received(number) }
+            await withCheckedContinuation { registered in
+                source.setRegistrationHandler { registered.resume() }
+                source.activate()
+            }
+            #if !os(Linux)
+            // On Linux dispatch has put its own handler there, without which it sees nothing.
+            signal(number, SIG_IGN)
+            #endif
+            sources.append(source)
+        }
+        self.sources = sources
+    }
+
+    deinit {
+        for source in sources { source.cancel() }
+    }
+
+    /// Whether whoever started the tool wants it not to be disturbed, as `nohup` does.
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        #if os(Linux)
+        let handler = action.__sigaction_handler.sa_handler
+        #else
+        let handler = action.__sigaction_u.__sa_handler
+        #endif
+        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+}

@@ -1,0 +1,34 @@
+/// The exit statuses of the tool.
+package enum ExitStatus {
+    /// Bad usage, as in `sysexits.h`.
+    package static let usage: Int32 = 64
+    /// Standard output could not be written to, as in `sysexits.h`.
+    package static let outputFailed: Int32 = 74
+    /// A deadline passed, as with `timeout`.
+    package static let deadline: Int32 = 124
+    /// A command could not be started at all, as in shells.
+    package static let couldNotStart: Int32 = 126
+
+    package static func signaled(_ signal: Int32) -> Int32 { 128 + signal }
+
+    /// What a write to a pipe without a reader gives, and what it raises.
+    static let brokenPipe: (error: Int32, signal: Int32) = (error: 32, signal: 13)
+
+    /// The status of a whole run.
+    ///
+    /// Whoever stopped the tool itself comes first, then the first command that failed, then the deadline.
+    ///
+    /// - Parameters:
+    ///   - stop: What stopped the run as a whole, if anything did.
+    ///   - firstFailure: The status of the command that failed first.
+    /// - Returns: A status from 0 to 255.
+    package static func ofRun(stoppedBy stop: StopCause?, firstFailure: Int32?) -> Int32 {
+        switch stop {
+        case .signal(let signal): signaled(signal)
+        case .outputClosed(brokenPipe.error): signaled(brokenPipe.signal)
+        case .outputClosed: outputFailed
+        case .failAfter: firstFailure ?? deadline
+        case .moveOnAfter, .failure, .restDone, nil: firstFailure ?? 0
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/// Cuts a stream of bytes into whole lines, without looking at what is in them.
+///
+/// - A line longer than ``longestLine`` comes in pieces of that length, so that memory stays bounded.
+/// - Every line that comes out ends with a newline, the pieces and a last line without one included.
+package struct LineSplitter: Sendable {
+    package static let longestLine = 64 * 1024
+
+    private let prefix: [UInt8]
+    private let longest: Int
+    /// The beginning of a line whose end has not come yet; shorter than `longest`.
+    private var pending: [UInt8] = []
+
+    package init(prefix: [UInt8], longestLine: Int = LineSplitter.longestLine) {
+        self.prefix = prefix
+        longest = longestLine
+    }
+
+    /// Takes in the next bytes.
+    ///
+    /// - Returns: The lines that are whole by now, each with the prefix. Empty if there is none.
+    package mutating func split(_ chunk: UnsafeRawBufferPointer) -> [UInt8] {
+        var lines: [UInt8] = []
+        lines.reserveCapacity(chunk.count + prefix.count)
+        var rest = chunk[...]
+        while !rest.isEmpty {
+            let room = longest - pending.count
+            let newline = rest.prefix(room + 1).firstIndex(of: UInt8(ascii: "\n"))
+            // Before the newline, or as much as makes a full piece, or all there is.
+            let end = newline ?? rest.index(rest.startIndex, offsetBy: min(room, rest.count))
+            pending += rest[rest.startIndex..<end]
+            rest = rest[end...]
+            if newline != nil { rest = rest.dropFirst() }
+            if newline != nil || !rest.isEmpty { emit(into: &lines) }
+        }
+        return lines
+    }
+
+    /// Ends the stream.
+    ///
+    /// - Returns: The last line, if it did not end with a newline.
+    package mutating func finish() -> [UInt8] {
+        var lines: [UInt8] = []
+        if !pending.isEmpty { emit(into: &lines) }
+        return lines
+    }
+
+    private mutating func emit(into lines: inout [UInt8]) {
+        lines += prefix
+        lines += pending
+        lines.append(UInt8(ascii: "\n"))
+        pending.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,66 @@
+/// Who or what stopped a command before it had ended by itself.
+package enum StopCause: Sendable, Hashable {
+    /// Another command failed. The value says which, and how.
+    case failure(String)
+    case failAfter(String)
+    case moveOnAfter(String)
+    case signal(Int32)
+    /// The reader of the tool's standard output went away, or writing to it failed with this error number.
+    case outputClosed(error: Int32)
+    /// A background command, and all others had ended.
+    case restDone
+}
+
+/// How a command ended.
+package enum Outcome: Sendable, Hashable {
+    case exited(Int32)
+    case signaled(Int32)
+    /// It took longer than `--each-fail-after` allows. The value is that duration as given.
+    case exceeded(String)
+    case stopped(StopCause)
+    case notStarted
+    case couldNotStart(String)
+}
+
+extension Outcome {
+    /// The exit status that the outcome stands for, if it is a failure of the command itself.
+    package var failureStatus: Int32? {
+        switch self {
+        case .exited(0), .stopped, .notStarted: nil
+        case .exited(let status): status
+        case .signaled(let signal): ExitStatus.signaled(signal)
+        case .exceeded: ExitStatus.deadline
+        case .couldNotStart: ExitStatus.couldNotStart
+        }
+    }
+}
+
+extension Outcome: CustomStringConvertible {
+    /// The outcome in a few words, and who or what caused it.
+    package var description: String {
+        switch self {
+        case .exited(0): "ok"
+        case .exited(let status): "status \(status)"
+        case .signaled(let signal): "signal \(SignalName.of(signal))"
+        case .exceeded(let duration): "deadline (--each-fail-after \(duration))"
+        case .stopped(let cause): cause.description
+        case .notStarted: "not started"
+        case .couldNotStart(let reason): "could not start: \(reason)"
+        }
+    }
+}
+
+extension StopCause: CustomStringConvertible {
+    /// What became of the command and why, such as `cancelled ([2 make]: status 2)`.
+    package var description: String {
+        switch self {
+        case .failure(let whose): "cancelled (\(whose))"
+        case .failAfter(let duration): "deadline (--fail-after \(duration))"
+        case .moveOnAfter(let duration): "moved on (--move-on-after \(duration))"
+        case .signal(let signal): "cancelled (\(SignalName.forPeople(signal)))"
+        case .outputClosed(ExitStatus.brokenPipe.error): "cancelled (standard output was closed)"
+        case .outputClosed(let error): "cancelled (standard output cannot be written to, error \(error))"
+        case .restDone: "cancelled (the others were done)"
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/// What is to be run, and how: the command line, checked.
+package struct RunPlan: Sendable {
+    package struct Command: Sendable, Hashable {
+        package let label: CommandLabel
+        package let text: String
+        package let isBackground: Bool
+    }
+
+    /// What happens to a run as a whole when its time is up.
+    package enum Limit: Sendable, Hashable {
+        case failAfter(DurationText)
+        case moveOnAfter(DurationText)
+    }
+
+    /// Foreground commands first, in the order given, numbered from 1.
+    package let commands: [Command]
+    package var limit: Limit?
+    package var eachFailAfter: DurationText?
+    package var concurrencyLimit: Int?
+    package var grace: Duration
+    package var keepsGoing: Bool
+    package var isQuiet: Bool
+
+    package init(
+        foreground: [String],
+        background: [String] = [],
+        limit: Limit? = nil,
+        eachFailAfter: DurationText? = nil,
+        concurrencyLimit: Int? = nil,
+        grace: Duration = .seconds(5),
+        keepsGoing: Bool = false,
+        isQuiet: Bool = false
+    ) {
+        let texts = foreground.map { ($0, false) } + background.map { ($0, true) }
+        commands = texts.enumerated().map { index, command in
+            let (text, isBackground) = command
+            let label = CommandLabel(number: index + 1, command: text)
+            return Command(label: label, text: text, isBackground: isBackground)
+        }
+        self.limit = limit
+        self.eachFailAfter = eachFailAfter
+        self.concurrencyLimit = concurrencyLimit
+        self.grace = grace
+        self.keepsGoing = keepsGoing
+        self.isQuiet = isQuiet
+    }
+}

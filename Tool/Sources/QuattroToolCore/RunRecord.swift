@@ -1,0 +1,68 @@
+/// What has happened to every command so far.
+package struct RunRecord: Sendable {
+    package typealias Instant = ContinuousClock.Instant
+
+    package enum State: Sendable, Hashable {
+        case waiting
+        case running(since: Instant, deadline: Instant?)
+        /// It has been told to end, and has not yet. How it came to that will be its outcome, however it ends.
+        case stopping(since: Instant, outcome: Outcome)
+        case ended(Outcome, took: Duration)
+    }
+
+    package struct Entry: Sendable {
+        package let command: RunPlan.Command
+        package fileprivate(set) var state = State.waiting
+    }
+
+    package private(set) var entries: [Entry]
+    /// The first command that failed by itself.
+    package private(set) var firstFailure: (label: CommandLabel, outcome: Outcome)?
+
+    package init(_ commands: [RunPlan.Command]) {
+        entries = commands.map { Entry(command: $0) }
+    }
+}
+
+// MARK: - Events
+
+extension RunRecord {
+    package mutating func started(_ label: CommandLabel, at now: Instant, deadline: Instant?) {
+        entries[label.number - 1].state = .running(since: now, deadline: deadline)
+    }
+
+    package mutating func stopping(_ label: CommandLabel, outcome: Outcome) {
+        guard case .running(let since, _) = entries[label.number - 1].state else { return }
+        entries[label.number - 1].state = .stopping(since: since, outcome: outcome)
+    }
+
+    package mutating func ended(_ label: CommandLabel, _ outcome: Outcome, at now: Instant) {
+        if firstFailure == nil, outcome.failureStatus != nil { firstFailure = (label, outcome) }
+        entries[label.number - 1].state = .ended(outcome, took: entries[label.number - 1].state.elapsed(at: now))
+    }
+
+    /// The run is over: who still waits has not been started.
+    package mutating func finish() {
+        for index in entries.indices where entries[index].state == .waiting {
+            entries[index].state = .ended(.notStarted, took: .zero)
+        }
+    }
+}
+
+extension RunRecord {
+    /// The outcome of a command that has been told to end.
+    package func outcomeOfStopping(_ label: CommandLabel) -> Outcome? {
+        guard case .stopping(_, let outcome) = entries[label.number - 1].state else { return nil }
+        return outcome
+    }
+}
+
+extension RunRecord.State {
+    package func elapsed(at now: RunRecord.Instant) -> Duration {
+        switch self {
+        case .waiting: .zero
+        case .running(let since, _), .stopping(let since, _): since.duration(to: now)
+        case .ended(_, let took): took
+        }
+    }
+}

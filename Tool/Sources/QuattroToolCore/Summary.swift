@@ -1,0 +1,64 @@
+/// What is told at the end of a run.
+package enum Summary {
+    /// A headline and one line for each command: its label, its outcome, its time, itself.
+    package static func lines(of record: RunRecord, took: Duration, width: Int) -> [String] {
+        let rows = record.entries.map(Row.init)
+        let widths = (
+            label: rows.map { Terminal.width(of: $0.label) }.max() ?? 0,
+            outcome: rows.map { Terminal.width(of: $0.outcome) }.max() ?? 0,
+            time: rows.map(\.time.count).max() ?? 0
+        )
+        let body = rows.map { row in
+            let columns = [
+                Terminal.pad(row.label, to: widths.label),
+                Terminal.pad(row.outcome, to: widths.outcome),
+                Terminal.pad(row.time, to: widths.time),
+                row.command,
+            ]
+            return Terminal.cut("  " + columns.joined(separator: "  "), to: width)
+        }
+        return ["quattro: \(headline(of: record)) in \(took.short)"] + body
+    }
+
+    private struct Row {
+        let label: String
+        let outcome: String
+        let time: String
+        let command: String
+
+        init(_ entry: RunRecord.Entry) {
+            label = entry.command.label.description
+            command = Terminal.printable(entry.command.text)
+            guard case .ended(let outcome, let took) = entry.state else {
+                (self.outcome, time) = ("?", "")
+                return
+            }
+            self.outcome = Terminal.printable(outcome.description)
+            time = outcome == .notStarted ? "-" : took.short
+        }
+    }
+
+    private static func headline(of record: RunRecord) -> String {
+        var counts: [(word: String, count: Int)] = [
+            ("ok", 0), ("failed", 0), ("timed out", 0), ("moved on", 0), ("cancelled", 0), ("not started", 0),
+        ]
+        for case .ended(let outcome, _) in record.entries.map(\.state) {
+            if let index = counts.firstIndex(where: { $0.word == outcome.word }) { counts[index].count += 1 }
+        }
+        let parts = counts.filter { $0.count > 0 }.map { "\($0.count) \($0.word)" }
+        return parts.joined(separator: ", ")
+    }
+}
+
+extension Outcome {
+    fileprivate var word: String {
+        switch self {
+        case .exited(0): "ok"
+        case .exited, .signaled, .couldNotStart: "failed"
+        case .exceeded, .stopped(.failAfter): "timed out"
+        case .stopped(.moveOnAfter): "moved on"
+        case .stopped: "cancelled"
+        case .notStarted: "not started"
+        }
+    }
+}

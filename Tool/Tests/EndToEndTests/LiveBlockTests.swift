@@ -1,0 +1,122 @@
+import Foundation
+import Subprocess
+import Testing
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+extension EndToEnd {
+    @Suite struct LiveBlockTests {
+        private let patient = "echo one; sleep 0.5; echo two; sleep 0.3"
+
+        @Test func aTerminalShowsWhatRunsAndHowLongIsLeft() async throws {
+            let screen = try await onTerminal("run", "--fail-after", "1h", patient)
+            #expect(screen.bytes.contains("59m59s left"))
+            #expect(screen.bytes.contains("\u{1B}[1A\u{1B}[J"))
+            #expect(screen.shown.prefix(2) == ["[1 echo] one", "[1 echo] two"])
+            #expect(screen.shown.dropFirst(2).first?.hasPrefix("quattro: 1 ok") == true)
+            #expect(screen.shown.count == 4)
+        }
+
+        @Test func quietShowsNoBlock() async throws {
+            let screen = try await onTerminal("run", "--quiet", patient)
+            #expect(screen.bytes == "[1 echo] one\r\n[1 echo] two\r\n")
+        }
+
+        @Test func aTerminalThatCannotMoveItsCursorGetsNoBlock() async throws {
+            let screen = try await onTerminal("run", patient, kind: "dumb")
+            #expect(!screen.bytes.contains("\u{1B}"))
+        }
+
+        @Test func aPipeGetsNoBlock() async throws {
+            let run = try await quattro("run", "--fail-after", "1h", patient)
+            #expect(!run.error.contains("\u{1B}"))
+            #expect(!run.error.contains("left"))
+        }
+    }
+}
+
+/// What a terminal got, and what it shows in the end.
+private struct Screen {
+    let bytes: String
+
+    /// The lines that are left when every "up N lines and erase" has been obeyed.
+    var shown: [String] {
+        var lines: [String] = []
+        for line in bytes.split(separator: "\r\n", omittingEmptySubsequences: false) {
+            var rest = line
+            while let erase = rest.prefixMatch(of: /\r\u{1B}\[(\d+)A\u{1B}\[J/) {
+                lines.removeLast(min(lines.count, Int(erase.1) ?? 0))
+                rest = rest[erase.range.upperBound...]
+            }
+            lines.append(String(rest))
+        }
+        return lines.filter { !$0.isEmpty }
+    }
+}
+
+/// Runs the tool with both output streams on a terminal of its own.
+private func onTerminal(_ arguments: String..., kind: String = "xterm") async throws -> Screen {
+    let tool = Tool()
+    let terminal = try #require(FileDescriptor.openTerminal())
+    async let bytes = readToEnd(terminal.master)
+    let result = try await Subprocess.run(
+        .path(FilePath(Tool.path)),
+        arguments: Arguments(arguments),
+        environment: tool.environment.updating(["TERM": kind]),
+        output: .fileDescriptor(terminal.tool, closeAfterSpawningProcess: false),
+        error: .fileDescriptor(terminal.tool, closeAfterSpawningProcess: false)
+    )
+    try terminal.tool.close()
+    #expect(result.terminationStatus == .exited(0))
+    #expect(tool.processes().isEmpty)
+    return Screen(bytes: String(decoding: await bytes, as: UTF8.self))
+}
+
+/// Reads until the tool, and whoever inherited the terminal from it, has closed it.
+private func readToEnd(_ master: FileDescriptor) async -> [UInt8] {
+    await withCheckedContinuation { continuation in
+        DispatchQueue.global().async {
+            var bytes: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            while case let count = buffer.withUnsafeMutableBytes({ (try? master.read(into: $0)) ?? 0 }), count > 0 {
+                bytes += buffer[..<count]
+            }
+            try? master.close()
+            continuation.resume(returning: bytes)
+        }
+    }
+}
+
+extension FileDescriptor {
+    fileprivate static func openTerminal() -> (master: FileDescriptor, tool: FileDescriptor)? {
+        guard let (master, name) = openMaster() else { return nil }
+        let tool = Foundation.open(name, O_RDWR | O_NOCTTY)
+        guard tool >= 0 else { return nil }
+        var size = winsize(ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
+        _ = ioctl(tool, UInt(TIOCSWINSZ), &size)
+        return (FileDescriptor(rawValue: master), FileDescriptor(rawValue: tool))
+    }
+
+    #if os(Linux)
+    /// By hand, since `posix_openpt` is not in the module map of the C library.
+    private static func openMaster() -> (master: Int32, name: String)? {
+        let (unlock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)  // TIOCSPTLCK, TIOCGPTN
+        var (isLocked, number): (Int32, Int32) = (0, 0)
+        let master = Foundation.open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        guard master >= 0, ioctl(master, unlock, &isLocked) == 0, ioctl(master, getNumber, &number) == 0 else {
+            return nil
+        }
+        return (master, "/dev/pts/\(number)")
+    }
+    #else
+    private static func openMaster() -> (master: Int32, name: String)? {
+        let master = posix_openpt(O_RDWR | O_NOCTTY)
+        guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master) else { return nil }
+        return (master, String(cString: name))
+    }
+    #endif
+}

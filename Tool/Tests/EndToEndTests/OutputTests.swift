@@ -1,0 +1,95 @@
+import Foundation
+import Subprocess
+import Testing
+
+extension EndToEnd {
+    @Suite struct OutputTests {
+        @Test func eachStreamIsPassedOnToItsOwn() async throws {
+            let run = try await quattro("run", "--quiet", "echo out; echo err >&2")
+            #expect(run.text == "[1 echo] out\n")
+            #expect(run.error == "[1 echo] err\n")
+        }
+
+        @Test func aLastLineWithoutNewlineGetsOne() async throws {
+            let run = try await quattro("run", "printf 'a\\nb'")
+            #expect(run.text == "[1 printf] a\n[1 printf] b\n")
+        }
+
+        @Test func bytesThatAreNotTextPassUnchanged() async throws {
+            let run = try await quattro("run", "printf '\\377\\000\\303\\r\\n'")
+            #expect(run.output == Array("[1 printf] ".utf8) + [0xFF, 0x00, 0xC3, 0x0D, 0x0A])
+        }
+
+        @Test func linesOfDifferentCommandsAreNeverMixed() async throws {
+            func speak(_ word: String) -> String {
+                "i=0; while [ $i -lt 500 ]; do echo \(word) $i \(word); i=$((i+1)); done"
+            }
+            let run = try await quattro("run", speak("aaaa"), speak("bbbb"), speak("cccc"))
+            for (number, word) in [(1, "aaaa"), (2, "bbbb"), (3, "cccc")] {
+                let own = run.lines.filter { $0.hasPrefix("[\(number) ") }
+                #expect(own == (0..<500).map { "[\(number) while] \(word) \($0) \(word)" })
+            }
+            #expect(run.lines.count == 1500)
+        }
+
+        @Test func aMegabyteWithoutANewlineArrivesInPieces() async throws {
+            let run = try await quattro("run", "--quiet", "head -c 1048577 /dev/zero | tr '\\0' x")
+            #expect(run.status == .exited(0))
+            let pieces = run.lines.map { $0.dropFirst("[1 head] ".count) }
+            #expect(pieces.map(\.count) == Array(repeating: 65_536, count: 16) + [1])
+            #expect(pieces.allSatisfy { $0.allSatisfy { $0 == "x" } })
+        }
+
+        @Test func quietShowsNothingButTheOutput() async throws {
+            let run = try await quattro("run", "--quiet", "exit 3")
+            #expect(run.status == .exited(3))
+            #expect(run.text.isEmpty && run.error.isEmpty)
+        }
+
+        @Test func aReaderThatGoesAwayStopsEverything() async throws {
+            let run = try await shell("{ \"$QUATTRO\" run yes 'sleep 1000'; echo \"status $?\" >&2; } | head -1")
+            #expect(run.text == "[1 yes] y\n")
+            #expect(run.error.contains("[2 sleep]  cancelled (standard output was closed)"))
+            #expect(run.error.hasSuffix("status 141\n"))
+            #expect(run.leftBehind.isEmpty)
+        }
+
+        @Test func aFullDiskStopsEverything() async throws {
+            let run = try await shell("\"$QUATTRO\" run yes > /dev/full")
+            #expect(run.status == .exited(74))
+            #expect(run.leftBehind.isEmpty)
+        }
+
+        @Test func aToolWithoutStandardStreamsStillRuns() async throws {
+            let run = try await shell("\"$QUATTRO\" run 'echo lost' <&- >&- 2>&-")
+            #expect(run.status == .exited(0))
+        }
+
+        @Test func aSlowReaderLosesNothingWhenOnlyOneCommandIsStopped() async throws {
+            // The pipe is full, and stays so for longer than the grace of the command that is stopped.
+            let run = try await shell(
+                """
+                "$QUATTRO" run --quiet --keep-going --each-fail-after 1s --grace 100ms yes 'seq 5000' |
+                    { sleep 1.5; grep -c '^.2 seq. [0-9]*$'; }
+                """
+            )
+            #expect(run.text == "5000\n")
+        }
+
+        @Test func aStoppedRunDoesNotWaitForAReaderThatDoesNotRead() async throws {
+            try await withTemporaryDirectory { directory in
+                // The shell itself is the reader.
+                let run = try await shell(
+                    """
+                    mkfifo \(directory)/pipe
+                    exec 3<>\(directory)/pipe
+                    "$QUATTRO" run --grace 100ms --fail-after 300ms yes >&3
+                    """
+                )
+                #expect(run.status == .exited(124))
+                #expect(run.error.contains("1 timed out"))
+                #expect(run.leftBehind.isEmpty)
+            }
+        }
+    }
+}

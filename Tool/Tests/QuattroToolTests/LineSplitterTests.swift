@@ -1,0 +1,79 @@
+import QuattroToolCore
+import Testing
+
+@Suite struct LineSplitterTests {
+    private func split(_ chunks: [String], longestLine: Int = 8) -> String {
+        var splitter = LineSplitter(prefix: Array("> ".utf8), longestLine: longestLine)
+        var lines: [UInt8] = []
+        for chunk in chunks { lines += Array(chunk.utf8).withUnsafeBytes { splitter.split($0) } }
+        return String(decoding: lines + splitter.finish(), as: UTF8.self)
+    }
+
+    @Test func wholeLinesGetThePrefix() {
+        #expect(split(["a\nb\n"]) == "> a\n> b\n")
+    }
+
+    @Test func aLineThatComesInPartsIsJoined() {
+        #expect(split(["a", "b", "c\nd", "\n"]) == "> abc\n> d\n")
+    }
+
+    @Test func aPartialLineIsHeldBackUntilItIsWhole() {
+        var splitter = LineSplitter(prefix: [])
+        #expect(Array("abc".utf8).withUnsafeBytes { splitter.split($0) }.isEmpty)
+    }
+
+    @Test func aLastLineWithoutNewlineGetsOne() {
+        #expect(split(["a\nb"]) == "> a\n> b\n")
+    }
+
+    @Test func emptyLinesAreKeptAndNoOutputIsNoLine() {
+        #expect(split(["\n\n"]) == "> \n> \n")
+        #expect(split([]) == "")
+        #expect(split(["", ""]) == "")
+    }
+
+    @Test func anOverlongLineComesInPieces() {
+        #expect(split(["0123456789abcdefXYZ\n"]) == "> 01234567\n> 89abcdef\n> XYZ\n")
+    }
+
+    @Test func aLineOfExactlyTheLongestLengthIsOneLine() {
+        #expect(split(["01234567\n"]) == "> 01234567\n")
+        #expect(split(["01234567", "\n"]) == "> 01234567\n")
+        #expect(split(["01234567", "8\n"]) == "> 01234567\n> 8\n")
+        #expect(split(["01234567"]) == "> 01234567\n")
+    }
+
+    @Test func bytesThatAreNotTextPassUnchanged() {
+        var splitter = LineSplitter(prefix: [])
+        let bytes: [UInt8] = [0xFF, 0x00, 0xC3, 0x0D, 0x0A]
+        #expect(bytes.withUnsafeBytes { splitter.split($0) } == bytes)
+    }
+
+    @Test(arguments: 0..<100)
+    func howTheBytesAreCutIntoChunksMakesNoDifference(seed: UInt64) {
+        var random = SplitMix64(state: seed)
+        let text = String(
+            (0..<Int.random(in: 0...60, using: &random)).map { _ in "ab\n".randomElement(using: &random) ?? "a" }
+        )
+        var chunks: [String] = []
+        var rest = Substring(text)
+        while !rest.isEmpty {
+            let chunk = rest.prefix(Int.random(in: 1...12, using: &random))
+            chunks.append(String(chunk))
+            rest = rest.dropFirst(chunk.count)
+        }
+        #expect(split(chunks) == split([text]), "seed \(seed)")
+    }
+}
+
+private struct SplitMix64: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+}

@@ -55,9 +55,10 @@ extension Deferrer {
     ///
     /// Cost: one child task.
     public nonisolated(nonsending) func enter<Resource: Sendable>(
-        _ function: sending @escaping @isolated(any) (
-            _ body: @escaping @Sendable (Resource) async throws -> Void
-        ) async throws -> Void
+        _ function:
+            sending @escaping @isolated(any) (
+                _ body: @escaping @Sendable (Resource) async throws -> Void
+            ) async throws -> Void
     ) async throws -> Resource {
         let entered = Entered()
         let resource = try await group.start { (status: TaskStatus<Resource>) in
@@ -100,7 +101,7 @@ extension Deferrer {
                     case .cleanup(let cleanup): try await cleanup()
                     case .entered(let entered): try await entered.leave(after: errors.first, by: scope.deadline)
                     }
-                } catch where error.isCancellation && scope.cancelCalled {
+                } catch  where error.isCancellation && scope.cancelCalled {
                     wasCutOff = true
                 } catch {
                     errors.append(error)

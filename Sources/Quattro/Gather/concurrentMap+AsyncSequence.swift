@@ -42,7 +42,11 @@ extension AsyncSequence where Element: Sendable {
         var iterator = makeAsyncIterator()
         return try await mapConcurrently(
             { try await iterator.next(isolation: #isolation) },
-            limit: concurrencyLimit, name: name, fileID: fileID, line: line, transform
+            limit: concurrencyLimit,
+            name: name,
+            fileID: fileID,
+            line: line,
+            transform
         )
     }
 
@@ -106,7 +110,11 @@ extension AsyncSequence where Element: Sendable {
         var iterator = makeAsyncIterator()
         try await forEachConcurrently(
             { try await iterator.next(isolation: #isolation) },
-            limit: concurrencyLimit, name: name, fileID: fileID, line: line, body
+            limit: concurrencyLimit,
+            name: name,
+            fileID: fileID,
+            line: line,
+            body
         )
     }
 }

@@ -39,7 +39,11 @@ extension Sequence where Element: Sendable {
         var iterator = makeIterator()
         return try await mapConcurrently(
             { iterator.next() },
-            limit: concurrencyLimit, name: name, fileID: fileID, line: line, transform
+            limit: concurrencyLimit,
+            name: name,
+            fileID: fileID,
+            line: line,
+            transform
         )
     }
 
@@ -104,7 +108,11 @@ extension Sequence where Element: Sendable {
         var iterator = makeIterator()
         try await forEachConcurrently(
             { iterator.next() },
-            limit: concurrencyLimit, name: name, fileID: fileID, line: line, body
+            limit: concurrencyLimit,
+            name: name,
+            fileID: fileID,
+            line: line,
+            body
         )
     }
 }

@@ -45,16 +45,26 @@ struct RealTimeTests {
         }
     }
 
-    @Test func `a body is escalated with the task that waits for it`() async {
+    @Test func `a body is escalated with the task that waits for it`() async throws {
         let started = Signal()
         let outer = Task(priority: .background) {
-            await withCancelScope {
+            try await withCancelScope {
                 started.send()
-                while Task.currentPriority < .high { await Task.yield() }
+                while Task.currentPriority < .high { try await Task.sleep(for: .milliseconds(1)) }
             }
         }
-        try? await started.wait()
-        await Task(priority: .high) { await outer.value }.value
+        try await started.wait()
+        _ = try await fail(after: .seconds(60)) { try await Task(priority: .high) { try await outer.value }.value }
+    }
+
+    @Test func `groups and immediate children may be nested thousands deep`() async throws {
+        func nest(_ depth: Int) async throws {
+            guard depth > 0 else { return }
+            try await withScopedTaskGroup { group in
+                _ = group.addImmediateTask { try await nest(depth - 1) }
+            }
+        }
+        try await nest(5_000)
     }
 
     // DL-25

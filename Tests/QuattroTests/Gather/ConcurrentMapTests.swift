@@ -100,7 +100,9 @@ struct ConcurrentMapTests {
         try await virtually {
             await moveOn(after: .seconds(1)) {
                 let map = await thrown { try await (1...3).concurrentMap { _ in try await sleep(.seconds(9)) } }
-                let results = await thrown { try await (1...3).concurrentMapResults { _ in try await sleep(.seconds(9)) } }
+                let results = await thrown {
+                    try await (1...3).concurrentMapResults { _ in try await sleep(.seconds(9)) }
+                }
                 let each = await thrown { try await (1...3).concurrentForEach { _ in try await sleep(.seconds(9)) } }
                 for error in [map, results, each] { #expect(error is CancellationError) }
             }
@@ -151,7 +153,9 @@ struct ConcurrentMapTests {
         #expect(try await Reader().readsItself() == 6)
     }
 
-    @Test(arguments: [1, 2, 16, nil]) func `on the real pool nothing is lost, doubled or reordered`(limit: Int?) async throws {
+    @Test(arguments: [1, 2, 16, nil]) func `on the real pool nothing is lost, doubled or reordered`(limit: Int?)
+        async throws
+    {
         let results = try await (0..<20_000).concurrentMap(concurrencyLimit: limit) { number in
             if number % 7 == 0 { await Task.yield() }
             return number

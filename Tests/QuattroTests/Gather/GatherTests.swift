@@ -119,7 +119,11 @@ struct GatherTests {
                 return seconds
             }
             let (a, b, c) = try await gather(
-                concurrencyLimit: 1, { try await step(3) }, { try await step(1) }, { try await step(1) })
+                concurrencyLimit: 1,
+                { try await step(3) },
+                { try await step(1) },
+                { try await step(1) }
+            )
             #expect((a, b, c) == (3, 1, 1))
             #expect(log.all == ["start at 0", "start at 3", "start at 4"])
         }

@@ -41,12 +41,14 @@ struct RaceTests {
     @Test func `when all fail every error is thrown, in order`() async throws {
         try await virtually {
             let error = await thrown {
-                try await race([3, 1, 2].map { number in
-                    { () async throws -> Int in
-                        try await sleep(.seconds(number))
-                        throw Oops(number: number)
+                try await race(
+                    [3, 1, 2].map { number in
+                        { () async throws -> Int in
+                            try await sleep(.seconds(number))
+                            throw Oops(number: number)
+                        }
                     }
-                })
+                )
             }
             #expect((error as? ErrorGroup)?.numbers == [1, 2, 3])
         }
@@ -159,15 +161,17 @@ struct RaceTests {
     @Test func `on the real pool exactly one wins and nobody is left`() async throws {
         let living = Counted()
         for _ in 0..<300 {
-            let winner = try await race((0..<8).map { number in
-                {
-                    living.add()
-                    defer { living.add(-1) }
-                    for _ in 0..<number { await Task.yield() }
-                    if number % 3 == 0 { throw Oops(number: number) }
-                    return number
+            let winner = try await race(
+                (0..<8).map { number in
+                    {
+                        living.add()
+                        defer { living.add(-1) }
+                        for _ in 0..<number { await Task.yield() }
+                        if number % 3 == 0 { throw Oops(number: number) }
+                        return number
+                    }
                 }
-            })
+            )
             #expect(winner % 3 != 0)
             #expect(living.count == 0)
         }

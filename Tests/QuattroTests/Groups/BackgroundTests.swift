@@ -126,6 +126,25 @@ struct BackgroundTests {
         }
     }
 
+    // DESIGN 4.1
+    @Test func `a value is not lost when something is cancelled while a background task cleans up`() async throws {
+        try await virtually {
+            let value = try await moveOn(after: .seconds(2)) {
+                try await withScopedTaskGroup { group in
+                    group.addBackgroundTask {
+                        try? await waitUntilCancelled()
+                        try await withShield { try await sleep(.seconds(5)) }
+                        throw CancellationError()
+                    }
+                    try await sleep(.seconds(1))
+                    return 5
+                }
+            }
+            #expect(value == 5)
+            #expect(elapsed == .seconds(6))
+        }
+    }
+
     // BG-11, LI-14
     @Test func `it does not count against the limit`() async throws {
         try await virtually {

@@ -224,6 +224,65 @@ struct GroupErrorTests {
         }
     }
 
+    @Test func `errors that look alike are all kept, whoever has read a handle`() async throws {
+        try await virtually {
+            let error = await thrown {
+                try await withScopedTaskGroup(onFailure: .waitForAll) { group in
+                    let first = group.addTask { throw Oops(number: 1) }
+                    _ = await first.result
+                    group.addTask { throw Oops(number: 1) }
+                    group.addTask {
+                        _ = await first.result
+                        throw Oops(number: 1)
+                    }
+                }
+            }
+            #expect((error as? ErrorGroup)?.numbers == [1, 1, 1])
+        }
+    }
+
+    @Test func `an error that only a child read from a handle hides none of the body's`() async throws {
+        try await virtually {
+            let error = await thrown {
+                try await withScopedTaskGroup(onFailure: .waitForAll) { group in
+                    let first = group.addTask { throw Oops(number: 1) }
+                    let reader = group.addTask { _ = await first.result }
+                    try await reader.value
+                    throw Oops(number: 1)
+                }
+            }
+            #expect((error as? ErrorGroup)?.numbers == [1, 1])
+        }
+    }
+
+    @Test func `the failures of a large group are listed in time that grows with their number`() async throws {
+        let error = await thrown {
+            try await withScopedTaskGroup(onFailure: .waitForAll) { group in
+                let handles = (0..<5_000).map { number in group.addTask { throw Oops(number: number) } }
+                for handle in handles { _ = await handle.result }
+            }
+        }
+        #expect((error as? ErrorGroup)?.errors.count == 5_000)
+    }
+
+    // CAT-17
+    @Test func `a child of a cancelled group that throws a mixed group leaves its cancellations out`() async throws {
+        try await virtually {
+            let error = await thrown {
+                try await withScopedTaskGroup { group in
+                    group.addTask {
+                        try? await waitUntilCancelled()
+                        throw ErrorGroup([CancellationError(), Oops(number: 1)])
+                    }
+                    try await sleep(.seconds(1))
+                    group.cancelAll()
+                    throw ErrorGroup([CancellationError(), Oops(number: 2)])
+                }
+            }
+            #expect((error as? ErrorGroup)?.leaves.count == 2)
+        }
+    }
+
     // NE-18
     @Test func `an inner group's failure reaches the outer group only when it leaves the child`() async throws {
         try await virtually {

@@ -344,6 +344,35 @@ struct GroupLifeTests {
         }
     }
 
+    // DESIGN 4.14
+    @Test func `when a group has ended nothing of its children is left, not even a closure`() async throws {
+        final class Probe: Sendable {}
+        for _ in 0..<3_000 {
+            weak var probe: Probe?
+            try await withScopedTaskGroup { group in
+                let strong = Probe()
+                probe = strong
+                group.addTask { _ = strong }
+                group.addImmediateTask { _ = strong }
+                group.addBackgroundTask { _ = strong }
+            }
+            #expect(probe == nil)
+        }
+    }
+
+    // DESIGN 4.9
+    @Test func `only a body of no value counts as having returned when it was cut off`() async throws {
+        try await virtually {
+            await #expect(throws: CancellationError.self) {
+                try await withScopedTaskGroup { group -> any Sendable in
+                    group.cancelAll()
+                    try await sleep(.seconds(1))
+                    return 7
+                }
+            }
+        }
+    }
+
     // NU-29
     @Test func `nested groups are independent`() async throws {
         try await virtually {
@@ -386,6 +415,23 @@ struct GroupLifeTests {
                 group.addBackgroundTask(name: "server") { log(Task.name ?? "none") }
             }
             #expect(log.all.sorted() == ["loader", "server"])
+        }
+    }
+
+    @Test func `children are escalated with the task that waits for their group, or for their handle`() async throws {
+        for waitsForHandle in [true, false] {
+            let started = Signal()
+            let owner = Task(priority: .background) {
+                try await withScopedTaskGroup { group in
+                    let child = group.addTask {
+                        started.send()
+                        while Task.currentPriority < .high { try await Task.sleep(for: .milliseconds(1)) }
+                    }
+                    if waitsForHandle { try await child.value }
+                }
+            }
+            try await started.wait()
+            try await fail(after: .seconds(60)) { try await Task(priority: .high) { try await owner.value }.value }
         }
     }
 

@@ -46,7 +46,9 @@ struct StartTests {
     }
 
     // ST-04, ST-05
-    @Test func `an error before it has started comes out of start as it is, and the group is not affected`() async throws {
+    @Test func `an error before it has started comes out of start as it is, and the group is not affected`()
+        async throws
+    {
         try await virtually {
             try await withScopedTaskGroup { group in
                 let error = await thrown { try await group.start { (_: TaskStatus<Int>) in throw Oops(number: 1) } }

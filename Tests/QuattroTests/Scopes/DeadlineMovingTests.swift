@@ -159,6 +159,16 @@ struct DeadlineMovingTests {
         }
     }
 
+    @Test func `tightening before entry bounds a timeout that has not begun to count`() async throws {
+        try await virtually {
+            let scope = CancelScope(timeout: .seconds(3))
+            scope.tighten(to: .after(.seconds(4)))
+            try await sleep(.seconds(3))
+            try await scope.run { try await sleep(.seconds(100)) }
+            #expect(elapsed == .seconds(4))
+        }
+    }
+
     @Test func `tightening takes the earlier of two deadlines whoever comes first`() async throws {
         try await virtually {
             try await moveOn(after: .seconds(10)) { scope in

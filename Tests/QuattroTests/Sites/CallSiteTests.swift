@@ -37,6 +37,10 @@ struct CallSiteTests {
         }
     }
 
+    @Test func `an immediate child added from a helper on an actor starts before adding it returns`() async throws {
+        #expect(try await Owner().addsImmediately() == ["child", "after adding"])
+    }
+
     @Test func `an actor's method may use its state in bodies`() async throws {
         #expect(try await Owner().usesItsState() == 7)
     }
@@ -182,6 +186,13 @@ private nonisolated(nonsending) func viaHelper(_ form: Form, on owner: Owner, _ 
     return counter.value
 }
 
+private nonisolated(nonsending) func addingImmediately(_ log: Log) async throws {
+    try await withScopedTaskGroup { group in
+        group.addImmediateTask { log("child") }
+        log("after adding")
+    }
+}
+
 private nonisolated(nonsending) func changing(_ number: inout Int) async throws {
     try await fail(after: .seconds(60)) { number += 1 }
 }
@@ -191,8 +202,11 @@ private struct Token: ~Copyable {
 }
 
 private nonisolated(nonsending) func borrowing(_ token: borrowing Token) async throws {
-    let number = token.number
-    try await fail(after: .seconds(60)) { #expect(number == 4) }
+    try await fail(after: .seconds(60)) {
+        let number = token.number
+        await Task.yield()
+        #expect(number == token.number)
+    }
 }
 
 private actor Owner {
@@ -201,6 +215,12 @@ private actor Owner {
 
     func throughHelper(_ form: Form) async throws -> Int {
         try await viaHelper(form, on: self, counter)
+    }
+
+    func addsImmediately() async throws -> [String] {
+        let log = Log()
+        try await addingImmediately(log)
+        return log.all
     }
 
     func usesItsState() async throws -> Int {
@@ -221,7 +241,7 @@ private actor Owner {
     }
 }
 
-/// The actor whose executor this code really runs on, asked from the runtime and not from the types.
+/// The actor that this code is isolated to, as a value.
 private func currentIsolation(isolation: isolated (any Actor)? = #isolation) -> (any Actor)? { isolation }
 
 extension ScopedTaskGroup {

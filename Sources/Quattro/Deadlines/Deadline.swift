@@ -36,7 +36,7 @@ extension Deadline {
     /// The deadline at an instant of the continuous clock.
     ///
     /// - Parameter instant: Any instant, past ones included.
-    /// - Returns: A deadline whose ``instant`` is exactly `instant`.
+    /// - Returns: A deadline whose ``instant`` is exactly `instant`, save for the very ends of the clock's range.
     public static func at(_ instant: ContinuousClock.Instant) -> Deadline {
         let attoseconds = ContinuousClock().systemEpoch.duration(to: instant).attoseconds
         return Deadline(attoseconds: min(max(attoseconds, .min + 1), .max - 1))

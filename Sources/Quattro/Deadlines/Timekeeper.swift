@@ -40,8 +40,10 @@ package final class Timekeeper: Sendable {
         queue.withLock { $0.remove(ticket) }
     }
 
-    /// Cancels every scope that is due: all of them are cancelled before the first of their tasks is told, and the outer
-    /// tasks are told before the inner ones. So whoever wakes finds everything around it cancelled already.
+    /// Cancels every scope that is due: all of them are cancelled before the first of their tasks is told, and the
+    /// outer tasks are told before the inner ones.
+    ///
+    /// So whoever wakes finds everything around it cancelled already.
     package func expire() {
         let now = source.now
         let (due, wakeup) = queue.withLock { $0.expire(now: now) }

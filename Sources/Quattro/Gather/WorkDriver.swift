@@ -21,7 +21,9 @@ final class WorkDriver<Item: Sendable>: Sendable {
 
     // MARK: The producer
 
-    /// Feeds the workers until the source has ended. Runs in the group's body, on the caller's actor.
+    /// Feeds the workers until the source has ended.
+    ///
+    /// Runs in the group's body, on the caller's actor.
     nonisolated(nonsending) func feed(from source: () async throws -> Item?) async throws {
         while true {
             try await waitForRoom()

@@ -29,7 +29,9 @@ final class StartingTask<Ready: Sendable>: Sendable {
 
     // MARK: The caller
 
-    /// Waits until the child has started or ended. Whoever is cancelled, the child comes to its end first.
+    /// Waits until the child has started or ended.
+    ///
+    /// Whoever is cancelled, the child comes to its end first.
     nonisolated(nonsending) func waitUntilStarted(isTold: Bool) async throws -> Ready {
         let result =
             if isTold {

@@ -23,6 +23,9 @@ public struct TaskHandle<Success: Sendable>: Sendable {
     ///   it on.
     /// - The waiting code is cancelled before the child has ended: `CancellationError`. The child is not affected.
     /// - The child never started, since the group was cancelled while it waited for its turn: `CancellationError`.
+    ///
+    /// Throws what the child throws, or `CancellationError`. Isolation: callable from anywhere; whoever waits lends the child
+    /// its priority.
     public var value: Success {
         get async throws {
             guard let outcome = await child.outcomeUnlessCancelled() else { throw CancellationError() }
@@ -32,7 +35,8 @@ public struct TaskHandle<Success: Sendable>: Sendable {
 
     /// How the child ended, once it has.
     ///
-    /// Not a cancellation point: waits even if the waiting code is cancelled.
+    /// Not a cancellation point: waits even if the waiting code is cancelled, and throws nothing. Isolation: callable from
+    /// anywhere; whoever waits lends the child its priority.
     public var result: Result<Success, any Error> {
         get async {
             await child.outcome()

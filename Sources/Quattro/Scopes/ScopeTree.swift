@@ -124,6 +124,8 @@ extension Deadline {
     /// }
     /// ```
     ///
+    /// Isolation: readable anywhere; never waits.
+    ///
     /// - Complexity: O(*n*) for *n* scopes out to the nearest shield.
     ///
     /// Source: `current_effective_deadline` of Trio and quattro.

@@ -1,6 +1,10 @@
 /// Runs a body in a new cancel scope.
 ///
-/// The general form, for a scope that is cancelled by something else than time:
+/// The general form, for a scope that is cancelled by something else than time.
+///
+/// - The body returns: its value, even if the scope was cancelled meanwhile.
+/// - The body gives up because the scope was cancelled (it throws a cancellation): `nil`.
+/// - It throws anything else, or something around the call is cancelled too: that error.
 ///
 /// ```swift
 /// let page = try await withCancelScope { scope in
@@ -8,10 +12,6 @@
 ///     return try await load()
 /// }  // nil after the button
 /// ```
-///
-/// - The body returns: its value, even if the scope was cancelled meanwhile.
-/// - The body gives up because the scope was cancelled (it throws a cancellation): `nil`.
-/// - It throws anything else, or something around the call is cancelled too: that error.
 ///
 /// - Parameters:
 ///   - deadline: When to cancel the scope.
@@ -42,6 +42,10 @@ public nonisolated(nonsending) func withCancelScope<Value, Failure: Error>(
 ///
 /// As `withCancelScope { scope in }`; the scope is
 /// ``CancelScope/current`` in the body.
+///
+/// ```swift
+/// try await withCancelScope(deadline: closingTime) { try await serve() }
+/// ```
 ///
 /// - Parameters:
 ///   - deadline: When to cancel the scope.

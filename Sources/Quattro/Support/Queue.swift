@@ -1,4 +1,6 @@
-/// Elements in the order in which they came. All operations are O(1), amortized.
+/// Elements in the order in which they came.
+///
+/// All operations are O(1), amortized.
 struct Queue<Element> {
     private var elements: [Element?] = []
     private var head = 0

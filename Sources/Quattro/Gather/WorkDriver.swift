@@ -49,9 +49,18 @@ final class WorkDriver<Item: Sendable>: Sendable {
 
     /// Works on one item after the other until there are none any more.
     nonisolated(nonsending) func forEachItem(_ body: (Item) async throws -> Void) async throws {
+        let worker = CancelScope.current
         var afterItem = false
         while let item = try await next(afterItem: afterItem) {
-            try await body(item)
+            do {
+                try await body(item)
+            } catch  where error.isCancellation && worker?.snapshot.ownCause != nil {
+                throw CancelledItself(cancellation: error)
+            }
+            // An item that has cancelled what it found as its scope must not take the next one with it.
+            guard worker?.snapshot.ownCause == nil else {
+                return perform(state.withLock { $0.machine.workerRetired() })
+            }
             afterItem = true
         }
     }

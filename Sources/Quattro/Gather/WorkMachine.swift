@@ -85,6 +85,16 @@ extension WorkMachine {
         return assign()
     }
 
+    /// A worker has finished its item and cannot take another one.
+    mutating func workerRetired() -> Effects {
+        inFlight -= 1
+        workers -= 1
+        return Effects(
+            worker: buffered > 0 ? sendForWorker() : .none,
+            wakesProducer: buffered == 0 && wakeProducer()
+        )
+    }
+
     private mutating func assign() -> (Assignment, Effects) {
         var effects = Effects()
         guard buffered > 0 else {

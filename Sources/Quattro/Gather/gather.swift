@@ -100,12 +100,12 @@ extension ScopedTaskGroup {
     }
 }
 
-/// How an operation ends, as a value, unless it is a cancellation that can be seen here.
+/// How an operation ends, as a value, unless it is a cancellation of whoever asked for it.
 func capturing<Value>(_ operation: () async throws -> Value) async throws -> Result<Value, any Error> {
     do {
         return .success(try await operation())
     } catch {
-        if error.isCancellation, CancelScope.isCancelledHere { throw error }
+        if error.isCancellation, CancelScope.isCancelledAroundTask { throw error }
         return .failure(error)
     }
 }

@@ -92,6 +92,11 @@ extension ChildTask {
 
 // MARK: - How it ended
 
+/// A cancellation that a child of the library's own has brought upon itself, and that leaves a gap in a result.
+struct CancelledItself: Error {
+    let cancellation: any Error
+}
+
 extension GroupMachine.End {
     /// The child and its error, for ``CancelCause/childFailed(_:)``.
     func description(ofChild name: String?) -> String {
@@ -106,6 +111,11 @@ extension GroupMachine.End {
         guard case .failure(let error) = result else {
             _ = scope.end(.returned)
             self = .quietly
+            return
+        }
+        if let error = error as? CancelledItself {
+            _ = scope.end(.threw)
+            self = .failed(error.cancellation)
             return
         }
         let cancellation = Cancellation(in: error)

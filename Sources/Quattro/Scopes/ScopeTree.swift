@@ -97,6 +97,12 @@ extension CancelScope {
 }
 
 extension CancelScope {
+    /// Whether a cancellation can be seen from outside of the child that asks, apart from what it did to itself.
+    static var isCancelledAroundTask: Bool {
+        guard let current else { return Task.isCancelled }
+        return !current.isShielded && current.isCancelledOutside
+    }
+
     /// Whether a cancellation can be seen by the code that asks, by the clock and not only by what a timer has told.
     static var isCancelledHere: Bool {
         guard let ambient, ambient.isBodyCurrent else { return Task.isCancelled }

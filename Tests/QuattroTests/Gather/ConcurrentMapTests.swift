@@ -116,6 +116,29 @@ struct ConcurrentMapTests {
         #expect((error as? ErrorGroup)?.errors.allSatisfy { $0 is CancellationError } == true)
     }
 
+    @Test(arguments: [1, 3]) func `an element that cancels its own scope harms no other`(limit: Int) async throws {
+        try await virtually {
+            let results = try await (0..<20).concurrentMap(concurrencyLimit: limit) { number in
+                #expect(!Task.isCancelled)
+                if number % 3 == 0 { CancelScope.current?.cancel() }
+                return number
+            }
+            #expect(results == Array(0..<20))
+            let error = await thrown {
+                try await (0..<20).concurrentForEach(concurrencyLimit: limit) { number in
+                    if number == 5 { CancelScope.current?.cancel() }
+                    try await sleep(.seconds(1))
+                }
+            }
+            #expect((error as? ErrorGroup)?.errors.first is CancellationError)
+            let captured = try await (0..<9).concurrentMapResults(concurrencyLimit: limit) { number in
+                if number == 5 { CancelScope.current?.cancel() }
+                try await sleep(.seconds(1))
+            }
+            #expect(captured.map { (try? $0.get()) != nil } == (0..<9).map { $0 != 5 })
+        }
+    }
+
     // LI-05
     @Test func `a limit below one ends the program with a message`() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

@@ -195,6 +195,23 @@ struct GroupErrorTests {
     }
 
     // NE-17
+    @Test func `whoever waits for a failing child gets the child's own error, not the cancellation that it causes`()
+        async throws
+    {
+        try await virtually {
+            let log = Log()
+            _ = await thrown {
+                try await withScopedTaskGroup { group in
+                    let handle = group.addTask { throw Oops(number: 1) }
+                    let error = await thrown { try await handle.value }
+                    log("\(error.map(String.init(describing:)) ?? "none")")
+                }
+            }
+            #expect(log.all == ["Oops(number: 1)"])
+        }
+    }
+
+    // NE-17
     @Test func `caught as its own type and thrown on, it is still counted once`() async throws {
         try await virtually {
             let error = await thrown {

@@ -78,6 +78,23 @@ struct LimitTests {
         }
     }
 
+    // LI-08
+    @Test func `a child whose turn has come but that has not started yet does not start in a group that is cancelled`()
+        async throws
+    {
+        try await virtually {
+            let log = Log()
+            try await withScopedTaskGroup(concurrencyLimit: 1) { group in
+                let first = group.addTask { try await sleep(.seconds(1)) }
+                let second = group.addTask { log("second") }
+                try await first.value
+                group.cancelAll()
+                _ = await second.result
+            }
+            #expect(log.all == [])
+        }
+    }
+
     // LI-10
     @Test func `a queued child that is cancelled uses no place`() async throws {
         try await virtually {

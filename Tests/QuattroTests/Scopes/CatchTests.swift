@@ -57,6 +57,23 @@ struct CatchTests {
         }
     }
 
+    // CAT-06
+    @Test func `an outer deadline that has passed counts at the inner exit though no timer has reported it`() async {
+        let source = SteppedTime()
+        await Timekeeper.withTimekeeper(Timekeeper(source: source)) {
+            let (outer, inner) = (CancelScope(deadline: .second(5)), CancelScope(deadline: .second(5)))
+            let value: Void? = try? await outer.run {
+                try await inner.run {
+                    source.now = .second(6)
+                    throw CancellationError()
+                }
+                Issue.record("not reached")
+            }
+            #expect(value == nil)
+            #expect(outer.cancelledCaught && inner.cancelCalled && !inner.cancelledCaught)
+        }
+    }
+
     // CAT-07
     @Test func `outer cancelled while inner unwinds: outer catches`() async throws {
         try await virtually {

@@ -130,6 +130,16 @@ struct EntryTests {
         #expect(message.contains("Quattro: a cancel scope can be run only once"))
     }
 
+    // CAT-31
+    @Test func `a scope that has ended keeps neither its task nor a timer`() async throws {
+        try await virtually {
+            let scope = CancelScope(timeout: .seconds(5))
+            await scope.run { #expect(scope.state.withLock { $0.body != nil }) }
+            #expect(scope.state.withLock { $0.body == nil && $0.ticket == nil && $0.inner.count == 0 })
+            #expect(Timekeeper.current.count == 0)
+        }
+    }
+
     // ARG-13
     @Test func `the description tells state, cause and what is left`() async throws {
         try await virtually {

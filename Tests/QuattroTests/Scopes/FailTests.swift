@@ -137,6 +137,15 @@ struct FailTests {
         }
     }
 
+    // ARG-04
+    @Test func `a negative timeout has always run out, and says so`() async throws {
+        try await virtually {
+            let error = await thrown { try await fail(after: .seconds(-1)) { try await sleep(.seconds(1)) } }
+            #expect((error as? DeadlineExceeded)?.deadline == .passed)
+            #expect((error as? DeadlineExceeded)?.elapsed == .zero)
+        }
+    }
+
     // FA-15
     @Test func `a deadline moved or removed applies as anywhere`() async throws {
         try await virtually {

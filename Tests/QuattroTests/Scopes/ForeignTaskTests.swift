@@ -56,6 +56,26 @@ struct ForeignTaskTests {
         }
     }
 
+    // ED-11
+    @Test func `a structured child knows that it is cancelled, whatever the scopes around it say`() async throws {
+        try await virtually {
+            let (outer, shield) = (CancelScope(), CancelScope())
+            await outer.run {
+                await shield.run {
+                    async let child: Deadline = {
+                        try? await waitUntilCancelled()
+                        return Deadline.currentEffective
+                    }()
+                    outer.cancel()
+                    shield.isShielded = true
+                    let seen = await child
+                    #expect(seen == .passed)
+                    #expect(Deadline.currentEffective == .never)
+                }
+            }
+        }
+    }
+
     @Test func `a task that makes the next one in its scope, and so on, keeps none of the scopes`() async throws {
         let rounds = 20_000
         let done = Signal()

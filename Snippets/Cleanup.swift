@@ -1,4 +1,4 @@
-// Cleanup that works in a cancelled task, and cannot hang.
+// Cleanup that works in a cancelled task, cannot hang, and hides no error.
 import Quattro
 
 struct Session {
@@ -10,11 +10,8 @@ let session = Session()
 
 // snippet.show
 try await moveOn(after: .milliseconds(10)) {
-    do {
+    try await withDeferrer(grace: .seconds(2)) { deferrer in
+        deferrer.defer { try await session.logOut() }  // however the body ends: shielded, two seconds at most
         try await session.work()
-    } catch {
-        // Cancelled, every wait here would throw. Shielded, this one has two seconds of its own.
-        try await withShield(for: .seconds(2)) { try await session.logOut() }
-        throw error
     }
 }

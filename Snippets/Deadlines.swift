@@ -8,11 +8,11 @@ func skipOptionalWork() {}
 // snippet.show
 try await moveOn(at: .after(.seconds(30))) { scope in
     try await connect()
-    while let block = try await nextBlock() {
-        scope.deadline = .after(.seconds(5))  // from here on, five seconds for each block
-        print(block.count)
-    }
     if let left = Deadline.currentEffective.remaining, left < .seconds(1) {
         skipOptionalWork()  // whoever set the nearest deadline, here or further out
+    }
+    while let block = try await nextBlock() {
+        scope.deadline = .after(.seconds(5))  // not thirty in all any more, but five for each block
+        print(block.count)
     }
 }

@@ -122,12 +122,14 @@ extension Deadline: Comparable {
 extension Deadline: CustomStringConvertible {
     /// `never`, `passed`, `in 1.5 seconds` or `1.5 seconds ago`, by the time source in effect.
     public var description: String {
+        description(at: .now)
+    }
+
+    func description(at now: Deadline) -> String {
         switch self {
-        case .never: return "never"
-        case .passed: return "passed"
-        default:
-            let now = Deadline.now
-            return self > now ? "in \(now.elapsed(until: self))" : "\(elapsed(until: now)) ago"
+        case .never: "never"
+        case .passed: "passed"
+        default: self > now ? "in \(now.elapsed(until: self).readable)" : "\(elapsed(until: now).readable) ago"
         }
     }
 }

@@ -1,7 +1,7 @@
 /// A body did not end by the deadline that `fail` gave it.
 ///
 /// It is an ordinary error and never taken for a cancellation: it fails a surrounding task group, and no cancelled scope
-/// absorbs it.
+/// absorbs it. Out of a group it comes in an ``ErrorGroup``: look for it with ``ErrorGroup/first(of:)``.
 ///
 /// ```swift
 /// do {
@@ -39,6 +39,6 @@ extension DeadlineExceeded: CustomStringConvertible {
     /// The scope's name, the time that it took, and where it was opened.
     public var description: String {
         let subject = scopeName.map { "\"\($0)\"" } ?? "the scope"
-        return "\(subject) exceeded its deadline after \(elapsed) (opened at \(openedAt))"
+        return "\(subject) exceeded its deadline after \(elapsed.readable) (opened at \(openedAt))"
     }
 }

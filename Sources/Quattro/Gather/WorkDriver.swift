@@ -13,7 +13,7 @@ final class WorkDriver<Item: Sendable>: Sendable {
 
     /// `work` is what a worker does: take items until there are none.
     init(limit: Int?, in group: ScopedTaskGroup, work: @escaping @Sendable (WorkDriver) async throws -> Void) {
-        if let limit, limit < 1 { trap("a concurrency limit must be at least 1, not \(limit)") }
+        if let limit, limit < 1 { trap("a concurrency limit must be at least 1, not \(limit), in \(group)") }
         state = Guarded(State(machine: WorkMachine(limit: limit ?? .max)))
         self.group = group
         self.work = work

@@ -2,6 +2,6 @@
 public enum FailurePolicy: Sendable, Hashable {
     /// Cancels everyone else at once. What a group does unless told otherwise.
     case cancelAll
-    /// Lets everyone else run to the end first, and then throws all errors.
+    /// Lets everyone else run to the end first, and then throws all errors, whoever has read them from handles.
     case waitForAll
 }

@@ -45,7 +45,7 @@ public final class ScopedTaskGroup: Sendable {
         line: UInt
     ) {
         if let concurrencyLimit, concurrencyLimit < 1 {
-            trap("the concurrency limit of a task group must be at least 1, not \(concurrencyLimit)")
+            trap("the concurrency limit of a task group must be at least 1, not \(concurrencyLimit)", file: fileID, line: line)
         }
         cancelScope = CancelScope(name: name, fileID: fileID, line: line)
         executorPreference = UnownedTaskExecutor.preferred
@@ -61,6 +61,9 @@ extension ScopedTaskGroup {
     /// - Returns before the child has run a line. Beyond the group's limit, the child waits for its turn, first come first
     ///   started; a queued child of a group that is cancelled never starts.
     /// - If it throws, the group fails. A cancellation is not a failure when the child or the group was cancelled.
+    /// - What the operation captures is sent to the child: a value that is not `Sendable` is best made inside of it.
+    /// - The handle is a value: where this is the last line of a closure that must return nothing, write
+    ///   `_ = group.addTask { … }`.
     ///
     /// ```swift
     /// try await withScopedTaskGroup { group in

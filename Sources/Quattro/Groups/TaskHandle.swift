@@ -35,6 +35,9 @@ public struct TaskHandle<Success: Sendable>: Sendable {
 
     /// How the child ended, once it has.
     ///
+    /// Reading it does not take an error from the group, which fails all the same: for failures as values use
+    /// `gatherResults` or `concurrentMapResults`.
+    ///
     /// Not a cancellation point: waits even if the waiting code is cancelled, and throws nothing. Isolation: callable from
     /// anywhere; whoever waits lends the child its priority.
     public var result: Result<Success, any Error> {

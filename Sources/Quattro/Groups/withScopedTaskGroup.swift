@@ -7,6 +7,7 @@
 ///   Waiting for the children at the end is not by itself a cancellation point.
 /// - The group's own scope is cancelled, or its deadline passes: it ends quietly. A value that the body returned is kept, a
 ///   body of no value counts as returned, and a body cut off without a value throws its `CancellationError`.
+///   For an error that tells, put the deadline around the group: `fail(after:) { withScopedTaskGroup { … } }`.
 /// - A child throws a cancellation although nothing is cancelled, such as that of another task whose value it awaited: an
 ///   ordinary failure.
 /// - The body throws a cancellation although nothing is cancelled: everyone else is cancelled, and it comes out as it is.

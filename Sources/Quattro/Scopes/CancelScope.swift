@@ -215,6 +215,6 @@ extension CancelScope: CustomStringConvertible {
         if let cause = machine.cause(now: now) { return "\(title) (\(phase)\(shield), cancelled \(cause))" }
         let deadline = machine.deadline(now: now)
         return deadline == .never || machine.hasEnded
-            ? "\(title) (\(phase)\(shield))" : "\(title) (\(phase)\(shield), deadline \(deadline))"
+            ? "\(title) (\(phase)\(shield))" : "\(title) (\(phase)\(shield), deadline \(deadline.description(at: now)))"
     }
 }

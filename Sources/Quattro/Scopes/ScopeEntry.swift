@@ -34,6 +34,9 @@ extension CancelScope {
         let timekeeper = parent?.timekeeper ?? .current
         let now = timekeeper.now
         state.withLock { state in
+            if state.machine.phase != .idle {
+                trap("a cancel scope can be run only once", file: file, line: line)
+            }
             // Nothing runs yet that could be told of a cancellation: `attachBody()` asks for it.
             let effects = state.machine.enter(now: now)
             state.timekeeper = timekeeper

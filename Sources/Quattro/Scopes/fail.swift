@@ -27,7 +27,8 @@
 ///   - line: Where the scope is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value.
-/// - Throws: ``DeadlineExceeded``, which is never taken for a cancellation, or what the body throws.
+/// - Throws: ``DeadlineExceeded``, which is never taken for a cancellation, or what the body throws. So the type of the
+///   body's error is not kept; `moveOn` keeps it.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///

@@ -11,6 +11,8 @@
 /// show(fresh ?? cached)
 /// ```
 ///
+/// Whether a body of no value ran out of time: `if try await moveOn(after: …, { … }) == nil { … }`.
+///
 /// - Important: `for await` over an `AsyncStream` ends quietly in a cancelled task, so a loop that was cut off looks
 ///   complete and its result is kept. Iterate over `throwingOnCancellation()` instead:
 ///   `for try await line in lines.throwingOnCancellation() { … }`.

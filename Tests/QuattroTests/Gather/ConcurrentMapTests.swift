@@ -145,7 +145,7 @@ struct ConcurrentMapTests {
             try await [Int]().concurrentForEach(concurrencyLimit: 0) { _ in }
         }
         let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(message.contains("a concurrency limit must be at least 1, not 0"))
+        #expect(message.contains("a concurrency limit must be at least 1, not 0, in a task group"))
     }
 
     @Test func `an asynchronous sequence is a source too`() async throws {

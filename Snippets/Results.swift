@@ -1,0 +1,17 @@
+// Many items, a few at a time, each with a timeout of its own, and every outcome in its place.
+import Quattro
+
+func fetch(_ url: String) async throws -> String {
+    try await Task.sleep(for: .milliseconds(1))
+    return "contents of \(url)"
+}
+
+let urls = (1...20).map { "https://example.org/\($0)" }
+
+// snippet.show
+let pages = try await urls.concurrentMapResults(concurrencyLimit: 4) { url in
+    try await fail(after: .seconds(2)) { try await fetch(url) }
+}
+for (url, page) in zip(urls, pages) {
+    print(url, (try? page.get()) ?? "not to be had")
+}

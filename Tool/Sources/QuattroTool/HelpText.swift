@@ -1,4 +1,6 @@
 /// The prose of the help pages.
+///
+/// Lines that must not be broken are kept below 80 columns.
 enum HelpText {
     static let root = """
         quattro runs shell commands as one task group: what timeout, parallel --halt and concurrently do, in one tool \
@@ -26,6 +28,14 @@ enum HelpText {
         runs, for how long, and how long is left to its deadline. At the end a summary on standard error tells how \
         each command ended, and who or what stopped it.
 
+        BACKGROUND
+        A --background command serves the others: it starts with them and is stopped when they are done. With --ready, \
+        the others start only when every background command has printed, on standard output or standard error, a \
+        whole line in which the regular expression (that of Swift) is found; of a line longer than 64 KiB its first 64 \
+        KiB count. A background command that ends before that fails the run: with its own status, or 1 if that is 0. \
+        So does one that is not ready within --ready-within: status 124. The others are then not started, with \
+        --keep-going neither, and the background commands are stopped.
+
         STOPPING
         A command that is to be stopped gets SIGTERM, as do all processes that it has started. Those that are left \
         after the grace (--grace, 5s) get SIGKILL. What a command leaves running when it ends by itself is stopped in \
@@ -42,9 +52,11 @@ enum HelpText {
         EXIT STATUS
           0    every command ended with 0, or --move-on-after stopped them
           N    the status of the first command that failed; 128+N if signal N ended it
+          1    also: a background command ended with 0 before it was ready
           64   bad usage; one line on standard error says what and why
           74   standard output could not be written to
-          124  a deadline: --fail-after, or --each-fail-after as the first failure
+          124  a deadline: --fail-after, --ready-within, or --each-fail-after as the
+               first failure
           126  a command could not be started
           141  the reader of standard output went away
           129, 130, 131, 143  after SIGHUP, Ctrl-C, SIGQUIT, SIGTERM
@@ -59,9 +71,14 @@ enum HelpText {
         Test against a server that is stopped afterwards:
           quattro run --background 'npm start' './browser-tests'
 
+        The same, waiting until the server is up:
+          quattro run --background './server' --ready 'listening on' \\
+            --ready-within 10s './integration-tests'
+
         Many jobs, four at a time, 30 seconds for each, all of them even if some fail:
           ls *.png | sed 's/.*/optipng "&"/' |
-            quattro run --from - --concurrency-limit 4 --each-fail-after 30s --keep-going
+            quattro run --from - --concurrency-limit 4 --each-fail-after 30s \\
+              --keep-going
 
         Watch a log for five seconds:
           quattro run --move-on-after 5s --quiet 'tail -f server.log'

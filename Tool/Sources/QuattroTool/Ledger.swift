@@ -16,6 +16,11 @@ final class Ledger: Sendable {
         record.withLock { $0.started(label, at: .now, deadline: deadline.instant) }
     }
 
+    /// - Returns: Whether it counts that the command is ready.
+    func ready(_ label: CommandLabel, deadline: Deadline) -> Bool {
+        record.withLock { $0.ready(label, deadline: deadline.instant) }
+    }
+
     func stopping(_ label: CommandLabel, outcome: Outcome) {
         record.withLock { $0.stopping(label, outcome: outcome) }
     }

@@ -55,6 +55,27 @@ struct RunCommand: AsyncParsableCommand {
     @Option(
         parsing: .unconditional,
         help: .init(
+            "Start only the background commands at first, and the others when each of them has printed a line that this "
+                + "matches.",
+            valueName: "regex"
+        ),
+        transform: pattern
+    )
+    var ready: ReadyPattern?
+
+    @Option(
+        parsing: .unconditional,
+        help: .init(
+            "How long the background commands may take to be ready; when it is over, everything is stopped, status 124.",
+            valueName: "duration"
+        ),
+        transform: duration
+    )
+    var readyWithin: DurationText?
+
+    @Option(
+        parsing: .unconditional,
+        help: .init(
             "How long a command that is stopped may take between SIGTERM and SIGKILL. (default: 5s)",
             valueName: "duration"
         ),
@@ -83,6 +104,12 @@ struct RunCommand: AsyncParsableCommand {
             let both = "'--fail-after \(failAfter.text)' and '--move-on-after \(moveOnAfter.text)'"
             throw ValidationError("\(both) exclude each other: give one of them")
         }
+        if let readyWithin, ready == nil {
+            throw ValidationError("'--ready-within \(readyWithin.text)' needs '--ready', which says what to wait for")
+        }
+        if let ready, background.isEmpty {
+            throw ValidationError("'--ready \(ready.text)' needs at least one '--background' command to wait for")
+        }
     }
 
     func run() async throws {
@@ -98,6 +125,7 @@ struct RunCommand: AsyncParsableCommand {
         return RunPlan(
             foreground: foreground,
             background: background,
+            readiness: ready.map { RunPlan.Readiness($0, within: readyWithin) },
             limit: failAfter.map(RunPlan.Limit.failAfter) ?? moveOnAfter.map(RunPlan.Limit.moveOnAfter),
             eachFailAfter: eachFailAfter,
             concurrencyLimit: concurrencyLimit,
@@ -113,6 +141,14 @@ struct RunCommand: AsyncParsableCommand {
         return try DurationText(argument)
     } catch {
         throw ValidationError("\(error)")
+    }
+}
+
+@Sendable private func pattern(_ argument: String) throws -> ReadyPattern {
+    do {
+        return try ReadyPattern(argument)
+    } catch {
+        throw ValidationError("it is not a regular expression that Swift knows: \(error)")
     }
 }
 

@@ -33,20 +33,48 @@ struct Runner: Sendable {
     }
 
     private func runGroup(within limit: CancelScope) async throws {
-        try await withScopedTaskGroup(
-            concurrencyLimit: plan.concurrencyLimit,
-            onFailure: plan.keepsGoing ? .waitForAll : .cancelAll,
-            name: "quattro run"
-        ) { group in
-            for command in plan.commands {
-                let name = command.label.description
-                if command.isBackground {
-                    group.addBackgroundTask(name: name) { try await run(command, in: group, within: limit) }
-                } else {
-                    group.addTask(name: name) { try await run(command, in: group, within: limit) }
-                }
+        if let readiness = plan.readiness { return try await runGroups(awaiting: readiness, within: limit) }
+        try await withForegroundGroup { group in
+            let around = Surroundings(groups: [group], limit: limit)
+            for command in plan.foreground {
+                group.addTask(name: command.label.description) { try await run(command, around) }
+            }
+            for command in plan.background {
+                group.addBackgroundTask(name: command.label.description) { try await run(command, around) }
             }
         }
+    }
+
+    func withForegroundGroup(_ add: (ScopedTaskGroup) -> Void) async throws {
+        try await withScopedTaskGroup(
+            concurrencyLimit: plan.concurrencyLimit,
+            onFailure: failurePolicy,
+            name: "quattro run",
+            add
+        )
+    }
+
+    var failurePolicy: FailurePolicy { plan.keepsGoing ? .waitForAll : .cancelAll }
+}
+
+/// What lies around a command, and may stop it.
+struct Surroundings: Sendable {
+    /// From the inside out.
+    let groups: [ScopedTaskGroup]
+    let limit: CancelScope
+    /// The scope of `--ready-within`, around a command that is being started.
+    var start: CancelScope?
+
+    /// Whose failure has ended one of the groups.
+    var failure: String? {
+        for group in groups {
+            switch group.cancelScope.cause {
+            // When the tool itself cancels a group, it gives a failure as the reason or none.
+            case .childFailed(let whose), .explicit(reason: let whose?): return whose
+            default: continue
+            }
+        }
+        return nil
     }
 }
 
@@ -60,8 +88,16 @@ private struct CommandFailure: Error, CustomStringConvertible {
 }
 
 extension Runner {
-    private func run(_ command: RunPlan.Command, in group: ScopedTaskGroup, within limit: CancelScope) async throws {
-        let outcome = await outcome(of: command, in: group, within: limit)
+    /// Runs a command and takes note of its outcome.
+    ///
+    /// - Parameters:
+    ///   - command: The command.
+    ///   - around: What may stop it.
+    ///   - start: Whom to tell when it is ready, if someone waits for that.
+    /// - Throws: If it failed, and if it was stopped.
+    func run(_ command: RunPlan.Command, _ around: Surroundings, _ start: TaskStatus<Void>? = nil) async throws {
+        var outcome = await outcome(of: command, around, start)
+        if start != nil, !ledger.current.isReady(command.label) { outcome = outcome.withoutHavingBeenReady }
         ledger.ended(command.label, outcome)
         if outcome.failureStatus != nil { throw CommandFailure(outcome: outcome) }
         if case .exited = outcome { return }
@@ -70,31 +106,32 @@ extension Runner {
 
     private func outcome(
         of command: RunPlan.Command,
-        in group: ScopedTaskGroup,
-        within limit: CancelScope
+        _ around: Surroundings,
+        _ start: TaskStatus<Void>?
     ) async -> Outcome {
         let label = command.label
-        let shell = ShellCommand(label: label, text: command.text, grace: grace, output: output)
         do {
             let status = try await fail(after: plan.eachFailAfter?.duration, name: label.description) { own in
                 try Task.checkCancellation()
                 ledger.started(label, deadline: .currentEffective)
+                let watch = start.flatMap { readyWatch(label, own, around, $0) }
+                let shell = ShellCommand(label: label, text: command.text, grace: grace, output: output, watch: watch)
                 return try await shell.run {
-                    let outcome = outcomeOfStopping(own, in: group, within: limit)
+                    let outcome = outcomeOfStopping(own, around)
                     ledger.stopping(label, outcome: outcome)
                     return endsTheRun(outcome)
                 }
             }
             return Outcome(status)
         } catch {
-            return ledger.current.outcomeOfStopping(label) ?? outcomeOfNotStarting(error)
+            return ledger.current.outcomeOfStopping(label) ?? outcomeOfNotStarting(error, around)
         }
     }
 
-    private func outcomeOfNotStarting(_ error: any Error) -> Outcome {
+    private func outcomeOfNotStarting(_ error: any Error, _ around: Surroundings) -> Outcome {
         switch error {
         case is DeadlineExceeded: .exceeded(plan.eachFailAfter?.text ?? "")
-        case is CancellationError: .notStarted
+        case is CancellationError: outcomeOfNotBeingReady(around) ?? .notStarted
         default: .couldNotStart("\(error)")
         }
     }
@@ -104,14 +141,11 @@ extension Runner {
 
 extension Runner {
     /// Asks the scopes around a command, from the inside out, which of them has been cancelled for a reason of its own.
-    private func outcomeOfStopping(
-        _ own: CancelScope,
-        in group: ScopedTaskGroup,
-        within limit: CancelScope
-    ) -> Outcome {
+    private func outcomeOfStopping(_ own: CancelScope, _ around: Surroundings) -> Outcome {
         if case .deadline = own.cause, let each = plan.eachFailAfter { return .exceeded(each.text) }
-        if case .childFailed(let whose) = group.cancelScope.cause { return .stopped(.failure(whose)) }
-        if case .deadline = limit.cause, let limitCause { return .stopped(limitCause) }
+        if let notReady = outcomeOfNotBeingReady(around) { return notReady }
+        if let whose = around.failure { return .stopped(.failure(whose)) }
+        if case .deadline = around.limit.cause, let limitCause { return .stopped(limitCause) }
         return .stopped(interruption.cause ?? .restDone)
     }
 
@@ -120,7 +154,7 @@ extension Runner {
         switch outcome {
         case .exited, .signaled, .notStarted, .stopped(.restDone): false
         case .exceeded, .couldNotStart: !plan.keepsGoing
-        case .stopped: true
+        case .beforeReady, .notReady, .stopped: true
         }
     }
 

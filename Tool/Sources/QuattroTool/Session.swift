@@ -30,7 +30,8 @@ struct Session {
     }
 
     private func show(_ record: RunRecord, took: Duration, on output: Output) async {
-        let lines = Summary.lines(of: record, took: took, width: TerminalSize.ofStandardError?.columns ?? 120)
+        let summary = Summary.lines(of: record, took: took, width: TerminalSize.ofStandardError?.columns ?? 120)
+        let lines = [Summary.whatWasNotReady(in: record)].compactMap { $0 } + summary
         await output.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: .standardError)
     }
 }

@@ -15,6 +15,8 @@ struct ShellCommand: Sendable {
     let text: String
     let grace: Grace
     let output: Output
+    /// Sees each line, if someone wants to know when the command is ready.
+    let watch: ReadyWatch?
 
     /// Runs the command until no process of it is left.
     ///
@@ -95,13 +97,26 @@ struct ShellCommand: Sendable {
         var stillOurs = 1024 * 1024
         do {
             for try await chunk in chunks {
-                await output.write(chunk.withUnsafeBytes { splitter.split($0) }, to: stream)
+                await passOn(to: stream) { look in chunk.withUnsafeBytes { splitter.split($0, look: look) } }
                 if Task.isCancelled { stillOurs -= chunk.count }
                 if stillOurs < 0 { break }
             }
         } catch {
             // A pipe that cannot be read has come to its end.
         }
-        await output.write(splitter.finish(), to: stream)
+        await passOn(to: stream) { splitter.finish(look: $0) }
+    }
+
+    private func passOn(
+        to stream: Output.Stream,
+        lines: (_ look: (_ line: [UInt8]) -> Void) -> [UInt8]
+    ) async {
+        var isReady = false
+        let lines = lines { line in
+            if watch?.isEnded(by: line) == true { isReady = true }
+        }
+        await output.write(lines, to: stream)
+        // Only now, so that the line stands before all that happens because of it.
+        if isReady { watch?.report() }
     }
 }

@@ -1,5 +1,7 @@
 /// The exit statuses of the tool.
 package enum ExitStatus {
+    /// A background command ended with 0, but before it was ready.
+    package static let neverReady: Int32 = 1
     /// Bad usage, as in `sysexits.h`.
     package static let usage: Int32 = 64
     /// Standard output could not be written to, as in `sysexits.h`.

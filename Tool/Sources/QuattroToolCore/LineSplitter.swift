@@ -9,6 +9,8 @@ package struct LineSplitter: Sendable {
     private let longest: Int
     /// The beginning of a line whose end has not come yet; shorter than `longest`.
     private var pending: [UInt8] = []
+    /// Whether what is pending continues a line of which a piece has come out already.
+    private var isContinued = false
 
     package init(prefix: [UInt8], longestLine: Int = LineSplitter.longestLine) {
         self.prefix = prefix
@@ -17,8 +19,14 @@ package struct LineSplitter: Sendable {
 
     /// Takes in the next bytes.
     ///
+    /// - Parameters:
+    ///   - chunk: The bytes.
+    ///   - look: Called for each line that comes out, without prefix and newline. Of a long line it gets the first piece.
     /// - Returns: The lines that are whole by now, each with the prefix. Empty if there is none.
-    package mutating func split(_ chunk: UnsafeRawBufferPointer) -> [UInt8] {
+    package mutating func split(
+        _ chunk: UnsafeRawBufferPointer,
+        look: (_ line: [UInt8]) -> Void = { _ in }
+    ) -> [UInt8] {
         var lines: [UInt8] = []
         lines.reserveCapacity(chunk.count + prefix.count)
         var rest = chunk[...]
@@ -30,21 +38,24 @@ package struct LineSplitter: Sendable {
             pending += rest[rest.startIndex..<end]
             rest = rest[end...]
             if newline != nil { rest = rest.dropFirst() }
-            if newline != nil || !rest.isEmpty { emit(into: &lines) }
+            if newline != nil || !rest.isEmpty { emit(into: &lines, look) }
+            isContinued = newline == nil && (isContinued || !rest.isEmpty)
         }
         return lines
     }
 
     /// Ends the stream.
     ///
+    /// - Parameter look: As in ``split(_:look:)``.
     /// - Returns: The last line, if it did not end with a newline.
-    package mutating func finish() -> [UInt8] {
+    package mutating func finish(look: (_ line: [UInt8]) -> Void = { _ in }) -> [UInt8] {
         var lines: [UInt8] = []
-        if !pending.isEmpty { emit(into: &lines) }
+        if !pending.isEmpty { emit(into: &lines, look) }
         return lines
     }
 
-    private mutating func emit(into lines: inout [UInt8]) {
+    private mutating func emit(into lines: inout [UInt8], _ look: (_ line: [UInt8]) -> Void) {
+        if !isContinued { look(pending) }
         lines += prefix
         lines += pending
         lines.append(UInt8(ascii: "\n"))

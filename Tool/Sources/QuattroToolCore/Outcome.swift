@@ -20,6 +20,10 @@ package enum Outcome: Sendable, Hashable {
     case stopped(StopCause)
     case notStarted
     case couldNotStart(String)
+    /// A background command that ended like this before it was ready.
+    indirect case beforeReady(Outcome)
+    /// A background command that was not ready within `--ready-within`. The value is that duration as given.
+    case notReady(String)
 }
 
 extension Outcome {
@@ -29,8 +33,20 @@ extension Outcome {
         case .exited(0), .stopped, .notStarted: nil
         case .exited(let status): status
         case .signaled(let signal): ExitStatus.signaled(signal)
-        case .exceeded: ExitStatus.deadline
+        case .exceeded, .notReady: ExitStatus.deadline
         case .couldNotStart: ExitStatus.couldNotStart
+        case .beforeReady(let ending): ending.failureStatus ?? ExitStatus.neverReady
+        }
+    }
+}
+
+extension Outcome {
+    /// The outcome of a background command that has not said that it is ready.
+    package var withoutHavingBeenReady: Outcome {
+        switch self {
+        case .exited, .signaled: .beforeReady(self)
+        // It did not come to its end by itself.
+        case .exceeded, .stopped, .notStarted, .couldNotStart, .beforeReady, .notReady: self
         }
     }
 }
@@ -46,6 +62,9 @@ extension Outcome: CustomStringConvertible {
         case .stopped(let cause): cause.description
         case .notStarted: "not started"
         case .couldNotStart(let reason): "could not start: \(reason)"
+        case .beforeReady(.exited(0)): "ended before it was ready"
+        case .beforeReady(let ending): "\(ending) before it was ready"
+        case .notReady(let duration): "not ready (--ready-within \(duration))"
         }
     }
 }

@@ -12,8 +12,23 @@ package struct RunPlan: Sendable {
         case moveOnAfter(DurationText)
     }
 
+    /// When a background command counts as ready, for which the foreground commands wait.
+    package struct Readiness: Sendable, Hashable {
+        package let pattern: ReadyPattern
+        package let within: DurationText?
+
+        package init(_ pattern: ReadyPattern, within: DurationText? = nil) {
+            self.pattern = pattern
+            self.within = within
+        }
+    }
+
     /// Foreground commands first, in the order given, numbered from 1.
     package let commands: [Command]
+    package var foreground: [Command] { commands.filter { !$0.isBackground } }
+    package var background: [Command] { commands.filter(\.isBackground) }
+    /// If this is `nil`, nobody waits for anybody.
+    package var readiness: Readiness?
     package var limit: Limit?
     package var eachFailAfter: DurationText?
     package var concurrencyLimit: Int?
@@ -24,6 +39,7 @@ package struct RunPlan: Sendable {
     package init(
         foreground: [String],
         background: [String] = [],
+        readiness: Readiness? = nil,
         limit: Limit? = nil,
         eachFailAfter: DurationText? = nil,
         concurrencyLimit: Int? = nil,
@@ -37,6 +53,7 @@ package struct RunPlan: Sendable {
             let label = CommandLabel(number: index + 1, command: text)
             return Command(label: label, text: text, isBackground: isBackground)
         }
+        self.readiness = readiness
         self.limit = limit
         self.eachFailAfter = eachFailAfter
         self.concurrencyLimit = concurrencyLimit

@@ -13,6 +13,8 @@ package struct RunRecord: Sendable {
     package struct Entry: Sendable {
         package let command: RunPlan.Command
         package fileprivate(set) var state = State.waiting
+        /// Whether it has said that it is ready.
+        package fileprivate(set) var isReady = false
     }
 
     package private(set) var entries: [Entry]
@@ -29,6 +31,19 @@ package struct RunRecord: Sendable {
 extension RunRecord {
     package mutating func started(_ label: CommandLabel, at now: Instant, deadline: Instant?) {
         entries[label.number - 1].state = .running(since: now, deadline: deadline)
+    }
+
+    /// A command has said that it is ready.
+    ///
+    /// - Parameters:
+    ///   - label: Which one.
+    ///   - deadline: Its deadline from now on.
+    /// - Returns: Whether that counts: it does not in a command that has been told to end.
+    package mutating func ready(_ label: CommandLabel, deadline: Instant?) -> Bool {
+        guard case .running(let since, _) = entries[label.number - 1].state else { return false }
+        entries[label.number - 1].state = .running(since: since, deadline: deadline)
+        entries[label.number - 1].isReady = true
+        return true
     }
 
     package mutating func stopping(_ label: CommandLabel, outcome: Outcome) {
@@ -55,6 +70,13 @@ extension RunRecord {
         guard case .stopping(_, let outcome) = entries[label.number - 1].state else { return nil }
         return outcome
     }
+}
+
+extension RunRecord {
+    package func isReady(_ label: CommandLabel) -> Bool { entries[label.number - 1].isReady }
+
+    /// The first failure in words, such as `[2 make]: status 2`.
+    package var firstFailureText: String? { firstFailure.map { "\($0.label): \($0.outcome)" } }
 }
 
 extension RunRecord.State {

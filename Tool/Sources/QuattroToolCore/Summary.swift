@@ -20,6 +20,22 @@ package enum Summary {
         return ["quattro: \(headline(of: record)) in \(took.short)"] + body
     }
 
+    /// Why the foreground commands were never started, if a background command that was not ready is to blame.
+    package static func whatWasNotReady(in record: RunRecord) -> String? {
+        let endings = record.entries.compactMap { entry in
+            if case .ended(let outcome, _) = entry.state { (entry.command.label, outcome) } else { nil }
+        }
+        for case (let label, .beforeReady(let ending)) in endings {
+            let how = ending == .exited(0) ? "status 0" : ending.description
+            return "quattro: \(label) ended before it was ready: \(how)"
+        }
+        for case (_, .notReady(let duration)) in endings {
+            let labels = endings.filter { $0.1 == .notReady(duration) }.map(\.0.description)
+            return "quattro: not ready within \(duration): \(labels.joined(separator: ", "))"
+        }
+        return nil
+    }
+
     private struct Row {
         let label: String
         let outcome: String
@@ -54,8 +70,8 @@ extension Outcome {
     fileprivate var word: String {
         switch self {
         case .exited(0): "ok"
-        case .exited, .signaled, .couldNotStart: "failed"
-        case .exceeded, .stopped(.failAfter): "timed out"
+        case .exited, .signaled, .couldNotStart, .beforeReady: "failed"
+        case .exceeded, .notReady, .stopped(.failAfter): "timed out"
         case .stopped(.moveOnAfter): "moved on"
         case .stopped: "cancelled"
         case .notStarted: "not started"

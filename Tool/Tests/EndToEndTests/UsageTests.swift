@@ -19,6 +19,12 @@ extension EndToEnd {
             (["run", "--from", "/"], "directory"),
             (["run", "--fail-after", "1s", "--move-on-after", "2s", "x"], "--move-on-after 2s"),
             (["walk"], "walk"),
+            (["run", "--background", "x", "--ready", "a(b", "x"], "'a(b'"),
+            (["run", "--background", "x", "--ready", "*", "x"], "not a regular expression"),
+            (["run", "--background", "x", "--ready", "up", "--ready-within", "10x", "x"], "10x"),
+            (["run", "--ready", "up", "x"], "'--ready up' needs at least one '--background'"),
+            (["run", "--background", "x", "--ready-within", "10s", "x"], "'--ready-within 10s' needs '--ready'"),
+            (["run", "--background", "x", "--ready", "up"], "no command"),
         ])
         func badUsageIsStatus64WithOneLine(arguments: [String], mentioned: String) async throws {
             let run = try await Tool().run(arguments, input: "") { _ in }
@@ -43,6 +49,7 @@ extension EndToEnd {
             for part in ["EXIT STATUS", "EXAMPLES", "DURATIONS", "64 KiB", "setsid", "--keep-going", "124"] {
                 #expect(run.text.contains(part))
             }
+            #expect(run.text.contains("--ready 'listening on' \\\n    --ready-within 10s './integration-tests'\n"))
         }
 
         @Test func theVersionIsShown() async throws {

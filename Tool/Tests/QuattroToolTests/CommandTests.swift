@@ -21,6 +21,8 @@ import Testing
         let plan = RunPlan(foreground: ["a", "b"], background: ["c"])
         #expect(plan.commands.map(\.label.description) == ["[1 a]", "[2 b]", "[3 c]"])
         #expect(plan.commands.map(\.isBackground) == [false, false, true])
+        #expect(plan.foreground.map(\.text) == ["a", "b"])
+        #expect(plan.background.map(\.text) == ["c"])
     }
 
     @Test func aFileHasACommandALine() {

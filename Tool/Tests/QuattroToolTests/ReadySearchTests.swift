@@ -1,0 +1,66 @@
+import QuattroToolCore
+import Testing
+
+@Suite struct ReadySearchTests {
+    private func finds(_ pattern: String, in line: [UInt8]) throws -> Bool {
+        var search = ReadySearch(try ReadyPattern(pattern))
+        return search.isEnded(by: line)
+    }
+
+    @Test(arguments: [
+        ("listening on", "12:00 listening on port 80", true), ("^listening", "now listening", false),
+        ("port \\d+$", "port 8080", true), ("(?i)READY", "is ready", true), ("ready", "", false), ("", "", true),
+        ("a b", "ab", false),
+    ])
+    func aLineMatchesWhereverThePatternIsFoundInIt(pattern: String, line: String, isFound: Bool) throws {
+        #expect(try finds(pattern, in: Array(line.utf8)) == isFound)
+    }
+
+    @Test func theCarriageReturnBeforeTheNewlineDoesNotBelongToTheLine() throws {
+        #expect(try finds("ready$", in: Array("ready\r".utf8)))
+        #expect(try !finds("\\r", in: Array("ready\r".utf8)))
+    }
+
+    @Test func bytesThatAreNotTextDoNotHideTheTextAroundThem() throws {
+        #expect(try finds("^. ready .$", in: [0xFF] + Array(" ready ".utf8) + [0xC3]))
+    }
+
+    @Test func onlyTheFirstLineThatMatchesEndsTheSearch() throws {
+        var search = ReadySearch(try ReadyPattern("up"))
+        let found = ["no", "up", "up"].map { search.isEnded(by: Array($0.utf8)) }
+        #expect(found == [false, true, false])
+    }
+
+    @Test(arguments: ["(", "[a", "*", "a{2,1}", "\\q", "(?<=a)b"])
+    func whatIsNoRegularExpressionIsRefused(text: String) {
+        #expect(throws: (any Error).self) { try ReadyPattern(text) }
+    }
+}
+
+@Suite struct LookingAtLinesTests {
+    /// The lines that are shown to whoever looks, of chunks that are split into pieces of at most 4 bytes.
+    private func seen(_ chunks: String...) -> [String] {
+        var splitter = LineSplitter(prefix: Array("> ".utf8), longestLine: 4)
+        var lines: [String] = []
+        let look = { (line: [UInt8]) in lines.append(String(decoding: line, as: UTF8.self)) }
+        for chunk in chunks { _ = Array(chunk.utf8).withUnsafeBytes { splitter.split($0, look: look) } }
+        _ = splitter.finish(look: look)
+        return lines
+    }
+
+    @Test func eachWholeLineIsSeenWithoutPrefixAndNewline() {
+        #expect(seen("a\n\nb", "c\nd") == ["a", "", "bc", "d"])
+    }
+
+    @Test func ofALongLineOnlyTheFirstPieceIsSeen() {
+        #expect(seen("0123456789\na\n") == ["0123", "a"])
+        #expect(seen("0123", "4567", "8", "9\n", "a") == ["0123", "a"])
+        #expect(seen("01234567\na") == ["0123", "a"])
+        #expect(seen("0123456789") == ["0123"])
+    }
+
+    @Test func aLineOfExactlyTheLongestLengthIsSeenOnce() {
+        #expect(seen("0123\n4567\n") == ["0123", "4567"])
+        #expect(seen("0123", "\n", "4567") == ["0123", "4567"])
+    }
+}

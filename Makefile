@@ -19,6 +19,10 @@ test: ## Run every test of the library and of the tool
 tsan: ## Run the library's tests under the thread sanitizer
 	swift test --sanitize=thread --scratch-path .build-tsan
 
+.PHONY: release
+release: ## Run the library's tests in a release build
+	swift test -c release -Xswiftc -enable-testing --scratch-path .build-release
+
 .PHONY: lint
 lint: ## Check the format and the documentation comments
 	swift format lint --strict --recursive $(SOURCES)
@@ -32,8 +36,8 @@ client: ## Check that a user of the library fetches nothing else
 	dev/check-client.sh
 
 .PHONY: check
-check: lint test client tsan ## Everything that CI runs
+check: lint test release client tsan ## Everything that CI runs
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-tsan Tool/.build
+	rm -rf .build .build-tsan .build-release Tool/.build

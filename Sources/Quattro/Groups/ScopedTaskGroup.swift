@@ -45,7 +45,11 @@ public final class ScopedTaskGroup: Sendable {
         line: UInt
     ) {
         if let concurrencyLimit, concurrencyLimit < 1 {
-            trap("the concurrency limit of a task group must be at least 1, not \(concurrencyLimit)", file: fileID, line: line)
+            trap(
+                "the concurrency limit of a task group must be at least 1, not \(concurrencyLimit)",
+                file: fileID,
+                line: line
+            )
         }
         cancelScope = CancelScope(name: name, fileID: fileID, line: line)
         executorPreference = UnownedTaskExecutor.preferred

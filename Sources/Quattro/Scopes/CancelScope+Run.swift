@@ -1,6 +1,5 @@
 extension CancelScope {
     /// How a run of a scope came out.
-    @usableFromInline
     enum Outcome<Value, Failure: Error> {
         case returned(Value)
         case threw(Failure)

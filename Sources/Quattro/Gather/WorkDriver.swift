@@ -52,6 +52,8 @@ final class WorkDriver<Item: Sendable>: Sendable {
         let worker = CancelScope.current
         var afterItem = false
         while let item = try await next(afterItem: afterItem) {
+            // What had not begun when everything was cancelled never does.
+            try Task.checkCancellation()
             do {
                 try await body(item)
             } catch  where error.isCancellation && worker?.snapshot.ownCause != nil {

@@ -5,7 +5,8 @@ extension AsyncSequence where Element: Sendable {
     ///   faster than that: an endless one is never read further ahead than the limit.
     /// - An error of the sequence itself fails the whole like one of `transform`.
     /// - The first failure cancels the rest; when all have ended, an ``ErrorGroup`` with every error is thrown.
-    /// - The calling code is cancelled: everything is cancelled and awaited, and `CancellationError` is thrown.
+    /// - The calling code is cancelled: everything is cancelled and awaited, and `CancellationError` is thrown. Elements that
+    ///   had not begun never do.
     /// - An empty sequence gives an empty array.
     /// - An `AsyncStream` that is cut off ends quietly, and the results of what came before are kept: see
     ///   `throwingOnCancellation()`.

@@ -4,7 +4,8 @@ extension Sequence where Element: Sendable {
     /// - At most `concurrencyLimit` elements are worked on at a time. The sequence is read on the caller's actor, and no
     ///   faster than that: a lazy or endless one is never read further ahead than the limit.
     /// - The first failure cancels the rest; when all have ended, an ``ErrorGroup`` with every error is thrown.
-    /// - The calling code is cancelled: everything is cancelled and awaited, and `CancellationError` is thrown.
+    /// - The calling code is cancelled: everything is cancelled and awaited, and `CancellationError` is thrown. Elements that
+    ///   had not begun never do.
     /// - An empty sequence gives an empty array.
     ///
     /// ```swift

@@ -5,7 +5,7 @@
 /// - All fail: an ``ErrorGroup`` with every error, in the order in which they happened.
 /// - The calling code is cancelled: all are cancelled and awaited, and `CancellationError` is thrown, unless one of them
 ///   has won already.
-/// - What the losers throw once there is a winner is dropped.
+/// - What the losers throw or return once there is a winner is dropped: let a resource clean up in its `deinit`.
 ///
 /// ```swift
 /// let page = try await race({ try await fetch(from: primary) }, { try await fetch(from: mirror) })
@@ -42,7 +42,8 @@ public nonisolated(nonsending) func race<Value: Sendable>(
 /// requests need.
 ///
 /// - The next operation starts when the delay is over, or at once when one fails and so leaves the field.
-/// - The first success wins; the losers are cancelled and awaited; those that had not started never do.
+/// - The first success wins; the losers are cancelled and awaited; those that had not started never do. What the losers
+///   throw or return is dropped.
 /// - All fail: an ``ErrorGroup`` with every error, in the order in which they happened.
 /// - There are no operations: ``EmptyRace``.
 ///

@@ -110,6 +110,24 @@ struct ConcurrentMapTests {
         }
     }
 
+    // LI-08
+    @Test func `elements that had not begun when everything was cancelled never do`() async throws {
+        try await virtually {
+            let log = Log()
+            await withCancelScope { scope in
+                let error = await thrown {
+                    try await (1...9).concurrentForEach(concurrencyLimit: 2) { number in
+                        log("\(number)")
+                        try? await sleep(.seconds(1))
+                        if number == 2 { scope.cancel() }
+                    }
+                }
+                #expect(error is CancellationError)
+            }
+            #expect(log.all == ["1", "2"])
+        }
+    }
+
     // GA-12
     @Test func `a cancellation out of the blue is a failure`() async throws {
         let error = await thrown { try await (1...3).concurrentForEach { _ in throw CancellationError() } }

@@ -23,6 +23,7 @@ extension CancelScope {
     /// Runs `body` in a task of its own that is attached to this scope, and waits for it.
     ///
     /// `isTold` says whether the enclosing scope tells this one of cancellations, so that the task need not.
+    @usableFromInline
     func carry(
         _ body: nonisolated(nonsending) () async -> Void,
         isTold: Bool,

@@ -1,5 +1,6 @@
 extension CancelScope {
     /// How a run of a scope came out.
+    @usableFromInline
     enum Outcome<Value, Failure: Error> {
         case returned(Value)
         case threw(Failure)
@@ -27,6 +28,7 @@ extension CancelScope {
     /// - Throws: What the body throws, of the same type. Never an error of its own.
     ///
     /// Isolation: the body runs on the caller's actor.
+    @inlinable
     public nonisolated(nonsending) func run<Value, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws(Failure) -> Value? {
@@ -38,6 +40,10 @@ extension CancelScope {
     }
 
     /// The one way in which every scoped function runs its body.
+    ///
+    /// Inlinable, and nothing below it is generic: the body's types are known to the caller's module alone, and to work
+    /// with them unknown costs a fifth of a scope.
+    @inlinable
     nonisolated(nonsending) func outcome<Value, Failure: Error>(
         of body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async -> Outcome<Value, Failure> {
@@ -55,25 +61,47 @@ extension CancelScope {
         )
         switch result {
         case .success(let value):
-            _ = end(.returned)
+            endReturning()
             return .returned(value)
         case .failure(let error):
-            return endThrowing(error)
+            switch endThrowing(error) {
+            case .forward: return .threw(error)
+            case .absorb: return .absorbed(error)
+            // The cast succeeds: whatever `Failure` is, an `ErrorGroup` has just been taken out of it.
+            case .absorbPart(let remaining): return .threw(remaining as? Failure ?? error)
+            }
         case nil:
-            trap("the body of a scope ended without a result")
+            endedWithoutResult()
         }
     }
 
-    private func endThrowing<Value, Failure: Error>(_ error: Failure) -> Outcome<Value, Failure> {
+    /// What becomes of an error that the body has thrown.
+    @usableFromInline
+    enum Fate {
+        case forward
+        case absorb
+        /// The cancellations of a mixed group end here; these are the other errors.
+        case absorbPart(remaining: ErrorGroup)
+    }
+
+    @usableFromInline
+    func endReturning() {
+        _ = end(.returned)
+    }
+
+    @usableFromInline
+    func endThrowing(_ error: any Error) -> Fate {
         let cancellation = Cancellation(in: error)
         if case .none = cancellation {
             _ = end(.threw)
-            return .threw(error)
+            return .forward
         }
-        guard end(.threwCancellation) == .absorb else {
-            return .threw(error)
-        }
-        if case .part(let remaining) = cancellation { return .threw(remaining) }
-        return .absorbed(error)
+        guard end(.threwCancellation) == .absorb else { return .forward }
+        return if case .part(let remaining) = cancellation { .absorbPart(remaining: remaining) } else { .absorb }
+    }
+
+    @usableFromInline
+    func endedWithoutResult() -> Never {
+        trap("the body of a scope ended without a result")
     }
 }

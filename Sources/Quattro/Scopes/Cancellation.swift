@@ -13,22 +13,24 @@ public protocol CancellationRepresentable: Error {
 }
 
 /// What an error means to a scope that is entitled to absorb cancellations.
-enum Cancellation<Failure: Error> {
+enum Cancellation {
     /// Nothing but a cancellation.
     case whole
-    /// A group of errors with cancellations among them. The value is the group without them.
-    case part(remaining: Failure)
+    /// A group of errors with cancellations among them, and the group without them.
+    case part(remaining: ErrorGroup)
     /// No cancellation at all.
     case none
-}
 
-extension Cancellation {
-    init(in error: Failure) {
-        switch error as any Error {
+    init(in error: any Error) {
+        switch error {
         case is CancellationError:
             self = .whole
         case let group as ErrorGroup:
-            self.init(in: group)
+            guard let remaining = group.removingLeaves(where: \.isCancellation) else {
+                self = .whole
+                return
+            }
+            self = remaining.leaves.count < group.leaves.count ? .part(remaining: remaining) : .none
         case let error as any CancellationRepresentable where error.isCancellation:
             self = .whole
         default:
@@ -37,24 +39,9 @@ extension Cancellation {
     }
 }
 
-extension Cancellation {
-    private init(in group: ErrorGroup) {
-        guard let remaining = group.removingLeaves(where: \.isCancellation) else {
-            self = .whole
-            return
-        }
-        // The cast succeeds: whatever `Failure` is, an `ErrorGroup` has just been taken out of it.
-        guard remaining.leaves.count < group.leaves.count, let remaining = remaining as? Failure else {
-            self = .none
-            return
-        }
-        self = .part(remaining: remaining)
-    }
-}
-
 extension Error {
     /// Whether this is a cancellation and nothing else.
     var isCancellation: Bool {
-        if case .whole = Cancellation<any Error>(in: self) { true } else { false }
+        if case .whole = Cancellation(in: self) { true } else { false }
     }
 }

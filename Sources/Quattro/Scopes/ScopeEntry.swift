@@ -3,6 +3,7 @@ extension CancelScope {
     /// Begins the run in the current task, inside the scope that is around it.
     ///
     /// - Returns: Whether that scope will tell this one of cancellations. Otherwise the current task must.
+    @usableFromInline
     func enter() -> Bool {
         guard let parent = Self.current else {
             begin(in: nil)

@@ -33,6 +33,7 @@
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
 /// Source: `fail_after` of Trio and quattro. Unlike there, an explicit cancel is not reported as a timeout.
+@inlinable
 @discardableResult
 public nonisolated(nonsending) func fail<Value, Failure: Error>(
     after timeout: Duration?,
@@ -71,6 +72,7 @@ public nonisolated(nonsending) func fail<Value, Failure: Error>(
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
 /// Source: `fail_after` of Trio and quattro. Unlike there, an explicit cancel is not reported as a timeout.
+@inlinable
 @discardableResult
 public nonisolated(nonsending) func fail<Value, Failure: Error>(
     after timeout: Duration?,
@@ -108,6 +110,7 @@ public nonisolated(nonsending) func fail<Value, Failure: Error>(
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
 /// Source: `fail_at` of Trio and quattro. Unlike there, an explicit cancel is not reported as a timeout.
+@inlinable
 @discardableResult
 public nonisolated(nonsending) func fail<Value, Failure: Error>(
     at deadline: Deadline,
@@ -145,6 +148,7 @@ public nonisolated(nonsending) func fail<Value, Failure: Error>(
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
 /// Source: `fail_at` of Trio and quattro. Unlike there, an explicit cancel is not reported as a timeout.
+@inlinable
 @discardableResult
 public nonisolated(nonsending) func fail<Value, Failure: Error>(
     at deadline: Deadline,
@@ -160,13 +164,17 @@ public nonisolated(nonsending) func fail<Value, Failure: Error>(
 
 extension CancelScope {
     /// `fail` is `moveOn` plus a throw.
-    fileprivate nonisolated(nonsending) func runOrFail<Value, Failure: Error>(
+    @inlinable
+    nonisolated(nonsending) func runOrFail<Value, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws -> Value {
         switch await outcome(of: body) {
         case .returned(let value): return value
         case .threw(let error): throw error
-        case .absorbed(let cancellation): throw DeadlineExceeded(of: self) ?? cancellation
+        case .absorbed(let cancellation): throw deadlineExceeded ?? cancellation
         }
     }
+
+    @usableFromInline
+    var deadlineExceeded: (any Error)? { DeadlineExceeded(of: self) }
 }

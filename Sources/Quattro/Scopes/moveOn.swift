@@ -30,6 +30,7 @@
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
 /// Source: `move_on_after` of Trio and quattro.
+@inlinable
 @discardableResult
 public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
     after timeout: Duration?,
@@ -69,6 +70,7 @@ public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
 /// Source: `move_on_after` of Trio and quattro.
+@inlinable
 @discardableResult
 public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
     after timeout: Duration?,
@@ -106,6 +108,7 @@ public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
 /// Source: `move_on_at` of Trio and quattro.
+@inlinable
 @discardableResult
 public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
     at deadline: Deadline,
@@ -143,6 +146,7 @@ public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
 /// Source: `move_on_at` of Trio and quattro.
+@inlinable
 @discardableResult
 public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
     at deadline: Deadline,

@@ -26,6 +26,7 @@
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
 /// Source: `CancelScope` of Trio and quattro.
+@inlinable
 @discardableResult
 public nonisolated(nonsending) func withCancelScope<Value, Failure: Error>(
     deadline: Deadline = .never,
@@ -58,6 +59,7 @@ public nonisolated(nonsending) func withCancelScope<Value, Failure: Error>(
 /// - Throws: What the body throws, of the same type. Never an error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
+@inlinable
 @discardableResult
 public nonisolated(nonsending) func withCancelScope<Value, Failure: Error>(
     deadline: Deadline = .never,

@@ -26,6 +26,7 @@
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
 /// Source: `CancelScope(shield=True)` of Trio; SE-0504 will bring a like function to Swift 6.4.
+@inlinable
 @discardableResult
 public nonisolated(nonsending) func withShield<Value, Failure: Error>(
     fileID: StaticString = #fileID,
@@ -58,6 +59,7 @@ public nonisolated(nonsending) func withShield<Value, Failure: Error>(
 /// - Throws: What the body throws, of the same type. Never an error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
+@inlinable
 @discardableResult
 public nonisolated(nonsending) func withShield<Value, Failure: Error>(
     fileID: StaticString = #fileID,
@@ -96,6 +98,7 @@ public nonisolated(nonsending) func withShield<Value, Failure: Error>(
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
 /// Source: `move_on_after(…, shield=True)`, which Trio's guide recommends for cleanup.
+@inlinable
 @discardableResult
 public nonisolated(nonsending) func withShield<Value, Failure: Error>(
     for grace: Duration,
@@ -126,6 +129,7 @@ public nonisolated(nonsending) func withShield<Value, Failure: Error>(
 /// - Throws: What the body throws, of the same type. Never an error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
+@inlinable
 @discardableResult
 public nonisolated(nonsending) func withShield<Value, Failure: Error>(
     for grace: Duration,
@@ -138,7 +142,8 @@ public nonisolated(nonsending) func withShield<Value, Failure: Error>(
 
 extension CancelScope {
     /// A run that absorbs nothing.
-    fileprivate nonisolated(nonsending) func runThrowingAll<Value, Failure: Error>(
+    @inlinable
+    nonisolated(nonsending) func runThrowingAll<Value, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         switch await outcome(of: body) {

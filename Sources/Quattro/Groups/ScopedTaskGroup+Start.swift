@@ -44,13 +44,13 @@ extension ScopedTaskGroup {
         _ operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
     ) async throws -> Ready {
         let starting = StartingTask<Ready>(name: name, in: self)
-        let isTold = starting.scope.enter()
+        let entry = starting.scope.enter()
         let operation = Handover(operation)
         CancelScope.$ambient.withValue(starting.scope) {
             _ = Task(name: name, executorPreference: executorPreference, priority: priority) {
                 await starting.run(operation)
             }
         }
-        return try await starting.waitUntilStarted(isTold: isTold)
+        return try await starting.waitUntilStarted(after: entry)
     }
 }

@@ -32,11 +32,12 @@ final class StartingTask<Ready: Sendable>: Sendable {
     /// Waits until the child has started or ended.
     ///
     /// Whoever is cancelled, the child comes to its end first.
-    nonisolated(nonsending) func waitUntilStarted(isTold: Bool) async throws -> Ready {
+    nonisolated(nonsending) func waitUntilStarted(after entry: CancelScope.Entry) async throws -> Ready {
         let result =
-            if isTold {
+            switch entry {
+            case .byScope:
                 await outcome.outcome()
-            } else {
+            case .byTask:
                 await withTaskCancellationHandler {
                     await outcome.outcome()
                 } onCancel: {

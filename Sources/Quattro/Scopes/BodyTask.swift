@@ -21,24 +21,23 @@ struct BodyTask: @unchecked Sendable {
 
 extension CancelScope {
     /// Runs `body` in a task of its own that is attached to this scope, and waits for it.
-    ///
-    /// `isTold` says whether the enclosing scope tells this one of cancellations, so that the task need not.
     @usableFromInline
     func carry(
         _ body: nonisolated(nonsending) () async -> Void,
-        isTold: Bool,
+        after entry: Entry,
         isolation: isolated (any Actor)? = #isolation
     ) async {
         await withoutActuallyEscaping(body) { body in
             // The caller does nothing but wait until the body has ended, and the body runs on the caller's actor: what
             // it captures is never touched by two at a time.
             nonisolated(unsafe) let body = body
-            if isTold {
+            switch entry {
+            case .byScope(let depth):
                 // A body starts on its caller's stack, and nested ones on top of each other: now and then the stack is
                 // left and begun anew, so that the depth is limited by memory alone.
-                if isDeep { await startAnew() }
+                if depth >= 64 { await startAnew() }
                 await start(body, isolation: isolation).value
-            } else {
+            case .byTask:
                 await withTaskCancellationHandler {
                     await start(body, isolation: isolation).value
                 } onCancel: {
@@ -47,8 +46,6 @@ extension CancelScope {
             }
         }
     }
-
-    private var isDeep: Bool { state.withLock { $0.depth >= 64 } }
 
     private nonisolated(nonsending) func startAnew() async {
         await Task.yield()

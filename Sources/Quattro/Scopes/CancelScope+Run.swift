@@ -48,7 +48,7 @@ extension CancelScope {
         of body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async -> Outcome<Value, Failure> {
         var result: Result<Value, Failure>?
-        let isTold = enter()
+        let entry = enter()
         await carry(
             {
                 do throws(Failure) {
@@ -57,7 +57,7 @@ extension CancelScope {
                     result = .failure(error)
                 }
             },
-            isTold: isTold
+            after: entry
         )
         switch result {
         case .success(let value):

@@ -1,21 +1,28 @@
 /// How a scope takes its place in the tree of scopes, and leaves it.
 extension CancelScope {
-    /// Begins the run in the current task, inside the scope that is around it.
-    ///
-    /// - Returns: Whether that scope will tell this one of cancellations. Otherwise the current task must.
+    /// Who tells a scope of what is cancelled around it.
     @usableFromInline
-    func enter() -> Bool {
+    enum Entry {
+        /// The task that entered it.
+        case byTask
+        /// The scope in whose body it was entered, so many on top of each other on one stack.
+        case byScope(depth: Int)
+    }
+
+    /// Begins the run in the current task, inside the scope that is around it.
+    @usableFromInline
+    func enter() -> Entry {
         guard let parent = Self.current else {
             begin(in: nil)
-            return false
+            return .byTask
         }
         // Read before the parent: a scope is cancelled before its task is.
         let isTaskCancelled = Task.isCancelled
         begin(in: parent)
-        guard register(with: parent, if: { $0.body?.isCurrent == true }) else { return false }
+        guard let depth = register(with: parent, if: { $0.body?.isCurrent == true }) else { return .byTask }
         // A body that cancelled its own task by itself: nobody else tells.
-        if isTaskCancelled, !parent.snapshot.isBodyCancelled { outsideWasCancelled(enclosingTask: true) }
-        return true
+        if isTaskCancelled, !parent.isBodyCancelled { outsideWasCancelled(enclosingTask: true) }
+        return .byScope(depth: depth)
     }
 
     /// Begins the run as a child of a group, for a task that is still to be made.
@@ -47,11 +54,13 @@ extension CancelScope {
     }
 
     /// Registers after the run has begun, and looks at what is cancelled after that: so nothing is missed in between.
-    private func register(with parent: CancelScope, if isOurs: (borrowing State) -> Bool) -> Bool {
+    ///
+    /// - Returns: How deep it is on the stack, or `nil` if it was not registered.
+    private func register(with parent: CancelScope, if isOurs: (borrowing State) -> Bool) -> Int? {
         let registration = parent.state.withLock { state -> (place: Int, depth: Int)? in
             isOurs(state) ? (state.inner.insert(self), state.depth + 1) : nil
         }
-        guard let registration else { return false }
+        guard let registration else { return nil }
         let hasEnded = state.withLock { state in
             state.placeInParent = state.machine.hasEnded ? nil : registration.place
             state.depth = registration.depth
@@ -59,13 +68,15 @@ extension CancelScope {
         }
         guard !hasEnded else {
             parent.state.withLock { $0.inner.remove(at: registration.place) }
-            return false
+            return nil
         }
         // Looked at only now: whatever is cancelled later finds this scope among the inner ones. And looked at from here,
         // as the parent's body may have been cancelled before a shield was raised.
-        if parent.snapshot.isBodyCancelled, isCancelledOutside { outsideWasCancelled() }
-        return true
+        if parent.isBodyCancelled, isCancelledOutside { outsideWasCancelled() }
+        return registration.depth
     }
+
+    private var isBodyCancelled: Bool { state.withLock { $0.machine.isBodyCancelled } }
 
     /// Called first of all in the body's task.
     func attachBody() {

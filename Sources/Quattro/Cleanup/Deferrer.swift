@@ -1,5 +1,13 @@
 /// The cleanups that a body has put off; see `withDeferrer`.
 ///
+/// ```swift
+/// try await withDeferrer { deferrer in
+///     let file = try await open("report.txt")
+///     deferrer.defer { try await file.close() }
+///     try await write(report, to: file)
+/// }
+/// ```
+///
 /// Isolation: belongs to the body that it is handed to, and is not `Sendable`. Using it after the unwinding has ended is a
 /// programming error and ends the program.
 public final class Deferrer {
@@ -29,7 +37,10 @@ extension Deferrer {
     /// deferrer.defer { try await lock.release() }
     /// ```
     ///
-    /// - Parameter cleanup: What to run. It may use the caller's actor state and values that are not `Sendable`.
+    /// - Parameter cleanup: What to run. It may use the caller's actor state and values that are not `Sendable`. What it
+    ///   throws comes out of `withDeferrer`; this itself never throws.
+    ///
+    /// Isolation: the cleanup runs on the actor of the body.
     public func `defer`(_ cleanup: nonisolated(nonsending) @escaping () async throws -> Void) {
         push(.cleanup(cleanup))
     }
@@ -52,6 +63,8 @@ extension Deferrer {
     ///   stay suspended in there; what it captures is sent to it.
     /// - Returns: What the function's body is given.
     /// - Throws: What the function throws before it calls its body, ``NeverStarted``, or a cancellation.
+    ///
+    /// Isolation: callable from the body's actor, which is free meanwhile.
     ///
     /// Cost: one child task.
     public nonisolated(nonsending) func enter<Resource: Sendable>(

@@ -35,6 +35,10 @@ extension Deadline {
 
     /// The deadline at an instant of the continuous clock.
     ///
+    /// ```swift
+    /// let deadline = Deadline.at(ContinuousClock.now + .seconds(5))
+    /// ```
+    ///
     /// - Parameter instant: Any instant, past ones included.
     /// - Returns: A deadline whose ``instant`` is exactly `instant`, save for the very ends of the clock's range.
     public static func at(_ instant: ContinuousClock.Instant) -> Deadline {
@@ -46,6 +50,10 @@ extension Deadline {
     ///
     /// - A negative duration gives ``passed``.
     /// - A duration beyond the range of the clock gives ``never``.
+    ///
+    /// ```swift
+    /// scope.deadline = .after(.seconds(5))
+    /// ```
     ///
     /// - Parameter duration: How long from now, by the time source in effect.
     /// - Returns: The deadline.
@@ -87,6 +95,10 @@ extension Deadline {
     ///
     /// ``never`` and ``passed`` stay what they are. Out of range the result is ``never`` or ``passed``.
     ///
+    /// ```swift
+    /// scope.deadline = scope.deadline + .seconds(5)  // five seconds more
+    /// ```
+    ///
     /// - Parameters:
     ///   - deadline: The deadline to start from.
     ///   - duration: How far to move it.
@@ -101,6 +113,10 @@ extension Deadline {
     /// A deadline moved earlier by a duration, or later by a negative one.
     ///
     /// ``never`` and ``passed`` stay what they are. Out of range the result is ``never`` or ``passed``.
+    ///
+    /// ```swift
+    /// try await moveOn(at: request.deadline - .milliseconds(100)) { try await work() }  // time to answer
+    /// ```
     ///
     /// - Parameters:
     ///   - deadline: The deadline to start from.

@@ -112,6 +112,10 @@ private final class HeadStart: Sendable {
 }
 
 /// A race without anybody in it.
+///
+/// ```swift
+/// do { return try await race(servers.map { server in { try await ask(server) } }) } catch is EmptyRace { return nil }
+/// ```
 public struct EmptyRace: Error, Sendable, Hashable, CustomStringConvertible {
     /// Where the race was called.
     public let calledAt: CallSite

@@ -42,6 +42,10 @@ public struct ErrorGroup: Error {
 
     /// Makes a group of errors.
     ///
+    /// ```swift
+    /// if !problems.isEmpty { throw ErrorGroup(problems) }
+    /// ```
+    ///
     /// - Parameter errors: The errors, which must not be empty.
     public init(_ errors: [any Error]) {
         guard !errors.isEmpty else { trap("an ErrorGroup must hold at least one error") }

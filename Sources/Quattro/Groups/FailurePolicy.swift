@@ -1,4 +1,10 @@
 /// What a task group does when a child or its body fails.
+///
+/// ```swift
+/// try await withScopedTaskGroup(onFailure: .waitForAll) { group in
+///     for server in servers { group.addTask { try await update(server) } }  // each of them, whatever becomes of the others
+/// }
+/// ```
 public enum FailurePolicy: Sendable, Hashable {
     /// Cancels everyone else at once. What a group does unless told otherwise.
     case cancelAll

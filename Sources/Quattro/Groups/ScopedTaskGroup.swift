@@ -165,6 +165,12 @@ extension ScopedTaskGroup {
 
     /// Cancels the body and all children; the same as cancelling ``cancelScope``.
     ///
+    /// ```swift
+    /// if found { group.cancelAll(reason: "found") }
+    /// ```
+    ///
+    /// Isolation: callable from anywhere; never waits and never throws.
+    ///
     /// - Parameter reason: Why, for ``CancelScope/cause`` and descriptions.
     public func cancelAll(reason: String? = nil) {
         cancelScope.cancel(reason: reason)

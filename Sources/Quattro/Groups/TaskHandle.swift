@@ -51,6 +51,12 @@ public struct TaskHandle<Success: Sendable>: Sendable {
     /// A cancellation that the child throws because of it is not a failure. Cancelled while it waits for its turn, it never
     /// starts. After the child has ended, this does nothing.
     ///
+    /// ```swift
+    /// if try await answer.value.isFinal { progress.cancel() }
+    /// ```
+    ///
+    /// Isolation: callable from anywhere; never waits and never throws.
+    ///
     /// - Parameter reason: Why, for descriptions.
     public func cancel(reason: String? = nil) {
         child.scope.cancel(reason: reason)

@@ -28,6 +28,12 @@ public struct TaskStatus<Ready: Sendable>: Sendable {
     /// - If whoever called `start` has been cancelled meanwhile, this changes nothing: the task stays theirs, cancelled.
     /// - Calling it twice is a programming error and ends the program.
     ///
+    /// ```swift
+    /// status.started(socket.port)
+    /// ```
+    ///
+    /// Isolation: callable from anywhere; never waits and never throws.
+    ///
     /// - Parameter value: What `start` is to return.
     public func started(_ value: Ready) {
         _ = start?.started(value)
@@ -42,6 +48,10 @@ extension TaskStatus<Void> {
 }
 
 /// A task that was begun with `start` ended without having reported that it is ready.
+///
+/// ```swift
+/// do { port = try await group.start { try await serve($0) } } catch let error as NeverStarted { log("\(error)") }
+/// ```
 public struct NeverStarted: Error, Sendable, Hashable {
     /// The name given to `start`.
     public let taskName: String?

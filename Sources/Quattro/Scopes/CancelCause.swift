@@ -1,6 +1,10 @@
 /// Why a scope is cancelled.
 ///
 /// Each scope keeps the first cause of its own; what came from outside is ``enclosing`` for as long as it has none.
+///
+/// ```swift
+/// if case .deadline = scope.cause { log("timed out") }
+/// ```
 public enum CancelCause: Sendable, Hashable {
     /// Someone called ``CancelScope/cancel(reason:)`` or ``ScopedTaskGroup/cancelAll(reason:)``.
     case explicit(reason: String?)

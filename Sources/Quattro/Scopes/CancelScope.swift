@@ -47,6 +47,10 @@ public final class CancelScope: Sendable {
 
     /// Makes a scope with a deadline.
     ///
+    /// ```swift
+    /// let scope = CancelScope(deadline: request.deadline, name: "request")
+    /// ```
+    ///
     /// - Parameters:
     ///   - deadline: When the scope is cancelled. One that has passed cancels the body from its first line.
     ///   - shielded: Whether the scope starts out shielded, see ``isShielded``.
@@ -67,6 +71,10 @@ public final class CancelScope: Sendable {
     }
 
     /// Makes a scope with a timeout that is counted from the moment it is run, not from now.
+    ///
+    /// ```swift
+    /// let scope = CancelScope(timeout: .seconds(30))
+    /// ```
     ///
     /// - Parameters:
     ///   - timeout: How long the body may take. `nil` for no limit; zero or less has already run out, and the body

@@ -26,6 +26,10 @@ extension AsyncSequence {
 }
 
 /// The result of `throwingOnCancellation()`.
+///
+/// ```swift
+/// for try await line in lines.throwingOnCancellation() { print(line) }
+/// ```
 public struct AsyncThrowingOnCancellationSequence<Base: AsyncSequence>: AsyncSequence {
     let base: Base
 

@@ -1,4 +1,8 @@
 /// Where in the source a scope or a group was opened.
+///
+/// ```swift
+/// print(scope.openedAt)  // Server/Handler.swift:12
+/// ```
 public struct CallSite: Sendable, Hashable {
     /// The module and file, such as `Server/Handler.swift`.
     public let fileID: String

@@ -34,6 +34,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "QuattroTool",
+                "QuattroToolCore",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
             ]

@@ -1,9 +1,11 @@
 import Quattro
+import QuattroToolCore
 import Synchronization
 
 /// How long what has been told to end may take, and the means to end the patience of everyone at once.
 final class Grace: Sendable {
     let duration: Duration
+    private let given: DurationText
     private let state = Mutex(State())
 
     private struct State {
@@ -11,9 +13,13 @@ final class Grace: Sendable {
         var scopes: [ObjectIdentifier: CancelScope] = [:]
     }
 
-    init(_ duration: Duration) {
-        self.duration = duration
+    init(_ given: DurationText) {
+        self.given = given
+        duration = given.duration
     }
+
+    /// The duration as given; empty if the grace has been ended before it was over.
+    var text: String { state.withLock { $0.isOver } ? "" : given.text }
 
     /// Waits for something within the grace, whatever is cancelled around.
     ///

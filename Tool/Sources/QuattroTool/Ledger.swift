@@ -25,6 +25,10 @@ final class Ledger: Sendable {
         record.withLock { $0.stopping(label, outcome: outcome) }
     }
 
+    func cleanedUp(_ label: CommandLabel, _ cleanup: Cleanup) {
+        record.withLock { $0.cleanedUp(label, cleanup) }
+    }
+
     func ended(_ label: CommandLabel, _ outcome: Outcome) {
         record.withLock { $0.ended(label, outcome, at: .now) }
     }

@@ -18,13 +18,22 @@ struct ProcessGroup: Sendable {
     var isEmpty: Bool { groups(asOf: .now).isEmpty }
 
     /// Ends all processes: politely, and when the grace is over by force.
-    func end(within grace: Grace) async {
+    ///
+    /// - Returns: Whether force was needed.
+    func end(within grace: Grace) async -> Bool {
         send(SIGTERM)
         // A stopped process would not see the signal before it is continued.
         send(SIGCONT)
-        if await grace.wait(for: { try await untilEmpty() }) { return }
+        if await grace.wait(for: { try await untilEmpty() }) { return false }
         // Only a process in an uninterruptible system call outlasts this, and nothing can be done about one.
-        await withShield(for: .seconds(5)) { try? await untilEmpty { send(SIGKILL) } }
+        var wasForced = false
+        await withShield(for: .seconds(5)) {
+            try? await untilEmpty {
+                wasForced = true
+                send(SIGKILL)
+            }
+        }
+        return wasForced
     }
 
     /// Waits until no process is left.

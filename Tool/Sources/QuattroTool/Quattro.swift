@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import QuattroToolCore
 
 @main
 struct Quattro: AsyncParsableCommand {
@@ -14,6 +15,7 @@ struct Quattro: AsyncParsableCommand {
     static func main() async {
         StandardStreams.reserve()
         do {
+            try checkHelpTopic()
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -25,11 +27,19 @@ struct Quattro: AsyncParsableCommand {
         }
     }
 
+    private static var arguments: [String] { Array(CommandLine.arguments.dropFirst()) }
+
+    private static func checkHelpTopic() throws {
+        let topics = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard let refusal = UsageMessage.unknownHelpTopic(in: arguments, topics: Set(topics)) else { return }
+        throw ValidationError(refusal)
+    }
+
     /// Ends the tool, with one line for bad usage: no usage text that would scroll the reason away.
     private static func exit(reporting error: any Error) -> Never {
         guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-        let reason = message(for: error).split(separator: "\n").joined(separator: " ")
-        FileHandle.standardError.write(Data("quattro: \(reason)\n".utf8))
+        let line = UsageMessage.line(message(for: error), arguments: arguments)
+        FileHandle.standardError.write(Data("\(line)\n".utf8))
         Foundation.exit(ExitCode.validationFailure.rawValue)
     }
 }

@@ -15,32 +15,35 @@ struct RunCommand: AsyncParsableCommand {
     var commands: [String] = []
 
     @Option(
-        parsing: .unconditional,
-        help: .init("Stop everything after this time; status 124.", valueName: "duration"),
+        parsing: .unconditionalSingleValue,
+        help: .init("Stop everything after this time; status 124, whatever failed before.", valueName: "duration"),
         transform: duration
     )
-    var failAfter: DurationText?
+    var failAfter: [DurationText] = []
 
     @Option(
-        parsing: .unconditional,
-        help: .init("Stop everything after this time; status 0.", valueName: "duration"),
+        parsing: .unconditionalSingleValue,
+        help: .init(
+            "Stop everything after this time, quietly; status 0, unless a command had failed before.",
+            valueName: "duration"
+        ),
         transform: duration
     )
-    var moveOnAfter: DurationText?
+    var moveOnAfter: [DurationText] = []
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: .init("A command that takes longer is stopped, and fails with status 124.", valueName: "duration"),
         transform: duration
     )
-    var eachFailAfter: DurationText?
+    var eachFailAfter: [DurationText] = []
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: .init("How many commands may run at a time; the others wait for their turn, in order.", valueName: "n"),
         transform: limit
     )
-    var concurrencyLimit: Int?
+    var concurrencyLimit: [Int] = []
 
     @Option(
         parsing: .unconditionalSingleValue,
@@ -53,7 +56,7 @@ struct RunCommand: AsyncParsableCommand {
     var background: [String] = []
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: .init(
             "Start only the background commands at first, and the others when each of them has printed a line that this "
                 + "matches.",
@@ -61,78 +64,47 @@ struct RunCommand: AsyncParsableCommand {
         ),
         transform: pattern
     )
-    var ready: ReadyPattern?
+    var ready: [ReadyPattern] = []
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: .init(
             "How long the background commands may take to be ready; when it is over, everything is stopped, status 124.",
             valueName: "duration"
         ),
         transform: duration
     )
-    var readyWithin: DurationText?
+    var readyWithin: [DurationText] = []
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: .init(
             "How long a command that is stopped may take between SIGTERM and SIGKILL. (default: 5s)",
             valueName: "duration"
         ),
         transform: duration
     )
-    var grace: DurationText?
+    var grace: [DurationText] = []
 
     @Flag(help: "Let the others run on when a command fails.")
     var keepGoing = false
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: .init(
-            "Read more commands from a file, one a line, or from standard input if it is '-'. Blank lines and lines "
-                + "that start with '#' are skipped.",
+            "Read more commands from a file, one a line, or from standard input if it is '-'. May be given several "
+                + "times.",
             valueName: "file"
         )
     )
-    var from: String?
+    var from: [String] = []
 
-    @Flag(help: "Show no live block and no summary, only what the commands print.")
+    @Flag(help: "Show no live block and no summary, only what the commands print and errors of quattro itself.")
     var quiet = false
-
-    func validate() throws {
-        if let failAfter, let moveOnAfter {
-            let both = "'--fail-after \(failAfter.text)' and '--move-on-after \(moveOnAfter.text)'"
-            throw ValidationError("\(both) exclude each other: give one of them")
-        }
-        if let readyWithin, ready == nil {
-            throw ValidationError("'--ready-within \(readyWithin.text)' needs '--ready', which says what to wait for")
-        }
-        if let ready, background.isEmpty {
-            throw ValidationError("'--ready \(ready.text)' needs at least one '--background' command to wait for")
-        }
-    }
 
     func run() async throws {
         let status = try await Session(plan: plan()).run()
         if status != 0 { throw ExitCode(status) }
-    }
-
-    private func plan() throws -> RunPlan {
-        let foreground = commands + (try from.map(CommandSource.commands) ?? [])
-        guard !foreground.isEmpty else {
-            throw ValidationError("there is no command to run: give at least one, such as quattro run 'make test'")
-        }
-        return RunPlan(
-            foreground: foreground,
-            background: background,
-            readiness: ready.map { RunPlan.Readiness($0, within: readyWithin) },
-            limit: failAfter.map(RunPlan.Limit.failAfter) ?? moveOnAfter.map(RunPlan.Limit.moveOnAfter),
-            eachFailAfter: eachFailAfter,
-            concurrencyLimit: concurrencyLimit,
-            grace: grace?.duration ?? .seconds(5),
-            keepsGoing: keepGoing,
-            isQuiet: quiet
-        )
     }
 }
 

@@ -26,10 +26,23 @@ struct Runner: Sendable {
 
     private func runWithinLimit() async throws {
         switch plan.limit {
-        case .failAfter(let limit): try await fail(after: limit.duration) { try await runGroup(within: $0) }
+        case .failAfter(let limit):
+            try await fail(after: limit.duration) { scope in
+                do {
+                    try await runGroup(within: scope)
+                } catch is ErrorGroup where wasCutShort(by: scope) {
+                    // The deadline outranks what had failed before, and the ledger knows that.
+                    throw CancellationError()
+                }
+            }
         case .moveOnAfter(let limit): try await moveOn(after: limit.duration) { try await runGroup(within: $0) }
         case nil: try await withCancelScope { try await runGroup(within: $0) }
         }
+    }
+
+    private func wasCutShort(by scope: CancelScope) -> Bool {
+        guard case .deadline = scope.cause, let limitCause else { return false }
+        return ledger.current.wasCutShort(by: limitCause, keepsGoing: plan.keepsGoing)
     }
 
     private func runGroup(within limit: CancelScope) async throws {
@@ -115,7 +128,9 @@ extension Runner {
                 try Task.checkCancellation()
                 ledger.started(label, deadline: .currentEffective)
                 let watch = start.flatMap { readyWatch(label, own, around, $0) }
-                let shell = ShellCommand(label: label, text: command.text, grace: grace, output: output, watch: watch)
+                let shell = ShellCommand(label: label, text: command.text, grace: grace, output: output, watch: watch) {
+                    ledger.cleanedUp(label, $0)
+                }
                 return try await shell.run {
                     let outcome = outcomeOfStopping(own, around)
                     ledger.stopping(label, outcome: outcome)

@@ -24,14 +24,18 @@ struct Session {
         }
 
         let record = ledger.finish()
-        if !plan.isQuiet { await show(record, took: began.duration(to: .now), on: output) }
+        let errors = [
+            Summary.whyOutputFailed(stop) { String(cString: strerror($0)) },
+            Summary.whatWasNotReady(in: record),
+        ]
+        let summary = plan.isQuiet ? [] : summary(of: record, took: began.duration(to: .now))
+        let lines = errors.compactMap { $0 } + summary
+        await output.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: .standardError)
         withExtendedLifetime(signals) {}
         return ExitStatus.ofRun(stoppedBy: stop, firstFailure: record.firstFailure?.outcome.failureStatus)
     }
 
-    private func show(_ record: RunRecord, took: Duration, on output: Output) async {
-        let summary = Summary.lines(of: record, took: took, width: TerminalSize.ofStandardError?.columns ?? 120)
-        let lines = [Summary.whatWasNotReady(in: record)].compactMap { $0 } + summary
-        await output.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: .standardError)
+    private func summary(of record: RunRecord, took: Duration) -> [String] {
+        Summary.lines(of: record, took: took, width: TerminalSize.ofStandardError?.columns ?? 120)
     }
 }

@@ -17,6 +17,8 @@ struct ShellCommand: Sendable {
     let output: Output
     /// Sees each line, if someone wants to know when the command is ready.
     let watch: ReadyWatch?
+    /// Told what had to be done about processes, if anything.
+    let cleanedUp: @Sendable (Cleanup) -> Void
 
     /// Runs the command until no process of it is left.
     ///
@@ -58,7 +60,7 @@ struct ShellCommand: Sendable {
                 let exit = LeaderExit(process: execution.processIdentifier)
                 let hasExited = try await patience.run { try await exit.wait() } != nil
                 let runEnds = hasExited ? false : onStop()
-                await end(ProcessGroup(leader: execution.processIdentifier.value), isLate: !hasExited)
+                await end(ProcessGroup(leader: execution.processIdentifier.value), wasStopped: !hasExited)
                 for stream in streams { stream.cancel(reason: "all processes have ended") }
                 if runEnds { group.addBackgroundTask { try await giveUpOnReaders() } }
                 return !hasExited
@@ -74,14 +76,18 @@ struct ShellCommand: Sendable {
         return options
     }
 
-    private func end(_ processes: ProcessGroup, isLate: Bool) async {
-        if !isLate {
+    private func end(_ processes: ProcessGroup, wasStopped: Bool) async {
+        if !wasStopped {
             if processes.isEmpty { return }
             // What the shell started and did not wait for, such as a logger on its output, may just be about to end.
             let ended: Void? = try? await moveOn(after: .milliseconds(100)) { try await processes.untilEmpty() }
             if ended != nil { return }
         }
-        await processes.end(within: grace)
+        let wasForced = await processes.end(within: grace)
+        // Whoever was told to end, and did, needs no mention.
+        if wasForced || !wasStopped {
+            cleanedUp(Cleanup(ofLeftovers: !wasStopped, killedAfter: wasForced ? grace.text : nil))
+        }
     }
 
     /// A run that is stopped does not wait for a reader of its output that does not read.
@@ -92,7 +98,7 @@ struct ShellCommand: Sendable {
 
     /// Passes a stream on until its end, or once cancelled, until nothing is left in the pipe.
     private func passOn(_ chunks: SubprocessOutputSequence, to stream: Output.Stream) async {
-        var splitter = LineSplitter(prefix: label.prefix)
+        var splitter = LineSplitter(prefix: label.prefix, isForTerminal: isatty(stream.rawValue) == 1)
         // A process that has left the session may keep the pipe open and filled for ever. No pipe holds more than this.
         var stillOurs = 1024 * 1024
         do {

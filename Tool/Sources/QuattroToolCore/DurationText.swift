@@ -33,7 +33,9 @@ package enum DurationTextError: Error, Hashable, CustomStringConvertible {
     case tooLong
 
     package var description: String {
-        let allowed = "use numbers with a unit (us, ms, s, m, h, d), such as 250ms, 10s, 1.5m or 1h30m"
+        let allowed =
+            "use numbers with a unit (us, ms, s, m, h, d, in lower case; the largest first, each only once) and a digit "
+            + "on both sides of a point, such as 250ms, 10s, 1.5m or 1h30m"
         return switch self {
         case .empty: "it is empty; \(allowed)"
         case .negative: "it is negative; \(allowed)"
@@ -41,6 +43,16 @@ package enum DurationTextError: Error, Hashable, CustomStringConvertible {
         case .malformed: allowed
         case .tooLong: "it is too long; the longest duration is \(DurationText.longestInDays) days"
         }
+    }
+}
+
+extension DurationText {
+    /// What `--grace` is when it is not given.
+    package static let defaultGrace = DurationText(text: "5s", duration: .seconds(5))
+
+    private init(text: String, duration: Duration) {
+        self.text = text
+        self.duration = duration
     }
 }
 

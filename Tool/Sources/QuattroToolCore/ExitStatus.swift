@@ -18,7 +18,8 @@ package enum ExitStatus {
 
     /// The status of a whole run.
     ///
-    /// Whoever stopped the tool itself comes first, then the first command that failed, then the deadline.
+    /// Whoever stopped the tool itself comes first, then `--fail-after`, as with `timeout`, then the first command that
+    /// failed. `--move-on-after` is not an error, so it hides none.
     ///
     /// - Parameters:
     ///   - stop: What stopped the run as a whole, if anything did.
@@ -29,7 +30,7 @@ package enum ExitStatus {
         case .signal(let signal): signaled(signal)
         case .outputClosed(brokenPipe.error): signaled(brokenPipe.signal)
         case .outputClosed: outputFailed
-        case .failAfter: firstFailure ?? deadline
+        case .failAfter: deadline
         case .moveOnAfter, .failure, .restDone, nil: firstFailure ?? 0
         }
     }

@@ -2,18 +2,21 @@
 ///
 /// - A line longer than ``longestLine`` comes in pieces of that length, so that memory stays bounded.
 /// - Every line that comes out ends with a newline, the pieces and a last line without one included.
+/// - Where a terminal shows them, what a line has set, such as a color, ends with it: the next line is another command's.
 package struct LineSplitter: Sendable {
     package static let longestLine = 64 * 1024
 
     private let prefix: [UInt8]
     private let longest: Int
+    private let isForTerminal: Bool
     /// The beginning of a line whose end has not come yet; shorter than `longest`.
     private var pending: [UInt8] = []
     /// Whether what is pending continues a line of which a piece has come out already.
     private var isContinued = false
 
-    package init(prefix: [UInt8], longestLine: Int = LineSplitter.longestLine) {
+    package init(prefix: [UInt8], longestLine: Int = LineSplitter.longestLine, isForTerminal: Bool = false) {
         self.prefix = prefix
+        self.isForTerminal = isForTerminal
         longest = longestLine
     }
 
@@ -58,6 +61,7 @@ package struct LineSplitter: Sendable {
         if !isContinued { look(pending) }
         lines += prefix
         lines += pending
+        if isForTerminal, EscapeSequence.isLeftOpen(by: pending) { lines += EscapeSequence.reset }
         lines.append(UInt8(ascii: "\n"))
         pending.removeAll(keepingCapacity: true)
     }

@@ -32,7 +32,7 @@ package struct RunPlan: Sendable {
     package var limit: Limit?
     package var eachFailAfter: DurationText?
     package var concurrencyLimit: Int?
-    package var grace: Duration
+    package var grace: DurationText
     package var keepsGoing: Bool
     package var isQuiet: Bool
 
@@ -43,7 +43,7 @@ package struct RunPlan: Sendable {
         limit: Limit? = nil,
         eachFailAfter: DurationText? = nil,
         concurrencyLimit: Int? = nil,
-        grace: Duration = .seconds(5),
+        grace: DurationText = .defaultGrace,
         keepsGoing: Bool = false,
         isQuiet: Bool = false
     ) {

@@ -15,6 +15,7 @@ package struct RunRecord: Sendable {
         package fileprivate(set) var state = State.waiting
         /// Whether it has said that it is ready.
         package fileprivate(set) var isReady = false
+        package fileprivate(set) var cleanup: Cleanup?
     }
 
     package private(set) var entries: [Entry]
@@ -51,6 +52,10 @@ extension RunRecord {
         entries[label.number - 1].state = .stopping(since: since, outcome: outcome)
     }
 
+    package mutating func cleanedUp(_ label: CommandLabel, _ cleanup: Cleanup) {
+        entries[label.number - 1].cleanup = cleanup
+    }
+
     package mutating func ended(_ label: CommandLabel, _ outcome: Outcome, at now: Instant) {
         if firstFailure == nil, outcome.failureStatus != nil { firstFailure = (label, outcome) }
         entries[label.number - 1].state = .ended(outcome, took: entries[label.number - 1].state.elapsed(at: now))
@@ -69,6 +74,32 @@ extension RunRecord {
     package func outcomeOfStopping(_ label: CommandLabel) -> Outcome? {
         guard case .stopping(_, let outcome) = entries[label.number - 1].state else { return nil }
         return outcome
+    }
+}
+
+extension RunRecord {
+    /// Whether the limit of the whole run has ended it, and not a failure.
+    ///
+    /// - Parameters:
+    ///   - limit: The limit, whose time is up.
+    ///   - keepsGoing: Whether a failure leaves the others alone.
+    /// - Returns: `false` for a run that came to its end, or that a failure ended, however long its cleanup took.
+    package func wasCutShort(by limit: StopCause, keepsGoing: Bool) -> Bool {
+        let outcomes = entries.compactMap { if case .ended(let outcome, _) = $0.state { outcome } else { nil } }
+        if outcomes.contains(.stopped(limit)) { return true }
+        // The time may also be up at a moment in which nothing runs and someone waits for a place.
+        let isSomeoneLeftOut = outcomes.count < entries.count || outcomes.contains(.notStarted)
+        return keepsGoing && isSomeoneLeftOut && !outcomes.contains(where: \.hasEndedTheRun)
+    }
+}
+
+extension Outcome {
+    /// Whether it is, or comes from, a failure that stops the others even with `--keep-going`.
+    fileprivate var hasEndedTheRun: Bool {
+        switch self {
+        case .beforeReady, .notReady, .stopped(.failure): true
+        case .exited, .signaled, .exceeded, .stopped, .notStarted, .couldNotStart: false
+        }
     }
 }
 

@@ -20,6 +20,17 @@ package enum Summary {
         return ["quattro: \(headline(of: record)) in \(took.short)"] + body
     }
 
+    /// Why what commands have printed is lost, unless its reader went away, which is the reader's business.
+    ///
+    /// - Parameters:
+    ///   - stop: What stopped the run.
+    ///   - reason: The words for an error number.
+    /// - Returns: The line, or `nil` if nothing of the kind happened.
+    package static func whyOutputFailed(_ stop: StopCause?, reason: (Int32) -> String) -> String? {
+        guard case .outputClosed(let error) = stop, error != ExitStatus.brokenPipe.error else { return nil }
+        return "quattro: standard output could not be written: \(reason(error))"
+    }
+
     /// Why the foreground commands were never started, if a background command that was not ready is to blame.
     package static func whatWasNotReady(in record: RunRecord) -> String? {
         let endings = record.entries.compactMap { entry in
@@ -49,7 +60,8 @@ package enum Summary {
                 (self.outcome, time) = ("?", "")
                 return
             }
-            self.outcome = Terminal.printable(outcome.description)
+            let parts = [outcome.description] + (entry.cleanup.map { [$0.description] } ?? [])
+            self.outcome = Terminal.printable(parts.joined(separator: ", "))
             time = outcome == .notStarted ? "-" : took.short
         }
     }

@@ -1,8 +1,11 @@
 /// Text as a terminal shows it.
 package enum Terminal {
-    /// The text on one line, with nothing in it that a terminal would act on.
+    /// The text on one line, with `⏎` between what were lines, and nothing in it that a terminal would act on.
     package static func printable(_ text: String) -> String {
-        let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let lines = text.split(whereSeparator: \.isNewline).map { line in
+            line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        }
+        let words = lines.filter { !$0.isEmpty }.joined(separator: "⏎")
         let isUnsafe = { (scalar: Unicode.Scalar) in
             scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
         }

@@ -55,10 +55,44 @@ extension EndToEnd {
             #expect(run.status == .exited(0))
         }
 
-        @Test func aFailureBeforeTheDeadlineIsTheStatus() async throws {
-            let run = try await quattro("run", "--keep-going", "--fail-after", "500ms", "exit 3", "sleep 1000")
+        @Test(arguments: [("--fail-after", Int32(124), "deadline"), ("--move-on-after", 3, "moved on")])
+        func aFailureBeforeTheEndOfTheTimeIsTheStatusOnlyOfARunThatMovesOn(
+            option: String,
+            status: Int32,
+            outcome: String
+        ) async throws {
+            let run = try await quattro("run", "--keep-going", option, "500ms", "exit 3", "sleep 1000")
+            #expect(run.status == .exited(status))
+            #expect(run.error.contains("[1 exit]   status 3"))
+            #expect(run.error.contains("[2 sleep]  \(outcome) (\(option) 500ms)"))
+        }
+
+        @Test func aDeadlineThatPassesBetweenTwoCommandsOutranksAFailureBefore() async throws {
+            // The time is up while the leftovers of the second command are being stopped, and nothing else runs.
+            let run = try await quattro(
+                "run",
+                "--keep-going",
+                "--fail-after",
+                "1s",
+                "--grace",
+                "2s",
+                "--concurrency-limit",
+                "1",
+                "exit 3",
+                "trap '' TERM; sleep 1000 & true",
+                "echo never"
+            )
+            #expect(run.status == .exited(124))
+            #expect(run.error.contains("[3 echo]  not started"))
+            #expect(run.leftBehind.isEmpty)
+        }
+
+        @Test func aFailureThatEndsTheRunIsTheStatusThoughTheDeadlinePassesDuringTheCleanup() async throws {
+            let stubborn = "trap '' TERM; echo up; sleep 1000"
+            let run = try await quattro("run", "--fail-after", "500ms", "--grace", "1s", "sleep 0.2; exit 3", stubborn)
             #expect(run.status == .exited(3))
-            #expect(run.error.contains("deadline (--fail-after 500ms)"))
+            #expect(run.error.contains("cancelled ([1 sleep]: status 3), killed after 1s grace"))
+            #expect(run.leftBehind.isEmpty)
         }
 
         @Test func aDeadlineOfZeroStartsNothing() async throws {

@@ -26,6 +26,18 @@ extension EndToEnd {
             #expect(screen.bytes == "[1 echo] one\r\n[1 echo] two\r\n")
         }
 
+        @Test func onATerminalTheColorsOfALineEndWithIt() async throws {
+            let screen = try await onTerminal(
+                "run",
+                "--quiet",
+                "printf '\\033[31mred\\nplain\\n\\033[31mred\\033[0m\\n'"
+            )
+            #expect(
+                screen.bytes == "[1 printf] \u{1B}[31mred\u{1B}[0m\r\n[1 printf] plain\r\n"
+                    + "[1 printf] \u{1B}[31mred\u{1B}[0m\r\n"
+            )
+        }
+
         @Test func aTerminalThatCannotMoveItsCursorGetsNoBlock() async throws {
             let screen = try await onTerminal("run", patient, kind: "dumb")
             #expect(!screen.bytes.contains("\u{1B}"))

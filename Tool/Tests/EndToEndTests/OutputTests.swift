@@ -57,7 +57,19 @@ extension EndToEnd {
         @Test func aFullDiskStopsEverything() async throws {
             let run = try await shell("\"$QUATTRO\" run yes > /dev/full")
             #expect(run.status == .exited(74))
+            #expect(run.error.hasPrefix("quattro: standard output could not be written: No space left on device\n"))
             #expect(run.leftBehind.isEmpty)
+        }
+
+        @Test func anOutputThatCannotBeWrittenIsAnErrorEvenWithQuiet() async throws {
+            let run = try await shell("\"$QUATTRO\" run --quiet 'echo lost' > /dev/full")
+            #expect(run.status == .exited(74))
+            #expect(run.error == "quattro: standard output could not be written: No space left on device\n")
+        }
+
+        @Test func escapeSequencesPassThroughAPipeUnchanged() async throws {
+            let run = try await quattro("run", "--quiet", "printf '\\033[31mred\\n'")
+            #expect(run.text == "[1 printf] \u{1B}[31mred\n")
         }
 
         @Test func aToolWithoutStandardStreamsStillRuns() async throws {

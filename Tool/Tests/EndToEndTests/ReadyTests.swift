@@ -142,10 +142,17 @@ extension EndToEnd {
             }
         }
 
-        @Test func quietLeavesTheReasonToTheStatus() async throws {
-            let run = try await quattro("run", "--quiet", "--background", "exit 0", "--ready", "up", "echo never")
-            #expect(run.status == .exited(1))
-            #expect(run.text.isEmpty && run.error.isEmpty)
+        @Test(arguments: [
+            ("exit 0", Int32(1), "[2 exit] ended before it was ready: status 0"),
+            ("sleep 1000", 124, "not ready within 300ms: [2 sleep]"),
+        ])
+        func withQuietTheReasonForNotBeingReadyIsShown(server: String, status: Int32, reason: String) async throws {
+            let options = ["--quiet", "--background", server, "--ready", "up", "--ready-within", "300ms"]
+            let run = try await Tool().run(["run"] + options + ["echo never"], input: "") { _ in }
+            #expect(run.status == .exited(status))
+            #expect(run.text.isEmpty)
+            #expect(run.error == "quattro: \(reason)\n")
+            #expect(run.leftBehind.isEmpty)
         }
 
         @Test func whatIsReadyAndThenEndsIsNoFailure() async throws {

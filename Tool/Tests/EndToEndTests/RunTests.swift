@@ -98,6 +98,24 @@ extension EndToEnd {
             }
         }
 
+        @Test func commandsAreReadFromSeveralFilesInOrder() async throws {
+            try await withTemporaryDirectory { directory in
+                let files = ["\(directory)/a", "\(directory)/b"]
+                try "echo two\necho three".write(toFile: files[0], atomically: true, encoding: .utf8)
+                try "echo four\n".write(toFile: files[1], atomically: true, encoding: .utf8)
+                let run = try await quattro("run", "--from", files[0], "--from", files[1], "echo one")
+                #expect(run.status == .exited(0))
+                let words = ["one", "two", "three", "four"]
+                #expect(run.lines.sorted() == words.enumerated().map { "[\($0 + 1) echo] \($1)" })
+            }
+        }
+
+        @Test func theSummaryShowsACommandOfSeveralLinesOnOne() async throws {
+            let run = try await quattro("run", "echo one\necho two\n")
+            #expect(run.lines == ["[1 echo] one", "[1 echo] two"])
+            #expect(run.error.hasSuffix("  echo one⏎echo two\n"))
+        }
+
         @Test func commandsAreReadFromStandardInput() async throws {
             let run = try await quattro("run", "--from", "-", input: "echo one\n# no\necho two\n")
             #expect(run.lines.sorted() == ["[1 echo] one", "[2 echo] two"])

@@ -27,6 +27,8 @@ extension EndToEnd {
             )
             #expect(run.status == .exited(130))
             #expect(run.lines == ["[1 trap] up", "[1 trap] no"])
+            // Not after its grace, which was an hour.
+            #expect(run.error.contains("[1 trap]  cancelled (Ctrl-C), killed  "))
             #expect(run.leftBehind.isEmpty)
         }
 

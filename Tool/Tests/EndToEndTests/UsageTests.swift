@@ -1,3 +1,4 @@
+import QuattroToolCore
 import Subprocess
 import Testing
 
@@ -25,6 +26,23 @@ extension EndToEnd {
             (["run", "--ready", "up", "x"], "'--ready up' needs at least one '--background'"),
             (["run", "--background", "x", "--ready-within", "10s", "x"], "'--ready-within 10s' needs '--ready'"),
             (["run", "--background", "x", "--ready", "up"], "no command"),
+            (["run", "--fail-after", "1s", "--fail-after", "9s", "x"], "'--fail-after' is given 2 times"),
+            (["run", "--move-on-after", "1s", "--move-on-after", "9s", "x"], "'--move-on-after' is given 2 times"),
+            (
+                ["run", "--each-fail-after", "1s", "--each-fail-after", "9s", "x"],
+                "'--each-fail-after' is given 2 times"
+            ),
+            (["run", "--concurrency-limit", "1", "--concurrency-limit", "1", "x"], "'--concurrency-limit' is given 2"),
+            (["run", "--grace", "1s", "--grace", "1s", "--grace", "1s", "x"], "'--grace' is given 3 times"),
+            (["run", "--background", "x", "--ready", "a", "--ready", "b", "x"], "'--ready' is given 2 times"),
+            (["run", "--ready-within", "1s", "--ready-within", "2s", "x"], "'--ready-within' is given 2 times"),
+            (["run", "--from", "-", "--from", "-"], "'--from -' is given 2 times"),
+            (["run", ""], "command 1 is blank"),
+            (["run", "true", " \t "], "command 2 is blank"),
+            (["run", "--background", "", "x"], "'--background' command is blank"),
+            (["make test"], "; did you mean: quattro run 'make test'?\n"),
+            (["help", "foo"], "no help about 'foo'"),
+            (["run", "--grace", "10S", "x"], "'10S' is invalid for '--grace <duration>': use numbers with a unit"),
         ])
         func badUsageIsStatus64WithOneLine(arguments: [String], mentioned: String) async throws {
             let run = try await Tool().run(arguments, input: "") { _ in }
@@ -50,6 +68,15 @@ extension EndToEnd {
                 #expect(run.text.contains(part))
             }
             #expect(run.text.contains("--ready 'listening on' \\\n    --ready-within 10s './integration-tests'\n"))
+        }
+
+        @Test(arguments: [("--help", HelpText.root), ("run --help", HelpText.run)])
+        func noExampleIsBrokenOnATerminalOf80Columns(arguments: String, source: String) async throws {
+            let run = try await shell("COLUMNS=80 \"$QUATTRO\" \(arguments)")
+            let shown = Set(run.text.split(separator: "\n"))
+            for line in source.split(separator: "\n") where line.hasPrefix("  ") {
+                #expect(shown.contains(line))
+            }
         }
 
         @Test func theVersionIsShown() async throws {

@@ -38,6 +38,9 @@ import Testing
 
     @Test func everyRefusalSaysWhatIsAllowed() {
         for error in [DurationTextError.empty, .negative, .noUnit("10"), .malformed] {
+            for rule in ["us, ms, s, m, h, d, in lower case", "largest first, each only once", "digit on both sides"] {
+                #expect(error.description.contains(rule))
+            }
             #expect(error.description.hasSuffix("such as 250ms, 10s, 1.5m or 1h30m"))
         }
         #expect(DurationTextError.tooLong.description.contains("1000000 days"))
@@ -45,6 +48,11 @@ import Testing
 
     @Test func theLongestDurationIsAccepted() throws {
         #expect(try DurationText("1000000d").duration == .seconds(86_400) * 1_000_000)
+    }
+
+    @Test func theGraceIsFiveSecondsUnlessItIsGiven() throws {
+        #expect(try DurationText("5s") == .defaultGrace)
+        #expect(RunPlan(foreground: ["x"]).grace == .defaultGrace)
     }
 
     @Test func moreDecimalsThanCountAreDropped() throws {

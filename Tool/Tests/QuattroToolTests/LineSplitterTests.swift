@@ -2,8 +2,12 @@ import QuattroToolCore
 import Testing
 
 @Suite struct LineSplitterTests {
-    private func split(_ chunks: [String], longestLine: Int = 8) -> String {
-        var splitter = LineSplitter(prefix: Array("> ".utf8), longestLine: longestLine)
+    private func split(_ chunks: [String], longestLine: Int = 8, isForTerminal: Bool = false) -> String {
+        var splitter = LineSplitter(
+            prefix: Array("> ".utf8),
+            longestLine: longestLine,
+            isForTerminal: isForTerminal
+        )
         var lines: [UInt8] = []
         for chunk in chunks { lines += Array(chunk.utf8).withUnsafeBytes { splitter.split($0) } }
         return String(decoding: lines + splitter.finish(), as: UTF8.self)
@@ -47,6 +51,17 @@ import Testing
         var splitter = LineSplitter(prefix: [])
         let bytes: [UInt8] = [0xFF, 0x00, 0xC3, 0x0D, 0x0A]
         #expect(bytes.withUnsafeBytes { splitter.split($0) } == bytes)
+    }
+
+    @Test(arguments: [
+        ("\u{1B}[1ma", "\u{1B}[1ma\u{1B}[0m"), ("\u{1B}[1ma\r", "\u{1B}[1ma\r\u{1B}[0m"),
+        ("\u{1B}[1ma\u{1B}[0m", "\u{1B}[1ma\u{1B}[0m"), ("\u{1B}[1ma\u{1B}[m", "\u{1B}[1ma\u{1B}[m"),
+        ("\u{1B}[1ma\u{1B}[0m\r", "\u{1B}[1ma\u{1B}[0m\r"), ("plain", "plain"), ("", ""), ("\r", "\r"),
+        ("\u{1B}", "\u{1B}\u{1B}[0m"),
+    ])
+    func onATerminalWhatALineHasSetEndsWithIt(line: String, shown: String) {
+        #expect(split([line + "\n"], longestLine: 80, isForTerminal: true) == "> \(shown)\n")
+        #expect(split([line + "\n"], longestLine: 80) == "> \(line)\n")
     }
 
     @Test(arguments: 0..<100)

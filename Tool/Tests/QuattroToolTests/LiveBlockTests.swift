@@ -32,6 +32,13 @@ import Testing
         #expect(lines(record)[0].contains("stopping"))
     }
 
+    @Test func aCommandOfSeveralLinesShowsWhereTheyEnd() {
+        let plan = RunPlan(foreground: ["cd lib\nmake"])
+        var record = RunRecord(plan.commands)
+        record.started(plan.commands[0].label, at: start, deadline: nil)
+        #expect(lines(record)[0].hasSuffix("  cd lib⏎make"))
+    }
+
     @Test func theOthersAreCounted() {
         var record = record(running: 2, of: 4)
         record.ended(record.entries[0].command.label, .exited(0), at: start)
@@ -59,8 +66,13 @@ import Testing
 
 @Suite struct TerminalTests {
     @Test func nothingThatATerminalWouldActOnIsLeft() {
-        #expect(Terminal.printable("a\tb\n\nc \u{1B}[2J\u{7}") == "a b c \u{FFFD}[2J\u{FFFD}")
+        #expect(Terminal.printable("a\tb c \u{1B}[2J\u{7}") == "a b c \u{FFFD}[2J\u{FFFD}")
         #expect(Terminal.printable("\u{202E}abc") == "\u{FFFD}abc")
+    }
+
+    @Test func betweenWhatWereLinesThereIsASign() {
+        #expect(Terminal.printable("\n  cd  lib\r\n\n\tmake all\n") == "cd lib⏎make all")
+        #expect(Terminal.width(of: "⏎") == 1)
     }
 
     @Test func wideCharactersCountTwice() {

@@ -15,7 +15,7 @@ import Testing
 
     @Test(
         arguments: [
-            (nil, nil, 0), (nil, 3, 3), (.failAfter("1s"), nil, 124), (.failAfter("1s"), 3, 3),
+            (nil, nil, 0), (nil, 3, 3), (.failAfter("1s"), nil, 124), (.failAfter("1s"), 3, 124),
             (.moveOnAfter("1s"), nil, 0),
             (.moveOnAfter("1s"), 3, 3), (.signal(2), 3, 130), (.signal(15), nil, 143), (.signal(1), nil, 129),
             (.outputClosed(error: 32), 3, 141), (.outputClosed(error: 28), nil, 74),

@@ -44,6 +44,39 @@ import Testing
     }
 }
 
+extension RunRecordTests {
+    private mutating func end(_ outcomes: Outcome...) {
+        for (index, outcome) in outcomes.enumerated() { record.ended(label(index + 1), outcome, at: start) }
+    }
+
+    @Test mutating func aRunInWhichTheLimitStoppedSomeoneWasCutShort() {
+        end(.exited(3), .stopped(.failAfter("1s")))
+        #expect(record.wasCutShort(by: .failAfter("1s"), keepsGoing: true))
+        #expect(record.wasCutShort(by: .failAfter("1s"), keepsGoing: false))
+    }
+
+    @Test mutating func aRunThatAFailureEndedWasNotCutShort() {
+        end(.exited(3), .stopped(.failure("[1 make]: status 3")))
+        #expect(!record.wasCutShort(by: .failAfter("1s"), keepsGoing: true))
+        #expect(!record.wasCutShort(by: .failAfter("1s"), keepsGoing: false))
+    }
+
+    @Test mutating func aRunThatKeepsGoingAndLeavesSomeoneOutWasCutShort() {
+        end(.exited(3), .exited(0))
+        #expect(record.wasCutShort(by: .failAfter("1s"), keepsGoing: true))
+        #expect(!record.wasCutShort(by: .failAfter("1s"), keepsGoing: false))
+        end(.exited(3), .exited(0), .notStarted)
+        #expect(record.wasCutShort(by: .failAfter("1s"), keepsGoing: true))
+        end(.notStarted, .notReady("1s"))
+        #expect(!record.wasCutShort(by: .failAfter("1s"), keepsGoing: true))
+    }
+
+    @Test mutating func aRunThatCameToItsEndWasNotCutShort() {
+        end(.exited(3), .exited(0), .stopped(.restDone))
+        #expect(!record.wasCutShort(by: .failAfter("1s"), keepsGoing: true))
+    }
+}
+
 @Suite struct SummaryTests {
     @Test func eachCommandHasALineWithOutcomeTimeAndText() {
         let start = ContinuousClock.now
@@ -61,6 +94,31 @@ import Testing
                 "  [3 echo]   not started                     -      echo never",
             ]
         )
+    }
+
+    @Test(arguments: [
+        (Outcome.stopped(.failAfter("1s")), Cleanup(ofLeftovers: false, killedAfter: "5s"), "killed after 5s grace"),
+        (.stopped(.signal(2)), Cleanup(ofLeftovers: false, killedAfter: ""), "killed"),
+        (.exited(0), Cleanup(ofLeftovers: true, killedAfter: nil), "leftovers stopped"),
+        (.exited(3), Cleanup(ofLeftovers: true, killedAfter: "1m"), "leftovers killed after 1m grace"),
+    ])
+    func theSummaryTellsWhatHadToBeCleanedUp(outcome: Outcome, cleanup: Cleanup, text: String) {
+        let plan = RunPlan(foreground: ["make"])
+        var record = RunRecord(plan.commands)
+        record.cleanedUp(plan.commands[0].label, cleanup)
+        record.ended(plan.commands[0].label, outcome, at: .now)
+        let lines = Summary.lines(of: record, took: .zero, width: 120)
+        #expect(lines.last == "  [1 make]  \(outcome), \(text)  0.0s  make")
+    }
+
+    @Test func onlyAnOutputThatCouldNotBeWrittenIsAnError() {
+        let reason = { (error: Int32) in "error \(error)" }
+        let line = "quattro: standard output could not be written: error 28"
+        #expect(Summary.whyOutputFailed(.outputClosed(error: 28), reason: reason) == line)
+        // The reader went away, as head does.
+        #expect(Summary.whyOutputFailed(.outputClosed(error: 32), reason: reason) == nil)
+        #expect(Summary.whyOutputFailed(.signal(2), reason: reason) == nil)
+        #expect(Summary.whyOutputFailed(nil, reason: reason) == nil)
     }
 
     @Test func linesAreCutToTheWidth() {

@@ -48,7 +48,7 @@ package final class Timekeeper: Sendable {
         let now = source.now
         let (due, wakeup) = queue.withLock { $0.expire(now: now) }
         request(wakeup)
-        let outermostFirst = due.count > 1 ? due.map { ($0, $0.nesting) }.sorted { $0.1 < $1.1 }.map(\.0) : due
+        let outermostFirst = due.count > 1 ? CancelScope.outermostFirst(due) : due
         Delivery.deliver(outermostFirst.compactMap { scope in scope.decide { $0.timerFired(now: now) } })
     }
 

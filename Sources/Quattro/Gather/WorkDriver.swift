@@ -19,13 +19,19 @@ final class WorkDriver<Item: Sendable>: Sendable {
         self.work = work
     }
 
+    /// Whether nothing of the source was left out.
+    var isComplete: Bool { state.withLock { $0.machine.isComplete } }
+
     // MARK: The producer
 
     /// Feeds the workers until the source has ended.
     ///
     /// Runs in the group's body, on the caller's actor.
     nonisolated(nonsending) func feed(from source: () async throws -> Item?) async throws {
-        while true {
+        for round in 1... {
+            // Whatever the source and the limit are like: give up with the others, and leave the actor to others, too.
+            try Task.checkCancellation()
+            if round % 256 == 0 { await Task.yield() }
             try await waitForRoom()
             guard let item = try await source() else { break }
             let effects = state.withLock { state in
@@ -49,20 +55,11 @@ final class WorkDriver<Item: Sendable>: Sendable {
 
     /// Works on one item after the other until there are none any more.
     nonisolated(nonsending) func forEachItem(_ body: (Item) async throws -> Void) async throws {
-        let worker = CancelScope.current
         var afterItem = false
         while let item = try await next(afterItem: afterItem) {
             // What had not begun when everything was cancelled never does.
             try Task.checkCancellation()
-            do {
-                try await body(item)
-            } catch  where error.isCancellation && worker?.snapshot.ownCause != nil {
-                throw CancelledItself(cancellation: error)
-            }
-            // An item that has cancelled what it found as its scope must not take the next one with it.
-            guard worker?.snapshot.ownCause == nil else {
-                return perform(state.withLock { $0.machine.workerRetired() })
-            }
+            try await body(item)
             afterItem = true
         }
     }
@@ -102,7 +99,7 @@ final class WorkDriver<Item: Sendable>: Sendable {
         switch effects.worker {
         case .none: break
         case .wake: state.withLock { $0.idle.popLast() }?.complete(with: .success(()))
-        case .start: group.addTask { try await self.work(self) }
+        case .start: group.addWorker { try await self.work(self) }
         }
         if effects.wakesProducer { state.withLock { $0.producer.take() }?.complete(with: .success(())) }
         if effects.dismissesIdle {

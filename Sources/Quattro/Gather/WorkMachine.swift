@@ -41,6 +41,9 @@ struct WorkMachine {
     private var isSourceEmpty = false
     private(set) var inFlight = 0
 
+    /// Whether every item that the source had has been worked on.
+    var isComplete: Bool { isSourceEmpty && inFlight == 0 }
+
     init(limit: Int) {
         self.limit = limit
     }
@@ -83,16 +86,6 @@ extension WorkMachine {
     mutating func itemFinished() -> (Assignment, Effects) {
         inFlight -= 1
         return assign()
-    }
-
-    /// A worker has finished its item and cannot take another one.
-    mutating func workerRetired() -> Effects {
-        inFlight -= 1
-        workers -= 1
-        return Effects(
-            worker: buffered > 0 ? sendForWorker() : .none,
-            wakesProducer: buffered == 0 && wakeProducer()
-        )
     }
 
     private mutating func assign() -> (Assignment, Effects) {

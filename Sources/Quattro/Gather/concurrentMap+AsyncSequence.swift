@@ -8,8 +8,7 @@ extension AsyncSequence where Element: Sendable {
     /// - The calling code is cancelled: everything is cancelled and awaited, and `CancellationError` is thrown. Elements that
     ///   had not begun never do.
     /// - An empty sequence gives an empty array.
-    /// - An `AsyncStream` that is cut off ends quietly, and the results of what came before are kept: see
-    ///   `throwingOnCancellation()`.
+    /// - A sequence that ends because it is cut off counts as cut off, as with `throwingOnCancellation()`.
     ///
     /// ```swift
     /// let sizes = try await uploads.concurrentMap(concurrencyLimit: 4) { try await store($0) }
@@ -18,8 +17,8 @@ extension AsyncSequence where Element: Sendable {
     /// Without it, the same takes a task group, an iterator, a first loop that adds as many tasks as the limit allows, a
     /// second one that adds one when one finishes, and indices to put the results in order again.
     ///
-    /// A few worker tasks do all the work, and `CancelScope.current` in `transform` is that of the worker. Cancelling it
-    /// cancels the work on the present element alone; a cancellation thrown because of that is a failure like any other.
+    /// A few worker tasks do all the work, and `CancelScope.current` in `transform` is the scope of the whole: cancelling it
+    /// cancels everything, and `CancellationError` is thrown.
     ///
     /// - Parameters:
     ///   - concurrencyLimit: How many elements may be worked on at a time, at least 1. `nil` for no limit.
@@ -40,7 +39,7 @@ extension AsyncSequence where Element: Sendable {
         line: UInt = #line,
         _ transform: @escaping @Sendable (Element) async throws -> Output
     ) async throws -> [Output] {
-        var iterator = makeAsyncIterator()
+        var iterator = throwingOnCancellation().makeAsyncIterator()
         return try await mapConcurrently(
             { try await iterator.next(isolation: #isolation) },
             limit: concurrencyLimit,
@@ -108,7 +107,7 @@ extension AsyncSequence where Element: Sendable {
         line: UInt = #line,
         _ body: @escaping @Sendable (Element) async throws -> Void
     ) async throws {
-        var iterator = makeAsyncIterator()
+        var iterator = throwingOnCancellation().makeAsyncIterator()
         try await forEachConcurrently(
             { try await iterator.next(isolation: #isolation) },
             limit: concurrencyLimit,

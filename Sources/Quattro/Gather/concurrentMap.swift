@@ -15,8 +15,8 @@ extension Sequence where Element: Sendable {
     /// Without it, the same takes a task group, an iterator, a first loop that adds as many tasks as the limit allows, a
     /// second one that adds one when one finishes, and indices to put the results in order again.
     ///
-    /// A few worker tasks do all the work, and `CancelScope.current` in `transform` is that of the worker. Cancelling it
-    /// cancels the work on the present element alone; a cancellation thrown because of that is a failure like any other.
+    /// A few worker tasks do all the work, and `CancelScope.current` in `transform` is the scope of the whole: cancelling it
+    /// cancels everything, and `CancellationError` is thrown.
     ///
     /// - Parameters:
     ///   - concurrencyLimit: How many elements may be worked on at a time, at least 1. `nil` for no limit.

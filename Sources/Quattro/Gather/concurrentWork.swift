@@ -23,7 +23,8 @@ nonisolated(nonsending) func mapConcurrently<Item: Sendable, Output: Sendable>(
 ) async throws -> [Output] {
     var count = 0
     let finished = Finished<Output>()
-    let numbered = { () async throws -> (index: Int, item: Item)? in
+    // A function: a closure would forget the caller's actor.
+    nonisolated(nonsending) func numbered() async throws -> (index: Int, item: Item)? {
         guard let item = try await source() else { return nil }
         defer { count += 1 }
         return (index: count, item: item)
@@ -45,9 +46,13 @@ private nonisolated(nonsending) func withWorkers<Item: Sendable>(
     line: UInt,
     _ work: @escaping @Sendable (WorkDriver<Item>) async throws -> Void
 ) async throws {
-    try await withScopedTaskGroup(name: name, fileID: fileID, line: line) { group in
-        try await WorkDriver(limit: limit, in: group, work: work).feed(from: source)
+    let driver = try await withScopedTaskGroup(name: name, fileID: fileID, line: line) { group in
+        let driver = WorkDriver(limit: limit, in: group, work: work)
+        try await driver.feed(from: source)
+        return driver
     }
+    // The group was cancelled by its own scope, and ended quietly: half of the work is not the work.
+    guard driver.isComplete else { throw CancellationError() }
 }
 
 /// What the workers have brought home.

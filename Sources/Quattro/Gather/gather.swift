@@ -89,7 +89,7 @@ extension ScopedTaskGroup {
     fileprivate func add<Value: Sendable>(_ operation: @escaping @Sendable () async throws -> Value) -> TaskHandle<
         Value
     > {
-        addTask { try await operation() }
+        addTask { try await failingIfItCancelledItself(operation) }
     }
 
     /// Adds a child that returns how the operation ended, and fails only if it was cut off from outside.
@@ -97,6 +97,17 @@ extension ScopedTaskGroup {
         _ operation: @escaping @Sendable () async throws -> Value
     ) -> TaskHandle<Result<Value, any Error>> {
         addTask { try await capturing(operation) }
+    }
+}
+
+/// Runs an operation whose result is needed: a cancellation that it has brought upon itself leaves a gap, and is a failure.
+func failingIfItCancelledItself<Value>(_ operation: () async throws -> Value) async throws -> Value {
+    do {
+        return try await operation()
+    } catch
+        where error.isCancellation && CancelScope.current?.cancelCalled == true && !CancelScope.isCancelledAroundTask
+    {
+        throw CancelledItself(cancellation: error)
     }
 }
 

@@ -15,6 +15,8 @@
 /// `cancelAll()` that must not be forgotten on any way out.
 ///
 /// - Parameters:
+///   - delay: How long an operation has before the next one starts; the next starts early when one fails. Zero or less
+///     starts all at once.
 ///   - name: A name for errors and descriptions.
 ///   - fileID: Where this is called; leave it to the compiler.
 ///   - line: Where this is called; leave it to the compiler.
@@ -27,13 +29,14 @@
 ///
 /// Cost: one child task for each operation.
 public nonisolated(nonsending) func race<Value: Sendable>(
+    staggeredBy delay: Duration = .zero,
     name: String? = nil,
     fileID: StaticString = #fileID,
     line: UInt = #line,
     _ first: @escaping @Sendable () async throws -> Value,
     _ others: (@Sendable () async throws -> Value)...
 ) async throws -> Value {
-    try await race([first] + others, staggeredBy: .zero, name: name, fileID: fileID, line: line)
+    try await race([first] + others, staggeredBy: delay, name: name, fileID: fileID, line: line)
 }
 
 /// Starts operations one after another until one succeeds, returns its value, and cancels the others.
@@ -82,7 +85,7 @@ public nonisolated(nonsending) func race<Value: Sendable>(
                 headStart.begin()
                 group.addTask {
                     do {
-                        let value = try await operation()
+                        let value = try await failingIfItCancelledItself(operation)
                         if winner.complete(with: .success(value)) { group.cancelAll(reason: "the race is won") }
                     } catch {
                         headStart.end()

@@ -101,7 +101,9 @@ extension GroupMachine.End {
     /// The child and its error, for ``CancelCause/childFailed(_:)``.
     func description(ofChild name: String?) -> String {
         guard case .failed(let error) = self else { return "" }
-        return name.map { "\($0): \(error)" } ?? "\(error)"
+        // Of a group its first line: a cause is made at each level, and the whole tree only for who prints it.
+        let text = (error as? ErrorGroup)?.headline ?? "\(error)"
+        return name.map { "\($0): \(text)" } ?? text
     }
 
     /// How a child ended, by the exit rule of its scope.

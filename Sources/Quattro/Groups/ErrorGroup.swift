@@ -61,7 +61,8 @@ extension ErrorGroup: CustomStringConvertible {
         ([headline] + branches).joined(separator: "\n")
     }
 
-    private var headline: String {
+    /// The first line of the description.
+    var headline: String {
         let count = entries.count == 1 ? "1 error" : "\(entries.count) errors"
         return title.isEmpty ? count : "\(count) in \(title)"
     }

@@ -99,17 +99,13 @@ extension ScopedTaskGroup {
     }
 }
 
-// MARK: - Waiting
+// MARK: - Priority
 
 extension ScopedTaskGroup {
-    /// Waits until body and children have ended.
-    ///
-    /// Not a cancellation point: whoever is cancelled still ends in order. An escalation of the group's task is handed on to
-    /// the children, as there is no task that waits for another here.
-    nonisolated(nonsending) func waitUntilEnded() async {
-        if Task.currentPriority > priority { cancelScope.escalateInner(to: Task.currentPriority) }
+    /// Hands an escalation of the group's task on to the children, since there is no task that waits for another here.
+    nonisolated(nonsending) func escalating(_ operation: () async -> Void) async {
         await withTaskPriorityEscalationHandler {
-            _ = await ended.outcome()
+            await operation()
         } onPriorityEscalated: { _, new in
             cancelScope.escalateInner(to: new)
         }

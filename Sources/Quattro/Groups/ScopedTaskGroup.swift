@@ -32,8 +32,6 @@ public final class ScopedTaskGroup: Sendable {
     public var name: String? { cancelScope.name }
 
     let executorPreference: (any TaskExecutor)?
-    /// The priority of the task that opened the group, and of children unless they are given another.
-    let priority = Task.currentPriority
     let ended = Future<Void>()
     let state: Guarded<State>
 

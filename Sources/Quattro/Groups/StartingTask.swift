@@ -7,6 +7,8 @@ final class StartingTask<Ready: Sendable>: Sendable {
 
     private enum Phase {
         case starting(isCallerCancelled: Bool)
+        /// On its way from the caller to the group.
+        case moving
         case moved
         case late(Ready)
         case ended
@@ -33,17 +35,21 @@ final class StartingTask<Ready: Sendable>: Sendable {
     ///
     /// Whoever is cancelled, the child comes to its end first.
     nonisolated(nonsending) func waitUntilStarted(after entry: CancelScope.Entry) async throws -> Ready {
-        let result =
+        scope.escalate(to: Task.currentPriority)
+        let result = await withTaskPriorityEscalationHandler {
             switch entry {
             case .byScope:
-                await outcome.outcome()
+                return await outcome.outcome()
             case .byTask:
-                await withTaskCancellationHandler {
+                return await withTaskCancellationHandler {
                     await outcome.outcome()
                 } onCancel: {
                     callerWasCancelled()
                 }
             }
+        } onPriorityEscalated: { _, new in
+            scope.escalate(to: new)
+        }
         return try result.get()
     }
 
@@ -66,7 +72,7 @@ final class StartingTask<Ready: Sendable>: Sendable {
             guard case .starting(let isCallerCancelled) = phase else {
                 trap("started(_:) was called twice by \(name.map { "\"\($0)\"" } ?? "a task") in \(group)")
             }
-            phase = isCallerCancelled ? .late(value) : .moved
+            phase = isCallerCancelled ? .late(value) : .moving
             return isCallerCancelled
         }
         guard !staysWithCaller else { return false }
@@ -77,6 +83,7 @@ final class StartingTask<Ready: Sendable>: Sendable {
         }
         outcome.complete(with: .success(value))
         scope.join(group.cancelScope)
+        phase.withLock { $0 = .moved }
         return true
     }
 
@@ -84,6 +91,8 @@ final class StartingTask<Ready: Sendable>: Sendable {
         scope.attachBody()
         let result = await result(of: operation)
         let end = GroupMachine.End(of: result, in: scope)
+        // Another task may be about to report for this one: a matter of a few instructions.
+        while case .moving = phase.withLock({ $0 }) { await Task.yield() }
         let phase = phase.withLock { phase in
             let last = phase
             if case .starting = phase { phase = .ended }
@@ -93,7 +102,7 @@ final class StartingTask<Ready: Sendable>: Sendable {
         case .moved:
             let effects = group.childEnded(child, .starting, end, name: name)
             group.perform(effects, cause: .childFailed(end.description(ofChild: name)))
-        case .starting, .ended:
+        case .starting, .moving, .ended:
             leave(.failure(result.failure ?? NeverStarted(taskName: name, groupDescription: "\(group)")))
         case .late(let value):
             leave(result.map { value })

@@ -16,6 +16,15 @@ extension ScopedTaskGroup {
         return TaskHandle(child: child)
     }
 
+    /// A child whose scope is not for its operation to find: what that finds is the scope of the group.
+    func addWorker(_ operation: sending @escaping @isolated(any) () async throws -> Void) {
+        let child = ChildTask<Void>(.foreground, name: nil, in: self)
+        let operation = Handover(operation)
+        CancelScope.$ambient.withValue(cancelScope) {
+            _ = Task(executorPreference: executorPreference) { await child.run(operation) }
+        }
+    }
+
     /// Starts on the caller's stack: on its actor, or on none if the operation asks for none.
     func spawnImmediately<Success: Sendable>(
         name: String?,

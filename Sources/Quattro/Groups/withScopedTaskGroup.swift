@@ -60,13 +60,16 @@ extension ScopedTaskGroup {
     ) async throws -> Value {
         var result: Result<Value, any Error> = .failure(CancellationError())
         let outcome = await cancelScope.outcome { () async throws(CancellationError) in
-            do {
-                result = .success(try await body(self))
-            } catch {
-                result = .failure(error)
+            await escalating {
+                do {
+                    result = .success(try await body(self))
+                } catch {
+                    result = .failure(error)
+                }
+                bodyEnded(result)
+                // Not a cancellation point: whoever is cancelled still ends in order.
+                _ = await ended.outcome()
             }
-            bodyEnded(result)
-            await waitUntilEnded()
             // Whoever of the group was cut off, it is the group's scope that decides where the cancellation ends.
             if state.withLock({ $0.machine.sawCancellation }) { throw CancellationError() }
         }

@@ -96,6 +96,15 @@ public final class CancelScope: Sendable {
         let limit = timeout.map { ScopeMachine.Limit.after($0, atMost: .never) } ?? .at(.never)
         state = Guarded(State(machine: ScopeMachine(limit: limit, isShielded: shielded)))
     }
+
+    /// Lets go of the scopes around one after the other: a chain of a hundred thousand, kept by a task that outlived them
+    /// all, must not be released by recursion.
+    deinit {
+        var parent = state.withLock { $0.parent.take() }
+        while parent != nil, isKnownUniquelyReferenced(&parent) {
+            parent = parent?.state.withLock { $0.parent.take() }
+        }
+    }
 }
 
 // MARK: - Cancelling

@@ -46,16 +46,26 @@ extension CancelScope {
     }
 
     /// Decides, and sets the timer while still under the lock, so that timers are set in the order of the decisions.
-    func decide(_ event: (inout ScopeMachine) -> ScopeMachine.Effects) -> Delivery? {
+    func decide(
+        if isMeant: (borrowing State) -> Bool = { _ in true },
+        _ event: (inout ScopeMachine) -> ScopeMachine.Effects
+    ) -> Delivery? {
         state.withLock { state in
+            guard isMeant(state) else { return nil }
             let effects = event(&state.machine)
             state.apply(effects.timer, to: self)
             guard effects.cancelsBody || effects.tellsInner else { return nil }
             return Delivery(
+                teller: self,
                 body: effects.cancelsBody ? state.body : nil,
                 inner: effects.tellsInner ? state.inner.elements : []
             )
         }
+    }
+
+    /// Tells a scope that the one around it was cancelled, unless it has left that one meanwhile.
+    func decide(toldBy teller: CancelScope) -> Delivery? {
+        decide(if: { $0.parent === teller }) { $0.outsideWasCancelled() }
     }
 
     func cancel(_ cause: CancelCause) {
@@ -78,6 +88,7 @@ extension CancelScope.State {
 
 /// A cancellation that has been decided and is still to be told.
 struct Delivery {
+    let teller: CancelScope
     let body: BodyTask?
     let inner: [CancelScope]
 
@@ -94,7 +105,7 @@ struct Delivery {
             next += 1
             if let body = delivery.body { bodies.append(body) }
             for scope in delivery.inner where deliveries.count == 1 || told.insert(ObjectIdentifier(scope)).inserted {
-                if let reached = scope.decide({ $0.outsideWasCancelled() }) { pending.append(reached) }
+                if let reached = scope.decide(toldBy: delivery.teller) { pending.append(reached) }
             }
         }
         for body in bodies { body.cancel() }

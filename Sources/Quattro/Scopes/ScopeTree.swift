@@ -32,15 +32,24 @@ extension CancelScope {
         return scope != nil
     }
 
-    /// How many scopes there are around this one.
-    var nesting: Int {
-        var nesting = 0
-        var scope = link.parent
-        while let link = scope?.link {
-            nesting += 1
-            scope = link.parent
+    /// Sorts scopes by how many there are around each of them, in time that grows with the number of all these.
+    static func outermostFirst(_ scopes: [CancelScope]) -> [CancelScope] {
+        var known: [ObjectIdentifier: Int] = [:]
+        for scope in scopes {
+            var path: [ObjectIdentifier] = []
+            var next: CancelScope? = scope
+            while let candidate = next, known[ObjectIdentifier(candidate)] == nil {
+                path.append(ObjectIdentifier(candidate))
+                next = candidate.link.parent
+            }
+            var nesting = next.flatMap { known[ObjectIdentifier($0)] } ?? -1
+            for id in path.reversed() {
+                nesting += 1
+                known[id] = nesting
+            }
         }
-        return nesting
+        let nestings = scopes.map { ($0, known[ObjectIdentifier($0)] ?? 0) }
+        return nestings.sorted { $0.1 < $1.1 }.map(\.0)
     }
 
     /// One scope as its neighbours see it.

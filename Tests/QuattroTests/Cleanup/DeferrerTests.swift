@@ -98,6 +98,20 @@ struct DeferrerTests {
         }
     }
 
+    @Test func `a function that wraps the body's error in a group does not double it`() async throws {
+        try await virtually {
+            let error = await thrown {
+                try await withDeferrer { deferrer in
+                    _ = try await deferrer.enter { (body: @escaping @Sendable (Int) async throws -> Void) in
+                        try await withScopedTaskGroup { _ in try await body(1) }
+                    }
+                    throw Oops(number: 1)
+                }
+            }
+            #expect(error as? Oops == Oops(number: 1))
+        }
+    }
+
     // DF-07, DF-09
     @Test func `every cleanup runs, and every error is there, the body's first`() async throws {
         try await virtually {

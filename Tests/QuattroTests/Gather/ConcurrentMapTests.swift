@@ -134,27 +134,62 @@ struct ConcurrentMapTests {
         #expect((error as? ErrorGroup)?.errors.allSatisfy { $0 is CancellationError } == true)
     }
 
-    @Test(arguments: [1, 3]) func `an element that cancels its own scope harms no other`(limit: Int) async throws {
+    @Test(arguments: [1, 3])
+    func `an element that cancels the scope it finds cancels the whole, and no result is missing quietly`(
+        limit: Int
+    ) async throws {
         try await virtually {
-            let results = try await (0..<20).concurrentMap(concurrencyLimit: limit) { number in
-                #expect(!Task.isCancelled)
-                if number % 3 == 0 { CancelScope.current?.cancel() }
-                return number
-            }
-            #expect(results == Array(0..<20))
+            let kept = Future<CancelScope>()
             let error = await thrown {
+                try await (0..<20).concurrentMap(concurrencyLimit: limit) { number in
+                    if number == 3 { CancelScope.current?.cancel() }
+                    return number
+                }
+            }
+            #expect(error is CancellationError)
+            let each = await thrown {
                 try await (0..<20).concurrentForEach(concurrencyLimit: limit) { number in
-                    if number == 5 { CancelScope.current?.cancel() }
+                    if number == 3 { CancelScope.current?.tighten(to: .after(.seconds(2))) }
                     try await sleep(.seconds(1))
                 }
             }
-            #expect((error as? ErrorGroup)?.errors.first is CancellationError)
-            let captured = try await (0..<9).concurrentMapResults(concurrencyLimit: limit) { number in
-                if number == 5 { CancelScope.current?.cancel() }
-                try await sleep(.seconds(1))
+            #expect(each is CancellationError)
+            let (stream, continuation) = AsyncStream.makeStream(of: Int.self)
+            continuation.yield(0)
+            let late = await thrown {
+                try await withScopedTaskGroup { group in
+                    group.addTask {
+                        try await sleep(.seconds(5))
+                        try kept.outcomeIfAny?.get().cancel()
+                        for number in 1...5 { continuation.yield(number) }
+                    }
+                    _ = try await stream.concurrentMap(concurrencyLimit: limit) { number in
+                        if let scope = CancelScope.current { kept.complete(with: .success(scope)) }
+                        return number
+                    }
+                }
             }
-            #expect(captured.map { (try? $0.get()) != nil } == (0..<9).map { $0 != 5 })
+            #expect(late is CancellationError)
         }
+    }
+
+    @Test func `an endless source without a limit is read no further when everything is cancelled`() async throws {
+        let read = Counted()
+        let endless = (0...).lazy.map { number in
+            read.add()
+            return number
+        }
+        await moveOn(after: .milliseconds(20)) {
+            let error = await thrown { try await endless.concurrentForEach { _ in try await waitUntilCancelled() } }
+            #expect(error is CancellationError)
+        }
+        let before = read.count
+        await Task.yield()
+        #expect(read.count == before)
+    }
+
+    @Test func `an asynchronous source is read on the caller's actor, whatever form is called`() async throws {
+        #expect(try await Reader().readsAsynchronously() == [true, true, true])
     }
 
     // LI-05
@@ -225,7 +260,32 @@ struct ConcurrentMapTests {
     }
 }
 
+/// A sequence that remembers whether it was read on the actor of whoever iterates over it.
+private struct Watched: AsyncSequence, AsyncIteratorProtocol {
+    let expected: any Actor
+    let log: Log
+    var left = 2
+
+    func makeAsyncIterator() -> Watched { self }
+
+    mutating func next() async -> Int? { nil }
+
+    mutating func next(isolation actor: isolated (any Actor)?) async -> Int? {
+        log(actor === expected ? "on" : "off")
+        left -= 1
+        return left > 0 ? left : nil
+    }
+}
+
 private actor Reader {
+    func readsAsynchronously() async throws -> [Bool] {
+        let logs = [Log(), Log(), Log()]
+        _ = try await Watched(expected: self, log: logs[0]).concurrentMap { $0 }
+        _ = try await Watched(expected: self, log: logs[1]).concurrentMapResults { $0 }
+        try await Watched(expected: self, log: logs[2]).concurrentForEach { _ in }
+        return logs.map { $0.all == ["on", "on"] }
+    }
+
     private var numbers = [1, 2, 3]
 
     private func pop() -> Int? { numbers.popLast() }

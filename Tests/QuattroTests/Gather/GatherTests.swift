@@ -109,6 +109,21 @@ struct GatherTests {
         }
     }
 
+    // GA-12
+    @Test func `an operation that cancels itself has failed, and the caller is not cancelled`() async throws {
+        try await virtually {
+            let itself: @Sendable () async throws -> Int = {
+                CancelScope.current?.cancel()
+                try await checkpoint()
+                return 1
+            }
+            let error = await thrown { _ = try await gather({ try await itself() }, { 2 }) }
+            #expect((error as? ErrorGroup)?.errors.first is CancellationError)
+            let both = await thrown { try await race(itself, { () async throws -> Int in throw Oops(number: 1) }) }
+            #expect((both as? ErrorGroup)?.errors.count == 2)
+        }
+    }
+
     // GA-13, GA-14
     @Test func `a limit holds, in order`() async throws {
         try await virtually {

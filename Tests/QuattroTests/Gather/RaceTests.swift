@@ -120,6 +120,21 @@ struct RaceTests {
         }
     }
 
+    @Test func `staggered, the operations may be written one after the other`() async throws {
+        try await virtually {
+            let value = try await race(
+                staggeredBy: .seconds(1),
+                {
+                    try await sleep(.seconds(9))
+                    return 1
+                },
+                { 2 }
+            )
+            #expect(value == 2)
+            #expect(elapsed == .seconds(1))
+        }
+    }
+
     @Test func `staggered, the next starts early when one fails`() async throws {
         try await virtually {
             let log = Log()

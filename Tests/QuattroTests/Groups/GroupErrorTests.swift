@@ -300,6 +300,30 @@ struct GroupErrorTests {
         }
     }
 
+    // NE-17
+    @Test func `an error object of the body's own is not taken for a child's of the same type`() async throws {
+        final class Failure: Error {}
+        try await virtually {
+            let error = await thrown {
+                try await withScopedTaskGroup { group in
+                    let handle = group.addTask { throw Failure() }
+                    _ = await handle.result
+                    throw Failure()
+                }
+            }
+            #expect((error as? ErrorGroup)?.errors.count == 2)
+        }
+    }
+
+    @Test func `groups that fail level by level take no more than their number`() async throws {
+        func nest(_ depth: Int) async throws {
+            guard depth > 0 else { throw Oops(number: 1) }
+            try await withScopedTaskGroup { group in _ = group.addTask { try await nest(depth - 1) } }
+        }
+        let error = try #require(await thrown { try await nest(300) } as? ErrorGroup)
+        #expect(error.first(of: Oops.self)?.number == 1)
+    }
+
     // NE-18
     @Test func `an inner group's failure reaches the outer group only when it leaves the child`() async throws {
         try await virtually {

@@ -419,7 +419,7 @@ struct GroupLifeTests {
     }
 
     @Test func `children are escalated with the task that waits for their group, or for their handle`() async throws {
-        for waitsForHandle in [true, false] {
+        for waitsForHandle in [true, false, nil] {
             let started = Signal()
             let owner = Task(priority: .background) {
                 try await withScopedTaskGroup { group in
@@ -427,7 +427,11 @@ struct GroupLifeTests {
                         started.send()
                         while Task.currentPriority < .high { try await Task.sleep(for: .milliseconds(1)) }
                     }
-                    if waitsForHandle { try await child.value }
+                    if waitsForHandle == true { try await child.value }
+                    // Neither: the body does something else, and the child is escalated all the same.
+                    if waitsForHandle == nil {
+                        while Task.currentPriority < .high { try await Task.sleep(for: .milliseconds(1)) }
+                    }
                 }
             }
             try await started.wait()

@@ -378,6 +378,28 @@ struct StartTests {
         }
     }
 
+    @Test func `a caller that is cancelled while the child reports does not fail the group that has taken it over`()
+        async throws
+    {
+        try await withScopedTaskGroup { target in
+            for _ in 0..<30 {
+                let callers = CancelScope()
+                try await callers.run {
+                    try await withScopedTaskGroup { group in
+                        for _ in 0..<300 { group.addTask { try await waitUntilCancelled() } }
+                        _ = try? await target.start { status in
+                            onThread { callers.cancel() }
+                            await Task.yield()
+                            status.started(1)
+                            try await checkpoint()
+                        }
+                    }
+                }
+            }
+            #expect(!target.cancelScope.cancelCalled)
+        }
+    }
+
     @Test func `on the real pool a start and a cancel that cross leave nobody behind`() async throws {
         for round in 0..<500 {
             let living = Counted()

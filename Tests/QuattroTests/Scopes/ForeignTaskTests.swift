@@ -76,6 +76,17 @@ struct ForeignTaskTests {
         }
     }
 
+    @Test func `a task that outlives a hundred thousand scopes lets go of them one after the other`() async throws {
+        let (last, done) = (Future<Task<Void, any Error>>(), Signal())
+        func nest(_ depth: Int) async {
+            if depth == 0 { return _ = last.complete(with: .success(Task { try await done.wait() })) }
+            await moveOn(after: nil) { await nest(depth - 1) }
+        }
+        await nest(100_000)
+        done.send()
+        try await last.outcome().get().value
+    }
+
     @Test func `a task that makes the next one in its scope, and so on, keeps none of the scopes`() async throws {
         let rounds = 20_000
         let done = Signal()
@@ -84,10 +95,19 @@ struct ForeignTaskTests {
     }
 }
 
+private func enclosing(_ scope: CancelScope?) -> Int {
+    var (count, next) = (0, scope?.state.withLock { $0.parent })
+    while let scope = next {
+        count += 1
+        next = scope.state.withLock { $0.parent }
+    }
+    return count
+}
+
 private func chain(_ rounds: Int, _ done: Signal) {
     Task {
         await moveOn(after: .seconds(60)) {
-            #expect((CancelScope.current?.nesting ?? 0) < 10)
+            #expect(enclosing(CancelScope.current) < 10)
             if rounds > 0 { chain(rounds - 1, done) } else { done.send() }
         }
     }

@@ -50,5 +50,5 @@ let upcomingFeatures = [
     "NonisolatedNonsendingByDefault",  // SE-0461
 ]
 for target in package.targets {
-    target.swiftSettings = upcomingFeatures.map { .enableUpcomingFeature($0) }
+    target.swiftSettings = upcomingFeatures.map { .enableUpcomingFeature($0) } + [.treatAllWarnings(as: .error)]
 }

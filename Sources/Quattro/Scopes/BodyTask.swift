@@ -56,7 +56,7 @@ extension CancelScope {
         _ body: nonisolated(nonsending) @escaping () async -> Void,
         isolation: isolated (any Actor)?
     ) -> Task<Void, Never> {
-        nonisolated(unsafe) let body = body
+        nonisolated(unsafe) let body = body  // As in `carry`.
         return Self.$ambient.withValue(self) {
             Task.immediate(name: Task.name, executorPreference: UnownedTaskExecutor.preferred) {
                 _ = isolation

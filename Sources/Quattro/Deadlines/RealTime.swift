@@ -49,15 +49,12 @@ private final class Alarm: Sendable {
     }
 
     private func ring() {
-        let due = state.withLock { state -> Timekeeper? in
-            guard state.deadline <= .at(.now) else {
-                schedule(state.deadline)
-                return nil
-            }
+        let timekeeper = state.withLock { state in
             state.deadline = .never
             return state.timekeeper
         }
-        due?.expire()
+        // Too early, after the longest wait, it finds nothing due and asks again.
+        timekeeper?.expire()
     }
 
     private func schedule(_ deadline: Deadline) {

@@ -99,7 +99,7 @@ final class WorkDriver<Item: Sendable>: Sendable {
         switch effects.worker {
         case .none: break
         case .wake: state.withLock { $0.idle.popLast() }?.complete(with: .success(()))
-        case .start: group.addWorker { try await self.work(self) }
+        case .start: _ = group.spawn(.foreground, hidesScope: true) { try await self.work(self) }
         }
         if effects.wakesProducer { state.withLock { $0.producer.take() }?.complete(with: .success(())) }
         if effects.dismissesIdle {

@@ -86,9 +86,9 @@ public nonisolated(nonsending) func gatherResults<each Value: Sendable>(
 
 extension ScopedTaskGroup {
     /// `addTask` in a form that an element of a parameter pack can be passed to.
-    fileprivate func add<Value: Sendable>(_ operation: @escaping @Sendable () async throws -> Value) -> TaskHandle<
-        Value
-    > {
+    fileprivate func add<Value: Sendable>(
+        _ operation: @escaping @Sendable () async throws -> Value
+    ) -> TaskHandle<Value> {
         addTask { try await failingIfItCancelledItself(operation) }
     }
 

@@ -66,27 +66,22 @@ extension ChildTask {
 extension ChildTask {
     /// Waits for the child, or until the waiting code is cancelled; then `nil`.
     nonisolated(nonsending) func outcomeUnlessCancelled() async -> Result<Success, any Error>? {
-        let outcome = await escalating { await future.outcomeUnlessCancelled() }
+        let outcome: Result<Success, any Error>? =
+            if let ready = future.outcomeIfAny {
+                ready
+            } else {
+                await scope.lendingPriority { await future.outcomeUnlessCancelled() }
+            }
         if case .failure(let error) = outcome { group.willThrow(error) }
         return outcome
     }
 
     /// Waits for the child, whoever is cancelled.
     nonisolated(nonsending) func outcome() async -> Result<Success, any Error> {
-        let outcome = await escalating { await future.outcome() }
+        let outcome =
+            if let ready = future.outcomeIfAny { ready } else { await scope.lendingPriority { await future.outcome() } }
         if case .failure(let error) = outcome { group.willThrow(error) }
         return outcome
-    }
-
-    /// The child gets the priority of whoever waits for it.
-    private nonisolated(nonsending) func escalating<Outcome>(_ wait: () async -> Outcome) async -> Outcome {
-        guard future.outcomeIfAny == nil else { return await wait() }
-        scope.escalate(to: Task.currentPriority)
-        return await withTaskPriorityEscalationHandler {
-            await wait()
-        } onPriorityEscalated: { _, new in
-            scope.escalate(to: new)
-        }
     }
 }
 

@@ -122,6 +122,16 @@ extension CancelScope {
         body?.escalate(to: priority)
     }
 
+    /// The task that runs the body gets the priority of whoever waits for it.
+    nonisolated(nonsending) func lendingPriority<Outcome>(_ wait: () async -> Outcome) async -> Outcome {
+        escalate(to: Task.currentPriority)
+        return await withTaskPriorityEscalationHandler {
+            await wait()
+        } onPriorityEscalated: { _, new in
+            escalate(to: new)
+        }
+    }
+
     func escalateInner(to priority: TaskPriority) {
         for scope in state.withLock({ $0.inner.elements }) { scope.escalate(to: priority) }
     }

@@ -35,8 +35,7 @@ final class StartingTask<Ready: Sendable>: Sendable {
     ///
     /// Whoever is cancelled, the child comes to its end first.
     nonisolated(nonsending) func waitUntilStarted(after entry: CancelScope.Entry) async throws -> Ready {
-        scope.escalate(to: Task.currentPriority)
-        let result = await withTaskPriorityEscalationHandler {
+        let result = await scope.lendingPriority {
             switch entry {
             case .byScope:
                 return await outcome.outcome()
@@ -47,8 +46,6 @@ final class StartingTask<Ready: Sendable>: Sendable {
                     callerWasCancelled()
                 }
             }
-        } onPriorityEscalated: { _, new in
-            scope.escalate(to: new)
         }
         return try result.get()
     }

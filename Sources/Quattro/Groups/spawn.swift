@@ -1,28 +1,21 @@
 /// Where the tasks of a group's children are made.
 extension ScopedTaskGroup {
+    /// `hidesScope` gives the operation the group's scope to find in place of the child's own.
     func spawn<Success: Sendable>(
         _ kind: GroupMachine.Kind,
-        name: String?,
-        priority: TaskPriority?,
+        name: String? = nil,
+        priority: TaskPriority? = nil,
+        hidesScope: Bool = false,
         _ operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
         let child = ChildTask<Success>(kind, name: name, in: self)
         let operation = Handover(operation)
-        CancelScope.$ambient.withValue(child.scope) {
+        CancelScope.$ambient.withValue(hidesScope ? cancelScope : child.scope) {
             _ = Task(name: name, executorPreference: executorPreference, priority: priority) {
                 await child.run(operation)
             }
         }
         return TaskHandle(child: child)
-    }
-
-    /// A child whose scope is not for its operation to find: what that finds is the scope of the group.
-    func addWorker(_ operation: sending @escaping @isolated(any) () async throws -> Void) {
-        let child = ChildTask<Void>(.foreground, name: nil, in: self)
-        let operation = Handover(operation)
-        CancelScope.$ambient.withValue(cancelScope) {
-            _ = Task(executorPreference: executorPreference) { await child.run(operation) }
-        }
     }
 
     /// Starts on the caller's stack: on its actor, or on none if the operation asks for none.

@@ -159,12 +159,13 @@ struct EntryTests {
 
     @Test func `the current scope is the innermost one that has not ended`() async throws {
         try await virtually {
+            let executor = try #require(UnownedTaskExecutor.preferred)
             #expect(CancelScope.current == nil)
             await withCancelScope { outer in
                 #expect(CancelScope.current === outer)
                 let task = await withCancelScope { inner in
                     #expect(CancelScope.current === inner)
-                    return Task { CancelScope.current }
+                    return Task(executorPreference: executor) { CancelScope.current }
                 }
                 #expect(CancelScope.current === outer)
                 let seen = await task?.value

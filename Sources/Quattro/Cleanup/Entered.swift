@@ -39,7 +39,7 @@ final class Entered: Sendable {
     }
 
     nonisolated(nonsending) func untilUnwound() async throws {
-        try await unwinding.outcome().get()
+        try await unwinding.outcome(for: .unwinding).get()
     }
 
     func confirm() {
@@ -57,7 +57,7 @@ final class Entered: Sendable {
         state.withLock { $0.scope }?.deadline = deadline
         unwinding.complete(with: error.map { .failure($0) } ?? .success(()))
         do {
-            try await end.outcome().get()
+            try await end.outcome(for: .leaving).get()
         } catch let ownError {
             // What went in and came out again is no further error.
             if let error, ownError.isNothingBut(error) { return }

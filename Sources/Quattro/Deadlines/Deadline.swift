@@ -84,7 +84,7 @@ extension Deadline {
     }
 
     /// From this deadline to a later one, saturating.
-    func elapsed(until later: Deadline) -> Duration {
+    package func elapsed(until later: Deadline) -> Duration {
         let (difference, overflow) = later.attoseconds.subtractingReportingOverflow(attoseconds)
         return Duration(attoseconds: overflow ? .max : difference)
     }

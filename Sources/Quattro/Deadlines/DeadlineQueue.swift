@@ -9,9 +9,9 @@
 /// 3. Unless the queue is empty, a wake-up at or before its first deadline has been asked for. One that comes too
 ///    early does no harm, so removing the first entry asks for nothing: most scopes end long before their deadline,
 ///    and waking once for nothing is cheaper than moving the wake-up with each of them.
-struct DeadlineQueue<Element> {
+package struct DeadlineQueue<Element> {
     /// Names an entry until it is removed or expires.
-    struct Ticket: Hashable, Sendable {
+    package struct Ticket: Hashable, Sendable {
         fileprivate let slot: Int
         fileprivate let order: UInt64
     }

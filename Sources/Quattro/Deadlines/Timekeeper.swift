@@ -13,10 +13,16 @@ package protocol TimeSource: Sendable {
 
 /// The driver of a ``DeadlineQueue``: every deadline of one time source, under one lock, woken from one place.
 package final class Timekeeper: Sendable {
-    typealias Ticket = DeadlineQueue<CancelScope>.Ticket
+    package typealias Ticket = DeadlineQueue<Waiter>.Ticket
+
+    /// Who waits for a deadline.
+    package enum Waiter: Sendable {
+        case scope(CancelScope)
+        case sleeper(Sleeper)
+    }
 
     private let source: any TimeSource
-    private let queue = Guarded(DeadlineQueue<CancelScope>())
+    private let queue = Guarded(DeadlineQueue<Waiter>())
 
     package init(source: any TimeSource) {
         self.source = source
@@ -24,36 +30,70 @@ package final class Timekeeper: Sendable {
 
     package var now: Deadline { source.now }
 
+    /// The simulated world whose time this is.
+    package var simulatedWorld: (any SimulatedWorld)? { source as? any SimulatedWorld }
+
     /// The earliest deadline that someone waits for.
     package var nextDeadline: Deadline? { queue.withLock { $0.first } }
 
     /// How many deadlines are pending.
     package var count: Int { queue.withLock { $0.count } }
 
-    func arm(_ scope: CancelScope, at deadline: Deadline) -> Ticket {
-        let (ticket, wakeup) = queue.withLock { $0.insert(scope, at: deadline) }
+    package func arm(_ waiter: Waiter, at deadline: Deadline) -> Ticket {
+        let (ticket, wakeup) = queue.withLock { $0.insert(waiter, at: deadline) }
         request(wakeup)
         return ticket
     }
 
-    func disarm(_ ticket: Ticket) {
+    package func disarm(_ ticket: Ticket) {
         queue.withLock { $0.remove(ticket) }
     }
 
-    /// Cancels every scope that is due: all of them are cancelled before the first of their tasks is told, and the
-    /// outer tasks are told before the inner ones.
+    /// Cancels every scope that is due, and then wakes the sleepers that are due and that none of it has woken.
     ///
-    /// So whoever wakes finds everything around it cancelled already.
+    /// All scopes are cancelled before the first of their tasks is told, and the outer tasks are told before the inner
+    /// ones: so whoever wakes finds everything around it cancelled already.
     package func expire() {
         let now = source.now
         let (due, wakeup) = queue.withLock { $0.expire(now: now) }
         request(wakeup)
-        let outermostFirst = due.count > 1 ? CancelScope.outermostFirst(due) : due
-        Delivery.deliver(outermostFirst.compactMap { scope in scope.decide { $0.timerFired(now: now) } })
+        var scopes: [CancelScope] = []
+        var sleepers: [Sleeper] = []
+        for waiter in due {
+            switch waiter {
+            case .scope(let scope): scopes.append(scope)
+            case .sleeper(let sleeper): sleepers.append(sleeper)
+            }
+        }
+        if scopes.count > 1 { scopes = CancelScope.outermostFirst(scopes) }
+        Delivery.deliver(scopes.compactMap { scope in scope.decide { $0.timerFired(now: now) } })
+        for sleeper in sleepers { sleeper.wake() }
     }
 
-    private func request(_ wakeup: DeadlineQueue<CancelScope>.Wakeup) {
+    /// Waits until a deadline, or until the waiting code is cancelled.
+    nonisolated(nonsending) func sleep(until deadline: Deadline) async throws {
+        guard deadline > now else {
+            // A loop of sleeps that are over already must not keep the others from running.
+            await Task.yield()
+            return try Task.checkCancellation()
+        }
+        let end = Future<Void>()
+        let ticket = arm(.sleeper(Sleeper { end.complete(with: .success(())) }), at: deadline)
+        defer { disarm(ticket) }
+        try await end.waitUnlessCancelled(for: .time(deadline))
+    }
+
+    private func request(_ wakeup: DeadlineQueue<Waiter>.Wakeup) {
         if case .at(let deadline) = wakeup { source.wake(self, at: deadline) }
+    }
+}
+
+/// Something to be done at a deadline, once.
+package final class Sleeper: Sendable {
+    let wake: @Sendable () -> Void
+
+    package init(_ wake: @escaping @Sendable () -> Void) {
+        self.wake = wake
     }
 }
 
@@ -66,7 +106,7 @@ extension Timekeeper {
     @TaskLocal private static var simulated: Timekeeper?
 
     /// The timekeeper in effect here: that of the scope around this code, else a simulation's, else real time's.
-    static var current: Timekeeper {
+    package static var current: Timekeeper {
         CancelScope.ambient?.timekeeper ?? simulated ?? real
     }
 

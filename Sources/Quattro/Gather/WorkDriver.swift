@@ -48,7 +48,7 @@ final class WorkDriver<Item: Sendable>: Sendable {
             state.producer = state.machine.makeRoom() ? nil : Future()
             return state.producer
         }
-        if let wakeup { try await wakeup.waitUnlessCancelled() }
+        if let wakeup { try await wakeup.waitUnlessCancelled(for: .room) }
     }
 
     // MARK: A worker
@@ -89,7 +89,7 @@ final class WorkDriver<Item: Sendable>: Sendable {
             switch assignment {
             case .takeItem: return item
             case .goHome: return nil
-            case .wait: try await wakeup?.waitUnlessCancelled()
+            case .wait: try await wakeup?.waitUnlessCancelled(for: .item)
             }
             afterItem = false
         }

@@ -111,7 +111,9 @@ private final class HeadStart: Sendable {
 
     func begin() { failure.withLock { $0 = Future() } }
     func end() { failure.withLock { $0 }.complete(with: .success(())) }
-    nonisolated(nonsending) func wait() async { _ = await failure.withLock { $0 }.outcomeUnlessCancelled() }
+    nonisolated(nonsending) func wait() async {
+        _ = await failure.withLock { $0 }.outcomeUnlessCancelled(for: .headStart)
+    }
 }
 
 /// A race without anybody in it.

@@ -39,7 +39,7 @@ extension ChildTask {
     private nonisolated(nonsending) func waitForTurn() async -> Bool {
         guard let turn = place.turn else { return true }
         let outcome = await withTaskCancellationHandler {
-            await turn.outcome()
+            await turn.outcome(for: .turn)
         } onCancel: {
             group.leaveQueue(place.child)
         }
@@ -70,7 +70,7 @@ extension ChildTask {
             if let ready = future.outcomeIfAny {
                 ready
             } else {
-                await scope.lendingPriority { await future.outcomeUnlessCancelled() }
+                await scope.lendingPriority { await future.outcomeUnlessCancelled(for: .value(of: scope.title)) }
             }
         if case .failure(let error) = outcome { group.willThrow(error) }
         return outcome
@@ -79,7 +79,9 @@ extension ChildTask {
     /// Waits for the child, whoever is cancelled.
     nonisolated(nonsending) func outcome() async -> Result<Success, any Error> {
         let outcome =
-            if let ready = future.outcomeIfAny { ready } else { await scope.lendingPriority { await future.outcome() } }
+            if let ready = future.outcomeIfAny { ready } else {
+                await scope.lendingPriority { await future.outcome(for: .value(of: scope.title)) }
+            }
         if case .failure(let error) = outcome { group.willThrow(error) }
         return outcome
     }

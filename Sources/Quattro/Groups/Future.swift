@@ -28,40 +28,47 @@ final class Future<Success: Sendable>: Sendable {
             return state.waiters
         }
         guard let waiters else { return false }
-        for waiter in waiters.values { waiter.resume(returning: outcome) }
+        // In the order in which they came, so that a simulation can run the same once more.
+        let inOrder = waiters.count > 1 ? waiters.sorted { $0.key < $1.key } : Array(waiters)
+        for (_, waiter) in inOrder { waiter.resume(returning: outcome) }
         return true
     }
 
     /// Waits for the outcome, or until the waiting code is cancelled.
     ///
+    /// `awaited` is what a simulation says of the wait.
+    ///
     /// - Returns: `nil` if it was cancelled first. An outcome that is there already is returned in any case.
-    nonisolated(nonsending) func outcomeUnlessCancelled() async -> Outcome? {
+    nonisolated(nonsending) func outcomeUnlessCancelled(
+        for awaited: @autoclosure () -> Awaited = .outcome
+    ) async -> Outcome? {
         let (outcome, wait) = state.withLock { state in
             defer { state.nextWait += 1 }
             return (state.outcome, state.nextWait)
         }
         if let outcome { return outcome }
         return await withTaskCancellationHandler {
-            await withUnsafeContinuation { begin(wait, $0) }
+            await withUnsafeContinuation { begin(wait, $0, for: awaited) }
         } onCancel: {
             abandon(wait)
         }
     }
 
     /// Waits for the outcome, whoever is cancelled.
-    nonisolated(nonsending) func outcome() async -> Outcome {
+    nonisolated(nonsending) func outcome(for awaited: @autoclosure () -> Awaited = .outcome) async -> Outcome {
         let outcome = await withUnsafeContinuation { waiter in
             let wait = state.withLock { state in
                 defer { state.nextWait += 1 }
                 return state.nextWait
             }
-            begin(wait, waiter)
+            begin(wait, waiter, for: awaited)
         }
         guard let outcome else { trap("a wait that cannot be cancelled was") }
         return outcome
     }
 
-    private func begin(_ wait: Int, _ waiter: Waiter) {
+    private func begin(_ wait: Int, _ waiter: Waiter, for awaited: () -> Awaited) {
+        willWait(for: awaited)
         let resumption = state.withLock { state -> Outcome?? in
             if let outcome = state.outcome { return outcome }
             if state.cancelled.remove(wait) != nil { return .some(nil) }
@@ -83,7 +90,7 @@ final class Future<Success: Sendable>: Sendable {
 
 extension Future<Void> {
     /// Waits until this is completed, and throws if the waiting code is cancelled first.
-    nonisolated(nonsending) func waitUnlessCancelled() async throws {
-        guard await outcomeUnlessCancelled() != nil else { throw CancellationError() }
+    nonisolated(nonsending) func waitUnlessCancelled(for awaited: @autoclosure () -> Awaited = .outcome) async throws {
+        guard await outcomeUnlessCancelled(for: awaited()) != nil else { throw CancellationError() }
     }
 }

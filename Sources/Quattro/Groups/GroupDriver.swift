@@ -84,7 +84,9 @@ extension ScopedTaskGroup {
         if effects.cancelsGroup { cancelScope.cancel(cause()) }
         for child in effects.admitted { decideTurn(of: child, mayStart: true) }
         if effects.cancelsBackground {
-            for scope in state.withLock({ Array($0.background.values) }) { scope.cancel(.enclosing) }
+            // In the order in which they were added.
+            let background = state.withLock { $0.background.sorted { $0.key < $1.key } }
+            for (_, scope) in background { scope.cancel(.enclosing) }
         }
         if effects.hasEnded { ended.complete(with: .success(())) }
     }

@@ -46,8 +46,9 @@ extension ScopedTaskGroup {
         let starting = StartingTask<Ready>(name: name, in: self)
         let entry = starting.scope.enter()
         let operation = Handover(operation)
+        let executor = starting.scope.executor(for: .starting, preferring: executorPreference)
         CancelScope.$ambient.withValue(starting.scope) {
-            _ = Task(name: name, executorPreference: executorPreference, priority: priority) {
+            _ = Task(name: name, executorPreference: executor, priority: priority) {
                 await starting.run(operation)
             }
         }

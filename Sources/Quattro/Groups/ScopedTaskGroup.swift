@@ -49,7 +49,7 @@ public final class ScopedTaskGroup: Sendable {
                 line: line
             )
         }
-        cancelScope = CancelScope(name: name, fileID: fileID, line: line)
+        cancelScope = CancelScope(ofGroup: name, fileID: fileID, line: line)
         executorPreference = UnownedTaskExecutor.preferred
         state = Guarded(State(machine: GroupMachine(limit: concurrencyLimit, policy: onFailure)))
     }

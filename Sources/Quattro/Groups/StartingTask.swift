@@ -38,10 +38,10 @@ final class StartingTask<Ready: Sendable>: Sendable {
         let result = await scope.lendingPriority {
             switch entry {
             case .byScope:
-                return await outcome.outcome()
+                return await outcome.outcome(for: .start(of: scope.title))
             case .byTask:
                 return await withTaskCancellationHandler {
-                    await outcome.outcome()
+                    await outcome.outcome(for: .start(of: scope.title))
                 } onCancel: {
                     callerWasCancelled()
                 }

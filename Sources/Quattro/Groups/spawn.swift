@@ -10,8 +10,12 @@ extension ScopedTaskGroup {
     ) -> TaskHandle<Success> {
         let child = ChildTask<Success>(kind, name: name, in: self)
         let operation = Handover(operation)
+        let executor = child.scope.executor(
+            for: kind == .background ? .background : .child,
+            preferring: executorPreference
+        )
         CancelScope.$ambient.withValue(hidesScope ? cancelScope : child.scope) {
-            _ = Task(name: name, executorPreference: executorPreference, priority: priority) {
+            _ = Task(name: name, executorPreference: executor, priority: priority) {
                 await child.run(operation)
             }
         }
@@ -29,8 +33,9 @@ extension ScopedTaskGroup {
         let operation = Handover(operation)
         guard wantsActor else { return spawnImmediatelyOnNoActor(name: name, priority: priority, operation) }
         let child = ChildTask<Success>(.foreground, name: name, in: self, onStack: true)
+        let executor = child.scope.executor(for: .child, preferring: executorPreference)
         CancelScope.$ambient.withValue(child.scope) {
-            _ = Task.immediate(name: name, priority: priority, executorPreference: executorPreference) {
+            _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
                 _ = isolation
                 await child.run(operation)
             }
@@ -50,8 +55,9 @@ extension ScopedTaskGroup {
         _ operation: Handover<ChildTask<Success>.Operation>
     ) -> TaskHandle<Success> {
         let child = ChildTask<Success>(.foreground, name: name, in: self, onStack: true)
+        let executor = child.scope.executor(for: .child, preferring: executorPreference)
         CancelScope.$ambient.withValue(child.scope) {
-            _ = Task.immediate(name: name, priority: priority, executorPreference: executorPreference) {
+            _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
                 await child.run(operation)
             }
         }

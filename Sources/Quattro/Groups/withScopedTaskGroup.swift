@@ -68,7 +68,7 @@ extension ScopedTaskGroup {
                 }
                 bodyEnded(result)
                 // Not a cancellation point: whoever is cancelled still ends in order.
-                _ = await ended.outcome()
+                _ = await ended.outcome(for: .groupEnd)
             }
             // Whoever of the group was cut off, it is the group's scope that decides where the cancellation ends.
             if state.withLock({ $0.machine.sawCancellation }) { throw CancellationError() }

@@ -58,7 +58,8 @@ extension CancelScope {
     ) -> Task<Void, Never> {
         nonisolated(unsafe) let body = body  // As in `carry`.
         return Self.$ambient.withValue(self) {
-            Task.immediate(name: Task.name, executorPreference: UnownedTaskExecutor.preferred) {
+            let executor = executor(for: .body, preferring: UnownedTaskExecutor.preferred)
+            return Task.immediate(name: Task.name, executorPreference: executor) {
                 _ = isolation
                 self.attachBody()
                 await body()

@@ -42,6 +42,8 @@ public final class CancelScope: Sendable {
     public let name: String?
 
     let file: StaticString
+    /// Whether it is the scope of a task group, for the reports of simulations.
+    package let isOfGroup: Bool
     let line: UInt
     let state: Guarded<State>
 
@@ -67,7 +69,17 @@ public final class CancelScope: Sendable {
         self.name = name
         self.file = fileID
         self.line = line
+        isOfGroup = false
         state = Guarded(State(machine: ScopeMachine(limit: .at(deadline), isShielded: shielded)))
+    }
+
+    /// Makes the scope of a task group.
+    init(ofGroup name: String?, fileID: StaticString, line: UInt) {
+        self.name = name
+        self.file = fileID
+        self.line = line
+        isOfGroup = true
+        state = Guarded(State(machine: ScopeMachine()))
     }
 
     /// Makes a scope with a timeout that is counted from the moment it is run, not from now.
@@ -93,6 +105,7 @@ public final class CancelScope: Sendable {
         self.name = name
         self.file = fileID
         self.line = line
+        isOfGroup = false
         let limit = timeout.map { ScopeMachine.Limit.after($0, atMost: .never) } ?? .at(.never)
         state = Guarded(State(machine: ScopeMachine(limit: limit, isShielded: shielded)))
     }
@@ -220,6 +233,11 @@ extension CancelScope: CustomStringConvertible {
     /// The name, the state and what is left of the deadline, such as
     /// `CancelScope "import" (running, deadline in 3.0 seconds)`.
     public var description: String {
+        "\(name.map { "CancelScope \"\($0)\"" } ?? "CancelScope") (\(status))"
+    }
+
+    /// The state and what is left of the deadline.
+    package var status: String {
         let (machine, now) = (snapshot, now)
         let phase =
             switch machine.phase {
@@ -228,10 +246,9 @@ extension CancelScope: CustomStringConvertible {
             case .ended: "ended"
             }
         let shield = machine.isShielded ? ", shielded" : ""
-        let title = name.map { "CancelScope \"\($0)\"" } ?? "CancelScope"
-        if let cause = machine.cause(now: now) { return "\(title) (\(phase)\(shield), cancelled \(cause))" }
+        if let cause = machine.cause(now: now) { return "\(phase)\(shield), cancelled \(cause)" }
         let deadline = machine.deadline(now: now)
         return deadline == .never || machine.hasEnded
-            ? "\(title) (\(phase)\(shield))" : "\(title) (\(phase)\(shield), deadline \(deadline.description(at: now)))"
+            ? "\(phase)\(shield)" : "\(phase)\(shield), deadline \(deadline.description(at: now))"
     }
 }

@@ -82,7 +82,7 @@ extension CancelScope.State {
     mutating func apply(_ timer: ScopeMachine.Timer, to scope: CancelScope) {
         guard timer != .keep, let timekeeper else { return }
         if let ticket { timekeeper.disarm(ticket) }
-        ticket = if case .set(let deadline) = timer { timekeeper.arm(scope, at: deadline) } else { nil }
+        ticket = if case .set(let deadline) = timer { timekeeper.arm(.scope(scope), at: deadline) } else { nil }
     }
 }
 

@@ -1,0 +1,66 @@
+/// A clock that follows the time source in effect: real time, or that of a simulation around the code.
+///
+/// - In real time it is the continuous clock, woken by the one timer that watches all deadlines of the process.
+/// - In a simulation of `QuattroTesting` it is virtual time, which jumps over what nobody works in.
+/// - Its instants are ``Deadline``s. A sleep until ``Deadline/never`` ends only when it is cancelled.
+///
+/// ```swift
+/// try await Task.sleep(for: .seconds(5), clock: .quattro)
+/// let elapsed = try await ContinuousClock().measure { try await Task.sleep(until: .after(.seconds(1)), clock: .quattro) }
+/// ```
+///
+/// Isolation: a `Sendable` value; usable anywhere.
+public struct QuattroClock: Clock, Identifiable, Hashable {
+    /// Makes the clock; `.quattro` reads better.
+    public init() {}
+
+    /// The clock itself: all of them are one.
+    public var id: Self { self }
+
+    /// The present instant, by the time source in effect.
+    public var now: Deadline { .now }
+
+    /// The shortest difference between two instants.
+    public var minimumResolution: Duration { .nanoseconds(1) }
+
+    /// Waits until an instant, or until the waiting code is cancelled.
+    ///
+    /// - An instant that has passed: returns at once, unless the code is cancelled.
+    /// - Cancelled before or meanwhile: `CancellationError`, at once. Nothing of the wait is left behind.
+    /// - A scope whose deadline is the same instant is cancelled first, so that `fail(after:)` around a sleep of the same
+    ///   length fails.
+    ///
+    /// - Parameters:
+    ///   - deadline: When to go on.
+    ///   - tolerance: Not used: the timer is as exact as the machine allows.
+    /// - Throws: `CancellationError`, and nothing else.
+    ///
+    /// Cost: one entry in the queue of deadlines, O(log *n*) for *n* pending ones; no task and no thread.
+    public func sleep(until deadline: Deadline, tolerance: Duration? = nil) async throws {
+        try Task.checkCancellation()
+        try await Timekeeper.current.sleep(until: deadline)
+    }
+}
+
+extension Clock where Self == QuattroClock {
+    /// The clock of the time source in effect, see ``QuattroClock``.
+    public static var quattro: QuattroClock { QuattroClock() }
+}
+
+extension Deadline: InstantProtocol {
+    /// A deadline moved by a duration; the same as `self + duration`.
+    ///
+    /// - Parameter duration: How far to move it; negative for earlier.
+    /// - Returns: The moved deadline.
+    public func advanced(by duration: Duration) -> Deadline { self + duration }
+
+    /// How far it is to another deadline: negative to an earlier one, and saturating.
+    ///
+    /// - Parameter other: The deadline to measure to.
+    /// - Returns: The duration between the two.
+    public func duration(to other: Deadline) -> Duration {
+        let (difference, overflow) = other.attoseconds.subtractingReportingOverflow(attoseconds)
+        guard overflow else { return Duration(attoseconds: difference) }
+        return Duration(attoseconds: other > self ? .max : .min)
+    }
+}

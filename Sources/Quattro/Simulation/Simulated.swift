@@ -1,0 +1,71 @@
+import Synchronization
+
+/// The world in which a simulation runs the library's tasks: its time, and the executors of the tasks.
+///
+/// Nothing of it is consulted unless a simulation is running somewhere in the process.
+package protocol SimulatedWorld: TimeSource {
+    /// The executor of a task that the library is about to make.
+    ///
+    /// An object of its own for each task, so that the world knows which task becomes ready, and by the object's end that
+    /// the task has ended.
+    ///
+    /// - Returns: `nil` for a task that is made by code outside of the world, such as a plain `Task` made inside.
+    func executor(for task: SpawnedTask) -> (any TaskExecutor)?
+}
+
+/// The executor of one task in a simulated world.
+package protocol SimulatedExecutor: TaskExecutor {
+    var world: any SimulatedWorld { get }
+
+    /// The task is about to suspend until something of the library's happens.
+    func willWait(for awaited: Awaited)
+}
+
+/// A task that the library makes.
+package struct SpawnedTask: Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// Carries the body of the scope.
+        case body
+        case child
+        case background
+        case starting
+    }
+
+    package let kind: Kind
+    /// The scope that it carries, or the child's own.
+    package let scope: CancelScope
+}
+
+/// Whether any simulation is running: all that the library looks at when there is none.
+package enum Simulations {
+    private static let running = Atomic(0)
+
+    static var areRunning: Bool { running.load(ordering: .relaxed) > 0 }
+
+    /// A simulation begins.
+    package static func begin() { running.add(1, ordering: .sequentiallyConsistent) }
+    package static func end() { running.subtract(1, ordering: .sequentiallyConsistent) }
+}
+
+extension CancelScope {
+    /// The one place that decides on which executor a task of the library runs.
+    @inline(__always)
+    func executor(for kind: SpawnedTask.Kind, preferring preferred: (any TaskExecutor)?) -> (any TaskExecutor)? {
+        Simulations.areRunning ? simulatedExecutor(for: kind, insteadOf: preferred) : preferred
+    }
+
+    private func simulatedExecutor(
+        for kind: SpawnedTask.Kind,
+        insteadOf preferred: (any TaskExecutor)?
+    ) -> (any TaskExecutor)? {
+        let world = (preferred as? any SimulatedExecutor)?.world ?? timekeeper?.simulatedWorld
+        return world?.executor(for: SpawnedTask(kind: kind, scope: self)) ?? preferred
+    }
+}
+
+/// Tells a simulation what the current task is about to wait for.
+@inline(__always)
+func willWait(for awaited: () -> Awaited) {
+    guard Simulations.areRunning else { return }
+    (UnownedTaskExecutor.preferred as? any SimulatedExecutor)?.willWait(for: awaited())
+}

@@ -31,7 +31,9 @@ extension AsyncSequence where Element: Sendable {
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
     ///
-    /// Cost: no task for an element; a lock for each, and worker tasks as they are needed, at most `concurrencyLimit`.
+    /// Cost: no task for an element; a lock and a visit to the caller's actor for each, and worker tasks as they are needed,
+    /// at most `concurrencyLimit`.
+    @inlinable
     public nonisolated(nonsending) func concurrentMap<Output: Sendable>(
         concurrencyLimit: Int? = nil,
         name: String? = nil,
@@ -39,9 +41,8 @@ extension AsyncSequence where Element: Sendable {
         line: UInt = #line,
         _ transform: @escaping @Sendable (Element) async throws -> Output
     ) async throws -> [Output] {
-        var iterator = throwingOnCancellation().makeAsyncIterator()
-        return try await mapConcurrently(
-            { try await iterator.next(isolation: #isolation) },
+        try await mapConcurrently(
+            WorkSource(self, isolation: #isolation),
             limit: concurrencyLimit,
             name: name,
             fileID: fileID,
@@ -70,6 +71,7 @@ extension AsyncSequence where Element: Sendable {
     ///   Nothing else.
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
+    @inlinable
     public nonisolated(nonsending) func concurrentMapResults<Output: Sendable>(
         concurrencyLimit: Int? = nil,
         name: String? = nil,
@@ -100,6 +102,7 @@ extension AsyncSequence where Element: Sendable {
     /// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. Nothing else.
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
+    @inlinable
     public nonisolated(nonsending) func concurrentForEach(
         concurrencyLimit: Int? = nil,
         name: String? = nil,
@@ -107,9 +110,8 @@ extension AsyncSequence where Element: Sendable {
         line: UInt = #line,
         _ body: @escaping @Sendable (Element) async throws -> Void
     ) async throws {
-        var iterator = throwingOnCancellation().makeAsyncIterator()
         try await forEachConcurrently(
-            { try await iterator.next(isolation: #isolation) },
+            WorkSource(self, isolation: #isolation),
             limit: concurrencyLimit,
             name: name,
             fileID: fileID,

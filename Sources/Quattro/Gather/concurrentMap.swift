@@ -2,7 +2,8 @@ extension Sequence where Element: Sendable {
     /// Transforms all elements concurrently and returns the results in the order of the elements.
     ///
     /// - At most `concurrencyLimit` elements are worked on at a time. The sequence is read on the caller's actor, and no
-    ///   faster than that: a lazy or endless one is never read further ahead than the limit.
+    ///   faster than that: a lazy or endless one is never read further ahead than the limit. A collection that is not lazy
+    ///   has its elements already, and may be read ahead.
     /// - The first failure cancels the rest; when all have ended, an ``ErrorGroup`` with every error is thrown.
     /// - The calling code is cancelled: everything is cancelled and awaited, and `CancellationError` is thrown. Elements that
     ///   had not begun never do.
@@ -29,7 +30,9 @@ extension Sequence where Element: Sendable {
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
     ///
-    /// Cost: no task for an element; a lock for each, and worker tasks as they are needed, at most `concurrencyLimit`.
+    /// Cost: no task and no lock for an element; a visit to the caller's actor for as many as may be read at a time, and
+    /// worker tasks as they are needed, at most `concurrencyLimit`.
+    @inlinable
     public nonisolated(nonsending) func concurrentMap<Output: Sendable>(
         concurrencyLimit: Int? = nil,
         name: String? = nil,
@@ -37,9 +40,8 @@ extension Sequence where Element: Sendable {
         line: UInt = #line,
         _ transform: @escaping @Sendable (Element) async throws -> Output
     ) async throws -> [Output] {
-        var iterator = makeIterator()
-        return try await mapConcurrently(
-            { iterator.next() },
+        try await mapConcurrently(
+            WorkSource(self, isolation: #isolation),
             limit: concurrencyLimit,
             name: name,
             fileID: fileID,
@@ -69,6 +71,7 @@ extension Sequence where Element: Sendable {
     ///   Nothing else.
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
+    @inlinable
     public nonisolated(nonsending) func concurrentMapResults<Output: Sendable>(
         concurrencyLimit: Int? = nil,
         name: String? = nil,
@@ -99,6 +102,7 @@ extension Sequence where Element: Sendable {
     /// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. Nothing else.
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
+    @inlinable
     public nonisolated(nonsending) func concurrentForEach(
         concurrencyLimit: Int? = nil,
         name: String? = nil,
@@ -106,9 +110,8 @@ extension Sequence where Element: Sendable {
         line: UInt = #line,
         _ body: @escaping @Sendable (Element) async throws -> Void
     ) async throws {
-        var iterator = makeIterator()
         try await forEachConcurrently(
-            { iterator.next() },
+            WorkSource(self, isolation: #isolation),
             limit: concurrencyLimit,
             name: name,
             fileID: fileID,

@@ -1,6 +1,7 @@
-/// Does something with whatever `source` gives, until it gives `nil`.
+/// Does something with whatever `source` gives.
+@inlinable
 nonisolated(nonsending) func forEachConcurrently<Item: Sendable>(
-    _ source: () async throws -> Item?,
+    _ source: WorkSource<Item>,
     limit: Int?,
     name: String?,
     fileID: StaticString,
@@ -8,38 +9,33 @@ nonisolated(nonsending) func forEachConcurrently<Item: Sendable>(
     _ body: @escaping @Sendable (Item) async throws -> Void
 ) async throws {
     try await withWorkers(on: source, limit: limit, name: name, fileID: fileID, line: line) { driver in
-        try await driver.forEachItem(body)
+        try await driver.forEachItem { (_, item) in try await body(item) }
     }
 }
 
-/// Maps whatever `source` gives, until it gives `nil`, in its order.
+/// Maps whatever `source` gives, in its order.
+@inlinable
 nonisolated(nonsending) func mapConcurrently<Item: Sendable, Output: Sendable>(
-    _ source: () async throws -> Item?,
+    _ source: WorkSource<Item>,
     limit: Int?,
     name: String?,
     fileID: StaticString,
     line: UInt,
     _ transform: @escaping @Sendable (Item) async throws -> Output
 ) async throws -> [Output] {
-    var count = 0
     let finished = Finished<Output>()
-    // A function: a closure would forget the caller's actor.
-    nonisolated(nonsending) func numbered() async throws -> (index: Int, item: Item)? {
-        guard let item = try await source() else { return nil }
-        defer { count += 1 }
-        return (index: count, item: item)
-    }
-    try await withWorkers(on: numbered, limit: limit, name: name, fileID: fileID, line: line) { driver in
+    try await withWorkers(on: source, limit: limit, name: name, fileID: fileID, line: line) { driver in
         // Each worker keeps what it has, so that there is no lock for a result.
-        var outputs: [(index: Int, output: Output)] = []
-        try await driver.forEachItem { (index, item) in outputs.append((index, try await transform(item))) }
+        var outputs: [Finished<Output>.Numbered] = []
+        try await driver.forEachItem { (number, item) in outputs.append((number, try await transform(item))) }
         finished.add(outputs)
     }
-    return finished.inOrder(count: count)
+    return finished.inOrder()
 }
 
-private nonisolated(nonsending) func withWorkers<Item: Sendable>(
-    on source: () async throws -> Item?,
+@usableFromInline
+nonisolated(nonsending) func withWorkers<Item: Sendable>(
+    on source: WorkSource<Item>,
     limit: Int?,
     name: String?,
     fileID: StaticString,
@@ -47,8 +43,8 @@ private nonisolated(nonsending) func withWorkers<Item: Sendable>(
     _ work: @escaping @Sendable (WorkDriver<Item>) async throws -> Void
 ) async throws {
     let driver = try await withScopedTaskGroup(name: name, fileID: fileID, line: line) { group in
-        let driver = WorkDriver(limit: limit, in: group, work: work)
-        try await driver.feed(from: source)
+        let driver = WorkDriver(source: source, limit: limit, in: group, work: work)
+        driver.begin()
         return driver
     }
     // The group was cancelled by its own scope, and ended quietly: half of the work is not the work.
@@ -56,16 +52,29 @@ private nonisolated(nonsending) func withWorkers<Item: Sendable>(
 }
 
 /// What the workers have brought home.
-private final class Finished<Output: Sendable>: Sendable {
-    private let chunks = Guarded<[[(index: Int, output: Output)]]>([])
+@usableFromInline
+final class Finished<Output: Sendable>: Sendable {
+    @usableFromInline typealias Numbered = (number: Int, output: Output)
 
-    func add(_ outputs: [(index: Int, output: Output)]) {
+    private let chunks = Guarded<[[Numbered]]>([])
+
+    @usableFromInline
+    init() {}
+
+    @usableFromInline
+    func add(_ outputs: [Numbered]) {
         chunks.withLock { $0.append(outputs) }
     }
 
-    func inOrder(count: Int) -> [Output] {
-        var outputs = [Output?](repeating: nil, count: count)
-        for (index, output) in chunks.withLock({ $0 }).joined() { outputs[index] = output }
+    @usableFromInline var all: [[Numbered]] { chunks.withLock { $0 } }
+
+    @inlinable
+    func inOrder() -> [Output] {
+        let chunks = all
+        var outputs = [Output?](repeating: nil, count: chunks.reduce(0) { $0 + $1.count })
+        for chunk in chunks {
+            for (number, output) in chunk { outputs[number] = output }
+        }
         return outputs.compactMap { $0 }
     }
 }

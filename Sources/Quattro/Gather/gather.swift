@@ -112,11 +112,18 @@ func failingIfItCancelledItself<Value>(_ operation: () async throws -> Value) as
 }
 
 /// How an operation ends, as a value, unless it is a cancellation of whoever asked for it.
+@inlinable
 func capturing<Value>(_ operation: () async throws -> Value) async throws -> Result<Value, any Error> {
     do {
         return .success(try await operation())
     } catch {
-        if error.isCancellation, CancelScope.isCancelledAroundTask { throw error }
+        if isOfCaller(error) { throw error }
         return .failure(error)
     }
+}
+
+/// Whether an error is the cancellation of whoever asked for the result.
+@usableFromInline
+func isOfCaller(_ error: any Error) -> Bool {
+    error.isCancellation && CancelScope.isCancelledAroundTask
 }

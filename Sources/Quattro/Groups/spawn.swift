@@ -15,8 +15,11 @@ extension ScopedTaskGroup {
             preferring: executorPreference
         )
         CancelScope.$ambient.withValue(hidesScope ? cancelScope : child.scope) {
-            _ = Task(name: name, executorPreference: executor, priority: priority) {
-                await child.run(operation)
+            // A preference, and be it for none, costs its task a lock at every hop.
+            if let executor {
+                _ = Task(name: name, executorPreference: executor, priority: priority) { await child.run(operation) }
+            } else {
+                _ = Task(name: name, priority: priority) { await child.run(operation) }
             }
         }
         return TaskHandle(child: child)

@@ -119,7 +119,7 @@ struct ConcurrentMapTests {
                     try await (1...9).concurrentForEach(concurrencyLimit: 2) { number in
                         log("\(number)")
                         try? await sleep(.seconds(1))
-                        if number == 2 { scope.cancel() }
+                        if number == 1 { scope.cancel() }
                     }
                 }
                 #expect(error is CancellationError)

@@ -1,0 +1,29 @@
+public import Synchronization
+
+/// Items that were read in one go, for any worker to take.
+@usableFromInline
+final class WorkBatch<Item: Sendable>: Sendable {
+    @usableFromInline let items: [Item]
+    /// Which one of its source the first item is.
+    @usableFromInline let start: Int
+    @usableFromInline let isEnd: Bool
+    @usableFromInline let taken = Atomic(0)
+
+    @inlinable
+    init(_ items: [Item], start: Int, isEnd: Bool) {
+        self.items = items
+        self.start = start
+        self.isEnd = isEnd
+    }
+
+    /// How many items nobody has taken.
+    var left: Int { max(0, items.count - taken.load(ordering: .relaxed)) }
+
+    /// An item that nobody else has, and which one of its source it is.
+    @inlinable
+    func take() -> (number: Int, item: Item)? {
+        let index = taken.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard index < items.count else { return nil }
+        return (start + index, items[index])
+    }
+}

@@ -68,6 +68,11 @@ TABLE = [
         "a timeout's deadline cannot be set before it begins to count",
         "it can: set, it replaces the timeout; tightened, it bounds it",
     ),
+    Decision(
+        "final-cancellation",
+        "a shield that is raised in a cancelled body takes the cancellation back for whatever waits there",
+        "not from tasks of the standard library, whose cancellation is final, nor from a child that `start` waits for",
+    ),
 ]
 
 
@@ -86,6 +91,8 @@ class Model:
         if unknown:
             raise SystemExit(f"no such decision: {', '.join(unknown)}")
         self.without = without
+        self.tasks = set()  # the scopes that stand for tasks, and are cancelled for good when they are
+        self.final = set()  # the scopes whose body was cancelled
 
     def has(self, name):
         return name not in self.without
@@ -110,6 +117,28 @@ class Model:
     def notice(self, scope):
         if self.has("passed-is-cancelled"):
             _ = scope.cancel_called  # reading it makes it so
+
+    def raise_shield(self, scope, running):
+        """Remembers who was cancelled before the shield went up."""
+        if self.has("final-cancellation"):
+            for each in running:
+                if each._cancel_status is not None and each._cancel_status.effectively_cancelled:
+                    self.final.add(each)
+                    if each in self.tasks:
+                        each.cancel()
+        scope.shield = True
+
+    def task_scope(self, around):
+        """The scope that stands for a task of the standard library, made in the body of another scope."""
+        scope = trio.CancelScope(deadline=-math.inf if around in self.final else math.inf)
+        self.tasks.add(scope)
+        return scope
+
+    def started(self, status, scope):
+        if scope in self.final:
+            status._value = None  # what Trio does when the caller is cancelled
+        else:
+            status.started()
 
     def absorbed(self, scope, cancellation):
         """What a scope that has absorbed a cancellation throws nevertheless."""

@@ -3,7 +3,7 @@
     differential.py run --n 1000 --seed 1       prints the seeds that differ, each shrunk to a minimal scenario
     differential.py show --seed 7               prints the scenario of a seed and what Trio makes of it
     differential.py decisions --n 2000          shows that each row of the table of decisions is needed
-    differential.py record --n 400 FILE         writes scenarios with their traces, one a line
+    differential.py record --n 400              writes scenarios with their traces to a file, one a line
 """
 
 import argparse
@@ -179,7 +179,7 @@ def record(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=["run", "show", "decisions", "record"])
-    parser.add_argument("file", nargs="?")
+    parser.add_argument("--file", default="Differential/recorded.jsonl", help="of the recorded scenarios")
     parser.add_argument("--n", type=int, default=1000, help="how many scenarios")
     parser.add_argument("--seed", type=int, default=1, help="of the first")
     parser.add_argument("--operations", type=int, default=40, help="in a scenario, about")

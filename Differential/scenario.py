@@ -10,10 +10,10 @@ A scenario is {"main": BLOCK, "cancelAt": TICK?}: a block is a list of operation
     {"op": "move", "name": S, "by": TICKS | null} {"op": "tighten", "name": S, "by": TICKS}      counted from now
     {"op": "look", "name": S}                     {"op": "read"}                       the effective deadline
     {"op": "group", "name": G, "value": BOOL, "do": BLOCK}                             a group's name is also its scope's
-    {"op": "child" | "background" | "start", "of": G, "name": T, "do": BLOCK}
+    {"op": "child" | "background" | "start", "of": G, "name": T, "do": BLOCK, "immediate": BOOL}
     {"op": "started", "of": T}                    {"op": "stop", "name": T}            cancels a child by its handle
     {"op": "catch", "what": "errors" | "cancellations" | "all", "do": BLOCK}           and goes on
-    {"op": "finally", "do": BLOCK, "then": BLOCK}
+    {"op": "finally", "do": BLOCK, "then": BLOCK}        {"op": "aside", "do": BLOCK}   in a child of the standard library's
 
 A name that means nothing (yet) makes the operation do nothing, on both sides: so any part of a scenario can be left
 out and it stays one. The only rule is that a task may add to the groups around it alone, which cannot have ended.
@@ -28,7 +28,7 @@ BLOCKS = ("do", "then")
 MIX = {
     "sleep": 10, "checkpoint": 2, "raise": 1.2, "scope": 6, "cancel": 2.5, "shield": 2, "move": 2, "tighten": 0.7,
     "look": 1, "read": 1.5, "group": 2.5, "child": 4, "background": 1.2, "start": 1.8, "stop": 0.7, "catch": 1.5,
-    "finally": 1.8,
+    "finally": 1.8, "aside": 0.7,
 }  # fmt: skip
 
 
@@ -85,7 +85,7 @@ class Generator:
         self.left -= 1
         mix = dict(self.size.mix)
         if place.depth >= self.size.depth:
-            for kind in ("scope", "group", "child", "background", "start", "catch", "finally"):
+            for kind in ("scope", "group", "child", "background", "start", "catch", "finally", "aside"):
                 mix[kind] = 0
         if place.depth == 0:
             mix["raise"] = 0
@@ -180,6 +180,8 @@ class Generator:
         inside = tuple(name for name in place.inside if name in around)
         inner = self.deeper(place, groups=around, inside=inside)
         operation["do"] = self.block(inner)
+        if kind == "child" and self.random.random() < 0.2:
+            operation["immediate"] = True
         return operation
 
     make_background = make_child
@@ -192,13 +194,16 @@ class Generator:
 
     def insert(self, block, operation):
         """Somewhere in a block, or in a block of an operation in it that the same task runs."""
-        inner = [each for each in block if each["op"] in ("scope", "group", "catch", "finally")]
+        inner = [each for each in block if each["op"] in ("scope", "group", "catch", "finally", "aside")]
         if inner and self.random.random() < 0.5:
             return self.insert(self.random.choice(inner)["do"], operation)
         children = [each for each in block if each["op"] in ("child", "background")]
         if children and self.random.random() < 0.2:
             return self.insert(self.random.choice(children)["do"], operation)
         block.insert(self.random.randint(0, len(block)), operation)
+
+    def make_aside(self, kind, place):
+        return {"op": kind, "do": self.block(self.deeper(place))}
 
     def make_catch(self, kind, place):
         what = self.random.choice(["errors", "errors", "cancellations", "all"])

@@ -67,7 +67,7 @@ def hoisted(scenario, path):
 def plainer(scenario, path):
     """The same operation with less to it."""
     operation = at(scenario, path)
-    for key in ("shield", "value", "after", "at"):
+    for key in ("shield", "value", "immediate", "after", "at"):
         if key in operation and operation["op"] != "shield":
             yield edited(scenario, path, lambda block, index, key=key: block[index].pop(key))
     if operation["op"] == "scope" and operation["as"] in ("fail", "moveOn"):

@@ -66,11 +66,11 @@ class Scope:
             self.model.set_deadline(self.trio, min(self.trio.deadline, deadline))
 
     def __enter__(self):
-        if self.bound < math.inf and self.trio.is_relative:
+        if self.trio.is_relative and self.is_negative:
+            self.model.set_deadline(self.trio, -math.inf)
+        elif self.trio.is_relative and self.bound < math.inf:
             deadline = min(trio.current_time() + self.trio.relative_deadline, self.bound)
             self.model.set_deadline(self.trio, deadline)
-        elif self.is_negative and self.trio.is_relative:
-            self.model.set_deadline(self.trio, -math.inf)
         self.phase = "running"
         self.trio.__enter__()
 
@@ -127,6 +127,7 @@ class Run:
         self.scenario, self.model, self.seed = scenario, model, seed
         self.random = random.Random(seed)
         self.pace = {}
+        self.running = []  # every scope that was entered
         self.trace = {}
         self.scopes, self.groups, self.children, self.statuses = {}, {}, {}, {}
         for operation in operations(scenario["main"]):
@@ -219,6 +220,15 @@ class Run:
         if error is not None:
             raise error
 
+    async def do_aside(self, task, op):
+        around = trio.lowlevel.current_task()._cancel_status._scope
+        error = None
+        with self.model.task_scope(around) as scope:
+            self.running.append(scope)
+            error = await self.outcome(task, op["do"])
+        if error is not None:
+            raise error
+
     # Scopes
 
     def make_scope(self, op):
@@ -230,6 +240,7 @@ class Run:
 
     async def do_scope(self, task, op):
         scope = self.scopes.get(op["name"]) or self.make_scope(op)
+        self.running.append(scope.trio)
         self.log(task, "enter", scope.name)
         thrown = error = None
         try:
@@ -255,7 +266,10 @@ class Run:
 
     async def do_shield(self, task, op):
         if scope := self.scope(task, op, "raise" if op["up"] else "lower"):
-            scope.trio.shield = op["up"]
+            if op["up"]:
+                self.model.raise_shield(scope.trio, self.running)
+            else:
+                scope.trio.shield = False
 
     async def do_move(self, task, op):
         if scope := self.scope(task, op, "move"):
@@ -289,6 +303,7 @@ class Run:
                 group = self.groups[op["name"]] = Group(op["name"], nursery, op.get("value", False))
                 scope = self.scopes[op["name"]] = Scope(self.model, nursery.cancel_scope, group.name, "group")
                 scope.phase = "running"
+                self.running.append(nursery.cancel_scope)
                 group.body_error = await self.outcome(task, op["do"])
                 self.log(task, "body", group.body_error)
                 group.settle()
@@ -343,7 +358,7 @@ class Run:
         # Twice is a programming error; and a task that has ended has nothing to report any more.
         if status := self.statuses.pop(op["of"], None):
             self.log(task, "started", op["of"])
-            status.started()
+            self.model.started(*status)
 
     async def do_stop(self, task, op):
         if child := self.children.get(op["name"]):
@@ -354,6 +369,7 @@ class Run:
 
     def new_child(self, op):
         scope = Scope(self.model, trio.CancelScope(), op["name"], "child")
+        self.running.append(scope.trio)
         child = self.children[op["name"]] = Child(scope)
         return child
 
@@ -370,9 +386,10 @@ class Run:
                 group.settle()
 
     async def starting(self, op, group, task_status):
-        self.statuses[op["name"]] = task_status
         try:
-            with trio.CancelScope():
+            with trio.CancelScope() as scope:
+                self.running.append(scope)
+                self.statuses[op["name"]] = (task_status, scope)
                 await self.jitter(op["name"])
                 error = await self.task(op["name"], op["do"])
                 is_moved = trio.lowlevel.current_task().parent_nursery is group.nursery

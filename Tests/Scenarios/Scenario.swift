@@ -8,7 +8,7 @@ public struct Scenario: Codable, Sendable {
 /// One operation of a scenario. Each kind uses some of the fields.
 public struct Step: Codable, Sendable {
     public enum Kind: String, Codable, Sendable {
-        case sleep, checkpoint, raise, `catch`, finally
+        case sleep, checkpoint, raise, `catch`, finally, aside
         case scope, cancel, shield, move, tighten, look, read
         case group, child, background, start, started, stop
     }
@@ -35,6 +35,7 @@ public struct Step: Codable, Sendable {
     let shield: Bool?
     let up: Bool?
     let value: Bool?
+    let immediate: Bool?
     let what: Catch?
     let error: Int?
     let `do`: [Step]?

@@ -43,6 +43,11 @@ extension ScenarioRun {
         let handle =
             if isBackground {
                 group.addBackgroundTask { try await self.child(step) }
+            } else if step.immediate == true {
+                group.addImmediateTask {
+                    await Task.yield()  // until its handle is known
+                    try await self.child(step)
+                }
             } else {
                 group.addTask { try await self.child(step) }
             }

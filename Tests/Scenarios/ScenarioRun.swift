@@ -104,6 +104,7 @@ public final class ScenarioRun: Sendable {
         case .raise: throw Failure(number: step.error ?? 0)
         case .catch: try await `catch`(step, in: task)
         case .finally: try await finally(step, in: task)
+        case .aside: try await aside(step, in: task)
         case .scope: try await scope(step, in: task)
         case .cancel, .shield, .move, .tighten: change(step, in: task)
         case .look: look(step, in: task)
@@ -150,5 +151,13 @@ public final class ScenarioRun: Sendable {
         }
         try await run(step.then ?? [], in: task)
         try result.get()
+    }
+
+    /// In a child task of the standard library, which knows of scopes only what its task does.
+    private func aside(_ step: Step, in task: String) async throws {
+        try await withThrowingTaskGroup { tasks in
+            tasks.addTask { try await self.run(step.body, in: task) }
+            try await tasks.waitForAll()
+        }
     }
 }

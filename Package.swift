@@ -10,7 +10,11 @@ let package = Package(
     ],
     targets: [
         .target(name: "Quattro"),
-        .testTarget(name: "QuattroTests", dependencies: ["Quattro", "CallSites", "CallSitesUpcoming"]),
+        .testTarget(name: "QuattroTests", dependencies: ["Quattro", "Scenarios", "CallSites", "CallSitesUpcoming"]),
+
+        // Random programs that are compared with Trio: how they run here, and a program that runs those it is given.
+        .target(name: "Scenarios", dependencies: ["Quattro"], path: "Tests/Scenarios"),
+        .executableTarget(name: "Differential", dependencies: ["Scenarios"], path: "Tests/Differential"),
 
         // The same program twice, with and without the upcoming features: what must compile at a caller's, and what it
         // prints. `CallSitesUpcoming` is a link to the other.

@@ -51,8 +51,6 @@ struct GroupMachine {
     private var queue = LeavableQueue<Child>()
     private var isBodyDone = false
     private var isFailing = false
-    /// Whether the background children have been told to end; one that is added later is told at once.
-    private(set) var isWindingDown = false
     private(set) var hasEnded = false
     private(set) var sawCancellation = false
     /// Everything that failed, in the order in which it did.
@@ -115,7 +113,7 @@ extension GroupMachine {
         }
         note(end, name: name, &effects)
         admit(&effects)
-        settle(&effects)
+        settle(isLastServed: kind != .background, &effects)
         return effects
     }
 
@@ -124,7 +122,7 @@ extension GroupMachine {
         var effects = Effects()
         isBodyDone = true
         note(end, name: nil, isKnown: isKnown, &effects)
-        settle(&effects)
+        settle(isLastServed: true, &effects)
         return effects
     }
 }
@@ -161,14 +159,22 @@ extension GroupMachine {
         }
     }
 
-    private mutating func settle(_ effects: inout Effects) {
-        guard isBodyDone, foreground == 0 else { return }
-        if !isWindingDown {
-            isWindingDown = true
-            effects.cancelsBackground = background > 0
-        }
+    /// `isLastServed` says that it was not a background child that ended: those are told once, and not each time that one
+    /// of them ends.
+    private mutating func settle(isLastServed: Bool, _ effects: inout Effects) {
+        guard isWindingDown else { return }
+        effects.cancelsBackground = isLastServed && background > 0
         guard background == 0, !hasEnded else { return }
         hasEnded = true
         effects.hasEnded = true
     }
+}
+
+// MARK: - Questions
+
+extension GroupMachine {
+    /// Whether the background children have nobody left to serve; one that is added now is told to end at once.
+    ///
+    /// One of them may still add a foreground child, and more of its own kind to serve that one.
+    var isWindingDown: Bool { isBodyDone && foreground == 0 }
 }

@@ -38,6 +38,24 @@ struct BackgroundTests {
         }
     }
 
+    @Test func `one that is added for a foreground child that came late lasts as long as that`() async throws {
+        try await virtually {
+            let log = Log()
+            try await withScopedTaskGroup { group in
+                group.addBackgroundTask {
+                    try? await waitUntilCancelled()
+                    group.addTask { try await sleep(.seconds(5)) }
+                    group.addBackgroundTask {
+                        let error = await thrown { try await sleep(.seconds(100)) }
+                        log("\(error is CancellationError) at \(elapsed)")
+                    }
+                }
+                try await sleep(.seconds(1))
+            }
+            #expect(log.all == ["true at 6.0 seconds"])
+        }
+    }
+
     // BG-04
     @Test func `its error fails the group`() async throws {
         try await virtually {

@@ -144,7 +144,7 @@ extension WorkDriver {
     }
 
     private func startWorker() {
-        _ = group.spawn(.foreground, hidesScope: true) {
+        group.spawn(.foreground, hidesScope: true) {
             try await withTaskCancellationHandler {
                 try await self.work(self)
             } onCancel: {

@@ -1,21 +1,50 @@
-/// One child of a group: its scope, its place in the group, and the future of its result.
-final class ChildTask<Success: Sendable>: Sendable {
-    typealias Operation = @isolated(any) () async throws -> Success
+/// One child of a group: its scope, its place in the group, and those who wait for it.
+///
+/// It knows nothing of the type of its value, which is in a ``ChildValue`` of its handle's: so only what must be is compiled
+/// for the caller's types, and nothing is worked out while the program runs.
+@usableFromInline
+final class ChildTask: Sendable {
+    @usableFromInline typealias Operation = nonisolated(nonsending) () async throws -> Void
+    typealias Outcome = Result<Void, any Error>
 
-    let name: String?
+    private struct Ending {
+        var outcome: Outcome?
+        /// Made by the first who waits.
+        var future: Future<Void>?
+    }
+
     let scope: CancelScope
     private let group: ScopedTaskGroup
     private let kind: GroupMachine.Kind
     private let place: ScopedTaskGroup.Place
-    private let future = Future<Success>()
+    private let ending = Guarded(Ending())
+
+    var name: String? { scope.name }
 
     init(_ kind: GroupMachine.Kind, name: String?, in group: ScopedTaskGroup, onStack: Bool = false) {
         let opened = group.cancelScope
         self.kind = kind
-        self.name = name
         self.group = group
         scope = CancelScope(name: name, fileID: opened.file, line: opened.line)
         place = group.admit(kind, scope: scope, onStack: onStack)
+    }
+}
+
+/// The value of a child, for its handle.
+///
+/// `@unchecked`: the child sets it before it announces its end, and nobody reads it earlier.
+@usableFromInline
+final class ChildValue<Success: Sendable>: @unchecked Sendable {
+    @usableFromInline var value: Success?
+
+    @inlinable
+    init() {}
+
+    func result(_ outcome: ChildTask.Outcome) -> Result<Success, any Error> {
+        outcome.map {
+            guard let value else { trap("a child has ended without its value") }
+            return value
+        }
     }
 }
 
@@ -25,13 +54,13 @@ extension ChildTask {
     /// The whole life of the child.
     nonisolated(nonsending) func run(_ operation: Handover<Operation>) async {
         scope.attachBody()
-        let wasAdmitted = await waitForTurn()
-        let result = await result(of: operation, isRefused: !wasAdmitted)
+        let wasAdmitted = place.turn == nil ? true : await waitForTurn()
+        let outcome = await outcome(of: operation, isRefused: !wasAdmitted)
         // Whoever waits finds nothing of the child left: not even its closure.
-        let end = GroupMachine.End(of: result, in: scope)
+        let end = GroupMachine.End(of: outcome, in: scope)
         let effects = group.childEnded(place.child, kind, end, name: name, wasAdmitted: wasAdmitted)
         // First the waiters, so that they get the child's own error and not the cancellation that it causes.
-        future.complete(with: result)
+        announce(outcome)
         group.perform(effects, cause: .childFailed(end.description(ofChild: name)))
     }
 
@@ -46,10 +75,7 @@ extension ChildTask {
         return (try? outcome.get()) == true
     }
 
-    private nonisolated(nonsending) func result(
-        of operation: Handover<Operation>,
-        isRefused: Bool
-    ) async -> Result<Success, any Error> {
+    private nonisolated(nonsending) func outcome(of operation: Handover<Operation>, isRefused: Bool) async -> Outcome {
         let operation = operation.take()
         // The group may be cancelled between the decision that it is this child's turn and the turn itself.
         if isRefused || (place.turn != nil && scope.isCancelledInside) { return .failure(CancellationError()) }
@@ -59,29 +85,39 @@ extension ChildTask {
             return .failure(error)
         }
     }
+
+    private func announce(_ outcome: Outcome) {
+        let future = ending.withLock { ending in
+            ending.outcome = outcome
+            return ending.future.take()
+        }
+        future?.complete(with: outcome)
+    }
 }
 
 // MARK: - For the handle
 
 extension ChildTask {
     /// Waits for the child, or until the waiting code is cancelled; then `nil`.
-    nonisolated(nonsending) func outcomeUnlessCancelled() async -> Result<Success, any Error>? {
-        let outcome: Result<Success, any Error>? =
-            if let ready = future.outcomeIfAny {
-                ready
-            } else {
-                await scope.lendingPriority { await future.outcomeUnlessCancelled(for: .value(of: scope.title)) }
-            }
-        if case .failure(let error) = outcome { group.willThrow(error) }
-        return outcome
+    nonisolated(nonsending) func outcomeUnlessCancelled() async -> Outcome? {
+        await outcome { await $0.outcomeUnlessCancelled(for: .value(of: self.scope.title)) }
     }
 
     /// Waits for the child, whoever is cancelled.
-    nonisolated(nonsending) func outcome() async -> Result<Success, any Error> {
-        let outcome =
-            if let ready = future.outcomeIfAny { ready } else {
-                await scope.lendingPriority { await future.outcome(for: .value(of: scope.title)) }
-            }
+    nonisolated(nonsending) func outcome() async -> Outcome {
+        guard let outcome = await outcome(by: { await $0.outcome(for: .value(of: self.scope.title)) }) else {
+            trap("a wait that cannot be cancelled was")
+        }
+        return outcome
+    }
+
+    private nonisolated(nonsending) func outcome(by wait: (Future<Void>) async -> Outcome?) async -> Outcome? {
+        let (ready, future) = ending.withLock { ending in
+            if ending.outcome == nil, ending.future == nil { ending.future = Future() }
+            return (ending.outcome, ending.future)
+        }
+        let outcome: Outcome? =
+            if let future { await scope.lendingPriority { await wait(future) } } else { ready }
         if case .failure(let error) = outcome { group.willThrow(error) }
         return outcome
     }
@@ -106,7 +142,7 @@ extension GroupMachine.End {
     /// How a child ended, by the exit rule of its scope.
     ///
     /// Ends the scope.
-    init<Success>(of result: Result<Success, any Error>, in scope: CancelScope) {
+    init(of result: ChildTask.Outcome, in scope: CancelScope) {
         guard case .failure(let error) = result else {
             _ = scope.end(.returned)
             self = .quietly

@@ -6,9 +6,11 @@
 /// 1. At most `limit` foreground children run at a time. Queued ones are admitted in the order in which they were added.
 /// 2. Once a failure has cancelled the group, nobody is admitted any more.
 /// 3. The group ends exactly once, when the body is done and every child, queued ones included, has ended.
+@usableFromInline
 struct GroupMachine {
     typealias Child = Int
 
+    @usableFromInline
     enum Kind: Hashable, Sendable {
         case foreground
         /// Someone waits for it to start, which the limit must not delay; apart from that a foreground child.

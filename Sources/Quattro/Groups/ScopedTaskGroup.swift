@@ -84,13 +84,16 @@ extension ScopedTaskGroup {
     /// Isolation: callable from anywhere; never waits. What the operation captures is sent to the child.
     ///
     /// Cost: one task and a few allocations; nothing of them stays when the child has ended.
+    @inlinable
     @discardableResult
     public func addTask<Success: Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
-        spawn(.foreground, name: name, priority: priority, operation)
+        let success = ChildValue<Success>()
+        let child = spawn(.foreground, name: name, priority: priority) { success.value = try await operation() }
+        return TaskHandle(child: child, success: success)
     }
 
     /// Adds a child task that starts on the caller's actor at once, before this returns, and runs there up to its first
@@ -113,6 +116,7 @@ extension ScopedTaskGroup {
     /// Isolation: callable from anywhere. An operation that belongs to another actor than the caller's starts there, later.
     ///
     /// Source: SE-0472.
+    @inlinable
     @discardableResult
     public func addImmediateTask<Success: Sendable>(
         name: String? = nil,
@@ -121,7 +125,16 @@ extension ScopedTaskGroup {
         @_inheritActorContext @_implicitSelfCapture operation:
             sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
-        spawnImmediately(name: name, priority: priority, isolation: isolation, operation)
+        let success = ChildValue<Success>()
+        let child = spawnImmediately(
+            name: name,
+            priority: priority,
+            wantsActor: wantsActor(operation),
+            isolation: isolation
+        ) {
+            success.value = try await operation()
+        }
+        return TaskHandle(child: child, success: success)
     }
 
     /// Adds a child task that serves the others: it is cancelled when the body and every foreground child are done.
@@ -152,13 +165,16 @@ extension ScopedTaskGroup {
     /// Isolation: callable from anywhere; never waits. What the operation captures is sent to the child.
     ///
     /// Source: `create_background_task` of quattro, which cancels it earlier: when the body is done.
+    @inlinable
     @discardableResult
     public func addBackgroundTask<Success: Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
-        spawn(.background, name: name, priority: priority, operation)
+        let success = ChildValue<Success>()
+        let child = spawn(.background, name: name, priority: priority) { success.value = try await operation() }
+        return TaskHandle(child: child, success: success)
     }
 
     /// Cancels the body and all children; the same as cancelling ``cancelScope``.

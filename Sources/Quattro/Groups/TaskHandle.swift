@@ -12,7 +12,14 @@
 ///
 /// Isolation: `Sendable`; usable anywhere.
 public struct TaskHandle<Success: Sendable>: Sendable {
-    let child: ChildTask<Success>
+    let child: ChildTask
+    let success: ChildValue<Success>
+
+    @usableFromInline
+    init(child: ChildTask, success: ChildValue<Success>) {
+        self.child = child
+        self.success = success
+    }
 
     /// The name given when the child was added.
     public var name: String? { child.name }
@@ -29,7 +36,7 @@ public struct TaskHandle<Success: Sendable>: Sendable {
     public var value: Success {
         get async throws {
             guard let outcome = await child.outcomeUnlessCancelled() else { throw CancellationError() }
-            return try outcome.get()
+            return try success.result(outcome).get()
         }
     }
 
@@ -42,7 +49,7 @@ public struct TaskHandle<Success: Sendable>: Sendable {
     /// anywhere; whoever waits lends the child its priority.
     public var result: Result<Success, any Error> {
         get async {
-            await child.outcome()
+            success.result(await child.outcome())
         }
     }
 

@@ -1,14 +1,16 @@
 /// Where the tasks of a group's children are made.
 extension ScopedTaskGroup {
     /// `hidesScope` gives the operation the group's scope to find in place of the child's own.
-    func spawn<Success: Sendable>(
+    @usableFromInline
+    @discardableResult
+    func spawn(
         _ kind: GroupMachine.Kind,
         name: String? = nil,
         priority: TaskPriority? = nil,
         hidesScope: Bool = false,
-        _ operation: sending @escaping @isolated(any) () async throws -> Success
-    ) -> TaskHandle<Success> {
-        let child = ChildTask<Success>(kind, name: name, in: self)
+        _ operation: sending @escaping ChildTask.Operation
+    ) -> ChildTask {
+        let child = ChildTask(kind, name: name, in: self)
         let operation = Handover(operation)
         let executor = child.scope.executor(
             for: kind == .background ? .background : .child,
@@ -22,20 +24,21 @@ extension ScopedTaskGroup {
                 _ = Task(name: name, priority: priority) { await child.run(operation) }
             }
         }
-        return TaskHandle(child: child)
+        return child
     }
 
     /// Starts on the caller's stack: on its actor, or on none if the operation asks for none.
-    func spawnImmediately<Success: Sendable>(
+    @usableFromInline
+    func spawnImmediately(
         name: String?,
         priority: TaskPriority?,
+        wantsActor: Bool,
         isolation: isolated (any Actor)?,
-        _ operation: sending @escaping @isolated(any) () async throws -> Success
-    ) -> TaskHandle<Success> {
-        let wantsActor = wantsActor(operation)
+        _ operation: sending @escaping ChildTask.Operation
+    ) -> ChildTask {
         let operation = Handover(operation)
         guard wantsActor else { return spawnImmediatelyOnNoActor(name: name, priority: priority, operation) }
-        let child = ChildTask<Success>(.foreground, name: name, in: self, onStack: true)
+        let child = ChildTask(.foreground, name: name, in: self, onStack: true)
         let executor = child.scope.executor(for: .child, preferring: executorPreference)
         CancelScope.$ambient.withValue(child.scope) {
             _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
@@ -43,29 +46,30 @@ extension ScopedTaskGroup {
                 await child.run(operation)
             }
         }
-        return TaskHandle(child: child)
-    }
-
-    /// Apart from its caller, since the compiler crashes on `isolation` in a function with an isolated parameter.
-    private nonisolated func wantsActor<Success>(_ operation: @isolated(any) () async throws -> Success) -> Bool {
-        operation.isolation != nil
+        return child
     }
 
     /// A function without isolation of its own, since `Task.immediate` takes over that of the function that it is called in.
-    private nonisolated func spawnImmediatelyOnNoActor<Success: Sendable>(
+    private nonisolated func spawnImmediatelyOnNoActor(
         name: String?,
         priority: TaskPriority?,
-        _ operation: Handover<ChildTask<Success>.Operation>
-    ) -> TaskHandle<Success> {
-        let child = ChildTask<Success>(.foreground, name: name, in: self, onStack: true)
+        _ operation: Handover<ChildTask.Operation>
+    ) -> ChildTask {
+        let child = ChildTask(.foreground, name: name, in: self, onStack: true)
         let executor = child.scope.executor(for: .child, preferring: executorPreference)
         CancelScope.$ambient.withValue(child.scope) {
             _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
                 await child.run(operation)
             }
         }
-        return TaskHandle(child: child)
+        return child
     }
+}
+
+/// Apart from its caller, since the compiler crashes on `isolation` in a function with an isolated parameter.
+@inlinable
+func wantsActor<Success>(_ operation: @isolated(any) () async throws -> Success) -> Bool {
+    operation.isolation != nil
 }
 
 /// Something on its way into a task, which takes it out and drops it when it is done with it.

@@ -2,8 +2,10 @@
 ///
 /// It knows nothing of the type of its value, which is in a ``ChildValue`` of its handle's: so only what must be is compiled
 /// for the caller's types, and nothing is worked out while the program runs.
+///
+/// `@unchecked`: `operation` is set before the child's task is made, and is the task's own from then on.
 @usableFromInline
-final class ChildTask: Sendable {
+final class ChildTask: @unchecked Sendable {
     @usableFromInline typealias Operation = nonisolated(nonsending) () async throws -> Void
     typealias Outcome = Result<Void, any Error>
 
@@ -18,11 +20,21 @@ final class ChildTask: Sendable {
     private let kind: GroupMachine.Kind
     private let place: ScopedTaskGroup.Place
     private let ending = Guarded(Ending())
+    /// Taken out by the child's task: a task keeps its closure, and all that it captures, for a moment longer than the code
+    /// in it runs.
+    private var operation: Operation?
 
     var name: String? { scope.name }
 
-    init(_ kind: GroupMachine.Kind, name: String?, in group: ScopedTaskGroup, onStack: Bool = false) {
+    init(
+        _ kind: GroupMachine.Kind,
+        name: String?,
+        in group: ScopedTaskGroup,
+        onStack: Bool = false,
+        operation: sending @escaping Operation
+    ) {
         let opened = group.cancelScope
+        self.operation = operation
         self.kind = kind
         self.group = group
         scope = CancelScope(name: name, fileID: opened.file, line: opened.line)
@@ -52,10 +64,10 @@ final class ChildValue<Success: Sendable>: @unchecked Sendable {
 
 extension ChildTask {
     /// The whole life of the child.
-    nonisolated(nonsending) func run(_ operation: Handover<Operation>) async {
+    nonisolated(nonsending) func run() async {
         scope.attachBody()
         let wasAdmitted = place.turn == nil ? true : await waitForTurn()
-        let outcome = await outcome(of: operation, isRefused: !wasAdmitted)
+        let outcome = await outcome(isRefused: !wasAdmitted)
         // Whoever waits finds nothing of the child left: not even its closure.
         let end = GroupMachine.End(of: outcome, in: scope)
         let effects = group.childEnded(place.child, kind, end, name: name, wasAdmitted: wasAdmitted)
@@ -75,8 +87,8 @@ extension ChildTask {
         return (try? outcome.get()) == true
     }
 
-    private nonisolated(nonsending) func outcome(of operation: Handover<Operation>, isRefused: Bool) async -> Outcome {
-        let operation = operation.take()
+    private nonisolated(nonsending) func outcome(isRefused: Bool) async -> Outcome {
+        guard let operation = operation.take() else { trap("a child was run twice") }
         // The group may be cancelled between the decision that it is this child's turn and the turn itself.
         if isRefused || (place.turn != nil && scope.isCancelledInside) { return .failure(CancellationError()) }
         do {

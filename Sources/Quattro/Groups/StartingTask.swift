@@ -125,3 +125,22 @@ final class StartingTask<Ready: Sendable>: Sendable {
 extension Result {
     fileprivate var failure: Failure? { if case .failure(let error) = self { error } else { nil } }
 }
+
+/// Something on its way into a task, which takes it out and drops it when it is done with it.
+///
+/// A task keeps its closure, and all that it captures, for a moment longer than the code in it runs. What is handed over
+/// like this is gone before anyone learns that the code has ended.
+///
+/// `@unchecked`: made by one side, taken once by the other, after it.
+final class Handover<Value>: @unchecked Sendable {
+    private var value: Value?
+
+    init(_ value: sending Value) {
+        self.value = value
+    }
+
+    func take() -> Value {
+        guard let value = value.take() else { trap("a task's operation was taken twice") }
+        return value
+    }
+}

@@ -10,8 +10,7 @@ extension ScopedTaskGroup {
         hidesScope: Bool = false,
         _ operation: sending @escaping ChildTask.Operation
     ) -> ChildTask {
-        let child = ChildTask(kind, name: name, in: self)
-        let operation = Handover(operation)
+        let child = ChildTask(kind, name: name, in: self, operation: operation)
         let executor = child.scope.executor(
             for: kind == .background ? .background : .child,
             preferring: executorPreference
@@ -19,9 +18,9 @@ extension ScopedTaskGroup {
         CancelScope.$ambient.withValue(hidesScope ? cancelScope : child.scope) {
             // A preference, and be it for none, costs its task a lock at every hop.
             if let executor {
-                _ = Task(name: name, executorPreference: executor, priority: priority) { await child.run(operation) }
+                _ = Task(name: name, executorPreference: executor, priority: priority) { await child.run() }
             } else {
-                _ = Task(name: name, priority: priority) { await child.run(operation) }
+                _ = Task(name: name, priority: priority) { await child.run() }
             }
         }
         return child
@@ -36,14 +35,13 @@ extension ScopedTaskGroup {
         isolation: isolated (any Actor)?,
         _ operation: sending @escaping ChildTask.Operation
     ) -> ChildTask {
-        let operation = Handover(operation)
         guard wantsActor else { return spawnImmediatelyOnNoActor(name: name, priority: priority, operation) }
-        let child = ChildTask(.foreground, name: name, in: self, onStack: true)
+        let child = ChildTask(.foreground, name: name, in: self, onStack: true, operation: operation)
         let executor = child.scope.executor(for: .child, preferring: executorPreference)
         CancelScope.$ambient.withValue(child.scope) {
             _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
                 _ = isolation
-                await child.run(operation)
+                await child.run()
             }
         }
         return child
@@ -53,13 +51,13 @@ extension ScopedTaskGroup {
     private nonisolated func spawnImmediatelyOnNoActor(
         name: String?,
         priority: TaskPriority?,
-        _ operation: Handover<ChildTask.Operation>
+        _ operation: sending @escaping ChildTask.Operation
     ) -> ChildTask {
-        let child = ChildTask(.foreground, name: name, in: self, onStack: true)
+        let child = ChildTask(.foreground, name: name, in: self, onStack: true, operation: operation)
         let executor = child.scope.executor(for: .child, preferring: executorPreference)
         CancelScope.$ambient.withValue(child.scope) {
             _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
-                await child.run(operation)
+                await child.run()
             }
         }
         return child
@@ -70,23 +68,4 @@ extension ScopedTaskGroup {
 @inlinable
 func wantsActor<Success>(_ operation: @isolated(any) () async throws -> Success) -> Bool {
     operation.isolation != nil
-}
-
-/// Something on its way into a task, which takes it out and drops it when it is done with it.
-///
-/// A task keeps its closure, and all that it captures, for a moment longer than the code in it runs. What is handed over
-/// like this is gone before anyone learns that the code has ended.
-///
-/// `@unchecked`: made by one side, taken once by the other, after it.
-final class Handover<Value>: @unchecked Sendable {
-    private var value: Value?
-
-    init(_ value: sending Value) {
-        self.value = value
-    }
-
-    func take() -> Value {
-        guard let value = value.take() else { trap("a task's operation was taken twice") }
-        return value
-    }
 }

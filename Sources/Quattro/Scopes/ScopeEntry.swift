@@ -30,21 +30,19 @@ extension CancelScope {
     /// `onStack` says whether that task is to start on the stack of the caller.
     func enterAsChild(of groupScope: CancelScope, onStack: Bool) {
         let depth = onStack ? (Self.ambient?.state.withLock { $0.depth + 1 } ?? 0) : 0
-        begin(in: groupScope)
-        _ = register(with: groupScope) { _ in true }
-        state.withLock {
-            $0.depth = depth
-            $0.isChild = true
-        }
+        begin(in: groupScope, isChild: true)
+        _ = register(with: groupScope, depth: depth) { _ in true }
     }
 
-    private func begin(in parent: CancelScope?) {
+    private func begin(in parent: CancelScope?, isChild: Bool = false) {
         let timekeeper = parent?.timekeeper ?? .current
-        let now = timekeeper.now
+        // A child's scope has no deadline yet, and nobody asks for how long it has been running.
+        let now = isChild ? .passed : timekeeper.now
         state.withLock { state in
             if state.machine.phase != .idle {
                 trap("a cancel scope can be run only once", file: file, line: line)
             }
+            state.isChild = isChild
             // Nothing runs yet that could be told of a cancellation: `attachBody()` asks for it.
             let effects = state.machine.enter(now: now)
             state.timekeeper = timekeeper
@@ -55,10 +53,17 @@ extension CancelScope {
 
     /// Registers after the run has begun, and looks at what is cancelled after that: so nothing is missed in between.
     ///
+    /// `depth` is how deep it is on the stack: one more than the parent, if nothing else is said.
+    ///
     /// - Returns: How deep it is on the stack, or `nil` if it was not registered.
-    private func register(with parent: CancelScope, if isOurs: (borrowing State) -> Bool) -> Int? {
-        let registration = parent.state.withLock { state -> (place: Int, depth: Int)? in
-            isOurs(state) ? (state.inner.insert(self), state.depth + 1) : nil
+    private func register(
+        with parent: CancelScope,
+        depth: Int? = nil,
+        if isOurs: (borrowing State) -> Bool
+    ) -> Int? {
+        let registration = parent.state.withLock { state -> (place: Int, depth: Int, isCancelled: Bool)? in
+            guard isOurs(state) else { return nil }
+            return (state.inner.insert(self), depth ?? state.depth + 1, state.machine.isBodyCancelled)
         }
         guard let registration else { return nil }
         let hasEnded = state.withLock { state in
@@ -70,9 +75,9 @@ extension CancelScope {
             parent.state.withLock { $0.inner.remove(at: registration.place) }
             return nil
         }
-        // Looked at only now: whatever is cancelled later finds this scope among the inner ones. And looked at from here,
-        // as the parent's body may have been cancelled before a shield was raised.
-        if parent.isBodyCancelled, isCancelledOutside { outsideWasCancelled() }
+        // Whatever is cancelled after the registration finds this scope among the inner ones. And looked at from here, as
+        // the parent's body may have been cancelled before a shield was raised.
+        if registration.isCancelled, isCancelledOutside { outsideWasCancelled() }
         return registration.depth
     }
 
@@ -91,8 +96,8 @@ extension CancelScope {
 
     /// Ends the run.
     func end(_ end: ScopeMachine.BodyEnd) -> ScopeMachine.Verdict {
-        let now = now
-        // Looking outside costs a walk, and matters only to a scope that is cancelled itself.
+        // The clock matters only to a scope with a deadline, and what is outside only to one that is cancelled itself.
+        let now = state.withLock { $0.machine.hasDeadline ? $0.timekeeper : nil }?.now ?? .passed
         let mayAbsorb = end == .threwCancellation && snapshot.isCancelled(now: now)
         let isCancelledOutside = !mayAbsorb || self.isCancelledOutside
         let (verdict, parent, place) = state.withLock { state in

@@ -158,6 +158,9 @@ extension ScopeMachine {
     var isRunning: Bool { if case .running = phase { true } else { false } }
     var hasEnded: Bool { if case .ended = phase { true } else { false } }
 
+    /// Whether the time matters at all.
+    var hasDeadline: Bool { limit != .at(.never) }
+
     /// The deadline; for a timeout that has not begun to count, what it would be on entry now.
     func deadline(now: Deadline) -> Deadline {
         switch limit {

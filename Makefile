@@ -38,6 +38,10 @@ client: ## Check that a user of the library fetches nothing else
 .PHONY: check
 check: lint test release client tsan ## Everything that CI runs
 
+.PHONY: compare
+compare: ## Compare with the standard library, Go and Python, side by side; ARGS="--only fail --peers stdlib,go" for a part
+	$(MAKE) -C Benchmarks compare
+
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-tsan .build-release Tool/.build
+	rm -rf .build .build-tsan .build-release Tool/.build Benchmarks/.build

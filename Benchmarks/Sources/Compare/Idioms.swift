@@ -1,3 +1,5 @@
+// swift-format-ignore-file: NeverForceUnwrap
+
 // What Swift developers write without a library, as it stands in forum answers and in code bases.
 
 struct TimedOut: Error {}

@@ -13,7 +13,7 @@ struct Measurement {
 
     /// Times bodies that repeat an operation as often as they are told, in batches that take turns.
     ///
-    /// - Parameter operations: How many operations a repetition counts as.
+    /// A repetition counts as so many `operations`.
     mutating func repeated(
         operations: Int = 1,
         _ bodies: KeyValuePairs<String, @Sendable (_ times: Int) async throws -> Void>

@@ -3,7 +3,9 @@ import Quattro
 private let items = Array(0..<10_000)
 private let limit = 16
 
-/// Ten thousand short items, sixteen at a time; per item. Items that compute, and items that also suspend once.
+/// Ten thousand short items, sixteen at a time; per item.
+///
+/// Items that compute, and items that also suspend once.
 let map = Workload(
     name: "map",
     quattro: { measurement in

@@ -29,7 +29,7 @@ let pending = Workload(
 )
 
 extension Measurement {
-    /// - Parameter wait: One more pending timeout. A race that waits is the sleep of its child, the rest of it left out.
+    /// `wait` is one more pending timeout. Of a race that waits only the sleeping child counts; the rest is left out.
     fileprivate mutating func pending(
         wait: @escaping @Sendable (Duration, Gate) async throws -> Void,
         measured: @escaping @Sendable (Duration, Int) async throws -> Int

@@ -100,6 +100,10 @@ def markdown(comparison):
 def write(comparison):
     """Writes all that a full run leaves: compare.json, the table in README.md, and the plots."""
     JSON.write_text(json.dumps(comparison, indent=1, ensure_ascii=False) + "\n")
+    rewrite(comparison)
+
+
+def rewrite(comparison):
     begin, end = "<!-- begin: written by `make compare` -->", "<!-- end -->"
     before, _, rest = README.read_text().partition(begin)
     _, found, after = rest.partition(end)
@@ -110,3 +114,7 @@ def write(comparison):
     if not interpreter.exists():
         sys.exit("the plots were not drawn: matplotlib is missing")
     subprocess.run([str(interpreter), "-B", str(BENCHMARKS / "Compare/plots.py")], check=True)
+
+
+if __name__ == "__main__":
+    rewrite(json.loads(JSON.read_text()))

@@ -1,4 +1,5 @@
 import Quattro
+import Waiting
 
 /// One cancel over n waiting children, until all have ended; the whole of it, not per child.
 let cancelling = Workload(

@@ -1,4 +1,5 @@
 import Quattro
+import Waiting
 
 #if canImport(Glibc)
 import Glibc
@@ -29,7 +30,7 @@ let pending = Workload(
 )
 
 extension Measurement {
-    /// `wait` is one more pending timeout. Of a race that waits only the sleeping child counts; the rest is left out.
+    /// With `wait` for one more pending timeout: of a race that waits it is the sleeping child alone.
     fileprivate mutating func pending(
         wait: @escaping @Sendable (Duration, Gate) async throws -> Void,
         measured: @escaping @Sendable (Duration, Int) async throws -> Int

@@ -1,4 +1,5 @@
 import Quattro
+import Waiting
 
 private let count = 100_000
 
@@ -19,11 +20,6 @@ let waiting = Workload(
         }
     }
 )
-
-/// Different timeouts in no order, the shortest longer than any measurement.
-func distinctTimeouts(_ count: Int) -> [Duration] {
-    (0..<count).map { .seconds(1_000) + .microseconds($0 &* 7_919_777 % 999_999_937) }
-}
 
 extension Measurement {
     fileprivate mutating func waiting(

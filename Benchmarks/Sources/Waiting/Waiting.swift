@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Set once; awaited by one task.
-final class Signal: Sendable {
+package final class Signal: Sendable {
     private enum State {
         case unset, set
         case awaited(UnsafeContinuation<Void, Never>)
@@ -9,8 +9,10 @@ final class Signal: Sendable {
 
     private let state = Mutex(State.unset)
 
+    package init() {}
+
     /// - Parameter whenWaiting: Called when the task waits, unless the signal is set already.
-    func wait(whenWaiting: () -> Void = {}) async {
+    package func wait(whenWaiting: () -> Void = {}) async {
         await withUnsafeContinuation { continuation in
             let isSet = state.withLock { state in
                 if case .set = state { return true }
@@ -21,7 +23,7 @@ final class Signal: Sendable {
         }
     }
 
-    func set() {
+    package func set() {
         let former = state.withLock { state in
             defer { state = .set }
             return state
@@ -31,32 +33,32 @@ final class Signal: Sendable {
 }
 
 /// Tells when the last of some tasks has arrived.
-final class Arrivals: Sendable {
+package final class Arrivals: Sendable {
     private let missing: Atomic<Int>
     private let complete = Signal()
 
-    init(_ count: Int) {
+    package init(_ count: Int) {
         missing = Atomic(count)
     }
 
-    func arrive() {
+    package func arrive() {
         if missing.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { complete.set() }
     }
 
-    func all() async { await complete.wait() }
+    package func all() async { await complete.wait() }
 }
 
 /// Where a number of tasks wait until it is opened.
-final class Gate: Sendable {
+package final class Gate: Sendable {
     private let waiting = Mutex<[UnsafeContinuation<Void, Never>]>([])
     private let arrivals: Arrivals
 
-    init(_ count: Int) {
+    package init(_ count: Int) {
         arrivals = Arrivals(count)
         waiting.withLock { $0.reserveCapacity(count) }
     }
 
-    func wait() async {
+    package func wait() async {
         await withUnsafeContinuation { continuation in
             waiting.withLock { $0.append(continuation) }
             arrivals.arrive()
@@ -64,17 +66,17 @@ final class Gate: Sendable {
     }
 
     /// Counts as waiting without doing so.
-    func arrive() { arrivals.arrive() }
+    package func arrive() { arrivals.arrive() }
 
-    func allWaiting() async { await arrivals.all() }
+    package func allWaiting() async { await arrivals.all() }
 
-    func open() {
+    package func open() {
         for continuation in waiting.withLock({ $0 }) { continuation.resume() }
     }
 }
 
 /// Waits until the task is cancelled, and throws.
-func untilCancelled(_ arrivals: Arrivals) async throws {
+package func untilCancelled(_ arrivals: Arrivals) async throws {
     let cancelled = Signal()
     await withTaskCancellationHandler {
         await cancelled.wait(whenWaiting: arrivals.arrive)
@@ -82,4 +84,9 @@ func untilCancelled(_ arrivals: Arrivals) async throws {
         cancelled.set()
     }
     throw CancellationError()
+}
+
+/// Different timeouts in no order, the shortest longer than any measurement.
+package func distinctTimeouts(_ count: Int) -> [Duration] {
+    (0..<count).map { .seconds(1_000) + .microseconds($0 &* 7_919_777 % 999_999_937) }
 }

@@ -1,9 +1,10 @@
 .DEFAULT_GOAL := help
-SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tool/Package.swift Tool/Sources Tool/Tests
+SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tool/Package.swift Tool/Sources Tool/Tests \
+	Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## Build the library and the tool
@@ -38,6 +39,18 @@ client: ## Check that a user of the library fetches nothing else
 .PHONY: check
 check: lint test release client tsan ## Everything that CI runs
 
+.PHONY: compare
+compare: ## Compare with the standard library, Go and Python, side by side; ARGS="--only fail --peers stdlib,go" for a part
+	$(MAKE) -C Benchmarks compare
+
+.PHONY: allocations
+allocations: ## Check the allocations per operation against their limits
+	$(MAKE) -C Benchmarks allocations
+
+.PHONY: bench
+bench: ## Run the suite of benchmarks; ARGS="--filter 'scope.*'" for a part
+	$(MAKE) -C Benchmarks bench
+
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-tsan .build-release Tool/.build
+	rm -rf .build .build-tsan .build-release Tool/.build Benchmarks/.build

@@ -1,0 +1,32 @@
+import CAllocations
+
+/// Something whose allocations are counted.
+struct Operation: Sendable {
+    let name: String
+    /// Does it as often as it is told.
+    let run: @Sendable (_ times: Int) async throws -> Void
+    private let times: Int
+    private let per: Int
+
+    /// With `per` for how many operations a repetition counts as.
+    init(_ name: String, times: Int = 2_000, per: Int = 1, run: @escaping @Sendable (_ times: Int) async throws -> Void)
+    {
+        self.name = name
+        self.times = times
+        self.per = per
+        self.run = run
+    }
+
+    /// The lowest of several counts: what other threads still have to do comes on top.
+    @concurrent
+    func measured() async throws -> Double {
+        try await run(times)  // What is made once and kept is not the operation's.
+        var lowest = UInt64.max
+        for _ in 0..<10 {
+            let before = allocation_count()
+            try await run(times)
+            lowest = min(lowest, allocation_count() - before)
+        }
+        return Double(lowest) / Double(times * per)
+    }
+}

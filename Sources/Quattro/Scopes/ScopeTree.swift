@@ -87,18 +87,27 @@ extension CancelScope {
 
     /// The earliest deadline that can end the code in this scope.
     var effectiveDeadline: Deadline {
-        let now = now
         var earliest = Deadline.never
         var scope: CancelScope? = self
-        while let link = scope?.link {
-            scope = link.parent
-            if link.machine.hasEnded { continue }
-            if link.machine.isCancelled(now: now) { return .passed }
-            earliest = min(earliest, link.machine.deadline(now: now))
-            if link.machine.isShielded { break }
-            if link.machine.isEnclosingTaskCancelled { return .passed }
+        while let limit = scope?.limit {
+            earliest = min(earliest, limit.deadline)
+            scope = limit.next
         }
-        return earliest
+        return earliest != .never && earliest <= now ? .passed : earliest
+    }
+
+    /// What one scope contributes to an effective deadline, and the scope to ask next: not its whole state, since copying
+    /// that costs more than the rest.
+    private var limit: (deadline: Deadline, next: CancelScope?) {
+        state.withLock { state in
+            if state.machine.hasEnded { return (.never, state.parent) }
+            let isCancelled =
+                state.machine.ownCause != nil || (state.machine.isEnclosingTaskCancelled && !state.machine.isShielded)
+            if isCancelled { return (.passed, nil) }
+            // It has been entered, so its timeout is a deadline, whatever the time.
+            let deadline = state.machine.deadline(now: .never)
+            return (deadline, state.machine.isShielded ? nil : state.parent)
+        }
     }
 
     /// Whether the current task is the one that carries this scope's body.

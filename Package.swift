@@ -6,10 +6,13 @@ let package = Package(
     // `Task.immediate`, which carries the body of every scope, came with these releases.
     platforms: [.macOS(.v26), .iOS(.v26), .tvOS(.v26), .watchOS(.v26), .visionOS(.v26)],
     products: [
-        .library(name: "Quattro", targets: ["Quattro"])
+        .library(name: "Quattro", targets: ["Quattro"]),
+        .library(name: "QuattroTesting", targets: ["QuattroTesting"]),
     ],
     targets: [
         .target(name: "Quattro"),
+        .target(name: "QuattroTesting", dependencies: ["Quattro"]),
+        .testTarget(name: "QuattroTestingTests", dependencies: ["Quattro", "QuattroTesting"]),
         .testTarget(name: "QuattroTests", dependencies: ["Quattro", "CallSites", "CallSitesUpcoming"]),
 
         // The same program twice, with and without the upcoming features: what must compile at a caller's, and what it

@@ -49,7 +49,7 @@ extension Simulation {
     /// Isolation: the body runs on no actor; the caller's is free meanwhile.
     @discardableResult
     public static func run<Value: Sendable>(
-        seed: UInt64 = 0,
+        seed: Int = 0,
         options: Options = Options(),
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
@@ -75,7 +75,7 @@ extension Simulation {
     /// Isolation: the body runs on no actor; the caller's is free meanwhile.
     @discardableResult
     public static func explore(
-        seeds: Range<UInt64>,
+        seeds: Range<Int>,
         options: Options = Options(),
         _ body: @escaping @Sendable () async throws -> Void
     ) async throws -> Counts {
@@ -151,8 +151,7 @@ extension Simulation {
         return try await OwnThread.run {
             var options = options
             options.schedulesEveryHop = parsed.schedulesEveryHop
-            let plan = Plan(script: parsed.choices, cancelStep: parsed.cancelStep)
-            return try SimulationRun(plan, seed: nil, options: options).perform(body).value
+            return try SimulationRun(Plan(parsed), seed: nil, options: options).perform(body).value
         }
     }
 }

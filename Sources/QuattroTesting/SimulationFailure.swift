@@ -28,7 +28,7 @@ public struct SimulationFailure: Error {
     /// What went wrong.
     public let kind: Kind
     /// The seed of the run, or `nil` if its choices did not come from a seed.
-    public let seed: UInt64?
+    public let seed: Int?
     /// The choices of the run, for ``Simulation/replay(_:options:_:)``; good for the same build of the same code only.
     public let schedule: String
     /// The report: what went wrong, how to run it again, virtual time, who was alive and waited for what, the last steps.

@@ -1,5 +1,21 @@
 import Quattro
 
+/// Leads into a simulation, and belongs to no task.
+///
+/// Jobs come here only when the simulation is over: what is left of it never runs.
+final class WayIn: SimulatedExecutor {
+    private let driver: SimulationDriver
+
+    init(driver: SimulationDriver) {
+        self.driver = driver
+    }
+
+    var world: any SimulatedWorld { driver }
+
+    func enqueue(_ job: consuming ExecutorJob) {}
+    func willWait(for awaited: Awaited) {}
+}
+
 /// The executor of one task in a simulation.
 ///
 /// It says which task becomes ready, and by its end that the task has ended: a task lets go of its executor when it

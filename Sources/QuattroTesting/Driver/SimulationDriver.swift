@@ -15,21 +15,30 @@ final class SimulationDriver: SimulatedWorld {
         var machine: SchedulerMachine<Ready>
         var ledger: TaskLedger
         var escapes = Escapes()
+        var cancellation: Cancellation?
         var idleWaiters: [UnsafeContinuation<Void, Never>] = []
         var timekeeper: Timekeeper?
         var isWaitingForOutside = false
         var isOver = false
     }
 
+    /// How things stood when the body was cancelled.
+    struct Cancellation {
+        let step: Int
+        let alive: [String]
+        /// Whether the body waited, and not behind a shield.
+        let mustEndBody: Bool
+    }
+
     let options: Simulation.Options
-    let seed: UInt64?
+    let seed: Int?
     let cancelStep: Int?
     let movesTime: Bool
     let state: Guarded<State>
     private let thread = ThreadIdentity.current
     private let arrival = DispatchSemaphore(value: 0)
 
-    init(_ plan: Plan, seed: UInt64?, options: Simulation.Options, movesTime: Bool) {
+    init(_ plan: Plan, seed: Int?, options: Simulation.Options, movesTime: Bool) {
         self.options = options
         self.seed = seed
         self.movesTime = movesTime
@@ -69,15 +78,17 @@ extension SimulationDriver {
     /// The loop asks for the next deadline itself.
     func wake(_ timekeeper: Timekeeper, at deadline: Deadline) {}
 
-    func executor(for task: SpawnedTask) -> (any TaskExecutor)? {
+    func executor(for task: SpawnedTask, isInherited: Bool) -> (any TaskExecutor)? {
         let isInside = isOnThread
         let label = state.withLock { state -> TaskLabel? in
             guard !state.isOver else { return nil }
             if !isInside { state.escapes.sawTaskMade(in: task.scope) }
-            return isInside ? state.ledger.add(.library(task.kind), scope: task.scope) : nil
+            return isInside || isInherited ? state.ledger.add(.library(task.kind), scope: task.scope) : nil
         }
         return label.map { SimulatedTask($0, in: self) }
     }
+
+    var anyExecutor: any SimulatedExecutor { WayIn(driver: self) }
 
     func makeRootExecutor() -> SimulatedTask {
         SimulatedTask(state.withLock { $0.ledger.add(.root) }, in: self)
@@ -142,17 +153,17 @@ extension SimulationDriver {
     func run(cancel: () -> Void) -> End {
         let timekeeper = timekeeper
         while true {
-            let nextDeadline = timekeeper.nextDeadline
-            switch state.withLock({ $0.next(nextDeadline) }) {
+            switch state.withLock({ $0.next(timekeeper) }) {
             case .run(let ready, let choice):
                 trace(ready.task.label, choice)
                 ready.task.run(ready.job, schedulesEveryHop: options.schedulesEveryHop)
-                if isInterrupted { return .interrupted }
+                if Task.isCancelled { return .interrupted }
             case .wakeIdle:
                 state.withLock { $0.idleWaiters.removeFirst() }.resume()
             case .advance:
                 timekeeper.expire()
             case .cancel:
+                noteCancellation()
                 cancel()
             case .blocked:
                 if !waitForOutside() { return .deadlock }
@@ -164,9 +175,15 @@ extension SimulationDriver {
         }
     }
 
-    /// Now and then, since it costs as much as a small step.
-    private var isInterrupted: Bool {
-        state.withLock { $0.machine.steps & 1_023 == 0 } && Task.isCancelled
+    private func noteCancellation() {
+        let (machine, alive) = state.withLock { ($0.machine, $0.ledger.alive) }
+        let isShielded = alive.contains { $0.scope?.isShielded == true }
+        let cancellation = Cancellation(
+            step: machine.steps,
+            alive: TaskTree(alive, now: machine.now, start: .at(options.start)).lines,
+            mustEndBody: machine.isIdle && !isShielded
+        )
+        state.withLock { $0.cancellation = cancellation }
     }
 
     /// Waits for something to come from another thread.
@@ -217,8 +234,8 @@ extension SimulationDriver {
 }
 
 extension SimulationDriver.State {
-    fileprivate mutating func next(_ nextDeadline: Deadline?) -> SchedulerMachine<SimulationDriver.Ready>.Decision {
-        let decision = machine.next(nextDeadline: nextDeadline)
+    fileprivate mutating func next(_ timekeeper: Timekeeper) -> SchedulerMachine<SimulationDriver.Ready>.Decision {
+        let decision = machine.next(nextDeadline: timekeeper.nextDeadline)
         if case .run(let ready, let choice) = decision {
             ledger.ran(ready.task.label, step: machine.steps, choice: choice, at: machine.now)
         }

@@ -9,22 +9,25 @@ struct SimulationRun {
         let escapes: Int
     }
 
-    private let driver: SimulationDriver
+    let driver: SimulationDriver
 
-    init(_ plan: Plan, seed: UInt64?, options: Simulation.Options, movesTime: Bool = true) {
+    init(_ plan: Plan, seed: Int?, options: Simulation.Options, movesTime: Bool = true) {
         driver = SimulationDriver(plan, seed: seed, options: options, movesTime: movesTime)
     }
 
     /// Blocks the current thread until the run is over.
     func perform<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws -> Outcome<Value> {
         Simulations.begin()
+        let note = driver.seed.map { CrashNote(seed: $0) }
         defer {
             driver.finish()
+            note?.end()
             Simulations.end()
         }
         let result = Guarded<Result<Value, any Error>?>(nil)
-        let life = start(body) { value in result.withLock { $0 = value } }
-        switch driver.run(cancel: {}) {
+        let scope = driver.cancelStep.map { _ in CancelScope(name: "cancelled by the schedule") }
+        let life = start(scope.map { Self.body(body, in: $0) } ?? body) { value in result.withLock { $0 = value } }
+        switch driver.run(cancel: { scope?.cancel() }) {
         case .deadlock: throw driver.failure(.deadlock)
         case .stepLimit: throw driver.failure(.stepLimit)
         case .interrupted: throw CancellationError()
@@ -34,9 +37,20 @@ struct SimulationRun {
         case .success(let value):
             try driver.checkLeaks(life)
             try driver.checkEscapes()
+            try driver.checkCancellation()
             return driver.outcome(value)
         case .failure(let error): throw driver.failure(.body(error))
         case nil: trap("a simulation was over before its body had ended")
+        }
+    }
+
+    private static func body<Value: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Value,
+        in scope: CancelScope
+    ) -> @Sendable () async throws -> Value {
+        {
+            guard let value = try await scope.run(body) else { throw CancellationError() }
+            return value
         }
     }
 
@@ -46,15 +60,17 @@ struct SimulationRun {
         _ store: @escaping @Sendable (Result<Value, any Error>) -> Void
     ) -> Life.Reference {
         let life = Life()
-        let (driver, timekeeper) = (driver, driver.timekeeper)
+        let driver = driver
         Life.$current.withValue(life) {
-            _ = Task(executorPreference: driver.makeRootExecutor()) {
-                do {
-                    store(.success(try await Timekeeper.withTimekeeper(timekeeper) { try await body() }))
-                } catch {
-                    store(.failure(error))
+            Timekeeper.withTimekeeper(driver.timekeeper) {
+                _ = Task(executorPreference: driver.makeRootExecutor()) {
+                    do {
+                        store(.success(try await body()))
+                    } catch {
+                        store(.failure(error))
+                    }
+                    driver.bodyEnded()
                 }
-                driver.bodyEnded()
             }
         }
         return Life.Reference(life)
@@ -85,8 +101,7 @@ extension SimulationDriver {
 
     fileprivate func checkLeaks(_ life: Life.Reference) throws {
         guard options.leaks == .fail else { return }
-        let isClean = state.withLock { $0.ledger.aliveCount == 0 } && timekeeper.count == 0
-        if !isClean || !waitForEnd(of: life) { throw failure(.leak) }
+        if !waitForEnd(of: life) { throw failure(.leak) }
     }
 
     fileprivate func checkEscapes() throws {
@@ -94,16 +109,22 @@ extension SimulationDriver {
         throw failure(.escaped)
     }
 
-    /// A task outside, such as a plain `Task`, has a moment to end: its last instructions run on another thread.
+    fileprivate func checkCancellation() throws {
+        if state.withLock({ $0.cancellation?.mustEndBody == true }) { throw failure(.body(CancellationSwallowed())) }
+    }
+
+    /// Threads outside have a moment to let go of what they hold, such as a plain task that has just ended.
     private func waitForEnd(of life: Life.Reference) -> Bool {
         let start = ContinuousClock.now
-        while !life.isOver {
+        while !life.isOver || hasLeftovers {
             guard ContinuousClock.now - start < options.grace else {
-                state.withLock { $0.escapes.sawTaskLeft() }
+                if !hasLeftovers { state.withLock { $0.escapes.sawTaskLeft() } }
                 return false
             }
             pause()
         }
         return true
     }
+
+    private var hasLeftovers: Bool { state.withLock { $0.ledger.aliveCount > 0 } || timekeeper.count > 0 }
 }

@@ -14,6 +14,9 @@ struct ThreadIdentity: Equatable, @unchecked Sendable {
 
     static var current: ThreadIdentity { ThreadIdentity() }
 
+    /// A word that differs from thread to thread, and is never 0.
+    var word: UInt { withUnsafeBytes(of: thread) { $0.load(as: UInt.self) } }
+
     static func == (a: ThreadIdentity, b: ThreadIdentity) -> Bool {
         pthread_equal(a.thread, b.thread) != 0
     }

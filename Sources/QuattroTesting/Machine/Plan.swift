@@ -16,7 +16,7 @@ struct Plan: Sendable {
     /// The number of steps after which the body is cancelled.
     let cancelStep: Int?
 
-    init(seed: UInt64, cancelStep: Int? = nil) {
+    init(seed: Int, cancelStep: Int? = nil) {
         source = .seed(SplitMix64(seed: seed))
         self.cancelStep = cancelStep
     }
@@ -24,6 +24,10 @@ struct Plan: Sendable {
     init(script: [Int], cancelStep: Int? = nil) {
         source = .script(script, next: 0)
         self.cancelStep = cancelStep
+    }
+
+    init(_ schedule: Schedule) {
+        self.init(script: schedule.choices, cancelStep: schedule.cancelStep)
     }
 
     mutating func choose(below count: Int) -> Int {

@@ -64,8 +64,8 @@ extension SchedulerMachine {
         idleWaiters += 1
     }
 
-    mutating func next(nextDeadline: Deadline?) -> Decision {
-        if ready.isEmpty { return nextWhenIdle(nextDeadline) }
+    mutating func next(nextDeadline: @autoclosure () -> Deadline?) -> Decision {
+        if ready.isEmpty { return nextWhenIdle(nextDeadline()) }
         guard steps < limit else { return .stepLimit }
         if mayCancel, steps == plan.cancelStep {
             mayCancel = false

@@ -2,7 +2,7 @@
 struct SplitMix64: Sendable {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    init(seed: Int) { state = UInt64(truncatingIfNeeded: seed) }
 
     private mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15

@@ -3,7 +3,7 @@ import Quattro
 /// The report of a run that failed, as text.
 struct Report {
     let kind: SimulationFailure.Kind
-    let seed: UInt64?
+    let seed: Int?
     let schedule: Schedule
     let start: Deadline
     let now: Deadline
@@ -12,6 +12,7 @@ struct Report {
     let escapes: Escapes
     let pendingDeadlines: Int
     let movesTime: Bool
+    let cancellation: SimulationDriver.Cancellation?
 
     private static let longestSchedule = 400
 
@@ -21,6 +22,9 @@ struct Report {
             "  virtual time: \(start.elapsed(until: now).readable) after \(steps) \(steps == 1 ? "step" : "steps")"
         )
         lines += section("alive", TaskTree(ledger.alive, now: now, start: start).lines)
+        if let cancellation {
+            lines += section("cancelled after step \(cancellation.step), when these were alive", cancellation.alive)
+        }
         lines += section("from outside, \(escapes.count) in all", escapes.descriptions)
         lines += section("last steps", ledger.lastSteps.map { $0.description(since: start) })
         return lines.joined(separator: "\n")
@@ -69,7 +73,8 @@ extension SimulationDriver {
                 ledger: state.ledger,
                 escapes: state.escapes,
                 pendingDeadlines: pendingDeadlines,
-                movesTime: movesTime
+                movesTime: movesTime,
+                cancellation: state.cancellation
             )
         }
         // The text is made without the lock: it asks scopes, which have locks of their own.

@@ -6,11 +6,14 @@ let package = Package(
     // `Task.immediate`, which carries the body of every scope, came with these releases.
     platforms: [.macOS(.v26), .iOS(.v26), .tvOS(.v26), .watchOS(.v26), .visionOS(.v26)],
     products: [
-        .library(name: "Quattro", targets: ["Quattro"])
+        .library(name: "Quattro", targets: ["Quattro"]),
+        .library(name: "QuattroTesting", targets: ["QuattroTesting"]),
     ],
     targets: [
         .target(name: "Quattro"),
+        .target(name: "QuattroTesting", dependencies: ["Quattro"]),
         .testTarget(name: "QuattroTests", dependencies: ["Quattro", "Scenarios", "CallSites", "CallSitesUpcoming"]),
+        .testTarget(name: "QuattroTestingTests", dependencies: ["Quattro", "QuattroTesting"]),
 
         // Random programs that are compared with Trio: how they run here, and a program that runs those it is given.
         .target(name: "Scenarios", dependencies: ["Quattro"], path: "Tests/Scenarios"),

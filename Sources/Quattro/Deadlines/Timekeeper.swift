@@ -119,4 +119,14 @@ extension Timekeeper {
             try await CancelScope.withoutAmbient(operation)
         }
     }
+
+    /// The same for code that does not wait, such as the making of a task.
+    package static func withTimekeeper<Value>(
+        _ timekeeper: Timekeeper,
+        operation: () throws -> Value
+    ) rethrows -> Value {
+        try $simulated.withValue(timekeeper) {
+            try CancelScope.$ambient.withValue(nil, operation: operation)
+        }
+    }
 }

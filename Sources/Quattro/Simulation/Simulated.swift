@@ -9,8 +9,14 @@ package protocol SimulatedWorld: TimeSource {
     /// An object of its own for each task, so that the world knows which task becomes ready, and by the object's end that
     /// the task has ended.
     ///
+    /// - Parameters:
+    ///   - task: The task.
+    ///   - isInherited: Whether the world is that of the executor which the task would have, and not only that of its time.
     /// - Returns: `nil` for a task that is made by code outside of the world, such as a plain `Task` made inside.
-    func executor(for task: SpawnedTask) -> (any TaskExecutor)?
+    func executor(for task: SpawnedTask, isInherited: Bool) -> (any TaskExecutor)?
+
+    /// An executor that leads to this world and belongs to no task, for whoever may outlive the task that it is in.
+    var anyExecutor: any SimulatedExecutor { get }
 }
 
 /// The executor of one task in a simulated world.
@@ -58,8 +64,21 @@ extension CancelScope {
         for kind: SpawnedTask.Kind,
         insteadOf preferred: (any TaskExecutor)?
     ) -> (any TaskExecutor)? {
-        let world = (preferred as? any SimulatedExecutor)?.world ?? timekeeper?.simulatedWorld
-        return world?.executor(for: SpawnedTask(kind: kind, scope: self)) ?? preferred
+        let inherited = (preferred as? any SimulatedExecutor)?.world
+        let world = inherited ?? timekeeper?.simulatedWorld
+        let task = SpawnedTask(kind: kind, scope: self)
+        return world?.executor(for: task, isInherited: inherited != nil) ?? preferred
+    }
+}
+
+extension UnownedTaskExecutor {
+    /// The preference of the current task, for a group to hand on to its children.
+    ///
+    /// In a simulation an executor ends with its task, and a group may be kept for longer.
+    static var preferredForGroup: (any TaskExecutor)? {
+        let preferred = preferred
+        guard Simulations.areRunning else { return preferred }
+        return (preferred as? any SimulatedExecutor)?.world.anyExecutor ?? preferred
     }
 }
 

@@ -1,0 +1,23 @@
+import Dispatch
+
+/// Runs one task on a thread that nobody else uses meanwhile.
+///
+/// All simulations of one call run there, one after the other: a thread for each would cost more than a small simulation.
+final class OwnThread: TaskExecutor {
+    private let queue = DispatchQueue(label: "quattro.simulation")
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+
+    /// Runs `work`, which never suspends, with the task-local values of the caller, and cancelled when the caller is.
+    static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        let task = Task(executorPreference: OwnThread()) { try work() }
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+}

@@ -1,0 +1,244 @@
+import Dispatch
+import Quattro
+
+/// The driver of ``SchedulerMachine`` and ``TaskLedger``: the lock, the thread, and the loop.
+///
+/// It owns its thread for as long as it runs. Whatever reaches it from another thread has come from outside of the
+/// simulation: it is let in, and noted, since nobody can say when it would come another time.
+final class SimulationDriver: SimulatedWorld {
+    struct Ready {
+        let job: UnownedJob
+        let task: SimulatedTask
+    }
+
+    struct State {
+        var machine: SchedulerMachine<Ready>
+        var ledger: TaskLedger
+        var escapes = Escapes()
+        var cancellation: Cancellation?
+        var idleWaiters: [UnsafeContinuation<Void, Never>] = []
+        var timekeeper: Timekeeper?
+        var isWaitingForOutside = false
+        var isOver = false
+    }
+
+    /// How things stood when the body was cancelled.
+    struct Cancellation {
+        let step: Int
+        let alive: [String]
+        /// Whether the body waited, and not behind a shield.
+        let mustEndBody: Bool
+    }
+
+    let options: Simulation.Options
+    let seed: Int?
+    let cancelStep: Int?
+    let movesTime: Bool
+    let state: Guarded<State>
+    private let thread = ThreadIdentity.current
+    private let arrival = DispatchSemaphore(value: 0)
+
+    init(_ plan: Plan, seed: Int?, options: Simulation.Options, movesTime: Bool) {
+        self.options = options
+        self.seed = seed
+        self.movesTime = movesTime
+        cancelStep = plan.cancelStep
+        let machine = SchedulerMachine<Ready>(
+            plan,
+            start: .at(options.start),
+            stepLimit: options.stepLimit,
+            movesTime: movesTime
+        )
+        state = Guarded(State(machine: machine, ledger: TaskLedger(keptSteps: options.lastSteps)))
+    }
+
+    /// Kept by the driver for as long as it runs, and afterwards by the scopes that were opened in it.
+    var timekeeper: Timekeeper {
+        state.withLock { state in
+            let timekeeper = state.timekeeper ?? Timekeeper(source: self)
+            state.timekeeper = timekeeper
+            return timekeeper
+        }
+    }
+
+    private var isOnThread: Bool { ThreadIdentity.current == thread }
+}
+
+// MARK: - As a world
+
+extension SimulationDriver {
+    var now: Deadline {
+        let isInside = isOnThread
+        return state.withLock { state in
+            if !isInside, !state.isOver { state.escapes.sawTimeRead() }
+            return state.machine.now
+        }
+    }
+
+    /// The loop asks for the next deadline itself.
+    func wake(_ timekeeper: Timekeeper, at deadline: Deadline) {}
+
+    func executor(for task: SpawnedTask, isInherited: Bool) -> (any TaskExecutor)? {
+        let isInside = isOnThread
+        let label = state.withLock { state -> TaskLabel? in
+            guard !state.isOver else { return nil }
+            if !isInside { state.escapes.sawTaskMade(in: task.scope) }
+            return isInside || isInherited ? state.ledger.add(.library(task.kind), scope: task.scope) : nil
+        }
+        return label.map { SimulatedTask($0, in: self) }
+    }
+
+    var anyExecutor: any SimulatedExecutor { WayIn(driver: self) }
+
+    func makeRootExecutor() -> SimulatedTask {
+        SimulatedTask(state.withLock { $0.ledger.add(.root) }, in: self)
+    }
+}
+
+// MARK: - What tasks tell
+
+extension SimulationDriver {
+    func enqueue(_ job: UnownedJob, of task: SimulatedTask) {
+        let isInside = isOnThread
+        let isAwaited = state.withLock { state in
+            // What is left of a simulation that is over never runs: it could only disturb the next one.
+            guard !state.isOver else { return false }
+            if !isInside { state.escapes.sawEnqueue(of: task.label) }
+            state.machine.add(Ready(job: job, task: task))
+            defer { state.isWaitingForOutside = false }
+            return state.isWaitingForOutside
+        }
+        if isAwaited { arrival.signal() }
+    }
+
+    func waits(_ task: TaskLabel, for awaited: Awaited) {
+        state.withLock { $0.ledger.waits(task, for: awaited) }
+    }
+
+    func ended(_ task: TaskLabel) {
+        _ = state.withLock { $0.ledger.ended(task) }
+    }
+
+    func bodyEnded() {
+        state.withLock { $0.machine.bodyEnded() }
+    }
+
+    /// Waits until all other tasks are blocked, before time moves.
+    func waitUntilIdle() async {
+        await withUnsafeContinuation { continuation in
+            state.withLock { state in
+                state.idleWaiters.append(continuation)
+                state.machine.addIdleWaiter()
+            }
+        }
+    }
+
+    func advance(to instant: Deadline) {
+        state.withLock { $0.machine.advance(to: instant) }
+        timekeeper.expire()
+    }
+}
+
+// MARK: - The loop
+
+extension SimulationDriver {
+    enum End: Sendable {
+        case over
+        case deadlock
+        case stepLimit
+        case interrupted
+    }
+
+    /// Runs until the body has ended or nobody can go on; `cancel` cancels the body, where the plan says so.
+    func run(cancel: () -> Void) -> End {
+        let timekeeper = timekeeper
+        while true {
+            switch state.withLock({ $0.next(timekeeper) }) {
+            case .run(let ready, let choice):
+                trace(ready.task.label, choice)
+                ready.task.run(ready.job, schedulesEveryHop: options.schedulesEveryHop)
+                if Task.isCancelled { return .interrupted }
+            case .wakeIdle:
+                state.withLock { $0.idleWaiters.removeFirst() }.resume()
+            case .advance:
+                timekeeper.expire()
+            case .cancel:
+                noteCancellation()
+                cancel()
+            case .blocked:
+                if !waitForOutside() { return .deadlock }
+            case .stepLimit:
+                return .stepLimit
+            case .over:
+                return .over
+            }
+        }
+    }
+
+    private func noteCancellation() {
+        let (machine, alive) = state.withLock { ($0.machine, $0.ledger.alive) }
+        let isShielded = alive.contains { $0.scope?.isShielded == true }
+        let cancellation = Cancellation(
+            step: machine.steps,
+            alive: TaskTree(alive, now: machine.now, start: .at(options.start)).lines,
+            mustEndBody: machine.isIdle && !isShielded
+        )
+        state.withLock { $0.cancellation = cancellation }
+    }
+
+    /// Waits for something to come from another thread.
+    ///
+    /// - Returns: Whether something has come.
+    func waitForOutside() -> Bool {
+        let isIdle = state.withLock { state in
+            state.isWaitingForOutside = state.machine.isIdle
+            return state.isWaitingForOutside
+        }
+        guard isIdle else { return true }
+        let (seconds, attoseconds) = options.grace.components
+        let grace = DispatchTimeInterval.nanoseconds(Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000))
+        if arrival.wait(timeout: .now() + grace) == .success { return true }
+        let hasCome = state.withLock { state in
+            defer { state.isWaitingForOutside = false }
+            return !state.isWaitingForOutside
+        }
+        // It came after all, with a signal that must not be left for the next wait.
+        if hasCome { arrival.wait() }
+        return hasCome
+    }
+
+    /// Lets other threads do something.
+    func pause() {
+        _ = arrival.wait(timeout: .now() + .microseconds(200))
+    }
+
+    /// From here on nothing of it runs any more.
+    func finish() {
+        let rest = state.withLock { state in
+            defer { state.ledger = TaskLedger(keptSteps: 0) }
+            state.isOver = true
+            state.timekeeper = nil
+            return state.ledger
+        }
+        // The scopes in it may hold the last tasks, which tell of their end: not under the lock.
+        withExtendedLifetime(rest) {}
+    }
+
+    private func trace(_ task: TaskLabel, _ choice: Choice) {
+        guard let trace = options.trace else { return }
+        let (step, now) = state.withLock { ($0.machine.steps, $0.machine.now) }
+        trace(
+            TaskLedger.Step(number: step, task: task, choice: choice, time: now).description(since: .at(options.start))
+        )
+    }
+}
+
+extension SimulationDriver.State {
+    fileprivate mutating func next(_ timekeeper: Timekeeper) -> SchedulerMachine<SimulationDriver.Ready>.Decision {
+        let decision = machine.next(nextDeadline: timekeeper.nextDeadline)
+        if case .run(let ready, let choice) = decision {
+            ledger.ran(ready.task.label, step: machine.steps, choice: choice, at: machine.now)
+        }
+        return decision
+    }
+}

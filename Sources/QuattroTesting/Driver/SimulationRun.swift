@@ -1,0 +1,130 @@
+import Quattro
+
+/// One run of one body: sets the simulation up on the current thread, runs it there, and judges how it ended.
+struct SimulationRun {
+    struct Outcome<Value> {
+        let value: Value
+        let steps: Int
+        let choices: [Choice]
+        let escapes: Int
+    }
+
+    let driver: SimulationDriver
+
+    init(_ plan: Plan, seed: Int?, options: Simulation.Options, movesTime: Bool = true) {
+        driver = SimulationDriver(plan, seed: seed, options: options, movesTime: movesTime)
+    }
+
+    /// Blocks the current thread until the run is over.
+    func perform<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws -> Outcome<Value> {
+        Simulations.begin()
+        let note = driver.seed.map { CrashNote(seed: $0) }
+        defer {
+            driver.finish()
+            note?.end()
+            Simulations.end()
+        }
+        let result = Guarded<Result<Value, any Error>?>(nil)
+        let scope = driver.cancelStep.map { _ in CancelScope(name: "cancelled by the schedule") }
+        let life = start(scope.map { Self.body(body, in: $0) } ?? body) { value in result.withLock { $0 = value } }
+        switch driver.run(cancel: { scope?.cancel() }) {
+        case .deadlock: throw driver.failure(.deadlock)
+        case .stepLimit: throw driver.failure(.stepLimit)
+        case .interrupted: throw CancellationError()
+        case .over: break
+        }
+        switch result.withLock({ $0 }) {
+        case .success(let value):
+            try driver.checkLeaks(life)
+            try driver.checkEscapes()
+            try driver.checkCancellation()
+            return driver.outcome(value)
+        case .failure(let error): throw driver.failure(.body(error))
+        case nil: trap("a simulation was over before its body had ended")
+        }
+    }
+
+    private static func body<Value: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Value,
+        in scope: CancelScope
+    ) -> @Sendable () async throws -> Value {
+        {
+            guard let value = try await scope.run(body) else { throw CancellationError() }
+            return value
+        }
+    }
+
+    /// Makes the root task in the current one, so that it copies its task-local values.
+    private func start<Value: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Value,
+        _ store: @escaping @Sendable (Result<Value, any Error>) -> Void
+    ) -> Life.Reference {
+        let life = Life()
+        let driver = driver
+        Life.$current.withValue(life) {
+            Timekeeper.withTimekeeper(driver.timekeeper) {
+                _ = Task(executorPreference: driver.makeRootExecutor()) {
+                    do {
+                        store(.success(try await body()))
+                    } catch {
+                        store(.failure(error))
+                    }
+                    driver.bodyEnded()
+                }
+            }
+        }
+        return Life.Reference(life)
+    }
+}
+
+/// Kept by every task that was made in a simulation and has not ended, whatever executor it is on: a task keeps the
+/// task-local values that it copied.
+final class Life: Sendable {
+    @TaskLocal static var current: Life?
+
+    final class Reference {
+        private weak var life: Life?
+
+        init(_ life: Life) { self.life = life }
+
+        var isOver: Bool { life == nil }
+    }
+}
+
+// MARK: - Judging a run whose body has ended
+
+extension SimulationDriver {
+    fileprivate func outcome<Value>(_ value: Value) -> SimulationRun.Outcome<Value> {
+        let (machine, escapes) = state.withLock { ($0.machine, $0.escapes.count) }
+        return SimulationRun.Outcome(value: value, steps: machine.steps, choices: machine.choices, escapes: escapes)
+    }
+
+    fileprivate func checkLeaks(_ life: Life.Reference) throws {
+        guard options.leaks == .fail else { return }
+        if !waitForEnd(of: life) { throw failure(.leak) }
+    }
+
+    fileprivate func checkEscapes() throws {
+        guard options.escapes == .fail, state.withLock({ $0.escapes.count > 0 }) else { return }
+        throw failure(.escaped)
+    }
+
+    fileprivate func checkCancellation() throws {
+        if state.withLock({ $0.cancellation?.mustEndBody == true }) { throw failure(.body(CancellationSwallowed())) }
+    }
+
+    /// Threads outside have a moment to let go of what they hold, such as a plain task that has just ended.
+    private func waitForEnd(of life: Life.Reference) -> Bool {
+        let start = ContinuousClock.now
+        while !life.isOver || hasLeftovers {
+            guard ContinuousClock.now - start < options.grace else {
+                if !hasLeftovers { state.withLock { $0.escapes.sawTaskLeft() } }
+                return false
+            }
+            pause()
+        }
+        return true
+    }
+
+    private var hasLeftovers: Bool { state.withLock { $0.ledger.aliveCount > 0 } || timekeeper.count > 0 }
+}

@@ -1,0 +1,77 @@
+import Quattro
+
+/// Who a task is: what the report of a simulation says of it.
+struct TaskLabel: Sendable {
+    enum Kind: Hashable, Sendable {
+        case root
+        case library(SpawnedTask.Kind)
+    }
+
+    /// Counted from 0, the root, in the order in which they were made.
+    let number: Int
+    let kind: Kind
+    let title: ScopeTitle?
+    let isOfGroup: Bool
+}
+
+/// The tasks of a simulation that are alive, what each waits for, and the last steps, as a value.
+struct TaskLedger: Sendable {
+    struct Entry: Sendable {
+        let label: TaskLabel
+        /// The scope that it carries, or a child's own.
+        let scope: CancelScope?
+        var lastStep: Int?
+        var lastTime: Deadline?
+        var awaited: Awaited?
+    }
+
+    struct Step: Sendable {
+        let number: Int
+        let task: TaskLabel
+        let choice: Choice
+        let time: Deadline
+    }
+
+    private let keptSteps: Int
+    private var entries: [Int: Entry] = [:]
+    private var recent: [Step] = []
+    private(set) var made = 0
+
+    init(keptSteps: Int) {
+        self.keptSteps = keptSteps
+    }
+
+    var alive: [Entry] { entries.values.sorted { $0.label.number < $1.label.number } }
+    var aliveCount: Int { entries.count }
+    var lastSteps: ArraySlice<Step> { recent.suffix(keptSteps) }
+
+}
+
+// MARK: - Events
+
+extension TaskLedger {
+    mutating func add(_ kind: TaskLabel.Kind, scope: CancelScope? = nil) -> TaskLabel {
+        let label = TaskLabel(number: made, kind: kind, title: scope?.title, isOfGroup: scope?.isOfGroup == true)
+        made += 1
+        entries[label.number] = Entry(label: label, scope: scope)
+        return label
+    }
+
+    mutating func ran(_ task: TaskLabel, step: Int, choice: Choice, at time: Deadline) {
+        entries[task.number]?.lastStep = step
+        entries[task.number]?.lastTime = time
+        entries[task.number]?.awaited = nil
+        guard keptSteps > 0 else { return }
+        if recent.count >= 2 * keptSteps { recent.removeFirst(recent.count - keptSteps) }
+        recent.append(Step(number: step, task: task, choice: choice, time: time))
+    }
+
+    mutating func waits(_ task: TaskLabel, for awaited: Awaited) {
+        entries[task.number]?.awaited = awaited
+    }
+
+    /// - Returns: What was known of it, to be let go of where no lock is held.
+    mutating func ended(_ task: TaskLabel) -> Entry? {
+        entries.removeValue(forKey: task.number)
+    }
+}

@@ -1,0 +1,73 @@
+import Quattro
+
+/// The tasks that are alive, as a tree of the scopes and groups that they belong to.
+struct TaskTree {
+    private static let mostLines = 100
+
+    private let children: [Int: [TaskLedger.Entry]]
+    private let roots: [TaskLedger.Entry]
+    private let now: Deadline
+    private let start: Deadline
+
+    init(_ entries: [TaskLedger.Entry], now: Deadline, start: Deadline) {
+        self.now = now
+        self.start = start
+        var owners: [ObjectIdentifier: Int] = [:]
+        for entry in entries { if let scope = entry.scope { owners[ObjectIdentifier(scope)] = entry.label.number } }
+        let root = entries.first { $0.label.kind == .root }
+        var children: [Int: [TaskLedger.Entry]] = [:]
+        var roots: [TaskLedger.Entry] = []
+        for entry in entries {
+            if let parent = Self.parent(of: entry, owners) ?? root?.label.number, parent != entry.label.number {
+                children[parent, default: []].append(entry)
+            } else {
+                roots.append(entry)
+            }
+        }
+        self.children = children
+        self.roots = roots
+    }
+
+    var lines: [String] {
+        let lines = roots.flatMap { self.lines(of: $0) }
+        guard lines.count > Self.mostLines else { return lines }
+        return lines.prefix(Self.mostLines) + ["… and \(lines.count - Self.mostLines) more"]
+    }
+
+    /// The task whose scope is the nearest around that of an entry.
+    private static func parent(of entry: TaskLedger.Entry, _ owners: [ObjectIdentifier: Int]) -> Int? {
+        var scope = entry.scope?.enclosing
+        while let candidate = scope {
+            if let owner = owners[ObjectIdentifier(candidate)] { return owner }
+            scope = candidate.enclosing
+        }
+        return nil
+    }
+
+    private func lines(of entry: TaskLedger.Entry) -> [String] {
+        let children = children[entry.label.number] ?? []
+        let nested = children.enumerated().flatMap { index, child in
+            let isLast = index == children.count - 1
+            return self.lines(of: child).enumerated().map { line, text in
+                (line == 0 ? (isLast ? "└ " : "├ ") : (isLast ? "  " : "│ ")) + text
+            }
+        }
+        return [description(of: entry, isLeaf: children.isEmpty)] + nested
+    }
+
+    private func description(of entry: TaskLedger.Entry, isLeaf: Bool) -> String {
+        var parts = ["\(entry.label)"]
+        if let status = entry.scope?.status, status != "running" { parts.append(status) }
+        if let step = entry.lastStep, let time = entry.lastTime {
+            parts.append("last ran at step \(step), \(start.elapsed(until: time).readable)")
+        } else if entry.label.kind != .library(.body) {
+            parts.append("has not begun")
+        }
+        if let awaited = entry.awaited {
+            parts.append("waits for \(awaited.description(at: now))")
+        } else if isLeaf, entry.lastStep != nil {
+            parts.append("waits for something that is not Quattro's")
+        }
+        return parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,46 @@
+extension Simulation {
+    /// What a search through schedules has covered.
+    public struct Counts: Hashable, Sendable {
+        /// How many runs there were.
+        public let schedules: Int
+        /// How many of them made different choices.
+        public let distinctSchedules: Int
+        /// How many jobs ran, in all of them.
+        public let steps: Int
+        /// How often work came in from outside of a simulation.
+        public let escapes: Int
+        /// Whether these were all schedules that there are.
+        public let isExhaustive: Bool
+    }
+}
+
+/// Counts while a search goes on.
+struct Tally {
+    private(set) var schedules = 0
+    private var distinct: Set<UInt64> = []
+    private var steps = 0
+    private var escapes = 0
+
+    mutating func add<Value>(_ outcome: SimulationRun.Outcome<Value>) {
+        schedules += 1
+        steps += outcome.steps
+        escapes += outcome.escapes
+        // FNV-1a, and not `Hasher`, which costs more than a small schedule's share.
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for choice in outcome.choices {
+            hash = (hash ^ UInt64(choice.index)) &* 0x100_0000_01b3
+            hash = (hash ^ UInt64(choice.count)) &* 0x100_0000_01b3
+        }
+        distinct.insert(hash)
+    }
+
+    func counts(isExhaustive: Bool) -> Simulation.Counts {
+        Simulation.Counts(
+            schedules: schedules,
+            distinctSchedules: distinct.count,
+            steps: steps,
+            escapes: escapes,
+            isExhaustive: isExhaustive
+        )
+    }
+}

@@ -1,0 +1,26 @@
+import Quattro
+
+extension Simulation {
+    /// How much virtual time has gone by since the simulation around this code began.
+    ///
+    /// ```swift
+    /// try await Simulation.run {
+    ///     try await retry(times: 3, every: .seconds(60)) { try await connect() }
+    ///     #expect(Simulation.elapsed == .seconds(120))
+    /// }
+    /// ```
+    ///
+    /// Outside of a simulation it is a programming error to ask, and ends the program. Isolation: readable anywhere inside.
+    public static var elapsed: Duration {
+        let driver = driver("Simulation.elapsed")
+        return Deadline.at(driver.options.start).elapsed(until: driver.now)
+    }
+
+    /// The driver of the simulation around this code.
+    static func driver(_ caller: StaticString) -> SimulationDriver {
+        guard let driver = Timekeeper.current.simulatedWorld as? SimulationDriver else {
+            trap("\(caller) is for code in a simulation, and there is none around it")
+        }
+        return driver
+    }
+}

@@ -1,0 +1,61 @@
+extension Simulation {
+    /// How simulations run and what they take for a failure; the same for one run, for many and for all.
+    ///
+    /// ```swift
+    /// var options = Simulation.Options()
+    /// options.stepLimit = 10_000
+    /// options.trace = { print($0) }
+    /// try await Simulation.run(seed: 7, options: options) { try await poll() }
+    /// ```
+    ///
+    /// Isolation: a `Sendable` value.
+    public struct Options: Sendable {
+        /// What to do about tasks that are alive when the body has ended.
+        public enum LeakPolicy: Hashable, Sendable {
+            /// Fail with ``SimulationFailure/Kind/leak``.
+            case fail
+            /// Leave them where they are: they never run again.
+            case ignore
+        }
+
+        /// What to do about work that came into the simulation from outside of it.
+        public enum EscapePolicy: Hashable, Sendable {
+            /// Fail with ``SimulationFailure/Kind/escaped`` when the body has ended, since the run cannot be repeated.
+            case fail
+            /// Go on. Seeds and schedules then name what happened inside, and replays may differ.
+            case allow
+        }
+
+        /// Whether every hop between executors, onto an actor and off it, is a point at which others may run, and not only
+        /// suspensions.
+        ///
+        /// On by default, since a real machine interleaves there too. Off, there are fewer schedules and fewer steps.
+        public var schedulesEveryHop = true
+
+        /// The number of steps after which a run is given up as ``SimulationFailure/Kind/stepLimit``.
+        public var stepLimit = 1_000_000
+
+        /// What to do about tasks that outlive the body.
+        public var leaks = LeakPolicy.fail
+
+        /// What to do about work from outside.
+        public var escapes = EscapePolicy.fail
+
+        /// How long to wait, in real time, when nobody can go on, for something to come from outside.
+        ///
+        /// A deadlock is reported this much later. With zero, at once.
+        public var grace = Duration.milliseconds(100)
+
+        /// The virtual instant at which a run begins.
+        public var start = ContinuousClock().systemEpoch.advanced(by: .seconds(1_000_000))
+
+        /// How many of the last steps a report shows.
+        public var lastSteps = 12
+
+        /// Called with a line for each step, on the thread of the simulation; `nil` for nothing.
+        public var trace: (@Sendable (String) -> Void)?
+
+        /// Makes the options that hold where none are given.
+        public init() {}
+    }
+}

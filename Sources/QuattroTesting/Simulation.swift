@@ -1,0 +1,168 @@
+import Quattro
+
+/// Runs async code in virtual time, one step after the other, in an order that a seed decides: hours of concurrency in
+/// milliseconds, the same way every time.
+///
+/// - One job runs at a time. At each suspension and hop the seed chooses who is next.
+/// - Time stands still while anyone can run, and then jumps to the next deadline.
+/// - Nobody can run and no deadline is pending: a failure that says who waits for what.
+/// - A task is alive when the body has ended: a failure that names it.
+///
+/// Simulated is what runs on the task executor of the body: its child tasks, `async let`, task groups of any kind, default
+/// actors, streams and continuations, and everything that Quattro makes. Time is what Quattro reads: deadlines, timeouts,
+/// `Task.sleep(for:clock: .quattro)`.
+///
+/// Not simulated, with public API alone: `Task { }` and `Task.detached { }`, the main actor, actors with executors of their
+/// own, `Task.sleep` of other clocks, and whatever other threads do. What comes back from there is noticed, and fails the run
+/// unless ``Options/escapes`` allows it.
+///
+/// ```swift
+/// try await Simulation.run {
+///     let answer = try await moveOn(after: .seconds(3_600)) { try await Task.sleep(for: .seconds(7_200), clock: .quattro) }
+///     #expect(answer == nil)  // an hour later, at once
+/// }
+/// ```
+///
+/// Isolation: callable from any test, in parallel with others and with real time. Bodies are `@Sendable` and return values that
+/// are: they run on a thread of the simulation's own and on no actor, some of them once a seed, and a task that is left
+/// suspended for ever keeps what it has captured.
+public enum Simulation {}
+
+extension Simulation {
+    /// Runs a body once, with the choices of one seed.
+    ///
+    /// - It ends: its value.
+    /// - It throws: ``SimulationFailure/Kind/body(_:)``.
+    /// - It cannot go on, leaks a task, or mixes with work from outside: the failure of that kind.
+    ///
+    /// ```swift
+    /// let total = try await Simulation.run(seed: 7) { try await countAll() }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - seed: What decides the order in which jobs run.
+    ///   - options: How to run.
+    ///   - body: What to run. It keeps the caller's task-local values, but for the scopes and the time source around it.
+    /// - Returns: The body's value.
+    /// - Throws: ``SimulationFailure``, or `CancellationError` if the calling task is cancelled.
+    ///
+    /// Isolation: the body runs on no actor; the caller's is free meanwhile.
+    @discardableResult
+    public static func run<Value: Sendable>(
+        seed: Int = 0,
+        options: Options = Options(),
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await OwnThread.run {
+            try SimulationRun(Plan(seed: seed), seed: seed, options: options).perform(body).value
+        }
+    }
+
+    /// Runs a body once for each seed, until the first failure.
+    ///
+    /// ```swift
+    /// let counts = try await Simulation.explore(seeds: 0..<1_000) { try await transfer() }
+    /// print(counts.distinctSchedules)
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - seeds: The seeds, in order.
+    ///   - options: How to run.
+    ///   - body: What to run. A failure is what it throws: use `try #require` and not `#expect`.
+    /// - Returns: How many schedules and steps there were.
+    /// - Throws: The ``SimulationFailure`` of the first seed that fails, or `CancellationError` if the calling task is cancelled.
+    ///
+    /// Isolation: the body runs on no actor; the caller's is free meanwhile.
+    @discardableResult
+    public static func explore(
+        seeds: Range<Int>,
+        options: Options = Options(),
+        _ body: @escaping @Sendable () async throws -> Void
+    ) async throws -> Counts {
+        try await OwnThread.run {
+            var tally = Tally()
+            for seed in seeds {
+                try Task.checkCancellation()
+                tally.add(try SimulationRun(Plan(seed: seed), seed: seed, options: options).perform(body))
+            }
+            return tally.counts(isExhaustive: false)
+        }
+    }
+
+    /// Runs a body with every schedule there is, until the first failure.
+    ///
+    /// Their number grows fast: two tasks with a few hops have hundreds, three of them tens of thousands.
+    ///
+    /// ```swift
+    /// let counts = try await Simulation.exhaustive(limit: 100_000) { try await transfer() }
+    /// #expect(counts.isExhaustive)
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - limit: The greatest number of schedules to run, at least 1.
+    ///   - options: How to run.
+    ///   - body: What to run. It must do the same each time as far as its own choices go: no random numbers, no hashing order.
+    /// - Returns: How many schedules and steps there were, and whether that was all.
+    /// - Throws: The first ``SimulationFailure``, without a seed, or `CancellationError` if the calling task is cancelled.
+    ///
+    /// Isolation: the body runs on no actor; the caller's is free meanwhile.
+    @discardableResult
+    public static func exhaustive(
+        limit: Int,
+        options: Options = Options(),
+        _ body: @escaping @Sendable () async throws -> Void
+    ) async throws -> Counts {
+        if limit < 1 { trap("the limit of an exhaustive search must be at least 1, not \(limit)") }
+        return try await OwnThread.run {
+            var tally = Tally()
+            var search = ExhaustiveSearch()
+            while let script = search.script, tally.schedules < limit {
+                try Task.checkCancellation()
+                let outcome = try SimulationRun(Plan(script: script), seed: nil, options: options).perform(body)
+                tally.add(outcome)
+                search.ran(outcome.choices)
+            }
+            return tally.counts(isExhaustive: search.script == nil)
+        }
+    }
+
+    /// Runs a body once more, with the choices of an earlier run.
+    ///
+    /// ```swift
+    /// try await Simulation.replay("e0112") { try await transfer() }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - schedule: The ``SimulationFailure/schedule`` of a failure, of the same build of the same body.
+    ///   - options: How to run. Whether every hop is a choice stands in the schedule.
+    ///   - body: What to run.
+    /// - Returns: The body's value.
+    /// - Throws: ``SimulationFailure``, ``InvalidSchedule`` for a text that is no schedule, or `CancellationError` if the
+    ///   calling task is cancelled.
+    ///
+    /// Isolation: the body runs on no actor; the caller's is free meanwhile.
+    @discardableResult
+    public static func replay<Value: Sendable>(
+        _ schedule: String,
+        options: Options = Options(),
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        guard let parsed = Schedule(schedule) else { throw InvalidSchedule(text: schedule) }
+        return try await OwnThread.run {
+            var options = options
+            options.schedulesEveryHop = parsed.schedulesEveryHop
+            return try SimulationRun(Plan(parsed), seed: nil, options: options).perform(body).value
+        }
+    }
+}
+
+/// A text that is not the schedule of a simulation.
+public struct InvalidSchedule: Error, Hashable, CustomStringConvertible {
+    /// The text.
+    public let text: String
+
+    /// What is wrong, and where to get a schedule.
+    public var description: String {
+        "\"\(text)\" is no schedule: take the one that a SimulationFailure names, such as \"e0112\""
+    }
+}

@@ -1,0 +1,38 @@
+/// A simulation that failed: how, with which choices, and what everyone was doing.
+///
+/// ```swift
+/// do {
+///     try await Simulation.explore(seeds: 0..<1_000) { try await transfer() }
+/// } catch let failure as SimulationFailure {
+///     print(failure)  // the report, with a line that says how to run it again
+///     try await Simulation.replay(failure.schedule) { try await transfer() }
+/// }
+/// ```
+///
+/// Isolation: a `Sendable` value.
+public struct SimulationFailure: Error {
+    /// What went wrong.
+    public enum Kind: Sendable {
+        /// Nobody could go on, and no deadline was pending.
+        case deadlock
+        /// Tasks were alive, or deadlines pending, when the body had ended.
+        case leak
+        /// The run took more steps than ``Simulation/Options/stepLimit`` allows.
+        case stepLimit
+        /// Work came in from outside of the simulation, so that the run cannot be repeated.
+        case escaped
+        /// The body threw this error.
+        case body(any Error)
+    }
+
+    /// What went wrong.
+    public let kind: Kind
+    /// The seed of the run, or `nil` if its choices did not come from a seed.
+    public let seed: Int?
+    /// The choices of the run, for ``Simulation/replay(_:options:_:)``; good for the same build of the same code only.
+    public let schedule: String
+    /// The report: what went wrong, how to run it again, virtual time, who was alive and waited for what, the last steps.
+    public let description: String
+}
+
+extension SimulationFailure: CustomStringConvertible {}

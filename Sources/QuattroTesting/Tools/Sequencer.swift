@@ -1,0 +1,113 @@
+import Quattro
+
+/// Numbered blocks that run in the order of their numbers, in whichever tasks they stand.
+///
+/// For tests that need one particular interleaving:
+///
+/// ```swift
+/// let sequencer = Sequencer()
+/// try await withScopedTaskGroup { group in
+///     group.addTask {
+///         try await sequencer.step(0) { cache.beginLoading() }
+///         try await sequencer.step(2) { cache.endLoading() }
+///     }
+///     group.addTask {
+///         try await sequencer.step(1) { cache.invalidate() }  // while the other one loads
+///     }
+/// }
+/// ```
+///
+/// Isolation: `Sendable`; for any tasks, in a simulation or out of it.
+///
+/// Source: `Sequencer` of Trio.
+public final class Sequencer: Sendable {
+    fileprivate struct State {
+        var next = 0
+        var used: Set<Int> = []
+        var waiting: [Int: AsyncStream<Never>.Continuation] = [:]
+        /// The step that was cancelled while it waited.
+        var missing: Int?
+    }
+
+    private let state = Guarded(State())
+
+    /// Makes a sequencer whose first step is number 0.
+    public init() {}
+
+    /// Waits until all steps with lower numbers have ended, and runs a block.
+    ///
+    /// - The next number's turn comes when the block has ended, however it does.
+    /// - Cancelled while it waits: `CancellationError`. Since its number will never come, all others that wait or come later
+    ///   throw ``SequencerBroken`` instead of waiting for ever.
+    /// - Using a number twice is a programming error and ends the program.
+    ///
+    /// - Parameters:
+    ///   - number: The place in the order, from 0 on, without gaps.
+    ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+    /// - Returns: The body's value.
+    /// - Throws: What the body throws, `CancellationError`, or ``SequencerBroken``.
+    ///
+    /// Isolation: the body runs on the caller's actor.
+    @discardableResult
+    public nonisolated(nonsending) func step<Value>(
+        _ number: Int,
+        _ body: nonisolated(nonsending) () async throws -> Value = {}
+    ) async throws -> Value {
+        try await waitForTurn(of: number)
+        defer { end() }
+        return try await body()
+    }
+
+    private nonisolated(nonsending) func waitForTurn(of number: Int) async throws {
+        if let turn = begin(number) {
+            for await _ in turn {}
+        }
+        let (broken, waiting) = state.withLock { $0.arrived(number) }
+        for waiter in waiting { waiter.finish() }
+        if let broken { throw broken }
+    }
+
+    /// - Returns: What ends when it is the number's turn, or `nil` if there is nothing to wait for.
+    private func begin(_ number: Int) -> AsyncStream<Never>? {
+        state.withLock { state in
+            if number < 0 || !state.used.insert(number).inserted {
+                trap("step \(number) of a Sequencer: numbers begin at 0, and each may be used once")
+            }
+            guard state.next != number, state.missing == nil else { return nil }
+            let (turn, continuation) = AsyncStream<Never>.makeStream()
+            state.waiting[number] = continuation
+            return turn
+        }
+    }
+
+    private func end() {
+        state.withLock { state in
+            state.next += 1
+            return state.waiting.removeValue(forKey: state.next)
+        }?.finish()
+    }
+}
+
+extension Sequencer.State {
+    /// A wait is over: because it is the number's turn, or because someone was cancelled.
+    ///
+    /// - Returns: What to throw, and whom to tell that their turn will never come.
+    fileprivate mutating func arrived(_ number: Int) -> (
+        broken: (any Error)?, waiting: [AsyncStream<Never>.Continuation]
+    ) {
+        if next == number { return (nil, []) }
+        if let missing { return (SequencerBroken(missing: missing), []) }
+        missing = number
+        defer { waiting = [:] }
+        return (CancellationError(), waiting.sorted { $0.key < $1.key }.map(\.value))
+    }
+}
+
+/// A step of a ``Sequencer`` was cancelled while it waited, so that the turn of those after it will never come.
+public struct SequencerBroken: Error, Hashable, CustomStringConvertible {
+    /// The number of the step that was cancelled.
+    public let missing: Int
+
+    /// Which step is missing.
+    public var description: String { "step \(missing) of the sequencer was cancelled while it waited for its turn" }
+}

@@ -1,0 +1,69 @@
+import Quattro
+
+/// Runs a body once for each point at which it can be cancelled, cancels it there, and expects that it gives up in order.
+///
+/// - First the body runs undisturbed, which tells how many steps it takes. It must succeed.
+/// - Then it runs once a step, with the same choices, and is cancelled after that step.
+/// - It hangs: a deadlock, or no end within the limit of steps. It leaks: a task is alive when it has ended.
+/// - It swallows the cancellation: cancelled while it waits, it returns all the same, because of a `try?` or a stream that
+///   just ends, or since the wait cannot be cancelled. A body that waits behind a shield at that moment may do so.
+/// - Cancelled while someone of it was running, it may return: it may be done before its next wait.
+/// - It throws, whatever it throws: it has given up.
+///
+/// ```swift
+/// try await expectCancellable {
+///     try await withDeferrer { deferrer in
+///         let connection = try await deferrer.enter { try await pool.withConnection($0) }
+///         try await connection.send("hello")
+///     }
+/// }
+/// ```
+///
+/// - Parameters:
+///   - seed: What decides the order in which jobs run.
+///   - options: How to run.
+///   - body: What to run. It is cancelled through a scope around it.
+/// - Returns: How many points there were.
+/// - Throws: A ``SimulationFailure`` for a point that failed, whose report says where that was and whose schedule replays it
+///   with the cancellation; an `ErrorGroup` of them if there were more. `CancellationError` if the calling task is cancelled.
+///
+/// Isolation: the body runs on no actor; the caller's is free meanwhile.
+@discardableResult
+public func expectCancellable(
+    seed: Int = 0,
+    options: Simulation.Options = Simulation.Options(),
+    _ body: @escaping @Sendable () async throws -> Void
+) async throws -> Int {
+    try await OwnThread.run {
+        // In a scope that is never cancelled, so that the steps are those of the runs to come.
+        let undisturbed = Plan(seed: seed, cancelStep: .max)
+        let steps = try SimulationRun(undisturbed, seed: seed, options: options).perform(body).steps
+        var failures: [SimulationFailure] = []
+        for step in 1..<max(steps, 1) {
+            try Task.checkCancellation()
+            let plan = Plan(seed: seed, cancelStep: step)
+            do {
+                _ = try SimulationRun(plan, seed: nil, options: options).perform(body)
+            } catch let failure as SimulationFailure where !failure.isGivingUp {
+                failures.append(failure)
+            } catch is SimulationFailure {
+                // It has thrown, as it should.
+            }
+        }
+        if let first = failures.first { throw failures.count == 1 ? first : ErrorGroup(failures) }
+        return max(steps - 1, 0)
+    }
+}
+
+/// A body that was cancelled while it waited has returned all the same.
+public struct CancellationSwallowed: Error, Hashable, CustomStringConvertible {
+    /// What is wrong.
+    public var description: String { "nothing: it was cancelled while it waited, and returned all the same" }
+}
+
+extension SimulationFailure {
+    /// Whether the body has just thrown something.
+    fileprivate var isGivingUp: Bool {
+        if case .body(let error) = kind { !(error is CancellationSwallowed) } else { false }
+    }
+}

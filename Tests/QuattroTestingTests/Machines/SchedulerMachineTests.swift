@@ -1,0 +1,100 @@
+import Quattro
+import Testing
+
+@testable import QuattroTesting
+
+struct SchedulerMachineTests {
+    private static let start = Deadline.at(ContinuousClock().systemEpoch)
+
+    private func machine(
+        _ plan: Plan = Plan(script: []),
+        stepLimit: Int = .max,
+        movesTime: Bool = true
+    ) -> SchedulerMachine<String> {
+        SchedulerMachine(plan, start: Self.start, stepLimit: stepLimit, movesTime: movesTime)
+    }
+
+    @Test func `ready jobs run as the plan chooses, and the order of the others is kept`() {
+        var machine = machine(Plan(script: [2, 0, 1]))
+        for job in ["a", "b", "c", "d"] { machine.add(job) }
+        #expect((0..<4).map { _ in machine.step() } == ["run c", "run a", "run d", "run b"])
+        #expect(
+            machine.choices == [Choice(index: 2, count: 4), Choice(index: 0, count: 3), Choice(index: 1, count: 2)]
+        )
+        #expect(machine.steps == 4)
+    }
+
+    @Test func `time moves to the next deadline when nobody is ready, and not before`() {
+        var machine = machine()
+        machine.add("a")
+        #expect(machine.step(next: 5) == "run a")
+        #expect(machine.now == Self.start)
+        #expect(machine.step(next: 5) == "advance")
+        #expect(machine.now == Self.start + .seconds(5))
+        #expect(machine.step() == "blocked")
+    }
+
+    @Test func `a deadline that has passed does not move time back`() {
+        var machine = machine()
+        machine.advance(to: Self.start + .seconds(9))
+        #expect(machine.step(next: 5) == "advance")
+        #expect(machine.now == Self.start + .seconds(9))
+    }
+
+    @Test func `who waits for all others to be blocked goes on before time moves`() {
+        var machine = machine()
+        machine.add("a")
+        machine.addIdleWaiter()
+        #expect(machine.step(next: 5) == "run a")
+        #expect(machine.step(next: 5) == "wake idle")
+        #expect(machine.step(next: 5) == "advance")
+    }
+
+    @Test func `time that is moved by hand stands still`() {
+        var machine = machine(movesTime: false)
+        #expect(machine.step(next: 5) == "blocked")
+        #expect(machine.now == Self.start)
+    }
+
+    @Test func `what is ready when the body has ended still runs, without choices, and then it is over`() {
+        var machine = machine(Plan(script: [1, 1, 1]))
+        machine.bodyEnded()
+        machine.add("a")
+        machine.add("b")
+        #expect((0..<3).map { _ in machine.step(next: 5) } == ["run a", "run b", "over"])
+        #expect(machine.choices.isEmpty)
+        #expect(machine.now == Self.start)
+    }
+
+    @Test func `there is a limit of steps`() {
+        var machine = machine(stepLimit: 1)
+        machine.add("a")
+        machine.add("b")
+        #expect((0..<2).map { _ in machine.step() } == ["run a", "step limit"])
+    }
+
+    @Test func `the body is cancelled once, after the step that the plan names, whether anyone is ready or not`() {
+        var busy = machine(Plan(script: [], cancelStep: 1))
+        busy.add("a")
+        busy.add("b")
+        #expect((0..<3).map { _ in busy.step() } == ["run a", "cancel", "run b"])
+        var idle = machine(Plan(script: [], cancelStep: 1))
+        idle.add("a")
+        #expect((0..<3).map { _ in idle.step(next: 5) } == ["run a", "cancel", "advance"])
+    }
+}
+
+extension SchedulerMachine<String> {
+    fileprivate mutating func step(next seconds: Int? = nil) -> String {
+        let deadline = seconds.map { Deadline.at(ContinuousClock().systemEpoch) + .seconds($0) }
+        return switch next(nextDeadline: deadline) {
+        case .run(let job, _): "run \(job)"
+        case .wakeIdle: "wake idle"
+        case .advance: "advance"
+        case .cancel: "cancel"
+        case .blocked: "blocked"
+        case .stepLimit: "step limit"
+        case .over: "over"
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import Quattro
+import Testing
+
+@testable import QuattroTesting
+
+struct TraitTests {
+    private static let runs = Shared(0)
+
+    @Test(.simulated(seeds: 0..<50)) func `a test of an hour runs at once, for every seed`() async throws {
+        try await Task.sleep(for: .seconds(3_600), clock: .quattro)
+        #expect(Simulation.elapsed == .seconds(3_600))
+        try await withScopedTaskGroup { group in
+            for _ in 0..<3 { group.addTask { try await Task.sleep(for: .seconds(1), clock: .quattro) } }
+        }
+    }
+
+    @Test(.simulated(seeds: 0..<5), arguments: 1...3) func `a test with arguments does so for each`(argument: Int)
+        async throws
+    {
+        try await Task.sleep(for: .seconds(argument), clock: .quattro)
+        #expect(Simulation.elapsed == .seconds(argument))
+    }
+
+    @Test func `the body runs once a seed`() async throws {
+        let count = Shared(0)
+        try await run(.simulated(seeds: 3..<10)) { count.withLock { $0 += 1 } }
+        #expect(count.withLock { $0 } == 7)
+    }
+
+    @Test func `the first seed with a failed expectation is the last, and the issue names it`() async throws {
+        let count = Shared(0)
+        let comments = try await comments {
+            try await run(.simulated(seeds: 0..<100)) {
+                #expect(
+                    count.withLock { value in
+                        value += 1; return value
+                    } < 4
+                )
+            }
+        }
+        #expect(comments == ["simulation with seed 3; QUATTRO_SEED=3 runs it alone"])
+        #expect(count.withLock { $0 } == 4)
+    }
+
+    @Test func `a requirement that fails is one issue`() async throws {
+        let comments = try await comments {
+            await #expect(throws: ExpectationFailedError.self) {
+                try await run(.simulated(seeds: 0..<100)) { try #require(Bool(false)) }
+            }
+        }
+        #expect(comments == ["simulation with seed 0; QUATTRO_SEED=0 runs it alone"])
+    }
+
+    @Test func `an error, a deadlock and a leak are thrown as the failure of the seed`() async throws {
+        let bodies: [(String, @Sendable @concurrent () async throws -> Void)] = [
+            ("body", { throw Lost() }),
+            ("deadlock", { await hang() }),
+            ("leak", { _ = Task { await hang() } }),
+        ]
+        for (kind, body) in bodies {
+            let failure = await #expect(throws: SimulationFailure.self) {
+                try await run(.simulated(seeds: 4..<100, options: .strict), body)
+            }
+            #expect(failure?.kindName == kind)
+            #expect(failure?.seed == 4)
+        }
+    }
+
+    /// The comments of the issues that something records, which are not recorded any further.
+    private func comments(in work: @Sendable @concurrent () async throws -> Void) async throws -> [String] {
+        let comments = Shared<[String]>([])
+        let collector = IssueHandlingTrait.compactMapIssues { issue in
+            comments.withLock { $0 += issue.comments.map(\.rawValue) }
+            return nil
+        }
+        let test = try #require(Test.current)
+        try await collector.provideScope(for: test, testCase: Test.Case.current, performing: work)
+        return comments.withLock { $0 }
+    }
+
+    /// Runs the trait around a body as the testing library does.
+    private func run(_ trait: SimulatedTrait, _ body: @Sendable @concurrent () async throws -> Void) async throws {
+        let test = try #require(Test.current)
+        try await trait.provideScope(for: test, testCase: Test.Case.current, performing: body)
+    }
+}
+
+struct SeedRequestTests {
+    private func attempts(_ environment: SeedRequest.Environment) throws -> [SeedRequest.Attempt] {
+        try Array(SeedRequest(of: environment, seeds: 5..<8).attempts)
+    }
+
+    @Test func `without a word from the environment, the test's own seeds`() throws {
+        #expect(try attempts(.init()) == [.seed(5), .seed(6), .seed(7)])
+    }
+
+    @Test func `a number of seeds raises that of a test, and never lowers it`() throws {
+        #expect(try attempts(.init(seeds: "4")) == [.seed(5), .seed(6), .seed(7), .seed(8)])
+        #expect(try attempts(.init(seeds: "1")).count == 3)
+    }
+
+    @Test func `one seed, or one schedule, runs alone`() throws {
+        #expect(try attempts(.init(seeds: "100", seed: "7")) == [.seed(7)])
+        let schedule = try #require(Schedule("s12"))
+        #expect(try attempts(.init(seed: "7", schedule: "s12")) == [.schedule(schedule)])
+    }
+
+    @Test func `a value that says nothing is refused by name`() {
+        for environment in [
+            SeedRequest.Environment(seeds: "many"), .init(seeds: "0"), .init(seed: "-"), .init(schedule: "x"),
+        ] {
+            #expect(throws: InvalidVariable.self) { try attempts(environment) }
+        }
+        let error = #expect(throws: InvalidVariable.self) { try attempts(.init(seed: "one")) }
+        #expect(error?.description == "QUATTRO_SEED is \"one\", and must be a seed, such as 7")
+    }
+}

@@ -28,7 +28,7 @@ def swift():
     build = ["swift", "build", "-c", "release", "--package-path", str(BENCHMARKS)]
     subprocess.run([*build, "--product", "Compare", "--quiet"], check=True)
     program = str(Path(output(*build, "--show-bin-path")) / "Compare")
-    version = output("swift", "--version", stderr=None).splitlines()[0]
+    version = output("swift", "--version").splitlines()[0]
     return {name: Peer([program, name], version) for name in ("quattro", "stdlib")}
 
 
@@ -76,7 +76,7 @@ def plotting_interpreter():
 
 
 def last_line(text):
-    return (text or "").strip().splitlines()[-1:] and text.strip().splitlines()[-1] or "no message"
+    return ([line for line in text.splitlines() if line.strip()] or ["no message"])[-1].strip()
 
 
 def build(wanted):

@@ -35,15 +35,15 @@ def verdict(ratio, reach):
 
 
 def lines(comparison):
-    """The rows as cells: one line for each peer that a row is put beside."""
+    """The rows as cells: one line for each figure that a row is put beside."""
     results, peers = comparison["results"], comparison["peers"]
     failures = {(failure["peer"], failure["workload"]): failure["what"] for failure in comparison["failures"]}
 
-    def find(peer, row, series):
-        return results.get(peer, {}).get(row.workload, {}).get(series)
+    def find(peer, workload, series):
+        return results.get(peer, {}).get(workload, {}).get(series)
 
     for row in ROWS:
-        own = find("quattro", row, row.series)
+        own = find("quattro", row.workload, row.series)
         if not own:
             continue
         first = True
@@ -52,9 +52,10 @@ def lines(comparison):
             head = [row.title, cell(own, row.unit)] if first else ["", ""]
             if against.peer not in peers:
                 continue
-            theirs = find(against.peer, row, against.series or row.series)
+            workload = against.workload or row.workload
+            theirs = find(against.peer, workload, against.series or row.series)
             if not theirs:
-                why = failures.get((against.peer, row.workload))
+                why = failures.get((against.peer, workload))
                 yield [*head, against.title, f"failed: {why}" if why else "missing", "", reach, "unknown" if reach else ""]
             else:
                 ratio = own["median"] / theirs["median"]

@@ -19,5 +19,6 @@ struct Workload: Sendable {
 }
 
 let workloads: [Workload] = [
-    timeouts, timeoutsOnActor, timeoutsOnMainActor, effectiveDeadline, children, map, waiting, cancelling, pending,
+    timeouts, timeoutsOnActor, timeoutsOnMainActor, effectiveDeadline, children, map, waiting, waitingPlain, cancelling,
+    pending,
 ]

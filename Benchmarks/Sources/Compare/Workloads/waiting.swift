@@ -21,6 +21,13 @@ let waiting = Workload(
     }
 )
 
+/// The same tasks without a timeout: what they cost by themselves.
+let waitingPlain = Workload(
+    name: "waiting-plain",
+    quattro: { measurement in try await measurement.waiting { _, gate in await gate.wait() } },
+    stdlib: { measurement in try await measurement.waiting { _, gate in await gate.wait() } }
+)
+
 extension Measurement {
     fileprivate mutating func waiting(
         _ wait: @escaping @Sendable (Duration, Gate) async throws -> Void

@@ -61,7 +61,7 @@ final class SimulationDriver: SimulatedWorld {
         }
     }
 
-    private var isOnThread: Bool { ThreadIdentity.current == thread }
+    var isOnThread: Bool { ThreadIdentity.current == thread }
 }
 
 // MARK: - As a world

@@ -76,6 +76,12 @@ struct TimeTests {
         }
     }
 
+    @Test func `a sleep without end is no deadline to jump to`() async throws {
+        let failure = try await failure(of: { try await Task.sleep(until: .never, clock: .quattro) })
+        #expect(failure.kindName == "deadlock")
+        #expect(failure.description.contains("waits for a sleep without end"))
+    }
+
     // MARK: By hand
 
     @Test func `time that is moved by hand goes through every deadline on the way`() async throws {

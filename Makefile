@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
-SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tool/Package.swift Tool/Sources Tool/Tests \
-	Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
+SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/QuattroTestingTests Tests/Scenarios Tests/Differential \
+	Tool/Package.swift Tool/Sources Tool/Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
 
 .PHONY: help
 help: ## List the targets

@@ -1,9 +1,11 @@
 .DEFAULT_GOAL := help
-SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tool/Package.swift Tool/Sources Tool/Tests
+SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/Scenarios Tests/Differential \
+    Tool/Package.swift Tool/Sources Tool/Tests
+PYTHON = Differential/.venv/bin/python
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## Build the library and the tool
@@ -23,6 +25,18 @@ tsan: ## Run the library's tests under the thread sanitizer
 release: ## Run the library's tests in a release build
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build-release
 
+.PHONY: differential
+differential: N = 1000
+differential: SEED = 1
+differential: $(PYTHON) ## Compare N random programs, from SEED on, with Trio (N=1000 SEED=1)
+	swift build --product Differential
+	$(PYTHON) Differential/differential.py run --n $(N) --seed $(SEED) $(OPTIONS)
+
+$(PYTHON): Differential/requirements.txt
+	python3 -m venv Differential/.venv
+	$(PYTHON) -m pip install --quiet -r Differential/requirements.txt
+	touch $(PYTHON)
+
 .PHONY: lint
 lint: ## Check the format and the documentation comments
 	swift format lint --strict --recursive $(SOURCES)
@@ -40,4 +54,4 @@ check: lint test release client tsan ## Everything that CI runs
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-tsan .build-release Tool/.build
+	rm -rf .build .build-tsan .build-release Tool/.build Differential/.venv

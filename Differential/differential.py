@@ -19,7 +19,8 @@ from model import Model
 from shrink import shrink, size
 
 RUNS = 12  # with different orders of what happens at one instant
-MANY_RUNS = 150  # before a difference is believed
+MANY_RUNS = 150  # before a program is recorded
+BELIEVED = (RUNS, MANY_RUNS, 2000)  # so many must show a difference: each more of them know more orders
 SEEDS = [0, 1, 2, 3]  # of the runs on Quattro
 
 
@@ -83,7 +84,7 @@ class Comparison:
         return found and (trace, found)
 
     def is_different(self, scenario):
-        return all(self.difference(scenario, runs) for runs in (RUNS, MANY_RUNS))
+        return all(self.difference(scenario, runs) for runs in BELIEVED)
 
 
 def run(options):

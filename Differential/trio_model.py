@@ -16,7 +16,7 @@ from trio_groups import GroupOperations
 from trio_scopes import ScopeOperations
 
 # How many turns a task leaves to the others between two operations: none, a few, more than any chain of events takes.
-PACES = ([0], [0], [0, 0, 0, 1, 1, 2, 3, 7], [0, 40], [40])
+PACES = ([0], [0], [0, 0, 0, 1, 1, 2, 3, 7], [0, 15], [0, 0, 0, 40], [0, 40], [40])
 
 
 class Run(ScopeOperations, GroupOperations):

@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
 SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/QuattroTestingTests Tests/Scenarios Tests/Differential \
 	Tool/Package.swift Tool/Sources Tool/Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
+PYTHON = Differential/.venv/bin/python
 
 .PHONY: help
 help: ## List the targets
@@ -23,6 +24,18 @@ tsan: ## Run the library's tests under the thread sanitizer
 .PHONY: release
 release: ## Run the library's tests in a release build
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build-release
+
+.PHONY: differential
+differential: N = 1000
+differential: SEED = 1
+differential: $(PYTHON) ## Compare N random programs, from SEED on, with Trio (N=1000 SEED=1)
+	swift build --product Differential
+	$(PYTHON) Differential/differential.py run --n $(N) --seed $(SEED) $(OPTIONS)
+
+$(PYTHON): Differential/requirements.txt
+	python3 -m venv Differential/.venv
+	$(PYTHON) -m pip install --quiet -r Differential/requirements.txt
+	touch $(PYTHON)
 
 .PHONY: lint
 lint: ## Check the format and the documentation comments
@@ -54,3 +67,4 @@ bench: ## Run the suite of benchmarks; ARGS="--filter 'scope.*'" for a part
 .PHONY: clean
 clean: ## Remove what was built
 	rm -rf .build .build-tsan .build-release Tool/.build Benchmarks/.build
+PYTHON = Differential/.venv/bin/python

@@ -2,7 +2,7 @@ import Quattro
 import Synchronization
 
 /// Runs scenarios on Quattro; `Differential/trio_model.py` is the same on Trio, operation by operation.
-public final class ScenarioRun: Sendable {
+package final class ScenarioRun: Sendable {
     struct State {
         var trace: Trace = [:]
         var scopes: [String: CancelScope] = [:]
@@ -26,7 +26,7 @@ public final class ScenarioRun: Sendable {
     ///   - bug: What to do wrong, to see whether it is noticed.
     /// - Returns: What each task did.
     /// - Throws: ``Stuck`` if the run did not come to a clean end.
-    public static func trace(
+    package static func trace(
         of scenario: Scenario,
         seed: UInt64,
         isOrdered: Bool,
@@ -114,6 +114,7 @@ public final class ScenarioRun: Sendable {
         case .start: try await start(step, in: task)
         case .started: started(step, in: task)
         case .stop: stop(step, in: task)
+        case .join: try await join(step, in: task)
         }
     }
 

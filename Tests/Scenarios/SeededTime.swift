@@ -51,10 +51,10 @@ func sleep(_ ticks: Int) async throws {
 }
 
 /// A run did not come to its end, or left something behind.
-public struct Stuck: Error, CustomStringConvertible {
+package struct Stuck: Error, CustomStringConvertible {
     let text: String
 
-    public var description: String { text }
+    package var description: String { text }
 }
 
 private final class Box<Value: Sendable>: Sendable {

@@ -50,7 +50,7 @@ client: ## Check that a user of the library fetches nothing else
 	dev/check-client.sh
 
 .PHONY: check
-check: lint test release client tsan ## Everything that CI runs
+check: lint test release client allocations tsan ## Everything that CI runs
 
 .PHONY: compare
 compare: ## Compare with the standard library, Go and Python, side by side; ARGS="--only fail --peers stdlib,go" for a part
@@ -67,4 +67,3 @@ bench: ## Run the suite of benchmarks; ARGS="--filter 'scope.*'" for a part
 .PHONY: clean
 clean: ## Remove what was built
 	rm -rf .build .build-tsan .build-release Tool/.build Benchmarks/.build
-PYTHON = Differential/.venv/bin/python

@@ -125,15 +125,18 @@ struct RunTests {
     }
 
     @Test func `one simulation may run inside of another`() async throws {
-        var options = Simulation.Options()
-        options.escapes = .allow
-        let value = try await Simulation.run(options: options) {
-            try await Simulation.run {
-                try await Task.sleep(for: .seconds(60), clock: .quattro)
+        try await Simulation.run(options: .strict) {
+            try await Task.sleep(for: .seconds(1), clock: .quattro)
+            let inner = try await Simulation.run(seed: 3) {
+                try await withScopedTaskGroup { group in
+                    for _ in 0..<3 { group.addTask { try await Task.sleep(for: .seconds(60), clock: .quattro) } }
+                }
                 return Simulation.elapsed
             }
+            #expect(inner == .seconds(60))
+            #expect(Simulation.elapsed == .seconds(1))
+            try await Task.sleep(for: .seconds(1), clock: .quattro)
         }
-        #expect(value == .seconds(60))
     }
 
     @Test func `a handle or a scope that is kept for longer than the body is no leak`() async throws {

@@ -78,8 +78,9 @@ package final class Timekeeper: Sendable {
             return try Task.checkCancellation()
         }
         let end = Future<Void>()
-        let ticket = arm(.sleeper(Sleeper { end.complete(with: .success(())) }), at: deadline)
-        defer { disarm(ticket) }
+        let sleeper = Waiter.sleeper(Sleeper { end.complete(with: .success(())) })
+        let ticket = deadline == .never ? nil : arm(sleeper, at: deadline)
+        defer { if let ticket { disarm(ticket) } }
         try await end.waitUnlessCancelled(for: .time(deadline))
     }
 

@@ -1,4 +1,5 @@
 import Dispatch
+import Quattro
 
 /// Runs one task on a thread that nobody else uses meanwhile.
 ///
@@ -12,7 +13,10 @@ final class OwnThread: TaskExecutor {
     }
 
     /// Runs `work`, which never suspends, with the task-local values of the caller, and cancelled when the caller is.
+    ///
+    /// In a simulation it runs right there, as one step of it.
     static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        if let around = Timekeeper.current.simulatedWorld as? SimulationDriver, around.isOnThread { return try work() }
         let task = Task(executorPreference: OwnThread()) { try work() }
         return try await withTaskCancellationHandler {
             try await task.value

@@ -61,7 +61,7 @@ final class SimulationDriver: SimulatedWorld {
         }
     }
 
-    private var isOnThread: Bool { ThreadIdentity.current == thread }
+    var isOnThread: Bool { ThreadIdentity.current == thread }
 }
 
 // MARK: - As a world
@@ -218,9 +218,9 @@ extension SimulationDriver {
             defer { state.ledger = TaskLedger(keptSteps: 0) }
             state.isOver = true
             state.timekeeper = nil
-            return state.ledger
+            return (state.ledger, state.machine.abandon())
         }
-        // The scopes in it may hold the last tasks, which tell of their end: not under the lock.
+        // The last tasks are in it, which tell of their end: not under the lock.
         withExtendedLifetime(rest) {}
     }
 

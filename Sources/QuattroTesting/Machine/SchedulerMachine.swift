@@ -55,6 +55,14 @@ extension SchedulerMachine {
         ready.append(job)
     }
 
+    /// The run is given up.
+    ///
+    /// - Returns: What was ready, to be let go of where no lock is held.
+    mutating func abandon() -> [Job] {
+        defer { ready = [] }
+        return ready
+    }
+
     mutating func bodyEnded() {
         isSettling = true
     }

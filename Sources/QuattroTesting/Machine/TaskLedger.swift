@@ -23,6 +23,12 @@ struct TaskLedger: Sendable {
         var lastStep: Int?
         var lastTime: Deadline?
         var awaited: Awaited?
+
+        fileprivate mutating func ran(step: Int, at time: Deadline) {
+            lastStep = step
+            lastTime = time
+            awaited = nil
+        }
     }
 
     struct Step: Sendable {
@@ -58,9 +64,7 @@ extension TaskLedger {
     }
 
     mutating func ran(_ task: TaskLabel, step: Int, choice: Choice, at time: Deadline) {
-        entries[task.number]?.lastStep = step
-        entries[task.number]?.lastTime = time
-        entries[task.number]?.awaited = nil
+        entries[task.number]?.ran(step: step, at: time)
         guard keptSteps > 0 else { return }
         if recent.count >= 2 * keptSteps { recent.removeFirst(recent.count - keptSteps) }
         recent.append(Step(number: step, task: task, choice: choice, time: time))

@@ -9,7 +9,7 @@ struct ReadmeTests {
     @Test func `every example of the README is a snippet, to the letter`() throws {
         let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
         let examples = readme.components(separatedBy: "<!-- snippet: ").dropFirst()
-        #expect(examples.count == 6)
+        #expect(examples.count == 7)
         for example in examples {
             let name = try #require(example.components(separatedBy: " -->").first)
             let code = try #require(example.components(separatedBy: "```swift\n").dropFirst().first)

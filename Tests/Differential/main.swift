@@ -1,10 +1,11 @@
 import Foundation
+import QuattroTesting
 import Scenarios
 
 /// Reads requests, one a line, and answers each with the traces of its scenario, one for each seed.
-struct Request: Decodable {
+struct Request: Decodable, Sendable {
     let scenario: Scenario
-    let seeds: [UInt64]
+    let seeds: [Int]
     let isOrdered: Bool
 }
 
@@ -20,7 +21,9 @@ while let line = readLine() {
     do {
         let request = try decoder.decode(Request.self, from: Data(line.utf8))
         for seed in request.seeds {
-            let trace = try ScenarioRun.trace(of: request.scenario, seed: seed, isOrdered: request.isOrdered)
+            let trace = try await Simulation.run(seed: seed) {
+                await ScenarioRun.trace(of: request.scenario, isOrdered: request.isOrdered)
+            }
             answer.traces.append(trace)
         }
     } catch {

@@ -24,7 +24,7 @@ extension ScenarioRun {
             $0.phases[name] = "ended"
             $0.groups[name] = nil
         }
-        await jitter()
+        await Task.yield()
         log(task, "close", name, text(outcome), flags(of: name))
         if bug != .losesErrors { try outcome.get() }
     }
@@ -55,7 +55,7 @@ extension ScenarioRun {
     }
 
     private func child(_ step: Step) async throws {
-        await jitter()
+        await Task.yield()
         try await task(step.ownName, step.body)
     }
 
@@ -75,7 +75,7 @@ extension ScenarioRun {
         } catch {
             outcome = .failure(error)
         }
-        await jitter()
+        await Task.yield()
         log(task, "start", name, text(outcome))
         try outcome.get()
     }

@@ -53,7 +53,7 @@ extension ScenarioRun {
         }
         switch (step.as ?? .run, step.at) {
         case (.run, _):
-            guard let scope = state.withLock({ $0.scopes[name] }) else { throw Stuck(text: "\(name) is missing") }
+            guard let scope = state.withLock({ $0.scopes[name] }) else { throw Missing(name: name) }
             return try await scope.run { try await entered(scope) }
         case (.moveOn, nil):
             return try await moveOn(after: timeout, shielded: isShielded, name: name, entered)

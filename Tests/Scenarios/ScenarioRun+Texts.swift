@@ -4,6 +4,11 @@ struct Failure: Error {
     let number: Int
 }
 
+/// A scenario names a scope that it does not make.
+struct Missing: Error {
+    let name: String
+}
+
 /// What a run can do wrong on purpose: each must show in some trace, or the comparison sees less than it should.
 package enum PlantedBug: CaseIterable, Sendable {
     case ignoresShields

@@ -10,35 +10,27 @@ package final class ScenarioRun: Sendable {
         var groups: [String: ScopedTaskGroup] = [:]
         var handles: [String: TaskHandle<Void>] = [:]
         var statuses: [String: TaskStatus<Void>] = [:]
-        var random: SplitMix64?
     }
 
-    let state: Mutex<State>
+    let state = Mutex(State())
+    let start = Deadline.now
     let isOrdered: Bool
     let bug: PlantedBug?
 
-    /// The trace of a scenario.
+    /// The trace of a scenario, which runs in the simulation around: that decides the order of what happens at one instant.
     ///
     /// - Parameters:
     ///   - scenario: What to run.
-    ///   - seed: Decides the order of what happens at one instant. A run with seed 0 does nothing at random.
     ///   - isOrdered: Whether the errors of a group are told in order, and not sorted.
     ///   - bug: What to do wrong, to see whether it is noticed.
     /// - Returns: What each task did.
-    /// - Throws: ``Stuck`` if the run did not come to a clean end.
-    package static func trace(
-        of scenario: Scenario,
-        seed: UInt64,
-        isOrdered: Bool,
-        bug: PlantedBug? = nil
-    ) throws -> Trace {
-        let run = ScenarioRun(seed: seed, isOrdered: isOrdered, bug: bug)
-        try inVirtualTime(seed: seed) { await run.perform(scenario) }
+    package static func trace(of scenario: Scenario, isOrdered: Bool, bug: PlantedBug? = nil) async -> Trace {
+        let run = ScenarioRun(isOrdered: isOrdered, bug: bug)
+        await run.perform(scenario)
         return run.state.withLock { $0.trace }
     }
 
-    private init(seed: UInt64, isOrdered: Bool, bug: PlantedBug?) {
-        state = Mutex(State(random: seed == 0 ? nil : SplitMix64(seed: ~seed)))
+    private init(isOrdered: Bool, bug: PlantedBug?) {
         self.isOrdered = isOrdered
         self.bug = bug
     }
@@ -65,20 +57,14 @@ package final class ScenarioRun: Sendable {
     func run(_ block: [Step], in task: String) async throws {
         do {
             for step in block {
-                await jitter()
+                await Task.yield()
                 try await perform(step, in: task)
             }
-            await jitter()
+            await Task.yield()
         } catch {
-            await jitter()
+            await Task.yield()
             throw error
         }
-    }
-
-    /// Lets the others go first, now and then.
-    func jitter() async {
-        let yields = state.withLock { [0, 0, 0, 1, 1, 2, 3, 7][Int($0.random?.next(upperBound: 8 as UInt64) ?? 0)] }
-        for _ in 0..<yields { await Task.yield() }
     }
 
     func log(_ task: String, _ words: String...) {
@@ -99,7 +85,10 @@ package final class ScenarioRun: Sendable {
 
     func perform(_ step: Step, in task: String) async throws {
         switch step.op {
-        case .sleep: try await wait("slept", in: task) { try await sleep(step.for ?? 0) }
+        case .sleep:
+            try await wait("slept", in: task) {
+                try await sleep(step.for ?? 0)
+            }
         case .checkpoint: try await wait("passed", in: task) { try await checkpoint() }
         case .raise: throw Failure(number: step.error ?? 0)
         case .catch: try await `catch`(step, in: task)

@@ -1,3 +1,4 @@
+import QuattroTesting
 import Testing
 
 @testable import Quattro
@@ -61,18 +62,17 @@ struct DeadlineTests {
         #expect(remaining.map { $0 > .seconds(50) && $0 <= .seconds(100) } == true)
     }
 
-    @Test func `the description tells how far it is`() async throws {
+    @Test(.simulated) func `the description tells how far it is`() {
         #expect(Deadline.never.description == "never")
         #expect(Deadline.passed.description == "passed")
-        try await virtually {
-            #expect(Deadline.after(.milliseconds(1500)).description == "in 1.5 seconds")
-            #expect((Deadline.now - .seconds(2)).description == "2.0 seconds ago")
-        }
+        #expect(Deadline.after(.milliseconds(1500)).description == "in 1.5 seconds")
+        #expect((Deadline.now - .seconds(2)).description == "2.0 seconds ago")
     }
 
     // TE-14
     @Test func `now is the time source's in effect`() async throws {
-        try await virtually { #expect(Deadline.now == VirtualScheduler.start) }
-        #expect(Deadline.now != VirtualScheduler.start)
+        let start = try await Simulation.run { Deadline.now }
+        #expect(start == .at(Simulation.Options().start))
+        #expect(Deadline.now != start)
     }
 }

@@ -4,15 +4,13 @@ import Testing
 
 struct ConcurrentMapTests {
     // GA-02, GA-05
-    @Test func `results come in the order of the elements`() async throws {
-        try await virtually {
-            let results = try await [3, 1, 2].concurrentMap { number in
-                try await sleep(.seconds(number))
-                return "\(number)"
-            }
-            #expect(results == ["3", "1", "2"])
-            #expect(elapsed == .seconds(3))
+    @Test(.simulated) func `results come in the order of the elements`() async throws {
+        let results = try await [3, 1, 2].concurrentMap { number in
+            try await sleep(.seconds(number))
+            return "\(number)"
         }
+        #expect(results == ["3", "1", "2"])
+        #expect(elapsed == .seconds(3))
     }
 
     // GA-01, GA-19
@@ -27,105 +25,91 @@ struct ConcurrentMapTests {
     }
 
     // LI-01, LI-02, GA-13
-    @Test func `a limit holds, and elements start in order`() async throws {
-        try await virtually {
-            let log = Log()
-            _ = try await [3, 1, 1, 1].enumerated().map { $0 }.concurrentMap(concurrencyLimit: 2) { element in
-                log("\(element.offset) at \(elapsed.components.seconds)")
-                try await sleep(.seconds(element.element))
-            }
-            #expect(log.all == ["0 at 0", "1 at 0", "2 at 1", "3 at 2"])
-            #expect(elapsed == .seconds(3))
+    @Test(.simulated) func `a limit holds, and elements start in order`() async throws {
+        let log = Log()
+        _ = try await [3, 1, 1, 1].enumerated().map { $0 }.concurrentMap(concurrencyLimit: 2) { element in
+            log("\(element.offset) at \(elapsed.components.seconds)")
+            try await sleep(.seconds(element.element))
         }
+        #expect(log.all == ["0 at 0", "1 at 0", "2 at 1", "3 at 2"])
+        #expect(elapsed == .seconds(3))
     }
 
-    @Test func `without a limit elements that wait all wait at once`() async throws {
-        try await virtually {
-            _ = try await (1...500).concurrentMap { _ in try await sleep(.seconds(1)) }
-            #expect(elapsed == .seconds(1))
-        }
+    @Test(.simulated(seeds: 0..<1)) func `without a limit elements that wait all wait at once`() async throws {
+        _ = try await (1...500).concurrentMap { _ in try await sleep(.seconds(1)) }
+        #expect(elapsed == .seconds(1))
     }
 
-    @Test func `an endless lazy sequence is read no further than the limit allows`() async throws {
-        try await virtually {
-            let (read, finished) = (Counted(), Counted())
-            let endless = (0...).lazy.map { number in
-                #expect(read.add() - finished.count <= 3)
-                return number
-            }
-            try await moveOn(after: .seconds(100)) {
-                try await endless.concurrentForEach(concurrencyLimit: 3) { _ in
-                    try await sleep(.seconds(1))
-                    finished.add()
-                }
-            }
-            #expect(elapsed == .seconds(100))
-            #expect(finished.count == 297)
+    @Test(.simulated) func `an endless lazy sequence is read no further than the limit allows`() async throws {
+        let (read, finished) = (Counted(), Counted())
+        let endless = (0...).lazy.map { number in
+            #expect(read.add() - finished.count <= 3)
+            return number
         }
+        try await moveOn(after: .seconds(100)) {
+            try await endless.concurrentForEach(concurrencyLimit: 3) { _ in
+                try await sleep(.seconds(1))
+                finished.add()
+            }
+        }
+        #expect(elapsed == .seconds(100))
+        #expect(finished.count == 297)
     }
 
     // GA-06, GA-07, GA-16
-    @Test func `the first failure cancels the rest`() async throws {
-        try await virtually {
-            let started = Log()
-            let error = await thrown {
-                try await (1...10).concurrentMap(concurrencyLimit: 2) { number in
-                    started("\(number)")
-                    try await sleep(.seconds(1))
-                    if number == 2 { throw Oops(number: 2) }
-                    try await sleep(.seconds(100))
-                }
+    @Test(.simulated) func `the first failure cancels the rest`() async throws {
+        let started = Log()
+        let error = await thrown {
+            try await (1...10).concurrentMap(concurrencyLimit: 2) { number in
+                started("\(number)")
+                try await sleep(.seconds(1))
+                if number == 2 { throw Oops(number: 2) }
+                try await sleep(.seconds(100))
             }
-            #expect((error as? ErrorGroup)?.numbers == [2])
-            #expect(started.all == ["1", "2"])
-            #expect(elapsed == .seconds(1))
         }
+        #expect((error as? ErrorGroup)?.numbers == [2])
+        #expect(started.all == ["1", "2"])
+        #expect(elapsed == .seconds(1))
     }
 
     // GA-08, GA-14
-    @Test func `with results, failures stand in their places`() async throws {
-        try await virtually {
-            let results = try await (1...4).concurrentMapResults(concurrencyLimit: 2) { number in
-                try await sleep(.seconds(1))
-                if number % 2 == 0 { throw Oops(number: number) }
-                return number
-            }
-            #expect(results.map { try? $0.get() } == [1, nil, 3, nil])
-            #expect(elapsed == .seconds(2))
+    @Test(.simulated) func `with results, failures stand in their places`() async throws {
+        let results = try await (1...4).concurrentMapResults(concurrencyLimit: 2) { number in
+            try await sleep(.seconds(1))
+            if number % 2 == 0 { throw Oops(number: number) }
+            return number
         }
+        #expect(results.map { try? $0.get() } == [1, nil, 3, nil])
+        #expect(elapsed == .seconds(2))
     }
 
     // GA-10, GA-11
-    @Test func `a cancelled caller gets its cancellation, whatever form is called`() async throws {
-        try await virtually {
-            await moveOn(after: .seconds(1)) {
-                let map = await thrown { try await (1...3).concurrentMap { _ in try await sleep(.seconds(9)) } }
-                let results = await thrown {
-                    try await (1...3).concurrentMapResults { _ in try await sleep(.seconds(9)) }
-                }
-                let each = await thrown { try await (1...3).concurrentForEach { _ in try await sleep(.seconds(9)) } }
-                for error in [map, results, each] { #expect(error is CancellationError) }
+    @Test(.simulated) func `a cancelled caller gets its cancellation, whatever form is called`() async throws {
+        await moveOn(after: .seconds(1)) {
+            let map = await thrown { try await (1...3).concurrentMap { _ in try await sleep(.seconds(9)) } }
+            let results = await thrown {
+                try await (1...3).concurrentMapResults { _ in try await sleep(.seconds(9)) }
             }
-            #expect(elapsed == .seconds(1))
+            let each = await thrown { try await (1...3).concurrentForEach { _ in try await sleep(.seconds(9)) } }
+            for error in [map, results, each] { #expect(error is CancellationError) }
         }
+        #expect(elapsed == .seconds(1))
     }
 
     // LI-08
-    @Test func `elements that had not begun when everything was cancelled never do`() async throws {
-        try await virtually {
-            let log = Log()
-            await withCancelScope { scope in
-                let error = await thrown {
-                    try await (1...9).concurrentForEach(concurrencyLimit: 2) { number in
-                        log("\(number)")
-                        try? await sleep(.seconds(1))
-                        if number == 1 { scope.cancel() }
-                    }
+    @Test(.simulated) func `elements that had not begun when everything was cancelled never do`() async throws {
+        let log = Log()
+        await withCancelScope { scope in
+            let error = await thrown {
+                try await (1...9).concurrentForEach(concurrencyLimit: 2) { number in
+                    log("\(number)")
+                    try? await sleep(.seconds(number))
+                    if number == 1 { scope.cancel() }
                 }
-                #expect(error is CancellationError)
             }
-            #expect(log.all == ["1", "2"])
+            #expect(error is CancellationError)
         }
+        #expect(log.all == ["1", "2"])
     }
 
     // GA-12
@@ -134,43 +118,41 @@ struct ConcurrentMapTests {
         #expect((error as? ErrorGroup)?.errors.allSatisfy { $0 is CancellationError } == true)
     }
 
-    @Test(arguments: [1, 3])
+    @Test(.simulated, arguments: [1, 3])
     func `an element that cancels the scope it finds cancels the whole, and no result is missing quietly`(
         limit: Int
     ) async throws {
-        try await virtually {
-            let kept = Future<CancelScope>()
-            let error = await thrown {
-                try await (0..<20).concurrentMap(concurrencyLimit: limit) { number in
-                    if number == 3 { CancelScope.current?.cancel() }
+        let kept = Future<CancelScope>()
+        let error = await thrown {
+            try await (0..<20).concurrentMap(concurrencyLimit: limit) { number in
+                if number == 3 { CancelScope.current?.cancel() }
+                return number
+            }
+        }
+        #expect(error is CancellationError)
+        let each = await thrown {
+            try await (0..<20).concurrentForEach(concurrencyLimit: limit) { number in
+                if number == 3 { CancelScope.current?.tighten(to: .after(.seconds(2))) }
+                try await sleep(.seconds(1))
+            }
+        }
+        #expect(each is CancellationError)
+        let (stream, continuation) = AsyncStream.makeStream(of: Int.self)
+        continuation.yield(0)
+        let late = await thrown {
+            try await withScopedTaskGroup { group in
+                group.addTask {
+                    try await sleep(.seconds(5))
+                    try kept.outcomeIfAny?.get().cancel()
+                    for number in 1...5 { continuation.yield(number) }
+                }
+                _ = try await stream.concurrentMap(concurrencyLimit: limit) { number in
+                    if let scope = CancelScope.current { kept.complete(with: .success(scope)) }
                     return number
                 }
             }
-            #expect(error is CancellationError)
-            let each = await thrown {
-                try await (0..<20).concurrentForEach(concurrencyLimit: limit) { number in
-                    if number == 3 { CancelScope.current?.tighten(to: .after(.seconds(2))) }
-                    try await sleep(.seconds(1))
-                }
-            }
-            #expect(each is CancellationError)
-            let (stream, continuation) = AsyncStream.makeStream(of: Int.self)
-            continuation.yield(0)
-            let late = await thrown {
-                try await withScopedTaskGroup { group in
-                    group.addTask {
-                        try await sleep(.seconds(5))
-                        try kept.outcomeIfAny?.get().cancel()
-                        for number in 1...5 { continuation.yield(number) }
-                    }
-                    _ = try await stream.concurrentMap(concurrencyLimit: limit) { number in
-                        if let scope = CancelScope.current { kept.complete(with: .success(scope)) }
-                        return number
-                    }
-                }
-            }
-            #expect(late is CancellationError)
         }
+        #expect(late is CancellationError)
     }
 
     @Test func `an endless source without a limit is read no further when everything is cancelled`() async throws {
@@ -201,19 +183,17 @@ struct ConcurrentMapTests {
         #expect(message.contains("a concurrency limit must be at least 1, not 0, in a task group"))
     }
 
-    @Test func `an asynchronous sequence is a source too`() async throws {
-        try await virtually {
-            let stream = AsyncStream { continuation in
-                for number in 1...5 { continuation.yield(number) }
-                continuation.finish()
-            }
-            let results = try await stream.concurrentMap(concurrencyLimit: 2) { number in
-                try await sleep(.seconds(1))
-                return number * number
-            }
-            #expect(results == [1, 4, 9, 16, 25])
-            #expect(elapsed == .seconds(3))
+    @Test(.simulated) func `an asynchronous sequence is a source too`() async throws {
+        let stream = AsyncStream { continuation in
+            for number in 1...5 { continuation.yield(number) }
+            continuation.finish()
         }
+        let results = try await stream.concurrentMap(concurrencyLimit: 2) { number in
+            try await sleep(.seconds(1))
+            return number * number
+        }
+        #expect(results == [1, 4, 9, 16, 25])
+        #expect(elapsed == .seconds(3))
     }
 
     @Test func `an error of the source fails the whole`() async throws {

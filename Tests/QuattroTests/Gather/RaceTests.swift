@@ -4,54 +4,48 @@ import Testing
 
 struct RaceTests {
     // GA-20
-    @Test func `the first success wins, and the losers are cancelled and awaited`() async throws {
-        try await virtually {
-            let log = Log()
-            let value = try await race(
-                {
-                    try await sleep(.seconds(2))
-                    return "fast"
-                },
-                { () async throws -> String in
-                    let error = await thrown { try await sleep(.seconds(100)) }
-                    log("\(error is CancellationError) at \(elapsed)")
-                    try await withShield { try await sleep(.seconds(1)) }
-                    throw Oops()
-                }
-            )
-            #expect(value == "fast")
-            #expect(log.all == ["true at 2.0 seconds"])
-            #expect(elapsed == .seconds(3))
-        }
-    }
-
-    @Test func `a failure leaves the race to the others`() async throws {
-        try await virtually {
-            let value = try await race(
-                { () async throws -> Int in throw Oops() },
-                {
-                    try await sleep(.seconds(2))
-                    return 2
-                }
-            )
-            #expect(value == 2)
-        }
-    }
-
-    @Test func `when all fail every error is thrown, in order`() async throws {
-        try await virtually {
-            let error = await thrown {
-                try await race(
-                    [3, 1, 2].map { number in
-                        { () async throws -> Int in
-                            try await sleep(.seconds(number))
-                            throw Oops(number: number)
-                        }
-                    }
-                )
+    @Test(.simulated) func `the first success wins, and the losers are cancelled and awaited`() async throws {
+        let log = Log()
+        let value = try await race(
+            {
+                try await sleep(.seconds(2))
+                return "fast"
+            },
+            { () async throws -> String in
+                let error = await thrown { try await sleep(.seconds(100)) }
+                log("\(error is CancellationError) at \(elapsed)")
+                try await withShield { try await sleep(.seconds(1)) }
+                throw Oops()
             }
-            #expect((error as? ErrorGroup)?.numbers == [1, 2, 3])
+        )
+        #expect(value == "fast")
+        #expect(log.all == ["true at 2.0 seconds"])
+        #expect(elapsed == .seconds(3))
+    }
+
+    @Test(.simulated) func `a failure leaves the race to the others`() async throws {
+        let value = try await race(
+            { () async throws -> Int in throw Oops() },
+            {
+                try await sleep(.seconds(2))
+                return 2
+            }
+        )
+        #expect(value == 2)
+    }
+
+    @Test(.simulated) func `when all fail every error is thrown, in order`() async throws {
+        let error = await thrown {
+            try await race(
+                [3, 1, 2].map { number in
+                    { () async throws -> Int in
+                        try await sleep(.seconds(number))
+                        throw Oops(number: number)
+                    }
+                }
+            )
         }
+        #expect((error as? ErrorGroup)?.numbers == [1, 2, 3])
     }
 
     // GA-20
@@ -60,117 +54,105 @@ struct RaceTests {
         #expect((error as? EmptyRace)?.description.hasPrefix("a race needs at least one operation") == true)
     }
 
-    @Test func `a cancelled caller gets its cancellation when everybody has ended`() async throws {
-        try await virtually {
-            let value = try await moveOn(after: .seconds(1)) {
-                try await race(
-                    {
-                        try await sleep(.seconds(9))
-                        return 1
-                    },
-                    {
-                        try await withShield { try await sleep(.seconds(3)) }
-                        try await sleep(.seconds(9))
-                        return 2
-                    }
-                )
-            }
-            #expect(value == nil)
-            #expect(elapsed == .seconds(3))
-        }
-    }
-
-    @Test func `a winner is kept though the caller was cancelled meanwhile`() async throws {
-        try await virtually {
-            let value = try await moveOn(after: .seconds(2)) {
-                try await race(
-                    {
-                        try await sleep(.seconds(1))
-                        return 1
-                    },
-                    {
-                        try await withShield { try await sleep(.seconds(3)) }
-                        try await sleep(.seconds(9))
-                        return 2
-                    }
-                )
-            }
-            #expect(value == 1)
-            #expect(elapsed == .seconds(3))
-        }
-    }
-
-    // RFC 8305
-    @Test func `staggered, each starts when the one before has had its head start`() async throws {
-        try await virtually {
-            let log = Log()
-            let value = try await race(
-                (1...4).map { number in
-                    {
-                        log("\(number) at \(elapsed)")
-                        try await sleep(.seconds(number == 3 ? 1 : 100))
-                        return number
-                    }
-                },
-                staggeredBy: .seconds(2)
-            )
-            #expect(value == 3)
-            #expect(log.all == ["1 at 0.0 seconds", "2 at 2.0 seconds", "3 at 4.0 seconds"])
-            #expect(elapsed == .seconds(5))
-        }
-    }
-
-    @Test func `staggered, the operations may be written one after the other`() async throws {
-        try await virtually {
-            let value = try await race(
-                staggeredBy: .seconds(1),
+    @Test(.simulated) func `a cancelled caller gets its cancellation when everybody has ended`() async throws {
+        let value = try await moveOn(after: .seconds(1)) {
+            try await race(
                 {
                     try await sleep(.seconds(9))
                     return 1
                 },
-                { 2 }
+                {
+                    try await withShield { try await sleep(.seconds(3)) }
+                    try await sleep(.seconds(9))
+                    return 2
+                }
             )
-            #expect(value == 2)
-            #expect(elapsed == .seconds(1))
         }
+        #expect(value == nil)
+        #expect(elapsed == .seconds(3))
     }
 
-    @Test func `staggered, the next starts early when one fails`() async throws {
-        try await virtually {
-            let log = Log()
-            let value = try await race(
-                (1...3).map { number in
-                    {
-                        log("\(number) at \(elapsed)")
-                        try await sleep(.seconds(1))
-                        if number < 3 { throw Oops(number: number) }
-                        return number
-                    }
+    @Test(.simulated) func `a winner is kept though the caller was cancelled meanwhile`() async throws {
+        let value = try await moveOn(after: .seconds(2)) {
+            try await race(
+                {
+                    try await sleep(.seconds(1))
+                    return 1
                 },
-                staggeredBy: .seconds(10)
+                {
+                    try await withShield { try await sleep(.seconds(3)) }
+                    try await sleep(.seconds(9))
+                    return 2
+                }
             )
-            #expect(value == 3)
-            #expect(log.all == ["1 at 0.0 seconds", "2 at 1.0 seconds", "3 at 2.0 seconds"])
         }
+        #expect(value == 1)
+        #expect(elapsed == .seconds(3))
     }
 
-    @Test func `staggered, it does not matter which of the runners fails`() async throws {
-        try await virtually {
-            let log = Log()
-            let value = try await race(
-                (1...3).map { number in
-                    {
-                        log("\(number) at \(elapsed)")
-                        try await sleep(.seconds([15, 100, 1][number - 1]))
-                        if number == 1 { throw Oops() }
-                        return number
-                    }
-                },
-                staggeredBy: .seconds(10)
-            )
-            #expect(value == 3)
-            #expect(log.all == ["1 at 0.0 seconds", "2 at 10.0 seconds", "3 at 15.0 seconds"])
-        }
+    // RFC 8305
+    @Test(.simulated) func `staggered, each starts when the one before has had its head start`() async throws {
+        let log = Log()
+        let value = try await race(
+            (1...4).map { number in
+                {
+                    log("\(number) at \(elapsed)")
+                    try await sleep(.seconds(number == 3 ? 1 : 100))
+                    return number
+                }
+            },
+            staggeredBy: .seconds(2)
+        )
+        #expect(value == 3)
+        #expect(log.all == ["1 at 0.0 seconds", "2 at 2.0 seconds", "3 at 4.0 seconds"])
+        #expect(elapsed == .seconds(5))
+    }
+
+    @Test(.simulated) func `staggered, the operations may be written one after the other`() async throws {
+        let value = try await race(
+            staggeredBy: .seconds(1),
+            {
+                try await sleep(.seconds(9))
+                return 1
+            },
+            { 2 }
+        )
+        #expect(value == 2)
+        #expect(elapsed == .seconds(1))
+    }
+
+    @Test(.simulated) func `staggered, the next starts early when one fails`() async throws {
+        let log = Log()
+        let value = try await race(
+            (1...3).map { number in
+                {
+                    log("\(number) at \(elapsed)")
+                    try await sleep(.seconds(1))
+                    if number < 3 { throw Oops(number: number) }
+                    return number
+                }
+            },
+            staggeredBy: .seconds(10)
+        )
+        #expect(value == 3)
+        #expect(log.all == ["1 at 0.0 seconds", "2 at 1.0 seconds", "3 at 2.0 seconds"])
+    }
+
+    @Test(.simulated) func `staggered, it does not matter which of the runners fails`() async throws {
+        let log = Log()
+        let value = try await race(
+            (1...3).map { number in
+                {
+                    log("\(number) at \(elapsed)")
+                    try await sleep(.seconds([15, 100, 1][number - 1]))
+                    if number == 1 { throw Oops() }
+                    return number
+                }
+            },
+            staggeredBy: .seconds(10)
+        )
+        #expect(value == 3)
+        #expect(log.all == ["1 at 0.0 seconds", "2 at 10.0 seconds", "3 at 15.0 seconds"])
     }
 
     @Test func `on the real pool exactly one wins and nobody is left`() async throws {

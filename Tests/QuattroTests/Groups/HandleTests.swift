@@ -4,113 +4,101 @@ import Testing
 
 struct HandleTests {
     // NI-12
-    @Test func `a handle gives the child's value, in the group and after it`() async throws {
-        try await virtually {
-            let handle = try await withScopedTaskGroup { group in
-                let handle = group.addTask {
-                    try await sleep(.seconds(1))
-                    return 7
-                }
-                expect(try await handle.value, is: 7)
-                return handle
+    @Test(.simulated) func `a handle gives the child's value, in the group and after it`() async throws {
+        let handle = try await withScopedTaskGroup { group in
+            let handle = group.addTask {
+                try await sleep(.seconds(1))
+                return 7
             }
             expect(try await handle.value, is: 7)
-            expect(try await handle.result.get(), is: 7)
+            return handle
         }
+        expect(try await handle.value, is: 7)
+        expect(try await handle.result.get(), is: 7)
     }
 
-    @Test func `any number of tasks may wait for one handle`() async throws {
-        try await virtually {
-            let sum = try await withScopedTaskGroup { group in
-                let handle = group.addTask {
-                    try await sleep(.seconds(1))
-                    return 7
-                }
-                let waiters = (1...10).map { _ in group.addTask { try await handle.value } }
-                var sum = 0
-                for waiter in waiters { sum += try await waiter.value }
-                return sum
+    @Test(.simulated) func `any number of tasks may wait for one handle`() async throws {
+        let sum = try await withScopedTaskGroup { group in
+            let handle = group.addTask {
+                try await sleep(.seconds(1))
+                return 7
             }
-            #expect(sum == 70)
+            let waiters = (1...10).map { _ in group.addTask { try await handle.value } }
+            var sum = 0
+            for waiter in waiters { sum += try await waiter.value }
+            return sum
         }
+        #expect(sum == 70)
     }
 
     // NI-13, NI-15
-    @Test func `waiting for a handle is a cancellation point that leaves the child alone`() async throws {
-        try await virtually {
-            try await withScopedTaskGroup { group in
-                let handle = group.addTask {
-                    try await sleep(.seconds(5))
-                    return 7
-                }
-                let value = try await moveOn(after: .seconds(1)) { try await handle.value }
-                #expect(value == nil)
-                #expect(elapsed == .seconds(1))
-                expect(try await handle.value, is: 7)
+    @Test(.simulated) func `waiting for a handle is a cancellation point that leaves the child alone`() async throws {
+        try await withScopedTaskGroup { group in
+            let handle = group.addTask {
+                try await sleep(.seconds(5))
+                return 7
             }
+            let value = try await moveOn(after: .seconds(1)) { try await handle.value }
+            #expect(value == nil)
+            #expect(elapsed == .seconds(1))
+            expect(try await handle.value, is: 7)
         }
     }
 
     // NI-14
-    @Test func `the result waits for the child whoever is cancelled`() async throws {
-        try await virtually {
-            try await withScopedTaskGroup { group in
-                let handle = group.addTask {
-                    try await sleep(.seconds(5))
-                    return 7
-                }
-                await moveOn(after: .seconds(1)) {
-                    let result = await handle.result
-                    #expect((try? result.get()) == 7)
-                }
-                #expect(elapsed == .seconds(5))
+    @Test(.simulated) func `the result waits for the child whoever is cancelled`() async throws {
+        try await withScopedTaskGroup { group in
+            let handle = group.addTask {
+                try await sleep(.seconds(5))
+                return 7
             }
+            await moveOn(after: .seconds(1)) {
+                let result = await handle.result
+                #expect((try? result.get()) == 7)
+            }
+            #expect(elapsed == .seconds(5))
         }
     }
 
     // NI-14
-    @Test func `cancelling a child that has ended does nothing`() async throws {
-        try await virtually {
-            try await withScopedTaskGroup { group in
-                let handle = group.addTask { 7 }
-                _ = try await handle.value
-                handle.cancel()
-                expect(try await handle.value, is: 7)
-            }
+    @Test(.simulated) func `cancelling a child that has ended does nothing`() async throws {
+        try await withScopedTaskGroup { group in
+            let handle = group.addTask { 7 }
+            _ = try await handle.value
+            handle.cancel()
+            expect(try await handle.value, is: 7)
         }
     }
 
     // NI-15
-    @Test func `the value of a cancelled child is a cancellation, unless it finished all the same`() async throws {
-        try await virtually {
-            try await withScopedTaskGroup { group in
-                let obedient = group.addTask { try await sleep(.seconds(5)) }
-                let stubborn = group.addTask {
-                    try? await sleep(.seconds(5))
-                    return 7
-                }
-                try await sleep(.seconds(1))
-                obedient.cancel()
-                stubborn.cancel()
-                await #expect(throws: CancellationError.self) { try await obedient.value }
-                expect(try await stubborn.value, is: 7)
+    @Test(.simulated) func `the value of a cancelled child is a cancellation, unless it finished all the same`()
+        async throws
+    {
+        try await withScopedTaskGroup { group in
+            let obedient = group.addTask { try await sleep(.seconds(5)) }
+            let stubborn = group.addTask {
+                try? await sleep(.seconds(5))
+                return 7
             }
+            try await sleep(.seconds(1))
+            obedient.cancel()
+            stubborn.cancel()
+            await #expect(throws: CancellationError.self) { try await obedient.value }
+            expect(try await stubborn.value, is: 7)
         }
     }
 
-    @Test func `a cancelled child that throws another error has failed`() async throws {
-        try await virtually {
-            let error = await thrown {
-                try await withScopedTaskGroup { group in
-                    let handle = group.addTask {
-                        try? await sleep(.seconds(5))
-                        throw Oops(number: 1)
-                    }
-                    try await sleep(.seconds(1))
-                    handle.cancel()
+    @Test(.simulated) func `a cancelled child that throws another error has failed`() async throws {
+        let error = await thrown {
+            try await withScopedTaskGroup { group in
+                let handle = group.addTask {
+                    try? await sleep(.seconds(5))
+                    throw Oops(number: 1)
                 }
+                try await sleep(.seconds(1))
+                handle.cancel()
             }
-            #expect((error as? ErrorGroup)?.numbers == [1])
         }
+        #expect((error as? ErrorGroup)?.numbers == [1])
     }
 }

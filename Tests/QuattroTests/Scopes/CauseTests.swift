@@ -4,77 +4,68 @@ import Testing
 
 struct CauseTests {
     // RE-01, CAN-01, RE-05
-    @Test func `an explicit cancel keeps its first reason`() async throws {
-        try await virtually {
-            let scope = CancelScope(timeout: .seconds(1))
-            await scope.run {
-                scope.cancel(reason: "x")
-                scope.cancel(reason: "y")
-                try? await withShield { try await sleep(.seconds(2)) }
-            }
-            #expect(scope.cause == .explicit(reason: "x"))
+    @Test(.simulated) func `an explicit cancel keeps its first reason`() async throws {
+        let scope = CancelScope(timeout: .seconds(1))
+        await scope.run {
+            scope.cancel(reason: "x")
+            scope.cancel(reason: "y")
+            try? await withShield { try await sleep(.seconds(2)) }
         }
+        #expect(scope.cause == .explicit(reason: "x"))
     }
 
     // RE-02, RE-05
-    @Test func `an expiry keeps its deadline as the cause`() async throws {
-        try await virtually {
-            let scope = CancelScope(timeout: .seconds(1))
-            await scope.run {
-                try? await sleep(.seconds(2))
-                scope.cancel(reason: "late")
-            }
-            #expect(scope.cause == .deadline(VirtualScheduler.start + .seconds(1)))
+    @Test(.simulated) func `an expiry keeps its deadline as the cause`() async throws {
+        let scope = CancelScope(timeout: .seconds(1))
+        await scope.run {
+            try? await sleep(.seconds(2))
+            scope.cancel(reason: "late")
         }
+        #expect(scope.cause == .deadline(.second(1)))
     }
 
     // RE-03
-    @Test func `a group cancelled by a child names the child and its error`() async throws {
-        try await virtually {
-            var cause: CancelCause?
-            _ = await thrown {
-                try await withScopedTaskGroup { group in
-                    group.addTask(name: "loader") { throw Oops(number: 2) }
-                    try? await waitUntilCancelled()
-                    cause = group.cancelScope.cause
-                }
+    @Test(.simulated) func `a group cancelled by a child names the child and its error`() async throws {
+        var cause: CancelCause?
+        _ = await thrown {
+            try await withScopedTaskGroup { group in
+                group.addTask(name: "loader") { throw Oops(number: 2) }
+                try? await waitUntilCancelled()
+                cause = group.cancelScope.cause
             }
-            #expect(cause == .childFailed("loader: Oops(number: 2)"))
         }
+        #expect(cause == .childFailed("loader: Oops(number: 2)"))
     }
 
     // RE-04
-    @Test func `a group cancelled by its body says so`() async throws {
-        try await virtually {
-            let log = Log()
-            _ = await thrown {
-                try await withScopedTaskGroup { group in
-                    group.addTask {
-                        try? await waitUntilCancelled()
-                        log("\(group.cancelScope.cause.map(String.init(describing:)) ?? "none")")
-                    }
-                    throw Oops()
+    @Test(.simulated) func `a group cancelled by its body says so`() async throws {
+        let log = Log()
+        _ = await thrown {
+            try await withScopedTaskGroup { group in
+                group.addTask {
+                    try? await waitUntilCancelled()
+                    log("\(group.cancelScope.cause.map(String.init(describing:)) ?? "none")")
                 }
+                throw Oops()
             }
-            #expect(log.all == ["because the body of its group failed"])
         }
+        #expect(log.all == ["because the body of its group failed"])
     }
 
     // RE-06, RE-08, RE-10
-    @Test func `a scope that was only affected from outside says enclosing, until it has a cause of its own`()
+    @Test(.simulated)
+    func `a scope that was only affected from outside says enclosing, until it has a cause of its own`()
         async throws
     {
-        try await virtually {
-            let (outer, inner) = (CancelScope(), CancelScope())
-            await outer.run {
-                await inner.run {
-                    #expect(inner.cause == nil)
-                    outer.cancel(reason: "outer")
-                    #expect(inner.cause == .enclosing)
-                    inner.cancel(reason: "inner")
-                    #expect(inner.cause == .explicit(reason: "inner"))
-                    #expect(outer.cause == .explicit(reason: "outer"))
-                }
+        let (outer, inner) = (CancelScope(), CancelScope())
+        await outer.run {
+            await inner.run {
+                #expect(inner.cause == nil)
+                outer.cancel(reason: "outer")
+                #expect(inner.cause == .enclosing)
+                inner.cancel(reason: "inner")
+                #expect(inner.cause == .explicit(reason: "inner"))
+                #expect(outer.cause == .explicit(reason: "outer"))
             }
         }
     }
@@ -90,17 +81,15 @@ struct CauseTests {
     }
 
     // RE-13
-    @Test func `a timeout and an explicit cancel can be told apart`() async throws {
-        try await virtually {
-            for isTimeout in [true, false] {
-                let scope = CancelScope(timeout: .seconds(1))
-                try await scope.run {
-                    if !isTimeout { scope.cancel() }
-                    try await sleep(.seconds(2))
-                }
-                #expect(scope.cancelledCaught)
-                if case .deadline = scope.cause { #expect(isTimeout) } else { #expect(!isTimeout) }
+    @Test(.simulated) func `a timeout and an explicit cancel can be told apart`() async throws {
+        for isTimeout in [true, false] {
+            let scope = CancelScope(timeout: .seconds(1))
+            try await scope.run {
+                if !isTimeout { scope.cancel() }
+                try await sleep(.seconds(2))
             }
+            #expect(scope.cancelledCaught)
+            if case .deadline = scope.cause { #expect(isTimeout) } else { #expect(!isTimeout) }
         }
     }
 }

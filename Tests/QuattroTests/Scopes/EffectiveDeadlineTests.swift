@@ -3,96 +3,81 @@ import Testing
 @testable import Quattro
 
 struct EffectiveDeadlineTests {
-    private static func second(_ second: Int) -> Deadline { VirtualScheduler.start + .seconds(second) }
-
     // ED-01, ED-25
-    @Test func `outside of all scopes there is none`() async throws {
+    @Test(.simulated) func `outside of all scopes there is none`() async {
         #expect(Deadline.currentEffective == .never)
-        try await virtually {
-            #expect(Deadline.currentEffective == .never)
-            await withCancelScope { #expect(Deadline.currentEffective == .never) }
-        }
+        await withCancelScope { #expect(Deadline.currentEffective == .never) }
     }
 
     // ED-02, ED-03, ED-04
-    @Test func `it is the earliest of the scopes around`() async throws {
-        try await virtually {
-            await moveOn(after: .seconds(10)) {
-                #expect(Deadline.currentEffective == Self.second(10))
-                await moveOn(after: .seconds(5)) { #expect(Deadline.currentEffective == Self.second(5)) }
-                await moveOn(after: .seconds(20)) { #expect(Deadline.currentEffective == Self.second(10)) }
-                #expect(Deadline.currentEffective == Self.second(10))
-            }
-            #expect(Deadline.currentEffective == .never)
+    @Test(.simulated) func `it is the earliest of the scopes around`() async throws {
+        await moveOn(after: .seconds(10)) {
+            #expect(Deadline.currentEffective == .second(10))
+            await moveOn(after: .seconds(5)) { #expect(Deadline.currentEffective == .second(5)) }
+            await moveOn(after: .seconds(20)) { #expect(Deadline.currentEffective == .second(10)) }
+            #expect(Deadline.currentEffective == .second(10))
         }
+        #expect(Deadline.currentEffective == .never)
     }
 
     // ED-05, ED-06
-    @Test func `it follows every change`() async throws {
-        try await virtually {
-            await moveOn(after: .seconds(10)) { outer in
-                await moveOn(after: .seconds(5)) { inner in
-                    inner.deadline = Self.second(7)
-                    #expect(Deadline.currentEffective == Self.second(7))
-                    outer.deadline = Self.second(6)
-                    #expect(Deadline.currentEffective == Self.second(6))
-                    outer.deadline = .never
-                    #expect(Deadline.currentEffective == Self.second(7))
-                    inner.deadline = .never
-                    #expect(Deadline.currentEffective == .never)
-                }
+    @Test(.simulated) func `it follows every change`() async throws {
+        await moveOn(after: .seconds(10)) { outer in
+            await moveOn(after: .seconds(5)) { inner in
+                inner.deadline = .second(7)
+                #expect(Deadline.currentEffective == .second(7))
+                outer.deadline = .second(6)
+                #expect(Deadline.currentEffective == .second(6))
+                outer.deadline = .never
+                #expect(Deadline.currentEffective == .second(7))
+                inner.deadline = .never
+                #expect(Deadline.currentEffective == .never)
             }
         }
     }
 
     // ED-07, ED-08, ED-09, ED-15
-    @Test func `a shield hides what is outside, for as long as it is up`() async throws {
-        try await virtually {
-            await moveOn(after: .seconds(5)) {
-                await moveOn(after: .seconds(10), shielded: true) { shield in
-                    #expect(Deadline.currentEffective == Self.second(10))
-                    await moveOn(after: .seconds(40)) { #expect(Deadline.currentEffective == Self.second(10)) }
-                    await moveOn(after: .seconds(3)) { #expect(Deadline.currentEffective == Self.second(3)) }
-                    await withCancelScope { #expect(Deadline.currentEffective == Self.second(10)) }
-                    shield.isShielded = false
-                    #expect(Deadline.currentEffective == Self.second(5))
-                }
-                await withShield { #expect(Deadline.currentEffective == .never) }
+    @Test(.simulated) func `a shield hides what is outside, for as long as it is up`() async throws {
+        await moveOn(after: .seconds(5)) {
+            await moveOn(after: .seconds(10), shielded: true) { shield in
+                #expect(Deadline.currentEffective == .second(10))
+                await moveOn(after: .seconds(40)) { #expect(Deadline.currentEffective == .second(10)) }
+                await moveOn(after: .seconds(3)) { #expect(Deadline.currentEffective == .second(3)) }
+                await withCancelScope { #expect(Deadline.currentEffective == .second(10)) }
+                shield.isShielded = false
+                #expect(Deadline.currentEffective == .second(5))
             }
+            await withShield { #expect(Deadline.currentEffective == .never) }
         }
     }
 
     // ED-10, ED-11, ED-12, ED-13, ED-14
-    @Test func `it has passed when a scope that can be seen is cancelled`() async throws {
-        try await virtually {
-            await moveOn(after: .seconds(50)) { outer in
-                await moveOn(after: .seconds(10)) { inner in
-                    inner.cancel()
-                    #expect(Deadline.currentEffective == .passed)
-                }
-                outer.cancel()
+    @Test(.simulated) func `it has passed when a scope that can be seen is cancelled`() async throws {
+        await moveOn(after: .seconds(50)) { outer in
+            await moveOn(after: .seconds(10)) { inner in
+                inner.cancel()
                 #expect(Deadline.currentEffective == .passed)
-                await moveOn(after: .seconds(10)) { #expect(Deadline.currentEffective == .passed) }
-                await moveOn(after: .seconds(10), shielded: true) { shield in
-                    #expect(Deadline.currentEffective == Self.second(10))
-                    shield.cancel()
-                    #expect(Deadline.currentEffective == .passed)
-                }
+            }
+            outer.cancel()
+            #expect(Deadline.currentEffective == .passed)
+            await moveOn(after: .seconds(10)) { #expect(Deadline.currentEffective == .passed) }
+            await moveOn(after: .seconds(10), shielded: true) { shield in
+                #expect(Deadline.currentEffective == .second(10))
+                shield.cancel()
+                #expect(Deadline.currentEffective == .passed)
             }
         }
     }
 
     // ED-16
-    @Test func `in cleanup it has passed, and in a shielded grace it is the grace's`() async throws {
-        try await virtually {
-            try await moveOn(after: .seconds(1)) {
-                do {
-                    try await sleep(.seconds(5))
-                } catch {
-                    #expect(Deadline.currentEffective == .passed)
-                    await withShield(for: .seconds(2)) { #expect(Deadline.currentEffective == Self.second(3)) }
-                    throw error
-                }
+    @Test(.simulated) func `in cleanup it has passed, and in a shielded grace it is the grace's`() async throws {
+        try await moveOn(after: .seconds(1)) {
+            do {
+                try await sleep(.seconds(5))
+            } catch {
+                #expect(Deadline.currentEffective == .passed)
+                await withShield(for: .seconds(2)) { #expect(Deadline.currentEffective == .second(3)) }
+                throw error
             }
         }
     }
@@ -110,51 +95,43 @@ struct EffectiveDeadlineTests {
     }
 
     // ED-18
-    @Test func `a scope that was not entered does not count`() async throws {
-        try await virtually {
-            let scope = CancelScope(timeout: .seconds(5))
-            scope.cancel()
-            #expect(Deadline.currentEffective == .never)
-        }
+    @Test(.simulated) func `a scope that was not entered does not count`() async throws {
+        let scope = CancelScope(timeout: .seconds(5))
+        scope.cancel()
+        #expect(Deadline.currentEffective == .never)
     }
 
     // ED-19
-    @Test func `entered with a past deadline it has passed from the first line`() async throws {
-        try await virtually {
-            await moveOn(after: .zero) { #expect(Deadline.currentEffective == .passed) }
-        }
+    @Test(.simulated) func `entered with a past deadline it has passed from the first line`() async throws {
+        await moveOn(after: .zero) { #expect(Deadline.currentEffective == .passed) }
     }
 
     // ED-20, ED-21, ED-22, NI-01, NI-02
-    @Test func `in a child it is the group's chain, never the spawner's`() async throws {
-        try await virtually {
-            try await moveOn(after: .seconds(50)) {
-                try await withScopedTaskGroup { group in
-                    await moveOn(after: .seconds(5)) {
-                        group.addTask {
-                            #expect(Deadline.currentEffective == Self.second(50))
-                            await moveOn(after: .seconds(20)) { #expect(Deadline.currentEffective == Self.second(20)) }
-                            try await sleep(.seconds(10))
-                            group.cancelScope.deadline = Self.second(30)
-                            #expect(Deadline.currentEffective == Self.second(30))
-                        }
+    @Test(.simulated) func `in a child it is the group's chain, never the spawner's`() async throws {
+        try await moveOn(after: .seconds(50)) {
+            try await withScopedTaskGroup { group in
+                await moveOn(after: .seconds(5)) {
+                    group.addTask {
+                        #expect(Deadline.currentEffective == .second(50))
+                        await moveOn(after: .seconds(20)) { #expect(Deadline.currentEffective == .second(20)) }
+                        try await sleep(.seconds(10))
+                        group.cancelScope.deadline = .second(30)
+                        #expect(Deadline.currentEffective == .second(30))
                     }
                 }
             }
-            #expect(elapsed == .seconds(10))
         }
+        #expect(elapsed == .seconds(10))
     }
 
     // ED-23
-    @Test func `in a child of a cancelled group it has passed`() async throws {
-        try await virtually {
-            let log = Log()
-            try await withScopedTaskGroup { group in
-                group.cancelAll()
-                group.addTask { log("\(Deadline.currentEffective)") }
-            }
-            #expect(log.all == ["passed"])
+    @Test(.simulated) func `in a child of a cancelled group it has passed`() async throws {
+        let log = Log()
+        try await withScopedTaskGroup { group in
+            group.cancelAll()
+            group.addTask { log("\(Deadline.currentEffective)") }
         }
+        #expect(log.all == ["passed"])
     }
 
     // ED-26
@@ -168,36 +145,33 @@ struct EffectiveDeadlineTests {
     }
 
     // ED-28
-    @Test func `a plain task sees the scope it was made in for as long as that lasts; a detached one sees none`()
+    @Test(.simulated)
+    func `a plain task sees the scope it was made in for as long as that lasts; a detached one sees none`()
         async throws
     {
-        try await virtually {
-            let executor = try #require(UnownedTaskExecutor.preferred)
-            let (asked, ended) = (Signal(), Signal())
-            let task = try await moveOn(after: .seconds(5)) {
-                let task = Task(executorPreference: executor) {
-                    #expect(Deadline.currentEffective == Self.second(5))
-                    asked.send()
-                    try await ended.wait()
-                    #expect(Deadline.currentEffective == .never)
-                }
-                try await asked.wait()
-                let detached = Task.detached(executorPreference: executor) { Deadline.currentEffective }
-                #expect(await detached.value == .never)
-                return task
+        let executor = try #require(UnownedTaskExecutor.preferred)
+        let (asked, ended) = (Signal(), Signal())
+        let task = try await moveOn(after: .seconds(5)) {
+            let task = Task(executorPreference: executor) {
+                #expect(Deadline.currentEffective == .second(5))
+                asked.send()
+                try await ended.wait()
+                #expect(Deadline.currentEffective == .never)
             }
-            ended.send()
-            try await task?.value
+            try await asked.wait()
+            let detached = Task.detached(executorPreference: executor) { Deadline.currentEffective }
+            #expect(await detached.value == .never)
+            return task
         }
+        ended.send()
+        try await task?.value
     }
 
     // ED-27
-    @Test func `it can be turned into what is left`() async throws {
-        try await virtually {
-            try await moveOn(after: .seconds(10)) {
-                try await sleep(.seconds(4))
-                #expect(Deadline.currentEffective.remaining == .seconds(6))
-            }
+    @Test(.simulated) func `it can be turned into what is left`() async throws {
+        try await moveOn(after: .seconds(10)) {
+            try await sleep(.seconds(4))
+            #expect(Deadline.currentEffective.remaining == .seconds(6))
         }
     }
 }

@@ -5,73 +5,70 @@ import Testing
 /// Scopes in tasks that the library did not make: plain ones, and structured children of the standard library.
 struct ForeignTaskTests {
     // ED-28, CAT-01
-    @Test func `in a plain task made inside a cancelled scope, a scope absorbs its own cancellation`() async throws {
-        try await virtually {
-            let executor = try #require(UnownedTaskExecutor.preferred)
-            let outer = CancelScope()
-            let task = await outer.run {
-                let task = Task(executorPreference: executor) {
-                    let value: Void? = try await moveOn(after: .seconds(1)) { try await sleep(.seconds(5)) }
-                    #expect(value == nil)
-                    try await sleep(.seconds(1))
-                    return elapsed
-                }
-                outer.cancel()
-                return task
+    @Test(.simulated) func `in a plain task made inside a cancelled scope, a scope absorbs its own cancellation`()
+        async throws
+    {
+        let executor = try #require(UnownedTaskExecutor.preferred)
+        let outer = CancelScope()
+        let task = await outer.run {
+            let task = Task(executorPreference: executor) {
+                let value: Void? = try await moveOn(after: .seconds(1)) { try await sleep(.seconds(5)) }
+                #expect(value == nil)
+                try await sleep(.seconds(1))
+                return elapsed
             }
-            expect(try await task?.value, is: .seconds(2))
+            outer.cancel()
+            return task
         }
+        expect(try await task?.value, is: .seconds(2))
     }
 
     // CAT-06
-    @Test func `in an async let, of two deadlines at the same instant the outer one catches, whichever was set first`()
+    @Test(.simulated)
+    func `in an async let, of two deadlines at the same instant the outer one catches, whichever was set first`()
         async throws
     {
-        try await virtually {
-            let (outer, inner) = (CancelScope(), CancelScope(timeout: .seconds(5)))
-            let value: Void? = try await outer.run {
-                async let child: Void? = inner.run { try await sleep(.seconds(9)) }
-                try await sleep(.seconds(1))
-                outer.deadline = VirtualScheduler.start + .seconds(5)
-                _ = try await child
-            }
-            #expect(value == nil)
-            #expect(outer.cancelledCaught && inner.cancelCalled && !inner.cancelledCaught)
+        let (outer, inner) = (CancelScope(), CancelScope(timeout: .seconds(5)))
+        let value: Void? = try await outer.run {
+            async let child: Void? = inner.run { try await sleep(.seconds(9)) }
+            try await sleep(.seconds(1))
+            outer.deadline = .second(5)
+            _ = try await child
         }
+        #expect(value == nil)
+        #expect(outer.cancelledCaught && inner.cancelCalled && !inner.cancelledCaught)
     }
 
-    @Test func `in a structured child a cancelled scope around it is seen from inside`() async throws {
-        try await virtually {
-            try await withCancelScope { outer in
-                async let child: Deadline =
-                    withCancelScope {
-                        try? await waitUntilCancelled()
-                        return Deadline.currentEffective
-                    } ?? .never
-                try await sleep(.seconds(1))
-                outer.cancel()
-                let seen = await child
-                #expect(seen == .passed)
-            }
+    @Test(.simulated) func `in a structured child a cancelled scope around it is seen from inside`() async throws {
+        try await withCancelScope { outer in
+            async let child: Deadline =
+                withCancelScope {
+                    try? await waitUntilCancelled()
+                    return Deadline.currentEffective
+                } ?? .never
+            try await sleep(.seconds(1))
+            outer.cancel()
+            let seen = await child
+            #expect(seen == .passed)
         }
     }
 
     // ED-11
-    @Test func `a structured child knows that it is cancelled, whatever the scopes around it say`() async throws {
-        try await virtually {
-            let (outer, shield) = (CancelScope(), CancelScope())
-            await outer.run {
-                await shield.run {
-                    async let child: Deadline = {
-                        try? await waitUntilCancelled()
-                        return Deadline.currentEffective
-                    }()
-                    outer.cancel()
-                    shield.isShielded = true
-                    let seen = await child
-                    #expect(seen == .passed)
-                    #expect(Deadline.currentEffective == .never)
-                }
+    @Test(.simulated) func `a structured child knows that it is cancelled, whatever the scopes around it say`()
+        async throws
+    {
+        let (outer, shield) = (CancelScope(), CancelScope())
+        await outer.run {
+            await shield.run {
+                async let child: Deadline = {
+                    try? await waitUntilCancelled()
+                    return Deadline.currentEffective
+                }()
+                outer.cancel()
+                shield.isShielded = true
+                let seen = await child
+                #expect(seen == .passed)
+                #expect(Deadline.currentEffective == .never)
             }
         }
     }

@@ -10,87 +10,81 @@ struct RaisedShieldTests {
     }
 
     // SH-03, SH-04, SH-07, SH-08
-    @Test(arguments: Way.allCases) func `behind it a new scope is reached by the shielded scope's own fate`(way: Way)
+    @Test(.simulated, arguments: Way.allCases) func `behind it a new scope is reached by the shielded scope's own fate`(
+        way: Way
+    )
         async throws
     {
-        try await virtually {
-            let (outer, shielded) = (CancelScope(), CancelScope())
-            let executor = try #require(UnownedTaskExecutor.preferred)
-            try await outer.run {
-                try await shielded.run {
-                    outer.cancel()
-                    shielded.isShielded = true
-                    if way == .deadline { shielded.deadline = .after(.seconds(1)) }
-                    let other = Task.detached(executorPreference: executor) {
-                        try await Timekeeper.withTimekeeper(shielded.timekeeper ?? .current) {
-                            try await sleep(.seconds(1))
-                            if way == .cancel { shielded.cancel() }
-                            if way == .lowering { shielded.isShielded = false }
-                        }
+        let (outer, shielded) = (CancelScope(), CancelScope())
+        let executor = try #require(UnownedTaskExecutor.preferred)
+        try await outer.run {
+            try await shielded.run {
+                outer.cancel()
+                shielded.isShielded = true
+                if way == .deadline { shielded.deadline = .after(.seconds(1)) }
+                let other = Task.detached(executorPreference: executor) {
+                    try await Timekeeper.withTimekeeper(shielded.timekeeper ?? .current) {
+                        try await sleep(.seconds(1))
+                        if way == .cancel { shielded.cancel() }
+                        if way == .lowering { shielded.isShielded = false }
                     }
-                    await #expect(throws: CancellationError.self) {
-                        try await withCancelScope {
-                            try await withCancelScope { try await sleep(.seconds(100)) }
-                        }
-                    }
-                    #expect(elapsed == .seconds(1))
-                    try await other.value
                 }
+                await #expect(throws: CancellationError.self) {
+                    try await withCancelScope {
+                        try await withCancelScope { try await sleep(.seconds(100)) }
+                    }
+                }
+                #expect(elapsed == .seconds(1))
+                try await other.value
             }
         }
     }
 
     // NE-01, LI-09
-    @Test(arguments: [nil, 1]) func `behind it a group still fails fast`(limit: Int?) async throws {
-        try await virtually {
-            let outer = CancelScope()
-            let error = await thrown {
-                try await outer.run {
-                    outer.cancel()
-                    try await withScopedTaskGroup(concurrencyLimit: limit) { group in
-                        group.cancelScope.isShielded = true
-                        group.addTask {
-                            try await withShield { try await sleep(.seconds(1)) }
-                            throw Oops(number: 1)
-                        }
-                        group.addTask { try await sleep(.seconds(100)) }
-                        group.addTask { try await sleep(.seconds(100)) }
+    @Test(.simulated, arguments: [nil, 1]) func `behind it a group still fails fast`(limit: Int?) async throws {
+        let outer = CancelScope()
+        let error = await thrown {
+            try await outer.run {
+                outer.cancel()
+                try await withScopedTaskGroup(concurrencyLimit: limit) { group in
+                    group.cancelScope.isShielded = true
+                    group.addTask {
+                        try await withShield { try await sleep(.seconds(1)) }
+                        throw Oops(number: 1)
                     }
+                    group.addTask { try await sleep(.seconds(100)) }
+                    group.addTask { try await sleep(.seconds(100)) }
                 }
             }
-            #expect((error as? ErrorGroup)?.numbers == [1])
-            #expect(elapsed == .seconds(1))
         }
+        #expect((error as? ErrorGroup)?.numbers == [1])
+        #expect(elapsed == .seconds(1))
     }
 
-    @Test func `a stream that was cut off throws though the shield has been raised since`() async throws {
-        try await virtually {
-            let outer = CancelScope()
-            await outer.run {
-                await withCancelScope { inner in
-                    outer.cancel()
-                    inner.isShielded = true
-                    let (stream, continuation) = AsyncStream.makeStream(of: Int.self)
-                    continuation.yield(1)
-                    await #expect(throws: CancellationError.self) {
-                        for try await _ in stream.throwingOnCancellation() {}
-                    }
+    @Test(.simulated) func `a stream that was cut off throws though the shield has been raised since`() async throws {
+        let outer = CancelScope()
+        await outer.run {
+            await withCancelScope { inner in
+                outer.cancel()
+                inner.isShielded = true
+                let (stream, continuation) = AsyncStream.makeStream(of: Int.self)
+                continuation.yield(1)
+                await #expect(throws: CancellationError.self) {
+                    for try await _ in stream.throwingOnCancellation() {}
                 }
             }
         }
     }
 
-    @Test func `a body that cancelled its own task does not hide it from the scopes inside`() async throws {
-        try await virtually {
-            let error = await thrown {
-                try await withCancelScope { scope in
-                    withUnsafeCurrentTask { $0?.cancel() }
-                    #expect(Task.isCancelled && !scope.cancelCalled)
-                    try await moveOn(after: .seconds(5)) { try await sleep(.seconds(9)) }
-                }
+    @Test(.simulated) func `a body that cancelled its own task does not hide it from the scopes inside`() async throws {
+        let error = await thrown {
+            try await withCancelScope { scope in
+                withUnsafeCurrentTask { $0?.cancel() }
+                #expect(Task.isCancelled && !scope.cancelCalled)
+                try await moveOn(after: .seconds(5)) { try await sleep(.seconds(9)) }
             }
-            #expect(error is CancellationError)
-            #expect(elapsed == .zero)
         }
+        #expect(error is CancellationError)
+        #expect(elapsed == .zero)
     }
 }

@@ -51,6 +51,18 @@ final class Canary: Sendable {
     deinit { Self.living.withLock { $0 -= 1 } }
 }
 
+/// A clock that stands still until it is set, and reports no deadline by itself.
+final class SteppedTime: TimeSource {
+    private let instant = Guarded(Deadline.second(0))
+
+    var now: Deadline {
+        get { instant.withLock { $0 } }
+        set { instant.withLock { $0 = newValue } }
+    }
+
+    func wake(_ timekeeper: Timekeeper, at deadline: Deadline) {}
+}
+
 /// Repeatable random numbers.
 struct SplitMix64: RandomNumberGenerator {
     var state: UInt64
@@ -67,7 +79,7 @@ struct SplitMix64: RandomNumberGenerator {
 }
 
 extension Deadline {
-    /// A deadline for tests of values, in seconds on a clock of their own.
+    /// A deadline for tests, in seconds from the beginning of a simulated one, or on a clock of its own.
     static func second(_ seconds: Int) -> Deadline {
         .at(ContinuousClock().systemEpoch.advanced(by: .seconds(seconds)))
     }

@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
-SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/QuattroTestingTests Tool/Package.swift Tool/Sources Tool/Tests
+SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/QuattroTestingTests Tool/Package.swift Tool/Sources Tool/Tests \
+	TestingRuntime/Package.swift TestingRuntime/Tests
 
 .PHONY: help
 help: ## List the targets
@@ -13,15 +14,18 @@ build: ## Build the library and the tool
 .PHONY: test
 test: ## Run every test of the library and of the tool
 	swift test
+	swift test --package-path TestingRuntime
 	swift test --package-path Tool
 
 .PHONY: tsan
 tsan: ## Run the library's tests under the thread sanitizer
 	swift test --sanitize=thread --scratch-path .build-tsan
+	swift test --sanitize=thread --package-path TestingRuntime --scratch-path TestingRuntime/.build-tsan
 
 .PHONY: release
 release: ## Run the library's tests in a release build
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build-release
+	swift test -c release --package-path TestingRuntime --scratch-path TestingRuntime/.build-release
 
 .PHONY: lint
 lint: ## Check the format and the documentation comments
@@ -40,4 +44,4 @@ check: lint test release client tsan ## Everything that CI runs
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-tsan .build-release Tool/.build
+	rm -rf .build .build-tsan .build-release Tool/.build TestingRuntime/.build TestingRuntime/.build-*

@@ -60,8 +60,8 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
     return function ? function(clock, time) : (int)syscall(SYS_clock_gettime, clock, time);
 }
 
-// Otherwise a set of the same elements would have another order in each run. Not there in a static standard library, which
-// does not export it: then SWIFT_DETERMINISTIC_HASHING=1 does the same.
+// Otherwise a set of the same elements would have another order in each run. SWIFT_DETERMINISTIC_HASHING=1 does the same, but
+// must be set from outside.
 static void make_hashing_deterministic(void) {
     struct {
         uint64_t seed0, seed1;

@@ -29,12 +29,12 @@ enum Homes {
         return entry.driver.map { .simulation($0) } ?? .gone
     }
 
-    static func adopt(_ task: UInt64, by driver: SimulationDriver) -> Bool {
+    static func home(of task: UInt64, orElse driver: SimulationDriver) -> SimulationDriver? {
         entries.withLock { entries in
-            if let entry = entries[task] { return entry.driver === driver }
+            if let entry = entries[task] { return entry.driver }
             entries[task] = Entry(driver: driver)
             count.store(entries.count, ordering: .relaxed)
-            return true
+            return driver
         }
     }
 

@@ -7,6 +7,11 @@ extension Simulation {
     /// product builds into nothing, simulations cover what `QuattroTesting` alone covers, and the first of them says so in a line
     /// on the standard error.
     ///
+    /// What it covers, how, and what it cannot do, stands in `Documentation/UnmodifiedCode.md`. The main points: it is for test
+    /// executables, since it stands on SPI and on a `clock_gettime` of its own; Dispatch, real input and output and actors with
+    /// executors of their own stay outside; blocking calls stop a simulation; random numbers are not seeded; a detached task that
+    /// is suspended for ever is not found as a leak. Code outside of simulations is not affected.
+    ///
     /// ```swift
     /// @Test(.simulated(seeds: 0..<100), .enabled(if: Simulation.coversUnmodifiedCode))
     /// func `a retry gives up after an hour`() async throws {

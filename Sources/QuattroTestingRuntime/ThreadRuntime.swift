@@ -47,7 +47,10 @@ struct ThreadRuntime: SimulationRuntime {
         return around
     }
 
-    func adopt(_ task: UInt64, by driver: SimulationDriver) -> Bool { Homes.adopt(task, by: driver) }
+    func home(of task: UInt64, orElse driver: SimulationDriver) -> SimulationDriver? {
+        Homes.home(of: task, orElse: driver)
+    }
+
     func disown(_ tasks: [UInt64]) { Homes.disown(tasks) }
 
     func holdMainActor() -> @Sendable () -> Void {
@@ -74,7 +77,7 @@ struct ThreadRuntime: SimulationRuntime {
 }
 
 extension Duration {
-    /// Rounded up: whoever waits until an instant finds that it has come. Clamped to 292 years.
+    /// Clamped to 292 years, and rounded up: whoever waits until an instant finds that it has come.
     fileprivate var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)

@@ -15,7 +15,7 @@ private let hasSaid = Atomic(false)
 /// Says once that what was asked for by linking it is not to be had.
 @Sendable func sayThatItDoesNothing() {
     guard !hasSaid.exchange(true, ordering: .relaxed) else { return }
-    say("QuattroTestingRuntime needs Linux with glibc and Swift 6.3: simulations cover what QuattroTesting alone covers")
+    say("QuattroTestingRuntime needs Linux, glibc and Swift 6.3: simulations cover what QuattroTesting covers alone")
 }
 
 /// A line on the standard error.

@@ -41,7 +41,7 @@ final class WayIn: RunningExecutor {
 /// completes, even while someone keeps a handle to it, and one that is suspended for ever never does.
 final class SimulatedTask: RunningExecutor {
     let label: TaskLabel
-    private let driver: SimulationDriver
+    let driver: SimulationDriver
 
     init(_ label: TaskLabel, in driver: SimulationDriver) {
         self.label = label

@@ -15,18 +15,31 @@ extension SimulationDriver {
 
     /// A job of code that knows nothing of simulations.
     package func enqueue(_ job: UnownedJob, isOnMainActor: Bool) {
-        guard let runtime, let label = label(of: runtime.number(of: job)) else { return }
-        enqueue(runtime.number(of: job)) { state in
-            let executor = state.wayIn ?? WayIn(driver: self)
-            state.wayIn = executor
-            return Ready(job: job, task: label, executor: executor, isOnMainActor: isOnMainActor)
+        guard let number = runtime?.number(of: job) else { return }
+        switch owner(of: number) {
+        case .gone: return
+        case .other(let simulation): simulation.enqueue(job, isOnMainActor: isOnMainActor)
+        case .this(let task):
+            enqueue(number) { state in
+                let executor = state.wayIn ?? WayIn(driver: self)
+                state.wayIn = executor
+                return Ready(job: job, task: task, executor: executor, isOnMainActor: isOnMainActor)
+            }
         }
     }
 
     /// The current task sleeps: `wakeup` is to run at a deadline, or when the task goes on for another reason.
     package func sleep(_ wakeup: UnownedJob, until deadline: Deadline) {
-        guard let number = runtime?.currentTask, let task = label(of: number)?.named(Task.name) else { return }
-        guard deadline > now else { return state.withLock { $0.wakeups.append(wakeup) } }
+        guard let number = runtime?.currentTask else { return }
+        switch owner(of: number) {
+        case .gone: return
+        case .other(let simulation): simulation.sleep(wakeup, until: deadline)
+        case .this where deadline <= now: state.withLock { $0.wakeups.append(wakeup) }
+        case .this(let task): sleep(task.named(Task.name), number, wakeup, until: deadline)
+        }
+    }
+
+    private func sleep(_ task: TaskLabel, _ number: UInt64, _ wakeup: UnownedJob, until deadline: Deadline) {
         let ticket = timekeeper.arm(.sleeper(Sleeper { [weak self] in self?.sleepIsOver(number) }), at: deadline)
         let earlier = state.withLock { state in
             state.ledger.sleeps(task, until: deadline, step: state.machine.steps, at: state.machine.now)
@@ -58,16 +71,26 @@ extension SimulationDriver {
         if isAwaited { arrival.signal() }
     }
 
-    /// - Returns: `nil` for a task of an earlier simulation.
-    private func label(of number: UInt64) -> TaskLabel? {
-        if let known = state.withLock({ $0.directory[number] }) { return known }
-        let own = runtime?.currentTask == number ? UnownedTaskExecutor.preferred as? SimulatedTask : nil
+    private enum Owner {
+        case this(TaskLabel)
+        /// One around this simulation, or beside it.
+        case other(SimulationDriver)
+        /// One that is over.
+        case gone
+    }
+
+    private func owner(of number: UInt64) -> Owner {
+        let (known, isOver) = state.withLock { ($0.directory[number], $0.isOver) }
+        if isOver { return .gone }
+        if let known { return .this(known) }
         // A task that has started on its maker's stack is not known before its first wait.
-        guard own != nil || runtime?.adopt(number, by: self) == true else { return nil }
+        let own = runtime?.currentTask == number ? UnownedTaskExecutor.preferred as? SimulatedTask : nil
+        guard let home = own?.driver ?? runtime?.home(of: number, orElse: self) else { return .gone }
+        guard home === self else { return .other(home) }
         return state.withLock { state in
             let label = own?.label ?? state.ledger.addPlain()
             state.directory.know(number, as: label)
-            return label
+            return .this(label)
         }
     }
 }
@@ -88,8 +111,9 @@ extension SimulationDriver {
 
     /// No task of it is resumed any more, and the main actor is anyone's again.
     func leaveProcess() {
-        let (tasks, isClean, letMainActorGo) = state.withLock {
-            ($0.directory.plain, $0.isClean, $0.letMainActorGo.take())
+        let (tasks, isClean, letMainActorGo) = state.withLock { state in
+            defer { state.directory = TaskDirectory() }
+            return (state.directory.plain, state.isClean, state.letMainActorGo.take())
         }
         // Of a run that has left something behind, nobody knows which tasks have ended. They stay its own, and never run again.
         if isClean { runtime?.disown(tasks) }

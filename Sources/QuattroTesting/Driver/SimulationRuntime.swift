@@ -18,10 +18,10 @@ package protocol SimulationRuntime: Sendable {
     @discardableResult
     func setSimulation(_ driver: SimulationDriver?) -> SimulationDriver?
 
-    /// From here on a task belongs to a simulation, whichever thread resumes it.
+    /// From here on a task belongs to a simulation, whichever thread resumes it, unless it belongs to one already.
     ///
-    /// - Returns: Whether it does: not if it is left over from another one.
-    func adopt(_ task: UInt64, by driver: SimulationDriver) -> Bool
+    /// - Returns: Whose it is, or `nil` if that simulation is over.
+    func home(of task: UInt64, orElse driver: SimulationDriver) -> SimulationDriver?
 
     /// These tasks have ended.
     func disown(_ tasks: [UInt64])

@@ -77,7 +77,9 @@ extension TaskLedger {
         return label
     }
 
-    /// A task that is known by its jobs alone. It has an entry only while it sleeps: nobody tells of its end.
+    /// A task that is known by its jobs alone.
+    ///
+    /// It has an entry only while it sleeps: nobody tells of its end.
     mutating func addPlain() -> TaskLabel {
         plainTasks += 1
         defer { made += 1 }

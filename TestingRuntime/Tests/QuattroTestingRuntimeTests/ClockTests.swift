@@ -101,7 +101,8 @@ struct ClockTests {
         #expect(driverSawNothing)
     }
 
-    @Test func `a sleep that is over already does not keep others from running, nor the other way round`() async throws {
+    @Test func `a sleep that is over already does not keep others from running, nor the other way round`() async throws
+    {
         try await Simulation.run {
             let isDone = Shared(false)
             let sleeper = Task {
@@ -119,7 +120,8 @@ struct ClockTests {
 
     @Test func `a loop that sleeps until an instant between two nanoseconds ends`() async throws {
         try await Simulation.run {
-            let end = ContinuousClock.now + .seconds(1) + Duration(secondsComponent: 0, attosecondsComponent: 500_000_000)
+            let end =
+                ContinuousClock.now + .seconds(1) + Duration(secondsComponent: 0, attosecondsComponent: 500_000_000)
             while ContinuousClock.now < end { try await Task.sleep(until: end) }
             #expect(ContinuousClock.now - end < .nanoseconds(1))
         }

@@ -54,7 +54,9 @@ struct FindingTests {
         #expect(try await failure { Task { @MainActor in await hang() } }.kindName == "leak")
     }
 
-    @Test func `a task that only has to end when the body has ended is no leak, nor is a handle that is kept`() async throws {
+    @Test func `a task that only has to end when the body has ended is no leak, nor is a handle that is kept`()
+        async throws
+    {
         let kept = try await Simulation.run(options: .strict) {
             Task { await Task.yield() }
             return Task { 1 }

@@ -38,7 +38,9 @@ struct ReplayTests {
         }
     }
     let detached = Task.detached {
-        for name in Set(["a", "b", "c", "d"]) { try await Task.sleep(for: .seconds(name.utf8.first.map(Int.init) ?? 0)) }
+        for name in Set(["a", "b", "c", "d"]) {
+            try await Task.sleep(for: .seconds(name.utf8.first.map(Int.init) ?? 0))
+        }
     }
     await Task { @MainActor in try? await Task.sleep(for: .seconds(2)) }.value
     let late = Task { try await Task.sleep(for: .seconds(86_400)) }

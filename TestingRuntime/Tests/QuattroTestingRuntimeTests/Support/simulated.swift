@@ -22,4 +22,3 @@ func failure(
         try await Simulation.run(options: options, body)
     }
 }
-

@@ -70,11 +70,15 @@ struct ParallelTests {
     private var (sold, counted) = (0, 0)
 
     func sell(pause: Duration) async {
-        sold += 1
-        counted += 1
-        #expect(sold == counted)
+        count()
         try? await Task.sleep(for: pause)
+        count()
+    }
+
+    private func count() {
         sold += 1
+        // Whoever runs in the name of the main actor on another thread would come in here.
+        for _ in 0..<20 { sched_yield() }
         counted += 1
         #expect(sold == counted)
     }

@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
 SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/QuattroTestingTests Tests/Scenarios Tests/Differential \
-	Tool/Package.swift Tool/Sources Tool/Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
+	TestingRuntime/Package.swift TestingRuntime/Tests Tool/Package.swift Tool/Sources Tool/Tests \
+	Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
 PYTHON = Differential/.venv/bin/python
 
 .PHONY: help
@@ -15,15 +16,18 @@ build: ## Build the library and the tool
 .PHONY: test
 test: ## Run every test of the library and of the tool
 	swift test
+	swift test --package-path TestingRuntime
 	swift test --package-path Tool
 
 .PHONY: tsan
 tsan: ## Run the library's tests under the thread sanitizer
 	swift test --sanitize=thread --scratch-path .build-tsan
+	swift test --sanitize=thread --package-path TestingRuntime --scratch-path TestingRuntime/.build-tsan
 
 .PHONY: release
 release: ## Run the library's tests in a release build
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build-release
+	swift test -c release --package-path TestingRuntime --scratch-path TestingRuntime/.build-release
 
 .PHONY: differential
 differential: N = 1000
@@ -66,4 +70,4 @@ bench: ## Run the suite of benchmarks; ARGS="--filter 'scope.*'" for a part
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-tsan .build-release Tool/.build Benchmarks/.build
+	rm -rf .build .build-tsan .build-release Tool/.build Benchmarks/.build TestingRuntime/.build TestingRuntime/.build-*

@@ -25,3 +25,5 @@ dependencies=$(swift package show-dependencies --format flatlist)
 # Modules, since a target that is planned and not built has a folder all the same.
 built=$(basename -a -s .swiftmodule .build/debug/Modules/*.swiftmodule | sort -u | tr '\n' ' ')
 [ "$built" = "Client Quattro " ] || { echo "the client built: $built" >&2; exit 1; }
+c=$(find .build/ -name '*.c.o')
+[ -z "$c" ] || { printf 'the client built C:\n%s\n' "$c" >&2; exit 1; }

@@ -19,11 +19,10 @@ final class WorkBatch<Item: Sendable>: Sendable {
     /// How many items nobody has taken.
     var left: Int { max(0, items.count - taken.load(ordering: .relaxed)) }
 
-    /// An item that nobody else has, and which one of its source it is.
+    /// The index of an item that nobody else has.
     @inlinable
-    func take() -> (number: Int, item: Item)? {
+    func take() -> Int? {
         let index = taken.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < items.count else { return nil }
-        return (start + index, items[index])
+        return index < items.count ? index : nil
     }
 }

@@ -8,7 +8,7 @@ public import Synchronization
 final class WorkDriver<Item: Sendable>: Sendable {
     fileprivate struct State {
         var machine: WorkMachine
-        var batch: WorkBatch<Item>?
+        var stock = Queue<WorkBatch<Item>>()
         var idle: [Future<Void>] = []
     }
 
@@ -20,8 +20,8 @@ final class WorkDriver<Item: Sendable>: Sendable {
 
     /// What a worker does next.
     fileprivate enum Next {
-        case work(WorkBatch<Item>)
-        case read(Int)
+        case work(WorkBatch<Item>, first: Int)
+        case read
         case wait(Future<Void>)
         case goHome
     }
@@ -32,8 +32,8 @@ final class WorkDriver<Item: Sendable>: Sendable {
     private let work: @Sendable (WorkDriver) async throws -> Void
     /// How many items are finished, as far as anybody has told.
     @usableFromInline let finished = Atomic(0)
-    /// Whether the source waits for every single item.
-    @usableFromInline let isStrict: Bool
+    /// Whether the source waits for every single item to be finished.
+    @usableFromInline let tellsEach: Bool
     /// Tells every worker before its next item; asking the task costs as much as the rest of a short item.
     @usableFromInline let isCancelled = Atomic(false)
 
@@ -45,16 +45,15 @@ final class WorkDriver<Item: Sendable>: Sendable {
         work: @escaping @Sendable (WorkDriver) async throws -> Void
     ) {
         if let limit, limit < 1 { trap("a concurrency limit must be at least 1, not \(limit), in \(group)") }
-        let limit = limit ?? .max
-        isStrict = !source.isAtHand
-        state = Guarded(State(machine: WorkMachine(limit: limit, window: isStrict ? limit : .max)))
+        state = Guarded(State(machine: WorkMachine(limit: limit ?? .max, isAtHand: source.isAtHand)))
+        tellsEach = !source.isAtHand
         self.source = source
         self.group = group
         self.work = work
     }
 
     /// Whether nothing of the source was left out.
-    var isComplete: Bool { state.withLock { $0.machine.isComplete(progress(of: $0.batch)) } }
+    var isComplete: Bool { state.withLock { $0.machine.isComplete(finished: finished.load(ordering: .relaxed)) } }
 
     func begin() {
         perform(state.withLock { $0.machine.begin() })
@@ -68,44 +67,60 @@ extension WorkDriver {
     @inlinable
     nonisolated(nonsending) func forEachItem(_ body: (_ number: Int, Item) async throws -> Void) async throws {
         var isNew = true
-        while let batch = try await nextBatch(forNewWorker: isNew) {
+        while let (batch, first) = try await nextWork(forNewWorker: isNew) {
             isNew = false
-            try await forEachItem(of: batch, body)
+            try await forEachItem(of: batch, from: first, body)
         }
     }
 
     @inlinable
     nonisolated(nonsending) func forEachItem(
         of batch: WorkBatch<Item>,
+        from first: Int,
         _ body: (_ number: Int, Item) async throws -> Void
     ) async throws {
         var untold = 0
         defer { finished.wrappingAdd(untold, ordering: .relaxed) }
-        while let (number, item) = batch.take() {
+        var next: Int? = first
+        while let index = next {
             // What had not begun when everything was cancelled never does.
             if isCancelled.load(ordering: .relaxed) { throw CancellationError() }
-            try await body(number, item)
+            try await body(batch.start + index, batch.items[index])
             untold += 1
-            if isStrict {
+            if tellsEach {
                 finished.wrappingAdd(untold, ordering: .relaxed)
                 untold = 0
+            }
+            next = batch.take()
+        }
+    }
+
+    /// An item to work on, and the batch to take more from; `nil` when there is nothing to do any more.
+    @usableFromInline
+    nonisolated(nonsending) func nextWork(forNewWorker isNew: Bool) async throws -> (WorkBatch<Item>, first: Int)? {
+        var next = next(after: isNew ? .workerArrived : .batchEmptied)
+        while true {
+            switch next {
+            case .work(let batch, let first): return (batch, first)
+            case .goHome: return nil
+            case .read: next = try await read(on: source.isolation)
+            case .wait(let wakeup):
+                try await wakeup.waitUnlessCancelled(for: .item)
+                next = self.next(after: .workerArrived)
             }
         }
     }
 
-    /// The batch to take items from, or `nil` when there is nothing to do any more.
-    @usableFromInline
-    nonisolated(nonsending) func nextBatch(forNewWorker isNew: Bool) async throws -> WorkBatch<Item>? {
-        var event = isNew ? Event.workerArrived : .batchEmptied
+    /// Reads for as long as it is told to, without leaving the source's actor each time.
+    private func read(on isolation: isolated (any Actor)?) async throws -> Next {
+        var round = 0
         while true {
-            switch next(after: event) {
-            case .work(let batch): return batch
-            case .goHome: return nil
-            case .read(let count): event = .batchRead(try await source.read(count))
-            case .wait(let wakeup):
-                try await wakeup.waitUnlessCancelled(for: .item)
-                event = .workerArrived
-            }
+            // Whatever the source and the limit are like: give up with the others, and leave the actor to others, too.
+            try Task.checkCancellation()
+            round += 1
+            if round % 64 == 0 { await Task.yield() }
+            let next = next(after: .batchRead(try await source.readNext()))
+            guard case .read = next else { return next }
         }
     }
 }
@@ -115,17 +130,10 @@ extension WorkDriver {
 extension WorkDriver {
     private func next(after event: Event) -> Next {
         let (next, effects) = state.withLock { state in
-            if case .batchRead(let batch) = event { state.batch = batch }
-            let progress = progress(of: state.batch)
-            let (assignment, effects) = state.decide(event, progress)
-            return (state.next(assignment), effects)
+            state.next(after: event, finished: finished.load(ordering: .relaxed))
         }
         perform(effects)
         return next
-    }
-
-    private func progress(of batch: WorkBatch<Item>?) -> WorkMachine.Progress {
-        WorkMachine.Progress(left: batch?.left ?? 0, finished: finished.load(ordering: .relaxed))
     }
 
     private func perform(_ effects: WorkMachine.Effects) {
@@ -155,28 +163,51 @@ extension WorkDriver {
 }
 
 extension WorkDriver.State {
-    fileprivate mutating func decide(
-        _ event: WorkDriver.Event,
-        _ progress: WorkMachine.Progress
-    ) -> (WorkMachine.Assignment, WorkMachine.Effects) {
+    fileprivate mutating func next(
+        after event: WorkDriver.Event,
+        finished: Int
+    ) -> (WorkDriver.Next, WorkMachine.Effects) {
+        // Taken before it is decided who works on it, since the workers of its batch take from it at the same time.
+        var item: (WorkBatch<Item>, first: Int)?
+        let assignment: WorkMachine.Assignment
+        let effects: WorkMachine.Effects
         switch event {
-        case .workerArrived: machine.workerArrived(progress)
-        case .batchEmptied: machine.batchEmptied(progress)
-        case .batchRead(let batch): machine.batchRead(isEnd: batch.isEnd, progress)
+        case .workerArrived:
+            item = takeItem()
+            (assignment, effects) = machine.workerArrived(progress(with: item, finished: finished))
+        case .batchEmptied:
+            item = takeItem()
+            (assignment, effects) = machine.batchEmptied(progress(with: item, finished: finished))
+        case .batchRead(let batch):
+            stock.append(batch)
+            let progress = progress(with: nil, finished: finished)
+            (assignment, effects) = machine.batchRead(batch.items.count, isEnd: batch.isEnd, progress)
         }
-    }
-
-    fileprivate mutating func next(_ assignment: WorkMachine.Assignment) -> WorkDriver.Next {
         switch assignment {
         case .work:
-            guard let batch else { trap("there is something left of no batch") }
-            return .work(batch)
-        case .read(let count): return .read(count)
+            guard let (batch, first) = item ?? takeItem() else { trap("there is no item to work on") }
+            return (.work(batch, first: first), effects)
+        case .read: return (.read, effects)
         case .wait:
             let wakeup = Future<Void>()
             idle.append(wakeup)
-            return .wait(wakeup)
-        case .goHome: return .goHome
+            return (.wait(wakeup), effects)
+        case .goHome: return (.goHome, effects)
         }
+    }
+
+    private mutating func takeItem() -> (WorkBatch<Item>, first: Int)? {
+        while let batch = stock.first {
+            let first = batch.take()
+            // Not kept until somebody looks again: that may be long after the work on it.
+            if batch.left == 0 { _ = stock.popFirst() }
+            if let first { return (batch, first) }
+        }
+        return nil
+    }
+
+    private func progress(with item: (WorkBatch<Item>, first: Int)?, finished: Int) -> WorkMachine.Progress {
+        let others = stock.first.map { $0.left + stock.count - 1 } ?? 0
+        return WorkMachine.Progress(inStock: others + (item == nil ? 0 : 1), finished: finished)
     }
 }

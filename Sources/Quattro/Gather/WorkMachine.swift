@@ -1,22 +1,23 @@
 /// How items get from one source to a limited number of workers, as a value.
 ///
-/// There is one kind of worker. All of them take items from the same batch, without asking here; who finds none left comes
-/// back, and one at a time reads the next batch. Short items are then cheap: nobody pays a task for each, nobody waits for
-/// another, and the lock is taken once in a batch.
+/// There is one kind of worker. One at a time reads the source and puts what it gets in stock; the others, and the reader
+/// too when it has read enough, take items from the stock. Items at hand come in large batches, which all workers take from
+/// without asking here: nobody pays a task for a short item, or a lock, or waits for another.
 ///
 /// Invariants:
 /// 1. There are at most `limit` workers, so no more items are worked on at a time.
-/// 2. What is read and not yet finished never exceeds `window`.
-/// 3. Whoever turns to an item while there is more to do has somebody on the way to do it. So all items come to run at the
-///    same time if each of them waits, but no thread is given more workers than it has time for.
+/// 2. Of items that are not at hand, no more than `limit` are read and not yet finished.
+/// 3. Whoever turns to an item, or reads on, while there is more to do has somebody on the way to do it. So all items come to
+///    run at the same time if each of them waits, none waits for the next to be read, and no thread is given more workers than
+///    it has time for.
 /// 4. Who goes home sends home those who wait.
 struct WorkMachine {
     /// What a worker does next.
     enum Assignment: Hashable, Sendable {
-        /// Work on what is left of the present batch.
+        /// Work on an item from the stock, and then on what else there is in its batch.
         case work
-        /// Read at most so many items from the source.
-        case read(Int)
+        /// Read the next batch.
+        case read
         case wait
         case goHome
     }
@@ -35,14 +36,14 @@ struct WorkMachine {
 
     /// What the workers have done meanwhile.
     struct Progress: Hashable, Sendable {
-        /// How many items of the present batch nobody has taken yet.
-        var left = 0
-        /// How many items are finished, of all batches.
+        /// How many items nobody has taken yet; where there are many, not necessarily all of them.
+        var inStock = 0
+        /// How many items are finished.
         var finished = 0
     }
 
-    let limit: Int
-    let window: Int
+    private let limit: Int
+    private let isAtHand: Bool
     private var workers = 0
     private var idle = 0
     private var read = 0
@@ -50,13 +51,14 @@ struct WorkMachine {
     private var isReading = false
     private var isSourceEmpty = false
 
-    init(limit: Int, window: Int) {
+    /// `isAtHand` says that the items exist already: then it does not matter how far ahead of the work they are read.
+    init(limit: Int, isAtHand: Bool) {
         self.limit = limit
-        self.window = window
+        self.isAtHand = isAtHand
     }
 
     /// Whether every item that the source had has been worked on.
-    func isComplete(_ progress: Progress) -> Bool { isSourceEmpty && progress.finished == read }
+    func isComplete(finished: Int) -> Bool { isSourceEmpty && finished == read }
 }
 
 // MARK: - Events
@@ -73,35 +75,40 @@ extension WorkMachine {
         return assign(progress)
     }
 
-    /// A worker has found nothing left.
+    /// A worker has found nothing left in its batch.
     mutating func batchEmptied(_ progress: Progress) -> (Assignment, Effects) {
         assign(progress)
     }
 
-    /// A worker has read what is the present batch now, and nobody else has seen.
-    mutating func batchRead(isEnd: Bool, _ progress: Progress) -> (Assignment, Effects) {
+    /// The reader has put so many items in stock; they count in `progress`.
+    mutating func batchRead(_ count: Int, isEnd: Bool, _ progress: Progress) -> (Assignment, Effects) {
         isReading = false
         isSourceEmpty = isEnd
-        read += progress.left
-        return assign(progress)
+        read += count
+        guard !isAtHand, count > 0, canRead(progress) else { return assign(progress) }
+        // It reads on if somebody else is coming for the stock.
+        let helper = sendForHelper()
+        guard isHelperComing else { return assign(progress) }
+        isReading = true
+        return (.read, Effects(helper: helper))
     }
 }
 
 // MARK: - Transitions
 
 extension WorkMachine {
-    /// As many as are read at a time: not all that a source without an end has, even if nobody sets a limit.
-    private static let largestBatch = 1_024
+    private func canRead(_ progress: Progress) -> Bool {
+        !isReading && !isSourceEmpty && (isAtHand || read - progress.finished < limit)
+    }
 
     private mutating func assign(_ progress: Progress) -> (Assignment, Effects) {
-        let room = window - (read - progress.finished)
-        let canRead = !isReading && !isSourceEmpty && room > 0
-        if progress.left > 0 {
-            return (.work, Effects(helper: progress.left > 1 || canRead ? sendForHelper() : .none))
+        let canRead = canRead(progress)
+        if progress.inStock > 0 {
+            return (.work, Effects(helper: progress.inStock > 1 || canRead ? sendForHelper() : .none))
         }
         if canRead {
             isReading = true
-            return (.read(min(room, Self.largestBatch)), Effects())
+            return (.read, Effects())
         }
         guard isSourceEmpty else {
             idle += 1

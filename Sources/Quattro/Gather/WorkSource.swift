@@ -6,30 +6,19 @@
 final class WorkSource<Item: Sendable>: @unchecked Sendable {
     /// Whether the items exist already, so that nobody can tell when they are read.
     let isAtHand: Bool
-    private let isolation: (any Actor)?
-    private let readNext: nonisolated(nonsending) (Int) async throws -> WorkBatch<Item>
+    let isolation: (any Actor)?
+    /// The next items, at least one unless it is at the end. To be called on `isolation`.
+    let readNext: nonisolated(nonsending) () async throws -> WorkBatch<Item>
 
-    /// `readNext` gives at most as many items as it is asked for, and at least one unless it is at the end.
     @usableFromInline
     init(
         isAtHand: Bool,
         isolation: (any Actor)?,
-        readNext: nonisolated(nonsending) @escaping (_ count: Int) async throws -> WorkBatch<Item>
+        readNext: nonisolated(nonsending) @escaping () async throws -> WorkBatch<Item>
     ) {
         self.isAtHand = isAtHand
         self.isolation = isolation
         self.readNext = readNext
-    }
-
-    @usableFromInline
-    nonisolated(nonsending) func read(_ count: Int) async throws -> WorkBatch<Item> {
-        // Whatever the source is like: give up with the others.
-        try Task.checkCancellation()
-        return try await read(count, on: isolation)
-    }
-
-    private func read(_ count: Int, on isolation: isolated (any Actor)?) async throws -> WorkBatch<Item> {
-        try await readNext(count)
     }
 }
 
@@ -38,10 +27,11 @@ final class WorkSource<Item: Sendable>: @unchecked Sendable {
 extension WorkSource {
     @inlinable
     convenience init<Elements: Sequence<Item>>(_ elements: Elements, isolation: (any Actor)?) {
-        let isAtHand = elements is any Collection && !(elements is any LazySequenceProtocol)
         var iterator = elements.makeIterator()
         var number = 0
-        self.init(isAtHand: isAtHand, isolation: isolation) { count in
+        let isAtHand = elements is any ElementsAtHand
+        let count = isAtHand ? 1_024 : 1
+        self.init(isAtHand: isAtHand, isolation: isolation) {
             var items: [Item] = []
             while items.count < count, let item = iterator.next() { items.append(item) }
             defer { number += items.count }
@@ -49,7 +39,6 @@ extension WorkSource {
         }
     }
 
-    /// One item at a time: the others need not wait for the next.
     @inlinable
     convenience init<Elements: AsyncSequence>(
         _ elements: Elements,
@@ -58,7 +47,7 @@ extension WorkSource {
         var iterator = elements.throwingOnCancellation().makeAsyncIterator()
         var number = 0
         // A function: a closure would forget the caller's actor.
-        nonisolated(nonsending) func readNext(_ count: Int) async throws -> WorkBatch<Item> {
+        nonisolated(nonsending) func readNext() async throws -> WorkBatch<Item> {
             guard let item = try await iterator.next(isolation: #isolation) else {
                 return WorkBatch([], start: number, isEnd: true)
             }
@@ -68,3 +57,17 @@ extension WorkSource {
         self.init(isAtHand: false, isolation: isolation, readNext: readNext)
     }
 }
+
+/// Collections that hold their elements, or make them without running anybody's code: nobody can tell when they are read.
+///
+/// Not what only wraps another collection, which may be a lazy one.
+@usableFromInline
+protocol ElementsAtHand {}
+
+extension Array: ElementsAtHand {}
+extension ArraySlice: ElementsAtHand {}
+extension ContiguousArray: ElementsAtHand {}
+extension Set: ElementsAtHand {}
+extension Dictionary: ElementsAtHand {}
+extension Range: ElementsAtHand where Bound: FixedWidthInteger {}
+extension ClosedRange: ElementsAtHand where Bound: FixedWidthInteger {}

@@ -31,8 +31,8 @@ extension AsyncSequence where Element: Sendable {
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
     ///
-    /// Cost: no task for an element; a lock and a visit to the caller's actor for each, and worker tasks as they are needed,
-    /// at most `concurrencyLimit`.
+    /// Cost: no task for an element, but locks; and worker tasks as they are needed, at most `concurrencyLimit`. The sequence
+    /// is read in one of them.
     @inlinable
     public nonisolated(nonsending) func concurrentMap<Output: Sendable>(
         concurrencyLimit: Int? = nil,
@@ -67,8 +67,8 @@ extension AsyncSequence where Element: Sendable {
     ///   - line: Where this is called; leave it to the compiler.
     ///   - transform: What to do with an element. Called concurrently, on no actor unless it says so.
     /// - Returns: The results, in the order of the elements.
-    /// - Throws: `CancellationError` if the calling code was cancelled: its own cancellation is never turned into values.
-    ///   Nothing else.
+    /// - Throws: `CancellationError` if the calling code was cancelled: its own cancellation is never turned into values. An
+    ///   ``ErrorGroup`` with the error of the sequence itself. Nothing else.
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
     @inlinable

@@ -27,8 +27,9 @@ nonisolated(nonsending) func mapConcurrently<Item: Sendable, Output: Sendable>(
     try await withWorkers(on: source, limit: limit, name: name, fileID: fileID, line: line) { driver in
         // Each worker keeps what it has, so that there is no lock for a result.
         var outputs: [Finished<Output>.Numbered] = []
+        // Also when it is cut off: everything may be complete all the same.
+        defer { finished.add(outputs) }
         try await driver.forEachItem { (number, item) in outputs.append((number, try await transform(item))) }
-        finished.add(outputs)
     }
     return finished.inOrder()
 }

@@ -134,7 +134,12 @@ extension CancelScope {
         }
     }
 
+    /// Raises the priority of those inside, and of those that come later.
     func escalateInner(to priority: TaskPriority) {
-        for scope in state.withLock({ $0.inner.elements }) { scope.escalate(to: priority) }
+        let inner = state.withLock { state in
+            state.innerEscalation = max(state.innerEscalation ?? priority, priority)
+            return state.inner.elements
+        }
+        for scope in inner { scope.escalate(to: priority) }
     }
 }

@@ -24,6 +24,8 @@ extension CancelScope {
         var depth = 0
         /// An escalation that came before the body's task did.
         var escalation: TaskPriority?
+        /// An escalation of the children, for those that are still to come.
+        var innerEscalation: TaskPriority?
 
         init(machine: ScopeMachine) {
             self.machine = machine
@@ -92,20 +94,29 @@ struct Delivery {
     let body: BodyTask?
     let inner: [CancelScope]
 
-    /// Tells scopes first and tasks afterwards, so that whoever wakes finds everything around it cancelled already.
+    /// Tells scopes first and tasks afterwards, those further out before those inside of them, so that whoever wakes finds
+    /// everything around it cancelled already.
     ///
     /// A loop and not a recursion: scopes may be nested thousands deep.
     static func deliver(_ deliveries: [Delivery]) {
-        var bodies = deliveries.compactMap(\.body)
+        var bodies: [BodyTask] = []
+        // Several deliveries may meet: one scope's task is told after those around it, and nothing is told twice.
+        var others = deliveries.count == 1 ? [:] : Dictionary(deliveries.map { ($0.id, $0) }) { first, _ in first }
         var told: Set<ObjectIdentifier> = []
-        var pending = deliveries
-        while let delivery = pending.popLast() {
-            for scope in delivery.inner where deliveries.count == 1 || told.insert(ObjectIdentifier(scope)).inserted {
-                guard let reached = scope.decide(toldBy: delivery.teller) else { continue }
-                if let body = reached.body { bodies.append(body) }
-                if !reached.inner.isEmpty { pending.append(reached) }
+        for delivery in deliveries where deliveries.count == 1 || others.removeValue(forKey: delivery.id) != nil {
+            var pending = [delivery]
+            while let delivery = pending.popLast() {
+                if let body = delivery.body { bodies.append(body) }
+                for scope in delivery.inner where deliveries.count == 1 || told.insert(ObjectIdentifier(scope)).inserted
+                {
+                    if let reached = scope.decide(toldBy: delivery.teller) { pending.append(reached) }
+                    // On top: of the two, this is the one that knows the task.
+                    if let other = others.removeValue(forKey: ObjectIdentifier(scope)) { pending.append(other) }
+                }
             }
         }
         for body in bodies { body.cancel() }
     }
+
+    private var id: ObjectIdentifier { ObjectIdentifier(teller) }
 }

@@ -61,9 +61,14 @@ extension CancelScope {
         depth: Int? = nil,
         if isOurs: (borrowing State) -> Bool
     ) -> Int? {
-        let registration = parent.state.withLock { state -> (place: Int, depth: Int, isCancelled: Bool)? in
+        let registration = parent.state.withLock { state -> Registration? in
             guard isOurs(state) else { return nil }
-            return (state.inner.insert(self), depth ?? state.depth + 1, state.machine.isBodyCancelled)
+            return Registration(
+                place: state.inner.insert(self),
+                depth: depth ?? state.depth + 1,
+                isCancelled: state.machine.isBodyCancelled,
+                escalation: state.innerEscalation
+            )
         }
         guard let registration else { return nil }
         let hasEnded = state.withLock { state in
@@ -75,10 +80,19 @@ extension CancelScope {
             parent.state.withLock { $0.inner.remove(at: registration.place) }
             return nil
         }
+        if let escalation = registration.escalation { escalate(to: escalation) }
         // Whatever is cancelled after the registration finds this scope among the inner ones. And looked at from here, as
         // the parent's body may have been cancelled before a shield was raised.
         if registration.isCancelled, isCancelledOutside { outsideWasCancelled() }
         return registration.depth
+    }
+
+    private struct Registration {
+        let place: Int
+        let depth: Int
+        /// Whether the parent was cancelled already.
+        let isCancelled: Bool
+        let escalation: TaskPriority?
     }
 
     private var isBodyCancelled: Bool { state.withLock { $0.machine.isBodyCancelled } }

@@ -8,7 +8,6 @@ package enum Awaited: Sendable {
     case turn
     /// The other children of its group.
     case groupEnd
-    case room
     case item
     case headStart
     /// Until the deferrer unwinds.
@@ -26,7 +25,6 @@ extension Awaited {
         case .start(let child): "\(child) to call started(_:)"
         case .turn: "its turn under the group's concurrency limit"
         case .groupEnd: "the group's children"
-        case .room: "room for the next element, under the concurrency limit"
         case .item: "the next element"
         case .headStart: "the head start of the last one to be over"
         case .unwinding: "its deferrer to unwind"

@@ -1,3 +1,5 @@
+import Foundation
+import QuattroTesting
 import Testing
 
 @testable import Quattro
@@ -54,6 +56,82 @@ struct ConcurrentMapTests {
         }
         #expect(elapsed == .seconds(100))
         #expect(finished.count == 297)
+    }
+
+    @Test(arguments: [1, 2, 8]) func `what only wraps a lazy sequence is read no further than the limit allows`(
+        limit: Int
+    ) async throws {
+        let (read, finished) = (Counted(), Counted())
+        let lazily = (0..<40).lazy.map { number in
+            #expect(read.add() - finished.count <= limit)
+            return number
+        }
+        try await lazily.enumerated().concurrentForEach(concurrencyLimit: limit) { _ in finished.add() }
+        try await AnyCollection(lazily).concurrentForEach(concurrencyLimit: limit) { _ in finished.add() }
+        try await [lazily, lazily].joined().concurrentForEach(concurrencyLimit: limit) { _ in finished.add() }
+        #expect(finished.count == 160)
+    }
+
+    /// On the main actor, since its source blocks a thread.
+    @Test @MainActor func `an element that comes only when those before it are done is waited for`() async throws {
+        let finished = Counted()
+        let paced = sequence(state: 0) { (count: inout Int) -> Int? in
+            // Begun by others meanwhile, on another thread.
+            while finished.count < count { usleep(100) }
+            count += 1
+            return count <= 5 ? count : nil
+        }
+        try await paced.concurrentForEach(concurrencyLimit: 2) { _ in finished.add() }
+        #expect(finished.count == 5)
+    }
+
+    @Test(.simulated) func `an element is kept no longer than it is worked on`() async throws {
+        let (stream, continuation) = AsyncStream<Canary>.makeStream()
+        weak var element: Canary?
+        try await withScopedTaskGroup { group in
+            group.addTask { try await stream.concurrentForEach(concurrencyLimit: 2) { _ in } }
+            do {
+                let canary = Canary()
+                element = canary
+                continuation.yield(canary)
+            }
+            await waitUntilIdle()
+            #expect(element == nil)
+            continuation.finish()
+        }
+    }
+
+    /// On the main actor, since its source blocks a thread.
+    @Test @MainActor func `what was complete when it was cancelled is not lost`() async throws {
+        for _ in 0..<100 {
+            let finished = Counted()
+            // Cancels the whole while it looks for a second element: the first has been worked on.
+            let source = sequence(state: 0) { (count: inout Int) -> Int? in
+                count += 1
+                if count == 1 { return 7 }
+                while finished.count == 0 { usleep(100) }
+                CancelScope.current?.cancel()
+                return nil
+            }
+            let results = try await source.concurrentMap(concurrencyLimit: 2) { number in
+                finished.add()
+                return number
+            }
+            #expect(results == [7])
+        }
+    }
+
+    @Test(.simulated(seeds: 0..<20)) func `the outer one of two scopes with the same deadline catches it`() async throws
+    {
+        let deadline = Deadline.after(.seconds(1))
+        let error = await thrown {
+            try await fail(at: deadline, name: "outer") {
+                try await [1, 2].concurrentForEach { _ in
+                    try await fail(at: deadline, name: "inner") { try await waitUntilCancelled() }
+                }
+            }
+        }
+        #expect((error as? DeadlineExceeded)?.scopeName == "outer")
     }
 
     // GA-06, GA-07, GA-16

@@ -6,60 +6,65 @@ struct WorkMachineTests {
     private typealias Machine = WorkMachine
 
     @Test func `the first worker reads, and whoever comes meanwhile waits`() {
-        var machine = Machine(limit: 3, window: 3)
+        var machine = Machine(limit: 3, isAtHand: false)
         #expect(machine.begin().helper == .start)
-        #expect(machine.workerArrived(.init()).0 == .read(3))
+        #expect(machine.workerArrived(.init()).0 == .read)
         #expect(machine.workerArrived(.init()).0 == .wait)
     }
 
-    @Test func `who turns to an item while others are left sends for a helper, one at a time`() {
-        var machine = Machine(limit: 3, window: 3)
+    @Test func `the reader reads on for as long as somebody is coming for the stock`() {
+        var machine = Machine(limit: 3, isAtHand: false)
         _ = machine.begin()
         _ = machine.workerArrived(.init())
-        #expect(machine.batchRead(isEnd: false, .init(left: 3)) == (.work, .init(helper: .start)))
-        #expect(machine.batchEmptied(.init(left: 2)) == (.work, .init(helper: .none)))
-        #expect(machine.workerArrived(.init(left: 2)) == (.work, .init(helper: .start)))
+        #expect(machine.batchRead(1, isEnd: false, .init(inStock: 1)) == (.read, .init(helper: .start)))
+        #expect(machine.batchRead(1, isEnd: false, .init(inStock: 2)) == (.read, .init(helper: .none)))
+        #expect(machine.workerArrived(.init(inStock: 2)) == (.work, .init(helper: .start)))
     }
 
-    @Test func `who takes the last item while there is more to read sends for a helper`() {
-        var machine = Machine(limit: 2, window: 2)
+    @Test func `a reader for whom nobody can come works itself`() {
+        var machine = Machine(limit: 1, isAtHand: false)
         _ = machine.begin()
         _ = machine.workerArrived(.init())
-        #expect(machine.batchRead(isEnd: false, .init(left: 1)) == (.work, .init(helper: .start)))
+        #expect(machine.batchRead(1, isEnd: false, .init(inStock: 1)) == (.work, .init(helper: .none)))
+        #expect(machine.batchEmptied(.init(finished: 1)).0 == .read)
     }
 
     // LI-01
-    @Test func `no more is read than the window has room for`() {
-        var machine = Machine(limit: 4, window: 4)
+    @Test func `no more is read than the limit has room for`() {
+        var machine = Machine(limit: 2, isAtHand: false)
         _ = machine.begin()
         _ = machine.workerArrived(.init())
-        _ = machine.batchRead(isEnd: false, .init(left: 4))
-        #expect(machine.batchEmptied(.init(left: 0, finished: 0)).0 == .wait)
-        #expect(machine.batchEmptied(.init(left: 0, finished: 3)).0 == .read(3))
+        _ = machine.batchRead(1, isEnd: false, .init(inStock: 1))
+        #expect(machine.batchRead(1, isEnd: false, .init(inStock: 2)).0 == .work)
+        #expect(machine.workerArrived(.init(inStock: 1)).0 == .work)
+        #expect(machine.batchEmptied(.init(finished: 1)).0 == .read)
     }
 
-    @Test func `without a limit a source without an end is read in pieces`() {
-        var machine = Machine(limit: .max, window: .max)
+    @Test func `items at hand are read when there are none left, whatever the limit`() {
+        var machine = Machine(limit: 2, isAtHand: true)
         _ = machine.begin()
-        #expect(machine.workerArrived(.init()).0 == .read(1_024))
+        _ = machine.workerArrived(.init())
+        #expect(machine.batchRead(1_000, isEnd: false, .init(inStock: 1_000)) == (.work, .init(helper: .start)))
+        #expect(machine.workerArrived(.init(inStock: 500)).0 == .work)
+        #expect(machine.batchEmptied(.init(finished: 999)).0 == .read)
     }
 
     @Test func `a worker without an item waits, and is woken when there is one`() {
-        var machine = Machine(limit: 2, window: 2)
+        var machine = Machine(limit: 2, isAtHand: true)
         _ = machine.begin()
         _ = machine.workerArrived(.init())
-        _ = machine.batchRead(isEnd: false, .init(left: 1))
-        #expect(machine.workerArrived(.init(left: 0)).0 == .read(1))
-        #expect(machine.batchEmptied(.init(left: 0, finished: 1)).0 == .wait)
-        #expect(machine.batchRead(isEnd: false, .init(left: 1, finished: 1)) == (.work, .init(helper: .wake)))
+        _ = machine.batchRead(2, isEnd: false, .init(inStock: 2))
+        #expect(machine.workerArrived(.init()).0 == .read)
+        #expect(machine.batchEmptied(.init()).0 == .wait)
+        #expect(machine.batchRead(2, isEnd: false, .init(inStock: 2)) == (.work, .init(helper: .wake)))
     }
 
     @Test func `when the source has ended who finds nothing goes home, and sends those home that wait`() {
-        var machine = Machine(limit: 2, window: 2)
+        var machine = Machine(limit: 2, isAtHand: false)
         _ = machine.begin()
         _ = machine.workerArrived(.init())
         _ = machine.workerArrived(.init())
-        #expect(machine.batchRead(isEnd: true, .init()) == (.goHome, .init(dismissesIdle: true)))
+        #expect(machine.batchRead(0, isEnd: true, .init()) == (.goHome, .init(dismissesIdle: true)))
         #expect(machine.workerArrived(.init()) == (.goHome, .init()))
     }
 
@@ -91,29 +96,30 @@ extension WorkMachine.Effects {
 private struct Walk {
     private var random: SplitMix64
     private let limit: Int
-    private let window: Int
+    private let isAtHand: Bool
     private let total: Int
     private var machine: WorkMachine
-    private var left = 0
+    private var stock = 0
     private var read = 0
     private var finished = 0
     private var coming = 0
-    /// Workers that have been told to take an item, and have not tried yet.
-    private var turning = 0
     private var busy = 0
     private var idle = 0
-    private var reading: Int?
+    private var isReading = false
+    /// Whether the reader waits for an element that only comes when all before it are finished.
+    private let isPaced: Bool
 
     init(seed: UInt64) {
         random = SplitMix64(seed: seed)
         limit = Int.random(in: 1...5, using: &random)
-        window = Bool.random(using: &random) ? limit : 20
+        isAtHand = Bool.random(using: &random)
+        isPaced = !isAtHand && Bool.random(using: &random)
         total = Int.random(in: 0...40, using: &random)
-        machine = WorkMachine(limit: limit, window: window)
+        machine = WorkMachine(limit: limit, isAtHand: isAtHand)
         apply(machine.begin())
     }
 
-    private var progress: WorkMachine.Progress { .init(left: left, finished: finished) }
+    private var progress: WorkMachine.Progress { .init(inStock: stock, finished: finished) }
 
     private mutating func apply(_ effects: WorkMachine.Effects) {
         if effects.helper == .start { coming += 1 }
@@ -129,12 +135,14 @@ private struct Walk {
 
     private mutating func follow(_ step: (WorkMachine.Assignment, WorkMachine.Effects)) {
         switch step.0 {
-        case .work: turning += 1
-        case .read(let count):
-            #expect(reading == nil && left == 0)
-            reading = count
+        case .work:
+            stock -= 1
+            busy += 1
+        case .read:
+            #expect(!isReading)
+            isReading = true
         case .wait: idle += 1
-        case .goHome: #expect(left == 0)
+        case .goHome: #expect(stock == 0)
         }
         apply(step.1)
     }
@@ -143,48 +151,43 @@ private struct Walk {
     mutating func step() -> Bool {
         var choices: [Int] = []
         if coming > 0 { choices.append(0) }
-        if turning > 0 { choices.append(1) }
-        if busy > 0 { choices.append(2) }
-        if reading != nil { choices.append(3) }
+        if busy > 0 { choices.append(1) }
+        if isReading, !isPaced || read == finished { choices.append(2) }
         switch choices.randomElement(using: &random) {
         case 0:
             coming -= 1
             follow(machine.workerArrived(progress))
         case 1:
-            turning -= 1
-            takeOrReturn()
-        case 2:
-            busy -= 1
             finished += 1
-            takeOrReturn()
-        case 3: finishReading()
+            if isAtHand, stock > 0 {
+                // The next of its batch, without asking.
+                stock -= 1
+            } else {
+                busy -= 1
+                follow(machine.batchEmptied(progress))
+            }
+        case 2: finishReading()
         default: return false
         }
         return true
     }
 
-    private mutating func takeOrReturn() {
-        guard left > 0 else { return follow(machine.batchEmptied(progress)) }
-        left -= 1
-        busy += 1
-    }
-
     private mutating func finishReading() {
-        guard let most = reading else { return }
-        reading = nil
-        left = min(total - read, Int.random(in: 1...most, using: &random))
-        read += left
-        follow(machine.batchRead(isEnd: left == 0, progress))
+        isReading = false
+        let count = min(total - read, isAtHand ? 7 : 1)
+        read += count
+        stock += count
+        follow(machine.batchRead(count, isEnd: count < (isAtHand ? 7 : 1), progress))
     }
 
     func check() {
-        #expect(idle >= 0)
-        #expect(busy + turning <= limit)
-        #expect(read - finished <= window)
+        #expect(idle >= 0 && stock >= 0)
+        #expect(busy <= limit)
+        if !isAtHand { #expect(read - finished <= limit) }
     }
 
     func checkEnd() {
-        #expect(machine.isComplete(progress))
+        #expect(machine.isComplete(finished: finished))
         #expect(finished == total && idle == 0)
     }
 }

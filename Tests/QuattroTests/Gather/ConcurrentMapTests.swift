@@ -163,7 +163,7 @@ struct ConcurrentMapTests {
         let read = Counted()
         await withCancelScope { scope in
             let endless = (0...).lazy.map { number in
-                if read.add() == 1_000 { scope.cancel() }
+                if read.add() == 100 { scope.cancel() }
                 return number
             }
             let error = await thrown { try await endless.concurrentForEach { _ in try await waitUntilCancelled() } }

@@ -1,6 +1,8 @@
 .DEFAULT_GOAL := help
-SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/QuattroTestingTests Tool/Package.swift Tool/Sources Tool/Tests \
+SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/QuattroTestingTests Tests/Scenarios Tests/Differential \
+	TestingRuntime/Package.swift TestingRuntime/Tests Tool/Package.swift Tool/Sources Tool/Tests \
 	Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
+PYTHON = Differential/.venv/bin/python
 
 .PHONY: help
 help: ## List the targets
@@ -14,6 +16,7 @@ build: ## Build the library and the tool
 .PHONY: test
 test: ## Run every test of the library and of the tool
 	swift test
+	swift test --package-path TestingRuntime
 	swift test --package-path Tool
 
 N ?= 200
@@ -24,10 +27,24 @@ seeds: ## Run the library's tests in many orders: N=200 seeds for each; ARGS="--
 .PHONY: tsan
 tsan: ## Run the library's tests under the thread sanitizer
 	swift test --sanitize=thread --scratch-path .build-tsan
+	swift test --sanitize=thread --package-path TestingRuntime --scratch-path TestingRuntime/.build-tsan
 
 .PHONY: release
 release: ## Run the library's tests in a release build
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build-release
+	swift test -c release --package-path TestingRuntime --scratch-path TestingRuntime/.build-release
+
+.PHONY: differential
+differential: N = 1000
+differential: SEED = 1
+differential: $(PYTHON) ## Compare N random programs, from SEED on, with Trio (N=1000 SEED=1)
+	swift build --product Differential
+	$(PYTHON) Differential/differential.py run --n $(N) --seed $(SEED) $(OPTIONS)
+
+$(PYTHON): Differential/requirements.txt
+	python3 -m venv Differential/.venv
+	$(PYTHON) -m pip install --quiet -r Differential/requirements.txt
+	touch $(PYTHON)
 
 .PHONY: lint
 lint: ## Check the format and the documentation comments
@@ -42,7 +59,7 @@ client: ## Check that a user of the library fetches nothing else
 	dev/check-client.sh
 
 .PHONY: check
-check: lint test release client tsan ## Everything that CI runs
+check: lint test release client allocations tsan ## Everything that CI runs
 
 .PHONY: compare
 compare: ## Compare with the standard library, Go and Python, side by side; ARGS="--only fail --peers stdlib,go" for a part
@@ -58,4 +75,4 @@ bench: ## Run the suite of benchmarks; ARGS="--filter 'scope.*'" for a part
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-tsan .build-release Tool/.build Benchmarks/.build
+	rm -rf .build .build-tsan .build-release Tool/.build Benchmarks/.build TestingRuntime/.build TestingRuntime/.build-*

@@ -8,10 +8,16 @@ let package = Package(
     products: [
         .library(name: "Quattro", targets: ["Quattro"]),
         .library(name: "QuattroTesting", targets: ["QuattroTesting"]),
+        .library(name: "QuattroTestingRuntime", targets: ["QuattroTestingRuntime"]),
     ],
     targets: [
         .target(name: "Quattro"),
         .target(name: "QuattroTesting", dependencies: ["Quattro"]),
+        .target(
+            name: "QuattroTestingRuntime",
+            dependencies: ["Quattro", "QuattroTesting", "CQuattroTestingRuntime"]
+        ),
+        .target(name: "CQuattroTestingRuntime"),
         .testTarget(
             name: "QuattroTests",
             dependencies: ["Quattro", "QuattroTesting", "Scenarios", "CallSites", "CallSitesUpcoming"]

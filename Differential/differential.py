@@ -2,7 +2,7 @@
 
     differential.py run --n 1000 --seed 1       prints the seeds that differ, each shrunk to a minimal scenario
     differential.py show --seed 7               prints the scenario of a seed and what Trio makes of it
-    differential.py decisions --n 2000          shows that each row of the table of decisions is needed
+    differential.py decisions --n 5000          shows that each row of the table of decisions is needed
     differential.py record --n 400              writes scenarios with their traces to a file, one a line
 """
 
@@ -14,11 +14,13 @@ import time
 
 import scenario as scenarios
 import trio_model
-from decisions import TABLE, Model
+from decisions import TABLE
+from model import Model
 from shrink import shrink, size
 
 RUNS = 12  # with different orders of what happens at one instant
-MANY_RUNS = 150  # before a difference is believed
+MANY_RUNS = 150  # before a program is recorded
+BELIEVED = (RUNS, MANY_RUNS, 2000)  # so many must show a difference: each more of them know more orders
 SEEDS = [0, 1, 2, 3]  # of the runs on Quattro
 
 
@@ -42,7 +44,8 @@ class Quattro:
             return json.loads(line)
         _, errors = self.process.communicate()
         self.process = None
-        return {"traces": [], "error": "died: " + next((each for each in errors.splitlines() if each), "without a word")}
+        words = next((each for each in errors.splitlines() if each), "without a word")
+        return {"traces": [], "error": f"died: {words}"}
 
 
 class Comparison:
@@ -51,7 +54,7 @@ class Comparison:
         self.model = Model(options.without)
         self.model.install()
         self.quattro = Quattro(options.quattro)
-        self.compared = self.depending = self.operations = self.events = self.ordered = 0
+        self.compared = self.depending = self.operations = self.events = 0
 
     def scenario(self, seed):
         mix = scenarios.MIX | {key: float(value) for key, value in (each.split("=") for each in self.options.mix)}
@@ -60,46 +63,49 @@ class Comparison:
         return scenarios.Generator(seed, wanted).scenario()
 
     def difference(self, scenario, runs=RUNS):
-        """What Trio and Quattro make of a scenario, where that is not the same; None if it is, or if Trio cannot say."""
-        expected = trio_model.expected(scenario, self.model, runs)
-        if expected is None:
-            self.depending += 1
-            return None
-        trace, is_ordered = expected
+        """What Trio and Quattro make of a scenario; None if it is the same.
+
+        Where it depends on the order within an instant, each task must do what it does in one of Trio's runs.
+        """
+        courses = trio_model.Courses(scenario, self.model).run(runs)
+        only = courses.only()
         self.compared += 1
-        self.ordered += is_ordered
+        self.depending += only is None
         self.operations += size(scenario)
-        self.events += sum(map(len, trace.values()))
+        self.events += sum(map(len, courses.traces[0].values()))
+        trace, is_ordered = only or (courses.example(), False)
         answer = self.quattro.answer(scenario, is_ordered)
         if answer.get("error"):
             return trace, answer["error"]
-        found = next((each for each in answer["traces"] if each != trace), None)
+        if only:
+            found = next((each for each in answer["traces"] if each != trace), None)
+        else:
+            found = next((each for each in answer["traces"] if not courses.include(each)), None)
         return found and (trace, found)
 
     def is_different(self, scenario):
-        return bool(self.difference(scenario)) and bool(self.difference(scenario, MANY_RUNS))
+        return all(self.difference(scenario, runs) for runs in BELIEVED)
 
 
 def run(options):
     comparison = Comparison(options)
-    begin, differing, dismissed = time.monotonic(), [], 0
+    begin, differing = time.monotonic(), []
     for seed in range(options.seed, options.seed + options.n):
         scenario = comparison.scenario(seed)
-        if not comparison.difference(scenario):
-            continue
         if not comparison.is_different(scenario):
-            dismissed += 1
             continue
         differing.append(seed)
         print(f"\nseed {seed} differs")
+        if len(differing) == options.enough:
+            break
         if len(differing) <= options.shrink:
             report(comparison, shrink(scenario, comparison.is_different))
     seconds = time.monotonic() - begin
     print(
-        f"\n{options.n} scenarios from seed {options.seed} in {seconds:.0f} s: "
+        f"\n{seed - options.seed + 1} scenarios from seed {options.seed} in {seconds:.0f} s: "
         f"{comparison.compared} comparisons of {comparison.operations} operations and {comparison.events} events, "
-        f"each with {len(SEEDS)} schedules; {comparison.depending + dismissed} not compared, "
-        f"as they depend on the order within an instant; {len(differing)} differ",
+        f"each with {len(SEEDS)} schedules; {comparison.depending} depend on the order within an instant; "
+        f"{len(differing)} differ",
         *([": " + " ".join(map(str, differing))] if differing else []),
     )
     return 1 if differing else 0
@@ -128,7 +134,8 @@ def program(scenario):
     def add(block, indent):
         for operation in block:
             parts = {key: value for key, value in operation.items() if key not in ("op", *scenarios.BLOCKS)}
-            lines.append("  " * indent + " ".join([operation["op"], *(f"{key}={value}" for key, value in parts.items())]))
+            words = [operation["op"], *(f"{key}={value}" for key, value in parts.items())]
+            lines.append("  " * indent + " ".join(words))
             for key in scenarios.BLOCKS:
                 if key in operation:
                     lines.append("  " * indent + f" {key}:")
@@ -142,20 +149,21 @@ def show(options):
     comparison = Comparison(options)
     scenario = comparison.scenario(options.seed)
     print(program(scenario))
-    print(json.dumps(trio_model.expected(scenario, comparison.model, RUNS), indent=1))
+    print(json.dumps(trio_model.Courses(scenario, comparison.model).run(RUNS).only(), indent=1))
     return 0
 
 
 def decisions(options):
-    """Runs the scenarios once for each row without it: where nothing differs then, the row is not needed or not tested."""
+    """Runs the scenarios once for each row without it: if nothing differs then, the row is not needed or not tested."""
     unseen = 0
     for row in TABLE:
-        command = [sys.executable, __file__, "run", "--n", str(options.n), "--seed", str(options.seed), "--shrink", "0"]
-        command += ["--quattro", options.quattro, "--without", row.name]
-        output = subprocess.run(command, capture_output=True, text=True).stdout
+        command = [sys.executable, __file__, "run", "--n", str(options.n), "--seed", str(options.seed)]
+        command += ["--quattro", options.quattro, "--without", row.name, "--enough", "3", "--shrink", "0"]
+        command += ["--mix", "join=4", "raise=3", "look=3", "move=4", "tighten=2", "shield=4", "aside=2", *options.mix]
+        output = subprocess.run(command, stdout=subprocess.PIPE, text=True).stdout
         count = output.count(" differs")
         unseen += count == 0
-        print(f"{row.name:22} without it {count:5} of {options.n} scenarios differ")
+        print(f"{row.name:22} {count} differ without it, of {output.splitlines()[-1].split(' from')[0]}", flush=True)
     return 1 if unseen else 0
 
 
@@ -165,9 +173,9 @@ def record(options):
     with open(options.file, "w", encoding="utf-8") as file:
         while count < options.n:
             scenario = comparison.scenario(seed)
-            expected = trio_model.expected(scenario, comparison.model, MANY_RUNS)
-            if expected and size(scenario) >= 10:
-                trace, is_ordered = expected
+            only = trio_model.Courses(scenario, comparison.model).run(MANY_RUNS).only()
+            if only and size(scenario) >= 10:
+                trace, is_ordered = only
                 recorded = {"seed": seed, "scenario": scenario, "isOrdered": is_ordered, "trace": trace}
                 file.write(json.dumps(recorded, separators=(",", ":")) + "\n")
                 count += 1
@@ -186,6 +194,7 @@ def main():
     parser.add_argument("--longest", type=int, default=100_000, help="wait, in ticks")
     parser.add_argument("--ties", action="store_true", help="short waits, so that much happens at one instant")
     parser.add_argument("--mix", nargs="*", default=[], metavar="KIND=WEIGHT", help="how often an operation is drawn")
+    parser.add_argument("--enough", type=int, default=20, help="differing scenarios, to stop after")
     parser.add_argument("--shrink", type=int, default=5, help="how many differing scenarios to shrink")
     parser.add_argument("--without", nargs="*", default=[], help="decisions to leave out")
     parser.add_argument("--quattro", default=".build/debug/Differential", help="the program that runs scenarios")

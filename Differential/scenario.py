@@ -9,11 +9,12 @@ A scenario is {"main": BLOCK, "cancelAt": TICK?}: a block is a list of operation
     {"op": "cancel", "name": S}                   {"op": "shield", "name": S, "up": BOOL}
     {"op": "move", "name": S, "by": TICKS | null} {"op": "tighten", "name": S, "by": TICKS}      counted from now
     {"op": "look", "name": S}                     {"op": "read"}                       the effective deadline
-    {"op": "group", "name": G, "value": BOOL, "do": BLOCK}                             a group's name is also its scope's
+    {"op": "group", "name": G, "value": BOOL, "do": BLOCK}       a group's name is also its scope's
     {"op": "child" | "background" | "start", "of": G, "name": T, "do": BLOCK, "immediate": BOOL}
     {"op": "started", "of": T}                    {"op": "stop", "name": T}            cancels a child by its handle
     {"op": "catch", "what": "errors" | "cancellations" | "all", "do": BLOCK}           and goes on
-    {"op": "finally", "do": BLOCK, "then": BLOCK}        {"op": "aside", "do": BLOCK}   in a child of the standard library's
+    {"op": "finally", "do": BLOCK, "then": BLOCK}
+    {"op": "aside", "do": BLOCK}                  in a child task of a group of the standard library
 
 A name that means nothing (yet) makes the operation do nothing, on both sides: so any part of a scenario can be left
 out and it stays one. The only rule is that a task may add to the groups around it alone, which cannot have ended.
@@ -27,8 +28,8 @@ BLOCKS = ("do", "then")
 # How often each operation is drawn; `--mix scope=9,raise=0` changes some.
 MIX = {
     "sleep": 10, "checkpoint": 2, "raise": 1.2, "scope": 6, "cancel": 2.5, "shield": 2, "move": 2, "tighten": 0.7,
-    "look": 1, "read": 1.5, "group": 2.5, "child": 4, "background": 1.2, "start": 1.8, "stop": 0.7, "catch": 1.5,
-    "finally": 1.8, "aside": 0.7,
+    "look": 1, "read": 1.5, "group": 2.5, "child": 4, "background": 1.2, "start": 1.8, "stop": 0.7, "join": 1,
+    "catch": 1.5, "finally": 1.8, "aside": 0.7,
 }  # fmt: skip
 
 
@@ -150,6 +151,11 @@ class Generator:
     def make_stop(self, kind, place):
         operation = {"op": kind, "name": None}
         self.unresolved.append((operation, "t"))
+        return operation
+
+    def make_join(self, kind, place):
+        operation = self.make_stop(kind, place)
+        operation["for"] = self.ticks()
         return operation
 
     def make_shield(self, kind, place):

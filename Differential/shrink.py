@@ -60,8 +60,11 @@ def hoisted(scenario, path):
     operation = at(scenario, path)
     for key in BLOCKS:
         if key in operation:
-            inner = operation[key]
-            yield edited(scenario, path, lambda block, index, inner=inner: block.__setitem__(slice(index, index + 1), inner))
+            yield edited(scenario, path, lambda block, index, key=key: replace(block, index, block[index][key]))
+
+
+def replace(block, index, operations):
+    block[index : index + 1] = operations
 
 
 def plainer(scenario, path):
@@ -71,10 +74,10 @@ def plainer(scenario, path):
         if key in operation and operation["op"] != "shield":
             yield edited(scenario, path, lambda block, index, key=key: block[index].pop(key))
     if operation["op"] == "scope" and operation["as"] in ("fail", "moveOn"):
-        yield edited(scenario, path, lambda block, index: block[index].__setitem__("as", "run"))
+        yield edited(scenario, path, lambda block, index: block[index].update({"as": "run"}))
     for key in ("for", "after", "at", "by"):
         value = operation.get(key)
         for unit in (10_000, 1_000, 100, 10):
             if isinstance(value, int) and value > unit and value % unit:
-                rounded = value // unit * unit
-                yield edited(scenario, path, lambda block, index, key=key, rounded=rounded: block[index].__setitem__(key, rounded))
+                less = {key: value // unit * unit}
+                yield edited(scenario, path, lambda block, index, less=less: block[index].update(less))

@@ -14,7 +14,7 @@ import Quattro
 ///
 /// Not simulated, with public API alone: `Task { }` and `Task.detached { }`, the main actor, actors with executors of their
 /// own, `Task.sleep` of other clocks, and whatever other threads do. What comes back from there is noticed, and fails the run
-/// unless ``Options/escapes`` allows it.
+/// unless ``Options/escapes`` allows it. On Linux the product `QuattroTestingRuntime` simulates most of these as well.
 ///
 /// ```swift
 /// try await Simulation.run {

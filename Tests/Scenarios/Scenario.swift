@@ -1,25 +1,25 @@
 /// A small concurrent program as data; `Differential/scenario.py` tells what each operation means.
-public struct Scenario: Codable, Sendable {
-    public let main: [Step]
+package struct Scenario: Codable, Sendable {
+    package let main: [Step]
     /// When to cancel the whole program from outside, in ticks.
-    public let cancelAt: Int?
+    package let cancelAt: Int?
 }
 
-/// One operation of a scenario. Each kind uses some of the fields.
-public struct Step: Codable, Sendable {
-    public enum Kind: String, Codable, Sendable {
+/// One operation of a scenario, which uses some of the fields.
+package struct Step: Codable, Sendable {
+    package enum Kind: String, Codable, Sendable {
         case sleep, checkpoint, raise, `catch`, finally, aside
         case scope, cancel, shield, move, tighten, look, read
-        case group, child, background, start, started, stop
+        case group, child, background, start, started, stop, join
     }
 
     /// Which of the functions opens a scope.
-    public enum Way: String, Codable, Sendable {
+    package enum Way: String, Codable, Sendable {
         case run, moveOn, fail, shield, grace
     }
 
     /// What a `catch` does not throw on.
-    public enum Catch: String, Codable, Sendable {
+    package enum Catch: String, Codable, Sendable {
         case errors, cancellations, all
     }
 
@@ -47,4 +47,4 @@ public struct Step: Codable, Sendable {
 }
 
 /// What each task did, in order: texts that begin with the tick.
-public typealias Trace = [String: [String]]
+package typealias Trace = [String: [String]]

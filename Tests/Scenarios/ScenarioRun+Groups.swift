@@ -93,4 +93,16 @@ extension ScenarioRun {
         log(task, "stop", step.ownName)
         handle.cancel()
     }
+
+    func join(_ step: Step, in task: String) async throws {
+        guard let handle = state.withLock({ $0.handles[step.ownName] }) else { return }
+        log(task, "join", step.ownName)
+        do {
+            let value: Void? = try await moveOn(after: .nanoseconds(step.for ?? 0)) { try await handle.value }
+            log(task, "joined", step.ownName, value == nil ? "gave up" : "returned")
+        } catch {
+            log(task, "joined", step.ownName, text(error))
+            throw error
+        }
+    }
 }

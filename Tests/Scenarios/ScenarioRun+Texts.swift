@@ -10,7 +10,7 @@ struct Missing: Error {
 }
 
 /// What a run can do wrong on purpose: each must show in some trace, or the comparison sees less than it should.
-public enum PlantedBug: CaseIterable, Sendable {
+package enum PlantedBug: CaseIterable, Sendable {
     case ignoresShields
     case forgetsMoves
     case isLate

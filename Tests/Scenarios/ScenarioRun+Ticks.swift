@@ -14,3 +14,10 @@ extension ScenarioRun {
         return Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
     }
 }
+
+/// Waits for a number of ticks, or until the code is cancelled; then it throws.
+///
+/// In a scope of its own: a wait written directly in a cancelled body is cut off for good, whatever shield is raised later.
+func sleep(_ ticks: Int) async throws {
+    try await moveOn(after: .nanoseconds(ticks)) { try await Task.sleep(until: .never, clock: .quattro) }
+}

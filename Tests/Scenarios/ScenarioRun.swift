@@ -2,7 +2,7 @@ import Quattro
 import Synchronization
 
 /// Runs scenarios on Quattro; `Differential/trio_model.py` is the same on Trio, operation by operation.
-public final class ScenarioRun: Sendable {
+package final class ScenarioRun: Sendable {
     struct State {
         var trace: Trace = [:]
         var scopes: [String: CancelScope] = [:]
@@ -24,7 +24,7 @@ public final class ScenarioRun: Sendable {
     ///   - isOrdered: Whether the errors of a group are told in order, and not sorted.
     ///   - bug: What to do wrong, to see whether it is noticed.
     /// - Returns: What each task did.
-    public static func trace(of scenario: Scenario, isOrdered: Bool, bug: PlantedBug? = nil) async -> Trace {
+    package static func trace(of scenario: Scenario, isOrdered: Bool, bug: PlantedBug? = nil) async -> Trace {
         let run = ScenarioRun(isOrdered: isOrdered, bug: bug)
         await run.perform(scenario)
         return run.state.withLock { $0.trace }
@@ -40,7 +40,7 @@ public final class ScenarioRun: Sendable {
         await withTaskGroup { tasks in
             tasks.addTask { try? await self.task("main", scenario.main) }
             guard let cancelAt = scenario.cancelAt else { return }
-            try? await Task.sleep(until: instant(cancelAt), clock: .quattro)
+            try? await sleep(cancelAt)
             tasks.cancelAll()
         }
     }
@@ -85,8 +85,9 @@ public final class ScenarioRun: Sendable {
 
     func perform(_ step: Step, in task: String) async throws {
         switch step.op {
-        case .sleep: try await wait("slept", in: task) {
-                try await Task.sleep(for: .nanoseconds(step.for ?? 0), clock: .quattro)
+        case .sleep:
+            try await wait("slept", in: task) {
+                try await sleep(step.for ?? 0)
             }
         case .checkpoint: try await wait("passed", in: task) { try await checkpoint() }
         case .raise: throw Failure(number: step.error ?? 0)
@@ -102,6 +103,7 @@ public final class ScenarioRun: Sendable {
         case .start: try await start(step, in: task)
         case .started: started(step, in: task)
         case .stop: stop(step, in: task)
+        case .join: try await join(step, in: task)
         }
     }
 

@@ -13,20 +13,25 @@
 ///
 /// Isolation: a `Sendable` value; usable anywhere.
 public struct Deadline: Sendable, Hashable {
+    // In two words: whatever holds an `Int128` is allocated by `posix_memalign`, which costs several times a `malloc`.
+    private let high: Int64
+    private let low: UInt64
+
     /// Attoseconds since the epoch of `ContinuousClock`; the ends of the range stand for `never` and `passed`.
-    let attoseconds: Int128
+    var attoseconds: Int128 { Int128(high) << 64 | Int128(low) }
 
     init(attoseconds: Int128) {
-        self.attoseconds = attoseconds
+        high = Int64(truncatingIfNeeded: attoseconds >> 64)
+        low = UInt64(truncatingIfNeeded: attoseconds)
     }
 }
 
 extension Deadline {
     /// Later than every instant: no deadline at all.
-    public static let never = Deadline(attoseconds: .max)
+    public static var never: Deadline { Deadline(attoseconds: .max) }
 
     /// Earlier than every instant: the deadline of code that is already cancelled.
-    public static let passed = Deadline(attoseconds: .min)
+    public static var passed: Deadline { Deadline(attoseconds: .min) }
 
     /// The present instant, by the time source in effect where it is read.
     ///

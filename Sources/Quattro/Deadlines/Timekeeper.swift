@@ -108,7 +108,7 @@ extension Timekeeper {
 
     /// The timekeeper in effect here: that of the scope around this code, else a simulation's, else real time's.
     package static var current: Timekeeper {
-        CancelScope.ambient?.timekeeper ?? simulated ?? real
+        CancelScope.ambient?.timekeeper ?? simulated ?? Simulations.timekeeper ?? real
     }
 
     /// Runs `operation` under another time source, outside of every scope that is open here.

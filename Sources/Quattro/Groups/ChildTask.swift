@@ -160,15 +160,10 @@ extension GroupMachine.End {
             self = .quietly
             return
         }
-        if let error = error as? CancelledItself {
-            _ = scope.end(.threw)
-            self = .failed(error.cancellation)
-            return
-        }
         let cancellation = Cancellation(in: error)
         if case .none = cancellation {
             _ = scope.end(.threw)
-            self = .failed(error)
+            self = .failed((error as? CancelledItself)?.cancellation ?? error)
             return
         }
         let isCancelled = scope.isCancelledInside

@@ -73,7 +73,7 @@ extension UnownedTaskExecutor {
     ///
     /// The public API gives it only in this form, which cannot be handed to another task. Its first word is the executor
     /// object (SE-0417, `Builtin.Executor`), or null where there is no preference.
-    static var preferred: (any TaskExecutor)? {
+    package static var preferred: (any TaskExecutor)? {
         guard let unowned = withUnsafeCurrentTask(body: { $0?.unownedTaskExecutor }) else { return nil }
         guard MemoryLayout<UnownedTaskExecutor>.size == 2 * MemoryLayout<UnsafeRawPointer>.size else {
             trap("the layout of UnownedTaskExecutor has changed; this toolchain needs a newer Quattro")

@@ -96,16 +96,14 @@ struct Delivery {
     ///
     /// A loop and not a recursion: scopes may be nested thousands deep.
     static func deliver(_ deliveries: [Delivery]) {
-        var bodies: [BodyTask] = []
+        var bodies = deliveries.compactMap(\.body)
         var told: Set<ObjectIdentifier> = []
         var pending = deliveries
-        var next = 0
-        while next < pending.count {
-            let delivery = pending[next]
-            next += 1
-            if let body = delivery.body { bodies.append(body) }
+        while let delivery = pending.popLast() {
             for scope in delivery.inner where deliveries.count == 1 || told.insert(ObjectIdentifier(scope)).inserted {
-                if let reached = scope.decide(toldBy: delivery.teller) { pending.append(reached) }
+                guard let reached = scope.decide(toldBy: delivery.teller) else { continue }
+                if let body = reached.body { bodies.append(body) }
+                if !reached.inner.isEmpty { pending.append(reached) }
             }
         }
         for body in bodies { body.cancel() }

@@ -170,8 +170,10 @@ extension ScopeMachine {
     }
 
     /// Whether the scope itself is cancelled, noticed or not.
-    func isCancelled(now: Deadline) -> Bool {
-        ownCause != nil || hasUnnoticedDeadline(now: now)
+    ///
+    /// Most scopes know without looking at the clock.
+    func isCancelled(now: @autoclosure () -> Deadline) -> Bool {
+        ownCause != nil || hasUnnoticedDeadline(now: now())
     }
 
     func cause(now: Deadline) -> CancelCause? {
@@ -180,9 +182,9 @@ extension ScopeMachine {
         return isBodyCancelled ? .enclosing : nil
     }
 
-    private func hasUnnoticedDeadline(now: Deadline) -> Bool {
+    private func hasUnnoticedDeadline(now: @autoclosure () -> Deadline) -> Bool {
         guard ownCause == nil, !hasEnded, case .at(let deadline) = limit, deadline != .never else { return false }
-        return deadline <= now
+        return deadline <= now()
     }
 
     private var wantedTimer: Deadline? {

@@ -68,7 +68,6 @@ extension CancelScope {
     ///
     /// The scope's own shield does not count.
     var isCancelledOutside: Bool {
-        let now = now
         var link = link
         while !link.machine.isEnclosingTaskCancelled {
             guard link.isTold, let parent = link.parent else { return false }

@@ -51,6 +51,13 @@ package enum Simulations {
     /// A simulation begins.
     package static func begin() { running.add(1, ordering: .sequentiallyConsistent) }
     package static func end() { running.subtract(1, ordering: .sequentiallyConsistent) }
+
+    /// The time of the simulation whose thread this is, for tasks that have not inherited it.
+    ///
+    /// Set once, before there are threads, by what simulates plain tasks too.
+    nonisolated(unsafe) package static var timekeeperOfThread: (@Sendable () -> Timekeeper?)?
+
+    static var timekeeper: Timekeeper? { areRunning ? timekeeperOfThread?() : nil }
 }
 
 extension CancelScope {

@@ -1,9 +1,25 @@
 import Quattro
 
-/// Leads into a simulation, and belongs to no task.
+/// Runs jobs of a simulation, one at a time.
 ///
-/// Jobs come here only when the simulation is over: what is left of it never runs.
-final class WayIn: SimulatedExecutor {
+/// As a serial executor it stands for no isolation at all. Jobs run in its name, so that the runtime may not go on inline on
+/// another executor, and every hop becomes a choice.
+protocol RunningExecutor: SimulatedExecutor, SerialExecutor {}
+
+extension RunningExecutor {
+    func run(_ job: UnownedJob, schedulesEveryHop: Bool) {
+        if schedulesEveryHop {
+            job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        } else {
+            job.runSynchronously(on: asUnownedTaskExecutor())
+        }
+    }
+}
+
+/// Leads into a simulation, and belongs to no task: the executor of those that have none of their own.
+///
+/// Without `QuattroTestingRuntime` there are none, and jobs come here only when the simulation is over.
+final class WayIn: RunningExecutor {
     private let driver: SimulationDriver
 
     init(driver: SimulationDriver) {
@@ -12,7 +28,10 @@ final class WayIn: SimulatedExecutor {
 
     var world: any SimulatedWorld { driver }
 
-    func enqueue(_ job: consuming ExecutorJob) {}
+    func enqueue(_ job: consuming ExecutorJob) {
+        driver.enqueue(UnownedJob(job), isOnMainActor: false)
+    }
+
     func willWait(for awaited: Awaited) {}
 }
 
@@ -20,12 +39,9 @@ final class WayIn: SimulatedExecutor {
 ///
 /// It says which task becomes ready, and by its end that the task has ended: a task lets go of its executor when it
 /// completes, even while someone keeps a handle to it, and one that is suspended for ever never does.
-///
-/// As a serial executor it stands for no isolation at all. Jobs run in its name, so that the runtime may not go on inline on
-/// another executor, and every hop becomes a choice.
-final class SimulatedTask: SimulatedExecutor, SerialExecutor {
+final class SimulatedTask: RunningExecutor {
     let label: TaskLabel
-    private let driver: SimulationDriver
+    let driver: SimulationDriver
 
     init(_ label: TaskLabel, in driver: SimulationDriver) {
         self.label = label
@@ -44,13 +60,5 @@ final class SimulatedTask: SimulatedExecutor, SerialExecutor {
 
     func willWait(for awaited: Awaited) {
         driver.waits(label, for: awaited)
-    }
-
-    func run(_ job: UnownedJob, schedulesEveryHop: Bool) {
-        if schedulesEveryHop {
-            job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
-        } else {
-            job.runSynchronously(on: asUnownedTaskExecutor())
-        }
     }
 }

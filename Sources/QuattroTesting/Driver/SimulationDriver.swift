@@ -1,14 +1,16 @@
 import Dispatch
-import Quattro
+package import Quattro
 
 /// The driver of ``SchedulerMachine`` and ``TaskLedger``: the lock, the thread, and the loop.
 ///
 /// It owns its thread for as long as it runs. Whatever reaches it from another thread has come from outside of the
 /// simulation: it is let in, and noted, since nobody can say when it would come another time.
-final class SimulationDriver: SimulatedWorld {
+package final class SimulationDriver: SimulatedWorld {
     struct Ready {
         let job: UnownedJob
-        let task: SimulatedTask
+        let task: TaskLabel
+        let executor: any RunningExecutor
+        var isOnMainActor = false
     }
 
     struct State {
@@ -18,8 +20,16 @@ final class SimulationDriver: SimulatedWorld {
         var cancellation: Cancellation?
         var idleWaiters: [UnsafeContinuation<Void, Never>] = []
         var timekeeper: Timekeeper?
+        var directory = TaskDirectory()
+        /// The executor of the tasks that have none of their own.
+        var wayIn: WayIn?
+        var letMainActorGo: (@Sendable () -> Void)?
+        /// Jobs that only wake someone, and are no steps.
+        var wakeups: [UnownedJob] = []
         var isWaitingForOutside = false
         var isOver = false
+        /// Whether no task of it is left.
+        var isClean = false
     }
 
     /// How things stood when the body was cancelled.
@@ -36,7 +46,8 @@ final class SimulationDriver: SimulatedWorld {
     let movesTime: Bool
     let state: Guarded<State>
     private let thread = ThreadIdentity.current
-    private let arrival = DispatchSemaphore(value: 0)
+    let runtime = LinkedRuntime.current
+    let arrival = DispatchSemaphore(value: 0)
 
     init(_ plan: Plan, seed: Int?, options: Simulation.Options, movesTime: Bool) {
         self.options = options
@@ -53,7 +64,7 @@ final class SimulationDriver: SimulatedWorld {
     }
 
     /// Kept by the driver for as long as it runs, and afterwards by the scopes that were opened in it.
-    var timekeeper: Timekeeper {
+    package var timekeeper: Timekeeper {
         state.withLock { state in
             let timekeeper = state.timekeeper ?? Timekeeper(source: self)
             state.timekeeper = timekeeper
@@ -67,7 +78,7 @@ final class SimulationDriver: SimulatedWorld {
 // MARK: - As a world
 
 extension SimulationDriver {
-    var now: Deadline {
+    package var now: Deadline {
         let isInside = isOnThread
         return state.withLock { state in
             if !isInside, !state.isOver { state.escapes.sawTimeRead() }
@@ -76,9 +87,9 @@ extension SimulationDriver {
     }
 
     /// The loop asks for the next deadline itself.
-    func wake(_ timekeeper: Timekeeper, at deadline: Deadline) {}
+    package func wake(_ timekeeper: Timekeeper, at deadline: Deadline) {}
 
-    func executor(for task: SpawnedTask, isInherited: Bool) -> (any TaskExecutor)? {
+    package func executor(for task: SpawnedTask, isInherited: Bool) -> (any TaskExecutor)? {
         let isInside = isOnThread
         let label = state.withLock { state -> TaskLabel? in
             guard !state.isOver else { return nil }
@@ -88,7 +99,7 @@ extension SimulationDriver {
         return label.map { SimulatedTask($0, in: self) }
     }
 
-    var anyExecutor: any SimulatedExecutor { WayIn(driver: self) }
+    package var anyExecutor: any SimulatedExecutor { WayIn(driver: self) }
 
     func makeRootExecutor() -> SimulatedTask {
         SimulatedTask(state.withLock { $0.ledger.add(.root) }, in: self)
@@ -98,19 +109,6 @@ extension SimulationDriver {
 // MARK: - What tasks tell
 
 extension SimulationDriver {
-    func enqueue(_ job: UnownedJob, of task: SimulatedTask) {
-        let isInside = isOnThread
-        let isAwaited = state.withLock { state in
-            // What is left of a simulation that is over never runs: it could only disturb the next one.
-            guard !state.isOver else { return false }
-            if !isInside { state.escapes.sawEnqueue(of: task.label) }
-            state.machine.add(Ready(job: job, task: task))
-            defer { state.isWaitingForOutside = false }
-            return state.isWaitingForOutside
-        }
-        if isAwaited { arrival.signal() }
-    }
-
     func waits(_ task: TaskLabel, for awaited: Awaited) {
         state.withLock { $0.ledger.waits(task, for: awaited) }
     }
@@ -135,7 +133,7 @@ extension SimulationDriver {
 
     func advance(to instant: Deadline) {
         state.withLock { $0.machine.advance(to: instant) }
-        timekeeper.expire()
+        expire()
     }
 }
 
@@ -153,15 +151,16 @@ extension SimulationDriver {
     func run(cancel: () -> Void) -> End {
         let timekeeper = timekeeper
         while true {
+            runWakeups()
             switch state.withLock({ $0.next(timekeeper) }) {
             case .run(let ready, let choice):
-                trace(ready.task.label, choice)
-                ready.task.run(ready.job, schedulesEveryHop: options.schedulesEveryHop)
+                trace(ready.task, choice)
+                run(ready)
                 if Task.isCancelled { return .interrupted }
             case .wakeIdle:
                 state.withLock { $0.idleWaiters.removeFirst() }.resume()
             case .advance:
-                timekeeper.expire()
+                expire()
             case .cancel:
                 noteCancellation()
                 cancel()
@@ -197,7 +196,7 @@ extension SimulationDriver {
         guard isIdle else { return true }
         let (seconds, attoseconds) = options.grace.components
         let grace = DispatchTimeInterval.nanoseconds(Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000))
-        if arrival.wait(timeout: .now() + grace) == .success { return true }
+        if outside({ arrival.wait(timeout: .now() + grace) }) == .success { return true }
         let hasCome = state.withLock { state in
             defer { state.isWaitingForOutside = false }
             return !state.isWaitingForOutside
@@ -209,7 +208,7 @@ extension SimulationDriver {
 
     /// Lets other threads do something.
     func pause() {
-        _ = arrival.wait(timeout: .now() + .microseconds(200))
+        outside { _ = arrival.wait(timeout: .now() + .microseconds(200)) }
     }
 
     /// From here on nothing of it runs any more.
@@ -218,10 +217,12 @@ extension SimulationDriver {
             defer { state.ledger = TaskLedger(keptSteps: 0) }
             state.isOver = true
             state.timekeeper = nil
+            state.wayIn = nil
             return (state.ledger, state.machine.abandon())
         }
         // The last tasks are in it, which tell of their end: not under the lock.
         withExtendedLifetime(rest) {}
+        leaveProcess()
     }
 
     private func trace(_ task: TaskLabel, _ choice: Choice) {
@@ -237,7 +238,7 @@ extension SimulationDriver.State {
     fileprivate mutating func next(_ timekeeper: Timekeeper) -> SchedulerMachine<SimulationDriver.Ready>.Decision {
         let decision = machine.next(nextDeadline: timekeeper.nextDeadline)
         if case .run(let ready, let choice) = decision {
-            ledger.ran(ready.task.label, step: machine.steps, choice: choice, at: machine.now)
+            ledger.ran(ready.task, step: machine.steps, choice: choice, at: machine.now)
         }
         return decision
     }

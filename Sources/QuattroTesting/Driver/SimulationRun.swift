@@ -19,8 +19,10 @@ struct SimulationRun {
     func perform<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws -> Outcome<Value> {
         Simulations.begin()
         let note = driver.seed.map { CrashNote(seed: $0) }
+        let around = driver.enterProcess()
         defer {
             driver.finish()
+            driver.runtime?.setSimulation(around)
             note?.end()
             Simulations.end()
         }
@@ -115,14 +117,18 @@ extension SimulationDriver {
 
     /// Threads outside have a moment to let go of what they hold, such as a plain task that has just ended.
     private func waitForEnd(of life: Life.Reference) -> Bool {
-        let start = ContinuousClock.now
+        let start = outside { ContinuousClock.now }
         while !life.isOver || hasLeftovers {
-            guard ContinuousClock.now - start < options.grace else {
-                if !hasLeftovers { state.withLock { $0.escapes.sawTaskLeft() } }
+            guard outside({ ContinuousClock.now }) - start < options.grace else {
+                // Where plain tasks are simulated, it is a leak like any other.
+                if !hasLeftovers, runtime == nil { state.withLock { $0.escapes.sawTaskLeft() } }
                 return false
             }
             pause()
+            // What has come meanwhile. The body has ended, so there is nothing else that it could lead to.
+            _ = run(cancel: {})
         }
+        state.withLock { $0.isClean = true }
         return true
     }
 

@@ -5,6 +5,10 @@ struct TaskLabel: Sendable {
     enum Kind: Hashable, Sendable {
         case root
         case library(SpawnedTask.Kind)
+        /// Made by a plain `Task`, by `async let` in one, and so on, and simulated all the same.
+        case plain(Int, name: String?)
+        /// No task, but the turn of an actor that others wait for.
+        case actor
     }
 
     /// Counted from 0, the root, in the order in which they were made.
@@ -12,6 +16,15 @@ struct TaskLabel: Sendable {
     let kind: Kind
     let title: ScopeTitle?
     let isOfGroup: Bool
+
+    static let actor = TaskLabel(number: -1, kind: .actor, title: nil, isOfGroup: false)
+
+    func named(_ name: String?) -> TaskLabel {
+        guard case .plain(let index, _) = kind else { return self }
+        return TaskLabel(number: number, kind: .plain(index, name: name), title: nil, isOfGroup: false)
+    }
+
+    var isPlain: Bool { if case .plain = kind { true } else { false } }
 }
 
 /// The tasks of a simulation that are alive, what each waits for, and the last steps, as a value.
@@ -42,6 +55,7 @@ struct TaskLedger: Sendable {
     private var entries: [Int: Entry] = [:]
     private var recent: [Step] = []
     private(set) var made = 0
+    private var plainTasks = 0
 
     init(keptSteps: Int) {
         self.keptSteps = keptSteps
@@ -61,6 +75,25 @@ extension TaskLedger {
         made += 1
         entries[label.number] = Entry(label: label, scope: scope)
         return label
+    }
+
+    /// A task that is known by its jobs alone.
+    ///
+    /// It has an entry only while it sleeps: nobody tells of its end.
+    mutating func addPlain() -> TaskLabel {
+        plainTasks += 1
+        defer { made += 1 }
+        return TaskLabel(number: made, kind: .plain(plainTasks, name: nil), title: nil, isOfGroup: false)
+    }
+
+    /// The task that is running sleeps by a clock of Swift's.
+    mutating func sleeps(_ task: TaskLabel, until deadline: Deadline, step: Int, at time: Deadline) {
+        if task.isPlain { entries[task.number] = Entry(label: task, scope: nil, lastStep: step, lastTime: time) }
+        entries[task.number]?.awaited = .time(deadline)
+    }
+
+    mutating func wakes(_ task: TaskLabel) {
+        if task.isPlain { entries[task.number] = nil }
     }
 
     mutating func ran(_ task: TaskLabel, step: Int, choice: Choice, at time: Deadline) {

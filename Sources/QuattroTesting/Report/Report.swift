@@ -96,6 +96,8 @@ extension TaskLabel: CustomStringConvertible {
         case .library(.child): "the child\(title)"
         case .library(.background): "the background child\(title)"
         case .library(.starting): "the starting child\(title)"
+        case .plain(let number, let name): "plain task \(number)\(name.map { " \"\($0)\"" } ?? "")"
+        case .actor: "an actor's turn"
         }
     }
 }

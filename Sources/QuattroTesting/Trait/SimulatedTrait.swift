@@ -57,7 +57,8 @@ extension Trait where Self == SimulatedTrait {
     /// - It runs beside tests that use real time, in parallel, without disturbing them. Actors that are shared by tests, such as
     ///   global ones and `static` instances, must not be used by two of them at a time: such tests belong in a `.serialized`
     ///   suite.
-    /// - The main actor is not simulated: a test that is isolated to it fails as escaped.
+    /// - The main actor is not simulated: a test that is isolated to it fails as escaped, unless `QuattroTestingRuntime` is
+    ///   linked.
     ///
     /// ```swift
     /// @Test(.simulated(seeds: 0..<200)) func `a cache loads an item once`() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import Scenarios
 import Testing
 
-/// Random programs whose course on Trio was recorded: see `Differential/differential.py`.
+/// Random programs whose course on Trio was recorded: see `Documentation/Testing.md`.
 struct RecordedTests {
     @Test(.simulated(seeds: 0..<3))
     func `What a program did on Trio, it does on Quattro, whatever the order within an instant`()

@@ -78,7 +78,7 @@ struct LimitTests {
         async throws
     {
         let courses = Log()
-        // Between its turn and the first line of its closure nobody else comes, as long as hops are none of the choices.
+        // To start and to say so is one step.
         var options = Simulation.Options()
         options.schedulesEveryHop = false
         try await Simulation.explore(seeds: 0..<50, options: options) {

@@ -1,0 +1,177 @@
+import Dispatch
+package import Quattro
+
+/// What a simulation has to do with the process around it: tasks that other code has made, `Task.sleep`, the main actor.
+///
+/// Without a ``SimulationRuntime`` that is only to let in what comes from other threads.
+extension SimulationDriver {
+    func enqueue(_ job: UnownedJob, of task: SimulatedTask) {
+        let number = runtime?.number(of: job)
+        enqueue(number) { state in
+            if let number { state.directory.know(number, as: task.label) }
+            return Ready(job: job, task: task.label, executor: task)
+        }
+    }
+
+    /// A job of code that knows nothing of simulations.
+    package func enqueue(_ job: UnownedJob, isOnMainActor: Bool) {
+        guard let number = runtime?.number(of: job) else { return }
+        switch owner(of: number) {
+        case .gone: return
+        case .other(let simulation): simulation.enqueue(job, isOnMainActor: isOnMainActor)
+        case .this(let task):
+            enqueue(number) { state in
+                let executor = state.wayIn ?? WayIn(driver: self)
+                state.wayIn = executor
+                return Ready(job: job, task: task, executor: executor, isOnMainActor: isOnMainActor)
+            }
+        }
+    }
+
+    /// The current task sleeps: `wakeup` is to run at a deadline, or when the task goes on for another reason.
+    package func sleep(_ wakeup: UnownedJob, until deadline: Deadline) {
+        guard let number = runtime?.currentTask else { return }
+        switch owner(of: number) {
+        case .gone: return
+        case .other(let simulation): simulation.sleep(wakeup, until: deadline)
+        case .this where deadline <= now: state.withLock { $0.wakeups.append(wakeup) }
+        case .this(let task): sleep(task.named(Task.name), number, wakeup, until: deadline)
+        }
+    }
+
+    private func sleep(_ task: TaskLabel, _ number: UInt64, _ wakeup: UnownedJob, until deadline: Deadline) {
+        let ticket = timekeeper.arm(.sleeper(Sleeper { [weak self] in self?.sleepIsOver(number) }), at: deadline)
+        let earlier = state.withLock { state in
+            state.ledger.sleeps(task, until: deadline, step: state.machine.steps, at: state.machine.now)
+            let earlier = state.directory.fallsAsleep(number, TaskDirectory.Sleep(ticket: ticket, wakeup: wakeup))
+            if let earlier { state.wakeups.append(earlier.wakeup) }
+            return earlier
+        }
+        if let earlier { timekeeper.disarm(earlier.ticket) }
+    }
+
+    private func sleepIsOver(_ number: UInt64) {
+        state.withLock { _ = $0.wake(number) }
+    }
+
+    /// Lets a job in, and if its task was asleep until now, is done with that sleep.
+    private func enqueue(_ number: UInt64?, _ ready: (inout State) -> Ready) {
+        let isInside = isOnThread
+        let (isAwaited, sleep) = state.withLock { state -> (Bool, TaskDirectory.Sleep?) in
+            // What is left of a simulation that is over never runs: it could only disturb the next one.
+            guard !state.isOver else { return (false, nil) }
+            let ready = ready(&state)
+            if !isInside { state.escapes.sawEnqueue(of: ready.task) }
+            state.machine.add(ready)
+            defer { state.isWaitingForOutside = false }
+            return (state.isWaitingForOutside, number.flatMap { state.wake($0) })
+        }
+        // Its wait for the deadline is over: it was cancelled.
+        if let sleep { timekeeper.disarm(sleep.ticket) }
+        if isAwaited { arrival.signal() }
+    }
+
+    private enum Owner {
+        case this(TaskLabel)
+        /// One around this simulation, or beside it.
+        case other(SimulationDriver)
+        /// One that is over.
+        case gone
+    }
+
+    private func owner(of number: UInt64) -> Owner {
+        let (known, isOver) = state.withLock { ($0.directory[number], $0.isOver) }
+        if isOver { return .gone }
+        if let known { return .this(known) }
+        // A task that has started on its maker's stack is not known before its first wait.
+        let own = runtime?.currentTask == number ? UnownedTaskExecutor.preferred as? SimulatedTask : nil
+        guard let home = own?.driver ?? runtime?.home(of: number, orElse: self) else { return .gone }
+        guard home === self else { return .other(home) }
+        return state.withLock { state in
+            let label = own?.label ?? state.ledger.addPlain()
+            state.directory.know(number, as: label)
+            return .this(label)
+        }
+    }
+}
+
+// MARK: - Around a run
+
+extension SimulationDriver {
+    /// From here on the current thread is the simulation's.
+    ///
+    /// - Returns: Whose it was.
+    func enterProcess() -> SimulationDriver? {
+        LinkedRuntime.notice?()
+        return runtime?.setSimulation(self)
+    }
+
+    /// How much virtual time has gone by.
+    package var elapsed: Duration { Deadline.at(options.start).elapsed(until: now) }
+
+    /// No task of it is resumed any more, and the main actor is anyone's again.
+    func leaveProcess() {
+        let (tasks, isClean, letMainActorGo) = state.withLock { state in
+            defer { state.directory = TaskDirectory() }
+            return (state.directory.plain, state.isClean, state.letMainActorGo.take())
+        }
+        // Of a run that has left something behind, nobody knows which tasks have ended. They stay its own, and never run again.
+        if isClean { runtime?.disown(tasks) }
+        letMainActorGo?()
+    }
+
+    /// Does something in real time, such as waiting for another thread.
+    func outside<Value>(_ body: () -> Value) -> Value {
+        let around = runtime?.setSimulation(nil)
+        defer { runtime?.setSimulation(around) }
+        return body()
+    }
+}
+
+// MARK: - In the loop
+
+extension SimulationDriver {
+    func run(_ ready: Ready) {
+        guard ready.isOnMainActor, let runtime else {
+            return ready.executor.run(ready.job, schedulesEveryHop: options.schedulesEveryHop)
+        }
+        if state.withLock({ $0.letMainActorGo == nil }) {
+            let letGo = runtime.holdMainActor()
+            state.withLock { $0.letMainActorGo = letGo }
+        }
+        ready.job.runSynchronously(
+            isolatedTo: runtime.mainExecutor,
+            taskExecutor: ready.executor.asUnownedTaskExecutor()
+        )
+    }
+
+    func runWakeups() {
+        // Without a runtime there are none.
+        guard runtime != nil else { return }
+        for job in state.withLock({ $0.takeWakeups() }) {
+            // On this executor they do what they have to do at once, and on others only after a hop to it.
+            job.runSynchronously(on: globalConcurrentExecutor.asUnownedTaskExecutor())
+        }
+    }
+
+    /// Time has moved.
+    func expire() {
+        runtime?.setSimulation(self)
+        timekeeper.expire()
+    }
+}
+
+extension SimulationDriver.State {
+    fileprivate mutating func wake(_ number: UInt64) -> TaskDirectory.Sleep? {
+        guard let sleep = directory.wakes(number), let task = directory[number] else { return nil }
+        wakeups.append(sleep.wakeup)
+        ledger.wakes(task)
+        return sleep
+    }
+
+    fileprivate mutating func takeWakeups() -> [UnownedJob] {
+        guard !wakeups.isEmpty else { return [] }
+        defer { wakeups = [] }
+        return wakeups
+    }
+}

@@ -1,0 +1,42 @@
+/// What lets code that knows nothing of simulations take part in them: the product `QuattroTestingRuntime`, where it is linked.
+///
+/// It routes by thread. A simulation owns its thread while it runs, so whatever is asked of the process there (run this task,
+/// wake this sleeper, what time is it) is asked of the simulation.
+package protocol SimulationRuntime: Sendable {
+    /// The executor of the main actor, for jobs that a simulation runs in its name.
+    var mainExecutor: UnownedSerialExecutor { get }
+
+    /// The number of the current task, which no other task of the process ever has.
+    var currentTask: UInt64 { get }
+
+    /// The number of a job's task, and 0 for the turn of an actor.
+    func number(of job: UnownedJob) -> UInt64
+
+    /// From here on the current thread is that of a simulation, at its present time, or of none.
+    ///
+    /// - Returns: Whose it was.
+    @discardableResult
+    func setSimulation(_ driver: SimulationDriver?) -> SimulationDriver?
+
+    /// From here on a task belongs to a simulation, whichever thread resumes it, unless it belongs to one already.
+    ///
+    /// - Returns: Whose it is, or `nil` if that simulation is over.
+    func home(of task: UInt64, orElse driver: SimulationDriver) -> SimulationDriver?
+
+    /// These tasks have ended.
+    func disown(_ tasks: [UInt64])
+
+    /// Waits for the main actor, and keeps everyone else off it; at once, if a simulation around this one on the thread does.
+    ///
+    /// - Returns: What lets them on again.
+    func holdMainActor() -> @Sendable () -> Void
+}
+
+/// The runtime that is linked, if one is.
+package enum LinkedRuntime {
+    /// Set once, by a constructor, before there are threads.
+    nonisolated(unsafe) package static var current: (any SimulationRuntime)?
+
+    /// What to say at the first simulation: that the runtime is linked, and does nothing here.
+    nonisolated(unsafe) package static var notice: (@Sendable () -> Void)?
+}

@@ -1,0 +1,49 @@
+#if os(Linux) && canImport(Glibc) && compiler(>=6.3) && compiler(<6.4)
+import QuattroTesting
+import Synchronization
+
+/// To which simulation a plain task belongs that another thread resumes.
+///
+/// A callback that resumes it knows nothing of simulations. Without this the task would go on in the pool, beside the rest
+/// of the simulation, and nobody would know.
+enum Homes {
+    enum Home {
+        case simulation(SimulationDriver)
+        /// The simulation is over, and the task never runs again.
+        case gone
+    }
+
+    private struct Entry {
+        weak var driver: SimulationDriver?
+    }
+
+    private static let entries = Guarded<[UInt64: Entry]>([:])
+    private static let count = Atomic(0)
+
+    /// - Returns: `nil` for a job of the process.
+    static func home(of job: UnownedJob) -> Home? {
+        // All that it costs outside of simulations, while there are none.
+        guard count.load(ordering: .relaxed) > 0 else { return nil }
+        let number = ThreadRuntime.number(of: job)
+        guard let entry = entries.withLock({ $0[number] }) else { return nil }
+        return entry.driver.map { .simulation($0) } ?? .gone
+    }
+
+    static func home(of task: UInt64, orElse driver: SimulationDriver) -> SimulationDriver? {
+        entries.withLock { entries in
+            if let entry = entries[task] { return entry.driver }
+            entries[task] = Entry(driver: driver)
+            count.store(entries.count, ordering: .relaxed)
+            return driver
+        }
+    }
+
+    static func disown(_ tasks: [UInt64]) {
+        guard !tasks.isEmpty else { return }
+        entries.withLock { entries in
+            for task in tasks { entries[task] = nil }
+            count.store(entries.count, ordering: .relaxed)
+        }
+    }
+}
+#endif

@@ -1,0 +1,89 @@
+#if os(Linux) && canImport(Glibc) && compiler(>=6.3) && compiler(<6.4)
+import CQuattroTestingRuntime
+import Dispatch
+import Quattro
+import QuattroTesting
+
+@_silgen_name("swift_task_getJobTaskId") private func taskNumber(of job: UnownedJob) -> UInt64
+
+/// What a simulation asks of the process, where the process asks the thread whose it is.
+struct ThreadRuntime: SimulationRuntime {
+    /// The first instant of 2026, in nanoseconds: the date on which every simulation begins.
+    private static let firstDate: Int64 = 1_767_225_600_000_000_000
+    /// How long the main actor may be busy before it is worth a line.
+    private static let patience = 10
+
+    let mainExecutor: UnownedSerialExecutor
+
+    /// The simulation whose thread this is.
+    static var simulation: SimulationDriver? {
+        quattro_simulation().map { Unmanaged<SimulationDriver>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    var currentTask: UInt64 {
+        withUnsafeCurrentTask { task in
+            // A task is a job, and both are a pointer to it.
+            task.map { taskNumber(of: unsafeBitCast($0, to: UnownedJob.self)) } ?? 0
+        }
+    }
+
+    static func number(of job: UnownedJob) -> UInt64 { taskNumber(of: job) }
+    func number(of job: UnownedJob) -> UInt64 { Self.number(of: job) }
+
+    @discardableResult
+    func setSimulation(_ driver: SimulationDriver?) -> SimulationDriver? {
+        let around = Self.simulation
+        if let driver {
+            let uptime = ContinuousClock().systemEpoch.duration(to: driver.now.instant ?? ContinuousClock().systemEpoch)
+            let date = Self.firstDate.addingReportingOverflow(driver.elapsed.nanoseconds)
+            quattro_set_simulation(
+                Unmanaged.passUnretained(driver).toOpaque(),
+                uptime.nanoseconds,
+                date.overflow ? .max : date.partialValue
+            )
+        } else {
+            quattro_set_simulation(nil, 0, 0)
+        }
+        return around
+    }
+
+    func home(of task: UInt64, orElse driver: SimulationDriver) -> SimulationDriver? {
+        Homes.home(of: task, orElse: driver)
+    }
+
+    func disown(_ tasks: [UInt64]) { Homes.disown(tasks) }
+
+    func holdMainActor() -> @Sendable () -> Void {
+        if quattro_holds_main_actor() { return {} }
+        let (begin, end) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let around = setSimulation(nil)
+        defer { setSimulation(around) }
+        Task.detached { await MainActor.run { Self.occupy(begin, end) } }
+        if begin.wait(timeout: .now() + .seconds(Self.patience)) == .timedOut {
+            say("Quattro: a simulation waits for the main actor, which has been busy for \(Self.patience) seconds")
+            begin.wait()
+        }
+        quattro_set_holds_main_actor(true)
+        return {
+            quattro_set_holds_main_actor(false)
+            end.signal()
+        }
+    }
+
+    private static func occupy(_ begin: DispatchSemaphore, _ end: DispatchSemaphore) {
+        begin.signal()
+        end.wait()
+    }
+}
+
+extension Duration {
+    /// Clamped to 292 years, and rounded up: whoever waits until an instant finds that it has come.
+    fileprivate var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let fraction = (attoseconds + 999_999_999) / 1_000_000_000
+        let (sum, sumOverflow) = product.addingReportingOverflow(fraction)
+        return overflow || sumOverflow ? .max : sum
+    }
+}
+#endif

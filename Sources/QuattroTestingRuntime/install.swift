@@ -1,0 +1,26 @@
+import QuattroTesting
+
+#if os(Linux) && canImport(Glibc) && compiler(>=6.3) && compiler(<6.4)
+@_spi(ExperimentalCustomExecutors) import _Concurrency
+import Quattro
+
+/// Called by a constructor, before main: what it stores is read without a lock ever after.
+///
+/// - Returns: Whether it has installed anything.
+@c(quattro_testing_runtime_install) func install() -> Bool {
+    guard let executors = ThreadExecutors() else {
+        LinkedRuntime.notice = sayThatItDoesNothing
+        return false
+    }
+    ExecutorsByThread.executors = executors
+    _createExecutors(factory: ExecutorsByThread.self)
+    LinkedRuntime.current = ThreadRuntime(mainExecutor: executors.main.asUnownedSerialExecutor())
+    Simulations.timekeeperOfThread = { ThreadRuntime.simulation?.timekeeper }
+    return true
+}
+#else
+@_cdecl("quattro_testing_runtime_install") func install() -> Bool {
+    LinkedRuntime.notice = sayThatItDoesNothing
+    return false
+}
+#endif

@@ -19,6 +19,11 @@ test: ## Run every test of the library and of the tool
 	swift test --package-path TestingRuntime
 	swift test --package-path Tool
 
+N ?= 200
+.PHONY: seeds
+seeds: ## Run the library's tests in many orders: N=200 seeds for each; ARGS="--filter LimitTests" for a part
+	QUATTRO_SEEDS=$(N) swift test $(or $(ARGS),--filter '^QuattroTests\.')
+
 .PHONY: tsan
 tsan: ## Run the library's tests under the thread sanitizer
 	swift test --sanitize=thread --scratch-path .build-tsan

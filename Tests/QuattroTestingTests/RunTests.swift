@@ -35,7 +35,7 @@ struct RunTests {
         @Sendable func work() async throws {
             let account = Account()
             try await withScopedTaskGroup(concurrencyLimit: 2) { group in
-                for index in 0..<4 {
+                for index in 0..<3 {
                     group.addTask(name: "child \(index)") {
                         await account.set(await account.balance + 1)
                         try? await moveOn(after: .seconds(index)) {
@@ -46,7 +46,7 @@ struct RunTests {
                 group.addBackgroundTask { try await Task.sleep(until: .never, clock: .quattro) }
             }
             _ = try? await race({ try await Task.sleep(for: .seconds(1), clock: .quattro) }, { throw Lost() })
-            _ = try await (1...5).concurrentMap(concurrencyLimit: 2) { $0 }
+            _ = try await (1...3).concurrentMap(concurrencyLimit: 2) { $0 }
         }
         let first = TraceLog()
         try await Simulation.run(seed: 11, options: first.options, work)
@@ -82,9 +82,9 @@ struct RunTests {
         var options = Simulation.Options()
         options.schedulesEveryHop = false
         let few = try await Simulation.exhaustive(limit: 100_000, options: options) { try? await payInTwice() }
-        let many = try await Simulation.exhaustive(limit: 100_000) { try? await payInTwice() }
         #expect(few.isExhaustive)
-        #expect(few.schedules < many.schedules)
+        let asMany = try await Simulation.exhaustive(limit: few.schedules) { try? await payInTwice() }
+        #expect(!asMany.isExhaustive)
     }
 
     @Test func `a body that never ends is given up after so many steps`() async throws {

@@ -68,7 +68,7 @@ extension Trait where Self == SimulatedTrait {
     /// }
     /// ```
     ///
-    /// Two environment variables decide what is run instead:
+    /// Three environment variables decide what is run instead:
     ///
     /// - `QUATTRO_SEEDS=10000`: so many seeds for each test, where it has fewer.
     /// - `QUATTRO_SEED=7`: this seed alone, also if it is not among the test's.

@@ -1,0 +1,190 @@
+import Quattro
+import QuattroTesting
+import Testing
+
+/// The tests of `Documentation/TestingTimeAndConcurrency.md`, which shows them to the letter.
+struct GuideTests {
+    @Test func `a test that sleeps`() async {
+        await withKnownIssue("It depends on how busy the machine is", isIntermittent: true) {
+            let server = Server()
+            let store = WallClock.TokenStore(lifetime: .milliseconds(50)) { await server.fetch() }
+            #expect(try await store.current() == "token 1")
+            try await Task.sleep(for: .milliseconds(30))
+            #expect(try await store.current() == "token 1")  // fails when the machine is busy for 20 ms
+            try await Task.sleep(for: .milliseconds(30))
+            #expect(try await store.current() == "token 2")
+        }
+    }
+
+    @Test func `a token is fetched anew after an hour`() async throws {
+        try await Simulation.run {
+            let server = Server()
+            let store = TokenStore(lifetime: .seconds(3_600)) { await server.fetch() }
+            #expect(try await store.current() == "token 1")
+            try await Task.sleep(for: .seconds(3_599), clock: .quattro)
+            #expect(try await store.current() == "token 1")
+            try await Task.sleep(for: .seconds(1), clock: .quattro)
+            #expect(try await store.current() == "token 2")
+        }
+    }
+
+    @Test func `a server that does not answer is given up after ten seconds`() async throws {
+        try await Simulation.run {
+            let store = TokenStore(lifetime: .seconds(3_600)) {
+                try await Task.sleep(until: .never, clock: .quattro)
+                return "never"
+            }
+            await #expect(throws: DeadlineExceeded.self) { try await store.current() }
+            #expect(Simulation.elapsed == .seconds(10))
+        }
+    }
+
+    @Test func `callers at the same time share one fetch`() async throws {
+        try await Simulation.explore(seeds: 0..<1_000) {
+            let server = Server()
+            let store = TokenStore(lifetime: .seconds(3_600)) { await server.fetch() }
+            try await withScopedTaskGroup(name: "callers") { group in
+                group.addTask(name: "a") { try await store.current() }
+                group.addTask(name: "b") { try await store.current() }
+            }
+            let fetches = await server.fetches
+            if fetches != 1 { throw FetchedTooOften(times: fetches) }
+        }
+    }
+
+    @Test(.simulated(seeds: 0..<100)) func `with the trait, three callers`() async throws {
+        let server = Server()
+        let store = TokenStore(lifetime: .seconds(3_600)) { await server.fetch() }
+        try await withScopedTaskGroup { group in
+            for _ in 0..<3 { group.addTask { try await store.current() } }
+        }
+        #expect(await server.fetches == 1)
+    }
+
+    @Test func `in every order there is`() async throws {
+        var options = Simulation.Options()
+        options.schedulesEveryHop = false
+        let counts = try await Simulation.exhaustive(limit: 100_000, options: options) {
+            let server = Server()
+            let store = TokenStore(lifetime: .seconds(3_600)) { await server.fetch() }
+            _ = try await gather({ try await store.current() }, { try await store.current() })
+            let fetches = await server.fetches
+            if fetches != 1 { throw FetchedTooOften(times: fetches) }
+        }
+        #expect(counts.isExhaustive)
+    }
+
+    @Test func `a caller may be cancelled at any point`() async throws {
+        try await expectCancellable {
+            let server = UnreliableServer()
+            let store = TokenStore(lifetime: .seconds(3_600)) { try await server.fetch() }
+            _ = try await store.currentUnlessCancelled()
+        }
+    }
+
+    @Test func `callers wait while one of them fetches`() async throws {
+        try await Simulation.run {
+            let server = Server()
+            let store = TokenStore(lifetime: .seconds(3_600)) {
+                try await Task.sleep(for: .seconds(5), clock: .quattro)
+                return await server.fetch()
+            }
+            try await withScopedTaskGroup { group in
+                let callers = (0..<3).map { _ in group.addTask { try await store.current() } }
+                await waitUntilIdle()  // all three of them wait, and no time has gone by
+                callers[1].cancel()
+                await #expect(throws: CancellationError.self) { try await callers[1].value }
+                #expect(Simulation.elapsed == .zero)
+                let token = try await callers[2].value
+                #expect(token == "token 1")
+                #expect(Simulation.elapsed == .seconds(5))
+            }
+        }
+    }
+
+    @Test func `a token that is forgotten while another is on its way`() async throws {
+        try await Simulation.run {
+            let sequencer = Sequencer()
+            let store = TokenStore(lifetime: .seconds(3_600)) {
+                try await sequencer.step(0)
+                try await sequencer.step(2)
+                return "new"
+            }
+            try await withScopedTaskGroup { group in
+                let caller = group.addTask { try await store.current() }
+                try await sequencer.step(1) { await store.forget() }
+                let token = try await caller.value
+                #expect(token == "new")
+            }
+        }
+    }
+
+    @Test func `the token is renewed in the background`() async throws {
+        try await Simulation.runManually { time in
+            let server = Server()
+            let store = TokenStore(lifetime: .seconds(60)) { await server.fetch() }
+            try await withScopedTaskGroup { group in
+                group.addBackgroundTask { try await store.stayFresh() }
+                await time.advance(by: .seconds(59))
+                #expect(await server.fetches == 1)
+                await time.advance(by: .seconds(1))
+                #expect(await server.fetches == 2)
+            }
+        }
+    }
+
+    @Test func `a plain task that is left behind is a leak`() async throws {
+        let failure = await #expect(throws: SimulationFailure.self) {
+            try await Simulation.run {
+                let store = TokenStore(lifetime: .seconds(60)) { "token" }
+                _ = Task { try await store.stayFresh() }
+                await waitUntilIdle()
+            }
+        }
+        guard case .leak = failure?.kind else {
+            Issue.record("it was \(failure?.description ?? "none")")
+            return
+        }
+    }
+}
+
+/// The faults whose reports the page shows.
+enum GuideFaults {
+    @Sendable static func fetchTwice() async throws {
+        let server = Server()
+        let store = AmbientTime.TokenStore(lifetime: .seconds(3_600)) { await server.fetch() }
+        try await callTwice(server) { try await store.current() }
+    }
+
+    /// None with a server that answers.
+    @Sendable static func fetchOnce() async throws {
+        let server = Server()
+        let store = OneFetch.TokenStore(lifetime: .seconds(3_600)) { await server.fetch() }
+        try await callTwice(server) { try await store.current() }
+    }
+
+    private static func callTwice(_ server: Server, _ current: @escaping @Sendable () async throws -> String)
+        async throws
+    {
+        try await withScopedTaskGroup(name: "callers") { group in
+            group.addTask(name: "a") { try await current() }
+            group.addTask(name: "b") { try await current() }
+        }
+        let fetches = await server.fetches
+        if fetches != 1 { throw FetchedTooOften(times: fetches) }
+    }
+
+    @Sendable static func waitForNobody() async throws {
+        let store = OneFetch.TokenStore(lifetime: .seconds(3_600)) { throw Unreachable() }
+        try await withScopedTaskGroup(onFailure: .waitForAll, name: "callers") { group in
+            group.addTask(name: "a") { try await store.current() }
+            group.addTask(name: "b") { try await store.current() }
+        }
+    }
+
+    @Sendable static func goOnThoughCancelled() async throws {
+        let server = UnreliableServer()
+        let store = TokenStore(lifetime: .seconds(3_600)) { try await server.fetch() }
+        _ = try await store.currentWhateverItTakes()
+    }
+}

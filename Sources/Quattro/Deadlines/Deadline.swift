@@ -13,11 +13,16 @@
 ///
 /// Isolation: a `Sendable` value; usable anywhere.
 public struct Deadline: Sendable, Hashable {
-    /// Attoseconds since the epoch of `ContinuousClock`; the ends of the range stand for `never` and `passed`.
-    let attoseconds: Int128
+    /// Since the epoch of `ContinuousClock`; the ends of the range stand for `never` and `passed`.
+    ///
+    /// Not a stored `Int128`: Swift 6.3.1 copies what a function has returned through memory that is aligned for a word only,
+    /// and the code that it makes for a debug build crashes there where the value wants sixteen bytes.
+    private let sinceEpoch: Duration
+
+    var attoseconds: Int128 { sinceEpoch.attoseconds }
 
     init(attoseconds: Int128) {
-        self.attoseconds = attoseconds
+        sinceEpoch = Duration(attoseconds: attoseconds)
     }
 }
 

@@ -12,12 +12,19 @@ let package = Package(
     targets: [
         .target(name: "Quattro"),
         .target(name: "QuattroTesting", dependencies: ["Quattro"]),
-        .testTarget(name: "QuattroTests", dependencies: ["Quattro", "Scenarios", "CallSites", "CallSitesUpcoming"]),
+        .testTarget(
+            name: "QuattroTests",
+            dependencies: ["Quattro", "QuattroTesting", "Scenarios", "Soaking", "CallSites", "CallSitesUpcoming"]
+        ),
         .testTarget(name: "QuattroTestingTests", dependencies: ["Quattro", "QuattroTesting"]),
 
         // Random programs that are compared with Trio: how they run here, and a program that runs those it is given.
         .target(name: "Scenarios", dependencies: ["Quattro"], path: "Tests/Scenarios"),
         .executableTarget(name: "Differential", dependencies: ["Scenarios"], path: "Tests/Differential"),
+
+        // Random work under invariants in real time: how it goes on, and a program that goes on for as long as it is told.
+        .target(name: "Soaking", dependencies: ["Quattro"], path: "Tests/Soaking"),
+        .executableTarget(name: "Soak", dependencies: ["Soaking"], path: "Tests/Soak"),
 
         // The same program twice, with and without the upcoming features: what must compile at a caller's, and what it
         // prints. `CallSitesUpcoming` is a link to the other.

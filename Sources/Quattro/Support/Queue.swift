@@ -5,6 +5,9 @@ struct Queue<Element> {
     private var elements: [Element?] = []
     private var head = 0
 
+    /// For how many elements there is memory.
+    var room: Int { elements.capacity }
+
     mutating func append(_ element: Element) {
         elements.append(element)
     }

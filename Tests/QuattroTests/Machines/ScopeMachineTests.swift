@@ -192,6 +192,25 @@ struct ScopeMachineTests {
         #expect(machine.cause(now: .second(1)) == .enclosing)
     }
 
+    @Test func `only a task that was cancelled itself is remembered as such`() {
+        var machine = running()
+        _ = machine.outsideWasCancelled()
+        #expect(!machine.isEnclosingTaskCancelled)
+        _ = machine.outsideWasCancelled(enclosingTask: true)
+        #expect(machine.isEnclosingTaskCancelled)
+    }
+
+    @Test func `nobody looks at the clock for a scope without a deadline, nor for one that is cancelled`() {
+        func unread() -> Deadline {
+            Issue.record("the clock was read")
+            return .passed
+        }
+        #expect(!running().isCancelled(now: unread()))
+        var machine = running(deadline: .second(10))
+        _ = machine.cancel(.bodyFailed, now: .second(1))
+        #expect(machine.isCancelled(now: unread()))
+    }
+
     // CAT-06, CAT-07
     @Test func `a cancellation that can be seen outside outranks the scope's own`() {
         var machine = running(deadline: .second(10))

@@ -38,4 +38,35 @@ struct SlotsTests {
             }
         }
     }
+
+    @Test func `slots are used again, and the memory of a burst is given back`() {
+        var slots = Slots<Int>()
+        for element in 0..<100 { slots.remove(at: slots.insert(element)) }
+        #expect((1...16).contains(slots.room))
+        let burst = (0..<100).map { slots.insert($0) }
+        for index in burst.dropLast() { slots.remove(at: index) }
+        #expect(slots.room >= 100 && slots.elements == [99])
+        slots.remove(at: burst[99])
+        #expect(slots.room < 100)
+        #expect(slots.insert(7) == 0 && slots.elements == [7])
+    }
+
+    @Test func `a queue keeps no memory for what has left it`() {
+        var queue = Queue<Int>()
+        for element in 0..<10_000 {
+            queue.append(element)
+            #expect(queue.popFirst() == element)
+        }
+        #expect((1...64).contains(queue.room))
+        // Never empty, and never more than a few in it.
+        queue.append(0)
+        for element in 1..<10_000 {
+            queue.append(element)
+            #expect(queue.popFirst() == element - 1)
+        }
+        #expect(queue.room < 256)
+        for element in 10_000..<20_000 { queue.append(element) }
+        while queue.popFirst() != nil {}
+        #expect(queue.room < 1_024)
+    }
 }

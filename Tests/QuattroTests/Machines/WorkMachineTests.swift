@@ -28,6 +28,31 @@ struct WorkMachineTests {
         #expect(machine.batchRead(isEnd: false, .init(left: 1)) == (.work, .init(helper: .start)))
     }
 
+    @Test func `who takes the last item there is sends for nobody`() {
+        var machine = Machine(limit: 2, window: 2)
+        _ = machine.begin()
+        _ = machine.workerArrived(.init())
+        #expect(machine.batchRead(isEnd: true, .init(left: 1)) == (.work, .init()))
+    }
+
+    @Test func `those who wait are woken one at a time`() {
+        var machine = Machine(limit: 3, window: 3)
+        _ = machine.begin()
+        for _ in 1...3 { _ = machine.workerArrived(.init()) }
+        #expect(machine.batchRead(isEnd: false, .init(left: 3)) == (.work, .init(helper: .wake)))
+        #expect(machine.batchEmptied(.init(left: 2)) == (.work, .init()))
+        #expect(machine.workerArrived(.init(left: 2)) == (.work, .init(helper: .wake)))
+    }
+
+    @Test func `an empty source is complete when its end is known`() {
+        var machine = Machine(limit: 1, window: 1)
+        _ = machine.begin()
+        _ = machine.workerArrived(.init())
+        #expect(!machine.isComplete(.init()))
+        _ = machine.batchRead(isEnd: true, .init())
+        #expect(machine.isComplete(.init()))
+    }
+
     // LI-01
     @Test func `no more is read than the window has room for`() {
         var machine = Machine(limit: 4, window: 4)
@@ -103,6 +128,7 @@ private struct Walk {
     private var busy = 0
     private var idle = 0
     private var reading: Int?
+    private var hasSeenEnd = false
 
     init(seed: UInt64) {
         random = SplitMix64(seed: seed)
@@ -174,13 +200,16 @@ private struct Walk {
         reading = nil
         left = min(total - read, Int.random(in: 1...most, using: &random))
         read += left
-        follow(machine.batchRead(isEnd: left == 0, progress))
+        // Some sources know their end with the last items, some do not.
+        hasSeenEnd = left == 0 || (read == total && Bool.random(using: &random))
+        follow(machine.batchRead(isEnd: hasSeenEnd, progress))
     }
 
     func check() {
         #expect(idle >= 0)
         #expect(busy + turning <= limit)
         #expect(read - finished <= window)
+        #expect(machine.isComplete(progress) == (hasSeenEnd && finished == read))
     }
 
     func checkEnd() {

@@ -88,7 +88,8 @@ extension Extremes {
             try await Task.sleep(for: .seconds(3_600))
         }
         try require(value == nil, "the last of many deadlines was lost")
-        return "a deadline moved \(count) times by 4 threads: \(Int(Double(count) / (elapsed / .seconds(1)))) times a second"
+        return
+            "a deadline moved \(count) times by 4 threads: \(Int(Double(count) / (elapsed / .seconds(1)))) times a second"
     }
 }
 
@@ -155,7 +156,8 @@ extension Extremes {
         }
         try require(value == 7, "the value of a body that ended late is lost")
         try require(ContinuousClock.now - begin >= duration, "a body was not waited for")
-        return "a cancellation ignored for \(duration): meanwhile others were late by \(lateness.withLock { $0 }) at most"
+        return
+            "a cancellation ignored for \(duration): meanwhile others were late by \(lateness.withLock { $0 }) at most"
     }
 }
 

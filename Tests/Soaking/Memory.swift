@@ -35,7 +35,9 @@ extension Extremes {
             try await use(count)
             let growth = peakMemory() - before
             try require(growth <= limit, "\(count) \(name) took \(growth) bytes")
-            lines.append("\(count) \(name) one after the other: \(growth / 1_024) KB more, \(ContinuousClock.now - begin)")
+            lines.append(
+                "\(count) \(name) one after the other: \(growth / 1_024) KB more, \(ContinuousClock.now - begin)"
+            )
         }
         return lines.joined(separator: "\n")
     }
@@ -43,32 +45,50 @@ extension Extremes {
     private typealias Use = @Sendable (Int) async throws -> Void
 
     private static let uses: [(String, Use)] = [
-        ("scopes", { count in
-            for _ in 0..<count { try await fail(after: .seconds(60)) { await Task.yield() } }
-        }),
-        ("cancelled scopes", { count in
-            for _ in 0..<count {
-                await withCancelScope { scope in
-                    scope.cancel()
-                    try? await Task.sleep(for: .seconds(60))
+        (
+            "scopes",
+            { count in
+                for _ in 0..<count { try await fail(after: .seconds(60)) { await Task.yield() } }
+            }
+        ),
+        (
+            "cancelled scopes",
+            { count in
+                for _ in 0..<count {
+                    await withCancelScope { scope in
+                        scope.cancel()
+                        try? await Task.sleep(for: .seconds(60))
+                    }
                 }
             }
-        }),
-        ("groups with a child", { count in
-            for _ in 0..<count { try await withScopedTaskGroup { $0.addTask {} } }
-        }),
-        ("children of one group", { count in
-            try await withScopedTaskGroup { group in
-                for _ in 0..<count { _ = await group.addTask {}.result }
+        ),
+        (
+            "groups with a child",
+            { count in
+                for _ in 0..<count { try await withScopedTaskGroup { $0.addTask {} } }
             }
-        }),
-        ("children that start in one group", { count in
-            try await withScopedTaskGroup { group in
-                for _ in 0..<count { try await group.start { $0.started() } }
+        ),
+        (
+            "children of one group",
+            { count in
+                try await withScopedTaskGroup { group in
+                    for _ in 0..<count { _ = await group.addTask {}.result }
+                }
             }
-        }),
-        ("mapped items", { count in
-            try await (0..<count).lazy.concurrentForEach(concurrencyLimit: 4) { _ in }
-        }),
+        ),
+        (
+            "children that start in one group",
+            { count in
+                try await withScopedTaskGroup { group in
+                    for _ in 0..<count { try await group.start { $0.started() } }
+                }
+            }
+        ),
+        (
+            "mapped items",
+            { count in
+                try await (0..<count).lazy.concurrentForEach(concurrencyLimit: 4) { _ in }
+            }
+        ),
     ]
 }

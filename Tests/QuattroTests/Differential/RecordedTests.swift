@@ -30,7 +30,9 @@ private struct Recording: Decodable {
 
     static func all(file: String = #filePath) throws -> [Recording] {
         let root = (0..<4).reduce(URL(fileURLWithPath: file)) { folder, _ in folder.deletingLastPathComponent() }
-        let lines = try Data(contentsOf: root.appending(path: "Differential/recorded.jsonl")).split(separator: UInt8(ascii: "\n"))
+        let lines = try Data(contentsOf: root.appending(path: "Differential/recorded.jsonl")).split(
+            separator: UInt8(ascii: "\n")
+        )
         return try lines.map { try JSONDecoder().decode(Recording.self, from: $0) }
     }
 

@@ -6,14 +6,16 @@ import Testing
 /// Every public operation, cancelled at each of its suspension points in turn: it ends, throws the cancellation and nothing
 /// else, leaves nothing behind, and no scope in it takes for its own what came from outside.
 struct CancelEverywhereTests {
-    @Test(arguments: Operation.all) func `cancelled at any point, it gives up in order`(operation: Operation) async throws {
+    @Test(arguments: Operation.all) func `cancelled at any point, it gives up in order`(operation: Operation)
+        async throws
+    {
         var points = 0
         for seed in 0..<3 {
             let (living, wrong) = (Counted(), Log())
             points += try await expectCancellable(seed: seed, options: .withoutGrace) {
-                let watched = Watched(living: living, wrong: wrong)
+                let probe = Probe(living: living, wrong: wrong)
                 do {
-                    try await operation.body(watched)
+                    try await operation.body(probe)
                 } catch {
                     // It was cancelled, and nothing else was wrong with it.
                     if !(error is CancellationError) { wrong("threw \(error)") }
@@ -27,7 +29,9 @@ struct CancelEverywhereTests {
     }
 
     /// The same points, with the scope around cancelled by its deadline: the exit rule has to give the cause its due.
-    @Test(arguments: Operation.all) func `cut off by a deadline at any instant, it fails as exceeded`(operation: Operation)
+    @Test(arguments: Operation.all) func `cut off by a deadline at any instant, it fails as exceeded`(
+        operation: Operation
+    )
         async throws
     {
         for milliseconds in stride(from: 0, through: 4_000, by: 500) {
@@ -36,7 +40,7 @@ struct CancelEverywhereTests {
                 let limit = Duration.milliseconds(milliseconds)
                 let error = await thrown {
                     try await fail(after: limit) {
-                        try await operation.body(Watched(living: living, wrong: wrong))
+                        try await operation.body(Probe(living: living, wrong: wrong))
                     }
                 }
                 let end = Simulation.elapsed
@@ -52,7 +56,7 @@ struct CancelEverywhereTests {
 }
 
 /// What an operation keeps while it runs, and where it says what is wrong.
-final class Watched: Sendable {
+final class Probe: Sendable {
     private let living: Counted
     private let wrong: Log
 
@@ -96,11 +100,11 @@ struct Operation: Sendable, CustomTestStringConvertible {
     let name: String
     /// Over three seeds; the least that shows that it was interrupted at all.
     let leastPoints: Int
-    let body: @Sendable (Watched) async throws -> Void
+    let body: @Sendable (Probe) async throws -> Void
 
     var testDescription: String { name }
 
-    init(_ name: String, leastPoints: Int = 3, _ body: @escaping @Sendable (Watched) async throws -> Void) {
+    init(_ name: String, leastPoints: Int = 3, _ body: @escaping @Sendable (Probe) async throws -> Void) {
         self.name = name
         self.leastPoints = leastPoints
         self.body = body

@@ -13,12 +13,13 @@ struct TrapTests {
                 await scope.run {}
                 await scope.run {}
             },
-            says: "a cancel scope can be run only once", "QuattroTests/TrapTests.swift"
+            says: "a cancel scope can be run only once",
+            "QuattroTests/TrapTests.swift"
         )
         expect(
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
                 let scope = CancelScope()
-                try await gather(
+                _ = try await gather(
                     { try await scope.run { try await waitUntilCancelled() } },
                     { try await scope.run { try await waitUntilCancelled() } }
                 )
@@ -37,7 +38,7 @@ struct TrapTests {
         expect(
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
                 try await withScopedTaskGroup { group in
-                    group.addTask { await CancelScope.current?.run {} }
+                    _ = group.addTask { _ = await CancelScope.current?.run {} }
                 }
             },
             says: "a cancel scope can be run only once"
@@ -52,7 +53,8 @@ struct TrapTests {
                 try await withScopedTaskGroup(name: "downloads") { kept = $0 }
                 kept?.addBackgroundTask {}
             },
-            says: "a task was added to task group \"downloads\"", "after it had ended"
+            says: "a task was added to task group \"downloads\"",
+            "after it had ended"
         )
         expect(
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
@@ -60,7 +62,8 @@ struct TrapTests {
                 try await withScopedTaskGroup(name: "downloads") { kept = $0 }
                 kept?.addImmediateTask {}
             },
-            says: "a task was added to task group \"downloads\"", "after it had ended"
+            says: "a task was added to task group \"downloads\"",
+            "after it had ended"
         )
     }
 
@@ -68,7 +71,7 @@ struct TrapTests {
     @Test func `a limit below one, in whatever takes one`() async {
         expect(
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-                try await gather(concurrencyLimit: -3, {}, {})
+                _ = try await gather(concurrencyLimit: -3, {}, {})
             },
             says: "the concurrency limit of a task group must be at least 1, not -3"
         )
@@ -113,7 +116,8 @@ struct TrapTests {
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
                 var kept: Deferrer?
                 try await withDeferrer(name: "report") { kept = $0 }
-                _ = try await kept?.enter { (body: @escaping @Sendable (Int) async throws -> Void) in try await body(1) }
+                _ = try await kept?.enter { (body: @escaping @Sendable (Int) async throws -> Void) in try await body(1)
+                }
             },
             says: "a Deferrer was used after it had been unwound, in task group \"report\""
         )
@@ -138,7 +142,8 @@ struct TrapListTests {
 
     /// What no use of the public API can bring about, and why.
     private let unreachable = [
-        "a cancel scope ended without having been entered": "a scope is ended by the function alone that has entered it",
+        "a cancel scope ended without having been entered":
+            "a scope is ended by the function alone that has entered it",
         "a child has ended without its value": "a child's value is set before its success is announced",
         "a child was run twice": "a child's task is made once, where the child is",
         "a task's operation was taken twice": "a starting child's task is made once, where the child is",

@@ -42,7 +42,9 @@ private struct GroupModel {
     }
 
     mutating func leaveQueue(_ child: Int) -> Bool {
-        guard let index = members.firstIndex(where: { $0.child == child && $0.standing == .queued }) else { return false }
+        guard let index = members.firstIndex(where: { $0.child == child && $0.standing == .queued }) else {
+            return false
+        }
         members[index].standing = .left
         return true
     }

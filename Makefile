@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tool/Package.swift Tool/Sources Tool/Tests \
+SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/Soaking Tests/Soak Tool/Package.swift Tool/Sources Tool/Tests \
 	Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
 
 .PHONY: help
@@ -38,6 +38,20 @@ client: ## Check that a user of the library fetches nothing else
 
 .PHONY: check
 check: lint test release client tsan ## Everything that CI runs
+
+.PHONY: soak
+soak: ## Random work under invariants in real time, and extremes; SECONDS=60 SEED=1
+	swift build -c release --product Soak --scratch-path .build-release
+	.build-release/release/Soak $(or $(SECONDS),60) $(or $(SEED),1)
+
+.PHONY: leaks
+leaks: ## Look for leaks with valgrind, in a small run of the soak
+	swift build --product Soak
+	dev/check-leaks.sh .build/debug/Soak
+
+.PHONY: mutants
+mutants: ## Make each line of the machines wrong in turn and see whether a test notices; FILES="ScopeMachine" for a part
+	dev/mutants/mutants.py $(FILES)
 
 .PHONY: compare
 compare: ## Compare with the standard library, Go and Python, side by side; ARGS="--only fail --peers stdlib,go" for a part

@@ -2,13 +2,14 @@ import Dispatch
 import Quattro
 import Synchronization
 
-/// Loads and inputs at the ends of what is possible, in a size of one's choice. Each returns a line that says what it measured,
-/// and throws ``Wrong`` if something is not as it must be.
-public enum Extremes {}
+/// Loads and inputs at the ends of what is possible, in a size of one's choice.
+///
+/// Each returns a line that says what it measured, and throws ``Wrong`` if something is not as it must be.
+package enum Extremes {}
 
 /// Something in an extreme situation is not as it must be.
-public struct Wrong: Error, CustomStringConvertible {
-    public let description: String
+package struct Wrong: Error, CustomStringConvertible {
+    package let description: String
 }
 
 func require(_ holds: Bool, _ otherwise: @autoclosure () -> String) throws {
@@ -19,7 +20,7 @@ func require(_ holds: Bool, _ otherwise: @autoclosure () -> String) throws {
 
 extension Extremes {
     /// Scopes inside of each other, cancelled from outermost to innermost.
-    public static func nestedScopes(_ depth: Int) async throws -> String {
+    package static func nestedScopes(_ depth: Int) async throws -> String {
         let (before, begin) = (peakMemory(), ContinuousClock.now)
         let (ended, outer) = (Count(), CancelScope())
         var cancelling = Duration.zero
@@ -48,7 +49,7 @@ extension Extremes {
 
 extension Extremes {
     /// Sleeps and scopes in equal parts that all end at the same instant.
-    public static func dueAtOnce(_ count: Int) async throws -> String {
+    package static func dueAtOnce(_ count: Int) async throws -> String {
         let (woken, early) = (Count(), Count())
         let start = ContinuousClock.now
         // Late enough that all of them are waiting by then, and if not: those that come later are due at once.
@@ -73,7 +74,7 @@ extension Extremes {
     }
 
     /// One deadline that is moved by several threads for as long as it takes, and then passes.
-    public static func movedDeadline(_ count: Int) async throws -> String {
+    package static func movedDeadline(_ count: Int) async throws -> String {
         let scope = CancelScope(timeout: .seconds(3_600))
         var elapsed = Duration.zero
         let value: Void? = try await scope.run {
@@ -97,7 +98,7 @@ extension Extremes {
 
 extension Extremes {
     /// Trees of scopes and groups that are cancelled from everywhere at once.
-    public static func cancelStorm(threads: Int, rounds: Int) async throws -> String {
+    package static func cancelStorm(threads: Int, rounds: Int) async throws -> String {
         let (begun, ended) = (Count(), Count())
         var elapsed = Duration.zero
         for _ in 0..<rounds {
@@ -135,7 +136,7 @@ extension Extremes {
     }
 
     /// A body that ignores its cancellation: it is waited for, its value is kept, and nobody else is held up by it.
-    public static func ignoredCancellation(_ duration: Duration) async throws -> String {
+    package static func ignoredCancellation(_ duration: Duration) async throws -> String {
         let begin = ContinuousClock.now
         let lateness = Locked(Duration.zero)
         let value = try await withScopedTaskGroup { group in

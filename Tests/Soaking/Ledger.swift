@@ -2,18 +2,18 @@ import Quattro
 import Synchronization
 
 /// What has happened in a soak, and what must not have.
-public final class Ledger: Sendable {
-    public struct Counts: Sendable {
-        public var lives = 0
-        public var scopes = 0
-        public var absorbed = 0
-        public var children = 0
-        public var failures = 0
-        public var timeouts = 0
-        public var cleanups = 0
-        public var meddlings = 0
+package final class Ledger: Sendable {
+    package struct Counts: Sendable {
+        package var lives = 0
+        package var scopes = 0
+        package var absorbed = 0
+        package var children = 0
+        package var failures = 0
+        package var timeouts = 0
+        package var cleanups = 0
+        package var meddlings = 0
         /// Objects that are kept by what runs.
-        public var living = 0
+        package var living = 0
     }
 
     private struct State {
@@ -45,14 +45,14 @@ public final class Ledger: Sendable {
         if !holds { violate(otherwise()) }
     }
 
-    public struct Report: Sendable, CustomStringConvertible {
-        public let counts: Counts
-        public let lateness: Lateness
+    package struct Report: Sendable, CustomStringConvertible {
+        package let counts: Counts
+        package let lateness: Lateness
         /// The first of what must not have happened.
-        public let violations: [String]
-        public let violationCount: Int
+        package let violations: [String]
+        package let violationCount: Int
 
-        public var description: String {
+        package var description: String {
             """
             \(counts.lives) lives, \(counts.scopes) scopes (\(counts.absorbed) absorbed a cancellation), \
             \(counts.children) children, \(counts.failures) planted failures, \(counts.cleanups) cleanups, \
@@ -63,7 +63,7 @@ public final class Ledger: Sendable {
         }
     }
 
-    public func report() -> Report {
+    package func report() -> Report {
         state.withLock { state in
             Report(
                 counts: state.counts,
@@ -76,7 +76,7 @@ public final class Ledger: Sendable {
 }
 
 /// How late timers were, in buckets that grow by a quarter each.
-public struct Lateness: Sendable, CustomStringConvertible {
+package struct Lateness: Sendable, CustomStringConvertible {
     private var buckets = [Int](repeating: 0, count: 128)
     private var count = 0
     private var worst = Duration.zero
@@ -106,7 +106,7 @@ public struct Lateness: Sendable, CustomStringConvertible {
         return worst
     }
 
-    public var description: String {
+    package var description: String {
         let shares = [("half", 0.5), ("90 %", 0.9), ("99 %", 0.99), ("99.9 %", 0.999)]
         let parts = shares.map { "\($0.0) at most \(Self.readable(percentile($0.1)))" }
         return (parts + ["the worst \(Self.readable(worst))"]).joined(separator: ", ")

@@ -9,7 +9,7 @@ import Musl
 #endif
 
 /// The most memory that the process has had so far, in bytes.
-public func peakMemory() -> Int {
+package func peakMemory() -> Int {
     var usage = rusage()
     #if canImport(Glibc)
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
@@ -27,7 +27,7 @@ extension Extremes {
     /// Scopes, children and whatever else there is, one after the other: the last takes no more memory than the first ones.
     ///
     /// A tenth of them run first, so that pools and arrays have the size that they need.
-    public static func flatMemory(_ count: Int, limit: Int) async throws -> String {
+    package static func flatMemory(_ count: Int, limit: Int) async throws -> String {
         var lines: [String] = []
         for (name, use) in uses {
             try await use(count / 10)

@@ -4,19 +4,19 @@ import Synchronization
 
 /// Random work in real time: scopes, groups, deadlines, shields and cancels from many tasks and plain threads at once, each
 /// with what must hold of it whatever the others do.
-public struct Soak: Sendable {
+package struct Soak: Sendable {
     /// How many tasks live at a time.
-    public var tasks = 24
+    package var tasks = 24
     /// How many plain threads cancel, move deadlines and raise shields meanwhile.
-    public var threads = 4
-    public var seed: UInt64 = 1
+    package var threads = 4
+    package var seed: UInt64 = 1
     /// How much longer than it should a run may take until it counts as hung.
-    public var patience = Duration.seconds(60)
+    package var patience = Duration.seconds(60)
 
-    public init() {}
+    package init() {}
 
     /// Lives for a while, and returns when everything has ended.
-    public func run(for duration: Duration) async throws -> Ledger.Report {
+    package func run(for duration: Duration) async throws -> Ledger.Report {
         let ledger = Ledger()
         let meddlers = Meddlers(ledger: ledger)
         let watchdog = Watchdog(limit: duration + patience, ledger: ledger)

@@ -169,7 +169,9 @@ extension ScopeMachine {
         }
     }
 
-    /// Whether the scope itself is cancelled, noticed or not. Most scopes know without looking at the clock.
+    /// Whether the scope itself is cancelled, noticed or not.
+    ///
+    /// Most scopes know without looking at the clock.
     func isCancelled(now: @autoclosure () -> Deadline) -> Bool {
         ownCause != nil || hasUnnoticedDeadline(now: now())
     }

@@ -45,9 +45,9 @@ soak: ## Random work under invariants in real time, and extremes; SECONDS=60 SEE
 	.build-release/release/Soak $(or $(SECONDS),60) $(or $(SEED),1)
 
 .PHONY: leaks
-leaks: ## Look for leaks with valgrind, in a small run of the soak
-	swift build --product Soak
-	dev/check-leaks.sh .build/debug/Soak
+leaks: ## A small soak under the address sanitizer, which looks for leaks at the end
+	swift build --product Soak --sanitize=address --scratch-path .build-asan
+	ASAN_OPTIONS=detect_leaks=1:quarantine_size_mb=1 .build-asan/debug/Soak 5 1 1000
 
 .PHONY: mutants
 mutants: ## Make each line of the machines wrong in turn and see whether a test notices; FILES="ScopeMachine" for a part
@@ -67,4 +67,4 @@ bench: ## Run the suite of benchmarks; ARGS="--filter 'scope.*'" for a part
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-tsan .build-release Tool/.build Benchmarks/.build
+	rm -rf .build .build-asan .build-tsan .build-release Tool/.build Benchmarks/.build

@@ -16,7 +16,7 @@ struct TimeTests {
         #expect(elapsed == .seconds(3_600))
     }
 
-    @Test func `two hundred hours of nested timeouts take less than a second`() async throws {
+    @Test func `two hundred hours of nested timeouts take less than a minute`() async throws {
         let real = try await ContinuousClock().measure {
             try await Simulation.run {
                 for _ in 0..<200 {
@@ -39,7 +39,7 @@ struct TimeTests {
                 #expect(Simulation.elapsed == .seconds(200 * 3_600))
             }
         }
-        #expect(real < .seconds(1))
+        #expect(real < .seconds(60))
     }
 
     @Test(arguments: 0..<50)

@@ -35,7 +35,8 @@ package struct Soak: Sendable {
 
     private func keepLiving(until end: Deadline, seed: UInt64, _ ledger: Ledger, _ meddlers: Meddlers) async {
         var random = SplitMix64(seed: seed)
-        while !end.hasPassed {
+        // Once at least, however late a busy machine begins.
+        repeat {
             let account = Account()
             let life = Life(ledger: ledger, meddlers: meddlers, account: account)
             do {
@@ -45,7 +46,7 @@ package struct Soak: Sendable {
                 account.check(Account.leaves(of: error), ledger)
             }
             ledger.count(\.lives)
-        }
+        } while !end.hasPassed
     }
 }
 

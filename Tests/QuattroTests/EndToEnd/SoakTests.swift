@@ -9,7 +9,7 @@ import Testing
         let report = try await soak.run(for: .seconds(1))
         #expect(report.violations == [], "seed \(soak.seed)")
         #expect(report.counts.living == 0)
-        #expect(report.counts.lives > 0 && report.counts.timeouts > 0)
+        #expect(report.counts.lives >= soak.tasks)
     }
 
     @Test func `a deadline that is moved from everywhere passes in the end`() async throws {

@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/QuattroTestingTests Tests/Scenarios Tests/Differential \
-	TestingRuntime/Package.swift TestingRuntime/Tests Tool/Package.swift Tool/Sources Tool/Tests \
+	Tests/Soaking Tests/Soak TestingRuntime/Package.swift TestingRuntime/Tests Tool/Package.swift Tool/Sources Tool/Tests \
 	Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
 PYTHON = Differential/.venv/bin/python
 
@@ -61,6 +61,20 @@ client: ## Check that a user of the library fetches nothing else
 .PHONY: check
 check: lint test release client allocations tsan ## Everything that CI runs
 
+.PHONY: soak
+soak: ## Random work under invariants in real time, and extremes; SECONDS=60 SEED=1
+	swift build -c release --product Soak --scratch-path .build-release
+	.build-release/release/Soak $(or $(SECONDS),60) $(or $(SEED),1)
+
+.PHONY: leaks
+leaks: ## A small soak under the address sanitizer, which looks for leaks at the end
+	swift build --product Soak --sanitize=address --scratch-path .build-asan
+	ASAN_OPTIONS=detect_leaks=1:quarantine_size_mb=1 .build-asan/debug/Soak 5 1 1000
+
+.PHONY: mutants
+mutants: ## Make each line of the machines wrong in turn and see whether a test notices; FILES="ScopeMachine" for a part
+	dev/mutants/mutants.py $(FILES)
+
 .PHONY: compare
 compare: ## Compare with the standard library, Go and Python, side by side; ARGS="--only fail --peers stdlib,go" for a part
 	$(MAKE) -C Benchmarks compare
@@ -75,4 +89,4 @@ bench: ## Run the suite of benchmarks; ARGS="--filter 'scope.*'" for a part
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-tsan .build-release Tool/.build Benchmarks/.build TestingRuntime/.build TestingRuntime/.build-*
+	rm -rf .build .build-asan .build-tsan .build-release Tool/.build Benchmarks/.build TestingRuntime/.build TestingRuntime/.build-*

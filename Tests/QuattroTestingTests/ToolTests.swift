@@ -124,6 +124,18 @@ struct CancellableTests {
         #expect(kinds == [])
     }
 
+    @Test func `a task that is left behind by a body that gave up is a leak`() async throws {
+        let kinds = try await kinds {
+            do {
+                try await Task.sleep(for: .seconds(5), clock: .quattro)
+            } catch {
+                _ = Task { await hang() }
+                throw error
+            }
+        }
+        #expect(kinds == ["leak"])
+    }
+
     @Test func `a wait that cannot be cancelled swallows it`() async throws {
         let kinds = try await kinds {
             await withUnsafeContinuation { continuation in

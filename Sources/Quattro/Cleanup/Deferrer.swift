@@ -73,6 +73,7 @@ extension Deferrer {
                 _ body: @escaping @Sendable (Resource) async throws -> Void
             ) async throws -> Void
     ) async throws -> Resource {
+        trapIfOver()
         let entered = Entered()
         let resource = try await group.start { (status: TaskStatus<Resource>) in
             await entered.run { stay in
@@ -91,8 +92,12 @@ extension Deferrer {
     }
 
     private func push(_ entry: Entry) {
-        if isOver { trap("a Deferrer was used after it had been unwound, in \(group)") }
+        trapIfOver()
         entries.append(entry)
+    }
+
+    private func trapIfOver() {
+        if isOver { trap("a Deferrer was used after it had been unwound, in \(group)") }
     }
 }
 

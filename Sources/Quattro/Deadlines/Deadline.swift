@@ -13,16 +13,17 @@
 ///
 /// Isolation: a `Sendable` value; usable anywhere.
 public struct Deadline: Sendable, Hashable {
-    // In two words: whatever holds an `Int128` is allocated by `posix_memalign`, which costs several times a `malloc`.
-    private let high: Int64
-    private let low: UInt64
+    /// Since the epoch of `ContinuousClock`; the ends of the range stand for `never` and `passed`.
+    ///
+    /// Not a stored `Int128`: Swift 6.3.1 copies what a function has returned through memory that is aligned for a word only,
+    /// and the code that it makes for a debug build crashes there where the value wants sixteen bytes. Besides, what holds one
+    /// is allocated by `posix_memalign`, which is slower than `malloc`.
+    private let sinceEpoch: Duration
 
-    /// Attoseconds since the epoch of `ContinuousClock`; the ends of the range stand for `never` and `passed`.
-    var attoseconds: Int128 { Int128(high) << 64 | Int128(low) }
+    var attoseconds: Int128 { sinceEpoch.attoseconds }
 
     init(attoseconds: Int128) {
-        high = Int64(truncatingIfNeeded: attoseconds >> 64)
-        low = UInt64(truncatingIfNeeded: attoseconds)
+        sinceEpoch = Duration(attoseconds: attoseconds)
     }
 }
 

@@ -45,6 +45,8 @@ package struct DeadlineQueue<Element> {
 
     var count: Int { heap.count }
     var first: Deadline? { heap.first?.deadline }
+    /// For how many elements there is memory.
+    var room: Int { slots.count }
 }
 
 // MARK: - Events

@@ -98,8 +98,10 @@ public nonisolated(nonsending) func race<Value: Sendable>(
             }
         }
     } catch {
-        guard case .success(let value) = winner.outcomeIfAny else { throw error }
-        return value
+        if case .success(let value) = winner.outcomeIfAny { return value }
+        if let failures = error as? ErrorGroup, failures.errors.count == operations.count { throw failures }
+        // Cut off while one of them could still have won: what the others failed with is not how the race came out.
+        throw CancellationError()
     }
     guard case .success(let value) = winner.outcomeIfAny else { throw CancellationError() }
     return value

@@ -33,10 +33,9 @@ extension CancelScope {
             nonisolated(unsafe) let body = body
             switch entry {
             case .byScope(let depth):
-                // A body starts on its caller's stack, and nested ones on top of each other: now and then the stack is
-                // left and begun anew, so that the depth is limited by memory alone.
-                if depth >= 64 { await startAnew() }
-                await start(body, isolation: isolation).value
+                // A body starts on its caller's stack, and nested ones on top of each other: now and then one begins on a
+                // stack of its own, so that the depth is limited by memory alone.
+                await start(body, onOwnStack: depth >= 64, isolation: isolation).value
             case .byTask:
                 await withTaskCancellationHandler {
                     await start(body, isolation: isolation).value
@@ -47,18 +46,23 @@ extension CancelScope {
         }
     }
 
-    private nonisolated(nonsending) func startAnew() async {
-        await Task.yield()
-        state.withLock { $0.depth = 0 }
-    }
-
     private func start(
         _ body: nonisolated(nonsending) @escaping () async -> Void,
+        onOwnStack: Bool = false,
         isolation: isolated (any Actor)?
     ) -> Task<Void, Never> {
         nonisolated(unsafe) let body = body  // As in `carry`.
         return Self.$ambient.withValue(self) {
             let executor = executor(for: .body, preferring: UnownedTaskExecutor.preferred)
+            if onOwnStack {
+                // Not a `Task.yield()` before: who is resumed before it has suspended goes on on the same stack.
+                state.withLock { $0.depth = 0 }
+                return Task(name: Task.name, executorPreference: executor) {
+                    _ = isolation
+                    self.attachBody()
+                    await body()
+                }
+            }
             return Task.immediate(name: Task.name, executorPreference: executor) {
                 _ = isolation
                 self.attachBody()

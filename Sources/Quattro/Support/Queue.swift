@@ -7,6 +7,10 @@ struct Queue<Element> {
 
     var count: Int { elements.count - head }
     var first: Element? { head < elements.count ? elements[head] : nil }
+    /// For how many elements there is memory.
+    var room: Int { elements.capacity }
+    /// How many places are taken, by elements that have left as well.
+    var places: Int { elements.count }
 
     mutating func append(_ element: Element) {
         elements.append(element)

@@ -12,6 +12,8 @@ struct Slots<Element> {
     private var slots: [Slot] = []
     private var firstFree = Slots.noSlot
     private(set) var count = 0
+    /// For how many elements there is memory.
+    var room: Int { slots.capacity }
 
     /// The elements, in no particular order.
     var elements: [Element] {

@@ -41,7 +41,10 @@ struct SimulationRun {
             try driver.checkEscapes()
             try driver.checkCancellation()
             return driver.outcome(value)
-        case .failure(let error): throw driver.failure(.body(error))
+        case .failure(let error):
+            // To give up is what it should; what it leaves behind it should not.
+            if driver.wasCancelled { try driver.checkLeaks(life) }
+            throw driver.failure(.body(error))
         case nil: trap("a simulation was over before its body had ended")
         }
     }
@@ -100,6 +103,9 @@ extension SimulationDriver {
         let (machine, escapes) = state.withLock { ($0.machine, $0.escapes.count) }
         return SimulationRun.Outcome(value: value, steps: machine.steps, choices: machine.choices, escapes: escapes)
     }
+
+    /// Whether the plan has cancelled the body.
+    fileprivate var wasCancelled: Bool { state.withLock { $0.cancellation != nil } }
 
     fileprivate func checkLeaks(_ life: Life.Reference) throws {
         guard options.leaks == .fail else { return }

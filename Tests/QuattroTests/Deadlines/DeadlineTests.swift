@@ -75,4 +75,10 @@ struct DeadlineTests {
         #expect(start == .at(Simulation.Options().start))
         #expect(Deadline.now != start)
     }
+
+    // Swift 6.3.1, debug builds: what is returned in registers is copied through memory that is aligned for words.
+    @Test func `a deadline in what a function returns is as well aligned as a word`() {
+        #expect(MemoryLayout<Deadline>.alignment == MemoryLayout<Int>.alignment)
+        #expect(ScopeMachine.Effects().hashValue == ScopeMachine.Effects.none.hashValue)
+    }
 }

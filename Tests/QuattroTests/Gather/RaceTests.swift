@@ -155,6 +155,19 @@ struct RaceTests {
         #expect(log.all == ["1 at 0.0 seconds", "2 at 10.0 seconds", "3 at 15.0 seconds"])
     }
 
+    @Test(.simulated)
+    func `cut off while one could still win, it throws the cancellation, and not what others had failed with`()
+        async throws
+    {
+        let error = await thrown {
+            try await fail(after: .seconds(2)) {
+                try await race({ throw Oops() }, { try await sleep(.seconds(100)) })
+            }
+        }
+        #expect(error is DeadlineExceeded)
+        #expect(elapsed == .seconds(2))
+    }
+
     @Test func `on the real pool exactly one wins and nobody is left`() async throws {
         let living = Counted()
         for _ in 0..<300 {

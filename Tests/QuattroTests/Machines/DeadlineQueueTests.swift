@@ -53,6 +53,29 @@ struct DeadlineQueueTests {
         #expect(queue.count == 0)
     }
 
+    @Test(arguments: [(1_024, 1_024), (1_025, 0)])
+    func `the memory of a burst is given back when all of it is over`(count: Int, room: Int) {
+        var queue = Queue()
+        let tickets = (0..<count).map { queue.insert("\($0)", at: .second($0)).ticket }
+        for ticket in tickets.reversed().dropLast() { queue.remove(ticket) }
+        #expect(queue.count == 1 && queue.room == count)
+        #expect(queue.first == .second(0))
+        queue.remove(tickets[0])
+        #expect(queue.room == room)
+        #expect(queue.expire(now: .second(count)).due == [])
+        _ = queue.insert("later", at: .second(1))
+        #expect(queue.expire(now: .second(1)).due == ["later"])
+    }
+
+    @Test func `places are used again`() {
+        var queue = Queue()
+        for second in 0..<100 {
+            _ = queue.insert("a", at: .second(second))
+            _ = queue.expire(now: .second(second))
+        }
+        #expect(queue.room == 1)
+    }
+
     // DL-10
     @Test func `moving a deadline thousands of times leaves nothing behind`() {
         var queue = Queue()

@@ -9,6 +9,11 @@ struct GroupMachineTests {
         machine.failures.compactMap { ($0.error as? Oops)?.number }
     }
 
+    @Test func `nothing has to be done unless it is said`() {
+        let effects = Effects()
+        #expect(effects.admitted.isEmpty && !effects.cancelsGroup && !effects.cancelsBackground && !effects.hasEnded)
+    }
+
     // NU-03
     @Test func `an empty group ends with its body`() {
         var machine = GroupMachine()

@@ -192,6 +192,28 @@ struct ScopeMachineTests {
         #expect(machine.cause(now: .second(1)) == .enclosing)
     }
 
+    @Test func `only a task that was cancelled itself is remembered as such`() {
+        var machine = running()
+        _ = machine.outsideWasCancelled()
+        #expect(!machine.isEnclosingTaskCancelled)
+        _ = machine.outsideWasCancelled(enclosingTask: true)
+        #expect(machine.isEnclosingTaskCancelled)
+    }
+
+    @Test func `nobody looks at the clock for a scope without a deadline, nor for one that is cancelled`() {
+        func unread() -> Deadline {
+            Issue.record("the clock was read")
+            return .passed
+        }
+        // Outside of the macro, which would work out the argument by itself.
+        let isCancelled = running().isCancelled(now: unread())
+        #expect(!isCancelled)
+        var machine = running(deadline: .second(10))
+        _ = machine.cancel(.bodyFailed, now: .second(1))
+        let isCancelledNow = machine.isCancelled(now: unread())
+        #expect(isCancelledNow)
+    }
+
     // CAT-06, CAT-07
     @Test func `a cancellation that can be seen outside outranks the scope's own`() {
         var machine = running(deadline: .second(10))

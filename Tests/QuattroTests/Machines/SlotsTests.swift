@@ -38,4 +38,60 @@ struct SlotsTests {
             }
         }
     }
+
+    @Test func `whatever place is free is taken before a new one`() {
+        var slots = Slots<Int>()
+        for element in 0..<4 { #expect(slots.insert(element) == element) }
+        for index in 0..<3 { slots.remove(at: index) }
+        let places = (0..<3).map { slots.insert($0) }
+        #expect(places.sorted() == [0, 1, 2])
+        #expect(slots.insert(9) == 4)
+    }
+
+    @Test func `slots are used again, and the memory of a burst is given back`() {
+        var slots = Slots<Int>()
+        let first = slots.insert(0)
+        for element in 1..<1_000 { slots.remove(at: slots.insert(element)) }
+        #expect(slots.room < 100)
+        slots.remove(at: first)
+        #expect((1...16).contains(slots.room))
+        let burst = (0..<100).map { slots.insert($0) }
+        for index in burst.dropLast() { slots.remove(at: index) }
+        #expect(slots.room >= 100 && slots.elements == [99])
+        slots.remove(at: burst[99])
+        #expect(slots.room < 100)
+        #expect(slots.insert(7) == 0 && slots.elements == [7])
+    }
+
+    @Test func `a queue keeps no memory for what has left it`() {
+        var queue = Queue<Int>()
+        for element in 0..<10_000 {
+            queue.append(element)
+            #expect(queue.popFirst() == element)
+        }
+        #expect((1...64).contains(queue.room))
+        // In the course of things, what has left goes when it is more than what has not.
+        for element in 0..<200 { queue.append(element) }
+        for element in 0..<100 { #expect(queue.popFirst() == element) }
+        #expect(queue.places == 200)
+        #expect(queue.popFirst() == 100)
+        #expect(queue.places == 99)
+        while queue.popFirst() != nil {}
+        for element in 0..<40 { queue.append(element) }
+        for element in 0..<32 { #expect(queue.popFirst() == element) }
+        #expect(queue.places == 40)
+        #expect(queue.popFirst() == 32)
+        #expect(queue.places == 7)
+        while queue.popFirst() != nil {}
+        // Never empty, and never more than a few in it.
+        queue.append(0)
+        for element in 1..<10_000 {
+            queue.append(element)
+            #expect(queue.popFirst() == element - 1)
+        }
+        #expect(queue.room < 512)
+        for element in 10_000..<20_000 { queue.append(element) }
+        while queue.popFirst() != nil {}
+        #expect(queue.room < 1_024)
+    }
 }

@@ -4,10 +4,6 @@ import Testing
 
 @testable import Quattro
 
-struct Oops: Error, Hashable {
-    var number = 0
-}
-
 /// A class that is not Sendable, for bodies to capture and return.
 final class Counter {
     var value = 0
@@ -61,28 +57,6 @@ final class SteppedTime: TimeSource {
     }
 
     func wake(_ timekeeper: Timekeeper, at deadline: Deadline) {}
-}
-
-/// Repeatable random numbers.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
-extension Deadline {
-    /// A deadline for tests, in seconds from the beginning of a simulated one, or on a clock of its own.
-    static func second(_ seconds: Int) -> Deadline {
-        .at(ContinuousClock().systemEpoch.advanced(by: .seconds(seconds)))
-    }
 }
 
 extension ErrorGroup {

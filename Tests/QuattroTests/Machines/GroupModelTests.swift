@@ -1,0 +1,180 @@
+import Testing
+
+@testable import Quattro
+
+/// ``GroupMachine`` against a slow and obvious model: every effect, admission and error of random lives.
+struct GroupModelTests {
+    @Test(arguments: 0..<200 as Range<UInt64>) func `every life of a group is the model's`(seed: UInt64) {
+        var walk = GroupWalk(seed: seed)
+        for _ in 0..<60 { walk.step(isClosing: false) }
+        while !walk.hasEnded { walk.step(isClosing: true) }
+        walk.checkEnd()
+    }
+}
+
+/// What a group is, without any cleverness: a list of those who have not ended.
+private struct GroupModel {
+    enum Standing { case running, queued, left }
+
+    struct Member {
+        let child: Int
+        let kind: GroupMachine.Kind
+        var standing: Standing
+    }
+
+    let limit: Int?
+    let policy: FailurePolicy
+    var members: [Member] = []
+    var isBodyDone = false
+    var isFailing = false
+    var sawCancellation = false
+    var failures: [(name: String?, number: Int)] = []
+
+    /// How many of those that the limit counts have a place.
+    var running: Int { members.count { $0.kind == .foreground && $0.standing == .running } }
+    var isWindingDown: Bool { isBodyDone && members.allSatisfy { $0.kind == .background } }
+    var hasEnded: Bool { isBodyDone && members.isEmpty }
+
+    mutating func add(_ child: Int, _ kind: GroupMachine.Kind) -> GroupMachine.Admission {
+        let mustWait = limit.map { kind == .foreground && running >= $0 } ?? false
+        members.append(Member(child: child, kind: kind, standing: mustWait ? .queued : .running))
+        return mustWait ? .wait : .start
+    }
+
+    mutating func leaveQueue(_ child: Int) -> Bool {
+        guard let index = members.firstIndex(where: { $0.child == child && $0.standing == .queued }) else {
+            return false
+        }
+        members[index].standing = .left
+        return true
+    }
+
+    /// - Returns: What follows of an end for the group.
+    mutating func note(_ end: GroupMachine.End, name: String?, isKnown: Bool = false) -> GroupMachine.Effects {
+        var effects = GroupMachine.Effects()
+        var fails = false
+        switch end {
+        case .quietly: break
+        case .cancelled: sawCancellation = true
+        case .gaveUp: (sawCancellation, fails) = (true, true)
+        case .failed(let error):
+            fails = true
+            if !isKnown { failures.append((name, (error as? Oops)?.number ?? -1)) }
+        }
+        if fails, policy == .cancelAll, !isFailing {
+            isFailing = true
+            effects.cancelsGroup = true
+        }
+        return effects
+    }
+
+    /// Whoever may start now that a place is free.
+    mutating func admit() -> [Int] {
+        guard let limit, !isFailing else { return [] }
+        var admitted: [Int] = []
+        for index in members.indices where members[index].standing == .queued && running < limit {
+            members[index].standing = .running
+            admitted.append(members[index].child)
+        }
+        return admitted
+    }
+
+    mutating func settle(after kind: GroupMachine.Kind, _ effects: inout GroupMachine.Effects) {
+        effects.cancelsBackground = isWindingDown && kind != .background && !members.isEmpty
+        effects.hasEnded = hasEnded
+    }
+}
+
+private struct GroupWalk {
+    private var random: SplitMix64
+    private var machine: GroupMachine
+    private var model: GroupModel
+    private var lastChild = 0
+
+    var hasEnded: Bool { model.hasEnded }
+
+    init(seed: UInt64) {
+        random = SplitMix64(seed: seed)
+        let limit = random.next() % 3 == 0 ? nil : Int.random(in: 1...4, using: &random)
+        let policy: FailurePolicy = random.next() % 2 == 0 ? .cancelAll : .waitForAll
+        machine = GroupMachine(limit: limit, policy: policy)
+        model = GroupModel(limit: limit, policy: policy)
+    }
+
+    mutating func step(isClosing: Bool) {
+        switch random.next() % 8 {
+        // A background child may add to a group that waits for it alone.
+        case 0...2 where !isClosing || (random.next() % 16 == 0 && !model.hasEnded): add()
+        case 3, 4: endOne()
+        case 5: leaveQueue()
+        case 6 where isClosing && !model.isBodyDone: endBody()
+        default: break
+        }
+        check()
+    }
+
+    private mutating func add() {
+        lastChild += 1
+        let kinds: [GroupMachine.Kind] = [.foreground, .foreground, .starting, .background]
+        let kind = kinds[Int(random.next() % 4)]
+        let (admission, expected) = (machine.add(lastChild, kind), model.add(lastChild, kind))
+        #expect(admission == expected)
+    }
+
+    private mutating func someEnd() -> GroupMachine.End {
+        switch random.next() % 8 {
+        case 0: .cancelled
+        case 1: .failed(Oops(number: Int(random.next() % 100)))
+        case 2 where model.isBodyDone: .quietly
+        case 2: .gaveUp
+        default: .quietly
+        }
+    }
+
+    /// One that runs, or that has left the queue.
+    private mutating func endOne() {
+        let candidates = model.members.indices.filter { model.members[$0].standing != .queued }
+        guard let index = candidates.randomElement(using: &random) else { return }
+        let member = model.members.remove(at: index)
+        let wasAdmitted = member.standing == .running
+        let end = wasAdmitted ? someEnd() : .cancelled
+        let name = random.next() % 2 == 0 ? "child \(member.child)" : nil
+        var expected = model.note(end, name: name)
+        expected.admitted = model.admit()
+        model.settle(after: member.kind, &expected)
+        let effects = machine.childEnded(member.kind, end, name: name, wasAdmitted: wasAdmitted)
+        #expect(effects == expected)
+    }
+
+    private mutating func leaveQueue() {
+        guard let member = model.members.randomElement(using: &random) else { return }
+        let (hasLeft, expected) = (machine.leaveQueue(member.child), model.leaveQueue(member.child))
+        #expect(hasLeft == expected)
+    }
+
+    private mutating func endBody() {
+        let end = someEnd()
+        let isKnown = random.next() % 3 == 0
+        model.isBodyDone = true
+        var expected = model.note(end, name: nil, isKnown: isKnown)
+        model.settle(after: .foreground, &expected)
+        let effects = machine.bodyEnded(end, isKnown: isKnown)
+        #expect(effects == expected)
+    }
+
+    private func check() {
+        #expect(machine.isWindingDown == model.isWindingDown)
+        #expect(machine.hasEnded == model.hasEnded)
+        #expect(machine.sawCancellation == model.sawCancellation)
+        #expect(machine.failures.map { ($0.error as? Oops)?.number } == model.failures.map(\.number))
+        #expect(machine.failures.map(\.taskName) == model.failures.map(\.name))
+        #expect(model.running <= model.limit ?? .max)
+    }
+
+    mutating func checkEnd() {
+        for kind in [GroupMachine.Kind.foreground, .starting, .background] {
+            let admission = machine.add(lastChild + 1, kind)
+            #expect(admission == .refuse)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Quattro
+import Soaking
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// The long forms of what the tests do in a second: `Soak [seconds] [seed] [share]`; of the extremes, one part in `share`.
+@main
+struct Program {
+    private var failures = 0
+
+    static func main() async throws {
+        let numbers = CommandLine.arguments.dropFirst().map { Int($0) ?? 0 }
+        guard numbers.count <= 3, numbers.allSatisfy({ $0 > 0 }) else {
+            print("usage: Soak [seconds] [seed] [share], each at least 1, and not \(CommandLine.arguments.dropFirst())")
+            exit(2)
+        }
+        let given = numbers + [60, 1, 1].dropFirst(numbers.count)
+        var program = Program()
+        try await program.live(seconds: given[0], seed: given[1])
+        await program.goToExtremes(share: given[2])
+        guard program.failures > 0 else { return }
+        print("the soak has found what must not be")
+        exit(1)
+    }
+
+    private mutating func live(seconds: Int, seed: Int) async throws {
+        var soak = Soak()
+        soak.seed = UInt64(seed)
+        say("\(seconds) seconds of random lives with seed \(seed)")
+        let report = try await soak.run(for: .seconds(seconds))
+        say("\(report)")
+        if report.violationCount > 0 || report.counts.living != 0 { failures += 1 }
+    }
+
+    private mutating func goToExtremes(share: Int) async {
+        // The first ones of a small part do not yet need all that the rest does, and a sanitizer keeps memory of its own.
+        let limit = share == 1 ? 4 << 20 : 64 << 20
+        await attempt { try await Extremes.flatMemory(1_000_000 / share, limit: limit) }
+        await attempt { try await Extremes.movedDeadline(1_000_000 / share) }
+        await attempt { try await Extremes.cancelStorm(threads: 64, rounds: max(1, 200 / share)) }
+        await attempt { try await Extremes.ignoredCancellation(.seconds(5) / share) }
+        await attempt { try await Extremes.nestedScopes(100_000 / share) }
+        await attempt { try await Extremes.dueAtOnce(1_000_000 / share) }
+    }
+
+    /// Runs one of the extremes and says what it measured.
+    private mutating func attempt(_ work: () async throws -> String) async {
+        do {
+            say(try await work())
+        } catch {
+            failures += 1
+            say("WRONG: \(error)")
+        }
+    }
+
+    private func say(_ line: String) {
+        print(line)
+        fflush(nil)
+    }
+}

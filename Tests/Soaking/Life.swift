@@ -1,0 +1,147 @@
+import Quattro
+import Synchronization
+
+/// One random course of events, which may contain others.
+///
+/// Whatever it throws is a planted error of its own, a group of such, or a cancellation that came from around it.
+struct Life: Sendable {
+    let ledger: Ledger
+    let meddlers: Meddlers
+    let account: Account
+    /// Whether errors may be planted: not where the language or a race drops some of them.
+    var mayFail = true
+
+    /// An object that is kept by everything in the life.
+    private final class Kept: Sendable {
+        let ledger: Ledger
+
+        init(_ ledger: Ledger) {
+            self.ledger = ledger
+            ledger.count(\.living)
+        }
+
+        deinit { ledger.count(\.living, by: -1) }
+    }
+
+    func live(_ seed: UInt64, depth: Int) async throws {
+        let kept = Kept(ledger)
+        defer { withExtendedLifetime(kept) {} }
+        var random = SplitMix64(seed: seed)
+        guard depth > 0 else { return try await linger(&random) }
+        let inner = random.next()
+        switch random.below(16) {
+        case 0, 1: try await linger(&random)
+        case 2: try await beTimedOut(&random)
+        case 3: try await fail(&random)
+        case 4, 5: try await inVictim(&random) { try await live(inner, depth: depth - 1) }
+        case 6: try await inQuietScope { try await live(inner, depth: depth - 1) }
+        case 7: try await inShield { try await live(inner, depth: depth - 1) }
+        case 8: try await inShieldWithGrace(&random) { try await live(inner, depth: depth - 1) }
+        case 9, 10: try await inGroup(&random, depth: depth)
+        case 11: try await startOne(&random, depth: depth)
+        case 12: try await mapSome(&random, depth: depth)
+        case 13: try await raceTwo(inner, depth: depth)
+        case 14: try await deferSome(&random, depth: depth)
+        default: try await inStandardGroup(inner, depth: depth)
+        }
+    }
+}
+
+// MARK: - Waiting and failing
+
+extension Life {
+    private func linger(_ random: inout SplitMix64) async throws {
+        switch random.below(5) {
+        case 0: await Task.yield()
+        case 1: try await checkpoint()
+        case 2: try await Task.sleep(for: .microseconds(Int64(random.below(800))))
+        case 3: try await Task.sleep(for: .microseconds(Int64(random.below(800))), clock: .quattro)
+        default: if mayFail, random.isOne(in: 4) { throw account.plant() }
+        }
+    }
+
+    /// Waits for nothing but a deadline of its own.
+    private func beTimedOut(_ random: inout SplitMix64) async throws {
+        let scope = CancelScope(timeout: .microseconds(Int64(random.below(2_000))))
+        ledger.count(\.scopes)
+        let value: Void? = try await scope.run {
+            do {
+                try await Task.sleep(for: .seconds(3_600))
+            } catch {
+                noteTimeout(of: scope)
+                throw error
+            }
+        }
+        ledger.expect(value == nil && scope.cancelledCaught, "a sleep of an hour has ended")
+    }
+
+    private func noteTimeout(of scope: CancelScope) {
+        guard case .deadline(let deadline) = scope.cause else { return }
+        let now = Deadline.now
+        ledger.count(\.timeouts)
+        ledger.expect(deadline <= now, "a timer was early by \(now.duration(to: deadline))")
+        ledger.noteLateness(deadline.duration(to: now))
+    }
+
+    private func fail(_ random: inout SplitMix64) async throws {
+        let timeout = Duration.microseconds(Int64(random.below(1_000)))
+        do {
+            try await Quattro.fail(after: timeout) { try await Task.sleep(for: .seconds(3_600)) }
+            ledger.violate("a sleep of an hour has ended")
+        } catch let error as DeadlineExceeded {
+            ledger.expect(error.elapsed >= timeout, "failed after \(error.elapsed) instead of \(timeout)")
+        }
+    }
+}
+
+// MARK: - Scopes
+
+extension Life {
+    typealias Body = () async throws -> Void
+
+    /// A scope that anyone may cancel at any moment: it absorbs only what was meant for it.
+    private func inVictim(_ random: inout SplitMix64, _ body: Body) async throws {
+        let timeout: Duration? = random.isOne(in: 3) ? .microseconds(Int64(random.below(2_000))) : nil
+        let victim = Victim(CancelScope(timeout: timeout, shielded: random.isOne(in: 8)))
+        if random.isOne(in: 2) { meddlers.offer(victim, random.next()) }
+        if random.isOne(in: 8) { victim.scope.cancel(reason: "before it ran") }
+        ledger.count(\.scopes)
+        guard try await victim.scope.run(body) == nil else { return }
+        ledger.count(\.absorbed)
+        ledger.expect(victim.scope.cancelledCaught, "absorbed, and says that it did not")
+        switch victim.scope.cause {
+        case .explicit("a meddler"): ledger.expect(victim.isTouched, "was touched by nobody")
+        case .explicit("before it ran"): break
+        case .deadline(let deadline):
+            ledger.expect(deadline.hasPassed, "its deadline is still to come")
+            ledger.expect(timeout != nil || victim.isTouched, "had no deadline")
+        case let cause: ledger.violate("absorbed what was not its own: \(String(describing: cause))")
+        }
+    }
+
+    /// A scope that nobody cancels.
+    private func inQuietScope(_ body: Body) async throws {
+        let scope = CancelScope(timeout: .seconds(3_600))
+        ledger.count(\.scopes)
+        defer { ledger.expect(!scope.cancelCalled && !scope.cancelledCaught, "a quiet scope was cancelled") }
+        if try await scope.run(body) == nil { ledger.violate("a quiet scope absorbed a cancellation") }
+    }
+
+    private func inShield(_ body: Body) async throws {
+        ledger.count(\.scopes)
+        do {
+            try await withShield { try await body() }
+        } catch is CancellationError {
+            ledger.violate("a cancellation came through a shield")
+        }
+    }
+
+    private func inShieldWithGrace(_ random: inout SplitMix64, _ body: Body) async throws {
+        ledger.count(\.scopes)
+        do {
+            try await withShield(for: .microseconds(Int64(random.below(2_000)))) { try await body() }
+        } catch is CancellationError {
+            ledger.violate("a cancellation came through a shield with a grace")
+        }
+    }
+}

@@ -1,0 +1,6 @@
+import Testing
+
+@main
+struct Runner {
+    static func main() async { await Testing.__swiftPMEntryPoint() as Never }
+}

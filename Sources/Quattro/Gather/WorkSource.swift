@@ -7,7 +7,9 @@ final class WorkSource<Item: Sendable>: @unchecked Sendable {
     /// Whether the items exist already, so that nobody can tell when they are read.
     let isAtHand: Bool
     let isolation: (any Actor)?
-    /// The next items, at least one unless it is at the end. To be called on `isolation`.
+    /// Gives the next items, at least one unless it is at the end.
+    ///
+    /// To be called on `isolation`.
     let readNext: nonisolated(nonsending) () async throws -> WorkBatch<Item>
 
     @usableFromInline

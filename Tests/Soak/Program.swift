@@ -14,7 +14,8 @@ import Musl
 struct Program {
     private var failures = 0
 
-    static func main() async throws {
+    /// On the pool, like the code that uses the library, and not on the main actor.
+    @concurrent static func main() async throws {
         let numbers = CommandLine.arguments.dropFirst().map { Int($0) ?? 0 }
         guard numbers.count <= 3, numbers.allSatisfy({ $0 > 0 }) else {
             print("usage: Soak [seconds] [seed] [share], each at least 1, and not \(CommandLine.arguments.dropFirst())")

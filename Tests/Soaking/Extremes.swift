@@ -173,9 +173,9 @@ final class Count: Sendable {
 
 /// A value behind a lock that closures may capture.
 final class Locked<Value: Sendable>: Sendable {
-    private let value: Mutex<Value>
+    private let value: Guarded<Value>
 
-    init(_ value: Value) { self.value = Mutex(value) }
+    init(_ value: Value) { self.value = Guarded(value) }
 
     @discardableResult
     func withLock<Result: Sendable>(_ body: @Sendable (inout Value) -> Result) -> Result {

@@ -23,7 +23,7 @@ package final class Ledger: Sendable {
         var violationCount = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     func count(_ path: any WritableKeyPath<Counts, Int> & Sendable, by amount: Int = 1) {
         state.withLock { $0.counts[keyPath: path] += amount }
@@ -126,7 +126,7 @@ struct Planted: Error {
 
 /// The errors that one life has planted: each must come out at its end, once.
 final class Account: Sendable {
-    private let planted = Mutex<Set<Int>>([])
+    private let planted = Guarded<Set<Int>>([])
 
     func plant() -> Planted {
         planted.withLock { planted in

@@ -28,7 +28,7 @@ final class Victim: Sendable {
 
 /// Plain threads that meddle with victims at random.
 final class Meddlers: Sendable {
-    private let victims = Mutex([Victim?](repeating: nil, count: 48))
+    private let victims = Guarded([Victim?](repeating: nil, count: 48))
     private let isOver = Atomic(false)
     private let threads = DispatchGroup()
     private let pause = DispatchSemaphore(value: 0)

@@ -57,10 +57,10 @@ struct DeadlineQueueTests {
     func `the memory of a burst is given back when all of it is over`(count: Int, room: Int) {
         var queue = Queue()
         let tickets = (0..<count).map { queue.insert("\($0)", at: .second($0)).ticket }
-        for ticket in tickets.reversed().dropLast() { queue.remove(ticket) }
+        for ticket in tickets.reversed() where ticket != tickets[7] { queue.remove(ticket) }
         #expect(queue.count == 1 && queue.room == count)
-        #expect(queue.first == .second(0))
-        queue.remove(tickets[0])
+        #expect(queue.first == .second(7))
+        queue.remove(tickets[7])
         #expect(queue.room == room)
         #expect(queue.expire(now: .second(count)).due == [])
         _ = queue.insert("later", at: .second(1))

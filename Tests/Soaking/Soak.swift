@@ -11,7 +11,7 @@ package struct Soak: Sendable {
     package var threads = 4
     package var seed: UInt64 = 1
     /// How much longer than it should a run may take until it counts as hung.
-    package var patience = Duration.seconds(60)
+    package var patience = Duration.seconds(600)
 
     package init() {}
 

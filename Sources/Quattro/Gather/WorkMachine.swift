@@ -37,9 +37,9 @@ struct WorkMachine {
     /// What the workers have done meanwhile.
     struct Progress: Hashable, Sendable {
         /// How many items nobody has taken yet; where there are many, not necessarily all of them.
-        var inStock = 0
+        let inStock: Int
         /// How many items are finished.
-        var finished = 0
+        let finished: Int
     }
 
     private let limit: Int
@@ -85,12 +85,10 @@ extension WorkMachine {
         isReading = false
         isSourceEmpty = isEnd
         read += count
-        guard !isAtHand, count > 0, canRead(progress) else { return assign(progress) }
-        // It reads on if somebody else is coming for the stock.
-        let helper = sendForHelper()
-        guard isHelperComing else { return assign(progress) }
+        guard !isAtHand, canRead(progress) else { return assign(progress) }
+        // There is room for one more, so not everybody is at work: somebody can come for the stock.
         isReading = true
-        return (.read, Effects(helper: helper))
+        return (.read, Effects(helper: sendForHelper()))
     }
 }
 

@@ -1,8 +1,9 @@
+import Foundation
 import Soaking
 import Testing
 
 /// The quick forms of what `make soak` does for longer.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct SoakTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct SoakTests {
     @Test func `random lives keep every promise, whatever threads do to their scopes`() async throws {
         var soak = Soak()
         soak.seed = UInt64.random(in: 1...1_000_000)
@@ -32,8 +33,10 @@ import Testing
         _ = try await Extremes.dueAtOnce(4_000)
     }
 
-    // DESIGN 4.14, in a process of its own, whose memory is nobody else's.
-    @Test func `tens of thousands of scopes and children one after the other need no more memory than the first ones`()
+    // DESIGN 4.14, in a process of its own, whose memory is nobody else's. The thread sanitizer takes memory as it likes, and
+    // does not see that a continuation hands over what it has written.
+    @Test(.enabled(if: dlsym(nil, "__tsan_init") == nil))
+    func `tens of thousands of scopes and children one after the other need no more memory than the first ones`()
         async
     {
         await #expect(processExitsWith: .success) { _ = try await Extremes.flatMemory(20_000, limit: 4 << 20) }

@@ -86,14 +86,14 @@ struct ConcurrentMapTests {
     }
 
     @Test(.simulated) func `an element is kept no longer than it is worked on`() async throws {
-        let (stream, continuation) = AsyncStream<Canary>.makeStream()
-        weak var element: Canary?
+        let (stream, continuation) = AsyncStream<Counted>.makeStream()
+        weak var element: Counted?
         try await withScopedTaskGroup { group in
             group.addTask { try await stream.concurrentForEach(concurrencyLimit: 2) { _ in } }
             do {
-                let canary = Canary()
-                element = canary
-                continuation.yield(canary)
+                let counted = Counted()
+                element = counted
+                continuation.yield(counted)
             }
             await waitUntilIdle()
             #expect(element == nil)

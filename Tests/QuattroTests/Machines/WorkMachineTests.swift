@@ -68,6 +68,25 @@ struct WorkMachineTests {
         #expect(machine.workerArrived(.init()) == (.goHome, .init()))
     }
 
+    @Test func `who takes the last item sends for nobody when there is nothing more to read`() {
+        var machine = Machine(limit: 2, isAtHand: true)
+        _ = machine.begin()
+        _ = machine.workerArrived(.init())
+        #expect(machine.batchRead(1, isEnd: true, .init(inStock: 1)) == (.work, .init(helper: .none)))
+    }
+
+    @Test func `the work is complete when the source has ended and all that was read is finished`() {
+        var machine = Machine(limit: 2, isAtHand: false)
+        #expect(!machine.isComplete(finished: 0))
+        _ = machine.begin()
+        _ = machine.workerArrived(.init())
+        _ = machine.batchRead(1, isEnd: false, .init(inStock: 1))
+        #expect(!machine.isComplete(finished: 1))
+        _ = machine.batchRead(0, isEnd: true, .init(inStock: 1))
+        #expect(!machine.isComplete(finished: 0))
+        #expect(machine.isComplete(finished: 1))
+    }
+
     /// Whatever the order of events, every item is worked on once and within the limit, and nobody waits for ever.
     @Test(arguments: 0..<500 as Range<UInt64>) func `random walks lose no item and leave nobody waiting`(seed: UInt64) {
         var walk = Walk(seed: seed)
@@ -78,6 +97,16 @@ struct WorkMachineTests {
 
 private func == <A: Equatable, B: Equatable>(_ left: (A, B), _ right: (A, B)) -> Bool {
     left.0 == right.0 && left.1 == right.1
+}
+
+extension WorkMachine.Progress {
+    fileprivate init(finished: Int = 0) {
+        self.init(inStock: 0, finished: finished)
+    }
+
+    fileprivate init(inStock: Int) {
+        self.init(inStock: inStock, finished: 0)
+    }
 }
 
 extension WorkMachine.Effects {

@@ -66,7 +66,7 @@ extension ChildTask {
     /// The whole life of the child.
     nonisolated(nonsending) func run() async {
         scope.attachBody()
-        let wasAdmitted = if let turn = place.turn { await wait(for: turn) } else { true }
+        let wasAdmitted = place.turn == nil ? true : await waitForTurn()
         let outcome = await outcome(isRefused: !wasAdmitted)
         // Whoever waits finds nothing of the child left: not even its closure.
         let end = GroupMachine.End(of: outcome, in: scope)
@@ -77,7 +77,8 @@ extension ChildTask {
     }
 
     /// Waits in the child's own task, so that it keeps the task-local values of whoever added it.
-    private nonisolated(nonsending) func wait(for turn: Future<Bool>) async -> Bool {
+    private nonisolated(nonsending) func waitForTurn() async -> Bool {
+        guard let turn = place.turn else { return true }
         let outcome = await withTaskCancellationHandler {
             await turn.outcome(for: .turn)
         } onCancel: {

@@ -43,9 +43,15 @@ extension ScopedTaskGroup {
         priority: TaskPriority? = nil,
         _ operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
     ) async throws -> Ready {
-        let starting = StartingTask<Ready>(name: name, in: self, operation: operation)
+        let starting = StartingTask<Ready>(name: name, in: self)
         let entry = starting.scope.enter()
-        makeTask(.starting, of: starting.scope, in: starting.scope, priority: priority) { await starting.run() }
+        let operation = Handover(operation)
+        let executor = starting.scope.executor(for: .starting, preferring: executorPreference)
+        CancelScope.$ambient.withValue(starting.scope) {
+            _ = Task(name: name, executorPreference: executor, priority: priority) {
+                await starting.run(operation)
+            }
+        }
         return try await starting.waitUntilStarted(after: entry)
     }
 }

@@ -2,9 +2,7 @@
 ///
 ///     starting ──started──▶ moved         the group's child
 ///        └──── caller cancelled, then started ──▶ late     still the caller's
-///
-/// `@unchecked`: `operation` is set before the child's task is made, and is the task's own from then on.
-final class StartingTask<Ready: Sendable>: @unchecked Sendable {
+final class StartingTask<Ready: Sendable>: Sendable {
     typealias Operation = @isolated(any) (TaskStatus<Ready>) async throws -> Void
 
     private enum Phase {
@@ -17,19 +15,16 @@ final class StartingTask<Ready: Sendable>: @unchecked Sendable {
     }
 
     let scope: CancelScope
+    private let name: String?
     private let group: ScopedTaskGroup
     private let child: GroupMachine.Child
     private let phase = Guarded(Phase.starting(isCallerCancelled: false))
     /// What `start` returns or throws.
     private let outcome = Future<Ready>()
-    /// Taken out by the child's task, as that of a ``ChildTask``.
-    private var operation: Operation?
 
-    private var name: String? { scope.name }
-
-    init(name: String?, in group: ScopedTaskGroup, operation: sending @escaping Operation) {
+    init(name: String?, in group: ScopedTaskGroup) {
+        self.name = name
         self.group = group
-        self.operation = operation
         scope = CancelScope(name: name, fileID: group.cancelScope.file, line: group.cancelScope.line)
         child = group.admit(.starting, scope: scope).child
     }
@@ -89,9 +84,9 @@ final class StartingTask<Ready: Sendable>: @unchecked Sendable {
         return true
     }
 
-    nonisolated(nonsending) func run() async {
+    nonisolated(nonsending) func run(_ operation: Handover<Operation>) async {
         scope.attachBody()
-        let result = await result()
+        let result = await result(of: operation)
         let end = GroupMachine.End(of: result, in: scope)
         // Another task may be about to report for this one: a matter of a few instructions.
         while case .moving = phase.withLock({ $0 }) { await Task.yield() }
@@ -111,8 +106,8 @@ final class StartingTask<Ready: Sendable>: @unchecked Sendable {
         }
     }
 
-    private nonisolated(nonsending) func result() async -> Result<Void, any Error> {
-        guard let operation = operation.take() else { trap("a child was run twice") }
+    private nonisolated(nonsending) func result(of operation: Handover<Operation>) async -> Result<Void, any Error> {
+        let operation = operation.take()
         do {
             return .success(try await operation(TaskStatus(start: self)))
         } catch {
@@ -129,4 +124,23 @@ final class StartingTask<Ready: Sendable>: @unchecked Sendable {
 
 extension Result {
     fileprivate var failure: Failure? { if case .failure(let error) = self { error } else { nil } }
+}
+
+/// Something on its way into a task, which takes it out and drops it when it is done with it.
+///
+/// A task keeps its closure, and all that it captures, for a moment longer than the code in it runs. What is handed over
+/// like this is gone before anyone learns that the code has ended.
+///
+/// `@unchecked`: made by one side, taken once by the other, after it.
+final class Handover<Value>: @unchecked Sendable {
+    private var value: Value?
+
+    init(_ value: sending Value) {
+        self.value = value
+    }
+
+    func take() -> Value {
+        guard let value = value.take() else { trap("a task's operation was taken twice") }
+        return value
+    }
 }

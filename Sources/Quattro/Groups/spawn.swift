@@ -11,32 +11,19 @@ extension ScopedTaskGroup {
         _ operation: sending @escaping ChildTask.Operation
     ) -> ChildTask {
         let child = ChildTask(kind, name: name, in: self, operation: operation)
-        let ambient = hidesScope ? cancelScope : child.scope
-        makeTask(kind == .background ? .background : .child, of: child.scope, in: ambient, priority: priority) {
-            await child.run()
-        }
-        return child
-    }
-
-    /// Makes the task of a child, under the executor of the group's tasks, or that of a simulation.
-    ///
-    /// `ambient` is the scope that the code in it finds around itself.
-    func makeTask(
-        _ kind: SpawnedTask.Kind,
-        of scope: CancelScope,
-        in ambient: CancelScope,
-        priority: TaskPriority?,
-        _ life: @escaping @Sendable @isolated(any) () async -> Void
-    ) {
-        let executor = scope.executor(for: kind, preferring: executorPreference)
-        CancelScope.$ambient.withValue(ambient) {
+        let executor = child.scope.executor(
+            for: kind == .background ? .background : .child,
+            preferring: executorPreference
+        )
+        CancelScope.$ambient.withValue(hidesScope ? cancelScope : child.scope) {
             // A preference, and be it for none, costs its task a lock at every hop.
             if let executor {
-                _ = Task(name: scope.name, executorPreference: executor, priority: priority, operation: life)
+                _ = Task(name: name, executorPreference: executor, priority: priority) { await child.run() }
             } else {
-                _ = Task(name: scope.name, priority: priority, operation: life)
+                _ = Task(name: name, priority: priority) { await child.run() }
             }
         }
+        return child
     }
 
     /// Starts on the caller's stack: on its actor, or on none if the operation asks for none.

@@ -146,6 +146,7 @@ struct TrapListTests {
             "a scope is ended by the function alone that has entered it",
         "a child has ended without its value": "a child's value is set before its success is announced",
         "a child was run twice": "a child's task is made once, where the child is",
+        "a task's operation was taken twice": "a starting child's task is made once, where the child is",
         "a wait that cannot be cancelled was": "only waits with a number that was handed out are abandoned",
         "Dispatch made a timer of an unknown kind": "Dispatch is asked for a timer",
         "the body of a deferrer ended without a value and without an error": "its body returns or throws",

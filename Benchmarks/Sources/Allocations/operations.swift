@@ -18,7 +18,7 @@ let operations: [Operation] = [
     Operation("a scope with a timeout, on an actor") { times in
         try await Owner().scopes(times)
     },
-    Operation("a scope with a timeout, body suspends once") { times in
+    Operation("a scope with a timeout, body suspends once", onOneThread: true) { times in
         for _ in 0..<times { try await fail(after: timeout) { await Task.yield() } }
     },
     Operation("a scope that times out") { times in
@@ -42,46 +42,45 @@ let operations: [Operation] = [
     Operation("a group without children") { times in
         for _ in 0..<times { try await withScopedTaskGroup { _ in } }
     },
-    Operation("a child of a group", times: 5, per: 1_000) { times in
+    Operation("a child of a group", times: 5, per: 1_000, onOneThread: true) { times in
         for _ in 0..<times {
             try await withScopedTaskGroup { group in
                 for _ in 0..<1_000 { group.addTask {} }
             }
         }
     },
-    Operation("an immediate child", times: 5, per: 1_000) { times in
+    Operation("an immediate child", times: 5, per: 1_000, onOneThread: true) { times in
         for _ in 0..<times {
             try await withScopedTaskGroup { group in
                 for _ in 0..<1_000 { group.addImmediateTask {} }
             }
         }
     },
-    Operation("a background child", times: 5, per: 1_000) { times in
+    Operation("a background child", times: 5, per: 1_000, onOneThread: true) { times in
         for _ in 0..<times {
             try await withScopedTaskGroup { group in
                 for _ in 0..<1_000 { group.addBackgroundTask {} }
             }
         }
     },
-    Operation("a child of a group with a limit", times: 5, per: 1_000) { times in
+    Operation("a child of a group with a limit", times: 5, per: 1_000, onOneThread: true) { times in
         for _ in 0..<times {
             try await withScopedTaskGroup(concurrencyLimit: 16) { group in
                 for _ in 0..<1_000 { group.addTask {} }
             }
         }
     },
-    Operation("a child whose value is awaited", times: 5, per: 1_000) { times in
+    Operation("a child whose value is awaited", times: 5, per: 1_000, onOneThread: true) { times in
         for _ in 0..<times {
             let sum = try await withScopedTaskGroup { group in
-                let handles = (0..<1_000).map { index in group.addTask { index } }
                 var sum = 0
-                for handle in handles { sum += try await handle.value }
+                for index in 0..<1_000 { sum += try await group.addTask { index }.value }
                 return sum
             }
             guard sum == 499_500 else { fatalError("wrong sum \(sum)") }
         }
     },
-    Operation("a waiting child that is cancelled with its group", times: 5, per: 1_000) { times in
+    Operation("a waiting child that is cancelled with its group", times: 5, per: 1_000, onOneThread: true) { times in
         for _ in 0..<times {
             try await withScopedTaskGroup { group in
                 let arrivals = Arrivals(1_000)
@@ -91,10 +90,10 @@ let operations: [Operation] = [
             }
         }
     },
-    Operation("gather of three") { times in
+    Operation("gather of three", onOneThread: true) { times in
         for _ in 0..<times { _ = try await gather({ 1 }, { 2 }, { 3 }) }
     },
-    Operation("race of two") { times in
+    Operation("race of two", onOneThread: true) { times in
         for _ in 0..<times { _ = try await race({ 1 }, { 2 }) }
     },
     Operation("an element of concurrentMap", times: 5, per: 10_000) { times in

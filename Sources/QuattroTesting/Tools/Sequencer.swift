@@ -71,7 +71,7 @@ public final class Sequencer: Sendable {
     private func begin(_ number: Int) -> AsyncStream<Never>? {
         state.withLock { state in
             if number < 0 || !state.used.insert(number).inserted {
-                trap("step \(number) of a Sequencer: numbers begin at 0, and each may be used once")
+                trap("a Sequencer takes each number once, from 0 on, and so not \(number)")
             }
             guard state.next != number, state.missing == nil else { return nil }
             let (turn, continuation) = AsyncStream<Never>.makeStream()

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import Quattro
@@ -121,64 +120,6 @@ struct TrapTests {
             },
             says: "a Deferrer was used after it had been unwound, in task group \"report\""
         )
-    }
-}
-
-/// Every trap of the library has a test of its message, or a reason why nobody can get there.
-struct TrapListTests {
-    private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-
-    /// What the messages begin with, and the file of tests that sees them printed.
-    private let tested = [
-        "a cancel scope can be run only once": "EndToEnd/TrapTests.swift",
-        "a concurrency limit must be at least 1, not ": "EndToEnd/TrapTests.swift",
-        "a Deferrer was used after it had been unwound, in ": "EndToEnd/TrapTests.swift",
-        "a task was added to ": "EndToEnd/TrapTests.swift",
-        "an ErrorGroup must hold at least one error": "Groups/ErrorGroupTests.swift",
-        "started(_:) was called twice by ": "EndToEnd/TrapTests.swift",
-        "the concurrency limit of a task group must be at least 1, not ": "EndToEnd/TrapTests.swift",
-    ]
-
-    /// What no use of the public API can bring about, and why.
-    private let unreachable = [
-        "a cancel scope ended without having been entered":
-            "a scope is ended by the function alone that has entered it",
-        "a child has ended without its value": "a child's value is set before its success is announced",
-        "a child was run twice": "a child's task is made once, where the child is",
-        "a task's operation was taken twice": "a starting child's task is made once, where the child is",
-        "a wait that cannot be cancelled was": "only waits with a number that was handed out are abandoned",
-        "Dispatch made a timer of an unknown kind": "Dispatch is asked for a timer",
-        "the body of a deferrer ended without a value and without an error": "its body returns or throws",
-        "the body of a scope ended without a result": "its body returns or throws",
-        "the layout of UnownedTaskExecutor has changed; this toolchain needs a newer Quattro": "of other toolchains",
-        "there is no item to work on": "an item is taken before it is decided who works on it",
-    ]
-
-    @Test func `every trap is tested or cannot be reached`() throws {
-        let messages = try Set(swiftFiles("Sources/Quattro").flatMap(messages))
-        #expect(messages == Set(tested.keys).union(unreachable.keys))
-    }
-
-    @Test func `the tests of traps look for their messages`() throws {
-        for (message, file) in tested {
-            let url = root.appendingPathComponent("Tests/QuattroTests/\(file)")
-            let test = try String(contentsOf: url, encoding: .utf8).replacing(#"\""#, with: #"""#)
-            // Once in a test, besides the list above.
-            #expect(test.ranges(of: message).count > (file.contains("TrapTests") ? 1 : 0), "\(message)")
-        }
-    }
-
-    private func swiftFiles(_ folder: String) throws -> [URL] {
-        let url = root.appendingPathComponent(folder)
-        let files = try FileManager.default.subpathsOfDirectory(atPath: url.path).filter { $0.hasSuffix(".swift") }
-        return files.map { url.appendingPathComponent($0) }
-    }
-
-    /// The messages in a file, up to where a value is put in.
-    private func messages(in file: URL) throws -> [String] {
-        let text = try String(contentsOf: file, encoding: .utf8)
-        return text.matches(of: /\btrap\(\s*"([^"\\]*)/).map { String($0.1) }
     }
 }
 

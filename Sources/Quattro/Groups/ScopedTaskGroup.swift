@@ -50,7 +50,7 @@ public final class ScopedTaskGroup: Sendable {
             )
         }
         cancelScope = CancelScope(ofGroup: name, fileID: fileID, line: line)
-        executorPreference = UnownedTaskExecutor.preferredForGroup
+        executorPreference = Runtime.preferredExecutorForGroup
         state = Guarded(State(machine: GroupMachine(limit: concurrencyLimit, policy: onFailure)))
     }
 }

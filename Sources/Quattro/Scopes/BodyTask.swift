@@ -6,17 +6,18 @@
 /// caller's actor, priority and task-local values and starts without a hop; what it does not keep, the task-executor
 /// preference and the name, is handed over.
 ///
-/// `@unchecked`: `UnsafeCurrentTask` retains its task, and cancelling and comparing are safe from any thread.
-struct BodyTask: @unchecked Sendable {
-    private let task: UnsafeCurrentTask
+/// It is kept as a `Task` and not as an `UnsafeCurrentTask`, whose size is not known before the program runs: that would make the
+/// layout of every scope unknown, too, and each use of it a call of the runtime.
+struct BodyTask: Sendable {
+    private let task: Task<Void, Never>
 
-    static var current: BodyTask? { withUnsafeCurrentTask { $0.map(BodyTask.init) } }
+    static var current: BodyTask? { Runtime.currentTask.map { BodyTask(task: unsafeBitCast($0, to: Task.self)) } }
 
-    var isCurrent: Bool { withUnsafeCurrentTask { $0 == task } }
+    var isCurrent: Bool { unsafeBitCast(task, to: UnsafeRawPointer.self) == Runtime.currentTask }
 
     func cancel() { task.cancel() }
 
-    func escalate(to priority: TaskPriority) { task.escalatePriority(to: priority) }
+    func escalate(to priority: Priority) { task.escalatePriority(to: priority.taskPriority) }
 }
 
 extension CancelScope {
@@ -53,7 +54,7 @@ extension CancelScope {
     ) -> Task<Void, Never> {
         nonisolated(unsafe) let body = body  // As in `carry`.
         return Self.$ambient.withValue(self) {
-            let executor = executor(for: .body, preferring: UnownedTaskExecutor.preferred)
+            let executor = executor(for: .body, preferring: Runtime.preferredExecutor)
             if onOwnStack {
                 // Not a `Task.yield()` before: who is resumed before it has suspended goes on on the same stack.
                 state.withLock { $0.depth = 0 }
@@ -69,21 +70,5 @@ extension CancelScope {
                 await body()
             }
         }
-    }
-}
-
-extension UnownedTaskExecutor {
-    /// The task-executor preference of the current task, or `nil` if it has none.
-    ///
-    /// The public API gives it only in this form, which cannot be handed to another task. Its first word is the executor
-    /// object (SE-0417, `Builtin.Executor`), or null where there is no preference.
-    package static var preferred: (any TaskExecutor)? {
-        guard let unowned = withUnsafeCurrentTask(body: { $0?.unownedTaskExecutor }) else { return nil }
-        guard MemoryLayout<UnownedTaskExecutor>.size == 2 * MemoryLayout<UnsafeRawPointer>.size else {
-            trap("the layout of UnownedTaskExecutor has changed; this toolchain needs a newer Quattro")
-        }
-        let words = unsafeBitCast(unowned, to: (object: UnsafeRawPointer?, implementation: UInt).self)
-        guard let object = words.object else { return nil }
-        return Unmanaged<AnyObject>.fromOpaque(object).takeUnretainedValue() as? any TaskExecutor
     }
 }

@@ -23,9 +23,9 @@ extension CancelScope {
         /// How many scopes were started on top of each other on the stack that the body starts on.
         var depth = 0
         /// An escalation that came before the body's task did.
-        var escalation: TaskPriority?
+        var escalation: Priority?
         /// An escalation of the children, for those that are still to come.
-        var innerEscalation: TaskPriority?
+        var innerEscalation: Priority?
 
         init(machine: ScopeMachine) {
             self.machine = machine

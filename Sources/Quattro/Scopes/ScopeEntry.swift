@@ -92,7 +92,7 @@ extension CancelScope {
         let depth: Int
         /// Whether the parent was cancelled already.
         let isCancelled: Bool
-        let escalation: TaskPriority?
+        let escalation: Priority?
     }
 
     private var isBodyCancelled: Bool { state.withLock { $0.machine.isBodyCancelled } }

@@ -78,12 +78,12 @@ extension CancelScope {
     }
 }
 
-extension UnownedTaskExecutor {
+extension Runtime {
     /// The preference of the current task, for a group to hand on to its children.
     ///
     /// In a simulation an executor ends with its task, and a group may be kept for longer.
-    static var preferredForGroup: (any TaskExecutor)? {
-        let preferred = preferred
+    static var preferredExecutorForGroup: (any TaskExecutor)? {
+        let preferred = preferredExecutor
         guard Simulations.areRunning else { return preferred }
         return (preferred as? any SimulatedExecutor)?.world.anyExecutor ?? preferred
     }
@@ -93,5 +93,5 @@ extension UnownedTaskExecutor {
 @inline(__always)
 func willWait(for awaited: () -> Awaited) {
     guard Simulations.areRunning else { return }
-    (UnownedTaskExecutor.preferred as? any SimulatedExecutor)?.willWait(for: awaited())
+    (Runtime.preferredExecutor as? any SimulatedExecutor)?.willWait(for: awaited())
 }

@@ -84,7 +84,7 @@ extension SimulationDriver {
         if isOver { return .gone }
         if let known { return .this(known) }
         // A task that has started on its maker's stack is not known before its first wait.
-        let own = runtime?.currentTask == number ? UnownedTaskExecutor.preferred as? SimulatedTask : nil
+        let own = runtime?.currentTask == number ? Runtime.preferredExecutor as? SimulatedTask : nil
         guard let home = own?.driver ?? runtime?.home(of: number, orElse: self) else { return .gone }
         guard home === self else { return .other(home) }
         return state.withLock { state in

@@ -371,7 +371,7 @@ struct GroupErrorTests {
 
     // NE-22
     @Test(.simulated) func `a cancellation requested from outside is not lost in nested groups`() async throws {
-        let executor = try #require(UnownedTaskExecutor.preferred)
+        let executor = try #require(Runtime.preferredExecutor)
         let task = Task(executorPreference: executor) {
             try await withScopedTaskGroup { outer in
                 outer.addTask {

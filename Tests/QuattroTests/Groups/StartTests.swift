@@ -116,7 +116,7 @@ struct StartTests {
 
     // ST-10: from a task that is no scope's own.
     @Test(.simulated) func `a caller whose task is cancelled cancels the child`() async throws {
-        let executor = try #require(UnownedTaskExecutor.preferred)
+        let executor = try #require(Runtime.preferredExecutor)
         try await withScopedTaskGroup { group in
             let task = Task(executorPreference: executor) {
                 try await group.start { (_: TaskStatus<Int>) in try await waitUntilCancelled() }

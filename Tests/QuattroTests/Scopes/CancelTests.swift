@@ -137,7 +137,7 @@ struct CancelTests {
     // CAN-16, FA-17, ED-26
     @Test(.simulated) func `a cancellation of the enclosing task passes through every scope`() async throws {
         let scope = CancelScope(timeout: .seconds(100))
-        let task = Task(executorPreference: UnownedTaskExecutor.preferred) {
+        let task = Task(executorPreference: Runtime.preferredExecutor) {
             try await scope.run {
                 try? await waitUntilCancelled()
                 #expect(Deadline.currentEffective == .passed)
@@ -156,7 +156,7 @@ struct CancelTests {
         async throws
     {
         let scope = CancelScope(timeout: .seconds(1))
-        let task = Task(executorPreference: UnownedTaskExecutor.preferred) {
+        let task = Task(executorPreference: Runtime.preferredExecutor) {
             try await scope.run {
                 do {
                     try await sleep(.seconds(5))

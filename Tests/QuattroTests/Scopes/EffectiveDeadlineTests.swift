@@ -149,7 +149,7 @@ struct EffectiveDeadlineTests {
     func `a plain task sees the scope it was made in for as long as that lasts; a detached one sees none`()
         async throws
     {
-        let executor = try #require(UnownedTaskExecutor.preferred)
+        let executor = try #require(Runtime.preferredExecutor)
         let (asked, ended) = (Signal(), Signal())
         let task = try await moveOn(after: .seconds(5)) {
             let task = Task(executorPreference: executor) {

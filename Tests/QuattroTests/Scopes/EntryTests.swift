@@ -139,7 +139,7 @@ struct EntryTests {
     }
 
     @Test(.simulated) func `the current scope is the innermost one that has not ended`() async throws {
-        let executor = try #require(UnownedTaskExecutor.preferred)
+        let executor = try #require(Runtime.preferredExecutor)
         #expect(CancelScope.current == nil)
         await withCancelScope { outer in
             #expect(CancelScope.current === outer)

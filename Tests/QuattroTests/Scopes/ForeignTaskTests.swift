@@ -8,7 +8,7 @@ struct ForeignTaskTests {
     @Test(.simulated) func `in a plain task made inside a cancelled scope, a scope absorbs its own cancellation`()
         async throws
     {
-        let executor = try #require(UnownedTaskExecutor.preferred)
+        let executor = try #require(Runtime.preferredExecutor)
         let outer = CancelScope()
         let task = await outer.run {
             let task = Task(executorPreference: executor) {

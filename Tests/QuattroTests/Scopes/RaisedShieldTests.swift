@@ -16,7 +16,7 @@ struct RaisedShieldTests {
         async throws
     {
         let (outer, shielded) = (CancelScope(), CancelScope())
-        let executor = try #require(UnownedTaskExecutor.preferred)
+        let executor = try #require(Runtime.preferredExecutor)
         try await outer.run {
             try await shielded.run {
                 outer.cancel()

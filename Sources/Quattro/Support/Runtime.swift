@@ -1,0 +1,34 @@
+/// What is asked of Swift's concurrency runtime.
+package enum Runtime {
+    /// The address of the current task: that of an `UnsafeCurrentTask`, and of a `Task`.
+    static var currentTask: UnsafeRawPointer? {
+        withUnsafeCurrentTask { $0.map { unsafeBitCast($0, to: UnsafeRawPointer.self) } }
+    }
+
+    /// The task-executor preference of the current task, or `nil` if it has none.
+    ///
+    /// The public API gives it only in this form, which cannot be handed to another task. Its first word is the executor
+    /// object (SE-0417, `Builtin.Executor`), or null where there is no preference.
+    package static var preferredExecutor: (any TaskExecutor)? {
+        guard let unowned = withUnsafeCurrentTask(body: { $0?.unownedTaskExecutor }) else { return nil }
+        guard MemoryLayout<UnownedTaskExecutor>.size == 2 * MemoryLayout<UnsafeRawPointer>.size else {
+            trap("the layout of UnownedTaskExecutor has changed; this toolchain needs a newer Quattro")
+        }
+        let words = unsafeBitCast(unowned, to: (object: UnsafeRawPointer?, implementation: UInt).self)
+        guard let object = words.object else { return nil }
+        return Unmanaged<AnyObject>.fromOpaque(object).takeUnretainedValue() as? any TaskExecutor
+    }
+}
+
+/// `TaskPriority`, of which the compiler knows the size.
+struct Priority: Comparable, Sendable {
+    private let rawValue: UInt8
+
+    init(_ priority: TaskPriority) {
+        rawValue = priority.rawValue
+    }
+
+    static func < (a: Priority, b: Priority) -> Bool { a.rawValue < b.rawValue }
+
+    var taskPriority: TaskPriority { TaskPriority(rawValue: rawValue) }
+}

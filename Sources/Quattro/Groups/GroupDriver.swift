@@ -41,7 +41,7 @@ extension ScopedTaskGroup {
             let admission = state.machine.add(child, kind)
             if admission == .refuse { return (nil, false) }
             let turn = admission == .wait ? Future<Bool>() : nil
-            state.turns[child] = turn
+            if let turn { state.turns[child] = turn }
             if kind == .background { state.background[child] = scope }
             return (Place(child: child, turn: turn), kind == .background && state.machine.isWindingDown)
         }

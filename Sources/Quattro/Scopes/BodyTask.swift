@@ -22,7 +22,10 @@ struct BodyTask: Sendable {
 
 extension CancelScope {
     /// Runs `body` in a task of its own that is attached to this scope, and waits for it.
-    @usableFromInline
+    ///
+    /// Inlined, so that fewer frames lie between the caller and the wait: each takes time, and memory for as long as it waits.
+    @inlinable
+    @inline(__always)
     func carry(
         _ body: nonisolated(nonsending) () async -> Void,
         after entry: Entry,
@@ -47,7 +50,8 @@ extension CancelScope {
         }
     }
 
-    private func start(
+    @usableFromInline
+    func start(
         _ body: nonisolated(nonsending) @escaping () async -> Void,
         onOwnStack: Bool = false,
         isolation: isolated (any Actor)?

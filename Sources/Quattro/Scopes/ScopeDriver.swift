@@ -75,6 +75,7 @@ extension CancelScope {
         send { $0.cancel(cause, now: now) }
     }
 
+    @usableFromInline
     func outsideWasCancelled(enclosingTask: Bool = false) {
         send { $0.outsideWasCancelled(enclosingTask: enclosingTask) }
     }

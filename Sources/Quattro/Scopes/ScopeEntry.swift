@@ -110,11 +110,12 @@ extension CancelScope {
 
     /// Ends the run.
     func end(_ end: ScopeMachine.BodyEnd) -> ScopeMachine.Verdict {
-        // The clock matters only to a scope with a deadline, and what is outside only to one that is cancelled itself.
-        let now = state.withLock { $0.machine.hasDeadline ? $0.timekeeper : nil }?.now ?? .passed
-        let mayAbsorb = end == .threwCancellation && snapshot.isCancelled(now: now)
-        let isCancelledOutside = !mayAbsorb || self.isCancelledOutside
+        // What is outside matters only to a scope that is cancelled itself, and to a body that gave up: at one moment.
+        let moment = end == .threwCancellation ? now : nil
+        let isCancelledOutside = moment.map { !snapshot.isCancelled(now: $0) || self.isCancelledOutside } ?? true
         let (verdict, parent, place) = state.withLock { state in
+            // The clock matters only to a scope with a deadline.
+            let now = moment ?? (state.machine.hasDeadline ? state.timekeeper?.now : nil) ?? .passed
             let verdict = state.machine.end(end, now: now, isCancelledOutside: isCancelledOutside)
             state.apply(.clear, to: self)
             state.body = nil

@@ -35,14 +35,12 @@ struct Slots<Element> {
 
     mutating func remove(at index: Int) {
         count -= 1
-        guard count > 0 else {
-            // Nothing is left: give a burst's memory back, but keep a small array for the next element.
-            slots.removeAll(keepingCapacity: slots.capacity <= 16)
-            firstFree = Slots.noSlot
-            return
-        }
         slots[index] = .free(next: firstFree)
         firstFree = index
+        guard count == 0, slots.count > 16 else { return }
+        // Nothing is left of a burst: give its memory back.
+        slots = []
+        firstFree = Slots.noSlot
     }
 }
 

@@ -27,13 +27,15 @@ struct ConcurrentMapTests {
     }
 
     // LI-01, LI-02, GA-13
-    @Test(.simulated) func `a limit holds, and elements start in order`() async throws {
+    @Test(.simulated) func `a limit holds, and elements are taken in order`() async throws {
         let log = Log()
         _ = try await [3, 1, 1, 1].enumerated().map { $0 }.concurrentMap(concurrencyLimit: 2) { element in
             log("\(element.offset) at \(elapsed.components.seconds)")
             try await sleep(.seconds(element.element))
         }
-        #expect(log.all == ["0 at 0", "1 at 0", "2 at 1", "3 at 2"])
+        // Two that are taken at the same instant may begin in either order.
+        #expect(Set(log.all.prefix(2)) == ["0 at 0", "1 at 0"])
+        #expect(log.all.dropFirst(2) == ["2 at 1", "3 at 2"])
         #expect(elapsed == .seconds(3))
     }
 
@@ -146,7 +148,7 @@ struct ConcurrentMapTests {
             }
         }
         #expect((error as? ErrorGroup)?.numbers == [2])
-        #expect(started.all == ["1", "2"])
+        #expect(started.all.sorted() == ["1", "2"])
         #expect(elapsed == .seconds(1))
     }
 
@@ -187,7 +189,7 @@ struct ConcurrentMapTests {
             }
             #expect(error is CancellationError)
         }
-        #expect(log.all == ["1", "2"])
+        #expect(log.all.sorted() == ["1", "2"])
     }
 
     // GA-12

@@ -86,13 +86,7 @@ extension Deadline {
     func remaining(at now: Deadline) -> Duration? {
         guard self != .never else { return nil }
         guard self > now else { return .zero }
-        return now.elapsed(until: self)
-    }
-
-    /// From this deadline to a later one, saturating.
-    package func elapsed(until later: Deadline) -> Duration {
-        let (difference, overflow) = later.attoseconds.subtractingReportingOverflow(attoseconds)
-        return Duration(attoseconds: overflow ? .max : difference)
+        return now.duration(to: self)
     }
 }
 
@@ -151,7 +145,7 @@ extension Deadline: CustomStringConvertible {
         switch self {
         case .never: "never"
         case .passed: "passed"
-        default: self > now ? "in \(now.elapsed(until: self).readable)" : "\(elapsed(until: now).readable) ago"
+        default: self > now ? "in \(now.duration(to: self).readable)" : "\(duration(to: now).readable) ago"
         }
     }
 }

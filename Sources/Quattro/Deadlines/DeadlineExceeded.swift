@@ -28,7 +28,7 @@ extension DeadlineExceeded {
         guard case .deadline(let deadline) = machine.ownCause, let entered = machine.entered else { return nil }
         self.init(
             deadline: deadline,
-            elapsed: entered.elapsed(until: now),
+            elapsed: entered.duration(to: now),
             scopeName: scope.name,
             openedAt: scope.openedAt
         )

@@ -5,7 +5,7 @@
 ///
 /// `@unchecked`: `operation` is set before the child's task is made, and is the task's own from then on.
 @usableFromInline
-final class ChildTask: @unchecked Sendable {
+final class ChildTask: ChildLife, @unchecked Sendable {
     @usableFromInline typealias Operation = nonisolated(nonsending) () async throws -> Void
     typealias Outcome = Result<Void, any Error>
 
@@ -63,10 +63,9 @@ final class ChildValue<Success: Sendable>: @unchecked Sendable {
 // MARK: - In the child's task
 
 extension ChildTask {
-    /// The whole life of the child.
     nonisolated(nonsending) func run() async {
         scope.attachBody()
-        let wasAdmitted = place.turn == nil ? true : await waitForTurn()
+        let wasAdmitted = if let turn = place.turn { await wait(for: turn) } else { true }
         let outcome = await outcome(isRefused: !wasAdmitted)
         // Whoever waits finds nothing of the child left: not even its closure.
         let end = GroupMachine.End(of: outcome, in: scope)
@@ -77,8 +76,7 @@ extension ChildTask {
     }
 
     /// Waits in the child's own task, so that it keeps the task-local values of whoever added it.
-    private nonisolated(nonsending) func waitForTurn() async -> Bool {
-        guard let turn = place.turn else { return true }
+    private nonisolated(nonsending) func wait(for turn: Future<Bool>) async -> Bool {
         let outcome = await withTaskCancellationHandler {
             await turn.outcome(for: .turn)
         } onCancel: {

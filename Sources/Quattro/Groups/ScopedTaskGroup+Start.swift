@@ -43,15 +43,9 @@ extension ScopedTaskGroup {
         priority: TaskPriority? = nil,
         _ operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
     ) async throws -> Ready {
-        let starting = StartingTask<Ready>(name: name, in: self)
+        let starting = StartingTask<Ready>(name: name, in: self, operation: operation)
         let entry = starting.scope.enter()
-        let operation = Handover(operation)
-        let executor = starting.scope.executor(for: .starting, preferring: executorPreference)
-        CancelScope.$ambient.withValue(starting.scope) {
-            _ = Task(name: name, executorPreference: executor, priority: priority) {
-                await starting.run(operation)
-            }
-        }
+        makeTask(.starting, for: starting, in: starting.scope, priority: priority)
         return try await starting.waitUntilStarted(after: entry)
     }
 }

@@ -2,7 +2,9 @@
 ///
 ///     starting ──started──▶ moved         the group's child
 ///        └──── caller cancelled, then started ──▶ late     still the caller's
-final class StartingTask<Ready: Sendable>: Sendable {
+///
+/// `@unchecked`: `operation` is set before the child's task is made, and is the task's own from then on.
+final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
     typealias Operation = @isolated(any) (TaskStatus<Ready>) async throws -> Void
 
     private enum Phase {
@@ -15,16 +17,19 @@ final class StartingTask<Ready: Sendable>: Sendable {
     }
 
     let scope: CancelScope
-    private let name: String?
     private let group: ScopedTaskGroup
     private let child: GroupMachine.Child
     private let phase = Guarded(Phase.starting(isCallerCancelled: false))
     /// What `start` returns or throws.
     private let outcome = Future<Ready>()
+    /// Taken out by the child's task, as that of a ``ChildTask``.
+    private var operation: Operation?
 
-    init(name: String?, in group: ScopedTaskGroup) {
-        self.name = name
+    private var name: String? { scope.name }
+
+    init(name: String?, in group: ScopedTaskGroup, operation: sending @escaping Operation) {
         self.group = group
+        self.operation = operation
         scope = CancelScope(name: name, fileID: group.cancelScope.file, line: group.cancelScope.line)
         child = group.admit(.starting, scope: scope).child
     }
@@ -84,9 +89,9 @@ final class StartingTask<Ready: Sendable>: Sendable {
         return true
     }
 
-    nonisolated(nonsending) func run(_ operation: Handover<Operation>) async {
+    nonisolated(nonsending) func run() async {
         scope.attachBody()
-        let result = await result(of: operation)
+        let result = await result()
         let end = GroupMachine.End(of: result, in: scope)
         // Another task may be about to report for this one: a matter of a few instructions.
         while case .moving = phase.withLock({ $0 }) { await Task.yield() }
@@ -106,8 +111,8 @@ final class StartingTask<Ready: Sendable>: Sendable {
         }
     }
 
-    private nonisolated(nonsending) func result(of operation: Handover<Operation>) async -> Result<Void, any Error> {
-        let operation = operation.take()
+    private nonisolated(nonsending) func result() async -> Result<Void, any Error> {
+        guard let operation = operation.take() else { trap("a child was run twice") }
         do {
             return .success(try await operation(TaskStatus(start: self)))
         } catch {
@@ -124,23 +129,4 @@ final class StartingTask<Ready: Sendable>: Sendable {
 
 extension Result {
     fileprivate var failure: Failure? { if case .failure(let error) = self { error } else { nil } }
-}
-
-/// Something on its way into a task, which takes it out and drops it when it is done with it.
-///
-/// A task keeps its closure, and all that it captures, for a moment longer than the code in it runs. What is handed over
-/// like this is gone before anyone learns that the code has ended.
-///
-/// `@unchecked`: made by one side, taken once by the other, after it.
-final class Handover<Value>: @unchecked Sendable {
-    private var value: Value?
-
-    init(_ value: sending Value) {
-        self.value = value
-    }
-
-    func take() -> Value {
-        guard let value = value.take() else { trap("a task's operation was taken twice") }
-        return value
-    }
 }

@@ -1,3 +1,10 @@
+/// What lives in a task of a group's: a child, or one that is only starting.
+protocol ChildLife: AnyObject, Sendable {
+    var scope: CancelScope { get }
+    /// The whole life of the child, in its task.
+    nonisolated(nonsending) func run() async
+}
+
 /// Where the tasks of a group's children are made.
 extension ScopedTaskGroup {
     /// `hidesScope` gives the operation the group's scope to find in place of the child's own.
@@ -11,19 +18,31 @@ extension ScopedTaskGroup {
         _ operation: sending @escaping ChildTask.Operation
     ) -> ChildTask {
         let child = ChildTask(kind, name: name, in: self, operation: operation)
-        let executor = child.scope.executor(
-            for: kind == .background ? .background : .child,
-            preferring: executorPreference
-        )
-        CancelScope.$ambient.withValue(hidesScope ? cancelScope : child.scope) {
+        let ambient = hidesScope ? cancelScope : child.scope
+        makeTask(kind == .background ? .background : .child, for: child, in: ambient, priority: priority)
+        return child
+    }
+
+    /// Makes the task of a child, under the executor of the group's tasks, or that of a simulation.
+    ///
+    /// `ambient` is the scope that the code in it finds around itself. Generic, since a closure handed in would be one
+    /// allocation more.
+    func makeTask<Life: ChildLife>(
+        _ kind: SpawnedTask.Kind,
+        for life: Life,
+        in ambient: CancelScope,
+        priority: TaskPriority?
+    ) {
+        let name = life.scope.name
+        let executor = life.scope.executor(for: kind, preferring: executorPreference)
+        CancelScope.$ambient.withValue(ambient) {
             // A preference, and be it for none, costs its task a lock at every hop.
             if let executor {
-                _ = Task(name: name, executorPreference: executor, priority: priority) { await child.run() }
+                _ = Task(name: name, executorPreference: executor, priority: priority) { await life.run() }
             } else {
-                _ = Task(name: name, priority: priority) { await child.run() }
+                _ = Task(name: name, priority: priority) { await life.run() }
             }
         }
-        return child
     }
 
     /// Starts on the caller's stack: on its actor, or on none if the operation asks for none.

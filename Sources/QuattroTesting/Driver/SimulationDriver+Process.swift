@@ -107,7 +107,7 @@ extension SimulationDriver {
     }
 
     /// How much virtual time has gone by.
-    package var elapsed: Duration { Deadline.at(options.start).elapsed(until: now) }
+    package var elapsed: Duration { Deadline.at(options.start).duration(to: now) }
 
     /// No task of it is resumed any more, and the main actor is anyone's again.
     func leaveProcess() {

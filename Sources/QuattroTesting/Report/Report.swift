@@ -19,7 +19,7 @@ struct Report {
     var text: String {
         var lines = ["Simulation failed: \(headline)", "  run again: \(replay)"]
         lines.append(
-            "  virtual time: \(start.elapsed(until: now).readable) after \(steps) \(steps == 1 ? "step" : "steps")"
+            "  virtual time: \(start.duration(to: now).readable) after \(steps) \(steps == 1 ? "step" : "steps")"
         )
         lines += section("alive", TaskTree(ledger.alive, now: now, start: start).lines)
         if let cancellation {
@@ -105,6 +105,6 @@ extension TaskLabel: CustomStringConvertible {
 extension TaskLedger.Step {
     func description(since start: Deadline) -> String {
         let among = choice.count == 1 ? "" : ", number \(choice.index + 1) of \(choice.count) that were ready"
-        return "step \(number) at \(start.elapsed(until: time).readable): \(task)\(among)"
+        return "step \(number) at \(start.duration(to: time).readable): \(task)\(among)"
     }
 }

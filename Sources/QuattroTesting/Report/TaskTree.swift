@@ -59,7 +59,7 @@ struct TaskTree {
         var parts = ["\(entry.label)"]
         if let status = entry.scope?.status, status != "running" { parts.append(status) }
         if let step = entry.lastStep, let time = entry.lastTime {
-            parts.append("last ran at step \(step), \(start.elapsed(until: time).readable)")
+            parts.append("last ran at step \(step), \(start.duration(to: time).readable)")
         } else if entry.label.kind != .library(.body) {
             parts.append("has not begun")
         }

@@ -29,7 +29,6 @@ struct TrapListTests {
         "a child was run twice": "a child's task is made once, where the child is",
         "a simulation was over before its body had ended":
             "it is over when the body's task has ended, which sets the result",
-        "a task's operation was taken twice": "a starting child's task is made once, where the child is",
         "a wait that cannot be cancelled was": "only waits with a number that was handed out are abandoned",
         "Dispatch made a timer of an unknown kind": "Dispatch is asked for a timer",
         "the body of a deferrer ended without a value and without an error": "its body returns or throws",

@@ -135,6 +135,24 @@ extension Deadline: Comparable {
     public static func < (a: Deadline, b: Deadline) -> Bool { a.attoseconds < b.attoseconds }
 }
 
+extension Deadline: InstantProtocol {
+    /// A deadline moved by a duration; the same as `self + duration`.
+    ///
+    /// - Parameter duration: How far to move it; negative for earlier.
+    /// - Returns: The moved deadline.
+    public func advanced(by duration: Duration) -> Deadline { self + duration }
+
+    /// How far it is to another deadline: negative to an earlier one, and saturating.
+    ///
+    /// - Parameter other: The deadline to measure to.
+    /// - Returns: The duration between the two.
+    public func duration(to other: Deadline) -> Duration {
+        let (difference, overflow) = other.attoseconds.subtractingReportingOverflow(attoseconds)
+        guard overflow else { return Duration(attoseconds: difference) }
+        return Duration(attoseconds: other > self ? .max : .min)
+    }
+}
+
 extension Deadline: CustomStringConvertible {
     /// `never`, `passed`, `in 1.5 seconds` or `1.5 seconds ago`, by the time source in effect.
     public var description: String {

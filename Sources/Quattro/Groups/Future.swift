@@ -1,12 +1,14 @@
 /// A result that comes once, and those who wait for it.
 final class Future<Success: Sendable>: Sendable {
     typealias Outcome = Result<Success, any Error>
-    private typealias Waiter = UnsafeContinuation<Outcome?, Never>
+    /// It carries no value: one that another thread resumes while the task is still on its way to the wait hands its value over
+    /// in a way that the thread sanitizer does not see. Whoever wakes looks under the lock.
+    private typealias Waiter = UnsafeContinuation<Void, Never>
 
     private struct State {
         var outcome: Outcome?
         var waiters: [Int: Waiter] = [:]
-        /// Waits that were cancelled before they began.
+        /// Waits that were cancelled, for those who wait to find.
         var cancelled: Set<Int> = []
         var nextWait = 0
     }
@@ -30,7 +32,7 @@ final class Future<Success: Sendable>: Sendable {
         guard let waiters else { return false }
         // In the order in which they came, so that a simulation can run the same once more.
         let inOrder = waiters.count > 1 ? waiters.sorted { $0.key < $1.key } : Array(waiters)
-        for (_, waiter) in inOrder { waiter.resume(returning: outcome) }
+        for (_, waiter) in inOrder { waiter.resume() }
         return true
     }
 
@@ -47,44 +49,47 @@ final class Future<Success: Sendable>: Sendable {
             return (state.outcome, state.nextWait)
         }
         if let outcome { return outcome }
-        return await withTaskCancellationHandler {
+        await withTaskCancellationHandler {
             await withUnsafeContinuation { begin(wait, $0, for: awaited) }
         } onCancel: {
             abandon(wait)
         }
+        return end(wait)
     }
 
     /// Waits for the outcome, whoever is cancelled.
     nonisolated(nonsending) func outcome(for awaited: @autoclosure () -> Awaited = .outcome) async -> Outcome {
-        let outcome = await withUnsafeContinuation { waiter in
-            let wait = state.withLock { state in
-                defer { state.nextWait += 1 }
-                return state.nextWait
-            }
-            begin(wait, waiter, for: awaited)
+        let wait = state.withLock { state in
+            defer { state.nextWait += 1 }
+            return state.nextWait
         }
-        guard let outcome else { trap("a wait that cannot be cancelled was") }
+        await withUnsafeContinuation { begin(wait, $0, for: awaited) }
+        guard let outcome = end(wait) else { trap("a wait that cannot be cancelled was") }
         return outcome
     }
 
     private func begin(_ wait: Int, _ waiter: Waiter, for awaited: () -> Awaited) {
         willWait(for: awaited)
-        let resumption = state.withLock { state -> Outcome?? in
-            if let outcome = state.outcome { return outcome }
-            if state.cancelled.remove(wait) != nil { return .some(nil) }
-            state.waiters[wait] = waiter
-            return nil
+        let isOver = state.withLock { state in
+            let isOver = state.outcome != nil || state.cancelled.contains(wait)
+            if !isOver { state.waiters[wait] = waiter }
+            return isOver
         }
-        if let resumption { waiter.resume(returning: resumption) }
+        if isOver { waiter.resume() }
     }
 
     private func abandon(_ wait: Int) {
         let waiter = state.withLock { state in
             let waiter = state.waiters.removeValue(forKey: wait)
-            if waiter == nil, state.outcome == nil { state.cancelled.insert(wait) }
+            if waiter != nil || state.outcome == nil { state.cancelled.insert(wait) }
             return waiter
         }
-        waiter?.resume(returning: nil)
+        waiter?.resume()
+    }
+
+    /// What has come of a wait: nothing, if it was cancelled first.
+    private func end(_ wait: Int) -> Outcome? {
+        state.withLock { $0.cancelled.remove(wait) == nil ? $0.outcome : nil }
     }
 }
 

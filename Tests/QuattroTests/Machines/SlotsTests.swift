@@ -21,6 +21,22 @@ struct SlotsTests {
         }
     }
 
+    @Test(arguments: 0..<50 as Range<UInt64>)
+    func `a queue knows how many are in it, and who is the first`(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var queue = Queue<Int>()
+        var model: [Int] = []
+        for element in 0..<400 {
+            if Bool.random(using: &random) {
+                queue.append(element)
+                model.append(element)
+            } else {
+                #expect(queue.popFirst() == (model.isEmpty ? nil : model.removeFirst()))
+            }
+            #expect(queue.count == model.count && queue.first == model.first)
+        }
+    }
+
     @Test(arguments: 0..<50 as Range<UInt64>) func `a queue gives back what did not leave, in order`(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         var queue = LeavableQueue<Int>()
@@ -61,6 +77,13 @@ struct SlotsTests {
         slots.remove(at: burst[99])
         #expect(slots.room < 100)
         #expect(slots.insert(7) == 0 && slots.elements == [7])
+    }
+
+    @Test(arguments: [(16, true), (17, false)])
+    func `more than sixteen slots are a burst`(count: Int, isKept: Bool) {
+        var slots = Slots<Int>()
+        for index in (0..<count).map({ slots.insert($0) }) { slots.remove(at: index) }
+        #expect((slots.room > 0) == isKept)
     }
 
     @Test func `a queue keeps no memory for what has left it`() {

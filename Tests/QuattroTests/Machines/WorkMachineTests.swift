@@ -59,6 +59,20 @@ struct WorkMachineTests {
         #expect(machine.batchRead(2, isEnd: false, .init(inStock: 2)) == (.work, .init(helper: .wake)))
     }
 
+    @Test func `while somebody who was woken is on the way nobody else is sent for`() {
+        var machine = Machine(limit: 3, isAtHand: true)
+        _ = machine.begin()
+        _ = machine.workerArrived(.init())
+        _ = machine.batchRead(7, isEnd: false, .init(inStock: 7))
+        _ = machine.workerArrived(.init(inStock: 6))
+        #expect(machine.workerArrived(.init()).0 == .read)
+        #expect(machine.batchEmptied(.init()).0 == .wait)
+        #expect(machine.batchEmptied(.init()).0 == .wait)
+        #expect(machine.batchRead(7, isEnd: false, .init(inStock: 7)) == (.work, .init(helper: .wake)))
+        #expect(machine.batchEmptied(.init(inStock: 6)) == (.work, .init(helper: .none)))
+        #expect(machine.workerArrived(.init(inStock: 5)) == (.work, .init(helper: .wake)))
+    }
+
     @Test func `when the source has ended who finds nothing goes home, and sends those home that wait`() {
         var machine = Machine(limit: 2, isAtHand: false)
         _ = machine.begin()

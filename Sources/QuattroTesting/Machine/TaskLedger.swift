@@ -1,7 +1,9 @@
 import Quattro
 
 /// Who a task is: what the report of a simulation says of it.
-struct TaskLabel: Sendable {
+///
+/// An object, since it is handed around at every step.
+final class TaskLabel: Sendable {
     enum Kind: Hashable, Sendable {
         case root
         case library(SpawnedTask.Kind)
@@ -17,11 +19,18 @@ struct TaskLabel: Sendable {
     let title: ScopeTitle?
     let isOfGroup: Bool
 
-    static let actor = TaskLabel(number: -1, kind: .actor, title: nil, isOfGroup: false)
+    static let actor = TaskLabel(number: -1, kind: .actor)
+
+    init(number: Int, kind: Kind, title: ScopeTitle? = nil, isOfGroup: Bool = false) {
+        self.number = number
+        self.kind = kind
+        self.title = title
+        self.isOfGroup = isOfGroup
+    }
 
     func named(_ name: String?) -> TaskLabel {
         guard case .plain(let index, _) = kind else { return self }
-        return TaskLabel(number: number, kind: .plain(index, name: name), title: nil, isOfGroup: false)
+        return TaskLabel(number: number, kind: .plain(index, name: name))
     }
 
     var isPlain: Bool { if case .plain = kind { true } else { false } }
@@ -83,7 +92,7 @@ extension TaskLedger {
     mutating func addPlain() -> TaskLabel {
         plainTasks += 1
         defer { made += 1 }
-        return TaskLabel(number: made, kind: .plain(plainTasks, name: nil), title: nil, isOfGroup: false)
+        return TaskLabel(number: made, kind: .plain(plainTasks, name: nil))
     }
 
     /// The task that is running sleeps by a clock of Swift's.

@@ -43,7 +43,7 @@ struct TrapTests {
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
                 await waitUntilIdle()
             },
-            says: " is for code in a simulation, and there is none around it"
+            says: "waitUntilIdle() is for code in a simulation, and there is none around it"
         )
     }
 }

@@ -35,7 +35,7 @@ struct Operation: Sendable {
     private func measuredHere() async throws -> Double {
         try await run(times)  // What is made once and kept is not the operation's.
         var lowest = UInt64.max
-        for _ in 0..<10 {
+        for _ in 0..<20 {
             let before = allocation_count()
             try await run(times)
             lowest = min(lowest, allocation_count() - before)

@@ -49,6 +49,14 @@ let operations: [Operation] = [
             }
         }
     },
+    // Without a task executor, as most have none: there, Dispatch allocates what it queues.
+    Operation("a child of a group, on the shared pool", times: 5, per: 1_000) { times in
+        for _ in 0..<times {
+            try await withScopedTaskGroup { group in
+                for _ in 0..<1_000 { group.addTask {} }
+            }
+        }
+    },
     Operation("an immediate child", times: 5, per: 1_000, onOneThread: true) { times in
         for _ in 0..<times {
             try await withScopedTaskGroup { group in

@@ -3,6 +3,8 @@
 /// Real time has one (``RealTime``); a simulation brings its own.
 package protocol TimeSource: Sendable {
     /// The present instant. Never goes backwards.
+    ///
+    /// It may be asked for under a scope's lock, so it asks nothing of any scope.
     var now: Deadline { get }
 
     /// Calls `timekeeper.expire()` at `deadline` or soon after, never on the calling thread before this returns.

@@ -1,15 +1,19 @@
 /// A result that comes once, and those who wait for it.
 final class Future<Success: Sendable>: Sendable {
     typealias Outcome = Result<Success, any Error>
-    /// It carries no value: one that another thread resumes while the task is still on its way to the wait hands its value over
-    /// in a way that the thread sanitizer does not see. Whoever wakes looks under the lock.
+    // It carries no value: one that another thread resumes while the task is still on its way to the wait hands its value over
+    // in a way that the thread sanitizer does not see. Whoever wakes looks under the lock.
     private typealias Waiter = UnsafeContinuation<Void, Never>
+
+    private enum Wait {
+        case waiting(Waiter)
+        /// For who waits to find.
+        case cancelled
+    }
 
     private struct State {
         var outcome: Outcome?
-        var waiters: [Int: Waiter] = [:]
-        /// Waits that were cancelled, for those who wait to find.
-        var cancelled: Set<Int> = []
+        var waits: [Int: Wait] = [:]
         var nextWait = 0
     }
 
@@ -23,16 +27,16 @@ final class Future<Success: Sendable>: Sendable {
     /// - Returns: Whether this call set it.
     @discardableResult
     func complete(with outcome: Outcome) -> Bool {
-        let waiters = state.withLock { state -> [Int: Waiter]? in
+        let waits = state.withLock { state -> [Int: Wait]? in
             guard state.outcome == nil else { return nil }
-            defer { state.waiters = [:] }
             state.outcome = outcome
-            return state.waiters
+            return state.waits
         }
-        guard let waiters else { return false }
+        guard let waits else { return false }
         // In the order in which they came, so that a simulation can run the same once more.
-        let inOrder = waiters.count > 1 ? waiters.sorted { $0.key < $1.key } : Array(waiters)
-        for (_, waiter) in inOrder { waiter.resume() }
+        for (_, wait) in waits.count > 1 ? waits.sorted(by: { $0.key < $1.key }) : Array(waits) {
+            if case .waiting(let waiter) = wait { waiter.resume() }
+        }
         return true
     }
 
@@ -71,25 +75,26 @@ final class Future<Success: Sendable>: Sendable {
     private func begin(_ wait: Int, _ waiter: Waiter, for awaited: () -> Awaited) {
         willWait(for: awaited)
         let isOver = state.withLock { state in
-            let isOver = state.outcome != nil || state.cancelled.contains(wait)
-            if !isOver { state.waiters[wait] = waiter }
-            return isOver
+            guard state.outcome == nil, state.waits[wait] == nil else { return true }
+            state.waits[wait] = .waiting(waiter)
+            return false
         }
         if isOver { waiter.resume() }
     }
 
+    /// Whoever waits is cancelled, which counts unless the outcome came first.
     private func abandon(_ wait: Int) {
-        let waiter = state.withLock { state in
-            let waiter = state.waiters.removeValue(forKey: wait)
-            if waiter != nil || state.outcome == nil { state.cancelled.insert(wait) }
-            return waiter
+        let begun = state.withLock { state in
+            state.outcome == nil ? state.waits.updateValue(.cancelled, forKey: wait) : nil
         }
-        waiter?.resume()
+        if case .waiting(let waiter) = begun { waiter.resume() }
     }
 
     /// What has come of a wait: nothing, if it was cancelled first.
     private func end(_ wait: Int) -> Outcome? {
-        state.withLock { $0.cancelled.remove(wait) == nil ? $0.outcome : nil }
+        state.withLock { state in
+            if case .cancelled = state.waits.removeValue(forKey: wait) { nil } else { state.outcome }
+        }
     }
 }
 

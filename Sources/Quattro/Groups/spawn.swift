@@ -1,4 +1,4 @@
-/// What lives in a task of a group's: a child, or one that is only starting.
+/// What runs in the task of a group's child: a ``ChildTask``, or a ``StartingTask`` that may become one.
 protocol ChildLife: AnyObject, Sendable {
     var scope: CancelScope { get }
     /// The whole life of the child, in its task.

@@ -6,8 +6,10 @@
 /// caller's actor, priority and task-local values and starts without a hop; what it does not keep, the task-executor
 /// preference and the name, is handed over.
 ///
-/// It is kept as a `Task` and not as an `UnsafeCurrentTask`, whose size is not known before the program runs: that would make the
-/// layout of every scope unknown, too, and each use of it a call of the runtime.
+/// A `BodyTask` keeps its task, so that no other task gets its address. `Void` and `Never` need not be what the task really gives,
+/// which matters to nobody but who asks for its value: nobody may. It is a `Task` and not an `UnsafeCurrentTask`, whose size is
+/// not known before the program runs: that would make the layout of every scope unknown, too, and each use of it a call of the
+/// runtime.
 struct BodyTask: Sendable {
     private let task: Task<Void, Never>
 

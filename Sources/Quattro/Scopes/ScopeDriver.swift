@@ -1,6 +1,6 @@
 /// The driver of ``ScopeMachine``: the lock, the timer, and the funnel that every event takes.
 ///
-/// Lock order: a scope's lock before its timekeeper's. No two scopes' locks are ever held together, and nothing is
+/// Lock order: a scope's lock before its timekeeper's and its time source's. No two scopes' locks are ever held together, and nothing is
 /// called out to (tasks, handlers, continuations) while one is held.
 extension CancelScope {
     struct State {

@@ -110,9 +110,16 @@ extension CancelScope {
 
     /// Ends the run.
     func end(_ end: ScopeMachine.BodyEnd) -> ScopeMachine.Verdict {
-        // What is outside matters only to a scope that is cancelled itself, and to a body that gave up: at one moment.
-        let moment = end == .threwCancellation ? now : nil
-        let isCancelledOutside = moment.map { !snapshot.isCancelled(now: $0) || self.isCancelledOutside } ?? true
+        var moment: Deadline?
+        // Asked only for a body that gave up, in a scope that is cancelled itself.
+        var isCancelledOutside = true
+        if end == .threwCancellation {
+            let machine = snapshot
+            // The same for both questions: a deadline that passes in between would be noticed without a look outside.
+            let now = machine.hasDeadline ? self.now : .passed
+            isCancelledOutside = !machine.isCancelled(now: now) || self.isCancelledOutside
+            moment = now
+        }
         let (verdict, parent, place) = state.withLock { state in
             // The clock matters only to a scope with a deadline.
             let now = moment ?? (state.machine.hasDeadline ? state.timekeeper?.now : nil) ?? .passed

@@ -1,8 +1,16 @@
 /// What is asked of Swift's concurrency runtime.
 package enum Runtime {
-    /// The address of the current task: that of an `UnsafeCurrentTask`, and of a `Task`.
+    /// The address of the current task: that of its `UnsafeCurrentTask` and of its `Task`.
+    ///
+    /// Good only while the task runs, unless it is made a `Task` again, which keeps it.
     static var currentTask: UnsafeRawPointer? {
-        withUnsafeCurrentTask { $0.map { unsafeBitCast($0, to: UnsafeRawPointer.self) } }
+        withUnsafeCurrentTask { task in
+            guard let task else { return nil }
+            guard MemoryLayout<UnsafeCurrentTask>.size == MemoryLayout<UnsafeRawPointer>.size else {
+                trap("the layout of UnsafeCurrentTask has changed; this toolchain needs a newer Quattro")
+            }
+            return unsafeBitCast(task, to: UnsafeRawPointer.self)
+        }
     }
 
     /// The task-executor preference of the current task, or `nil` if it has none.

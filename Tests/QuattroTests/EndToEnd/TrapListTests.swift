@@ -29,12 +29,13 @@ struct TrapListTests {
         "a child was run twice": "a child's task is made once, where the child is",
         "a simulation was over before its body had ended":
             "it is over when the body's task has ended, which sets the result",
-        "a wait that cannot be cancelled was": "only waits with a number that was handed out are abandoned",
+        "a wait that cannot be cancelled was": "only waits with a cancellation handler are abandoned",
         "Dispatch made a timer of an unknown kind": "Dispatch is asked for a timer",
         "the body of a deferrer ended without a value and without an error": "its body returns or throws",
         "the body of a scope ended without a result": "its body returns or throws",
         "the layout of closures has changed; this toolchain needs a newer QuattroTesting": "of other toolchains",
         "the layout of UnownedTaskExecutor has changed; this toolchain needs a newer Quattro": "of other toolchains",
+        "the layout of UnsafeCurrentTask has changed; this toolchain needs a newer Quattro": "of other toolchains",
         "there is no item to work on": "an item is taken before it is decided who works on it",
     ]
 
@@ -61,6 +62,9 @@ struct TrapListTests {
     /// The messages in a file, up to where a value is put in, or after one that they begin with.
     private func messages(in file: URL) throws -> [String] {
         let text = try String(contentsOf: file, encoding: .utf8)
-        return text.matches(of: /\btrap\(\s*"(?:\\\(\w+\))?([^"\\]*)/).map { String($0.1) }
+        let messages = text.matches(of: /\btrap\(\s*"(?:\\\(\w+\))?([^"\\]*)/).map { String($0.1) }
+        let calls = text.matches(of: /(func )?\btrap\(/).filter { $0.1 == nil }
+        #expect(messages.count == calls.count, "a trap in \(file.lastPathComponent) whose message cannot be read")
+        return messages
     }
 }

@@ -17,18 +17,18 @@ struct RuntimeTests {
         #expect(task.isCancelled)
     }
 
-    @Test func `a body's task is kept for as long as it is known`() async throws {
-        weak var weakly: Kept?
-        var body: BodyTask?
-        do {
-            let kept = Kept()
-            weakly = kept
-            body = await Task { [kept] in withExtendedLifetime(kept) { BodyTask.current } }.value
-        }
-        try #require(body).cancel()
-        #expect(try !#require(body).isCurrent)
-        body = nil
-        #expect(weakly == nil)
+    @Test(.simulated) func `a body's task is kept for as long as it is known, and no longer`() async throws {
+        let executor = try #require(Runtime.preferredExecutor)
+        let body = Guarded<BodyTask?>(nil)
+        // A task keeps its result for as long as it is kept itself.
+        weak var result: Counted?
+        result = await Task(executorPreference: executor) { () -> Counted in
+            body.withLock { $0 = BodyTask.current }
+            return Counted()
+        }.value
+        #expect(result != nil)
+        body.withLock { $0 = nil }
+        #expect(result == nil)
     }
 
     @Test func `a preference is the executor that was preferred`() async {
@@ -39,11 +39,9 @@ struct RuntimeTests {
 
     @Test func `priorities keep their order and their value`() {
         let priorities: [TaskPriority] = [.background, .utility, .medium, .high]
-        #expect(priorities.map(Priority.init).sorted().map(\.taskPriority) == priorities)
+        #expect(priorities.reversed().map(Priority.init).sorted().map(\.taskPriority) == priorities)
     }
 }
-
-private final class Kept: Sendable {}
 
 /// Runs everything where it comes from.
 private final class Inline: TaskExecutor {

@@ -39,6 +39,28 @@ struct PlantedTests {
         #expect(failure.description.contains("QuattroTestingTests/PlantedTests.swift"))
     }
 
+    // ST-27
+    @Test func `a child that never reports that it is ready, named as one that is starting`() async throws {
+        let failure = try await failure(of: {
+            try await withScopedTaskGroup(name: "servers") { group in
+                try await group.start(name: "shy") { (_: TaskStatus<Void>) in await hang() }
+            }
+        })
+        #expect(failure.kindName == "deadlock")
+        #expect(failure.description.contains("the starting child \"shy\""))
+    }
+
+    // LI-13
+    @Test func `a child that waits for a sibling which has no place while it runs`() async throws {
+        let failure = try await failure(of: {
+            try await withScopedTaskGroup(concurrencyLimit: 1) { group in
+                _ = group.addTask(name: "parent") { try await group.addTask(name: "sibling") {}.value }
+            }
+        })
+        #expect(failure.kindName == "deadlock")
+        #expect(failure.description.contains("waits for the value of \"sibling\""))
+    }
+
     @Test func `a task that is left behind when two come in the wrong order`() async throws {
         let failure = try await failure(of: {
             let account = Account()

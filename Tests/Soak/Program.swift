@@ -14,8 +14,12 @@ import Musl
 struct Program {
     private var failures = 0
 
-    /// On the pool, like the code that uses the library, and not on the main actor.
-    @concurrent static func main() async throws {
+    static func main() async throws {
+        try await run()
+    }
+
+    /// On the pool, like most code that uses the library. `main` itself is on the main actor, whatever it says.
+    @concurrent private static func run() async throws {
         let numbers = CommandLine.arguments.dropFirst().map { Int($0) ?? 0 }
         guard numbers.count <= 3, numbers.allSatisfy({ $0 > 0 }) else {
             print("usage: Soak [seconds] [seed] [share], each at least 1, and not \(CommandLine.arguments.dropFirst())")

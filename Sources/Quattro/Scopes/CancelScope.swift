@@ -33,7 +33,7 @@
 /// Isolation: `Sendable`; every member may be used from any thread, task or actor at any time, before, during and after
 /// the run, and none of them waits.
 ///
-/// Cost: one task and a few allocations for a run, about a third of what a task group with a sleeping child takes;
+/// Cost: one task and a few allocations for a run, about a quarter of what a task group with a sleeping child takes;
 /// nothing that grows with the number of deadlines pending but a logarithm.
 ///
 /// Source: `CancelScope` of Trio and quattro.

@@ -18,7 +18,9 @@ struct Program {
         try await run()
     }
 
-    /// On the pool, like most code that uses the library. `main` itself is on the main actor, whatever it says.
+    /// On the pool, like most code that uses the library.
+    ///
+    /// `main` itself is on the main actor, whatever it is marked as.
     @concurrent private static func run() async throws {
         let numbers = CommandLine.arguments.dropFirst().map { Int($0) ?? 0 }
         guard numbers.count <= 3, numbers.allSatisfy({ $0 > 0 }) else {

@@ -49,7 +49,7 @@ extension Simulation {
         /// The virtual instant at which a run begins.
         public var start = ContinuousClock().systemEpoch.advanced(by: .seconds(1_000_000))
 
-        /// How many of the last steps a report shows.
+        /// How many of the last steps a report shows; several of one task in a row, while nobody else could run, count as one.
         public var lastSteps = 12
 
         /// Called with a line for each step, on the thread of the simulation; `nil` for nothing.

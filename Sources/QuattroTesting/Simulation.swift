@@ -14,7 +14,8 @@ import Quattro
 ///
 /// Not simulated, with public API alone: `Task { }` and `Task.detached { }`, the main actor, actors with executors of their
 /// own, `Task.sleep` of other clocks, and whatever other threads do. What comes back from there is noticed, and fails the run
-/// unless ``Options/escapes`` allows it. On Linux the product `QuattroTestingRuntime` simulates most of these as well.
+/// unless ``Options/escapes`` allows it. Time does not wait for it, though: a `Task.sleep` of another clock under a virtual timeout
+/// is cut off at once, and looks as if it had been too slow. On Linux the product `QuattroTestingRuntime` simulates most of these as well.
 ///
 /// ```swift
 /// try await Simulation.run {
@@ -66,7 +67,7 @@ extension Simulation {
     /// ```
     ///
     /// - Parameters:
-    ///   - seeds: The seeds, in order.
+    ///   - seeds: The seeds, in order; one at least.
     ///   - options: How to run.
     ///   - body: What to run. A failure is what it throws: use `try #require` and not `#expect`.
     /// - Returns: How many schedules and steps there were.
@@ -79,7 +80,8 @@ extension Simulation {
         options: Options = Options(),
         _ body: @escaping @Sendable () async throws -> Void
     ) async throws -> Counts {
-        try await OwnThread.run {
+        if seeds.isEmpty { trap("an exploration needs a seed at least, and \(seeds) has none") }
+        return try await OwnThread.run {
             var tally = Tally()
             for seed in seeds {
                 try Task.checkCancellation()
@@ -103,7 +105,8 @@ extension Simulation {
     ///   - options: How to run.
     ///   - body: What to run. It must do the same each time as far as its own choices go: no random numbers, no hashing order.
     /// - Returns: How many schedules and steps there were, and whether that was all.
-    /// - Throws: The first ``SimulationFailure``, without a seed, or `CancellationError` if the calling task is cancelled.
+    /// - Throws: The first ``SimulationFailure``, without a seed, ``ScheduleMismatch`` if the body does not do the same each time, or
+    ///   `CancellationError` if the calling task is cancelled.
     ///
     /// Isolation: the body runs on no actor; the caller's is free meanwhile.
     @discardableResult
@@ -137,8 +140,8 @@ extension Simulation {
     ///   - options: How to run. Whether every hop is a choice stands in the schedule.
     ///   - body: What to run.
     /// - Returns: The body's value.
-    /// - Throws: ``SimulationFailure``, ``InvalidSchedule`` for a text that is no schedule, or `CancellationError` if the
-    ///   calling task is cancelled.
+    /// - Throws: ``SimulationFailure``, ``InvalidSchedule`` for a text that is no schedule, ``ScheduleMismatch`` if the run does not
+    ///   fail and is not that of the schedule, or `CancellationError` if the calling task is cancelled.
     ///
     /// Isolation: the body runs on no actor; the caller's is free meanwhile.
     @discardableResult
@@ -153,6 +156,22 @@ extension Simulation {
             options.schedulesEveryHop = parsed.schedulesEveryHop
             return try SimulationRun(Plan(parsed), seed: nil, options: options).perform(body).value
         }
+    }
+}
+
+/// A schedule that wants a choice which the run does not have: it is that of other code, or of an earlier state of it.
+public struct ScheduleMismatch: Error, Hashable, CustomStringConvertible {
+    /// Which choice of the schedule it is, counted from 1.
+    public let choice: Int
+    /// Which of the ready jobs it wants, counted from 1.
+    public let wanted: Int
+    /// How many were ready then; 0 if the run was over before.
+    public let ready: Int
+
+    /// What the schedule wanted, and what there was.
+    public var description: String {
+        let found = ready == 0 ? "the run was over by then" : "\(ready) were ready"
+        return "the schedule does not fit this run: choice \(choice) wants number \(wanted), and \(found)"
     }
 }
 

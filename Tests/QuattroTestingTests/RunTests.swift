@@ -61,6 +61,34 @@ struct RunTests {
         #expect(other.all != first.all)
     }
 
+    @Test(arguments: [
+        ("e9", "choice 1 wants number 10, and 2 were ready"),
+        ("e0{500}1", "wants number 1, and the run was over by then"),
+    ])
+    func `a schedule of other code is refused`(schedule: String, end: String) async throws {
+        let mismatch = try await #require(throws: ScheduleMismatch.self) {
+            try await Simulation.replay(schedule) {
+                let account = Account()
+                await withDiscardingTaskGroup { group in
+                    for _ in 0..<2 { group.addTask { await account.set(1) } }
+                }
+            }
+        }
+        #expect(mismatch.description.hasPrefix("the schedule does not fit this run: choice "))
+        #expect(mismatch.description.hasSuffix(end))
+    }
+
+    @Test func `a failure under a schedule of other code says so`() async {
+        let failure = await #expect(throws: SimulationFailure.self) {
+            try await Simulation.replay("ez") {
+                await withDiscardingTaskGroup { group in
+                    for _ in 0..<2 { group.addTask { await hang() } }
+                }
+            }
+        }
+        #expect(failure?.description.contains("the schedule does not fit this run: choice 1 wants number 36") == true)
+    }
+
     @Test func `all schedules are run, and each of them is another`() async throws {
         let counts = try await Simulation.exhaustive(limit: 100_000) {
             let account = Account()

@@ -38,7 +38,11 @@ struct TraitTests {
                 )
             }
         }
-        #expect(comments == ["simulation with seed 3; QUATTRO_SEED=3 runs it alone"])
+        let story = comments[0].split(separator: "\n")
+        #expect(comments.count == 1)
+        #expect(story[0] == "simulation with seed 3; QUATTRO_SEED=3 runs it alone")
+        #expect(story[1] == "  the same order again: QUATTRO_SCHEDULE=e")
+        #expect(story.contains("  last steps:"))
         #expect(count.withLock { $0 } == 4)
     }
 
@@ -48,7 +52,23 @@ struct TraitTests {
                 try await run(.simulated(seeds: 0..<100)) { try #require(Bool(false)) }
             }
         }
-        #expect(comments == ["simulation with seed 0; QUATTRO_SEED=0 runs it alone"])
+        #expect(comments.count == 1)
+        #expect(comments[0].hasPrefix("simulation with seed 0; QUATTRO_SEED=0 runs it alone"))
+    }
+
+    @Test func `of several failed expectations of a run the first tells the story`() async throws {
+        let comments = try await comments {
+            try await run(.simulated(seeds: 0..<100)) {
+                #expect(Bool(false))
+                #expect(Bool(false))
+            }
+        }
+        #expect(comments.map { $0.contains("last steps") } == [true, false])
+    }
+
+    @Test func `a test without a seed fails`() async throws {
+        let error = await #expect(throws: NoSeeds.self) { try await run(.simulated(seeds: 2..<2)) {} }
+        #expect(error?.description == "a simulated test needs a seed at least, and 2..<2 has none")
     }
 
     @Test func `an error, a deadlock and a leak are thrown as the failure of the seed`() async throws {

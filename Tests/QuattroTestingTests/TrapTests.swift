@@ -12,6 +12,15 @@ struct TrapTests {
         )
     }
 
+    @Test func `an exploration of no seeds`() async {
+        expect(
+            await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                _ = try await Simulation.explore(seeds: 3..<3) {}
+            },
+            says: "an exploration needs a seed at least, and 3..<3 has none"
+        )
+    }
+
     @Test func `moving the time back`() async {
         expect(
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

@@ -45,7 +45,10 @@ extension ScopedTaskGroup {
             if kind == .background { state.background[child] = scope }
             return (Place(child: child, turn: turn), kind == .background && state.machine.isWindingDown)
         }
-        guard let place else { trap("a task was added to \(self) after it had ended") }
+        guard let place else {
+            let name = scope.name.map { ": \"\($0)\"" } ?? ""
+            trap("a task was added to \(self) after it had ended\(name)")
+        }
         // A starting one belongs to whoever starts it, until it has.
         if kind != .starting { scope.enterAsChild(of: cancelScope, onStack: onStack) }
         if isLate { scope.cancel(.enclosing) }

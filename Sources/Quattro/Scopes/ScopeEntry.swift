@@ -40,7 +40,8 @@ extension CancelScope {
         let now = isChild ? .passed : timekeeper.now
         state.withLock { state in
             if state.machine.phase != .idle {
-                trap("a cancel scope can be run only once", file: file, line: line)
+                let title = name.map { " \"\($0)\"" } ?? ""
+                trap("a cancel scope can be run only once, unlike that\(title) made at \(openedAt)")
             }
             state.isChild = isChild
             // Nothing runs yet that could be told of a cancellation: `attachBody()` asks for it.

@@ -14,7 +14,8 @@ import Bionic
 /// Names the seed when the program crashes in a simulation: a trap, such as that of a continuation resumed twice, cannot be
 /// caught, and its seed would be lost.
 ///
-/// Where someone else handles a signal already, such as Swift's backtracer, it stays with them. Otherwise the note is written and
+/// Where someone else handles a signal already, such as Swift's backtracer, it stays with them: it must see the state of the crash
+/// as it was. Otherwise the note is written and
 /// the signal goes on to what it would have done.
 struct CrashNote {
     /// What the signal handler may read: memory that is never freed, and words that are written atomically.

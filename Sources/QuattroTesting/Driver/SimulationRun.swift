@@ -40,6 +40,7 @@ struct SimulationRun {
             try driver.checkLeaks(life)
             try driver.checkEscapes()
             try driver.checkCancellation()
+            if let mismatch = driver.state.withLock({ $0.machine.plan.mismatch(isOver: true) }) { throw mismatch }
             return driver.outcome(value)
         case .failure(let error):
             // To give up is what it should; what it leaves behind it should not.

@@ -16,7 +16,7 @@ struct Escapes: Sendable {
     }
 
     mutating func sawTimeRead() {
-        note("another thread read the virtual time : a plain Task, the main actor, or a callback")
+        note("another thread read the virtual time: a plain Task, the main actor, or a callback")
     }
 
     mutating func sawTaskLeft() {

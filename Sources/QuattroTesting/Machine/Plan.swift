@@ -13,6 +13,8 @@ struct Plan: Sendable {
     }
 
     private var source: Source
+    /// The first choice that the script made and that was not there.
+    private var missing: ScheduleMismatch?
     /// The number of steps after which the body is cancelled.
     let cancelStep: Int?
 
@@ -38,7 +40,18 @@ struct Plan: Sendable {
         case .script(let script, let next):
             guard next < script.count else { return 0 }
             source = .script(script, next: next + 1)
+            if script[next] >= count, missing == nil {
+                missing = ScheduleMismatch(choice: next + 1, wanted: script[next] + 1, ready: count)
+            }
             return min(script[next], count - 1)
         }
+    }
+
+    /// What the script wanted in vain, so far or, if the run `isOver`, at all.
+    func mismatch(isOver: Bool) -> ScheduleMismatch? {
+        guard missing == nil, isOver, case .script(let script, let next) = source, next < script.count else {
+            return missing
+        }
+        return ScheduleMismatch(choice: next + 1, wanted: script[next] + 1, ready: 0)
     }
 }

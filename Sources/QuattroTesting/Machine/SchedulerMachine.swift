@@ -27,7 +27,7 @@ struct SchedulerMachine<Job> {
 
     private let limit: Int
     private let movesTime: Bool
-    private var plan: Plan
+    private(set) var plan: Plan
     private var ready: [Job] = []
     private var isSettling = false
     private var idleWaiters = 0

@@ -53,11 +53,25 @@ struct TaskLedger: Sendable {
         }
     }
 
+    /// A step, or several of one task at one time between which nobody else could run.
     struct Step: Sendable {
         let number: Int
         let task: TaskLabel
         let choice: Choice
         let time: Deadline
+        fileprivate(set) var last: Int
+
+        init(number: Int, task: TaskLabel, choice: Choice, time: Deadline) {
+            self.number = number
+            self.task = task
+            self.choice = choice
+            self.time = time
+            last = number
+        }
+
+        fileprivate func goesOn(with step: Step) -> Bool {
+            step.choice.count == 1 && step.task === task && step.time == time
+        }
     }
 
     private let keptSteps: Int
@@ -73,7 +87,6 @@ struct TaskLedger: Sendable {
     var alive: [Entry] { entries.values.sorted { $0.label.number < $1.label.number } }
     var aliveCount: Int { entries.count }
     var lastSteps: ArraySlice<Step> { recent.suffix(keptSteps) }
-
 }
 
 // MARK: - Events
@@ -108,8 +121,13 @@ extension TaskLedger {
     mutating func ran(_ task: TaskLabel, step: Int, choice: Choice, at time: Deadline) {
         entries[task.number]?.ran(step: step, at: time)
         guard keptSteps > 0 else { return }
+        let step = Step(number: step, task: task, choice: choice, time: time)
+        if let last = recent.last, last.goesOn(with: step) {
+            recent[recent.count - 1].last = step.number
+            return
+        }
         if recent.count >= 2 * keptSteps { recent.removeFirst(recent.count - keptSteps) }
-        recent.append(Step(number: step, task: task, choice: choice, time: time))
+        recent.append(step)
     }
 
     mutating func waits(_ task: TaskLabel, for awaited: Awaited) {

@@ -1,8 +1,8 @@
 import Quattro
+import Testing
 
-/// The report of a run that failed, as text.
+/// How a run stands, for the text of what has failed in it.
 struct Report {
-    let kind: SimulationFailure.Kind
     let seed: Int?
     let schedule: Schedule
     let start: Deadline
@@ -13,31 +13,47 @@ struct Report {
     let pendingDeadlines: Int
     let movesTime: Bool
     let cancellation: SimulationDriver.Cancellation?
+    let mismatch: ScheduleMismatch?
 
     private static let longestSchedule = 400
 
-    var text: String {
-        var lines = ["Simulation failed: \(headline)", "  run again: \(replay)"]
-        lines.append(
-            "  virtual time: \(start.duration(to: now).readable) after \(steps) \(steps == 1 ? "step" : "steps")"
-        )
+    func text(of kind: SimulationFailure.Kind) -> String {
+        var lines = ["Simulation failed: \(headline(of: kind))", "  run again: \(replay)"]
+        if let mismatch { lines.append("  \(mismatch)") }
+        lines.append(virtualTime)
         lines += section("alive", TaskTree(ledger.alive, now: now, start: start).lines)
         if let cancellation {
             lines += section("cancelled after step \(cancellation.step), when these were alive", cancellation.alive)
         }
         lines += section("from outside, \(escapes.count) in all", escapes.descriptions)
-        lines += section("last steps", ledger.lastSteps.map { $0.description(since: start) })
+        lines += lastSteps
         return lines.joined(separator: "\n")
     }
 
-    private var headline: String {
+    /// What an issue in the body of a test says besides: the run goes on, so nobody knows yet how it ends.
+    var textOfIssue: String {
+        let replay = "  the same order again: QUATTRO_SCHEDULE=\(schedule)"
+        let isShort = replay.count <= Self.longestSchedule
+        return ((isShort ? [replay] : []) + [virtualTime] + lastSteps).joined(separator: "\n")
+    }
+
+    private var virtualTime: String {
+        "  virtual time: \(start.duration(to: now).readable) after \(steps) \(steps == 1 ? "step" : "steps")"
+    }
+
+    private var lastSteps: [String] {
+        section("last steps", ledger.lastSteps.map { $0.description(since: start) })
+    }
+
+    private func headline(of kind: SimulationFailure.Kind) -> String {
         switch kind {
         case .deadlock where pendingDeadlines > 0 && !movesTime:
-            "time stands still: everyone is blocked, \(pendingDeadlines) deadlines are pending, and nobody calls advance(by:)"
+            "time stands still: everyone is blocked, \(pendingDeadlines) \(pendingDeadlines == 1 ? "deadline is" : "deadlines are") pending, and nobody calls advance(by:)"
         case .deadlock: "deadlock: everyone is blocked, and no deadline is pending"
         case .leak: "leak: the body has ended, and something that it began is still alive"
         case .stepLimit: "step limit: \(steps) steps, and no end"
         case .escaped: "escape: work came in from outside of the simulation, so this run cannot be repeated"
+        case .body(is ExpectationFailedError): "an expectation that the body requires has failed, see its own issue"
         case .body(let error): "the body threw \(error)"
         }
     }
@@ -46,7 +62,7 @@ struct Report {
         let schedule = schedule.description
         let shown = seed == nil || schedule.count <= Self.longestSchedule ? schedule : nil
         let bySchedule = shown.map { "Simulation.replay(\"\($0)\") { … }" }
-        let bySeed = seed.map { "Simulation.run(seed: \($0)) { … }" }
+        let bySeed = seed.map { "Simulation.run(seed: \($0)) { … } or, with the trait, QUATTRO_SEED=\($0)" }
         return [bySeed, bySchedule].compactMap { $0 }.joined(separator: ", or ")
     }
 
@@ -57,10 +73,20 @@ struct Report {
 
 extension SimulationDriver {
     func failure(_ kind: SimulationFailure.Kind) -> SimulationFailure {
+        let report = report
+        // The text is made without the lock: it asks scopes, which have locks of their own.
+        return SimulationFailure(
+            kind: kind,
+            seed: seed,
+            schedule: report.schedule.description,
+            description: report.text(of: kind)
+        )
+    }
+
+    var report: Report {
         let pendingDeadlines = timekeeper.count
-        let report = state.withLock { state in
+        return state.withLock { state in
             Report(
-                kind: kind,
                 seed: seed,
                 schedule: Schedule(
                     schedulesEveryHop: options.schedulesEveryHop,
@@ -74,16 +100,10 @@ extension SimulationDriver {
                 escapes: state.escapes,
                 pendingDeadlines: pendingDeadlines,
                 movesTime: movesTime,
-                cancellation: state.cancellation
+                cancellation: state.cancellation,
+                mismatch: state.machine.plan.mismatch(isOver: false)
             )
         }
-        // The text is made without the lock: it asks scopes, which have locks of their own.
-        return SimulationFailure(
-            kind: kind,
-            seed: seed,
-            schedule: report.schedule.description,
-            description: report.text
-        )
     }
 }
 
@@ -105,6 +125,7 @@ extension TaskLabel: CustomStringConvertible {
 extension TaskLedger.Step {
     func description(since start: Deadline) -> String {
         let among = choice.count == 1 ? "" : ", number \(choice.index + 1) of \(choice.count) that were ready"
-        return "step \(number) at \(start.duration(to: time).readable): \(task)\(among)"
+        let steps = last == number ? "step \(number)" : "steps \(number) to \(last)"
+        return "\(steps) at \(start.duration(to: time).readable): \(task)\(among)"
     }
 }

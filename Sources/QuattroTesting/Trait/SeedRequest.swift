@@ -39,6 +39,7 @@ struct SeedRequest: Sendable {
     private let schedule: Schedule?
 
     init(of environment: Environment, seeds: Range<Int>) throws {
+        guard !seeds.isEmpty else { throw NoSeeds(seeds: seeds) }
         var seeds = seeds
         if let text = environment.seeds {
             guard let count = Int(text), count > 0, !seeds.lowerBound.addingReportingOverflow(count).overflow else {
@@ -87,6 +88,13 @@ extension SeedRequest.Attempt: CustomStringConvertible {
             return SimulationRun(Plan(schedule), seed: nil, options: options)
         }
     }
+}
+
+/// A test that would run no simulation at all.
+struct NoSeeds: Error, Hashable, CustomStringConvertible {
+    let seeds: Range<Int>
+
+    var description: String { "a simulated test needs a seed at least, and \(seeds) has none" }
 }
 
 /// An environment variable for simulations with a value that says nothing.

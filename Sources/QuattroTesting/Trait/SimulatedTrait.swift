@@ -35,9 +35,10 @@ public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
         try await OwnThread.run {
             for attempt in request.attempts {
                 try Task.checkCancellation()
-                watch.begin(attempt)
+                let run = attempt.run(options: options)
+                watch.begin(attempt, run.driver)
                 do {
-                    _ = try attempt.run(options: options).perform { try await body() }
+                    _ = try run.perform { try await body() }
                 } catch let failure as SimulationFailure {
                     // An expectation that was required is an issue already.
                     if case .body(let error as ExpectationFailedError) = failure.kind { throw error }
@@ -75,7 +76,7 @@ extension Trait where Self == SimulatedTrait {
     /// - `QUATTRO_SCHEDULE=e0112`: this schedule alone.
     ///
     /// - Parameters:
-    ///   - seeds: The seeds, in order.
+    ///   - seeds: The seeds, in order; one at least, or the test fails.
     ///   - options: How to run.
     /// - Returns: The trait, for a test or a suite.
     public static func simulated(

@@ -8,13 +8,14 @@ struct TrapListTests {
 
     /// What the messages begin with, and the file of tests that sees them printed.
     private let tested = [
-        "a cancel scope can be run only once": "QuattroTests/EndToEnd/TrapTests.swift",
+        "a cancel scope can be run only once, unlike that": "QuattroTests/EndToEnd/TrapTests.swift",
         "a concurrency limit must be at least 1, not ": "QuattroTests/EndToEnd/TrapTests.swift",
         "a Deferrer was used after it had been unwound, in ": "QuattroTests/EndToEnd/TrapTests.swift",
         "a Sequencer takes each number once, from 0 on, and so not ": "QuattroTestingTests/TrapTests.swift",
         "a task was added to ": "QuattroTests/EndToEnd/TrapTests.swift",
         "an ErrorGroup must hold at least one error": "QuattroTests/Groups/ErrorGroupTests.swift",
         " is for code in a simulation, and there is none around it": "QuattroTestingTests/TrapTests.swift",
+        "an exploration needs a seed at least, and ": "QuattroTestingTests/TrapTests.swift",
         "started(_:) was called twice by ": "QuattroTests/EndToEnd/TrapTests.swift",
         "the concurrency limit of a task group must be at least 1, not ": "QuattroTests/EndToEnd/TrapTests.swift",
         "the limit of an exhaustive search must be at least 1, not ": "QuattroTestingTests/TrapTests.swift",
@@ -23,6 +24,7 @@ struct TrapListTests {
 
     /// What no use of the public API can bring about, and why.
     private let unreachable = [
+        "a cancel scope can be run only once": "the driver of the machine that says so asks first, to say which",
         "a cancel scope ended without having been entered":
             "a scope is ended by the function alone that has entered it",
         "a child has ended without its value": "a child's value is set before its success is announced",

@@ -8,12 +8,11 @@ struct TrapTests {
     @Test func `a scope that is run again is named by where it was made`() async {
         expect(
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-                let scope = CancelScope()
+                let scope = CancelScope(name: "upload")
                 await scope.run {}
                 await scope.run {}
             },
-            says: "a cancel scope can be run only once",
-            "QuattroTests/TrapTests.swift"
+            says: "a cancel scope can be run only once, unlike that \"upload\" made at QuattroTests/TrapTests.swift"
         )
         expect(
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
@@ -50,10 +49,10 @@ struct TrapTests {
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
                 var kept: ScopedTaskGroup?
                 try await withScopedTaskGroup(name: "downloads") { kept = $0 }
-                kept?.addBackgroundTask {}
+                kept?.addBackgroundTask(name: "late") {}
             },
             says: "a task was added to task group \"downloads\"",
-            "after it had ended"
+            "after it had ended: \"late\""
         )
         expect(
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

@@ -72,10 +72,10 @@ extension CancelScope {
             )
         }
         guard let registration else { return nil }
-        let hasEnded = state.withLock { state in
+        let (hasEnded, hasBeenShielded) = state.withLock { state in
             state.placeInParent = state.machine.hasEnded ? nil : registration.place
             state.depth = registration.depth
-            return state.machine.hasEnded
+            return (state.machine.hasEnded, state.machine.hasBeenShielded)
         }
         guard !hasEnded else {
             parent.state.withLock { $0.inner.remove(at: registration.place) }
@@ -83,8 +83,9 @@ extension CancelScope {
         }
         if let escalation = registration.escalation { escalate(to: escalation) }
         // Whatever is cancelled after the registration finds this scope among the inner ones. And looked at from here, as
-        // the parent's body may have been cancelled before a shield was raised.
-        if registration.isCancelled, isCancelledOutside { outsideWasCancelled() }
+        // the parent's body may have been cancelled before a shield was raised. A shield may have held back what it was told
+        // since, and have been lowered by someone who could not see yet to whom the scope belongs.
+        if registration.isCancelled || hasBeenShielded, isCancelledOutside { outsideWasCancelled() }
         return registration.depth
     }
 

@@ -29,6 +29,8 @@ struct ScopeMachine: Sendable {
     private(set) var phase = Phase.idle
     private(set) var limit: Limit
     private(set) var isShielded: Bool
+    /// Whether it is shielded or was at any time, so that it may have been told of something and not have heeded it.
+    private(set) var hasBeenShielded: Bool
     private(set) var ownCause: CancelCause?
     private(set) var isBodyCancelled = false
     private(set) var entered: Deadline?
@@ -40,6 +42,7 @@ struct ScopeMachine: Sendable {
     init(limit: Limit = .at(.never), isShielded: Bool = false) {
         self.limit = limit
         self.isShielded = isShielded
+        hasBeenShielded = isShielded
     }
 }
 
@@ -129,6 +132,7 @@ extension ScopeMachine {
     /// happens in between.
     mutating func setShielded(_ isShielded: Bool) {
         self.isShielded = isShielded
+        hasBeenShielded = hasBeenShielded || isShielded
     }
 
     /// A timer is only a hint to look at the clock: an early or a stale one does no harm.

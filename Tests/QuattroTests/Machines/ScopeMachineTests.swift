@@ -223,6 +223,17 @@ struct ScopeMachineTests {
     }
 
     // CAT-09, CAT-11
+    @Test func `that a shield has ever been up is remembered`() {
+        var machine = ScopeMachine()
+        machine.setShielded(false)
+        #expect(!machine.hasBeenShielded)
+        machine.setShielded(true)
+        #expect(machine.hasBeenShielded)
+        machine.setShielded(false)
+        #expect(machine.hasBeenShielded)
+        #expect(ScopeMachine(isShielded: true).hasBeenShielded)
+    }
+
     @Test func `behind its shield a scope absorbs its own cancellation whatever is outside`() {
         var machine = running(isShielded: true)
         _ = machine.cancel(.explicit(reason: nil), now: .second(1))

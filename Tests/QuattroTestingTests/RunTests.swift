@@ -62,8 +62,8 @@ struct RunTests {
     }
 
     @Test(arguments: [
-        ("e9", "choice 1 wants number 10, and 2 were ready"),
-        ("e0{500}1", "wants number 1, and the run was over by then"),
+        ("e9", "were ready"),
+        ("e0{500}1", "the run was over by then"),
     ])
     func `a schedule of other code is refused`(schedule: String, end: String) async throws {
         let mismatch = try await #require(throws: ScheduleMismatch.self) {

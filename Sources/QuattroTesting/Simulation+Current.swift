@@ -12,8 +12,7 @@ extension Simulation {
     ///
     /// Outside of a simulation it is a programming error to ask, and ends the program. Isolation: readable anywhere inside.
     public static var elapsed: Duration {
-        let driver = driver("Simulation.elapsed")
-        return Deadline.at(driver.options.start).duration(to: driver.now)
+        driver("Simulation.elapsed").elapsed
     }
 
     /// The driver of the simulation around this code.

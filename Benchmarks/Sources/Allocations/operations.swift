@@ -42,21 +42,9 @@ let operations: [Operation] = [
     Operation("a group without children") { times in
         for _ in 0..<times { try await withScopedTaskGroup { _ in } }
     },
-    Operation("a child of a group", times: 5, per: 1_000, onOneThread: true) { times in
-        for _ in 0..<times {
-            try await withScopedTaskGroup { group in
-                for _ in 0..<1_000 { group.addTask {} }
-            }
-        }
-    },
+    Operation("a child of a group", times: 5, per: 1_000, onOneThread: true, run: thousandChildren),
     // Without a task executor, as most have none: there, Dispatch allocates what it queues.
-    Operation("a child of a group, on the shared pool", times: 5, per: 1_000) { times in
-        for _ in 0..<times {
-            try await withScopedTaskGroup { group in
-                for _ in 0..<1_000 { group.addTask {} }
-            }
-        }
-    },
+    Operation("a child of a group, on the shared pool", times: 5, per: 1_000, run: thousandChildren),
     Operation("an immediate child", times: 5, per: 1_000, onOneThread: true) { times in
         for _ in 0..<times {
             try await withScopedTaskGroup { group in
@@ -126,4 +114,13 @@ private actor Owner {
 private func nested(_ depth: Int, _ body: () async throws -> Void) async throws {
     guard depth > 0 else { return try await body() }
     try await fail(after: timeout) { try await nested(depth - 1, body) }
+}
+
+@Sendable
+private func thousandChildren(_ times: Int) async throws {
+    for _ in 0..<times {
+        try await withScopedTaskGroup { group in
+            for _ in 0..<1_000 { group.addTask {} }
+        }
+    }
 }

@@ -15,8 +15,7 @@ import Bionic
 /// caught, and its seed would be lost.
 ///
 /// Where someone else handles a signal already, such as Swift's backtracer, it stays with them: it must see the state of the crash
-/// as it was. Otherwise the note is written and
-/// the signal goes on to what it would have done.
+/// as it was. Otherwise the note is written and the signal goes on to what it would have done.
 struct CrashNote {
     /// What the signal handler may read: memory that is never freed, and words that are written atomically.
     private struct Slot: ~Copyable {

@@ -22,6 +22,7 @@ final class WorkBatch<Item: Sendable>: Sendable {
     /// The index of an item that nobody else has.
     @inlinable
     func take() -> Int? {
+        Interleaving.point()
         let index = taken.wrappingAdd(1, ordering: .relaxed).oldValue
         return index < items.count ? index : nil
     }

@@ -83,10 +83,12 @@ extension WorkDriver {
         defer { finished.wrappingAdd(untold, ordering: .relaxed) }
         var next: Int? = first
         while let index = next {
+            Interleaving.point()
             // What had not begun when everything was cancelled never does.
             if isCancelled.load(ordering: .relaxed) { throw CancellationError() }
             try await body(batch.start + index, batch.items[index])
             untold += 1
+            Interleaving.point()
             if tellsEach {
                 finished.wrappingAdd(untold, ordering: .relaxed)
                 untold = 0

@@ -17,9 +17,9 @@ struct BodyTask: Sendable {
 
     var isCurrent: Bool { unsafeBitCast(task, to: UnsafeRawPointer.self) == Runtime.currentTask }
 
-    func cancel() { task.cancel() }
+    func cancel() { Interleaving.inRuntime { task.cancel() } }
 
-    func escalate(to priority: Priority) { task.escalatePriority(to: priority.taskPriority) }
+    func escalate(to priority: Priority) { Interleaving.inRuntime { task.escalatePriority(to: priority.taskPriority) } }
 }
 
 extension CancelScope {

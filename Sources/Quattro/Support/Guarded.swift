@@ -8,13 +8,35 @@ import Synchronization
 struct Guarded<Value: ~Copyable>: ~Copyable, Sendable {
     private let mutex: Mutex<Value>
     private let handover = Atomic(false)
+    #if QUATTRO_INTERLEAVE
+    private let number = Interleaving.nextLock()
+    #endif
 
     init(_ value: consuming sending Value) {
         mutex = Mutex(value)
     }
 
+    #if QUATTRO_INTERLEAVE
+    borrowing func withLock<Result: ~Copyable, Failure: Error>(
+        file: StaticString = #fileID,
+        line: UInt = #line,
+        _ body: (inout sending Value) throws(Failure) -> sending Result
+    ) throws(Failure) -> sending Result {
+        Interleaving.willLock(number, file, line)
+        defer { Interleaving.hasUnlocked(number, file, line) }
+        return try lockedWith(body)
+    }
+    #else
     @inline(__always)
     borrowing func withLock<Result: ~Copyable, Failure: Error>(
+        _ body: (inout sending Value) throws(Failure) -> sending Result
+    ) throws(Failure) -> sending Result {
+        try lockedWith(body)
+    }
+    #endif
+
+    @inline(__always)
+    private borrowing func lockedWith<Result: ~Copyable, Failure: Error>(
         _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
         try mutex.withLock { (value: inout sending Value) throws(Failure) -> sending Result in

@@ -1,0 +1,51 @@
+#if QUATTRO_INTERLEAVE
+/// Decides at which points of the library another thread goes on: an explorer of interleavings, or delays drawn by a seed.
+///
+/// Compiled only into the builds that ask for it; a normal build has no trace of it.
+package protocol Interleaver: AnyObject, Sendable {
+    /// A name for a lock that is being made.
+    func nextLock() -> Int
+    func willLock(_ lock: Int, _ file: StaticString, _ line: UInt)
+    func hasUnlocked(_ lock: Int, _ file: StaticString, _ line: UInt)
+    /// Before something that other threads can see and that is under no lock of the library's.
+    func point(_ file: StaticString, _ line: UInt)
+    /// From here on the thread may hold, or wait for, a lock of the runtime's: cancellation handlers run under one.
+    func entersRuntime()
+    func leavesRuntime()
+}
+
+@usableFromInline
+package enum Interleaving {
+    /// Set once, before there are threads.
+    nonisolated(unsafe) package static var interleaver: (any Interleaver)?
+
+    static func nextLock() -> Int { interleaver?.nextLock() ?? 0 }
+
+    static func willLock(_ lock: Int, _ file: StaticString, _ line: UInt) { interleaver?.willLock(lock, file, line) }
+
+    static func hasUnlocked(_ lock: Int, _ file: StaticString, _ line: UInt) {
+        interleaver?.hasUnlocked(lock, file, line)
+    }
+
+    @usableFromInline
+    package static func point(file: StaticString = #fileID, line: UInt = #line) { interleaver?.point(file, line) }
+
+    package static func inRuntime(_ work: () -> Void, file: StaticString = #fileID, line: UInt = #line) {
+        interleaver?.point(file, line)
+        interleaver?.entersRuntime()
+        work()
+        interleaver?.leavesRuntime()
+    }
+}
+#else
+/// Without an explorer of interleavings: nothing but the work itself.
+@usableFromInline
+enum Interleaving {
+    @inlinable
+    @inline(__always)
+    static func point() {}
+
+    @inline(__always)
+    static func inRuntime(_ work: () -> Void) { work() }
+}
+#endif

@@ -21,20 +21,6 @@ public struct DeadlineExceeded: Error, Sendable, Hashable {
     public let openedAt: CallSite
 }
 
-extension DeadlineExceeded {
-    /// - Returns: `nil` unless the scope was cancelled by its deadline.
-    init?(of scope: CancelScope) {
-        let (machine, now) = (scope.snapshot, scope.now)
-        guard case .deadline(let deadline) = machine.ownCause, let entered = machine.entered else { return nil }
-        self.init(
-            deadline: deadline,
-            elapsed: entered.duration(to: now),
-            scopeName: scope.name,
-            openedAt: scope.openedAt
-        )
-    }
-}
-
 extension DeadlineExceeded: CustomStringConvertible {
     /// The scope's name, the time that it took, and where it was opened.
     public var description: String {

@@ -5,12 +5,19 @@ import Dispatch
 /// The timer belongs to a queue of its own and not to a task: when bodies that compute without suspending keep every
 /// thread of the concurrency pool busy, their deadlines must still be noticed.
 struct RealTime: TimeSource {
-    private let alarm = Alarm()
+    private static let queue = DispatchQueue(label: "quattro.timer", qos: .userInteractive)
+
+    private let alarm = Alarm(on: queue)
+    private let couriers = Couriers(limit: 128, watch: queue)
 
     var now: Deadline { .at(.now) }
 
     func wake(_ timekeeper: Timekeeper, at deadline: Deadline) {
         alarm.set(deadline, for: timekeeper)
+    }
+
+    func deliver(_ work: @escaping @Sendable () -> Void) {
+        couriers.send(work)
     }
 }
 
@@ -30,8 +37,7 @@ private final class Alarm: Sendable {
     private let state = Guarded(State())
     private let timer: DispatchSource
 
-    init() {
-        let queue = DispatchQueue(label: "quattro.timer", qos: .userInteractive)
+    init(on queue: DispatchQueue) {
         guard let timer = DispatchSource.makeTimerSource(queue: queue) as? DispatchSource else {
             trap("Dispatch made a timer of an unknown kind")
         }

@@ -11,6 +11,10 @@ package protocol TimeSource: Sendable {
     ///
     /// Each request is earlier than the ones still outstanding, so a source needs to remember one instant only.
     func wake(_ timekeeper: Timekeeper, at deadline: Deadline)
+
+    /// Does something that may run other people's code, such as the cancelling of a task: on another thread than the one that
+    /// calls `expire()`, and without waiting for what was handed over before.
+    func deliver(_ work: @escaping @Sendable () -> Void)
 }
 
 /// The driver of a ``DeadlineQueue``: every deadline of one time source, under one lock, woken from one place.
@@ -53,24 +57,17 @@ package final class Timekeeper: Sendable {
 
     /// Cancels every scope that is due, and then wakes the sleepers that are due and that none of it has woken.
     ///
-    /// All scopes are cancelled before the first of their tasks is told, and the outer tasks are told before the inner
-    /// ones: so whoever wakes finds everything around it cancelled already.
+    /// Here it is only decided; tasks are cancelled elsewhere, since a cancellation handler may block. All scopes are cancelled
+    /// before the first of their tasks is told, and the outer tasks are told before the inner ones: so a task that wakes finds
+    /// everything around it cancelled already.
     package func expire() {
         let now = source.now
         let (due, wakeup) = queue.withLock { $0.expire(now: now) }
         request(wakeup)
-        var scopes: [CancelScope] = []
-        var sleepers: [Sleeper] = []
-        for waiter in due {
-            switch waiter {
-            case .scope(let scope): scopes.append(scope)
-            case .sleeper(let sleeper): sleepers.append(sleeper)
-            }
-        }
-        if scopes.count > 1 { scopes = CancelScope.outermostFirst(scopes) }
-        Delivery.deliver(scopes.compactMap { scope in scope.decide { $0.timerFired(now: now) } })
-        for sleeper in sleepers { sleeper.wake() }
+        for work in Waiter.decide(due, now: now) { source.deliver(work) }
     }
+
+    package func deliver(_ work: @escaping @Sendable () -> Void) { source.deliver(work) }
 
     /// Waits until a deadline, or until the waiting code is cancelled.
     nonisolated(nonsending) func sleep(until deadline: Deadline) async throws {
@@ -80,7 +77,7 @@ package final class Timekeeper: Sendable {
             return try Task.checkCancellation()
         }
         let end = Future<Void>()
-        let sleeper = Waiter.sleeper(Sleeper { end.complete(with: .success(())) })
+        let sleeper = Waiter.sleeper(Sleeper(in: .ambient) { end.complete(with: .success(())) })
         let ticket = deadline == .never ? nil : arm(sleeper, at: deadline)
         defer { if let ticket { disarm(ticket) } }
         try await end.waitUnlessCancelled(for: .time(deadline))
@@ -88,15 +85,6 @@ package final class Timekeeper: Sendable {
 
     private func request(_ wakeup: DeadlineQueue<Waiter>.Wakeup) {
         if case .at(let deadline) = wakeup { source.wake(self, at: deadline) }
-    }
-}
-
-/// Something to be done at a deadline, once.
-package final class Sleeper: Sendable {
-    let wake: @Sendable () -> Void
-
-    package init(_ wake: @escaping @Sendable () -> Void) {
-        self.wake = wake
     }
 }
 

@@ -68,7 +68,7 @@ extension ChildTask {
         let wasAdmitted = if let turn = place.turn { await wait(for: turn) } else { true }
         let outcome = await outcome(isRefused: !wasAdmitted)
         // Whoever waits finds nothing of the child left: not even its closure.
-        let end = GroupMachine.End(of: outcome, in: scope)
+        let end = scope.endChild(outcome).end
         let effects = group.childEnded(place.child, kind, end, name: name, wasAdmitted: wasAdmitted)
         // First the waiters, so that they get the child's own error and not the cancellation that it causes.
         announce(outcome)
@@ -149,34 +149,6 @@ extension GroupMachine.End {
         return name.map { "\($0): \(text)" } ?? text
     }
 
-    /// How a child ended, by the exit rule of its scope.
-    ///
-    /// Ends the scope.
-    init(of result: ChildTask.Outcome, in scope: CancelScope) {
-        guard case .failure(let error) = result else {
-            _ = scope.end(.returned)
-            self = .quietly
-            return
-        }
-        let cancellation = Cancellation(in: error)
-        if case .none = cancellation {
-            _ = scope.end(.threw)
-            self = .failed((error as? CancelledItself)?.cancellation ?? error)
-            return
-        }
-        let isCancelled = scope.isCancelledInside
-        // A background child that the group itself has ended did what it was told, whatever is cancelled besides.
-        let isEndedByGroup = scope.snapshot.ownCause == .enclosing
-        let verdict = scope.end(.threwCancellation)
-        switch cancellation {
-        case .part(let remaining) where isCancelled: self = .failed(remaining)
-        case .whole where verdict == .absorb || isEndedByGroup: self = .quietly
-        case .whole where isCancelled: self = .cancelled
-        // A cancellation out of the blue, such as that of some other task whose value was awaited: a failure.
-        default: self = .failed(error)
-        }
-    }
-
     /// How the body ended.
     ///
     /// Its scope goes on until the children have ended too.
@@ -189,6 +161,52 @@ extension GroupMachine.End {
         case .whole: self = scope.isCancelledInside ? .cancelled : .gaveUp
         case .part(let remaining) where scope.isCancelledInside: self = .failed(remaining)
         case .part, .none: self = .failed(error)
+        }
+    }
+}
+
+extension CancelScope {
+    /// How a child's scope has ended.
+    struct ChildEnding {
+        let end: GroupMachine.End
+        /// Whether it belonged to the group, and not still to the caller of `start`.
+        let isChildOfGroup: Bool
+        /// Whether it was cancelled from outside.
+        let isCutOff: Bool
+    }
+
+    /// Ends a child's scope, and says by its exit rule what the end means to the group.
+    func endChild(_ outcome: ChildTask.Outcome, isStarting: Bool = false) -> ChildEnding {
+        let error: (any Error)? = if case .failure(let error) = outcome { error } else { nil }
+        let cancellation = error.map(Cancellation.init(in:)) ?? .none
+        let bodyEnd: ScopeMachine.BodyEnd =
+            switch (error, cancellation) {
+            case (nil, _): .returned
+            case (_, .none): .threw
+            case (_, .whole), (_, .part): .threwCancellation
+            }
+        let ending = end(bodyEnd, looksOutside: isStarting || bodyEnd == .threwCancellation)
+        return ChildEnding(
+            end: GroupMachine.End(error, cancellation, ending),
+            isChildOfGroup: ending.isChild,
+            isCutOff: ending.isCutOff
+        )
+    }
+}
+
+extension GroupMachine.End {
+    fileprivate init(_ error: (any Error)?, _ cancellation: Cancellation, _ ending: ScopeNode<CancelScope>.Ending) {
+        guard let error else {
+            self = .quietly
+            return
+        }
+        switch cancellation {
+        case .part(let remaining) where ending.isCancelledInside: self = .failed(remaining)
+        // A child that was asked to end, by its handle or by its group, did what it was told, whatever is cancelled besides.
+        case .whole where ending.isCancelledItself: self = .quietly
+        case .whole where ending.isCancelledInside: self = .cancelled
+        // A cancellation out of the blue, such as that of some other task whose value was awaited: a failure.
+        case .whole, .part, .none: self = .failed((error as? CancelledItself)?.cancellation ?? error)
         }
     }
 }

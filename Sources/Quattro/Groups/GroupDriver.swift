@@ -112,37 +112,7 @@ extension ScopedTaskGroup {
         await withTaskPriorityEscalationHandler {
             await operation()
         } onPriorityEscalated: { _, new in
-            cancelScope.escalateInner(to: Priority(new))
+            cancelScope.deliver { $0.escalateInner(to: Priority(new)) }
         }
-    }
-}
-
-extension CancelScope {
-    /// Raises the priority of the task that runs the body, or will.
-    func escalate(to priority: Priority) {
-        let body = state.withLock { state in
-            state.escalation = max(state.escalation ?? priority, priority)
-            return state.body
-        }
-        body?.escalate(to: priority)
-    }
-
-    /// The task that runs the body gets the priority of whoever waits for it.
-    nonisolated(nonsending) func lendingPriority<Outcome>(_ wait: () async -> Outcome) async -> Outcome {
-        escalate(to: Priority(Task.currentPriority))
-        return await withTaskPriorityEscalationHandler {
-            await wait()
-        } onPriorityEscalated: { _, new in
-            escalate(to: Priority(new))
-        }
-    }
-
-    /// Raises the priority of those inside, and of those that come later.
-    func escalateInner(to priority: Priority) {
-        let inner = state.withLock { state in
-            state.innerEscalation = max(state.innerEscalation ?? priority, priority)
-            return state.inner.elements
-        }
-        for scope in inner { scope.escalate(to: priority) }
     }
 }

@@ -1,25 +1,24 @@
-/// A child that belongs to whoever starts it until it reports that it is ready, and to its group from then on.
+/// A child that belongs to the caller of `start` until it reports that it is ready, and to its group from then on.
 ///
-///     starting ──started──▶ moved         the group's child
-///        └──── caller cancelled, then started ──▶ late     still the caller's
+/// To which of the two it belongs, its scope decides under one lock: with the report, or with its end, whichever is first. The group
+/// has it on its list from the beginning, so that it can move in one step.
 ///
 /// `@unchecked`: `operation` is set before the child's task is made, and is the task's own from then on.
 final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
     typealias Operation = @isolated(any) (TaskStatus<Ready>) async throws -> Void
 
-    private enum Phase {
-        case starting(isCallerCancelled: Bool)
-        /// On its way from the caller to the group.
-        case moving
-        case moved
-        case late(Ready)
-        case ended
+    private enum Report {
+        case none
+        /// Not handed on, or not yet.
+        case made(Ready)
+        case handedOn
     }
 
     let scope: CancelScope
     private let group: ScopedTaskGroup
     private let child: GroupMachine.Child
-    private let phase = Guarded(Phase.starting(isCallerCancelled: false))
+    private let placeInGroup: Int
+    private let report = Guarded(Report.none)
     /// What `start` returns or throws.
     private let outcome = Future<Ready>()
     /// Taken out by the child's task, as that of a ``ChildTask``.
@@ -32,13 +31,16 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         self.operation = operation
         scope = CancelScope(name: name, fileID: group.cancelScope.file, line: group.cancelScope.line)
         child = group.admit(.starting, scope: scope).child
+        let listing = group.cancelScope.list(scope)
+        placeInGroup = listing.place
+        if let escalation = listing.escalation { scope.escalate(to: escalation) }
     }
 
     // MARK: The caller
 
     /// Waits until the child has started or ended.
     ///
-    /// Whoever is cancelled, the child comes to its end first.
+    /// Whatever is cancelled, the child comes to its end first.
     nonisolated(nonsending) func waitUntilStarted(after entry: CancelScope.Entry) async throws -> Ready {
         let result = await scope.lendingPriority {
             switch entry {
@@ -48,67 +50,55 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
                 return await withTaskCancellationHandler {
                     await outcome.outcome(for: .start(of: scope.title))
                 } onCancel: {
-                    callerWasCancelled()
+                    scope.enclosingTaskWasCancelled()
                 }
             }
         }
         return try result.get()
     }
 
-    private func callerWasCancelled() {
-        let isTheirs = phase.withLock { phase in
-            guard case .starting = phase else { return false }
-            phase = .starting(isCallerCancelled: true)
-            return true
-        }
-        if isTheirs { scope.outsideWasCancelled(enclosingTask: true) }
-    }
-
     // MARK: The child
 
     /// - Returns: Whether the group has taken the child over.
     func started(_ value: Ready) -> Bool {
-        let staysWithCaller = phase.withLock { phase in
-            // A task of the child's may be slower than the child itself.
-            if case .ended = phase { return true }
-            guard case .starting(let isCallerCancelled) = phase else {
-                trap("started(_:) was called twice by \(name.map { "\"\($0)\"" } ?? "a task") in \(group)")
-            }
-            phase = isCallerCancelled ? .late(value) : .moving
-            return isCallerCancelled
+        let isFirst = report.withLock { report in
+            guard case .none = report else { return false }
+            report = .made(value)
+            return true
         }
-        guard !staysWithCaller else { return false }
+        guard isFirst else {
+            trap("started(_:) was called twice by \(name.map { "\"\($0)\"" } ?? "a task") in \(group)")
+        }
+        // A task of the child's may be slower than the child itself, or than the cancellation of the caller.
+        guard scope.handOver(to: group.cancelScope, at: placeInGroup) else { return false }
+        report.withLock { $0 = .handedOn }
         // First the value, so that it wins over whatever is cancelled in the group.
-        guard scope.leave() else {
-            phase.withLock { $0 = .late(value) }
-            return false
-        }
         outcome.complete(with: .success(value))
-        scope.join(group.cancelScope)
-        phase.withLock { $0 = .moved }
+        scope.lookOutside()
         return true
     }
 
     nonisolated(nonsending) func run() async {
         scope.attachBody()
         let result = await result()
-        let end = GroupMachine.End(of: result, in: scope)
-        // Another task may be about to report for this one: a matter of a few instructions.
-        while case .moving = phase.withLock({ $0 }) { await Task.yield() }
-        let phase = phase.withLock { phase in
-            let last = phase
-            if case .starting = phase { phase = .ended }
-            return last
+        let ending = scope.endChild(result, isStarting: true)
+        if ending.isChildOfGroup {
+            let effects = group.childEnded(child, .starting, ending.end, name: name)
+            group.perform(effects, cause: .childFailed(ending.end.description(ofChild: name)))
+        } else {
+            group.cancelScope.unlist(placeInGroup)
+            // The group had nothing to do with it, save that it waited.
+            outcome.complete(with: result.flatMap { Result { try startedValue(isCutOff: ending.isCutOff) } })
+            group.perform(group.childEnded(child, .starting, .quietly, name: name), cause: .bodyFailed)
         }
-        switch phase {
-        case .moved:
-            let effects = group.childEnded(child, .starting, end, name: name)
-            group.perform(effects, cause: .childFailed(end.description(ofChild: name)))
-        case .starting, .moving, .ended:
-            leave(.failure(result.failure ?? NeverStarted(taskName: name, groupDescription: "\(group)")))
-        case .late(let value):
-            leave(result.map { value })
-        }
+    }
+
+    /// What `start` returns when the child has ended well and still belonged to the caller.
+    private func startedValue(isCutOff: Bool) throws -> Ready {
+        if case .made(let value) = report.withLock({ $0 }) { return value }
+        // Many waits of Swift's end quietly in a cancelled task: what follows from that is no mistake of the child's.
+        if isCutOff { throw CancellationError() }
+        throw NeverStarted(taskName: name, groupDescription: "\(group)")
     }
 
     private nonisolated(nonsending) func result() async -> Result<Void, any Error> {
@@ -119,14 +109,4 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
             return .failure(error)
         }
     }
-
-    /// Ends without the group having had anything to do with it, save that it waited.
-    private func leave(_ result: Result<Ready, any Error>) {
-        outcome.complete(with: result)
-        group.perform(group.childEnded(child, .starting, .quietly, name: name), cause: .bodyFailed)
-    }
-}
-
-extension Result {
-    fileprivate var failure: Failure? { if case .failure(let error) = self { error } else { nil } }
 }

@@ -46,7 +46,7 @@ extension CancelScope {
                 await withTaskCancellationHandler {
                     await start(body, isolation: isolation).value
                 } onCancel: {
-                    outsideWasCancelled(enclosingTask: true)
+                    enclosingTaskWasCancelled()
                 }
             }
         }
@@ -65,9 +65,7 @@ extension CancelScope {
                 // Not a `Task.yield()` before: who is resumed before it has suspended goes on on the same stack.
                 state.withLock { $0.depth = 0 }
                 return Task(name: Task.name, executorPreference: executor) {
-                    _ = isolation
-                    self.attachBody()
-                    await body()
+                    await self.run(body, isolation: isolation)
                 }
             }
             return Task.immediate(name: Task.name, executorPreference: executor) {
@@ -76,5 +74,14 @@ extension CancelScope {
                 await body()
             }
         }
+    }
+
+    /// Takes over the caller's actor, which a closure handed to `Task.init` with an executor does not.
+    private func run(
+        _ body: nonisolated(nonsending) () async -> Void,
+        isolation: isolated (any Actor)?
+    ) async {
+        attachBody()
+        await body()
     }
 }

@@ -96,7 +96,7 @@ extension CancelScope {
             _ = end(.threw)
             return .forward
         }
-        guard end(.threwCancellation) == .absorb else { return .forward }
+        guard end(.threwCancellation).verdict == .absorb else { return .forward }
         return if case .part(let remaining) = cancellation { .absorbPart(remaining: remaining) } else { .absorb }
     }
 

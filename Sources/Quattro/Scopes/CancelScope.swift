@@ -70,7 +70,7 @@ public final class CancelScope: Sendable {
         self.file = fileID
         self.line = line
         isOfGroup = false
-        state = Guarded(State(machine: ScopeMachine(limit: .at(deadline), isShielded: shielded)))
+        state = Guarded(State(life: ScopeMachine(limit: .at(deadline), isShielded: shielded)))
     }
 
     /// Makes the scope of a task group.
@@ -79,7 +79,7 @@ public final class CancelScope: Sendable {
         self.file = fileID
         self.line = line
         isOfGroup = true
-        state = Guarded(State(machine: ScopeMachine()))
+        state = Guarded(State(life: ScopeMachine()))
     }
 
     /// Makes a scope with a timeout that is counted from the moment it is run, not from now.
@@ -107,15 +107,15 @@ public final class CancelScope: Sendable {
         self.line = line
         isOfGroup = false
         let limit = timeout.map { ScopeMachine.Limit.after($0, atMost: .never) } ?? .at(.never)
-        state = Guarded(State(machine: ScopeMachine(limit: limit, isShielded: shielded)))
+        state = Guarded(State(life: ScopeMachine(limit: limit, isShielded: shielded)))
     }
 
     /// Lets go of the scopes around one after the other: a chain of a hundred thousand, kept by a task that outlived them
     /// all, must not be released by recursion.
     deinit {
-        var parent = state.withLock { $0.parent.take() }
+        var parent = state.withLock { $0.node.release() }
         while parent != nil, isKnownUniquelyReferenced(&parent) {
-            parent = parent?.state.withLock { $0.parent.take() }
+            parent = parent?.state.withLock { $0.node.release() }
         }
     }
 }
@@ -173,7 +173,7 @@ extension CancelScope {
         get { snapshot.deadline(now: now) }
         set {
             let now = now
-            send { $0.setDeadline(newValue, now: now) }
+            send { $0.life.setDeadline(newValue, now: now) }
         }
     }
 
@@ -189,7 +189,7 @@ extension CancelScope {
     /// - Parameter deadline: The latest moment at which the scope is to be cancelled.
     public func tighten(to deadline: Deadline) {
         let now = now
-        send { $0.tighten(to: deadline, now: now) }
+        send { $0.life.tighten(to: deadline, now: now) }
     }
 
     /// Whether the body is protected from what is cancelled around the scope.
@@ -210,8 +210,8 @@ extension CancelScope {
     public var isShielded: Bool {
         get { snapshot.isShielded }
         set {
-            state.withLock { $0.machine.setShielded(newValue) }
-            if !newValue, isCancelledOutside { outsideWasCancelled() }
+            state.withLock { $0.node.life.setShielded(newValue) }
+            if !newValue { lookOutside() }
         }
     }
 }

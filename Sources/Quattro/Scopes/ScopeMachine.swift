@@ -29,20 +29,15 @@ struct ScopeMachine: Sendable {
     private(set) var phase = Phase.idle
     private(set) var limit: Limit
     private(set) var isShielded: Bool
-    /// Whether it is shielded or was at any time, so that it may have been told of something and not have heeded it.
-    private(set) var hasBeenShielded: Bool
     private(set) var ownCause: CancelCause?
     private(set) var isBodyCancelled = false
     private(set) var entered: Deadline?
     /// What the timer is set to.
     private var timer: Deadline?
-    /// The task that entered the scope was cancelled, which it may see in spite of every scope.
-    private(set) var isEnclosingTaskCancelled = false
 
     init(limit: Limit = .at(.never), isShielded: Bool = false) {
         self.limit = limit
         self.isShielded = isShielded
-        hasBeenShielded = isShielded
     }
 }
 
@@ -84,7 +79,7 @@ extension ScopeMachine {
 // MARK: - Events
 
 extension ScopeMachine {
-    /// Whatever is cancelled outside already is told by ``outsideWasCancelled(enclosingTask:)`` right after.
+    /// Whatever is cancelled outside already is told by ``outsideWasCancelled()`` right after.
     mutating func enter(now: Deadline) -> Effects {
         guard case .idle = phase else { trap("a cancel scope can be run only once") }
         phase = .running
@@ -102,9 +97,8 @@ extension ScopeMachine {
     }
 
     /// Something around the scope was cancelled: the task that entered it, or an enclosing scope.
-    mutating func outsideWasCancelled(enclosingTask: Bool = false) -> Effects {
-        isEnclosingTaskCancelled = isEnclosingTaskCancelled || enclosingTask
-        return isShielded ? .none : effects(ofNews: true)
+    mutating func outsideWasCancelled() -> Effects {
+        isShielded ? .none : effects(ofNews: true)
     }
 
     mutating func setDeadline(_ deadline: Deadline, now: Deadline) -> Effects {
@@ -132,7 +126,6 @@ extension ScopeMachine {
     /// happens in between.
     mutating func setShielded(_ isShielded: Bool) {
         self.isShielded = isShielded
-        hasBeenShielded = hasBeenShielded || isShielded
     }
 
     /// A timer is only a hint to look at the clock: an early or a stale one does no harm.
@@ -182,13 +175,14 @@ extension ScopeMachine {
 
     func cause(now: Deadline) -> CancelCause? {
         if let ownCause { return ownCause }
-        if hasUnnoticedDeadline(now: now), case .at(let deadline) = limit { return .deadline(deadline) }
+        if hasUnnoticedDeadline(now: now) { return .deadline(deadline(now: now)) }
         return isBodyCancelled ? .enclosing : nil
     }
 
     private func hasUnnoticedDeadline(now: @autoclosure () -> Deadline) -> Bool {
-        guard ownCause == nil, !hasEnded, case .at(let deadline) = limit, deadline != .never else { return false }
-        return deadline <= now()
+        guard ownCause == nil, !hasEnded, hasDeadline else { return false }
+        let now = now()
+        return deadline(now: now) <= now
     }
 
     private var wantedTimer: Deadline? {
@@ -202,8 +196,8 @@ extension ScopeMachine {
 extension ScopeMachine {
     /// A deadline that has passed has cancelled the scope, whether or not a timer was there to say so.
     private mutating func noticeDeadline(now: Deadline) {
-        guard hasUnnoticedDeadline(now: now), case .at(let deadline) = limit else { return }
-        ownCause = .deadline(deadline)
+        guard hasUnnoticedDeadline(now: now) else { return }
+        ownCause = .deadline(deadline(now: now))
     }
 
     /// What follows from something having changed; `isNews` if it is a cancellation that the inside can see.

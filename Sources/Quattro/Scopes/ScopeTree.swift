@@ -16,7 +16,7 @@ extension CancelScope {
     static func nearestRunning(from scope: CancelScope?) -> CancelScope? {
         var scope = scope
         while let candidate = scope {
-            let (hasEnded, parent) = candidate.state.withLock { ($0.machine.hasEnded, $0.parent) }
+            let (hasEnded, parent) = candidate.state.withLock { ($0.node.life.hasEnded, $0.node.membership.parent) }
             guard hasEnded else { return candidate }
             scope = parent
         }
@@ -27,7 +27,7 @@ extension CancelScope {
     static func isInBody(of groupScope: CancelScope) -> Bool {
         var scope = ambient
         while let candidate = scope, candidate !== groupScope {
-            scope = candidate.state.withLock { $0.isChild ? nil : $0.parent }
+            scope = candidate.state.withLock { $0.node.membership.isChild ? nil : $0.node.membership.parent }
         }
         return scope != nil
     }
@@ -40,7 +40,7 @@ extension CancelScope {
             var next: CancelScope? = scope
             while let candidate = next, known[ObjectIdentifier(candidate)] == nil {
                 path.append(ObjectIdentifier(candidate))
-                next = candidate.link.parent
+                next = candidate.parent
             }
             var nesting = next.flatMap { known[ObjectIdentifier($0)] } ?? -1
             for id in path.reversed() {
@@ -52,61 +52,44 @@ extension CancelScope {
         return nestings.sorted { $0.1 < $1.1 }.map(\.0)
     }
 
-    /// One scope as its neighbours see it.
-    private struct Link {
-        let machine: ScopeMachine
-        let parent: CancelScope?
-        /// Whether the parent's cancellation reaches this scope through the parent, not through a task of its own.
-        let isTold: Bool
-    }
+    /// The next scope out, ended or not.
+    var parent: CancelScope? { state.withLock { $0.node.membership.parent } }
 
-    private var link: Link {
-        state.withLock { Link(machine: $0.machine, parent: $0.parent, isTold: $0.placeInParent != nil) }
+    /// What can be seen now from where the scope was entered, out to the nearest shield.
+    ///
+    /// The scope's own shield does not count.
+    var sight: ScopeNode<CancelScope>.Sight {
+        let (parent, prospect) = state.withLock { ($0.node.membership.parent, $0.node.prospectOutside) }
+        return ScopeNode.Sight(parent: parent, isCancelled: Self.isCancelled(prospect))
     }
 
     /// Whether a cancellation can be seen from where the scope was entered.
-    ///
-    /// The scope's own shield does not count.
-    var isCancelledOutside: Bool {
-        var link = link
-        while !link.machine.isEnclosingTaskCancelled {
-            guard link.isTold, let parent = link.parent else { return false }
-            link = parent.link
-            if link.machine.isCancelled(now: now) { return true }
-            if link.machine.isShielded { return false }
-        }
-        return true
-    }
+    var isCancelledOutside: Bool { sight.isCancelled }
 
     /// Whether a cancellation can be seen from inside the scope.
-    var isCancelledInside: Bool {
-        let machine = snapshot
-        return machine.isCancelled(now: now) || (!machine.isShielded && isCancelledOutside)
+    var isCancelledInside: Bool { Self.isCancelled(prospectInside) }
+
+    private static func isCancelled(_ prospect: ScopeNode<CancelScope>.Prospect) -> Bool {
+        var prospect = prospect
+        while case .onwards(let scope) = prospect { prospect = scope.prospectInside }
+        return prospect.isCancelled
+    }
+
+    private var prospectInside: ScopeNode<CancelScope>.Prospect {
+        state.withLock { state in
+            state.node.prospectInside(now: state.timekeeper?.now ?? .passed)
+        }
     }
 
     /// The earliest deadline that can end the code in this scope.
     var effectiveDeadline: Deadline {
         var earliest = Deadline.never
         var scope: CancelScope? = self
-        while let limit = scope?.limit {
+        while let limit = scope?.state.withLock({ $0.node.contribution }) {
             earliest = min(earliest, limit.deadline)
             scope = limit.next
         }
         return earliest != .never && earliest <= now ? .passed : earliest
-    }
-
-    /// What one scope contributes to an effective deadline, and the scope to ask next: not its whole state, since copying
-    /// that costs more than the rest.
-    private var limit: (deadline: Deadline, next: CancelScope?) {
-        state.withLock { state in
-            if state.machine.hasEnded { return (.never, state.parent) }
-            let isCancelled =
-                state.machine.ownCause != nil || (state.machine.isEnclosingTaskCancelled && !state.machine.isShielded)
-            if isCancelled { return (.passed, nil) }
-            // It has been entered, so its timeout is a deadline, whatever the time.
-            let deadline = state.machine.deadline(now: .never)
-            return (deadline, state.machine.isShielded ? nil : state.parent)
-        }
     }
 
     /// Whether the current task is the one that carries this scope's body.

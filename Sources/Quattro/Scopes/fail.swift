@@ -178,3 +178,17 @@ extension CancelScope {
     @usableFromInline
     var deadlineExceeded: (any Error)? { DeadlineExceeded(of: self) }
 }
+
+extension DeadlineExceeded {
+    /// - Returns: `nil` unless the scope was cancelled by its deadline.
+    init?(of scope: CancelScope) {
+        let (machine, now) = (scope.snapshot, scope.now)
+        guard case .deadline(let deadline) = machine.ownCause, let entered = machine.entered else { return nil }
+        self.init(
+            deadline: deadline,
+            elapsed: entered.duration(to: now),
+            scopeName: scope.name,
+            openedAt: scope.openedAt
+        )
+    }
+}

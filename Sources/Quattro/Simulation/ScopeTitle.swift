@@ -19,5 +19,5 @@ extension CancelScope {
     package var title: ScopeTitle { ScopeTitle(self) }
 
     /// The next scope out that has not ended.
-    package var enclosing: CancelScope? { Self.nearestRunning(from: state.withLock { $0.parent }) }
+    package var enclosing: CancelScope? { Self.nearestRunning(from: parent) }
 }

@@ -89,6 +89,9 @@ extension SimulationDriver {
     /// The loop asks for the next deadline itself.
     package func wake(_ timekeeper: Timekeeper, at deadline: Deadline) {}
 
+    /// On the thread of the simulation, as one more thing that happens at this instant.
+    package func deliver(_ work: @escaping @Sendable () -> Void) { work() }
+
     package func executor(for task: SpawnedTask, isInherited: Bool) -> (any TaskExecutor)? {
         let isInside = isOnThread
         let label = state.withLock { state -> TaskLabel? in

@@ -179,6 +179,8 @@ private final class JumpingTime: TimeSource {
         state.withLock { $0.requests.append(deadline) }
     }
 
+    func deliver(_ work: @escaping @Sendable () -> Void) { work() }
+
     func jump(to instant: Deadline, waking timekeeper: Timekeeper? = nil) {
         state.withLock { $0.now = instant }
         timekeeper?.expire()

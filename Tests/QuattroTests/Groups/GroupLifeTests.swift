@@ -303,7 +303,7 @@ struct GroupLifeTests {
                 try await handle.value
             }
             while probe != nil { await Task.yield() }
-            #expect(group.cancelScope.state.withLock { $0.inner.count } == 0)
+            #expect(group.cancelScope.state.withLock { $0.node.inner.count } == 0)
         }
     }
 

@@ -192,14 +192,6 @@ struct ScopeMachineTests {
         #expect(machine.cause(now: .second(1)) == .enclosing)
     }
 
-    @Test func `only a task that was cancelled itself is remembered as such`() {
-        var machine = running()
-        _ = machine.outsideWasCancelled()
-        #expect(!machine.isEnclosingTaskCancelled)
-        _ = machine.outsideWasCancelled(enclosingTask: true)
-        #expect(machine.isEnclosingTaskCancelled)
-    }
-
     @Test func `nobody looks at the clock for a scope without a deadline, nor for one that is cancelled`() {
         func unread() -> Deadline {
             Issue.record("the clock was read")
@@ -222,18 +214,16 @@ struct ScopeMachineTests {
         #expect(machine.phase == .ended(caught: false))
     }
 
-    // CAT-09, CAT-11
-    @Test func `that a shield has ever been up is remembered`() {
-        var machine = ScopeMachine()
-        machine.setShielded(false)
-        #expect(!machine.hasBeenShielded)
-        machine.setShielded(true)
-        #expect(machine.hasBeenShielded)
-        machine.setShielded(false)
-        #expect(machine.hasBeenShielded)
-        #expect(ScopeMachine(isShielded: true).hasBeenShielded)
+    @Test(arguments: [Duration.zero, .seconds(-3)])
+    func `a timeout that is over before it begins has cancelled the scope`(timeout: Duration) {
+        let machine = ScopeMachine(limit: .after(timeout, atMost: .never))
+        #expect(machine.isCancelled(now: .second(1)))
+        #expect(machine.cause(now: .second(1)) == .deadline(timeout < .zero ? .passed : .second(1)))
+        #expect(ScopeMachine(limit: .after(.seconds(9), atMost: .passed)).isCancelled(now: .second(1)))
+        #expect(!ScopeMachine(limit: .after(.seconds(9), atMost: .never)).isCancelled(now: .second(1)))
     }
 
+    // CAT-09, CAT-11
     @Test func `behind its shield a scope absorbs its own cancellation whatever is outside`() {
         var machine = running(isShielded: true)
         _ = machine.cancel(.explicit(reason: nil), now: .second(1))

@@ -23,17 +23,16 @@ private struct ScopeModel {
     var isShielded: Bool
     var cause: CancelCause?
     var isBodyCancelled = false
-    var isEnclosingTaskCancelled = false
     /// What the timer of the world around is set to.
     var timer: Deadline?
 
     /// Whether its deadline has cancelled the scope, told or not.
     func isDue(_ now: Deadline) -> Bool {
-        cause == nil && phase != .ended && timeout == nil && deadline != .never && deadline <= now
+        cause == nil && phase != .ended && deadline(now) != .never && deadline(now) <= now
     }
 
     mutating func notice(_ now: Deadline) {
-        if isDue(now) { cause = .deadline(deadline) }
+        if isDue(now) { cause = .deadline(deadline(now)) }
     }
 
     func deadline(_ now: Deadline) -> Deadline {
@@ -104,7 +103,7 @@ private struct ScopeWalk {
         case 5:
             model.isShielded = chance(of: 2)
             machine.setShielded(model.isShielded)
-        case 6 where chance(of: 3): outsideWasCancelled(enclosingTask: chance(of: 2))
+        case 6 where chance(of: 3): outsideWasCancelled()
         case 7 where model.phase != .idle: timerFired()
         default: break
         }
@@ -151,10 +150,9 @@ private struct ScopeWalk {
         expect(machine.tighten(to: deadline, now: now), model.effects(isNews: isNews))
     }
 
-    private mutating func outsideWasCancelled(enclosingTask: Bool) {
-        if enclosingTask { model.isEnclosingTaskCancelled = true }
+    private mutating func outsideWasCancelled() {
         let expected = model.isShielded ? .none : model.effects(isNews: true)
-        expect(machine.outsideWasCancelled(enclosingTask: enclosingTask), expected)
+        expect(machine.outsideWasCancelled(), expected)
     }
 
     /// Due or not: a timer may be early or late.
@@ -189,7 +187,7 @@ private struct ScopeWalk {
         for later in [0, 1, 5, 100] {
             let instant = Deadline.second(second + later)
             let isDue = model.isDue(instant)
-            let cause = model.cause ?? (isDue ? .deadline(model.deadline) : model.isBodyCancelled ? .enclosing : nil)
+            let cause = model.cause ?? (isDue ? .deadline(model.deadline(instant)) : model.isBodyCancelled ? .enclosing : nil)
             let agrees =
                 machine.isCancelled(now: instant) == (model.cause != nil || isDue)
                 && machine.cause(now: instant) == cause
@@ -199,7 +197,6 @@ private struct ScopeWalk {
         #expect(machine.ownCause == model.cause)
         #expect(machine.isShielded == model.isShielded)
         #expect(machine.isBodyCancelled == model.isBodyCancelled)
-        #expect(machine.isEnclosingTaskCancelled == model.isEnclosingTaskCancelled)
         #expect(machine.hasDeadline == (model.timeout != nil || model.deadline != .never))
         #expect(machine.isRunning == (model.phase == .running))
         #expect(machine.hasEnded == (model.phase == .ended))

@@ -119,7 +119,7 @@ struct EntryTests {
     @Test(.simulated) func `a scope that has ended keeps neither its task nor a timer`() async throws {
         let scope = CancelScope(timeout: .seconds(5))
         await scope.run { #expect(scope.state.withLock { $0.body != nil }) }
-        #expect(scope.state.withLock { $0.body == nil && $0.ticket == nil && $0.inner.count == 0 })
+        #expect(scope.state.withLock { $0.body == nil && $0.ticket == nil && $0.node.inner.count == 0 })
         #expect(Timekeeper.current.count == 0)
     }
 

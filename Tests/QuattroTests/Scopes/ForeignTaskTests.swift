@@ -93,10 +93,10 @@ struct ForeignTaskTests {
 }
 
 private func enclosing(_ scope: CancelScope?) -> Int {
-    var (count, next) = (0, scope?.state.withLock { $0.parent })
+    var (count, next) = (0, scope?.state.withLock { $0.node.membership.parent })
     while let scope = next {
         count += 1
-        next = scope.state.withLock { $0.parent }
+        next = scope.state.withLock { $0.node.membership.parent }
     }
     return count
 }

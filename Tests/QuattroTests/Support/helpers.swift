@@ -57,6 +57,8 @@ final class SteppedTime: TimeSource {
     }
 
     func wake(_ timekeeper: Timekeeper, at deadline: Deadline) {}
+
+    func deliver(_ work: @escaping @Sendable () -> Void) { work() }
 }
 
 extension ErrorGroup {

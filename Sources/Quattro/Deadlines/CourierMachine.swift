@@ -1,0 +1,78 @@
+/// How many couriers carry out what may block, as a value.
+///
+/// A courier carries one errand out after the other and ends when none waits. One is enough as long as errands are short. When
+/// errands have waited for a moment and the couriers have hardly begun any meanwhile, they are held up by what they do, and more
+/// are sent for: four times as many each moment, up to the limit.
+///
+/// Invariants:
+/// 1. There is no errand waiting without a courier that is there or on its way.
+/// 2. Below the limit, errands that wait have a check ahead: so none waits for a courier that never comes back.
+/// 3. There are at most `limit` couriers.
+struct CourierMachine: Sendable {
+    /// What the driver must do after an event: independent axes, each "nothing" by default.
+    struct Effects: Hashable, Sendable {
+        /// How many couriers to send for.
+        var couriers = 0
+        /// Call ``checked()`` in a moment.
+        var check = false
+    }
+
+    let limit: Int
+    private(set) var waiting = 0
+    private(set) var couriers = 0
+    /// How many errands were begun since the last check.
+    private var begun = 0
+    private var isCheckAhead = false
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+}
+
+// MARK: - Events
+
+extension CourierMachine {
+    mutating func errandCame() -> Effects {
+        waiting += 1
+        return couriers == 0 ? send(1) : watch()
+    }
+
+    /// A courier is free.
+    ///
+    /// - Returns: Whether there is an errand for it; if not, it ends.
+    mutating func courierAsked() -> Bool {
+        guard waiting > 0 else {
+            couriers -= 1
+            return false
+        }
+        waiting -= 1
+        begun += 1
+        return true
+    }
+
+    /// A moment after a check was asked for.
+    mutating func checked() -> Effects {
+        isCheckAhead = false
+        let isHeldUp = begun < 4 * couriers
+        return isHeldUp ? send(3 * max(couriers, 1)) : watch()
+    }
+}
+
+// MARK: - Transitions
+
+extension CourierMachine {
+    private mutating func send(_ count: Int) -> Effects {
+        let sent = min(count, waiting, limit - couriers)
+        couriers += sent
+        var effects = watch()
+        effects.couriers = sent
+        return effects
+    }
+
+    private mutating func watch() -> Effects {
+        guard waiting > 0, couriers < limit, !isCheckAhead else { return Effects() }
+        begun = 0
+        isCheckAhead = true
+        return Effects(check: true)
+    }
+}

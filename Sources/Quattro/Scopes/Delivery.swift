@@ -1,0 +1,39 @@
+/// A cancellation that has been decided and is still to be told.
+struct Delivery {
+    let teller: CancelScope
+    let body: BodyTask?
+    let inner: [CancelScope]
+
+    var id: ObjectIdentifier { ObjectIdentifier(teller) }
+}
+
+extension Delivery {
+    /// Tells scopes first and tasks afterwards, so that a task that wakes finds everything around it cancelled already.
+    static func deliver(_ delivery: Delivery) {
+        for body in bodies(reachedFrom: delivery) { body.cancel() }
+    }
+
+    /// Tells the scopes inside, level by level: a loop and not a recursion, as scopes may be nested thousands deep.
+    ///
+    /// - Parameter visit: Called for each scope inside with what follows there, if anything does; may add to it.
+    /// - Returns: The tasks to cancel in this order: those further out before those inside of them, siblings first to last.
+    static func bodies(
+        reachedFrom first: Delivery,
+        visit: (CancelScope, Delivery?) -> Delivery? = { $1 }
+    ) -> [BodyTask] {
+        var bodies: [BodyTask] = []
+        var level = [first]
+        while !level.isEmpty {
+            var next: [Delivery] = []
+            for delivery in level {
+                if let body = delivery.body { bodies.append(body) }
+                for scope in delivery.inner {
+                    let reached = scope.decide { $0.outsideWasCancelled(toldBy: delivery.teller) }
+                    if let reached = visit(scope, reached) { next.append(reached) }
+                }
+            }
+            level = next
+        }
+        return bodies
+    }
+}

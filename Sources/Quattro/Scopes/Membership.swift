@@ -1,0 +1,110 @@
+/// Where a scope belongs: which scope is around it, and what tells it of the cancellations there.
+///
+///     idle ──enter──▶ in a scope ──handOver──▶ in a group's scope ──leave──▶ left
+///                          └─────────────────leave────────────────────────────▲
+///
+/// Invariants:
+/// 1. Parent, place and teller change together: at no instant a running scope belongs nowhere, or to two scopes.
+/// 2. The parent tells the scope exactly while it has a place in the parent's list. A scope without one is told by the task
+///    that entered it.
+/// 3. Whoever else tells it is not heeded: the list of a scope that it has left, or will belong to, may still name it.
+struct Membership<Scope: AnyObject> {
+    /// A place in the list of another scope, to be given back.
+    struct Listing {
+        let scope: Scope
+        let place: Int
+    }
+
+    private enum Phase {
+        case idle
+        case member
+        case left
+    }
+
+    private var phase = Phase.idle
+    /// The next scope out.
+    ///
+    /// It stays known after the end: a plain `Task` made inside may outlive the scope.
+    private(set) var parent: Scope?
+    private var place: Int?
+    /// Whether this is the scope of a group's child, and `parent` that of the group.
+    private(set) var isChild = false
+    /// Whether the task that entered the scope was cancelled, which the scope may see in spite of every scope around.
+    private(set) var isTaskCancelled = false
+    private var wasToldEarly = false
+}
+
+// MARK: - Events
+
+extension Membership {
+    /// The scope begins to run inside another one, or in none.
+    ///
+    /// - Parameters:
+    ///   - place: The place in the parent's list; `nil` where the task that enters tells of cancellations.
+    ///   - isTaskCancelled: Whether that task has been cancelled by nothing that the parent knows of.
+    /// - Returns: Whether it was told of something while it was listed and did not belong there yet.
+    mutating func enter(_ parent: Scope?, at place: Int?, isChild: Bool, isTaskCancelled: Bool) -> Bool {
+        phase = .member
+        (self.parent, self.place, self.isChild, self.isTaskCancelled) = (parent, place, isChild, isTaskCancelled)
+        return wasToldEarly
+    }
+
+    /// Another scope tells of a cancellation.
+    ///
+    /// - Returns: Whether it is the one that the scope belongs to.
+    mutating func isTold(by teller: Scope) -> Bool {
+        if phase == .idle { wasToldEarly = true }
+        return phase == .member && place != nil && parent === teller
+    }
+
+    /// The task that entered the scope was cancelled.
+    ///
+    /// - Returns: Whether it is still that task that tells.
+    mutating func taskWasCancelled() -> Bool {
+        guard phase == .member, place == nil else { return false }
+        isTaskCancelled = true
+        return true
+    }
+
+    /// Belongs to a group's scope from now on, and not to the one it was entered in.
+    ///
+    /// - Returns: The place in the list of the one that it has left, if it had any.
+    mutating func handOver(to group: Listing) -> Listing? {
+        let left = listing
+        (parent, place, isChild, isTaskCancelled) = (group.scope, group.place, true, false)
+        return left
+    }
+
+    /// The scope has ended.
+    ///
+    /// - Returns: The place in the parent's list, if it had any.
+    mutating func leave() -> Listing? {
+        defer { place = nil }
+        phase = .left
+        return listing
+    }
+
+    /// Passes over scopes around that have ended, once it has ended itself.
+    mutating func shorten(to parent: Scope?) {
+        guard phase == .left else { return }
+        self.parent = parent
+    }
+
+    /// Lets go of the scope around.
+    mutating func release() -> Scope? { parent.take() }
+
+    private var listing: Listing? {
+        guard let parent, let place else { return nil }
+        return Listing(scope: parent, place: place)
+    }
+}
+
+// MARK: - Questions
+
+extension Membership {
+    /// The scope through which cancellations around this one are seen; `nil` where a task tells.
+    var teller: Scope? { place == nil ? nil : parent }
+}
+
+extension Membership: Sendable where Scope: Sendable {}
+extension Membership.Listing: Sendable where Scope: Sendable {}

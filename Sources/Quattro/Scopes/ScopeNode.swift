@@ -1,0 +1,168 @@
+/// One scope in the tree of scopes, as a value: its own life, where it belongs, and which scopes are in it.
+///
+/// Each scope has its node under a lock of its own, and no event looks into another one. What two scopes share is arranged so
+/// that every transition is one event of one node:
+///
+/// 1. A scope is listed in another one *before* it belongs there (``list(_:)``), and taken off *after* it has left
+///    (``unlist(_:)``). To be listed is to be told, no more.
+/// 2. Where a scope belongs, its own node decides, when it enters, is handed over, and ends. It heeds no other teller.
+/// 3. After an event that lets a scope see more than before (it enters, is handed over, its shield is lowered) the driver looks
+///    outside. After one that makes something visible to those inside, they are told.
+///
+/// So nothing is missed: what was cancelled before the look is seen by it, and what is cancelled afterwards finds the scope on
+/// the list.
+struct ScopeNode<Scope: AnyObject> {
+    typealias Listing = Membership<Scope>.Listing
+
+    var life: ScopeMachine
+    private(set) var membership = Membership<Scope>()
+    /// The scopes that must be told when the body is cancelled: those entered by the body's own task, the children of a
+    /// group, and those that are on their way to it.
+    private(set) var inner = Slots<Scope>()
+
+    init(life: ScopeMachine) {
+        self.life = life
+    }
+
+    /// What a look outside has shown.
+    struct Sight {
+        /// What was around the scope at that moment.
+        let parent: Scope?
+        let isCancelled: Bool
+    }
+
+    /// How a run has ended.
+    struct Ending {
+        let verdict: ScopeMachine.Verdict
+        /// Whether the scope itself was cancelled.
+        let isCancelledItself: Bool
+        /// Whether a cancellation could be seen from inside; without a look outside it is taken for granted.
+        let isCancelledInside: Bool
+        /// Whether what was around the scope cancelled it, before it was cancelled itself.
+        let isCutOff: Bool
+        /// Whether it belonged to a group.
+        let isChild: Bool
+        /// The place to give back.
+        let listing: Listing?
+    }
+}
+
+// MARK: - The list
+
+extension ScopeNode {
+    /// Takes a scope among those that are told.
+    ///
+    /// - Returns: Its place, to give back.
+    mutating func list(_ scope: Scope) -> Int { inner.insert(scope) }
+
+    mutating func unlist(_ place: Int) { inner.remove(at: place) }
+}
+
+// MARK: - Transitions
+
+extension ScopeNode {
+    /// The scope begins to run.
+    ///
+    /// - Returns: The effects, and whether it may have been told of something that it could not heed yet.
+    mutating func enter(
+        _ parent: Scope?,
+        at place: Int?,
+        isChild: Bool = false,
+        isTaskCancelled: Bool = false,
+        now: Deadline
+    ) -> (effects: ScopeMachine.Effects, mustLook: Bool) {
+        let effects = life.enter(now: now)
+        let wasTold = membership.enter(parent, at: place, isChild: isChild, isTaskCancelled: isTaskCancelled)
+        // Its body's task is still to be made, and asks whether it is cancelled: there is nothing to do.
+        if isTaskCancelled { _ = life.outsideWasCancelled() }
+        return (effects, wasTold)
+    }
+
+    /// Another scope tells that something outside is cancelled.
+    mutating func outsideWasCancelled(toldBy teller: Scope) -> ScopeMachine.Effects {
+        membership.isTold(by: teller) ? life.outsideWasCancelled() : .none
+    }
+
+    /// The task that entered the scope was cancelled.
+    mutating func enclosingTaskWasCancelled() -> ScopeMachine.Effects {
+        membership.taskWasCancelled() ? life.outsideWasCancelled() : .none
+    }
+
+    /// What a look outside has shown, unless the scope has moved meanwhile, and looks again.
+    mutating func sees(_ sight: Sight) -> ScopeMachine.Effects {
+        sight.isCancelled && membership.parent === sight.parent ? life.outsideWasCancelled() : .none
+    }
+
+    /// Belongs to a group's scope from now on, unless it has ended, or been cancelled from where it has belonged so far: then it
+    /// stays there.
+    ///
+    /// - Returns: Whether it was handed over, and the place to give back.
+    mutating func handOver(to group: Listing) -> (isHandedOver: Bool, left: Listing?) {
+        guard life.isRunning, !isCutOff else { return (false, nil) }
+        return (true, membership.handOver(to: group))
+    }
+
+    /// The body has ended.
+    ///
+    /// `sight` is what a look outside has shown, for a body that gave up.
+    ///
+    /// - Returns: `nil` if the scope has moved since the look.
+    mutating func end(_ end: ScopeMachine.BodyEnd, now: Deadline, sight: Sight?) -> Ending? {
+        if let sight, sight.parent !== membership.parent { return nil }
+        let isCancelledOutside = sight?.isCancelled ?? true
+        let verdict = life.end(end, now: now, isCancelledOutside: isCancelledOutside)
+        let isVisible = isCancelledOutside && !life.isShielded
+        return Ending(
+            verdict: verdict,
+            isCancelledItself: life.ownCause != nil,
+            isCancelledInside: life.ownCause != nil || isVisible,
+            isCutOff: isCutOff || (sight != nil && isVisible),
+            isChild: membership.isChild,
+            listing: membership.leave()
+        )
+    }
+
+    mutating func shorten(to parent: Scope?) { membership.shorten(to: parent) }
+
+    mutating func release() -> Scope? { membership.release() }
+
+    private var isCutOff: Bool { life.isBodyCancelled && life.ownCause == nil }
+}
+
+// MARK: - Questions
+
+extension ScopeNode {
+    /// What the scopes inside see of this one when they look outside.
+    enum Prospect {
+        case cancelled
+        case clear
+        /// As far as this one is concerned; the next one may be cancelled.
+        case onwards(to: Scope)
+
+        var isCancelled: Bool { if case .cancelled = self { true } else { false } }
+    }
+
+    /// What can be seen from where the scope was entered. Its own shield does not count.
+    var prospectOutside: Prospect {
+        if membership.isTaskCancelled { return .cancelled }
+        return membership.teller.map(Prospect.onwards) ?? .clear
+    }
+
+    /// What can be seen from inside the scope.
+    func prospectInside(now: @autoclosure () -> Deadline) -> Prospect {
+        if life.isCancelled(now: now()) { return .cancelled }
+        return life.isShielded ? .clear : prospectOutside
+    }
+
+    /// What the scope contributes to an effective deadline, and the scope to ask next.
+    var contribution: (deadline: Deadline, next: Scope?) {
+        if life.hasEnded { return (.never, membership.parent) }
+        if life.ownCause != nil || (membership.isTaskCancelled && !life.isShielded) { return (.passed, nil) }
+        // It has been entered, so its timeout is a deadline, whatever the time.
+        return (life.deadline(now: .never), life.isShielded ? nil : membership.parent)
+    }
+}
+
+extension ScopeNode: Sendable where Scope: Sendable {}
+extension ScopeNode.Sight: Sendable where Scope: Sendable {}
+extension ScopeNode.Ending: Sendable where Scope: Sendable {}

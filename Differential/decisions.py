@@ -76,4 +76,14 @@ TABLE = [
         "a shield that is raised in a cancelled body takes the cancellation back for whatever waits there",
         "not from tasks of the standard library, whose cancellation is final, nor from a child that `start` waits for",
     ),
+    Decision(
+        "cut-off-start",
+        "a task that returns without having reported is a RuntimeError of `start`, whatever is cancelled",
+        "if the caller of `start` is cancelled, the cancellation: many waits of Swift's end quietly in a cancelled task",
+    ),
+    Decision(
+        "asked-to-end",
+        "a cancellation of a child whose own scope was cancelled leaves it if one can be seen outside as well",
+        "the child did what it was told, and its cancellation is no news, whatever is cancelled besides",
+    ),
 ]

@@ -126,9 +126,21 @@ class Model:
             return error
         return Carried(error) if self.has("stray-cancellation") else error
 
+    async def never_started(self, error):
+        """What `start` throws for a task that has returned without having reported."""
+        try:
+            if self.has("cut-off-start"):
+                await trio.lowlevel.checkpoint_if_cancelled()
+        except trio.Cancelled as cancellation:
+            return cancellation
+        return error
+
     def is_quiet_end(self, error, child):
-        """Whether the cancellation of a background child ends with it."""
-        return self.has("background") and child.is_ended_by_group and is_cancellation(error)
+        """Whether the cancellation of a child that was asked to end alone ends with it."""
+        if not is_cancellation(error):
+            return False
+        is_asked = child.scope.trio.cancel_called and self.has("asked-to-end")
+        return is_asked or (child.is_ended_by_group and self.has("background"))
 
     def leaves_group(self, error, group):
         """What comes out of a group, of what came out of its nursery."""

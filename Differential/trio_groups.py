@@ -83,7 +83,7 @@ class GroupOperations:
         try:
             await group.nursery.start(self.starting, op, group)
         except RuntimeError:
-            error = NeverStarted()
+            error = await self.model.never_started(NeverStarted())
         except Carried as carried:
             error = carried.error
         except BaseException as thrown:

@@ -7,8 +7,11 @@ import Dispatch
 struct RealTime: TimeSource {
     private static let queue = DispatchQueue(label: "quattro.timer", qos: .userInteractive)
 
+    /// How many cancellation handlers may block at a time before others have to wait: Dispatch stops at 255 threads of a kind.
+    static let mostCouriers = 128
+
     private let alarm = Alarm(on: queue)
-    private let couriers = Couriers(limit: 128, watch: queue)
+    private let couriers = Couriers(limit: mostCouriers, watch: queue)
 
     var now: Deadline { .at(.now) }
 

@@ -44,7 +44,7 @@ extension ScopedTaskGroup {
         _ operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
     ) async throws -> Ready {
         let starting = StartingTask<Ready>(name: name, in: self, operation: operation)
-        let entry = starting.scope.enter()
+        let entry = starting.enter()
         makeTask(.starting, for: starting, in: starting.scope, priority: priority)
         return try await starting.waitUntilStarted(after: entry)
     }

@@ -3,7 +3,7 @@
 /// To which of the two it belongs, its scope decides under one lock: with the report, or with its end, whichever is first. The group
 /// has it on its list from the beginning, so that it can move in one step.
 ///
-/// `@unchecked`: `operation` is set before the child's task is made, and is the task's own from then on.
+/// `@unchecked`: `operation` and `placeInGroup` are set before the child's task is made; the operation is the task's own from then on.
 final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
     typealias Operation = @isolated(any) (TaskStatus<Ready>) async throws -> Void
 
@@ -17,7 +17,8 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
     let scope: CancelScope
     private let group: ScopedTaskGroup
     private let child: GroupMachine.Child
-    private let placeInGroup: Int
+    /// Set before the child's task is made; `nil` if the caller is in the group's body, and the child on its list for that reason.
+    private var placeInGroup: Int?
     private let report = Guarded(Report.none)
     /// What `start` returns or throws.
     private let outcome = Future<Ready>()
@@ -31,12 +32,19 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         self.operation = operation
         scope = CancelScope(name: name, fileID: group.cancelScope.file, line: group.cancelScope.line)
         child = group.admit(.starting, scope: scope).child
-        let listing = group.cancelScope.list(scope)
-        placeInGroup = listing.place
-        if let escalation = listing.escalation { scope.escalate(to: escalation) }
     }
 
     // MARK: The caller
+
+    /// Begins as the caller's, and takes a place on the group's list.
+    func enter() -> CancelScope.Entry {
+        let entry = scope.enter()
+        guard !scope.isTold(by: group.cancelScope) else { return entry }
+        let listing = group.cancelScope.list(scope)
+        placeInGroup = listing.place
+        if let escalation = listing.escalation { scope.escalate(to: escalation) }
+        return entry
+    }
 
     /// Waits until the child has started or ended.
     ///
@@ -86,7 +94,7 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
             let effects = group.childEnded(child, .starting, ending.end, name: name)
             group.perform(effects, cause: .childFailed(ending.end.description(ofChild: name)))
         } else {
-            group.cancelScope.unlist(placeInGroup)
+            if let placeInGroup { group.cancelScope.unlist(placeInGroup) }
             // The group had nothing to do with it, save that it waited.
             outcome.complete(with: result.flatMap { Result { try startedValue(isCutOff: ending.isCutOff) } })
             group.perform(group.childEnded(child, .starting, .quietly, name: name), cause: .bodyFailed)

@@ -27,8 +27,11 @@
 ///   adds them, here the body's, which ends with the scope: such a child outlives its parent, and the program crashes. The
 ///   compiler does not see it. Hand the value out of the scope and add the child there, or use `withScopedTaskGroup`,
 ///   whose groups may be used from anywhere. Opening a standard group *inside* the scope is fine.
-/// - Important: Cancellation handlers (`onCancel:`) run on the thread that cancels: for a deadline, on the one thread that
-///   watches all deadlines of the process. A handler that blocks delays the others.
+/// - Important: Cancellation handlers (`onCancel:`) run on the thread that cancels. For a deadline that is one of up to 128
+///   threads that Quattro keeps for the purpose, never the one that watches the deadlines: a handler that blocks holds up its own
+///   scope and no other deadline. As with `Task.cancel()`, code of its task that wakes meanwhile waits for the handler on a thread
+///   of the pool. Once 128 handlers block at the same time, further deadlines are still noticed when they are due
+///   (``cancelCalled``), and their tasks are told when one of the handlers returns.
 ///
 /// Isolation: `Sendable`; every member may be used from any thread, task or actor at any time, before, during and after
 /// the run, and none of them waits.
@@ -135,7 +138,8 @@ extension CancelScope {
     /// stopButton.onPress { scope.cancel(reason: "the user asked") }
     /// ```
     ///
-    /// Cancellation handlers of the body run on the calling thread before this returns, as with `Task.cancel()`.
+    /// Cancellation handlers of the body run on the calling thread before this returns, as with `Task.cancel()`, unless the scope
+    /// is being cancelled from elsewhere already.
     ///
     /// - Parameter reason: Why, for ``cause`` and descriptions.
     public func cancel(reason: String? = nil) {

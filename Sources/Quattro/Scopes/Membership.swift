@@ -68,10 +68,11 @@ extension Membership {
 
     /// Belongs to a group's scope from now on, and not to the one it was entered in.
     ///
+    /// - Parameter place: The place in the list of the group's scope; `nil` if it was entered there and keeps the one that it has.
     /// - Returns: The place in the list of the one that it has left, if it had any.
-    mutating func handOver(to group: Listing) -> Listing? {
-        let left = listing
-        (parent, place, isChild, isTaskCancelled) = (group.scope, group.place, true, false)
+    mutating func handOver(to groupScope: Scope, at place: Int?) -> Listing? {
+        let left = place == nil ? nil : listing
+        (parent, self.place, isChild, isTaskCancelled) = (groupScope, place ?? self.place, true, false)
         return left
     }
 

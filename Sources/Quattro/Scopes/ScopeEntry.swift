@@ -118,11 +118,11 @@ extension CancelScope.State {
 extension CancelScope {
     /// Leaves the scope that this one was entered in for that of a group, which has it on its list already, in one step.
     ///
-    /// ``lookOutside()`` is to follow.
+    /// ``lookOutside()`` is to follow. `place` is that in the group's list, or `nil` if it was entered there.
     ///
     /// - Returns: `false` if it stays where it is: it has ended, or been cancelled from there already.
-    func handOver(to groupScope: CancelScope, at place: Int) -> Bool {
-        let (isHandedOver, left) = state.withLock { $0.node.handOver(to: .init(scope: groupScope, place: place)) }
+    func handOver(to groupScope: CancelScope, at place: Int?) -> Bool {
+        let (isHandedOver, left) = state.withLock { $0.node.handOver(to: groupScope, at: place) }
         if let left { left.scope.unlist(left.place) }
         return isHandedOver
     }

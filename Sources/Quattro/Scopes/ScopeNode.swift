@@ -97,9 +97,9 @@ extension ScopeNode {
     /// stays there.
     ///
     /// - Returns: Whether it was handed over, and the place to give back.
-    mutating func handOver(to group: Listing) -> (isHandedOver: Bool, left: Listing?) {
+    mutating func handOver(to groupScope: Scope, at place: Int?) -> (isHandedOver: Bool, left: Listing?) {
         guard life.isRunning, !isCutOff else { return (false, nil) }
-        return (true, membership.handOver(to: group))
+        return (true, membership.handOver(to: groupScope, at: place))
     }
 
     /// The body has ended.

@@ -52,6 +52,9 @@ extension CancelScope {
         return nestings.sorted { $0.1 < $1.1 }.map(\.0)
     }
 
+    /// Whether another scope tells this one of cancellations.
+    func isTold(by teller: CancelScope) -> Bool { state.withLock { $0.node.membership.teller === teller } }
+
     /// The next scope out, ended or not.
     var parent: CancelScope? { state.withLock { $0.node.membership.parent } }
 

@@ -61,7 +61,7 @@ private enum Section {
     /// Looks from one scope outwards, and has come so far.
     case look(Int, parent: Int?, at: ScopeNode<NodeName>.Prospect)
     case sees(Int, ScopeNode<NodeName>.Sight)
-    case handOver(Int, to: Int, place: Int)
+    case handOver(Int, to: Int, place: Int?)
     case unlist(from: Int, place: Int)
     case end(Int, ScopeNode<NodeName>.Sight?)
 }
@@ -73,7 +73,7 @@ private struct TreeWalk {
     private var model = TreeModel()
     private var threads: [[Section]] = []
     /// The group that a scope is on the list of before it belongs to it, and the place.
-    private var promised: [Int: (group: Int, place: Int)] = [:]
+    private var promised: [Int: (group: Int, place: Int?)] = [:]
 
     init(seed: UInt64) {
         random = SplitMix64(seed: seed)
@@ -142,8 +142,9 @@ private struct TreeWalk {
     }
 
     private mutating func start(in caller: Int, group: Int) {
-        guard isOpen(group), let scope = enter(in: below(4) == 0 ? nil : caller) else { return }
-        promised[scope] = (group, nodes[group].list(names[scope]))
+        let caller = below(4) == 0 ? nil : caller
+        guard isOpen(group), let scope = enter(in: caller) else { return }
+        promised[scope] = (group, caller == group ? nil : nodes[group].list(names[scope]))
     }
 
     private mutating func report(for scope: Int) {
@@ -238,9 +239,9 @@ private struct TreeWalk {
         }
     }
 
-    private mutating func handOver(_ scope: Int, to group: Int, at place: Int, on thread: Int) {
+    private mutating func handOver(_ scope: Int, to group: Int, at place: Int?, on thread: Int) {
         guard promised[scope] != nil else { return }
-        let (isHandedOver, left) = nodes[scope].handOver(to: .init(scope: names[group], place: place))
+        let (isHandedOver, left) = nodes[scope].handOver(to: names[group], at: place)
         guard isHandedOver else { return }
         promised[scope] = nil
         model.facts[scope].governor = group
@@ -258,7 +259,7 @@ private struct TreeWalk {
         if let listing = ending.listing {
             threads[thread].append(.unlist(from: listing.scope.number, place: listing.place))
         }
-        if let (group, place) = promised.removeValue(forKey: scope) {
+        if let (group, place) = promised.removeValue(forKey: scope), let place {
             threads[thread].append(.unlist(from: group, place: place))
         }
     }
@@ -282,7 +283,7 @@ private struct TreeWalk {
             #expect(nodes[scope].life.isBodyCancelled || !model.isVisibleInside(scope), "\(scope) was not told")
             let listed = nodes[scope].inner.elements.map(\.number).sorted()
             let governed = model.facts.indices.filter { model.facts[$0].governor == scope && model.facts[$0].isRunning }
-            #expect(listed == (governed + promised.filter { $0.value.group == scope }.map(\.key)).sorted())
+            #expect(listed == (governed + promised.filter { $0.value.group == scope && $0.value.place != nil }.map(\.key)).sorted())
         }
     }
 

@@ -39,8 +39,9 @@ class Model:
 
     def make_scope(self, after, at, shield):
         if after is not None:
-            is_allowed = after >= 0 or not self.has("negative-timeout")
-            return trio.CancelScope(relative_deadline=after if is_allowed else 0, shield=shield)
+            if after < 0 and self.has("negative-timeout"):
+                return trio.CancelScope(deadline=-math.inf, shield=shield)
+            return trio.CancelScope(relative_deadline=after, shield=shield)
         return trio.CancelScope(deadline=math.inf if at is None else at, shield=shield)
 
     def set_deadline(self, scope, deadline):

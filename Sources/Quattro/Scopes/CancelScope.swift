@@ -93,7 +93,7 @@ public final class CancelScope: Sendable {
     ///
     /// - Parameters:
     ///   - timeout: How long the body may take. `nil` for no limit; zero or less has already run out, and the body
-    ///     starts cancelled.
+    ///     starts cancelled. A negative one is ``Deadline/passed``: the scope is cancelled before it runs.
     ///   - shielded: Whether the scope starts out shielded, see ``isShielded``.
     ///   - name: A name for descriptions and errors.
     ///   - fileID: Where the scope is made; leave it to the compiler.
@@ -109,8 +109,7 @@ public final class CancelScope: Sendable {
         self.file = fileID
         self.line = line
         isOfGroup = false
-        let limit = timeout.map { ScopeMachine.Limit.after($0, atMost: .never) } ?? .at(.never)
-        state = Guarded(State(life: ScopeMachine(limit: limit, isShielded: shielded)))
+        state = Guarded(State(life: ScopeMachine(limit: .init(timeout: timeout), isShielded: shielded)))
     }
 
     /// Lets go of the scopes around one after the other: a chain of a hundred thousand, kept by a task that outlived them

@@ -24,6 +24,15 @@ struct ScopeMachine: Sendable {
     enum Limit: Hashable, Sendable {
         case at(Deadline)
         case after(Duration, atMost: Deadline)
+
+        /// A negative timeout is over before it begins to count.
+        init(timeout: Duration?) {
+            guard let timeout else {
+                self = .at(.never)
+                return
+            }
+            self = timeout < .zero ? .at(.passed) : .after(timeout, atMost: .never)
+        }
     }
 
     private(set) var phase = Phase.idle
@@ -162,7 +171,7 @@ extension ScopeMachine {
     func deadline(now: Deadline) -> Deadline {
         switch limit {
         case .at(let deadline): deadline
-        case .after(let timeout, let atMost): timeout < .zero ? .passed : min(now + timeout, atMost)
+        case .after(let timeout, let atMost): min(now + timeout, atMost)
         }
     }
 
@@ -175,14 +184,13 @@ extension ScopeMachine {
 
     func cause(now: Deadline) -> CancelCause? {
         if let ownCause { return ownCause }
-        if hasUnnoticedDeadline(now: now) { return .deadline(deadline(now: now)) }
+        if hasUnnoticedDeadline(now: now), case .at(let deadline) = limit { return .deadline(deadline) }
         return isBodyCancelled ? .enclosing : nil
     }
 
     private func hasUnnoticedDeadline(now: @autoclosure () -> Deadline) -> Bool {
-        guard ownCause == nil, !hasEnded, hasDeadline else { return false }
-        let now = now()
-        return deadline(now: now) <= now
+        guard ownCause == nil, !hasEnded, case .at(let deadline) = limit, deadline != .never else { return false }
+        return deadline <= now()
     }
 
     private var wantedTimer: Deadline? {
@@ -196,8 +204,8 @@ extension ScopeMachine {
 extension ScopeMachine {
     /// A deadline that has passed has cancelled the scope, whether or not a timer was there to say so.
     private mutating func noticeDeadline(now: Deadline) {
-        guard hasUnnoticedDeadline(now: now) else { return }
-        ownCause = .deadline(deadline(now: now))
+        guard hasUnnoticedDeadline(now: now), case .at(let deadline) = limit else { return }
+        ownCause = .deadline(deadline)
     }
 
     /// What follows from something having changed; `isNews` if it is a cancellation that the inside can see.

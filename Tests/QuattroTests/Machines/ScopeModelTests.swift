@@ -28,16 +28,16 @@ private struct ScopeModel {
 
     /// Whether its deadline has cancelled the scope, told or not.
     func isDue(_ now: Deadline) -> Bool {
-        cause == nil && phase != .ended && deadline(now) != .never && deadline(now) <= now
+        cause == nil && phase != .ended && timeout == nil && deadline != .never && deadline <= now
     }
 
     mutating func notice(_ now: Deadline) {
-        if isDue(now) { cause = .deadline(deadline(now)) }
+        if isDue(now) { cause = .deadline(deadline) }
     }
 
     func deadline(_ now: Deadline) -> Deadline {
         guard let timeout else { return deadline }
-        return timeout < .zero ? .passed : min(now + timeout, deadline)
+        return min(now + timeout, deadline)
     }
 
     /// What the driver has to do when the scope has come into this state from `before`; `isNews` for something that the
@@ -70,8 +70,11 @@ private struct ScopeWalk {
             model = ScopeModel(deadline: .never, isShielded: isShielded)
         case 1:
             let timeout = Duration.seconds(Int.random(in: -1...20, using: &random))
-            machine = ScopeMachine(limit: .after(timeout, atMost: .never), isShielded: isShielded)
-            model = ScopeModel(timeout: timeout, deadline: .never, isShielded: isShielded)
+            machine = ScopeMachine(limit: .init(timeout: timeout), isShielded: isShielded)
+            model =
+                timeout < .zero
+                ? ScopeModel(deadline: .passed, isShielded: isShielded)
+                : ScopeModel(timeout: timeout, deadline: .never, isShielded: isShielded)
         default:
             let deadline = Deadline.second(Int.random(in: -1...40, using: &random))
             machine = ScopeMachine(limit: .at(deadline), isShielded: isShielded)
@@ -187,7 +190,7 @@ private struct ScopeWalk {
         for later in [0, 1, 5, 100] {
             let instant = Deadline.second(second + later)
             let isDue = model.isDue(instant)
-            let cause = model.cause ?? (isDue ? .deadline(model.deadline(instant)) : model.isBodyCancelled ? .enclosing : nil)
+            let cause = model.cause ?? (isDue ? .deadline(model.deadline) : model.isBodyCancelled ? .enclosing : nil)
             let agrees =
                 machine.isCancelled(now: instant) == (model.cause != nil || isDue)
                 && machine.cause(now: instant) == cause

@@ -51,7 +51,7 @@ struct ScopeMachineTests {
     // ARG-04, ARG-08
     @Test(arguments: [Duration.zero, .seconds(-1)])
     func `a timeout of zero or less has run out on entry`(timeout: Duration) {
-        var machine = ScopeMachine(limit: .after(timeout, atMost: .never))
+        var machine = ScopeMachine(limit: .init(timeout: timeout))
         #expect(machine.enter(now: .second(3)).cancelsBody)
     }
 

@@ -47,7 +47,13 @@ extension Simulation {
         public var grace = Duration.milliseconds(100)
 
         /// The virtual instant at which a run begins.
-        public var start = ContinuousClock().systemEpoch.advanced(by: .seconds(1_000_000))
+        ///
+        /// Instants outside of simulations count from the start of the machine. No machine has been up for the 95 years that this
+        /// one lies behind it: so a deadline that was made outside has always passed inside, on every machine.
+        public var start = ContinuousClock().systemEpoch.advanced(by: defaultStart)
+
+        /// In nanoseconds it still fits into 62 bits, as far as Dispatch counts, and half a century of virtual time after it.
+        private static var defaultStart: Duration { .seconds(3_000_000_000) }
 
         /// How many of the last steps a report shows; several of one task in a row, while nobody else could run, count as one.
         public var lastSteps = 12

@@ -46,6 +46,12 @@ extension Simulation {
         /// A deadlock is reported this much later. With zero, at once.
         public var grace = Duration.milliseconds(100)
 
+        /// How long work in ``Simulation/outside(_:)`` may take, in real time, while nothing else can go on.
+        ///
+        /// After that the run is given up as ``SimulationFailure/Kind/outsideLimit``. A limit of virtual time around the work never
+        /// passes, since that time stands still.
+        public var outsideLimit = Duration.seconds(60)
+
         /// The virtual instant at which a run begins.
         ///
         /// Instants outside of simulations count from the start of the machine. No machine has been up for the 95 years that this

@@ -1,17 +1,18 @@
 #define _GNU_SOURCE
 #include "CQuattroTestingRuntime.h"
 #include <stddef.h>
+#include <stdint.h>
 
 static _Thread_local struct {
     void *simulation;
-    int64_t monotonic;
-    int64_t date;
+    struct timespec monotonic;
+    struct timespec date;
     bool holds_main_actor;
 } thread;
 
 void *quattro_simulation(void) { return thread.simulation; }
 
-void quattro_set_simulation(void *simulation, int64_t monotonic, int64_t date) {
+void quattro_set_simulation(void *simulation, struct timespec monotonic, struct timespec date) {
     thread.monotonic = monotonic;
     thread.date = date;
     thread.simulation = simulation;
@@ -28,7 +29,6 @@ void quattro_set_holds_main_actor(bool holds) { thread.holds_main_actor = holds;
 #if defined(__linux__) && defined(__GLIBC__)
 #include <dlfcn.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 typedef int clock_function(clockid_t, struct timespec *);
@@ -42,13 +42,11 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
         case CLOCK_MONOTONIC_COARSE:
         case CLOCK_MONOTONIC_RAW:
         case CLOCK_BOOTTIME:
-            time->tv_sec = thread.monotonic / 1000000000;
-            time->tv_nsec = thread.monotonic % 1000000000;
+            *time = thread.monotonic;
             return 0;
         case CLOCK_REALTIME:
         case CLOCK_REALTIME_COARSE:
-            time->tv_sec = thread.date / 1000000000;
-            time->tv_nsec = thread.date % 1000000000;
+            *time = thread.date;
             return 0;
         default:
             break;  // The time that a process or thread has computed for is what it is.

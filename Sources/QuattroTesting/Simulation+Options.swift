@@ -46,8 +46,20 @@ extension Simulation {
         /// A deadlock is reported this much later. With zero, at once.
         public var grace = Duration.milliseconds(100)
 
+        /// How long work in ``Simulation/outside(_:)`` may take, in real time, while nothing else can go on.
+        ///
+        /// After that the run is given up as ``SimulationFailure/Kind/outsideLimit``. A limit of virtual time around the work never
+        /// passes, since that time stands still.
+        public var outsideLimit = Duration.seconds(60)
+
         /// The virtual instant at which a run begins.
-        public var start = ContinuousClock().systemEpoch.advanced(by: .seconds(1_000_000))
+        ///
+        /// Instants outside of simulations count from the start of the machine. No machine has been up for the 95 years that this
+        /// one lies behind it: so a deadline that was made outside has always passed inside, on every machine.
+        public var start = ContinuousClock().systemEpoch.advanced(by: defaultStart)
+
+        /// In nanoseconds it still fits into 62 bits, as far as Dispatch counts, and half a century of virtual time after it.
+        private static var defaultStart: Duration { .seconds(3_000_000_000) }
 
         /// How many of the last steps a report shows; several of one task in a row, while nobody else could run, count as one.
         public var lastSteps = 12

@@ -15,7 +15,7 @@ import Quattro
 /// Not simulated, with public API alone: `Task { }` and `Task.detached { }`, the main actor, actors with executors of their
 /// own, `Task.sleep` of other clocks, and whatever other threads do. What comes back from there is noticed, and fails the run
 /// unless ``Options/escapes`` allows it. Time does not wait for it, though: a `Task.sleep` of another clock under a virtual timeout
-/// is cut off at once, and looks as if it had been too slow. On Linux the product `QuattroTestingRuntime` simulates most of these as well.
+/// is cut off at once, and looks as if it had been too slow. Real work goes into ``outside(_:)``. On Linux the product `QuattroTestingRuntime` simulates most of these as well.
 ///
 /// ```swift
 /// try await Simulation.run {

@@ -19,6 +19,8 @@ public struct SimulationFailure: Error {
         case leak
         /// The run took more steps than ``Simulation/Options/stepLimit`` allows.
         case stepLimit
+        /// Work in ``Simulation/outside(_:)`` has not come back within ``Simulation/Options/outsideLimit``.
+        case outsideLimit
         /// Work came in from outside of the simulation, so that the run cannot be repeated.
         case escaped
         /// The body threw this error.

@@ -1,6 +1,7 @@
 #if os(Linux) && canImport(Glibc) && compiler(>=6.3) && compiler(<6.4)
 import CQuattroTestingRuntime
 import Dispatch
+import Glibc
 import Quattro
 import QuattroTesting
 
@@ -8,8 +9,8 @@ import QuattroTesting
 
 /// What a simulation asks of the process, where the process asks the thread whose it is.
 struct ThreadRuntime: SimulationRuntime {
-    /// The first instant of 2026, in nanoseconds: the date on which every simulation begins.
-    private static let firstDate: Int64 = 1_767_225_600_000_000_000
+    /// The first instant of 2026, since 1970: the date on which every simulation begins.
+    private static let firstDate = Duration.seconds(1_767_225_600)
     /// How long the main actor may be busy before it is worth a line.
     private static let patience = 10
 
@@ -35,14 +36,13 @@ struct ThreadRuntime: SimulationRuntime {
         let around = Self.simulation
         if let driver {
             let uptime = ContinuousClock().systemEpoch.duration(to: driver.now.instant ?? ContinuousClock().systemEpoch)
-            let date = Self.firstDate.addingReportingOverflow(driver.elapsed.nanoseconds)
             quattro_set_simulation(
                 Unmanaged.passUnretained(driver).toOpaque(),
-                uptime.nanoseconds,
-                date.overflow ? .max : date.partialValue
+                uptime.timespec,
+                (Self.firstDate + min(driver.elapsed, .seconds(Int64.max))).timespec
             )
         } else {
-            quattro_set_simulation(nil, 0, 0)
+            quattro_set_simulation(nil, timespec(), timespec())
         }
         return around
     }
@@ -77,13 +77,13 @@ struct ThreadRuntime: SimulationRuntime {
 }
 
 extension Duration {
-    /// Clamped to 292 years, and rounded up: whoever waits until an instant finds that it has come.
-    fileprivate var nanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        let fraction = (attoseconds + 999_999_999) / 1_000_000_000
-        let (sum, sumOverflow) = product.addingReportingOverflow(fraction)
-        return overflow || sumOverflow ? .max : sum
+    /// Rounded up to a nanosecond: after a wait until an instant, the clock shows that it has come.
+    ///
+    /// Clamped to half of what the seconds can hold, so that clocks which add something to them do not overflow.
+    fileprivate var timespec: timespec {
+        let nanoseconds = attoseconds / 1_000_000_000 + (attoseconds % 1_000_000_000 > 0 ? 1 : 0)
+        let seconds = min(nanoseconds / 1_000_000_000, Int128(Int.max / 2))
+        return Glibc.timespec(tv_sec: Int(seconds), tv_nsec: Int(nanoseconds % 1_000_000_000))
     }
 }
 #endif

@@ -66,6 +66,30 @@ struct TimeTests {
         try await Simulation.run(options: options) { #expect(Deadline.now == .at(start)) }
     }
 
+    @Test func `a deadline that was made outside has passed inside, however long the machine has been up`() async throws
+    {
+        let outside = Deadline.after(.seconds(5))
+        let inYears = Deadline.after(.seconds(10 * 365 * 86_400))
+        let scope = CancelScope(deadline: outside)
+        try await Simulation.run {
+            #expect(outside.hasPassed && inYears.hasPassed)
+            let value: Bool? = await moveOn(at: outside) { await checkpointOrNot() }
+            #expect(value == false)
+            await scope.run { #expect(Task.isCancelled) }
+            #expect(Simulation.elapsed == .zero)
+        }
+    }
+
+    @Test func `deadlines of a simulation are far from both ends of their range`() async throws {
+        try await Simulation.run {
+            let (start, century) = (Deadline.now, Duration.seconds(100 * 365 * 86_400))
+            #expect(start.duration(to: .after(century)) == century)
+            #expect(.now - century < start && .now - century > .passed)
+            try await moveOn(after: century) { try await Task.sleep(until: .never, clock: .quattro) }
+            #expect(Simulation.elapsed == century)
+        }
+    }
+
     @Test func `what is cancelled in a sleep leaves nothing behind`() async throws {
         try await Simulation.run {
             try await withScopedTaskGroup { group in
@@ -114,6 +138,16 @@ struct TimeTests {
         }
         #expect(failure.kindName == "deadlock")
         #expect(failure.description.contains("nobody calls advance(by:)"))
+    }
+}
+
+/// Whether the code around it may go on.
+private func checkpointOrNot() async -> Bool {
+    do {
+        try await checkpoint()
+        return true
+    } catch {
+        return false
     }
 }
 

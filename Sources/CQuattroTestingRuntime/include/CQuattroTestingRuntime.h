@@ -1,6 +1,6 @@
 #pragma once
 #include <stdbool.h>
-#include <stdint.h>
+#include <time.h>
 
 // Whose the current thread is. All of it is thread-local.
 
@@ -9,8 +9,8 @@ void *_Nullable quattro_simulation(void);
 
 /// Hands the thread over.
 ///
-/// `monotonic` is what its clocks show from here on and `date` its date, in nanoseconds; both mean nothing without a simulation.
-void quattro_set_simulation(void *_Nullable simulation, int64_t monotonic, int64_t date);
+/// `monotonic` is what its clocks show from here on, and `date` its date; both mean nothing without a simulation.
+void quattro_set_simulation(void *_Nullable simulation, struct timespec monotonic, struct timespec date);
 
 /// Whether the main actor is kept for what runs on this thread.
 bool quattro_holds_main_actor(void);

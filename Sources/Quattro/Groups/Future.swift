@@ -73,13 +73,12 @@ final class Future<Success: Sendable>: Sendable {
     }
 
     private func begin(_ wait: Int, _ waiter: Waiter, for awaited: () -> Awaited) {
-        willWait(for: awaited)
         let isOver = state.withLock { state in
             guard state.outcome == nil, state.waits[wait] == nil else { return true }
             state.waits[wait] = .waiting(waiter)
             return false
         }
-        if isOver { waiter.resume() }
+        if isOver { waiter.resume() } else { willWait(for: awaited) }
     }
 
     /// Whoever waits is cancelled, which counts unless the outcome came first.
@@ -92,7 +91,8 @@ final class Future<Success: Sendable>: Sendable {
 
     /// What has come of a wait: nothing, if it was cancelled first.
     private func end(_ wait: Int) -> Outcome? {
-        state.withLock { state in
+        hasWaited()
+        return state.withLock { state in
             if case .cancelled = state.waits.removeValue(forKey: wait) { nil } else { state.outcome }
         }
     }

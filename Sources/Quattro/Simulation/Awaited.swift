@@ -15,6 +15,8 @@ package enum Awaited: Sendable {
     /// The function that was entered by a deferrer.
     case leaving
     case time(Deadline)
+    /// In a simulation: that no other task is ready.
+    case idleness
 }
 
 extension Awaited {
@@ -29,6 +31,7 @@ extension Awaited {
         case .headStart: "the head start of the last one to be over"
         case .unwinding: "its deferrer to unwind"
         case .leaving: "the function entered by the deferrer to end"
+        case .idleness: "all others to be blocked"
         case .time(.never): "a sleep without end"
         case .time(let deadline): "a sleep that ends \(deadline.description(at: now))"
         }

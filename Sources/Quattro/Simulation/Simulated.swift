@@ -25,6 +25,11 @@ package protocol SimulatedExecutor: TaskExecutor {
 
     /// The task is about to suspend until something of the library's happens.
     func willWait(for awaited: Awaited)
+
+    /// Something of the library's has happened, or the wait for it was cancelled, and the task goes on.
+    ///
+    /// Told only while a simulation asks, see ``Simulations/beginAsking()``.
+    func hasWaited()
 }
 
 /// A task that the library makes.
@@ -46,11 +51,19 @@ package struct SpawnedTask: Sendable {
 package enum Simulations {
     private static let running = Atomic(0)
 
+    /// How many of them want to know of the ends of waits.
+    private static let asking = Atomic(0)
+
     static var areRunning: Bool { running.load(ordering: .relaxed) > 0 }
+    static var areAsking: Bool { asking.load(ordering: .relaxed) > 0 }
 
     /// A simulation begins.
     package static func begin() { running.add(1, ordering: .sequentiallyConsistent) }
     package static func end() { running.subtract(1, ordering: .sequentiallyConsistent) }
+
+    /// From here on a simulation wants to know of the ends of waits.
+    package static func beginAsking() { asking.add(1, ordering: .sequentiallyConsistent) }
+    package static func endAsking() { asking.subtract(1, ordering: .sequentiallyConsistent) }
 
     /// The time of the simulation whose thread this is, for tasks that have not inherited it.
     ///
@@ -94,4 +107,11 @@ extension Runtime {
 func willWait(for awaited: () -> Awaited) {
     guard Simulations.areRunning else { return }
     (Runtime.preferredExecutor as? any SimulatedExecutor)?.willWait(for: awaited())
+}
+
+/// Tells a simulation that asks that the current task has waited for something of the library's, and no longer does.
+@inline(__always)
+func hasWaited() {
+    guard Simulations.areAsking else { return }
+    (Runtime.preferredExecutor as? any SimulatedExecutor)?.hasWaited()
 }

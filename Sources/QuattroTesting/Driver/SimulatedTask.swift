@@ -33,6 +33,7 @@ final class WayIn: RunningExecutor {
     }
 
     func willWait(for awaited: Awaited) {}
+    func hasWaited() {}
 }
 
 /// The executor of one task in a simulation.
@@ -60,5 +61,9 @@ final class SimulatedTask: RunningExecutor {
 
     func willWait(for awaited: Awaited) {
         driver.waits(label, for: awaited)
+    }
+
+    func hasWaited() {
+        driver.hasWaited()
     }
 }

@@ -61,8 +61,13 @@ extension SimulationDriver {
             // What is left of a simulation that is over never runs: it could only disturb the next one.
             guard !state.isOver else { return (false, nil) }
             let ready = ready(&state)
-            if !isInside { state.escapes.sawEnqueue(of: ready.task) }
-            state.machine.add(ready)
+            if !isInside, state.outside.contains(ready.task) {
+                state.machine.arrived(ready)
+            } else {
+                if !isInside { state.escapes.sawEnqueue(of: ready.task) }
+                if !isInside || state.isExpiring { state.ledger.resumed(ready.task, at: state.machine.now) }
+                state.machine.add(ready)
+            }
             defer { state.isWaitingForOutside = false }
             return (state.isWaitingForOutside, number.flatMap { state.wake($0) })
         }
@@ -132,6 +137,9 @@ extension SimulationDriver {
 
 extension SimulationDriver {
     func run(_ ready: Ready) {
+        if let runtime, state.withLock({ $0.outside.owns(jobOf: ready.task, id: runtime.number(of: ready.job)) }) {
+            lendThread()
+        }
         guard ready.isOnMainActor, let runtime else {
             return ready.executor.run(ready.job, schedulesEveryHop: options.schedulesEveryHop)
         }
@@ -148,6 +156,7 @@ extension SimulationDriver {
     func runWakeups() {
         // Without a runtime there are none.
         guard runtime != nil else { return }
+        takeThreadBack()
         for job in state.withLock({ $0.takeWakeups() }) {
             // On this executor they do what they have to do at once, and on others only after a hop to it.
             job.runSynchronously(on: globalConcurrentExecutor.asUnownedTaskExecutor())
@@ -157,7 +166,9 @@ extension SimulationDriver {
     /// Time has moved.
     func expire() {
         runtime?.setSimulation(self)
+        state.withLock { $0.isExpiring = true }
         timekeeper.expire()
+        state.withLock { $0.isExpiring = false }
     }
 }
 

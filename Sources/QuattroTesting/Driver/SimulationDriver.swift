@@ -6,40 +6,6 @@ package import Quattro
 /// It owns its thread for as long as it runs. Whatever reaches it from another thread has come from outside of the
 /// simulation: it is let in, and noted, since nobody can say when it would come another time.
 package final class SimulationDriver: SimulatedWorld {
-    struct Ready {
-        let job: UnownedJob
-        let task: TaskLabel
-        let executor: any RunningExecutor
-        var isOnMainActor = false
-    }
-
-    struct State {
-        var machine: SchedulerMachine<Ready>
-        var ledger: TaskLedger
-        var escapes = Escapes()
-        var cancellation: Cancellation?
-        var idleWaiters: [UnsafeContinuation<Void, Never>] = []
-        var timekeeper: Timekeeper?
-        var directory = TaskDirectory()
-        /// The executor of the tasks that have none of their own.
-        var wayIn: WayIn?
-        var letMainActorGo: (@Sendable () -> Void)?
-        /// Jobs that only wake someone, and are no steps.
-        var wakeups: [UnownedJob] = []
-        var isWaitingForOutside = false
-        var isOver = false
-        /// Whether no task of it is left.
-        var isClean = false
-    }
-
-    /// How things stood when the body was cancelled.
-    struct Cancellation {
-        let step: Int
-        let alive: [String]
-        /// Whether the body waited, and not behind a shield.
-        let mustEndBody: Bool
-    }
-
     let options: Simulation.Options
     let seed: Int?
     let cancelStep: Int?
@@ -81,7 +47,8 @@ extension SimulationDriver {
     package var now: Deadline {
         let isInside = isOnThread
         return state.withLock { state in
-            if !isInside, !state.isOver { state.escapes.sawTimeRead() }
+            // While work is outside, time stands still: any thread reads the same.
+            if !isInside, !state.isOver, state.outside.isEmpty { state.escapes.sawTimeRead() }
             return state.machine.now
         }
     }
@@ -96,8 +63,11 @@ extension SimulationDriver {
         let isInside = isOnThread
         let label = state.withLock { state -> TaskLabel? in
             guard !state.isOver else { return nil }
-            if !isInside { state.escapes.sawTaskMade(in: task.scope) }
-            return isInside || isInherited ? state.ledger.add(.library(task.kind), scope: task.scope) : nil
+            if !isInside, state.outside.isEmpty { state.escapes.sawTaskMade(in: task.scope) }
+            guard isInside || isInherited else { return nil }
+            let label = state.add(.library(task.kind), scope: task.scope)
+            if !state.outside.isEmpty, let maker = state.currentTask(runtime) { state.outside.made(label, by: maker) }
+            return label
         }
         return label.map { SimulatedTask($0, in: self) }
     }
@@ -105,7 +75,7 @@ extension SimulationDriver {
     package var anyExecutor: any SimulatedExecutor { WayIn(driver: self) }
 
     func makeRootExecutor() -> SimulatedTask {
-        SimulatedTask(state.withLock { $0.ledger.add(.root) }, in: self)
+        SimulatedTask(state.withLock { $0.add(.root) }, in: self)
     }
 }
 
@@ -116,8 +86,16 @@ extension SimulationDriver {
         state.withLock { $0.ledger.waits(task, for: awaited) }
     }
 
+    func hasWaited() {
+        guard isOnThread else { return }
+        state.withLock { $0.ledger.hasWaited() }
+    }
+
     func ended(_ task: TaskLabel) {
-        _ = state.withLock { $0.ledger.ended(task) }
+        _ = state.withLock { state in
+            state.outside.ended(task)
+            return state.ledger.ended(task)
+        }
     }
 
     func bodyEnded() {
@@ -128,6 +106,7 @@ extension SimulationDriver {
     func waitUntilIdle() async {
         await withUnsafeContinuation { continuation in
             state.withLock { state in
+                if let task = state.currentTask(runtime) { state.ledger.waits(task, for: .idleness) }
                 state.idleWaiters.append(continuation)
                 state.machine.addIdleWaiter()
             }
@@ -147,6 +126,7 @@ extension SimulationDriver {
         case over
         case deadlock
         case stepLimit
+        case outsideLimit
         case interrupted
     }
 
@@ -160,6 +140,14 @@ extension SimulationDriver {
                 trace(ready.task, choice)
                 run(ready)
                 if Task.isCancelled { return .interrupted }
+            case .runOutside(let ready):
+                lendThread()
+                run(ready)
+                if Task.isCancelled { return .interrupted }
+            case .awaitOutside:
+                if let end = waitForWork() { return end }
+            case .takeTurn:
+                state.withLock { $0.turns.removeFirst() }.resume()
             case .wakeIdle:
                 state.withLock { $0.idleWaiters.removeFirst() }.resume()
             case .advance:
@@ -168,7 +156,7 @@ extension SimulationDriver {
                 noteCancellation()
                 cancel()
             case .blocked:
-                if !waitForOutside() { return .deadlock }
+                if !waitForArrival(for: options.grace) { return .deadlock }
             case .stepLimit:
                 return .stepLimit
             case .over:
@@ -178,35 +166,14 @@ extension SimulationDriver {
     }
 
     private func noteCancellation() {
-        let (machine, alive) = state.withLock { ($0.machine, $0.ledger.alive) }
+        let (machine, alive, isOutside) = state.withLock { ($0.machine, $0.alive, !$0.outside.isEmpty) }
         let isShielded = alive.contains { $0.scope?.isShielded == true }
         let cancellation = Cancellation(
             step: machine.steps,
             alive: TaskTree(alive, now: machine.now, start: .at(options.start)).lines,
-            mustEndBody: machine.isIdle && !isShielded
+            mustEndBody: machine.isIdle && !isShielded && !isOutside
         )
         state.withLock { $0.cancellation = cancellation }
-    }
-
-    /// Waits for something to come from another thread.
-    ///
-    /// - Returns: Whether something has come.
-    func waitForOutside() -> Bool {
-        let isIdle = state.withLock { state in
-            state.isWaitingForOutside = state.machine.isIdle
-            return state.isWaitingForOutside
-        }
-        guard isIdle else { return true }
-        let (seconds, attoseconds) = options.grace.components
-        let grace = DispatchTimeInterval.nanoseconds(Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000))
-        if outside({ arrival.wait(timeout: .now() + grace) }) == .success { return true }
-        let hasCome = state.withLock { state in
-            defer { state.isWaitingForOutside = false }
-            return !state.isWaitingForOutside
-        }
-        // It came after all, with a signal that must not be left for the next wait.
-        if hasCome { arrival.wait() }
-        return hasCome
     }
 
     /// Lets other threads do something.
@@ -219,6 +186,7 @@ extension SimulationDriver {
         let rest = state.withLock { state in
             defer { state.ledger = TaskLedger(keptSteps: 0) }
             state.isOver = true
+            state.setAsking(false)
             state.timekeeper = nil
             state.wayIn = nil
             return (state.ledger, state.machine.abandon())
@@ -234,15 +202,5 @@ extension SimulationDriver {
         trace(
             TaskLedger.Step(number: step, task: task, choice: choice, time: now).description(since: .at(options.start))
         )
-    }
-}
-
-extension SimulationDriver.State {
-    fileprivate mutating func next(_ timekeeper: Timekeeper) -> SchedulerMachine<SimulationDriver.Ready>.Decision {
-        let decision = machine.next(nextDeadline: timekeeper.nextDeadline)
-        if case .run(let ready, let choice) = decision {
-            ledger.ran(ready.task, step: machine.steps, choice: choice, at: machine.now)
-        }
-        return decision
     }
 }

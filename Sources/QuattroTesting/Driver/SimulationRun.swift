@@ -32,6 +32,7 @@ struct SimulationRun {
         switch driver.run(cancel: { scope?.cancel() }) {
         case .deadlock: throw driver.failure(.deadlock)
         case .stepLimit: throw driver.failure(.stepLimit)
+        case .outsideLimit: throw driver.failure(.outsideLimit)
         case .interrupted: throw CancellationError()
         case .over: break
         }

@@ -10,11 +10,18 @@ import Quattro
 /// 1. Two runs of the same plan make the same choices as long as the same jobs become ready in the same order.
 /// 2. A choice is noted exactly where there is one: with two ready jobs or more, while the body runs.
 /// 3. Time moves only when nobody is ready and nobody waits for that to be so, and never after the body has ended.
+/// 4. Nor while work is outside. What other threads resume of it is no step and no choice, and runs when no job is ready.
 struct SchedulerMachine<Job> {
     enum Decision {
         case run(Job, Choice)
         /// Wake one of those who wait until all others are blocked.
         case wakeIdle
+        /// Let a task go outside, or come back, that waits until all others are blocked.
+        case takeTurn
+        /// Run what another thread has resumed of work outside.
+        case runOutside(Job)
+        /// Wait for work outside.
+        case awaitOutside
         case advance(to: Deadline)
         /// Cancel the body, as the plan says.
         case cancel
@@ -28,9 +35,12 @@ struct SchedulerMachine<Job> {
     private let limit: Int
     private let movesTime: Bool
     private(set) var plan: Plan
-    private var ready: [Job] = []
+    private(set) var ready: [Job] = []
     private var isSettling = false
     private var idleWaiters = 0
+    private var turns = 0
+    private var outside = 0
+    private var arrivals: [Job] = []
     private var mayCancel = true
 
     private(set) var now: Deadline
@@ -49,7 +59,7 @@ struct SchedulerMachine<Job> {
 // MARK: - Events
 
 extension SchedulerMachine {
-    var isIdle: Bool { ready.isEmpty }
+    var isIdle: Bool { ready.isEmpty && turns == 0 && arrivals.isEmpty }
 
     mutating func add(_ job: Job) {
         ready.append(job)
@@ -59,8 +69,8 @@ extension SchedulerMachine {
     ///
     /// - Returns: What was ready, to be let go of where no lock is held.
     mutating func abandon() -> [Job] {
-        defer { ready = [] }
-        return ready
+        defer { (ready, arrivals) = ([], []) }
+        return ready + arrivals
     }
 
     mutating func bodyEnded() {
@@ -70,6 +80,24 @@ extension SchedulerMachine {
     /// Someone waits until all others are blocked.
     mutating func addIdleWaiter() {
         idleWaiters += 1
+    }
+
+    /// A task waits for a turn to go outside, or to come back.
+    mutating func addTurn() {
+        turns += 1
+    }
+
+    mutating func wentOutside() {
+        outside += 1
+    }
+
+    mutating func cameBack() {
+        outside -= 1
+    }
+
+    /// Another thread has resumed work outside.
+    mutating func arrived(_ job: Job) {
+        arrivals.append(job)
     }
 
     mutating func next(nextDeadline: @autoclosure () -> Deadline?) -> Decision {
@@ -95,11 +123,13 @@ extension SchedulerMachine {
 
 extension SchedulerMachine {
     private mutating func nextWhenIdle(_ nextDeadline: Deadline?) -> Decision {
-        if isSettling { return .over }
-        if mayCancel, steps == plan.cancelStep {
+        if !isSettling, mayCancel, steps == plan.cancelStep {
             mayCancel = false
             return .cancel
         }
+        if let decision = nextOutside() { return decision }
+        if isSettling { return .over }
+        if outside > 0 { return .awaitOutside }
         if idleWaiters > 0 {
             idleWaiters -= 1
             return .wakeIdle
@@ -107,6 +137,15 @@ extension SchedulerMachine {
         guard movesTime, let nextDeadline else { return .blocked }
         advance(to: nextDeadline)
         return .advance(to: now)
+    }
+
+    /// Turns first: they do not depend on other threads.
+    private mutating func nextOutside() -> Decision? {
+        if turns > 0 {
+            turns -= 1
+            return .takeTurn
+        }
+        return arrivals.isEmpty ? nil : .runOutside(arrivals.removeFirst())
     }
 
     private mutating func choose() -> Choice {

@@ -36,20 +36,43 @@ final class TaskLabel: Sendable {
     var isPlain: Bool { if case .plain = kind { true } else { false } }
 }
 
-/// The tasks of a simulation that are alive, what each waits for, and the last steps, as a value.
+/// The tasks of a simulation that are alive, what each does or waits for, and the last steps, as a value.
+///
+/// A task that waits and has named nothing waits for something that is not Quattro's. Where Swift's own children share their
+/// parent's executor, they are one task here, and the last to speak is heard.
 struct TaskLedger: Sendable {
+    /// What a task is about.
+    enum Activity: Sendable {
+        case running
+        /// A job of it is among those that may be next.
+        case ready
+        /// For something of the library's, or `nil` for anything else.
+        case waiting(Awaited?)
+        /// With real work, in which it waits for something that is not the library's.
+        case outside
+    }
+
     struct Entry: Sendable {
         let label: TaskLabel
         /// The scope that it carries, or a child's own.
         let scope: CancelScope?
-        var lastStep: Int?
-        var lastTime: Deadline?
-        var awaited: Awaited?
+        /// When it ran last, or when it was made: it may have begun at once, on its maker's stack.
+        fileprivate(set) var lastStep: Int
+        fileprivate(set) var lastTime: Deadline
+        fileprivate(set) var hasStepped = false
+        fileprivate(set) var activity = Activity.waiting(nil)
+        /// It goes on because time has moved, or because of another thread, and has named nothing that it waited for.
+        fileprivate var isCutOff = false
 
-        fileprivate mutating func ran(step: Int, at time: Deadline) {
+        /// - Returns: The jump of time over the wait that has been cut off.
+        fileprivate mutating func ran(step: Int, at time: Deadline) -> Jumps.Jump? {
+            let jump = isCutOff ? Jumps.Jump(task: label, from: lastTime, to: time) : nil
+            isCutOff = false
             lastStep = step
             lastTime = time
-            awaited = nil
+            hasStepped = true
+            activity = .waiting(nil)
+            return jump
         }
     }
 
@@ -77,6 +100,10 @@ struct TaskLedger: Sendable {
     private let keptSteps: Int
     private var entries: [Int: Entry] = [:]
     private var recent: [Step] = []
+    private var running: Int?
+    /// That of the step that is running, unless it tells that its wait was one of Quattro's.
+    private var jump: Jumps.Jump?
+    private(set) var jumps = Jumps()
     private(set) var made = 0
     private var plainTasks = 0
 
@@ -84,7 +111,22 @@ struct TaskLedger: Sendable {
         self.keptSteps = keptSteps
     }
 
-    var alive: [Entry] { entries.values.sorted { $0.label.number < $1.label.number } }
+    /// Whether it matters what the wait was for that is over with the step that is running.
+    var asksForWait: Bool { jump != nil }
+
+    /// All that are alive, in the order in which they were made, while jobs of these tasks are ready and there is this work outside.
+    func alive(ready: [TaskLabel], outside: OutsideWork) -> [Entry] {
+        var entries = entries
+        for (number, entry) in entries {
+            if case .waiting(nil) = entry.activity, outside.contains(entry.label) {
+                entries[number]?.activity = .outside
+            }
+        }
+        for task in ready { entries[task.number]?.activity = .ready }
+        if let running { entries[running]?.activity = .running }
+        return entries.values.sorted { $0.label.number < $1.label.number }
+    }
+
     var aliveCount: Int { entries.count }
     var lastSteps: ArraySlice<Step> { recent.suffix(keptSteps) }
 }
@@ -92,10 +134,15 @@ struct TaskLedger: Sendable {
 // MARK: - Events
 
 extension TaskLedger {
-    mutating func add(_ kind: TaskLabel.Kind, scope: CancelScope? = nil) -> TaskLabel {
+    mutating func add(
+        _ kind: TaskLabel.Kind,
+        scope: CancelScope? = nil,
+        step: Int = 0,
+        at time: Deadline
+    ) -> TaskLabel {
         let label = TaskLabel(number: made, kind: kind, title: scope?.title, isOfGroup: scope?.isOfGroup == true)
         made += 1
-        entries[label.number] = Entry(label: label, scope: scope)
+        entries[label.number] = Entry(label: label, scope: scope, lastStep: step, lastTime: time)
         return label
     }
 
@@ -111,15 +158,35 @@ extension TaskLedger {
     /// The task that is running sleeps by a clock of Swift's.
     mutating func sleeps(_ task: TaskLabel, until deadline: Deadline, step: Int, at time: Deadline) {
         if task.isPlain { entries[task.number] = Entry(label: task, scope: nil, lastStep: step, lastTime: time) }
-        entries[task.number]?.awaited = .time(deadline)
+        entries[task.number]?.activity = .waiting(.time(deadline))
     }
 
     mutating func wakes(_ task: TaskLabel) {
         if task.isPlain { entries[task.number] = nil }
     }
 
+    /// A task goes on because time has moved, or because of another thread.
+    mutating func resumed(_ task: TaskLabel, at time: Deadline) {
+        guard let entry = entries[task.number], entry.lastTime < time, case .waiting(nil) = entry.activity else {
+            return
+        }
+        entries[task.number]?.isCutOff = true
+    }
+
+    /// The wait of the task that is running was one of Quattro's, whatever another one of its label has said since.
+    mutating func hasWaited() {
+        jump = nil
+    }
+
+    /// The task that was running has come to the end of its step.
+    mutating func stepEnded() {
+        running = nil
+        if let jump = jump.take() { jumps.note(jump) }
+    }
+
     mutating func ran(_ task: TaskLabel, step: Int, choice: Choice, at time: Deadline) {
-        entries[task.number]?.ran(step: step, at: time)
+        running = task.number
+        jump = entries[task.number]?.ran(step: step, at: time)
         guard keptSteps > 0 else { return }
         let step = Step(number: step, task: task, choice: choice, time: time)
         if let last = recent.last, last.goesOn(with: step) {
@@ -130,8 +197,14 @@ extension TaskLedger {
         recent.append(step)
     }
 
+    /// A job of work outside runs, which is no step.
+    mutating func ranOutside(_ task: TaskLabel) {
+        running = task.number
+        entries[task.number]?.activity = .waiting(nil)
+    }
+
     mutating func waits(_ task: TaskLabel, for awaited: Awaited) {
-        entries[task.number]?.awaited = awaited
+        entries[task.number]?.activity = .waiting(awaited)
     }
 
     /// - Returns: What was known of it, to be let go of where no lock is held.

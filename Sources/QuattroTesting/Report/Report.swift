@@ -9,8 +9,12 @@ struct Report {
     let now: Deadline
     let steps: Int
     let ledger: TaskLedger
+    let alive: [TaskLedger.Entry]
     let escapes: Escapes
     let pendingDeadlines: Int
+    /// The task with work that has been outside for longest.
+    let outside: TaskLabel?
+    let outsideLimit: Duration
     let movesTime: Bool
     let cancellation: SimulationDriver.Cancellation?
     let mismatch: ScheduleMismatch?
@@ -21,7 +25,8 @@ struct Report {
         var lines = ["Simulation failed: \(headline(of: kind))", "  run again: \(replay)"]
         if let mismatch { lines.append("  \(mismatch)") }
         lines.append(virtualTime)
-        lines += section("alive", TaskTree(ledger.alive, now: now, start: start).lines)
+        lines += jumps
+        lines += section("alive", TaskTree(alive, now: now, start: start).lines)
         if let cancellation {
             lines += section("cancelled after step \(cancellation.step), when these were alive", cancellation.alive)
         }
@@ -34,11 +39,18 @@ struct Report {
     var textOfIssue: String {
         let replay = "  the same order again: QUATTRO_SCHEDULE=\(schedule)"
         let isShort = replay.count <= Self.longestSchedule
-        return ((isShort ? [replay] : []) + [virtualTime] + lastSteps).joined(separator: "\n")
+        return ((isShort ? [replay] : []) + [virtualTime] + jumps + lastSteps).joined(separator: "\n")
     }
 
     private var virtualTime: String {
         "  virtual time: \(start.duration(to: now).readable) after \(steps) \(steps == 1 ? "step" : "steps")"
+    }
+
+    private var jumps: [String] {
+        section(
+            "waits that were not Quattro's, and over which virtual time jumped; put real work into Simulation.outside { … }",
+            ledger.jumps.longest.map { $0.description(since: start) }
+        )
     }
 
     private var lastSteps: [String] {
@@ -52,6 +64,8 @@ struct Report {
         case .deadlock: "deadlock: everyone is blocked, and no deadline is pending"
         case .leak: "leak: the body has ended, and something that it began is still alive"
         case .stepLimit: "step limit: \(steps) steps, and no end"
+        case .outsideLimit:
+            "outside limit: the work of \(outside.map { "\($0)" } ?? "a task") outside of the simulation has not come back in \(outsideLimit.readable) of real time"
         case .escaped: "escape: work came in from outside of the simulation, so this run cannot be repeated"
         case .body(is ExpectationFailedError): "an expectation that the body requires has failed, see its own issue"
         case .body(let error): "the body threw \(error)"
@@ -97,8 +111,11 @@ extension SimulationDriver {
                 now: state.machine.now,
                 steps: state.machine.steps,
                 ledger: state.ledger,
+                alive: state.alive,
                 escapes: state.escapes,
                 pendingDeadlines: pendingDeadlines,
+                outside: state.outside.oldest?.task,
+                outsideLimit: options.outsideLimit,
                 movesTime: movesTime,
                 cancellation: state.cancellation,
                 mismatch: state.machine.plan.mismatch(isOver: false)
@@ -119,6 +136,12 @@ extension TaskLabel: CustomStringConvertible {
         case .plain(let number, let name): "plain task \(number)\(name.map { " \"\($0)\"" } ?? "")"
         case .actor: "an actor's turn"
         }
+    }
+}
+
+extension Jumps.Jump {
+    func description(since start: Deadline) -> String {
+        "by \(length.readable), to \(start.duration(to: to).readable), while \(task) waited for something that is not Quattro's"
     }
 }
 

@@ -58,15 +58,14 @@ struct TaskTree {
     private func description(of entry: TaskLedger.Entry, isLeaf: Bool) -> String {
         var parts = ["\(entry.label)"]
         if let status = entry.scope?.status, status != "running" { parts.append(status) }
-        if let step = entry.lastStep, let time = entry.lastTime {
-            parts.append("last ran at step \(step), \(start.duration(to: time).readable)")
-        } else if entry.label.kind != .library(.body) {
-            parts.append("has not begun")
-        }
-        if let awaited = entry.awaited {
-            parts.append("waits for \(awaited.description(at: now))")
-        } else if isLeaf, entry.lastStep != nil {
-            parts.append("waits for something that is not Quattro's")
+        let sinceStart = start.duration(to: entry.lastTime).readable
+        let lastRan = "last ran at step \(entry.lastStep), \(sinceStart)"
+        switch entry.activity {
+        case .running: parts.append("is running")
+        case .ready: parts += (entry.hasStepped ? [lastRan] : []) + ["is ready to run"]
+        case .waiting(let awaited?): parts += [lastRan, "waits for \(awaited.description(at: now))"]
+        case .outside: parts += [lastRan, "waits for its work outside of the simulation"]
+        case .waiting(nil): parts += [lastRan] + (isLeaf ? ["waits for something that is not Quattro's"] : [])
         }
         return parts.joined(separator: ", ")
     }

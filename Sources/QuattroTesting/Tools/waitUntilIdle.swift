@@ -13,6 +13,7 @@
 /// }
 /// ```
 ///
+/// - Real work in ``Simulation/outside(_:)`` is not blocked: its end is waited for.
 /// - Several wait: they go on one after the other, first come first, each when all others are blocked again.
 /// - Not a cancellation point. Outside of a simulation it is a programming error and ends the program.
 ///

@@ -71,6 +71,21 @@ struct ClockTests {
         }
     }
 
+    @Test func `clocks go on after centuries, and a deadline from outside has passed by each of them`() async throws {
+        let (continuous, suspending) = (ContinuousClock.now + .seconds(60), SuspendingClock.now + .seconds(60))
+        let dispatch = DispatchTime.now() + .seconds(60)
+        try await Simulation.run {
+            #expect(
+                ContinuousClock.now > continuous && SuspendingClock.now > suspending && DispatchTime.now() > dispatch
+            )
+            let start = ContinuousClock.now
+            let (end, date) = (start + .seconds(1_000 * 365 * 86_400), Date())
+            while ContinuousClock.now < end { try await Task.sleep(until: end) }
+            #expect(ContinuousClock.now == end)
+            #expect(Date().timeIntervalSince(date) == 1_000 * 365 * 86_400)
+        }
+    }
+
     @Test func `sleeps of Swift and of the library take turns`() async throws {
         try await Simulation.run {
             for _ in 0..<100 {

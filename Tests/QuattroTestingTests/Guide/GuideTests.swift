@@ -1,3 +1,4 @@
+import Dispatch
 import Quattro
 import QuattroTesting
 import Testing
@@ -145,6 +146,24 @@ struct GuideTests {
             Issue.record("it was \(failure?.description ?? "none")")
             return
         }
+    }
+
+    @Test func `a token that is signed on a thread of its own`() async throws {
+        try await Simulation.run {
+            let store = TokenStore(lifetime: .seconds(3_600)) {
+                await Simulation.outside { await sign("token 1") }
+            }
+            let token = try await store.current()
+            #expect(token == "token 1, signed")
+            #expect(Simulation.elapsed == .zero)
+        }
+    }
+}
+
+/// Takes real time, elsewhere.
+private func sign(_ text: String) async -> String {
+    await withCheckedContinuation { continuation in
+        DispatchQueue.global().async { continuation.resume(returning: "\(text), signed") }
     }
 }
 

@@ -56,6 +56,36 @@ struct SchedulerMachineTests {
         #expect(machine.now == Self.start)
     }
 
+    @Test func `time stands still while work is outside, and who waits for all others to be blocked waits for it`() {
+        var machine = machine()
+        machine.wentOutside()
+        machine.addIdleWaiter()
+        #expect((0..<2).map { _ in machine.step(next: 5) } == ["await outside", "await outside"])
+        machine.cameBack()
+        #expect((0..<2).map { _ in machine.step(next: 5) } == ["wake idle", "advance"])
+    }
+
+    @Test func `what other threads resume of it is no step, and runs when no job is ready and no turn is due`() {
+        var machine = machine()
+        machine.wentOutside()
+        machine.arrived("x")
+        machine.add("a")
+        machine.addTurn()
+        #expect(!machine.isIdle)
+        #expect((0..<3).map { _ in machine.step(next: 5) } == ["run a", "take turn", "run x outside"])
+        #expect(machine.step(next: 5) == "await outside")
+        #expect(machine.steps == 1)
+        #expect(machine.choices.isEmpty)
+    }
+
+    @Test func `work outside is over with the body, and the body may be cancelled meanwhile`() {
+        var machine = machine(Plan(script: [], cancelStep: 0))
+        machine.wentOutside()
+        #expect((0..<2).map { _ in machine.step() } == ["cancel", "await outside"])
+        machine.bodyEnded()
+        #expect(machine.step() == "over")
+    }
+
     @Test func `what is ready when the body has ended still runs, without choices, and then it is over`() {
         var machine = machine(Plan(script: [1, 1, 1]))
         machine.bodyEnded()
@@ -90,6 +120,9 @@ extension SchedulerMachine<String> {
         return switch next(nextDeadline: deadline) {
         case .run(let job, _): "run \(job)"
         case .wakeIdle: "wake idle"
+        case .takeTurn: "take turn"
+        case .runOutside(let job): "run \(job) outside"
+        case .awaitOutside: "await outside"
         case .advance: "advance"
         case .cancel: "cancel"
         case .blocked: "blocked"

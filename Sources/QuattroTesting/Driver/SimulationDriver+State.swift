@@ -1,0 +1,77 @@
+import Quattro
+
+/// What the driver knows, under its lock.
+extension SimulationDriver {
+    struct Ready {
+        let job: UnownedJob
+        let task: TaskLabel
+        let executor: any RunningExecutor
+        var isOnMainActor = false
+    }
+
+    struct State {
+        var machine: SchedulerMachine<Ready>
+        var ledger: TaskLedger
+        var escapes = Escapes()
+        var cancellation: Cancellation?
+        var idleWaiters: [UnsafeContinuation<Void, Never>] = []
+        /// Those that wait to go outside, or to come back.
+        var turns: [UnsafeContinuation<Void, Never>] = []
+        var outside = OutsideWork()
+        /// Whether the thread is not the simulation's until the end of the step.
+        var isThreadLent = false
+        var timekeeper: Timekeeper?
+        var directory = TaskDirectory()
+        /// The executor of the tasks that have none of their own.
+        var wayIn: WayIn?
+        var letMainActorGo: (@Sendable () -> Void)?
+        /// Jobs that only wake someone, and are no steps.
+        var wakeups: [UnownedJob] = []
+        var isWaitingForOutside = false
+        /// Whether it is time that makes jobs ready just now, and no step.
+        var isExpiring = false
+        var isAsking = false
+        var isOver = false
+        /// Whether no task of it is left.
+        var isClean = false
+    }
+
+    /// How things stood when the body was cancelled.
+    struct Cancellation {
+        let step: Int
+        let alive: [String]
+        /// Whether the body waited, and not behind a shield.
+        let mustEndBody: Bool
+    }
+}
+
+extension SimulationDriver.State {
+    var alive: [TaskLedger.Entry] { ledger.alive(ready: machine.ready.map(\.task), outside: outside) }
+
+    mutating func add(_ kind: TaskLabel.Kind, scope: CancelScope? = nil) -> TaskLabel {
+        ledger.add(kind, scope: scope, step: machine.steps, at: machine.now)
+    }
+
+    mutating func next(_ timekeeper: Timekeeper) -> SchedulerMachine<SimulationDriver.Ready>.Decision {
+        ledger.stepEnded()
+        let decision = machine.next(nextDeadline: timekeeper.nextDeadline)
+        if case .run(let ready, let choice) = decision {
+            ledger.ran(ready.task, step: machine.steps, choice: choice, at: machine.now)
+        }
+        if case .runOutside(let ready) = decision { ledger.ranOutside(ready.task) }
+        setAsking(ledger.asksForWait)
+        return decision
+    }
+
+    /// The task that is running on the simulation's thread, if it is known.
+    func currentTask(_ runtime: (any SimulationRuntime)?) -> TaskLabel? {
+        (Runtime.preferredExecutor as? SimulatedTask)?.label ?? runtime.flatMap { directory[$0.currentTask] }
+    }
+
+    /// Whether the tasks tell of the ends of their waits; they do only when it matters.
+    mutating func setAsking(_ asks: Bool) {
+        guard asks != isAsking else { return }
+        isAsking = asks
+        if asks { Simulations.beginAsking() } else { Simulations.endAsking() }
+    }
+}

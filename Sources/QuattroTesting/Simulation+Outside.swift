@@ -1,0 +1,51 @@
+import Quattro
+
+extension Simulation {
+    /// Does real work in a simulation, such as a request or a process, while virtual time stands still.
+    ///
+    /// - While the work is under way, virtual time does not move, neither by itself nor by hand, and no deadlock is reported. What
+    ///   other threads resume of it is no escape.
+    /// - Other tasks that are ready run first: the work begins and ends when all others are blocked. ``waitUntilIdle()`` waits for its end.
+    /// - Several works are under way at the same time. One at a time leaves the order of all others to the seed alone, however long
+    ///   it takes; of several, that which ends first goes on first, and seeds and schedules name only what happens inside.
+    /// - It has not come back after ``Options/outsideLimit`` of real time: ``SimulationFailure/Kind/outsideLimit``, whose report names
+    ///   the task and the seed.
+    /// - Cancellation is the business of the work: it is cancelled with its task, and is waited for all the same.
+    /// - Time in it is that of the simulation and stands still, for Quattro's timeouts and sleeps as well: a sleep by `.quattro` never
+    ///   ends. With `QuattroTestingRuntime`, `Task.sleep`, plain tasks and the clocks of Swift and Dispatch are real in it.
+    /// - What is made in it, such as children and timeouts, is part of it. Nested in another, it is one of several.
+    /// - Outside of a simulation it only runs the work.
+    ///
+    /// ```swift
+    /// let page = try await fail(after: .seconds(30)) {
+    ///     try await Simulation.outside { try await download(from: server) }  // takes no virtual time
+    /// }
+    /// ```
+    ///
+    /// - Parameter work: What to do. It may use the caller's actor state and values that are not `Sendable`.
+    /// - Returns: The value of the work.
+    /// - Throws: What the work throws, and nothing else.
+    ///
+    /// Isolation: the work runs on the caller's actor, on the thread of the simulation, which all others need: it must wait and not
+    /// block.
+    ///
+    /// Cost: two steps.
+    ///
+    /// Source: tokio, where `spawn_blocking` inhibits the automatic advance of paused time, and `wait_all_threads_completed` of Trio.
+    public nonisolated(nonsending) static func outside<Value, Failure: Error>(
+        _ work: nonisolated(nonsending) () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        guard let driver = Timekeeper.current.simulatedWorld as? SimulationDriver, driver.isOnThread else {
+            return try await work()
+        }
+        let stay = await driver.goOutside()
+        let result: Result<Value, Failure>
+        do {
+            result = .success(try await work())
+        } catch {
+            result = .failure(error)
+        }
+        await driver.comeBack(stay)
+        return try result.get()
+    }
+}

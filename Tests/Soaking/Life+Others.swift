@@ -43,16 +43,23 @@ extension Life {
         }
     }
 
+    private static let kindsOfWaiting: [StaticString] = [
+        "a sleep of an hour", "a sleep of an hour by the clock of the library", "a sleep of an hour in a scope",
+        "a sleep of an hour with a deadline", "a sleep of an hour in an async let", "a sleep of an hour in a child",
+        "a sleep of an hour behind a shield that is lowered",
+    ]
+
     /// Waits for nothing but the cancellation of something around.
     func waitToBeCancelled(_ random: inout SplitMix64) async throws {
         let hour = Duration.seconds(3_600)
         var choices = random
-        try await diary.during("waiting to be cancelled") {
-            switch choices.below(7) {
+        let (kind, kinds) = (Int(choices.below(7)), Self.kindsOfWaiting)
+        try await diary.during(kinds[kind]) {
+            switch kind {
             case 0: try await Task.sleep(for: hour)
             case 1: try await Task.sleep(for: hour, clock: .quattro)
             case 2: try await withCancelScope { try await Task.sleep(for: hour) }
-            case 3: _ = try await moveOn(after: hour * 2) { try await Task.sleep(for: hour) }
+            case 3: try await moveOn(after: hour * 2) { try await Task.sleep(for: hour) }
             case 4:
                 async let sleep: Void? = withCancelScope { try await Task.sleep(for: hour) }
                 _ = try await sleep
@@ -126,7 +133,9 @@ extension Life {
     /// A task of its own whose priority is raised while it lives, as far as what its groups run.
     func beRaised(_ random: inout SplitMix64, depth: Int) async throws {
         let seed = random.next()
-        let task = Task.detached(priority: .low) { [self] in try await live(seed, depth: depth - 1) }
+        // To wait for a task of a lower priority raises it, too.
+        let priority: TaskPriority? = soak.escalates ? .low : nil
+        let task = Task.detached(priority: priority) { [self] in try await live(seed, depth: depth - 1) }
         if soak.escalates { meddlers.soon(&random) { task.escalatePriority(to: .high) } }
         try await diary.during("a task whose priority is raised") {
             try await withTaskCancellationHandler {

@@ -1,65 +1,4 @@
 import Quattro
-import Synchronization
-
-/// How one child is started, drawn before it begins.
-struct Start: Sendable {
-    /// Who reports that the child has started.
-    enum Reporter: Sendable {
-        case itself, subtask, sibling, other
-        /// Its cancellation handler, when the caller has been cancelled.
-        case handler
-    }
-
-    /// What goes on inside of the child while it moves from its caller to the group.
-    enum Company: Sendable {
-        case nothing, standardGroup, scopedGroup, asyncLet, deferrer
-    }
-
-    /// How the child goes on when it has reported, or without waiting for that.
-    enum Course: Sendable {
-        case ends, fails, lives, waits
-    }
-
-    let value: UInt64
-    let reporter: Reporter
-    let company: Company
-    let course: Course
-    /// Whether the caller is cancelled at the moment of readiness.
-    let cancelsCaller: Bool
-    /// Whether another cancels the child by its own scope.
-    let cancelsChild: Bool
-
-    init(_ random: inout SplitMix64, hasCaller: Bool) {
-        value = random.next()
-        cancelsCaller = hasCaller && random.isOne(in: 3)
-        cancelsChild = random.isOne(in: 10)
-        let reporters = [Reporter.itself, .subtask, .sibling, .other, .other, cancelsCaller ? .handler : .other]
-        reporter = reporters[Int(random.below(6))]
-        company = [Company.nothing, .nothing, .standardGroup, .scopedGroup, .asyncLet, .deferrer][Int(random.below(6))]
-        course = [Course.ends, .ends, .fails, .lives, .waits][Int(random.below(5))]
-    }
-}
-
-/// What is known of the report that one child has started.
-final class Report: Sendable {
-    private let begun = Atomic(false)
-    private let ended = Atomic(false)
-    private let inTime = Atomic(false)
-
-    var hasBegun: Bool { begun.load(ordering: .sequentiallyConsistent) }
-    /// Whether it was over before the child came to its end, so that it counts.
-    var wasInTime: Bool { inTime.load(ordering: .sequentiallyConsistent) }
-
-    func make(_ status: TaskStatus<UInt64>, _ value: UInt64) {
-        begun.store(true, ordering: .sequentiallyConsistent)
-        status.started(value)
-        ended.store(true, ordering: .sequentiallyConsistent)
-    }
-
-    func childEnds() {
-        inTime.store(ended.load(ordering: .sequentiallyConsistent), ordering: .sequentiallyConsistent)
-    }
-}
 
 // MARK: - The caller
 
@@ -82,7 +21,7 @@ extension Life {
         do {
             try await withShield { try await spared.unfailing.startSome(&choices, depth: min(2, depth)) }
         } catch {
-            ledger.violate("a group that was cancelled has thrown: \(error) \(String(reflecting: error))")
+            ledger.violate("a group that was cancelled has thrown: \(error)")
         }
     }
 
@@ -134,8 +73,10 @@ extension Life {
             ledger.expect(value == start.value, "another value was started with")
         } catch is NeverStarted {
             ledger.expect(!report.wasInTime, "a child was reported in time, and has never started")
-        } catch is CancellationError where start.cancelsChild {
-            // By itself, or from around: that is seen at the next wait.
+        } catch  where start.cancelsChild {
+            // Cancelled by itself, or from around: that is seen at the next wait. What it has failed with besides comes out.
+            let failures = Account.leaves(of: error).filter { !($0 is CancellationError) }
+            if !failures.isEmpty { throw ErrorGroup(failures) }
         }
     }
 }
@@ -255,16 +196,5 @@ extension Life {
         case .lives: try await live(seed, depth: min(1, depth - 1))
         case .waits: try await withCancelScope { try await doomed.waitToBeCancelled(&random) }
         }
-    }
-}
-
-/// Something that one task waits for that another has come so far, at the cost of a few turns.
-private final class Gate: Sendable {
-    private let isOpen = Atomic(false)
-
-    func open() { isOpen.store(true, ordering: .releasing) }
-
-    func opened() async {
-        while !isOpen.load(ordering: .acquiring) { await Task.yield() }
     }
 }

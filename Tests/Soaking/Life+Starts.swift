@@ -109,6 +109,7 @@ extension Life {
             try await keepCompany(start, seed, depth: depth) {
                 cancelCaller(caller, if: start, &choices)
                 reportReadiness(start, in: group, &choices, make)
+                while start.meetsReport, !report.hasBegun { await Task.yield() }
             }
         }
     }
@@ -138,17 +139,17 @@ extension Life {
     }
 
     /// Reports, with subtasks that open scopes at the same time, and then goes on.
-    private func keepCompany(_ start: Start, _ seed: UInt64, depth: Int, _ getReady: () -> Void) async throws {
+    private func keepCompany(_ start: Start, _ seed: UInt64, depth: Int, _ getReady: () async -> Void) async throws {
         switch start.company {
         case .nothing:
-            getReady()
+            await getReady()
             try await goOn(start, seed, depth: depth)
         case .standardGroup:
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 let ready = Gate()
                 tasks.addTask { try await openScope(seed, ready) }
                 await ready.opened()
-                getReady()
+                await getReady()
                 try await unfailing.goOn(start, seed, depth: depth)
                 try await tasks.waitForAll()
             }
@@ -157,14 +158,14 @@ extension Life {
                 let ready = Gate()
                 workers.addTask { try await openScope(seed, ready) }
                 await ready.opened()
-                getReady()
+                await getReady()
                 try await goOn(start, seed, depth: depth)
             }
         case .asyncLet:
             let ready = Gate()
             async let worker: Void = openScope(seed, ready)
             await ready.opened()
-            getReady()
+            await getReady()
             try await unfailing.goOn(start, seed, depth: depth)
             try await worker
         case .deferrer:
@@ -173,7 +174,7 @@ extension Life {
             try await withDeferrer { deferrer in
                 deferrer.defer { ledger.count(\.cleanups) }
                 _ = try await enter(deferrer, seed, depth: depth, stays)
-                getReady()
+                await getReady()
                 try await goOn(start, seed, depth: depth)
             }
         }

@@ -11,7 +11,7 @@ package struct Soak: Sendable {
     package var threads = 4
     package var seed: UInt64 = 1
     /// How long one life may take until it counts as hung: a few milliseconds are usual.
-    package var patience = Duration.seconds(600)
+    package var patience = Duration.seconds(120)
     /// Whether priorities are raised while lives go on.
     package var escalates = true
     /// Whether cancellation handlers block, for some milliseconds.

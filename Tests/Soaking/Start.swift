@@ -28,6 +28,8 @@ struct Start: Sendable {
     let cancelsCaller: Bool
     /// Whether another cancels the child by its own scope.
     let cancelsChild: Bool
+    /// Whether the child goes on only when the report begins, so that both happen at the same time.
+    let meetsReport: Bool
 
     init(_ random: inout SplitMix64, hasCaller: Bool) {
         value = random.next()
@@ -35,7 +37,11 @@ struct Start: Sendable {
         cancelsChild = random.isOne(in: 10)
         let reporters = [Reporter.itself, .subtask, .sibling, .other, .other, cancelsCaller ? .handler : .other]
         reporter = reporters[Int(random.below(6))]
-        company = [Company.nothing, .nothing, .standardGroup, .scopedGroup, .asyncLet, .deferrer][Int(random.below(6))]
+        meetsReport = reporter != .handler && random.isOne(in: 2)
+        company =
+            [Company.nothing, .nothing, .nothing, .standardGroup, .scopedGroup, .asyncLet, .deferrer][
+                Int(random.below(7))
+            ]
         course = [Course.ends, .ends, .fails, .lives, .waits][Int(random.below(5))]
     }
 }

@@ -148,12 +148,15 @@ final class Account: Sendable {
 
     static func leaves(of error: any Error) -> [any Error] { (error as? ErrorGroup)?.leaves ?? [error] }
 
-    func check(_ errors: [any Error], _ ledger: Ledger) {
+    func check(_ error: (any Error)?, _ ledger: Ledger) {
         let planted = planted.withLock { $0 }
+        let errors = error.map(Self.leaves) ?? []
         let numbers = errors.compactMap { ($0 as? Planted)?.number }
+        // With the names and places of the groups that it came out of.
+        let text = error.map { "\($0)" } ?? "nothing"
         ledger.count(\.failures, by: planted.count)
-        ledger.expect(numbers.count == errors.count, "came out of nowhere: \(errors)")
-        ledger.expect(Set(numbers) == planted, "planted \(planted.sorted()), but \(numbers.sorted()) came out")
-        ledger.expect(Set(numbers).count == numbers.count, "came out more than once: \(numbers)")
+        ledger.expect(numbers.count == errors.count, "came out of nowhere: \(text)")
+        ledger.expect(Set(numbers) == planted, "planted \(planted.sorted()), but there came out \(text)")
+        ledger.expect(Set(numbers).count == numbers.count, "came out more than once: \(text)")
     }
 }

@@ -34,7 +34,7 @@ extension Life {
         do {
             try await diary.during("a cleanup") { try await spared.live(seed, depth: min(2, depth - 1)) }
         } catch is CancellationError {
-            ledger.violate("a cancellation reached a cleanup")
+            ledger.violate("a cancellation reached a cleanup of a life with seed \(seed)")
         }
     }
 

@@ -110,6 +110,8 @@ extension Life {
     }
 
     private func cancelAll(of group: ScopedTaskGroup, whenCancelled seed: UInt64, depth: Int) async throws {
+        // The handler alone is not enough: what sees the cancellation before the task is told of it may end the child at once.
+        defer { group.cancelAll(reason: "a child gave up") }
         try await withTaskCancellationHandler {
             if seed % 2 == 0 { try await doomed.live(seed, depth: min(1, depth - 1)) }
             var random = SplitMix64(seed: seed)

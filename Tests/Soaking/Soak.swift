@@ -53,9 +53,9 @@ package struct Soak: Sendable {
             diary.beginLife(seed: seed)
             do {
                 try await life.live(seed, depth: 4)
-                account.check([], ledger)
+                account.check(nil, ledger)
             } catch {
-                account.check(Account.leaves(of: error), ledger)
+                account.check(error, ledger)
             }
             diary.endLife()
             ledger.count(\.lives)

@@ -62,9 +62,14 @@ client: ## Check that a user of the library fetches nothing else
 check: lint test release client allocations tsan ## Everything that CI runs
 
 .PHONY: soak
-soak: ## Random work under invariants in real time, and extremes; SECONDS=60 SEED=1
+soak: ## Random work under invariants in real time, and extremes; SECONDS=60 SEED=1 ARGS="without blocking"
 	swift build -c release --product Soak --scratch-path .build-release
-	.build-release/release/Soak $(or $(SECONDS),60) $(or $(SEED),1)
+	.build-release/release/Soak $(or $(SECONDS),60) $(or $(SEED),1) $(ARGS)
+
+.PHONY: soak-delays
+soak-delays: ## The random lives, with delays drawn by a seed at every lock of the library; SECONDS=60 SEED=1
+	QUATTRO_INTERLEAVE=1 swift build -c release --product Soak --scratch-path .build-interleave
+	.build-interleave/release/Soak $(or $(SECONDS),60) $(or $(SEED),1) without extremes $(ARGS)
 
 .PHONY: leaks
 leaks: ## A small soak under the address sanitizer, which looks for leaks at the end
@@ -89,4 +94,4 @@ bench: ## Run the suite of benchmarks; ARGS="--filter 'scope.*'" for a part
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-asan .build-tsan .build-release Tool/.build Benchmarks/.build TestingRuntime/.build TestingRuntime/.build-*
+	rm -rf .build .build-asan .build-tsan .build-release .build-interleave Tool/.build Benchmarks/.build TestingRuntime/.build TestingRuntime/.build-*

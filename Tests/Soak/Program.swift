@@ -9,9 +9,13 @@ import Glibc
 import Musl
 #endif
 
-/// The long forms of what the tests do in a second: `Soak [seconds] [seed] [share]`; of the extremes, one part in `share`.
+/// The long forms of what the tests do in a second.
 @main
 struct Program {
+    private static let usage = """
+        usage: Soak [seconds] [seed] [share] [without PART]…
+        Of the extremes, one part in `share`. Parts: escalation, blocking, extremes.
+        """
     private var failures = 0
 
     static func main() async throws {
@@ -22,24 +26,36 @@ struct Program {
     ///
     /// `main` itself is on the main actor, whatever it is marked as.
     @concurrent private static func run() async throws {
-        let numbers = CommandLine.arguments.dropFirst().map { Int($0) ?? 0 }
-        guard numbers.count <= 3, numbers.allSatisfy({ $0 > 0 }) else {
-            print("usage: Soak [seconds] [seed] [share], each at least 1, and not \(CommandLine.arguments.dropFirst())")
+        let arguments = CommandLine.arguments.dropFirst().split(separator: "without", omittingEmptySubsequences: false)
+        let numbers = arguments[0].map { Int($0) ?? 0 }
+        let parts = Set(arguments.dropFirst().map { $0.joined() })
+        guard numbers.count <= 3, numbers.allSatisfy({ $0 > 0 }),
+            parts.isSubset(of: ["escalation", "blocking", "extremes"])
+        else {
+            print(usage)
             exit(2)
         }
         let given = numbers + [60, 1, 1].dropFirst(numbers.count)
         var program = Program()
-        try await program.live(seconds: given[0], seed: given[1])
-        await program.goToExtremes(share: given[2])
+        try await program.live(seconds: given[0], seed: UInt64(given[1]), without: parts)
+        if !parts.contains("extremes") { await program.goToExtremes(share: given[2]) }
         guard program.failures > 0 else { return }
         print("the soak has found what must not be")
         exit(1)
     }
 
-    private mutating func live(seconds: Int, seed: Int) async throws {
+    private mutating func live(seconds: Int, seed: UInt64, without parts: Set<String>) async throws {
         var soak = Soak()
-        soak.seed = UInt64(seed)
+        soak.seed = seed
+        soak.patience = .seconds(10)
+        soak.escalates = !parts.contains("escalation")
+        soak.blocks = !parts.contains("blocking")
+        #if QUATTRO_INTERLEAVE
+        Delays.install(seed: seed)
+        say("\(seconds) seconds of random lives with seed \(seed), with delays at every lock")
+        #else
         say("\(seconds) seconds of random lives with seed \(seed)")
+        #endif
         let report = try await soak.run(for: .seconds(seconds))
         say("\(report)")
         if report.violationCount > 0 || report.counts.living != 0 { failures += 1 }

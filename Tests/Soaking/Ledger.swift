@@ -12,6 +12,11 @@ package final class Ledger: Sendable {
         package var timeouts = 0
         package var cleanups = 0
         package var meddlings = 0
+        /// What tasks and threads have done for lives that could not do it themselves.
+        package var errands = 0
+        package var starts = 0
+        /// Starts whose caller was told that the child has started.
+        package var started = 0
         /// Objects that are kept by what runs.
         package var living = 0
     }
@@ -24,6 +29,10 @@ package final class Ledger: Sendable {
     }
 
     private let state = Guarded(State())
+    private let begin = ContinuousClock.now
+
+    /// Since when the soak goes on.
+    var age: Duration { begin.duration(to: .now) }
 
     func count(_ path: any WritableKeyPath<Counts, Int> & Sendable, by amount: Int = 1) {
         state.withLock { $0.counts[keyPath: path] += amount }
@@ -34,7 +43,7 @@ package final class Ledger: Sendable {
     }
 
     func violate(_ description: @autoclosure () -> String) {
-        let description = description()
+        let description = "after \(age): \(description())"
         state.withLock { state in
             state.violationCount += 1
             if state.violations.count < 20 { state.violations.append(description) }
@@ -56,7 +65,8 @@ package final class Ledger: Sendable {
             """
             \(counts.lives) lives, \(counts.scopes) scopes (\(counts.absorbed) absorbed a cancellation), \
             \(counts.children) children, \(counts.failures) planted failures, \(counts.cleanups) cleanups, \
-            \(counts.meddlings) cancels, moved deadlines and shields from threads
+            \(counts.meddlings) cancels, moved deadlines and shields from threads, \(counts.errands) errands, \
+            \(counts.started) of \(counts.starts) starts
             \(counts.timeouts) timeouts, late by: \(lateness)
             \(counts.living) objects left, \(violationCount) violations
             """ + violations.map { "\n- \($0)" }.joined()
@@ -138,12 +148,15 @@ final class Account: Sendable {
 
     static func leaves(of error: any Error) -> [any Error] { (error as? ErrorGroup)?.leaves ?? [error] }
 
-    func check(_ errors: [any Error], _ ledger: Ledger) {
+    func check(_ error: (any Error)?, _ ledger: Ledger) {
         let planted = planted.withLock { $0 }
+        let errors = error.map(Self.leaves) ?? []
         let numbers = errors.compactMap { ($0 as? Planted)?.number }
+        // With the names and places of the groups that it came out of.
+        let text = error.map { "\($0)" } ?? "nothing"
         ledger.count(\.failures, by: planted.count)
-        ledger.expect(numbers.count == errors.count, "came out of nowhere: \(errors)")
-        ledger.expect(Set(numbers) == planted, "planted \(planted.sorted()), but \(numbers.sorted()) came out")
-        ledger.expect(Set(numbers).count == numbers.count, "came out more than once: \(numbers)")
+        ledger.expect(numbers.count == errors.count, "came out of nowhere: \(text)")
+        ledger.expect(Set(numbers) == planted, "planted \(planted.sorted()), but there came out \(text)")
+        ledger.expect(Set(numbers).count == numbers.count, "came out more than once: \(text)")
     }
 }

@@ -59,10 +59,15 @@ extension Life {
             tally.added.add(1, ordering: .relaxed)
         }
         for handle in handles where random.isOne(in: 4) {
-            handle.cancel()
             tally.excused.add(1, ordering: .relaxed)
-            _ = await handle.result
+            switch random.below(3) {
+            case 0: handle.cancel()
+            case 1: meddlers.soon(&random) { handle.cancel(reason: "by another") }
+            default: group.addBackgroundTask { handle.cancel(reason: "by a sibling") }
+            }
+            if random.isOne(in: 2) { _ = await handle.result }
         }
+        if random.isOne(in: 6) { meddlers.offer(Victim(group.cancelScope), random.next()) }
         if random.isOne(in: 6) { group.cancelAll(reason: "enough") }
         if random.isOne(in: 6) { group.cancelScope.deadline = .after(.microseconds(Int64(random.below(1_000)))) }
     }
@@ -93,11 +98,13 @@ extension Life {
     func startOne(_ random: inout SplitMix64, depth: Int) async throws {
         let (before, after, body) = (random.next(), random.next(), random.next())
         try await withScopedTaskGroup { group in
+            ledger.count(\.starts)
             let ready = try await group.start { status in
                 try await live(before, depth: depth - 1)
                 status.started(before)
                 try await live(after, depth: depth - 1)
             }
+            ledger.count(\.started)
             ledger.expect(ready == before, "another value was started with")
             try await live(body, depth: depth - 1)
         }
@@ -118,9 +125,7 @@ extension Life {
     }
 
     func raceTwo(_ seed: UInt64, depth: Int) async throws {
-        var life = self
-        life.mayFail = false
-        let racer = life
+        let racer = unfailing
         let winner = try await race(
             {
                 try await racer.live(seed, depth: depth - 1)
@@ -135,38 +140,10 @@ extension Life {
     }
 
     func inStandardGroup(_ seed: UInt64, depth: Int) async throws {
-        var life = self
-        life.mayFail = false
-        let member = life
+        let member = unfailing
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<2 { group.addTask { try await member.live(seed &+ UInt64(number), depth: depth - 1) } }
             try await group.waitForAll()
-        }
-    }
-
-    /// Every cleanup that was put off is run, once, and can wait.
-    func deferSome(_ random: inout SplitMix64, depth: Int) async throws {
-        let (seed, count) = (random.next(), Int(random.below(3)) + 1)
-        let cleaned = Count()
-        defer { ledger.expect(cleaned.value == count, "\(count) cleanups were put off, and \(cleaned.value) ran") }
-        try await withDeferrer { deferrer in
-            for number in 0..<count {
-                deferrer.defer {
-                    ledger.count(\.cleanups)
-                    cleaned.add()
-                    do {
-                        try await live(seed &+ UInt64(number), depth: min(2, depth - 1))
-                    } catch is CancellationError {
-                        ledger.violate("a cancellation reached a cleanup")
-                    }
-                }
-            }
-            let entered = try await deferrer.enter { body in
-                try await live(~seed, depth: min(1, depth - 1))
-                try await body(seed)
-            }
-            ledger.expect(entered == seed, "another resource was entered")
-            try await live(seed, depth: depth - 1)
         }
     }
 }

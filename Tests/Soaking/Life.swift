@@ -5,28 +5,29 @@ import Synchronization
 ///
 /// Whatever it throws is a planted error of its own, a group of such, or a cancellation that came from around it.
 struct Life: Sendable {
+    let soak: Soak
     let ledger: Ledger
     let meddlers: Meddlers
     let account: Account
+    let diary: Diary
     /// Whether errors may be planted: not where the language or a race drops some of them.
     var mayFail = true
-
-    /// An object that is kept by everything in the life.
-    private final class Kept: Sendable {
-        let ledger: Ledger
-
-        init(_ ledger: Ledger) {
-            self.ledger = ledger
-            ledger.count(\.living)
-        }
-
-        deinit { ledger.count(\.living, by: -1) }
-    }
+    /// Whether something around is certain to be cancelled, with no shield in between that stays: only then may a life wait
+    /// for that and for nothing else.
+    var isDoomed = false
 
     func live(_ seed: UInt64, depth: Int) async throws {
         let kept = Kept(ledger)
         defer { withExtendedLifetime(kept) {} }
         var random = SplitMix64(seed: seed)
+        if depth > 0, random.isOne(in: 3) {
+            try await meetOthers(&random, depth: depth)
+        } else {
+            try await liveAlone(&random, depth: depth)
+        }
+    }
+
+    private func liveAlone(_ random: inout SplitMix64, depth: Int) async throws {
         guard depth > 0 else { return try await linger(&random) }
         let inner = random.next()
         switch random.below(16) {
@@ -35,7 +36,7 @@ struct Life: Sendable {
         case 3: try await fail(&random)
         case 4, 5: try await inVictim(&random) { try await live(inner, depth: depth - 1) }
         case 6: try await inQuietScope { try await live(inner, depth: depth - 1) }
-        case 7: try await inShield { try await live(inner, depth: depth - 1) }
+        case 7: try await inShield { try await $0.live(inner, depth: depth - 1) }
         case 8: try await inShieldWithGrace(&random) { try await live(inner, depth: depth - 1) }
         case 9, 10: try await inGroup(&random, depth: depth)
         case 11: try await startOne(&random, depth: depth)
@@ -45,12 +46,37 @@ struct Life: Sendable {
         default: try await inStandardGroup(inner, depth: depth)
         }
     }
+
+    /// What needs others: that cancel, report, raise.
+    private func meetOthers(_ random: inout SplitMix64, depth: Int) async throws {
+        let inner = random.next()
+        switch random.below(8) {
+        case 0, 1, 2: try await startAmongOthers(&random, depth: depth)
+        case 3, 4: try await inDoomedScope(&random) { try await $0.live(inner, depth: depth - 1) }
+        case 5: try await inGroupOfHandlers(&random, depth: depth)
+        case 6: try await beRaised(&random, depth: depth)
+        default: try await inHandler(&random) { try await live(inner, depth: depth - 1) }
+        }
+    }
+}
+
+/// An object that is kept by everything in a life.
+final class Kept: Sendable {
+    private let ledger: Ledger
+
+    init(_ ledger: Ledger) {
+        self.ledger = ledger
+        ledger.count(\.living)
+    }
+
+    deinit { ledger.count(\.living, by: -1) }
 }
 
 // MARK: - Waiting and failing
 
 extension Life {
     private func linger(_ random: inout SplitMix64) async throws {
+        if isDoomed, random.isOne(in: 3) { return try await waitToBeCancelled(&random) }
         switch random.below(5) {
         case 0: await Task.yield()
         case 1: try await checkpoint()
@@ -103,10 +129,19 @@ extension Life {
     private func inVictim(_ random: inout SplitMix64, _ body: Body) async throws {
         let timeout: Duration? = random.isOne(in: 3) ? .microseconds(Int64(random.below(2_000))) : nil
         let victim = Victim(CancelScope(timeout: timeout, shielded: random.isOne(in: 8)))
+        if victim.scope.isShielded { meddlers.soon(&random) { victim.scope.isShielded = false } }
         if random.isOne(in: 2) { meddlers.offer(victim, random.next()) }
+        if random.isOne(in: 8) {
+            let choices = random
+            meddlers.soon(&random) {
+                var choices = choices
+                victim.meddle(&choices)
+            }
+        }
         if random.isOne(in: 8) { victim.scope.cancel(reason: "before it ran") }
         ledger.count(\.scopes)
-        guard try await victim.scope.run(body) == nil else { return }
+        guard try await diary.during("a scope that others meddle with", { try await victim.scope.run(body) }) == nil
+        else { return }
         ledger.count(\.absorbed)
         ledger.expect(victim.scope.cancelledCaught, "absorbed, and says that it did not")
         switch victim.scope.cause {
@@ -119,6 +154,20 @@ extension Life {
         }
     }
 
+    /// As it is behind a shield that stays.
+    var spared: Life {
+        var life = self
+        life.isDoomed = false
+        return life
+    }
+
+    /// As it is where errors would be dropped.
+    var unfailing: Life {
+        var life = self
+        life.mayFail = false
+        return life
+    }
+
     /// A scope that nobody cancels.
     private func inQuietScope(_ body: Body) async throws {
         let scope = CancelScope(timeout: .seconds(3_600))
@@ -127,10 +176,10 @@ extension Life {
         if try await scope.run(body) == nil { ledger.violate("a quiet scope absorbed a cancellation") }
     }
 
-    private func inShield(_ body: Body) async throws {
+    private func inShield(_ body: (Life) async throws -> Void) async throws {
         ledger.count(\.scopes)
         do {
-            try await withShield { try await body() }
+            try await withShield { try await body(spared) }
         } catch is CancellationError {
             ledger.violate("a cancellation came through a shield")
         }

@@ -10,8 +10,12 @@ package struct Soak: Sendable {
     /// How many plain threads cancel, move deadlines and raise shields meanwhile.
     package var threads = 4
     package var seed: UInt64 = 1
-    /// How much longer than it should a run may take until it counts as hung.
-    package var patience = Duration.seconds(600)
+    /// How long one life may take until it counts as hung: a few milliseconds are usual.
+    package var patience = Duration.seconds(120)
+    /// Whether priorities are raised while lives go on.
+    package var escalates = true
+    /// Whether cancellation handlers block, for some milliseconds.
+    package var blocks = true
 
     package init() {}
 
@@ -19,13 +23,14 @@ package struct Soak: Sendable {
     package func run(for duration: Duration) async throws -> Ledger.Report {
         let ledger = Ledger()
         let meddlers = Meddlers(ledger: ledger)
-        let watchdog = Watchdog(limit: duration + patience, ledger: ledger)
+        let diaries = (0..<tasks).map { _ in Diary() }
+        let watchdog = Watchdog(of: self, ledger: ledger, diaries: diaries)
         meddlers.begin(threads: threads, seed: seed)
         let end = Deadline.after(duration)
         try await withScopedTaskGroup(name: "soak") { group in
-            for number in 0..<tasks {
+            for (number, diary) in diaries.enumerated() {
                 let seed = seed &* 1_000_003 &+ UInt64(number)
-                group.addTask { await keepLiving(until: end, seed: seed, ledger, meddlers) }
+                group.addTask { await keepLiving(until: end, seed: seed, ledger, meddlers, diary) }
             }
         }
         await meddlers.end()
@@ -33,36 +38,29 @@ package struct Soak: Sendable {
         return ledger.report()
     }
 
-    private func keepLiving(until end: Deadline, seed: UInt64, _ ledger: Ledger, _ meddlers: Meddlers) async {
+    private func keepLiving(
+        until end: Deadline,
+        seed: UInt64,
+        _ ledger: Ledger,
+        _ meddlers: Meddlers,
+        _ diary: Diary
+    ) async {
         var random = SplitMix64(seed: seed)
         // Once at least, however late a busy machine begins.
         repeat {
-            let account = Account()
-            let life = Life(ledger: ledger, meddlers: meddlers, account: account)
+            let (account, seed) = (Account(), random.next())
+            let life = Life(soak: self, ledger: ledger, meddlers: meddlers, account: account, diary: diary)
+            diary.beginLife(seed: seed)
             do {
-                try await life.live(random.next(), depth: 4)
-                account.check([], ledger)
+                try await life.live(seed, depth: 4)
+                account.check(nil, ledger)
             } catch {
-                account.check(Account.leaves(of: error), ledger)
+                account.check(error, ledger)
             }
+            diary.endLife()
             ledger.count(\.lives)
         } while !end.hasPassed
     }
-}
-
-/// Ends the program when a run does not end: what has hung cannot be cancelled either.
-private final class Watchdog: Sendable {
-    private let hasEnded = DispatchSemaphore(value: 0)
-
-    init(limit: Duration, ledger: Ledger) {
-        let seconds = Double(limit.components.seconds)
-        DispatchQueue(label: "soak.watchdog").async { [hasEnded] in
-            guard hasEnded.wait(timeout: .now() + seconds) == .timedOut else { return }
-            fatalError("a soak has not ended after \(limit):\n\(ledger.report())")
-        }
-    }
-
-    func end() { hasEnded.signal() }
 }
 
 /// Repeatable random numbers.

@@ -4,9 +4,12 @@ import Testing
 
 /// The quick forms of what `make soak` does for longer.
 @Suite(.serialized, .timeLimit(.minutes(15))) struct SoakTests {
-    @Test func `random lives keep every promise, whatever threads do to their scopes`() async throws {
+    @Test func `random lives keep every promise, whatever other tasks and threads do to them`() async throws {
         var soak = Soak()
         soak.seed = UInt64.random(in: 1...1_000_000)
+        // A cancellation handler that cancels another task can deadlock with an escalation, in the runtime: `make soak` alone
+        // does both.
+        soak.escalates = false
         let report = try await soak.run(for: .seconds(1))
         #expect(report.violations == [], "seed \(soak.seed)")
         #expect(report.counts.living == 0)

@@ -11,6 +11,7 @@ struct TrapListTests {
         "a cancel scope can be run only once, unlike that": "QuattroTests/EndToEnd/TrapTests.swift",
         "a concurrency limit must be at least 1, not ": "QuattroTests/EndToEnd/TrapTests.swift",
         "a Deferrer was used after it had been unwound, in ": "QuattroTests/EndToEnd/TrapTests.swift",
+        "a place in a list was given back that is free": "QuattroTests/EndToEnd/TrapTests.swift",
         "a Sequencer takes each number once, from 0 on, and so not ": "QuattroTestingTests/TrapTests.swift",
         "a task was added to ": "QuattroTests/EndToEnd/TrapTests.swift",
         "an ErrorGroup must hold at least one error": "QuattroTests/Groups/ErrorGroupTests.swift",

@@ -194,9 +194,7 @@ extension SimulationDriver {
             return state.isWaitingForOutside
         }
         guard isIdle else { return true }
-        let (seconds, attoseconds) = options.grace.components
-        let grace = DispatchTimeInterval.nanoseconds(Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000))
-        if outside({ arrival.wait(timeout: .now() + grace) }) == .success { return true }
+        if outside({ arrival.wait(timeout: .now() + options.grace.dispatchInterval) }) == .success { return true }
         let hasCome = state.withLock { state in
             defer { state.isWaitingForOutside = false }
             return !state.isWaitingForOutside

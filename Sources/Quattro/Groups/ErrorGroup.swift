@@ -3,6 +3,9 @@
 /// - A failing group throws one of these even for a single error, so that its callers need to expect one type only.
 /// - A group inside a group stays a group inside the group.
 /// - Cancellations that the group itself caused are left out.
+/// - An error is the same as another only if it is the same object, or a value thrown on untouched; never because the two are
+///   equal or print alike. So an error is rather told twice than lost: one that a body has caught as its own type and thrown
+///   again stands here beside the child's.
 ///
 /// ```swift
 /// do {

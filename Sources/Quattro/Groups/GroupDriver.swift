@@ -72,7 +72,7 @@ extension ScopedTaskGroup {
         let end = GroupMachine.End(ofBody: result, in: cancelScope)
         var isKnown = false
         if case .failure(let error) = result {
-            isKnown = state.withLock { $0.givenToBody }.contains { $0.isSame(as: error) }
+            isKnown = state.withLock { $0.givenToBody }.contains { isSame($0, error) }
         }
         perform(state.withLock { $0.machine.bodyEnded(end, isKnown: isKnown) }, cause: .bodyFailed)
     }

@@ -26,8 +26,9 @@ public struct TaskHandle<Success: Sendable>: Sendable {
 
     /// The value of the child, as soon as there is one.
     ///
-    /// - The child has returned: its value. It threw: its error, which the group does not count twice when the body throws
-    ///   it on.
+    /// - The child has returned: its value. It threw: its error, which the group does not list twice when the body throws it
+    ///   on as it is. A value that the body catches as its own type and throws again is another error to Swift, and listed
+    ///   twice: rather that than one lost because it looks like another.
     /// - The waiting code is cancelled before the child has ended: `CancellationError`. The child is not affected.
     /// - The child never started, since the group was cancelled while it waited for its turn: `CancellationError`.
     ///

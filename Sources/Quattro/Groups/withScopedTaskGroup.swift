@@ -2,7 +2,8 @@
 ///
 /// - Nobody fails: the body's value, when body and children have ended.
 /// - A child or the body throws: everyone else is cancelled (the body too), everyone is awaited, and an ``ErrorGroup`` with
-///   all errors that are not cancellations is thrown, in the order in which they happened.
+///   all errors that are not cancellations is thrown, in the order in which they happened. An error of a child's that the
+///   body got from its handle and throws on as it is stands there once; no error is left out because it looks like another.
 /// - The group is cancelled from outside and someone was cut off by it: `CancellationError`, if there was no error.
 ///   Waiting for the children at the end is not by itself a cancellation point.
 /// - The group's own scope is cancelled, or its deadline passes: it ends quietly. A value that the body returned is kept, a

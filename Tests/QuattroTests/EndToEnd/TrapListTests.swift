@@ -37,6 +37,7 @@ struct TrapListTests {
         "the body of a deferrer ended without a value and without an error": "its body returns or throws",
         "the body of a scope ended without a result": "its body returns or throws",
         "the layout of closures has changed; this toolchain needs a newer QuattroTesting": "of other toolchains",
+        "the layout of errors has changed; this toolchain needs a newer Quattro": "of other toolchains",
         "the layout of UnownedTaskExecutor has changed; this toolchain needs a newer Quattro": "of other toolchains",
         "the layout of UnsafeCurrentTask has changed; this toolchain needs a newer Quattro": "of other toolchains",
         "there is no item to work on": "an item is taken before it is decided who works on it",

@@ -16,19 +16,21 @@ struct Slots<Element> {
     private static var noSlot: Int { -1 }
 
     private var slots: [Slot] = []
-    private var first = Slots.noSlot
-    private var last = Slots.noSlot
+    private var oldest = Slots.noSlot
+    private var newest = Slots.noSlot
     private var firstFree = Slots.noSlot
     private(set) var count = 0
     /// For how many elements there is memory.
     var room: Int { slots.capacity }
+    /// The one that has been here for longest.
+    var first: Element? { oldest == Slots.noSlot ? nil : slots[oldest].element }
 
     /// The elements, in the order in which they were inserted.
     var elements: [Element] {
         guard count > 0 else { return [] }
         var elements: [Element] = []
         elements.reserveCapacity(count)
-        var index = first
+        var index = oldest
         while index != Slots.noSlot {
             if let element = slots[index].element { elements.append(element) }
             index = slots[index].next
@@ -37,7 +39,7 @@ struct Slots<Element> {
     }
 
     mutating func insert(_ element: Element) -> Int {
-        let slot = Slot(element: element, previous: last, next: Slots.noSlot)
+        let slot = Slot(element: element, previous: newest, next: Slots.noSlot)
         let index = firstFree == Slots.noSlot ? slots.count : firstFree
         if index == slots.count {
             slots.append(slot)
@@ -45,8 +47,8 @@ struct Slots<Element> {
             firstFree = slots[index].next
             slots[index] = slot
         }
-        link(from: last, to: index)
-        last = index
+        link(from: newest, to: index)
+        newest = index
         count += 1
         return index
     }
@@ -58,7 +60,7 @@ struct Slots<Element> {
         }
         let (previous, next) = (slots[index].previous, slots[index].next)
         link(from: previous, to: next)
-        if next == Slots.noSlot { last = previous } else { slots[next].previous = previous }
+        if next == Slots.noSlot { newest = previous } else { slots[next].previous = previous }
         slots[index] = Slot(element: nil, previous: Slots.noSlot, next: firstFree)
         firstFree = index
         count -= 1
@@ -66,7 +68,7 @@ struct Slots<Element> {
     }
 
     private mutating func link(from previous: Int, to index: Int) {
-        if previous == Slots.noSlot { first = index } else { slots[previous].next = index }
+        if previous == Slots.noSlot { oldest = index } else { slots[previous].next = index }
     }
 
     /// Nothing is left of a burst: gives its memory back.

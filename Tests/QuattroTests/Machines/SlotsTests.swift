@@ -20,7 +20,7 @@ struct SlotsTests {
                 model.append((index, element))
             }
             #expect(slots.count == model.count)
-            #expect(slots.elements == model.map(\.element))
+            #expect(slots.elements == model.map(\.element) && slots.first == model.first?.element)
         }
     }
 
@@ -67,7 +67,23 @@ struct SlotsTests {
                 #expect(queue.remove(victim) == model.contains(victim))
                 model.removeAll { $0 == victim }
             }
+            #expect(queue.elements == model && queue.isEmpty == model.isEmpty)
         }
+    }
+
+    @Test func `a queue keeps nothing of what has left before its turn`() {
+        var queue = LeavableQueue<Int>()
+        queue.append(-1)
+        for element in 0..<100_000 {
+            queue.append(element)
+            // The first one stays for ever, and so its turn never comes to anyone behind it.
+            let hasLeft = queue.remove(element)
+            #expect(hasLeft)
+        }
+        #expect(queue.room < 100)
+        for element in 0..<10_000 { queue.append(element) }
+        for element in (-1..<10_000).reversed() { _ = queue.remove(element) }
+        #expect(queue.isEmpty && queue.room < 100)
     }
 
     @Test func `whatever place is free is taken before a new one`() {

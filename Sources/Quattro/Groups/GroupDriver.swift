@@ -9,8 +9,8 @@ extension ScopedTaskGroup {
         var background: [GroupMachine.Child: CancelScope] = [:]
         /// The turns of the children that wait for one: whether they may start.
         var turns: [GroupMachine.Child: Future<Bool>] = [:]
-        /// The errors of children that the body was given by their handles, and may throw on.
-        var givenToBody: [any Error] = []
+        /// Which failures the body was given by handles, and may throw on: as many as there are, however often it asks.
+        var given: Set<Int> = []
 
         init(machine: GroupMachine) {
             self.machine = machine
@@ -26,6 +26,28 @@ extension ScopedTaskGroup {
     struct Place {
         let child: GroupMachine.Child
         let turn: Future<Bool>?
+    }
+
+    /// What has been decided under the lock and is to be done after it, to those who were there when it was decided.
+    struct Actions {
+        let effects: GroupMachine.Effects
+        fileprivate let turn: Future<Bool>?
+        fileprivate let dismissed: [CancelScope]
+    }
+}
+
+extension ScopedTaskGroup.State {
+    fileprivate mutating func actions(for effects: GroupMachine.Effects) -> ScopedTaskGroup.Actions {
+        ScopedTaskGroup.Actions(
+            effects: effects,
+            turn: effects.admitted.flatMap { turns.removeValue(forKey: $0) },
+            dismissed: effects.dismissed.compactMap { background[$0] }
+        )
+    }
+
+    /// Whether an error is one that a handle has given to the body.
+    fileprivate func isGiven(_ error: any Error) -> Bool {
+        given.contains { isSame(machine.failures[$0].error, error) }
     }
 }
 
@@ -61,46 +83,44 @@ extension ScopedTaskGroup {
         _ end: GroupMachine.End,
         name: String?,
         wasAdmitted: Bool = true
-    ) -> GroupMachine.Effects {
+    ) -> Actions {
         state.withLock { state in
             if kind == .background { state.background[child] = nil }
-            return state.machine.childEnded(kind, end, name: name, wasAdmitted: wasAdmitted)
+            return state.actions(for: state.machine.childEnded(child, kind, end, name: name, wasAdmitted: wasAdmitted))
         }
     }
 
-    func bodyEnded<Value>(_ result: Result<Value, any Error>) {
+    /// - Returns: Whether the group has ended with its body, so that there is nothing to wait for.
+    func bodyEnded<Value>(_ result: Result<Value, any Error>) -> Bool {
         let end = GroupMachine.End(ofBody: result, in: cancelScope)
-        var isKnown = false
-        if case .failure(let error) = result {
-            isKnown = state.withLock { $0.givenToBody }.contains { isSame($0, error) }
+        let actions = state.withLock { state in
+            var isKnown = false
+            if case .failure(let error) = result { isKnown = state.isGiven(error) }
+            return state.actions(for: state.machine.bodyEnded(end, isKnown: isKnown))
         }
-        perform(state.withLock { $0.machine.bodyEnded(end, isKnown: isKnown) }, cause: .bodyFailed)
+        perform(actions, cause: .bodyFailed)
+        return actions.effects.hasEnded
     }
 
-    /// A handle is about to throw a child's error.
-    func willThrow(_ error: any Error) {
+    /// A handle is about to throw the error of a child, which stands in the group's list.
+    func willThrow(failure: Int) {
         guard CancelScope.isInBody(of: cancelScope) else { return }
-        state.withLock { $0.givenToBody.append(error) }
+        state.withLock { _ = $0.given.insert(failure) }
     }
 
-    func perform(_ effects: GroupMachine.Effects, cause: @autoclosure () -> CancelCause) {
-        if effects.cancelsGroup { cancelScope.cancel(cause()) }
-        for child in effects.admitted { decideTurn(of: child, mayStart: true) }
-        if effects.cancelsBackground {
-            // In the order in which they were added.
-            let background = state.withLock { $0.background.sorted { $0.key < $1.key } }
-            for (_, scope) in background { scope.cancel(.enclosing) }
-        }
-        if effects.hasEnded { ended.complete(with: .success(())) }
+    func perform(_ actions: Actions, cause: @autoclosure () -> CancelCause) {
+        if actions.effects.cancelsGroup { cancelScope.cancel(cause()) }
+        actions.turn?.complete(with: .success(true))
+        for scope in actions.dismissed { scope.cancel(.enclosing) }
+        if actions.effects.hasEnded { ended.complete(with: .success(())) }
     }
 
     /// A queued child was cancelled: it leaves the queue, unless its turn has come.
     func leaveQueue(_ child: GroupMachine.Child) {
-        if state.withLock({ $0.machine.leaveQueue(child) }) { decideTurn(of: child, mayStart: false) }
-    }
-
-    private func decideTurn(of child: GroupMachine.Child, mayStart: Bool) {
-        state.withLock { $0.turns.removeValue(forKey: child) }?.complete(with: .success(mayStart))
+        let turn = state.withLock { state in
+            state.machine.leaveQueue(child) ? state.turns.removeValue(forKey: child) : nil
+        }
+        turn?.complete(with: .success(false))
     }
 }
 

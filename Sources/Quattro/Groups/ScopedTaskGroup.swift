@@ -9,6 +9,9 @@
 /// - The group may be handed to other tasks, its own children among them, which may add more children for as long as the
 ///   group lasts. Adding to one that has ended is a programming error and ends the program with a message.
 /// - Adding to a group that is cancelled starts the child, cancelled.
+/// - When a group has ended, nothing of its children is left: not what they captured, not their values and errors, save the
+///   result that a handle keeps. Their task objects, empty by then, are let go by the threads that they ran on, which may take
+///   some microseconds longer; Swift's runtime tells no one when that is done.
 ///
 /// ```swift
 /// try await withScopedTaskGroup(name: "server") { group in
@@ -83,7 +86,7 @@ extension ScopedTaskGroup {
     ///
     /// Isolation: callable from anywhere; never waits. What the operation captures is sent to the child.
     ///
-    /// Cost: one task and a few allocations; nothing of them stays when the child has ended.
+    /// Cost: one task and a few allocations; nothing of them stays when the child has ended, in a group that lives for ever too.
     @inlinable
     @discardableResult
     public func addTask<Success: Sendable>(
@@ -92,8 +95,10 @@ extension ScopedTaskGroup {
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
         let success = ChildValue<Success>()
-        let child = spawn(.foreground, name: name, priority: priority) { success.value = try await operation() }
-        return TaskHandle(child: child, success: success)
+        let scope = spawn(.foreground, name: name, priority: priority, for: success) {
+            success.value = try await operation()
+        }
+        return TaskHandle(scope: scope, success: success)
     }
 
     /// Adds a child task that starts on the caller's actor at once, before this returns, and runs there up to its first
@@ -126,15 +131,16 @@ extension ScopedTaskGroup {
             sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
         let success = ChildValue<Success>()
-        let child = spawnImmediately(
+        let scope = spawnImmediately(
             name: name,
             priority: priority,
             wantsActor: wantsActor(operation),
-            isolation: isolation
+            isolation: isolation,
+            for: success
         ) {
             success.value = try await operation()
         }
-        return TaskHandle(child: child, success: success)
+        return TaskHandle(scope: scope, success: success)
     }
 
     /// Adds a child task that serves the others: it is cancelled when the body and every foreground child are done.
@@ -173,8 +179,10 @@ extension ScopedTaskGroup {
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
         let success = ChildValue<Success>()
-        let child = spawn(.background, name: name, priority: priority) { success.value = try await operation() }
-        return TaskHandle(child: child, success: success)
+        let scope = spawn(.background, name: name, priority: priority, for: success) {
+            success.value = try await operation()
+        }
+        return TaskHandle(scope: scope, success: success)
     }
 
     /// Cancels the body and all children; the same as cancelling ``cancelScope``.

@@ -7,7 +7,11 @@ protocol ChildLife: AnyObject, Sendable {
 
 /// Where the tasks of a group's children are made.
 extension ScopedTaskGroup {
-    /// `hidesScope` gives the operation the group's scope to find in place of the child's own.
+    /// Adds a child and makes its task.
+    ///
+    /// `hidesScope` gives the operation the group's scope to find in place of the child's own. `outcome` is for a handle.
+    ///
+    /// - Returns: The child's scope.
     @usableFromInline
     @discardableResult
     func spawn(
@@ -15,12 +19,18 @@ extension ScopedTaskGroup {
         name: String? = nil,
         priority: TaskPriority? = nil,
         hidesScope: Bool = false,
+        for outcome: ChildOutcome? = nil,
         _ operation: sending @escaping ChildTask.Operation
-    ) -> ChildTask {
-        let child = ChildTask(kind, name: name, in: self, operation: operation)
-        let ambient = hidesScope ? cancelScope : child.scope
+    ) -> CancelScope {
+        let scope = scope(ofChild: name)
+        let child = ChildTask(kind, scope: scope, in: self, for: outcome, operation: operation)
+        let ambient = hidesScope ? cancelScope : scope
         makeTask(kind == .background ? .background : .child, for: child, in: ambient, priority: priority)
-        return child
+        return scope
+    }
+
+    private func scope(ofChild name: String?) -> CancelScope {
+        CancelScope(name: name, fileID: cancelScope.file, line: cancelScope.line)
     }
 
     /// Makes the task of a child, under the executor of the group's tasks, or that of a simulation.
@@ -52,34 +62,33 @@ extension ScopedTaskGroup {
         priority: TaskPriority?,
         wantsActor: Bool,
         isolation: isolated (any Actor)?,
+        for outcome: ChildOutcome,
         _ operation: sending @escaping ChildTask.Operation
-    ) -> ChildTask {
-        guard wantsActor else { return spawnImmediatelyOnNoActor(name: name, priority: priority, operation) }
-        let child = ChildTask(.foreground, name: name, in: self, onStack: true, operation: operation)
-        let executor = child.scope.executor(for: .child, preferring: executorPreference)
-        CancelScope.$ambient.withValue(child.scope) {
+    ) -> CancelScope {
+        let scope = scope(ofChild: name)
+        let child = ChildTask(.foreground, scope: scope, in: self, onStack: true, for: outcome, operation: operation)
+        guard wantsActor else {
+            startOnNoActor(child, priority: priority)
+            return scope
+        }
+        let executor = scope.executor(for: .child, preferring: executorPreference)
+        CancelScope.$ambient.withValue(scope) {
             _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
                 _ = isolation
                 await child.run()
             }
         }
-        return child
+        return scope
     }
 
     /// A function without isolation of its own, since `Task.immediate` takes over that of the function that it is called in.
-    private nonisolated func spawnImmediatelyOnNoActor(
-        name: String?,
-        priority: TaskPriority?,
-        _ operation: sending @escaping ChildTask.Operation
-    ) -> ChildTask {
-        let child = ChildTask(.foreground, name: name, in: self, onStack: true, operation: operation)
+    private nonisolated func startOnNoActor(_ child: ChildTask, priority: TaskPriority?) {
         let executor = child.scope.executor(for: .child, preferring: executorPreference)
         CancelScope.$ambient.withValue(child.scope) {
-            _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
+            _ = Task.immediate(name: child.scope.name, priority: priority, executorPreference: executor) {
                 await child.run()
             }
         }
-        return child
     }
 }
 

@@ -67,15 +67,19 @@ extension ScopedTaskGroup {
                 } catch {
                     result = .failure(error)
                 }
-                bodyEnded(result)
+                if bodyEnded(result) { return }
                 // Not a cancellation point: whoever is cancelled still ends in order.
                 _ = await ended.outcome(for: .groupEnd)
             }
             // Whoever of the group was cut off, it is the group's scope that decides where the cancellation ends.
             if state.withLock({ $0.machine.sawCancellation }) { throw CancellationError() }
         }
-        let failures = state.withLock { $0.machine.failures }
-        guard failures.isEmpty else { throw ErrorGroup(title: "\(self)", entries: failures) }
+        // Taken out: the group may be kept for longer than its errors are wanted, if only for the last instructions of a child.
+        let failures = state.withLock { $0.machine.takeFailures() }
+        guard failures.isEmpty else {
+            let entries = failures.map { ErrorGroup.Entry(error: $0.error, taskName: $0.taskName) }
+            throw ErrorGroup(title: "\(self)", entries: entries)
+        }
         switch (outcome, result) {
         case (.threw, .success): throw CancellationError()
         // A body that was cut off, by whoever ended the group quietly and not by giving up itself.

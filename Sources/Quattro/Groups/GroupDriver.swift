@@ -11,6 +11,8 @@ extension ScopedTaskGroup {
         var turns: [GroupMachine.Child: Future<Bool>] = [:]
         /// Which failures the body was given by handles, and may throw on: as many as there are, however often it asks.
         var given: Set<Int> = []
+        /// For who waits until something else has failed.
+        var nextFailure: Future<Void>?
 
         init(machine: GroupMachine) {
             self.machine = machine
@@ -33,6 +35,7 @@ extension ScopedTaskGroup {
         let effects: GroupMachine.Effects
         fileprivate let turn: Future<Bool>?
         fileprivate let dismissed: [CancelScope]
+        fileprivate let failure: Future<Void>?
     }
 }
 
@@ -41,7 +44,8 @@ extension ScopedTaskGroup.State {
         ScopedTaskGroup.Actions(
             effects: effects,
             turn: effects.admitted.flatMap { turns.removeValue(forKey: $0) },
-            dismissed: effects.dismissed.compactMap { background[$0] }
+            dismissed: effects.dismissed.compactMap { background[$0] },
+            failure: effects.failure == nil ? nil : nextFailure.take()
         )
     }
 
@@ -108,10 +112,20 @@ extension ScopedTaskGroup {
         state.withLock { _ = $0.given.insert(failure) }
     }
 
+    /// Completed when the next failure stands in the list.
+    func nextFailure() -> Future<Void> {
+        state.withLock { state in
+            let future = state.nextFailure ?? Future()
+            state.nextFailure = future
+            return future
+        }
+    }
+
     func perform(_ actions: Actions, cause: @autoclosure () -> CancelCause) {
         if actions.effects.cancelsGroup { cancelScope.cancel(cause()) }
         actions.turn?.complete(with: .success(true))
         for scope in actions.dismissed { scope.cancel(.enclosing) }
+        actions.failure?.complete(with: .success(()))
         if actions.effects.hasEnded { ended.complete(with: .success(())) }
     }
 

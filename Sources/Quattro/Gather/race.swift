@@ -83,7 +83,7 @@ public nonisolated(nonsending) func race<Value: Sendable>(
             for (index, operation) in operations.enumerated() {
                 // Listed before the next one starts because of it: the errors stand in the order in which they happened.
                 let failure = group.nextFailure()
-                group.addTask {
+                group.addTask(fileID: fileID, line: line) {
                     let value = try await failingIfItCancelledItself(operation)
                     if winner.complete(with: .success(value)) { group.cancelAll(reason: "the race is won") }
                 }

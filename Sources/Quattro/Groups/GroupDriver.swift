@@ -73,7 +73,7 @@ extension ScopedTaskGroup {
         }
         guard let place else {
             let name = scope.name.map { ": \"\($0)\"" } ?? ""
-            trap("a task was added to \(self) after it had ended\(name)")
+            trap("a task was added to \(self) after it had ended\(name)", file: scope.file, line: scope.line)
         }
         // A starting one belongs to whoever starts it, until it has.
         if kind != .starting { scope.enterAsChild(of: cancelScope, onStack: onStack) }

@@ -81,6 +81,8 @@ extension ScopedTaskGroup {
     /// - Parameters:
     ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
+    ///   - fileID: Where the child is added; leave it to the compiler.
+    ///   - line: Where the child is added; leave it to the compiler.
     ///   - operation: What to run. It runs on no actor unless it says so, and concurrently with the caller.
     /// - Returns: A handle to the child, which may be ignored.
     ///
@@ -92,10 +94,12 @@ extension ScopedTaskGroup {
     public func addTask<Success: Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
         let success = ChildValue<Success>()
-        let scope = spawn(.foreground, name: name, priority: priority, for: success) {
+        let scope = spawn(.foreground, name: name, priority: priority, for: success, fileID: fileID, line: line) {
             success.value = try await operation()
         }
         return TaskHandle(scope: scope, success: success)
@@ -115,6 +119,8 @@ extension ScopedTaskGroup {
     ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
     ///   - isolation: The caller's actor; leave it to the compiler.
+    ///   - fileID: Where the child is added; leave it to the compiler.
+    ///   - line: Where the child is added; leave it to the compiler.
     ///   - operation: What to run. A closure written in an actor's method runs on that actor.
     /// - Returns: A handle to the child, which may be ignored.
     ///
@@ -127,6 +133,8 @@ extension ScopedTaskGroup {
         name: String? = nil,
         priority: TaskPriority? = nil,
         isolation: isolated (any Actor)? = #isolation,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
         @_inheritActorContext @_implicitSelfCapture operation:
             sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
@@ -136,7 +144,9 @@ extension ScopedTaskGroup {
             priority: priority,
             wantsActor: wantsActor(operation),
             isolation: isolation,
-            for: success
+            for: success,
+            fileID: fileID,
+            line: line
         ) {
             success.value = try await operation()
         }
@@ -165,6 +175,8 @@ extension ScopedTaskGroup {
     /// - Parameters:
     ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
+    ///   - fileID: Where the child is added; leave it to the compiler.
+    ///   - line: Where the child is added; leave it to the compiler.
     ///   - operation: What to run. It runs on no actor unless it says so, and concurrently with the caller.
     /// - Returns: A handle to the child, which may be ignored.
     ///
@@ -176,10 +188,12 @@ extension ScopedTaskGroup {
     public func addBackgroundTask<Success: Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
         let success = ChildValue<Success>()
-        let scope = spawn(.background, name: name, priority: priority, for: success) {
+        let scope = spawn(.background, name: name, priority: priority, for: success, fileID: fileID, line: line) {
             success.value = try await operation()
         }
         return TaskHandle(scope: scope, success: success)

@@ -27,10 +27,16 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
 
     private var name: String? { scope.name }
 
-    init(name: String?, in group: ScopedTaskGroup, operation: sending @escaping Operation) {
+    init(
+        name: String?,
+        fileID: StaticString,
+        line: UInt,
+        in group: ScopedTaskGroup,
+        operation: sending @escaping Operation
+    ) {
         self.group = group
         self.operation = operation
-        scope = CancelScope(name: name, fileID: group.cancelScope.file, line: group.cancelScope.line)
+        scope = CancelScope(name: name, fileID: fileID, line: line)
         child = group.admit(.starting, scope: scope).child
     }
 

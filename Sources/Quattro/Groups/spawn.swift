@@ -20,17 +20,15 @@ extension ScopedTaskGroup {
         priority: TaskPriority? = nil,
         hidesScope: Bool = false,
         for outcome: ChildOutcome? = nil,
+        fileID: StaticString,
+        line: UInt,
         _ operation: sending @escaping ChildTask.Operation
     ) -> CancelScope {
-        let scope = scope(ofChild: name)
+        let scope = CancelScope(name: name, fileID: fileID, line: line)
         let child = ChildTask(kind, scope: scope, in: self, for: outcome, operation: operation)
         let ambient = hidesScope ? cancelScope : scope
         makeTask(kind == .background ? .background : .child, for: child, in: ambient, priority: priority)
         return scope
-    }
-
-    private func scope(ofChild name: String?) -> CancelScope {
-        CancelScope(name: name, fileID: cancelScope.file, line: cancelScope.line)
     }
 
     /// Makes the task of a child, under the executor of the group's tasks, or that of a simulation.
@@ -63,9 +61,11 @@ extension ScopedTaskGroup {
         wantsActor: Bool,
         isolation: isolated (any Actor)?,
         for outcome: ChildOutcome,
+        fileID: StaticString,
+        line: UInt,
         _ operation: sending @escaping ChildTask.Operation
     ) -> CancelScope {
-        let scope = scope(ofChild: name)
+        let scope = CancelScope(name: name, fileID: fileID, line: line)
         let child = ChildTask(.foreground, scope: scope, in: self, onStack: true, for: outcome, operation: operation)
         guard wantsActor else {
             startOnNoActor(child, priority: priority)

@@ -11,6 +11,8 @@
 ///   For an error that tells, put the deadline around the group: `fail(after:) { withScopedTaskGroup { … } }`.
 /// - A child throws a cancellation although nothing is cancelled, such as that of another task whose value it awaited: an
 ///   ordinary failure.
+/// - There is nothing to wait for when the body has ended: other tasks of the same actor or executor get their turn, once,
+///   before this returns. That is no cancellation point either.
 /// - The body throws a cancellation although nothing is cancelled: everyone else is cancelled, and it comes out as it is.
 ///
 /// ```swift
@@ -67,7 +69,8 @@ extension ScopedTaskGroup {
                 } catch {
                     result = .failure(error)
                 }
-                if bodyEnded(result) { return }
+                // Nothing is left to wait for: others get their turn all the same, so that a loop of such groups starves nothing.
+                if bodyEnded(result) { return await Task.yield() }
                 // Not a cancellation point: whoever is cancelled still ends in order.
                 _ = await ended.outcome(for: .groupEnd)
             }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The driver of ``GroupMachine``: the lock, those who wait, and the funnel for every event.
 ///
 /// The group's lock is never held together with a scope's, and nothing is called out to while it is held.
@@ -69,6 +71,7 @@ extension ScopedTaskGroup {
             let turn = admission == .wait ? Future<Bool>() : nil
             if let turn { state.turns[child] = turn }
             if kind == .background { state.background[child] = scope }
+            present.wrappingAdd(1, ordering: .relaxed)
             return (Place(child: child, turn: turn), kind == .background && state.machine.isWindingDown)
         }
         guard let place else {
@@ -102,8 +105,7 @@ extension ScopedTaskGroup {
             if case .failure(let error) = result { isKnown = state.isGiven(error) }
             return state.actions(for: state.machine.bodyEnded(end, isKnown: isKnown))
         }
-        perform(actions, cause: .bodyFailed)
-        return actions.effects.hasEnded
+        return perform(actions, cause: .bodyFailed)
     }
 
     /// A handle is about to throw the error of a child, which stands in the group's list.
@@ -121,12 +123,18 @@ extension ScopedTaskGroup {
         }
     }
 
-    func perform(_ actions: Actions, cause: @autoclosure () -> CancelCause) {
+    /// The last act of each child, and of the body: nothing of it is left but this call.
+    ///
+    /// - Returns: Whether all the others have left before, so that the group has ended with this one.
+    @discardableResult
+    func perform(_ actions: Actions, cause: @autoclosure () -> CancelCause) -> Bool {
         if actions.effects.cancelsGroup { cancelScope.cancel(cause()) }
         actions.turn?.complete(with: .success(true))
         for scope in actions.dismissed { scope.cancel(.enclosing) }
         actions.failure?.complete(with: .success(()))
-        if actions.effects.hasEnded { ended.complete(with: .success(())) }
+        guard present.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return false }
+        ended.complete(with: .success(()))
+        return true
     }
 
     /// A queued child was cancelled: it leaves the queue, unless its turn has come.

@@ -35,7 +35,7 @@ extension ScopedTaskGroup {
     ) {
         let name = life.scope.name
         let executor = life.scope.executor(for: kind, preferring: executorPreference)
-        CancelScope.$ambient.withValue(ambient) {
+        Governing.$ambient.withValue(ambient) {
             // A preference, and be it for none, costs its task a lock at every hop.
             if let executor {
                 _ = Task(name: name, executorPreference: executor, priority: priority) { await life.run() }
@@ -57,7 +57,7 @@ extension ScopedTaskGroup {
         guard wantsActor else { return spawnImmediatelyOnNoActor(name: name, priority: priority, operation) }
         let child = ChildTask(.foreground, name: name, in: self, onStack: true, operation: operation)
         let executor = child.scope.executor(for: .child, preferring: executorPreference)
-        CancelScope.$ambient.withValue(child.scope) {
+        Governing.$ambient.withValue(child.scope) {
             _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
                 _ = isolation
                 await child.run()
@@ -74,7 +74,7 @@ extension ScopedTaskGroup {
     ) -> ChildTask {
         let child = ChildTask(.foreground, name: name, in: self, onStack: true, operation: operation)
         let executor = child.scope.executor(for: .child, preferring: executorPreference)
-        CancelScope.$ambient.withValue(child.scope) {
+        Governing.$ambient.withValue(child.scope) {
             _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
                 await child.run()
             }
@@ -87,4 +87,15 @@ extension ScopedTaskGroup {
 @inlinable
 func wantsActor<Success>(_ operation: @isolated(any) () async throws -> Success) -> Bool {
     operation.isolation != nil
+}
+
+extension Runtime {
+    /// The preference of the current task, for a group to hand on to its children.
+    ///
+    /// In a simulation an executor ends with its task, and a group may be kept for longer.
+    static var preferredExecutorForGroup: (any TaskExecutor)? {
+        let preferred = preferredExecutor
+        guard Simulations.areRunning else { return preferred }
+        return (preferred as? any SimulatedExecutor)?.world.anyExecutor ?? preferred
+    }
 }

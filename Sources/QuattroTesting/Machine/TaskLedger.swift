@@ -41,7 +41,7 @@ struct TaskLedger: Sendable {
     struct Entry: Sendable {
         let label: TaskLabel
         /// The scope that it carries, or a child's own.
-        let scope: CancelScope?
+        let scope: (any Governor)?
         var lastStep: Int?
         var lastTime: Deadline?
         var awaited: Awaited?
@@ -92,7 +92,7 @@ struct TaskLedger: Sendable {
 // MARK: - Events
 
 extension TaskLedger {
-    mutating func add(_ kind: TaskLabel.Kind, scope: CancelScope? = nil) -> TaskLabel {
+    mutating func add(_ kind: TaskLabel.Kind, scope: (any Governor)? = nil) -> TaskLabel {
         let label = TaskLabel(number: made, kind: kind, title: scope?.title, isOfGroup: scope?.isOfGroup == true)
         made += 1
         entries[label.number] = Entry(label: label, scope: scope)

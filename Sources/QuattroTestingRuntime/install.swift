@@ -15,7 +15,7 @@ import Quattro
     ExecutorsByThread.executors = executors
     _createExecutors(factory: ExecutorsByThread.self)
     LinkedRuntime.current = ThreadRuntime(mainExecutor: executors.main.asUnownedSerialExecutor())
-    Simulations.timekeeperOfThread = { ThreadRuntime.simulation?.timekeeper }
+    Timekeeper.ofThread = { ThreadRuntime.simulation?.timekeeper }
     return true
 }
 #else

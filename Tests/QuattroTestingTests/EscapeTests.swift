@@ -77,6 +77,13 @@ struct EscapeTests {
         #expect(!ran.withLock { $0 })
     }
 
+    @Test func `a grace may be longer than can be counted`() async throws {
+        var options = Simulation.Options()
+        options.escapes = .allow
+        options.grace = Duration(attoseconds: .max)
+        try await Simulation.run(options: options) { await outside() }
+    }
+
     private func failure(_ body: @escaping @Sendable () async throws -> Void) async throws -> SimulationFailure {
         try await #require(throws: SimulationFailure.self) {
             try await Simulation.run(options: .patient, body)

@@ -59,8 +59,11 @@ extension Deferrer {
     /// let connection = try await deferrer.enter { try await pool.withConnection($0) }
     /// ```
     ///
-    /// - Parameter function: Calls the function with the body that it is given. It runs in a task of its own, since it has to
-    ///   stay suspended in there; what it captures is sent to it.
+    /// - Parameters:
+    ///   - fileID: Where the function is entered; leave it to the compiler.
+    ///   - line: Where the function is entered; leave it to the compiler.
+    ///   - function: Calls the function with the body that it is given. It runs in a task of its own, since it has to stay
+    ///     suspended in there; what it captures is sent to it.
     /// - Returns: What the function's body is given.
     /// - Throws: What the function throws before it calls its body, ``NeverStarted``, or a cancellation.
     ///
@@ -68,6 +71,8 @@ extension Deferrer {
     ///
     /// Cost: one child task.
     public nonisolated(nonsending) func enter<Resource: Sendable>(
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
         _ function:
             sending @escaping @isolated(any) (
                 _ body: @escaping @Sendable (Resource) async throws -> Void
@@ -75,7 +80,7 @@ extension Deferrer {
     ) async throws -> Resource {
         trapIfOver()
         let entered = Entered()
-        let resource = try await group.start { (status: TaskStatus<Resource>) in
+        let resource = try await group.start(fileID: fileID, line: line) { (status: TaskStatus<Resource>) in
             await entered.run { stay in
                 try await function { resource in
                     if stay.begin() {

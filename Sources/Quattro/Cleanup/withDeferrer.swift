@@ -6,7 +6,8 @@
 ///   cancelled.
 /// - The body's value is returned after the last cleanup. It is lost if a cleanup throws.
 /// - One error is thrown as it is: the body's, or that of a cleanup. Several are an ``ErrorGroup``, the body's first.
-///   Cleanups that were cut off by the grace count as one ``DeadlineExceeded``.
+///   Cleanups that were cut off by the grace count as one ``DeadlineExceeded``. The body's error, thrown on as it is by a
+///   function that was entered, counts once; caught as its own type and thrown again, it is another error and told twice.
 ///
 /// ```swift
 /// try await withDeferrer(grace: .seconds(5)) { deferrer in

@@ -6,7 +6,7 @@
 ///
 /// Invariants:
 /// 1. There is no errand waiting without a courier that is there or on its way.
-/// 2. Below the limit, errands that wait have a check ahead: so none waits for a courier that never comes back.
+/// 2. Below the limit, errands that no courier is on its way for have a check ahead: so none waits for one that never comes back.
 /// 3. There are at most `limit` couriers.
 struct CourierMachine: Sendable {
     /// What the driver must do after an event: independent axes, each "nothing" by default.
@@ -20,6 +20,8 @@ struct CourierMachine: Sendable {
     let limit: Int
     private(set) var waiting = 0
     private(set) var couriers = 0
+    /// How many of them are on their way.
+    private var coming = 0
     /// How many errands were begun since the last check.
     private var begun = 0
     private var isCheckAhead = false
@@ -37,10 +39,11 @@ extension CourierMachine {
         return couriers == 0 ? send(1) : watch()
     }
 
-    /// A courier is free.
+    /// A courier has come, or is free again.
     ///
     /// - Returns: Whether there is an errand for it; if not, it ends.
-    mutating func courierAsked() -> Bool {
+    mutating func courierAsked(isNew: Bool) -> Bool {
+        if isNew { coming -= 1 }
         guard waiting > 0 else {
             couriers -= 1
             return false
@@ -64,13 +67,14 @@ extension CourierMachine {
     private mutating func send(_ count: Int) -> Effects {
         let sent = min(count, waiting, limit - couriers)
         couriers += sent
+        coming += sent
         var effects = watch()
         effects.couriers = sent
         return effects
     }
 
     private mutating func watch() -> Effects {
-        guard waiting > 0, couriers < limit, !isCheckAhead else { return Effects() }
+        guard waiting > coming, couriers < limit, !isCheckAhead else { return Effects() }
         begun = 0
         isCheckAhead = true
         return Effects(check: true)

@@ -44,10 +44,14 @@ final class Couriers: Sendable {
 
     /// The life of one courier.
     private func run() {
-        while let errand = next() { errand() }
+        var errand = next(isNew: true)
+        while let present = errand {
+            present()
+            errand = next(isNew: false)
+        }
     }
 
-    private func next() -> Errand? {
-        state.withLock { $0.machine.courierAsked() ? $0.errands.popFirst() : nil }
+    private func next(isNew: Bool) -> Errand? {
+        state.withLock { $0.machine.courierAsked(isNew: isNew) ? $0.errands.popFirst() : nil }
     }
 }

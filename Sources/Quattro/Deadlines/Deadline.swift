@@ -18,9 +18,13 @@ public struct Deadline: Sendable, Hashable {
     /// Not a stored `Int128`: Swift 6.3.1 copies what a function has returned through memory that is aligned for a word only,
     /// and the code that it makes for a debug build crashes there where the value wants sixteen bytes. Besides, what holds one
     /// is allocated by `posix_memalign`, which is slower than `malloc`.
-    private let sinceEpoch: Duration
+    let sinceEpoch: Duration
 
     var attoseconds: Int128 { sinceEpoch.attoseconds }
+
+    init(sinceEpoch: Duration) {
+        self.sinceEpoch = sinceEpoch
+    }
 
     init(attoseconds: Int128) {
         sinceEpoch = Duration(attoseconds: attoseconds)

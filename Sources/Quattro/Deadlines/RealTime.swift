@@ -68,9 +68,6 @@ private final class Alarm: Sendable {
 
     private func schedule(_ deadline: Deadline) {
         guard let remaining = deadline.remaining(at: .at(.now)) else { return }
-        let (seconds, attoseconds) = min(remaining, Self.longestWait).components
-        // Rounded up: too early would mean twice.
-        let nanoseconds = Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000) + 1
-        timer.schedule(deadline: .now() + .nanoseconds(nanoseconds), leeway: .nanoseconds(0))
+        timer.schedule(deadline: .now() + min(remaining, Self.longestWait).dispatchInterval, leeway: .nanoseconds(0))
     }
 }

@@ -23,11 +23,11 @@ package final class Timekeeper: Sendable {
 
     /// Who waits for a deadline.
     package enum Waiter: Sendable {
-        case scope(CancelScope)
+        case governor(any Governor)
         case sleeper(Sleeper)
     }
 
-    private let source: any TimeSource
+    let source: any TimeSource
     private let queue = Guarded(DeadlineQueue<Waiter>())
 
     package init(source: any TimeSource) {
@@ -35,9 +35,6 @@ package final class Timekeeper: Sendable {
     }
 
     package var now: Deadline { source.now }
-
-    /// The simulated world whose time this is.
-    package var simulatedWorld: (any SimulatedWorld)? { source as? any SimulatedWorld }
 
     /// The earliest deadline that someone waits for.
     package var nextDeadline: Deadline? { queue.withLock { $0.first } }
@@ -64,7 +61,20 @@ package final class Timekeeper: Sendable {
         let now = source.now
         let (due, wakeup) = queue.withLock { $0.expire(now: now) }
         request(wakeup)
-        for work in Waiter.decide(due, now: now) { source.deliver(work) }
+        for work in Self.decide(due, now: now) { source.deliver(work) }
+    }
+
+    private static func decide(_ due: [Waiter], now: Deadline) -> [@Sendable () -> Void] {
+        var governors: [any Governor] = []
+        var sleepers: [Sleeper] = []
+        for waiter in due {
+            switch waiter {
+            case .governor(let governor): governors.append(governor)
+            case .sleeper(let sleeper): sleepers.append(sleeper)
+            }
+        }
+        guard let first = governors.first else { return sleepers.map(\.wake) }
+        return type(of: first).expire(governors, sleepers, now: now)
     }
 
     package func deliver(_ work: @escaping @Sendable () -> Void) { source.deliver(work) }
@@ -77,7 +87,7 @@ package final class Timekeeper: Sendable {
             return try Task.checkCancellation()
         }
         let end = Future<Void>()
-        let sleeper = Waiter.sleeper(Sleeper(in: .ambient) { end.complete(with: .success(())) })
+        let sleeper = Waiter.sleeper(Sleeper(under: Governing.ambient) { end.complete(with: .success(())) })
         let ticket = deadline == .never ? nil : arm(sleeper, at: deadline)
         defer { if let ticket { disarm(ticket) } }
         try await end.waitUnlessCancelled(for: .time(deadline))
@@ -98,8 +108,13 @@ extension Timekeeper {
 
     /// The timekeeper in effect here: that of the scope around this code, else a simulation's, else real time's.
     package static var current: Timekeeper {
-        CancelScope.ambient?.timekeeper ?? simulated ?? Simulations.timekeeper ?? real
+        Governing.ambient?.timekeeper ?? simulated ?? (Simulations.areRunning ? ofThread?() : nil) ?? real
     }
+
+    /// That of the simulation whose thread this is, for tasks that have not inherited it.
+    ///
+    /// Set once, before there are threads, by what simulates plain tasks too.
+    nonisolated(unsafe) package static var ofThread: (@Sendable () -> Timekeeper?)?
 
     /// Runs `operation` under another time source, outside of every scope that is open here.
     package static func withTimekeeper<Value>(
@@ -107,7 +122,7 @@ extension Timekeeper {
         operation: nonisolated(nonsending) () async throws -> Value
     ) async rethrows -> Value {
         try await $simulated.withValue(timekeeper) {
-            try await CancelScope.withoutAmbient(operation)
+            try await Governing.$ambient.withValue(nil, operation: operation)
         }
     }
 
@@ -117,7 +132,7 @@ extension Timekeeper {
         operation: () throws -> Value
     ) rethrows -> Value {
         try $simulated.withValue(timekeeper) {
-            try CancelScope.$ambient.withValue(nil, operation: operation)
+            try Governing.$ambient.withValue(nil, operation: operation)
         }
     }
 }

@@ -154,7 +154,9 @@ extension WorkDriver {
     }
 
     private func startWorker() {
-        group.spawn(.foreground, hidesScope: true) {
+        // A worker was added where everything was asked for.
+        let caller = group.cancelScope
+        group.spawn(.foreground, hidesScope: true, fileID: caller.file, line: caller.line) {
             try await withTaskCancellationHandler {
                 try await self.work(self)
             } onCancel: {

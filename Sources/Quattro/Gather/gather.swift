@@ -40,7 +40,7 @@ public nonisolated(nonsending) func gather<each Value: Sendable>(
     _ operations: repeat @escaping @Sendable () async throws -> each Value
 ) async throws -> (repeat each Value) {
     try await withScopedTaskGroup(concurrencyLimit: concurrencyLimit, name: name, fileID: fileID, line: line) { group in
-        let handles = (repeat group.add(each operations))
+        let handles = (repeat group.add(each operations, fileID, line))
         return (repeat try await (each handles).value)
     }
 }
@@ -79,7 +79,7 @@ public nonisolated(nonsending) func gatherResults<each Value: Sendable>(
     _ operations: repeat @escaping @Sendable () async throws -> each Value
 ) async throws -> (repeat Result<each Value, any Error>) {
     try await withScopedTaskGroup(concurrencyLimit: concurrencyLimit, name: name, fileID: fileID, line: line) { group in
-        let handles = (repeat group.addCapturing(each operations))
+        let handles = (repeat group.addCapturing(each operations, fileID, line))
         return (repeat try await (each handles).value)
     }
 }
@@ -87,16 +87,20 @@ public nonisolated(nonsending) func gatherResults<each Value: Sendable>(
 extension ScopedTaskGroup {
     /// `addTask` in a form that an element of a parameter pack can be passed to.
     fileprivate func add<Value: Sendable>(
-        _ operation: @escaping @Sendable () async throws -> Value
+        _ operation: @escaping @Sendable () async throws -> Value,
+        _ fileID: StaticString,
+        _ line: UInt
     ) -> TaskHandle<Value> {
-        addTask { try await failingIfItCancelledItself(operation) }
+        addTask(fileID: fileID, line: line) { try await failingIfItCancelledItself(operation) }
     }
 
     /// Adds a child that returns how the operation ended, and fails only if it was cut off from outside.
     fileprivate func addCapturing<Value: Sendable>(
-        _ operation: @escaping @Sendable () async throws -> Value
+        _ operation: @escaping @Sendable () async throws -> Value,
+        _ fileID: StaticString,
+        _ line: UInt
     ) -> TaskHandle<Result<Value, any Error>> {
-        addTask { try await capturing(operation) }
+        addTask(fileID: fileID, line: line) { try await capturing(operation) }
     }
 }
 

@@ -80,20 +80,15 @@ public nonisolated(nonsending) func race<Value: Sendable>(
     let winner = Future<Value>()
     do {
         try await withScopedTaskGroup(onFailure: .waitForAll, name: name, fileID: fileID, line: line) { group in
-            let headStart = HeadStart()
             for (index, operation) in operations.enumerated() {
-                headStart.begin()
-                group.addTask {
-                    do {
-                        let value = try await failingIfItCancelledItself(operation)
-                        if winner.complete(with: .success(value)) { group.cancelAll(reason: "the race is won") }
-                    } catch {
-                        headStart.end()
-                        throw error
-                    }
+                // Listed before the next one starts because of it: the errors stand in the order in which they happened.
+                let failure = group.nextFailure()
+                group.addTask(fileID: fileID, line: line) {
+                    let value = try await failingIfItCancelledItself(operation)
+                    if winner.complete(with: .success(value)) { group.cancelAll(reason: "the race is won") }
                 }
                 guard index < operations.count - 1, delay > .zero else { continue }
-                await moveOn(after: delay) { await headStart.wait() }
+                await moveOn(after: delay) { _ = await failure.outcomeUnlessCancelled(for: .headStart) }
                 try Task.checkCancellation()
             }
         }
@@ -105,17 +100,6 @@ public nonisolated(nonsending) func race<Value: Sendable>(
     }
     guard case .success(let value) = winner.outcomeIfAny else { throw CancellationError() }
     return value
-}
-
-/// The time that the last starter has before the next one: it is over early when anyone gives up.
-private final class HeadStart: Sendable {
-    private let failure = Guarded(Future<Void>())
-
-    func begin() { failure.withLock { $0 = Future() } }
-    func end() { failure.withLock { $0 }.complete(with: .success(())) }
-    nonisolated(nonsending) func wait() async {
-        _ = await failure.withLock { $0 }.outcomeUnlessCancelled(for: .headStart)
-    }
 }
 
 /// A race without anybody in it.

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The driver of ``GroupMachine``: the lock, those who wait, and the funnel for every event.
 ///
 /// The group's lock is never held together with a scope's, and nothing is called out to while it is held.
@@ -9,8 +11,10 @@ extension ScopedTaskGroup {
         var background: [GroupMachine.Child: CancelScope] = [:]
         /// The turns of the children that wait for one: whether they may start.
         var turns: [GroupMachine.Child: Future<Bool>] = [:]
-        /// The errors of children that the body was given by their handles, and may throw on.
-        var givenToBody: [any Error] = []
+        /// Which failures the body was given by handles, and may throw on: as many as there are, however often it asks.
+        var given: Set<Int> = []
+        /// For who waits until something else has failed.
+        var nextFailure: Future<Void>?
 
         init(machine: GroupMachine) {
             self.machine = machine
@@ -26,6 +30,30 @@ extension ScopedTaskGroup {
     struct Place {
         let child: GroupMachine.Child
         let turn: Future<Bool>?
+    }
+
+    /// What has been decided under the lock and is to be done after it, to those who were there when it was decided.
+    struct Actions {
+        let effects: GroupMachine.Effects
+        fileprivate let turn: Future<Bool>?
+        fileprivate let dismissed: [CancelScope]
+        fileprivate let failure: Future<Void>?
+    }
+}
+
+extension ScopedTaskGroup.State {
+    fileprivate mutating func actions(for effects: GroupMachine.Effects) -> ScopedTaskGroup.Actions {
+        ScopedTaskGroup.Actions(
+            effects: effects,
+            turn: effects.admitted.flatMap { turns.removeValue(forKey: $0) },
+            dismissed: effects.dismissed.compactMap { background[$0] },
+            failure: effects.failure == nil ? nil : nextFailure.take()
+        )
+    }
+
+    /// Whether an error is one that a handle has given to the body.
+    fileprivate func isGiven(_ error: any Error) -> Bool {
+        given.contains { isSame(machine.failures[$0].error, error) }
     }
 }
 
@@ -43,11 +71,12 @@ extension ScopedTaskGroup {
             let turn = admission == .wait ? Future<Bool>() : nil
             if let turn { state.turns[child] = turn }
             if kind == .background { state.background[child] = scope }
+            present.wrappingAdd(1, ordering: .relaxed)
             return (Place(child: child, turn: turn), kind == .background && state.machine.isWindingDown)
         }
         guard let place else {
             let name = scope.name.map { ": \"\($0)\"" } ?? ""
-            trap("a task was added to \(self) after it had ended\(name)")
+            trap("a task was added to \(self) after it had ended\(name)", file: scope.file, line: scope.line)
         }
         // A starting one belongs to whoever starts it, until it has.
         if kind != .starting { scope.enterAsChild(of: cancelScope, onStack: onStack) }
@@ -61,46 +90,59 @@ extension ScopedTaskGroup {
         _ end: GroupMachine.End,
         name: String?,
         wasAdmitted: Bool = true
-    ) -> GroupMachine.Effects {
+    ) -> Actions {
         state.withLock { state in
             if kind == .background { state.background[child] = nil }
-            return state.machine.childEnded(kind, end, name: name, wasAdmitted: wasAdmitted)
+            return state.actions(for: state.machine.childEnded(child, kind, end, name: name, wasAdmitted: wasAdmitted))
         }
     }
 
-    func bodyEnded<Value>(_ result: Result<Value, any Error>) {
+    /// - Returns: Whether the group has ended with its body, so that there is nothing to wait for.
+    func bodyEnded<Value>(_ result: Result<Value, any Error>) -> Bool {
         let end = GroupMachine.End(ofBody: result, in: cancelScope)
-        var isKnown = false
-        if case .failure(let error) = result {
-            isKnown = state.withLock { $0.givenToBody }.contains { $0.isSame(as: error) }
+        let actions = state.withLock { state in
+            var isKnown = false
+            if case .failure(let error) = result { isKnown = state.isGiven(error) }
+            return state.actions(for: state.machine.bodyEnded(end, isKnown: isKnown))
         }
-        perform(state.withLock { $0.machine.bodyEnded(end, isKnown: isKnown) }, cause: .bodyFailed)
+        return perform(actions, cause: .bodyFailed)
     }
 
-    /// A handle is about to throw a child's error.
-    func willThrow(_ error: any Error) {
+    /// A handle is about to throw the error of a child, which stands in the group's list.
+    func willThrow(failure: Int) {
         guard CancelScope.isInBody(of: cancelScope) else { return }
-        state.withLock { $0.givenToBody.append(error) }
+        state.withLock { _ = $0.given.insert(failure) }
     }
 
-    func perform(_ effects: GroupMachine.Effects, cause: @autoclosure () -> CancelCause) {
-        if effects.cancelsGroup { cancelScope.cancel(cause()) }
-        for child in effects.admitted { decideTurn(of: child, mayStart: true) }
-        if effects.cancelsBackground {
-            // In the order in which they were added.
-            let background = state.withLock { $0.background.sorted { $0.key < $1.key } }
-            for (_, scope) in background { scope.cancel(.enclosing) }
+    /// Completed when the next failure stands in the list.
+    func nextFailure() -> Future<Void> {
+        state.withLock { state in
+            let future = state.nextFailure ?? Future()
+            state.nextFailure = future
+            return future
         }
-        if effects.hasEnded { ended.complete(with: .success(())) }
+    }
+
+    /// The last act of each child, and of the body: nothing of it is left but this call.
+    ///
+    /// - Returns: Whether all the others have left before, so that the group has ended with this one.
+    @discardableResult
+    func perform(_ actions: Actions, cause: @autoclosure () -> CancelCause) -> Bool {
+        if actions.effects.cancelsGroup { cancelScope.cancel(cause()) }
+        actions.turn?.complete(with: .success(true))
+        for scope in actions.dismissed { scope.cancel(.enclosing) }
+        actions.failure?.complete(with: .success(()))
+        guard present.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return false }
+        ended.complete(with: .success(()))
+        return true
     }
 
     /// A queued child was cancelled: it leaves the queue, unless its turn has come.
     func leaveQueue(_ child: GroupMachine.Child) {
-        if state.withLock({ $0.machine.leaveQueue(child) }) { decideTurn(of: child, mayStart: false) }
-    }
-
-    private func decideTurn(of child: GroupMachine.Child, mayStart: Bool) {
-        state.withLock { $0.turns.removeValue(forKey: child) }?.complete(with: .success(mayStart))
+        let turn = state.withLock { state in
+            state.machine.leaveQueue(child) ? state.turns.removeValue(forKey: child) : nil
+        }
+        turn?.complete(with: .success(false))
     }
 }
 

@@ -38,17 +38,27 @@ struct GroupMachine {
 
     /// What the driver must do after an event: independent axes, each "nothing" by default.
     struct Effects: Hashable {
-        var admitted: [Child] = []
+        /// Which one of ``failures`` has been listed.
+        var failure: Int?
         var cancelsGroup = false
-        var cancelsBackground = false
+        /// Whose turn has come: never more than one, since no event sets more than one place free.
+        var admitted: Child?
+        /// The background children that have nothing left to serve, in the order in which they were added.
+        var dismissed: [Child] = []
         var hasEnded = false
+    }
+
+    /// What failed, and in which task.
+    struct Failure {
+        let error: any Error
+        let taskName: String?
     }
 
     let limit: Int?
     let policy: FailurePolicy
 
     private var foreground = 0
-    private var background = 0
+    private var background = LeavableQueue<Child>()
     private var running = 0
     private var queue = LeavableQueue<Child>()
     private var isBodyDone = false
@@ -56,7 +66,7 @@ struct GroupMachine {
     private(set) var hasEnded = false
     private(set) var sawCancellation = false
     /// Everything that failed, in the order in which it did.
-    private(set) var failures: [ErrorGroup.Entry] = []
+    private(set) var failures: [Failure] = []
 
     init(limit: Int? = nil, policy: FailurePolicy = .cancelAll) {
         self.limit = limit
@@ -71,7 +81,7 @@ extension GroupMachine {
         guard !hasEnded else { return .refuse }
         switch kind {
         case .background:
-            background += 1
+            background.append(child)
             return .start
         case .starting:
             foreground += 1
@@ -98,6 +108,7 @@ extension GroupMachine {
     ///
     /// One that left the queue has held none of the limited places.
     mutating func childEnded(
+        _ child: Child,
         _ kind: Kind,
         _ end: End,
         name: String? = nil,
@@ -111,7 +122,7 @@ extension GroupMachine {
         case .starting:
             foreground -= 1
         case .background:
-            background -= 1
+            _ = background.remove(child)
         }
         note(end, name: name, &effects)
         admit(&effects)
@@ -142,7 +153,10 @@ extension GroupMachine {
             sawCancellation = true
             fail(&effects)
         case .failed(let error):
-            if !isKnown { failures.append(ErrorGroup.Entry(error: error, taskName: name)) }
+            if !isKnown {
+                effects.failure = failures.count
+                failures.append(Failure(error: error, taskName: name))
+            }
             fail(&effects)
         }
     }
@@ -154,19 +168,17 @@ extension GroupMachine {
     }
 
     private mutating func admit(_ effects: inout Effects) {
-        guard let limit, !isFailing else { return }
-        while running < limit, let next = queue.popFirst() {
-            running += 1
-            effects.admitted.append(next)
-        }
+        guard let limit, !isFailing, running < limit, let next = queue.popFirst() else { return }
+        running += 1
+        effects.admitted = next
     }
 
     /// `isLastServed` says that it was not a background child that ended: those are told once, and not each time that one
     /// of them ends.
     private mutating func settle(isLastServed: Bool, _ effects: inout Effects) {
         guard isWindingDown else { return }
-        effects.cancelsBackground = isLastServed && background > 0
-        guard background == 0, !hasEnded else { return }
+        if isLastServed { effects.dismissed = background.elements }
+        guard background.isEmpty, !hasEnded else { return }
         hasEnded = true
         effects.hasEnded = true
     }
@@ -175,6 +187,12 @@ extension GroupMachine {
 // MARK: - Questions
 
 extension GroupMachine {
+    /// Takes out what failed, when the group has ended: the group itself may be kept for longer.
+    mutating func takeFailures() -> [Failure] {
+        defer { failures = [] }
+        return failures
+    }
+
     /// Whether the background children have nobody left to serve; one that is added now is told to end at once.
     ///
     /// One of them may still add a foreground child, and more of its own kind to serve that one.

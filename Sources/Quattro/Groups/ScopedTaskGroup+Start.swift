@@ -30,6 +30,8 @@ extension ScopedTaskGroup {
     /// - Parameters:
     ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
+    ///   - fileID: Where the child is added; leave it to the compiler.
+    ///   - line: Where the child is added; leave it to the compiler.
     ///   - operation: What to run. It gets the status to report through. The group's limit does not apply to it.
     /// - Returns: The value that the child reported.
     /// - Throws: What the child throws before it has started, ``NeverStarted``, or a cancellation.
@@ -41,9 +43,11 @@ extension ScopedTaskGroup {
     public nonisolated(nonsending) func start<Ready: Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
         _ operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
     ) async throws -> Ready {
-        let starting = StartingTask<Ready>(name: name, in: self, operation: operation)
+        let starting = StartingTask<Ready>(name: name, fileID: fileID, line: line, in: self, operation: operation)
         let entry = starting.enter()
         makeTask(.starting, for: starting, in: starting.scope, priority: priority)
         return try await starting.waitUntilStarted(after: entry)

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A group of child tasks that ends when all of them have ended, and loses neither a task nor an error.
 ///
 /// - Leaving `withScopedTaskGroup` waits for every child, whatever happens.
@@ -9,6 +11,9 @@
 /// - The group may be handed to other tasks, its own children among them, which may add more children for as long as the
 ///   group lasts. Adding to one that has ended is a programming error and ends the program with a message.
 /// - Adding to a group that is cancelled starts the child, cancelled.
+/// - When a group has ended, nothing of its children is left: not what they captured, not their values and errors, save the
+///   result that a handle keeps. Their task objects, empty by then, are let go by the threads that they ran on, which may take
+///   some microseconds longer; Swift's runtime tells no one when that is done.
 ///
 /// ```swift
 /// try await withScopedTaskGroup(name: "server") { group in
@@ -33,6 +38,10 @@ public final class ScopedTaskGroup: Sendable {
 
     let executorPreference: (any TaskExecutor)?
     let ended = Future<Void>()
+    /// How many are there, the body included: those that the machine counts, and those that are about to let go of what they hold.
+    ///
+    /// Nothing of a child is left when its group has ended.
+    let present = Atomic(1)
     let state: Guarded<State>
 
     init(
@@ -78,22 +87,28 @@ extension ScopedTaskGroup {
     /// - Parameters:
     ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
+    ///   - fileID: Where the child is added; leave it to the compiler.
+    ///   - line: Where the child is added; leave it to the compiler.
     ///   - operation: What to run. It runs on no actor unless it says so, and concurrently with the caller.
     /// - Returns: A handle to the child, which may be ignored.
     ///
     /// Isolation: callable from anywhere; never waits. What the operation captures is sent to the child.
     ///
-    /// Cost: one task and a few allocations; nothing of them stays when the child has ended.
+    /// Cost: one task and a few allocations; nothing of them stays when the child has ended, in a group that lives for ever too.
     @inlinable
     @discardableResult
     public func addTask<Success: Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
         let success = ChildValue<Success>()
-        let child = spawn(.foreground, name: name, priority: priority) { success.value = try await operation() }
-        return TaskHandle(child: child, success: success)
+        let scope = spawn(.foreground, name: name, priority: priority, for: success, fileID: fileID, line: line) {
+            success.value = try await operation()
+        }
+        return TaskHandle(scope: scope, success: success)
     }
 
     /// Adds a child task that starts on the caller's actor at once, before this returns, and runs there up to its first
@@ -110,6 +125,8 @@ extension ScopedTaskGroup {
     ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
     ///   - isolation: The caller's actor; leave it to the compiler.
+    ///   - fileID: Where the child is added; leave it to the compiler.
+    ///   - line: Where the child is added; leave it to the compiler.
     ///   - operation: What to run. A closure written in an actor's method runs on that actor.
     /// - Returns: A handle to the child, which may be ignored.
     ///
@@ -122,19 +139,24 @@ extension ScopedTaskGroup {
         name: String? = nil,
         priority: TaskPriority? = nil,
         isolation: isolated (any Actor)? = #isolation,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
         @_inheritActorContext @_implicitSelfCapture operation:
             sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
         let success = ChildValue<Success>()
-        let child = spawnImmediately(
+        let scope = spawnImmediately(
             name: name,
             priority: priority,
             wantsActor: wantsActor(operation),
-            isolation: isolation
+            isolation: isolation,
+            for: success,
+            fileID: fileID,
+            line: line
         ) {
             success.value = try await operation()
         }
-        return TaskHandle(child: child, success: success)
+        return TaskHandle(scope: scope, success: success)
     }
 
     /// Adds a child task that serves the others: it is cancelled when the body and every foreground child are done.
@@ -159,6 +181,8 @@ extension ScopedTaskGroup {
     /// - Parameters:
     ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
+    ///   - fileID: Where the child is added; leave it to the compiler.
+    ///   - line: Where the child is added; leave it to the compiler.
     ///   - operation: What to run. It runs on no actor unless it says so, and concurrently with the caller.
     /// - Returns: A handle to the child, which may be ignored.
     ///
@@ -170,11 +194,15 @@ extension ScopedTaskGroup {
     public func addBackgroundTask<Success: Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
         let success = ChildValue<Success>()
-        let child = spawn(.background, name: name, priority: priority) { success.value = try await operation() }
-        return TaskHandle(child: child, success: success)
+        let scope = spawn(.background, name: name, priority: priority, for: success, fileID: fileID, line: line) {
+            success.value = try await operation()
+        }
+        return TaskHandle(scope: scope, success: success)
     }
 
     /// Cancels the body and all children; the same as cancelling ``cancelScope``.

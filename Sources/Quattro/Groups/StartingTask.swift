@@ -27,10 +27,16 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
 
     private var name: String? { scope.name }
 
-    init(name: String?, in group: ScopedTaskGroup, operation: sending @escaping Operation) {
+    init(
+        name: String?,
+        fileID: StaticString,
+        line: UInt,
+        in group: ScopedTaskGroup,
+        operation: sending @escaping Operation
+    ) {
         self.group = group
         self.operation = operation
-        scope = CancelScope(name: name, fileID: group.cancelScope.file, line: group.cancelScope.line)
+        scope = CancelScope(name: name, fileID: fileID, line: line)
         child = group.admit(.starting, scope: scope).child
     }
 
@@ -91,8 +97,8 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         let result = await result()
         let ending = scope.endChild(result, isStarting: true)
         if ending.isChildOfGroup {
-            let effects = group.childEnded(child, .starting, ending.end, name: name)
-            group.perform(effects, cause: .childFailed(ending.end.description(ofChild: name)))
+            let actions = group.childEnded(child, .starting, ending.end, name: name)
+            group.perform(actions, cause: .childFailed(ending.end.description(ofChild: name)))
         } else {
             if let placeInGroup { group.cancelScope.unlist(placeInGroup) }
             // The group had nothing to do with it, save that it waited.

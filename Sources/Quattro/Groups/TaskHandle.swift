@@ -1,6 +1,7 @@
 /// A child of a task group, seen from outside: its result, and the means to cancel it alone.
 ///
-/// The handle may be kept for longer than the group. Dropping it changes nothing.
+/// The handle may be kept for longer than the group: then it keeps the child's result, and nothing of the group or of the
+/// other children. Dropping it changes nothing.
 ///
 /// ```swift
 /// try await withScopedTaskGroup { group in
@@ -12,22 +13,23 @@
 ///
 /// Isolation: `Sendable`; usable anywhere.
 public struct TaskHandle<Success: Sendable>: Sendable {
-    let child: ChildTask
+    let scope: CancelScope
     let success: ChildValue<Success>
 
     @usableFromInline
-    init(child: ChildTask, success: ChildValue<Success>) {
-        self.child = child
+    init(scope: CancelScope, success: ChildValue<Success>) {
+        self.scope = scope
         self.success = success
     }
 
     /// The name given when the child was added.
-    public var name: String? { child.name }
+    public var name: String? { scope.name }
 
     /// The value of the child, as soon as there is one.
     ///
-    /// - The child has returned: its value. It threw: its error, which the group does not count twice when the body throws
-    ///   it on.
+    /// - The child has returned: its value. It threw: its error, which the group does not list twice when the body throws it
+    ///   on as it is. A value that the body catches as its own type and throws again is another error to Swift, and listed
+    ///   twice: rather that than one lost because it looks like another.
     /// - The waiting code is cancelled before the child has ended: `CancellationError`. The child is not affected.
     /// - The child never started, since the group was cancelled while it waited for its turn: `CancellationError`.
     ///
@@ -35,7 +37,7 @@ public struct TaskHandle<Success: Sendable>: Sendable {
     /// its priority.
     public var value: Success {
         get async throws {
-            guard let outcome = await child.outcomeUnlessCancelled() else { throw CancellationError() }
+            guard let outcome = await success.outcomeUnlessCancelled(of: scope) else { throw CancellationError() }
             return try success.result(outcome).get()
         }
     }
@@ -49,7 +51,7 @@ public struct TaskHandle<Success: Sendable>: Sendable {
     /// anywhere; whoever waits lends the child its priority.
     public var result: Result<Success, any Error> {
         get async {
-            success.result(await child.outcome())
+            success.result(await success.outcome(of: scope))
         }
     }
 
@@ -66,6 +68,6 @@ public struct TaskHandle<Success: Sendable>: Sendable {
     ///
     /// - Parameter reason: Why, for descriptions.
     public func cancel(reason: String? = nil) {
-        child.scope.cancel(reason: reason)
+        scope.cancel(reason: reason)
     }
 }

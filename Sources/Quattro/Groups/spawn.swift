@@ -7,7 +7,11 @@ protocol ChildLife: AnyObject, Sendable {
 
 /// Where the tasks of a group's children are made.
 extension ScopedTaskGroup {
-    /// `hidesScope` gives the operation the group's scope to find in place of the child's own.
+    /// Adds a child and makes its task.
+    ///
+    /// `hidesScope` gives the operation the group's scope to find in place of the child's own. `outcome` is for a handle.
+    ///
+    /// - Returns: The child's scope.
     @usableFromInline
     @discardableResult
     func spawn(
@@ -15,12 +19,16 @@ extension ScopedTaskGroup {
         name: String? = nil,
         priority: TaskPriority? = nil,
         hidesScope: Bool = false,
+        for outcome: ChildOutcome? = nil,
+        fileID: StaticString,
+        line: UInt,
         _ operation: sending @escaping ChildTask.Operation
-    ) -> ChildTask {
-        let child = ChildTask(kind, name: name, in: self, operation: operation)
-        let ambient = hidesScope ? cancelScope : child.scope
+    ) -> CancelScope {
+        let scope = CancelScope(name: name, fileID: fileID, line: line)
+        let child = ChildTask(kind, scope: scope, in: self, for: outcome, operation: operation)
+        let ambient = hidesScope ? cancelScope : scope
         makeTask(kind == .background ? .background : .child, for: child, in: ambient, priority: priority)
-        return child
+        return scope
     }
 
     /// Makes the task of a child, under the executor of the group's tasks, or that of a simulation.
@@ -35,7 +43,7 @@ extension ScopedTaskGroup {
     ) {
         let name = life.scope.name
         let executor = life.scope.executor(for: kind, preferring: executorPreference)
-        CancelScope.$ambient.withValue(ambient) {
+        Governing.$ambient.withValue(ambient) {
             // A preference, and be it for none, costs its task a lock at every hop.
             if let executor {
                 _ = Task(name: name, executorPreference: executor, priority: priority) { await life.run() }
@@ -52,34 +60,35 @@ extension ScopedTaskGroup {
         priority: TaskPriority?,
         wantsActor: Bool,
         isolation: isolated (any Actor)?,
+        for outcome: ChildOutcome,
+        fileID: StaticString,
+        line: UInt,
         _ operation: sending @escaping ChildTask.Operation
-    ) -> ChildTask {
-        guard wantsActor else { return spawnImmediatelyOnNoActor(name: name, priority: priority, operation) }
-        let child = ChildTask(.foreground, name: name, in: self, onStack: true, operation: operation)
-        let executor = child.scope.executor(for: .child, preferring: executorPreference)
-        CancelScope.$ambient.withValue(child.scope) {
+    ) -> CancelScope {
+        let scope = CancelScope(name: name, fileID: fileID, line: line)
+        let child = ChildTask(.foreground, scope: scope, in: self, onStack: true, for: outcome, operation: operation)
+        guard wantsActor else {
+            startOnNoActor(child, priority: priority)
+            return scope
+        }
+        let executor = scope.executor(for: .child, preferring: executorPreference)
+        Governing.$ambient.withValue(scope) {
             _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
                 _ = isolation
                 await child.run()
             }
         }
-        return child
+        return scope
     }
 
     /// A function without isolation of its own, since `Task.immediate` takes over that of the function that it is called in.
-    private nonisolated func spawnImmediatelyOnNoActor(
-        name: String?,
-        priority: TaskPriority?,
-        _ operation: sending @escaping ChildTask.Operation
-    ) -> ChildTask {
-        let child = ChildTask(.foreground, name: name, in: self, onStack: true, operation: operation)
+    private nonisolated func startOnNoActor(_ child: ChildTask, priority: TaskPriority?) {
         let executor = child.scope.executor(for: .child, preferring: executorPreference)
-        CancelScope.$ambient.withValue(child.scope) {
-            _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
+        Governing.$ambient.withValue(child.scope) {
+            _ = Task.immediate(name: child.scope.name, priority: priority, executorPreference: executor) {
                 await child.run()
             }
         }
-        return child
     }
 }
 
@@ -87,4 +96,15 @@ extension ScopedTaskGroup {
 @inlinable
 func wantsActor<Success>(_ operation: @isolated(any) () async throws -> Success) -> Bool {
     operation.isolation != nil
+}
+
+extension Runtime {
+    /// The preference of the current task, for a group to hand on to its children.
+    ///
+    /// In a simulation an executor ends with its task, and a group may be kept for longer.
+    static var preferredExecutorForGroup: (any TaskExecutor)? {
+        let preferred = preferredExecutor
+        guard Simulations.areRunning else { return preferred }
+        return (preferred as? any SimulatedExecutor)?.world.anyExecutor ?? preferred
+    }
 }

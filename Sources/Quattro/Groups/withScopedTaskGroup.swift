@@ -2,7 +2,8 @@
 ///
 /// - Nobody fails: the body's value, when body and children have ended.
 /// - A child or the body throws: everyone else is cancelled (the body too), everyone is awaited, and an ``ErrorGroup`` with
-///   all errors that are not cancellations is thrown, in the order in which they happened.
+///   all errors that are not cancellations is thrown, in the order in which they happened. An error of a child's that the
+///   body got from its handle and throws on as it is stands there once; no error is left out because it looks like another.
 /// - The group is cancelled from outside and someone was cut off by it: `CancellationError`, if there was no error.
 ///   Waiting for the children at the end is not by itself a cancellation point.
 /// - The group's own scope is cancelled, or its deadline passes: it ends quietly. A value that the body returned is kept, a
@@ -10,6 +11,8 @@
 ///   For an error that tells, put the deadline around the group: `fail(after:) { withScopedTaskGroup { … } }`.
 /// - A child throws a cancellation although nothing is cancelled, such as that of another task whose value it awaited: an
 ///   ordinary failure.
+/// - There is nothing to wait for when the body has ended: other tasks of the same actor or executor get their turn, once,
+///   before this returns. That is no cancellation point either.
 /// - The body throws a cancellation although nothing is cancelled: everyone else is cancelled, and it comes out as it is.
 ///
 /// ```swift
@@ -66,15 +69,20 @@ extension ScopedTaskGroup {
                 } catch {
                     result = .failure(error)
                 }
-                bodyEnded(result)
+                // Nothing is left to wait for: others get their turn all the same, so that a loop of such groups starves nothing.
+                if bodyEnded(result) { return await Task.yield() }
                 // Not a cancellation point: whoever is cancelled still ends in order.
                 _ = await ended.outcome(for: .groupEnd)
             }
             // Whoever of the group was cut off, it is the group's scope that decides where the cancellation ends.
             if state.withLock({ $0.machine.sawCancellation }) { throw CancellationError() }
         }
-        let failures = state.withLock { $0.machine.failures }
-        guard failures.isEmpty else { throw ErrorGroup(title: "\(self)", entries: failures) }
+        // Taken out: the group may be kept for longer than its errors are wanted, if only for the last instructions of a child.
+        let failures = state.withLock { $0.machine.takeFailures() }
+        guard failures.isEmpty else {
+            let entries = failures.map { ErrorGroup.Entry(error: $0.error, taskName: $0.taskName) }
+            throw ErrorGroup(title: "\(self)", entries: entries)
+        }
         switch (outcome, result) {
         case (.threw, .success): throw CancellationError()
         // A body that was cut off, by whoever ended the group quietly and not by giving up itself.

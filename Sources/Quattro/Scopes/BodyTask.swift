@@ -59,7 +59,7 @@ extension CancelScope {
         isolation: isolated (any Actor)?
     ) -> Task<Void, Never> {
         nonisolated(unsafe) let body = body  // As in `carry`.
-        return Self.$ambient.withValue(self) {
+        return Governing.$ambient.withValue(self) {
             let executor = executor(for: .body, preferring: Runtime.preferredExecutor)
             if onOwnStack {
                 // Not a `Task.yield()` before: who is resumed before it has suspended goes on on the same stack.

@@ -228,7 +228,7 @@ extension CancelScope {
     /// child alone.
     public static var current: CancelScope? { nearestRunning(from: ambient) }
 
-    /// Where the scope was made.
+    /// Where the scope was made; of the scope of a child, where the child was added.
     public var openedAt: CallSite { CallSite(file, line) }
 }
 

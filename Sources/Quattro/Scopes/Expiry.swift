@@ -14,7 +14,7 @@ struct Expiry {
     private var decided: [ObjectIdentifier: Delivery] = [:]
 
     /// - Parameter deliveries: What was decided for the scopes that are due, the outermost first.
-    private init(_ deliveries: [Delivery]) {
+    fileprivate init(_ deliveries: [Delivery]) {
         for delivery in deliveries { decided[delivery.id] = delivery }
         for delivery in deliveries {
             guard let delivery = decided.removeValue(forKey: delivery.id) else { continue }
@@ -36,8 +36,8 @@ struct Expiry {
     /// ended before.
     ///
     /// - Returns: Whether there is such a scope.
-    private mutating func append(_ sleeper: Sleeper) -> Bool {
-        var scope = reached.isEmpty ? nil : sleeper.scope
+    fileprivate mutating func append(_ sleeper: Sleeper) -> Bool {
+        var scope = reached.isEmpty ? nil : sleeper.governor as? CancelScope
         while let candidate = scope {
             if let part = reached[ObjectIdentifier(candidate)] {
                 parts[part].sleepers.append(sleeper)
@@ -49,22 +49,13 @@ struct Expiry {
     }
 }
 
-extension Timekeeper.Waiter {
-    static func decide(_ due: [Self], now: Deadline) -> [@Sendable () -> Void] {
-        Expiry.work(for: due, now: now)
-    }
-}
-
-extension Expiry {
-    static func work(for due: [Timekeeper.Waiter], now: Deadline) -> [@Sendable () -> Void] {
-        var scopes: [CancelScope] = []
-        var sleepers: [Sleeper] = []
-        for waiter in due {
-            switch waiter {
-            case .scope(let scope): scopes.append(scope)
-            case .sleeper(let sleeper): sleepers.append(sleeper)
-            }
-        }
+extension CancelScope {
+    package static func expire(
+        _ due: [any Governor],
+        _ sleepers: [Sleeper],
+        now: Deadline
+    ) -> [@Sendable () -> Void] {
+        var scopes = due.compactMap { $0 as? CancelScope }
         if scopes.count > 1 { scopes = CancelScope.outermostFirst(scopes) }
         var expiry = Expiry(scopes.compactMap { scope in scope.decide { $0.life.timerFired(now: now) } })
         let alone = sleepers.filter { !expiry.append($0) }

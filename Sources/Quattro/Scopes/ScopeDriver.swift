@@ -22,7 +22,7 @@ extension CancelScope {
     }
 
     var snapshot: ScopeMachine { state.withLock { $0.node.life } }
-    var timekeeper: Timekeeper? { state.withLock { $0.timekeeper } }
+    package var timekeeper: Timekeeper? { state.withLock { $0.timekeeper } }
 
     /// By the clock of the run; before that, by the one of the code that asks.
     var now: Deadline { (timekeeper ?? .current).now }
@@ -71,6 +71,6 @@ extension CancelScope.State {
     mutating func apply(_ timer: ScopeMachine.Timer, to scope: CancelScope) {
         guard timer != .keep, let timekeeper else { return }
         if let ticket { timekeeper.disarm(ticket) }
-        ticket = if case .set(let deadline) = timer { timekeeper.arm(.scope(scope), at: deadline) } else { nil }
+        ticket = if case .set(let deadline) = timer { timekeeper.arm(.governor(scope), at: deadline) } else { nil }
     }
 }

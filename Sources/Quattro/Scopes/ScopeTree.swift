@@ -1,15 +1,12 @@
 /// What can be seen from a scope of the scopes around it: always computed from their present state, never remembered,
 /// since a shield may go up or down at any time in between.
-extension CancelScope {
+extension CancelScope: Governor {
     /// The innermost scope by task-local inheritance.
     ///
     /// It may have ended, where a plain `Task` outlives it.
-    @TaskLocal static var ambient: CancelScope?
-
-    static func withoutAmbient<Value>(
-        _ operation: nonisolated(nonsending) () async throws -> Value
-    ) async rethrows -> Value {
-        try await $ambient.withValue(nil, operation: operation)
+    static var ambient: CancelScope? {
+        // There is no other kind.
+        Governing.ambient.map { unsafeDowncast($0, to: CancelScope.self) }
     }
 
     /// The scope itself, or the nearest one around it that has not ended.
@@ -55,6 +52,10 @@ extension CancelScope {
     /// Whether another scope tells this one of cancellations.
     func isTold(by teller: CancelScope) -> Bool { state.withLock { $0.node.membership.teller === teller } }
 
+    package var enclosing: (any Governor)? { Self.nearestRunning(from: parent) }
+
+    package var title: ScopeTitle { ScopeTitle(name: name, file: file, line: line) }
+
     /// The next scope out, ended or not.
     var parent: CancelScope? { state.withLock { $0.node.membership.parent } }
 
@@ -85,7 +86,7 @@ extension CancelScope {
     }
 
     /// The earliest deadline that can end the code in this scope.
-    var effectiveDeadline: Deadline {
+    package var effectiveDeadline: Deadline {
         var earliest = Deadline.never
         var scope: CancelScope? = self
         while let limit = scope?.state.withLock({ $0.node.contribution }) {
@@ -96,7 +97,7 @@ extension CancelScope {
     }
 
     /// Whether the current task is the one that carries this scope's body.
-    var isBodyCurrent: Bool { state.withLock { $0.body?.isCurrent == true } }
+    package var isBodyCurrent: Bool { state.withLock { $0.body?.isCurrent == true } }
 }
 
 extension CancelScope {
@@ -110,38 +111,5 @@ extension CancelScope {
     static var isCancelledHere: Bool {
         guard let ambient, ambient.isBodyCurrent else { return Task.isCancelled }
         return ambient.isCancelledInside
-    }
-}
-
-extension Deadline {
-    /// The moment by which the code that reads this will be cancelled, as far as it is known now.
-    ///
-    /// - The earliest deadline of the scopes around the code, out to the nearest shield; ``never`` if there is none.
-    /// - ``passed`` when one of those scopes is cancelled or its deadline has passed, or when the enclosing task is
-    ///   cancelled.
-    /// - In a task group's child: the group's scopes, never those around the call that added the child.
-    /// - It follows every change of a deadline or a shield at once. A scope that has ended does not count.
-    /// - A plain `Task` made in a scope copies task-local values, so it sees the scope's deadline for as long as the
-    ///   scope lasts although it is not cancelled with it: nothing in Swift tells the two apart. `Task.detached` sees
-    ///   none.
-    ///
-    /// Use it to skip work that cannot be finished in time, and to tell another process how long it has:
-    ///
-    /// ```swift
-    /// if let left = Deadline.currentEffective.remaining {
-    ///     request.headers["timeout-ms"] = "\(left / .milliseconds(1))"
-    /// }
-    /// ```
-    ///
-    /// Isolation: readable anywhere; never waits.
-    ///
-    /// - Complexity: O(*n*) for *n* scopes out to the nearest shield.
-    ///
-    /// Source: `current_effective_deadline` of Trio and quattro.
-    public static var currentEffective: Deadline {
-        guard let scope = CancelScope.ambient else { return Task.isCancelled ? .passed : .never }
-        // In the body's own task the scopes know better: its flag cannot be taken back when a shield is raised.
-        if Task.isCancelled, !scope.isBodyCurrent { return .passed }
-        return scope.effectiveDeadline
     }
 }

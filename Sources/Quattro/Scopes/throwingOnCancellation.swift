@@ -15,7 +15,24 @@ extension AsyncSequence {
     /// - An element that arrives is passed on, cancelled or not.
     /// - The end while a cancellation can be seen: `CancellationError`. Whether the sequence had come to its own end in the
     ///   same moment cannot be told, and counts as cut off.
+    /// - Once an iterator was asked for an element while a cancellation could be seen, every later end throws too, also in code
+    ///   that is not cancelled: a wait that is cancelled ends an `AsyncStream` for good, and elements that come afterwards are
+    ///   lost.
     /// - Otherwise the end is the end.
+    ///
+    /// So a stream cannot be read with a timeout for each element: it survives none. What does survive a wait that was given up
+    /// is an `AsyncChannel` (of `swift-async-algorithms`; without this function, which would take its end for a cut-off one
+    /// after a timeout), and a child with its handle, which keeps what comes late:
+    ///
+    /// ```swift
+    /// let next = group.addTask { await stream.first { _ in true } }
+    /// while true {
+    ///     if let element = try await moveOn(after: .seconds(1), { try await next.value }) { return element }
+    ///     report("still waiting")
+    /// }
+    /// ```
+    ///
+    /// An iterator of your own that is used in the body of a scope is asked with `next(isolation: #isolation)`.
     ///
     /// - Returns: The sequence.
     ///
@@ -43,11 +60,18 @@ public struct AsyncThrowingOnCancellationSequence<Base: AsyncSequence>: AsyncSeq
     /// The iterator of the sequence.
     public struct Iterator: AsyncIteratorProtocol {
         var base: Base.AsyncIterator
+        /// Whether the sequence may have been cut off: then it is not known to be complete any more.
+        private var wasCutOff = false
+
+        init(base: Base.AsyncIterator) {
+            self.base = base
+        }
 
         /// Waits for the next element, on the caller's actor.
         ///
         /// - Returns: The element, or `nil` at the end of the sequence.
-        /// - Throws: `CancellationError` at an end that comes while the code is cancelled, and what the sequence throws.
+        /// - Throws: `CancellationError` at an end that comes while the code is cancelled or after it was, and what the sequence
+        ///   throws.
         public mutating func next() async throws -> Base.Element? {
             try await next(isolation: #isolation)
         }
@@ -56,12 +80,22 @@ public struct AsyncThrowingOnCancellationSequence<Base: AsyncSequence>: AsyncSeq
         ///
         /// - Parameter actor: The caller's actor.
         /// - Returns: The element, or `nil` at the end of the sequence.
-        /// - Throws: `CancellationError` at an end that comes while the code is cancelled, and what the sequence throws.
+        /// - Throws: `CancellationError` at an end that comes while the code is cancelled or after it was, and what the sequence
+        ///   throws.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Base.Element? {
-            if let element = try await base.next(isolation: actor) { return element }
-            // A stream ends with the task's flag, which stays when a shield is raised; a scope may know before its task does.
-            if Task.isCancelled || CancelScope.isCancelledHere { throw CancellationError() }
-            return nil
+            let element: Base.Element?
+            do {
+                // Also if there is an element or an error: a stream that has some in store has ended all the same.
+                defer { noteCancellation() }
+                element = try await base.next(isolation: actor)
+            }
+            if element == nil, wasCutOff { throw CancellationError() }
+            return element
+        }
+
+        /// A stream ends with the task's flag, which stays when a shield is raised; a scope may know before its task does.
+        private mutating func noteCancellation() {
+            if !wasCutOff { wasCutOff = Task.isCancelled || CancelScope.isCancelledHere }
         }
     }
 }

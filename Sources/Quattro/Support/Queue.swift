@@ -37,25 +37,34 @@ struct Queue<Element> {
 
 extension Queue: Sendable where Element: Sendable {}
 
-/// A queue any element of which may leave before its turn: it is passed over when its turn comes.
+/// A queue any element of which may leave before its turn.
+///
+/// All operations but the list of all are O(1), and nothing is kept of what has left.
 struct LeavableQueue<Element: Hashable> {
-    private var queue = Queue<Element>()
-    private var members: Set<Element> = []
+    private var slots = Slots<Element>()
+    private var places: [Element: Int] = [:]
+
+    var isEmpty: Bool { places.isEmpty }
+    /// Those that have not left, in the order in which they came.
+    var elements: [Element] { slots.elements }
+    /// For how many elements there is memory.
+    var room: Int { max(slots.room, places.capacity) }
 
     mutating func append(_ element: Element) {
-        queue.append(element)
-        members.insert(element)
+        places[element] = slots.insert(element)
     }
 
     mutating func remove(_ element: Element) -> Bool {
-        members.remove(element) != nil
+        guard let place = places.removeValue(forKey: element) else { return false }
+        slots.remove(at: place)
+        if places.isEmpty, places.capacity > 1_024 { places = [:] }
+        return true
     }
 
     mutating func popFirst() -> Element? {
-        while let element = queue.popFirst() {
-            if members.remove(element) != nil { return element }
-        }
-        return nil
+        guard let element = slots.first else { return nil }
+        _ = remove(element)
+        return element
     }
 }
 

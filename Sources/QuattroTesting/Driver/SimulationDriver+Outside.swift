@@ -89,9 +89,7 @@ extension SimulationDriver {
             return state.isWaitingForOutside
         }
         guard isIdle else { return true }
-        let (seconds, attoseconds) = duration.components
-        let timeout = DispatchTimeInterval.nanoseconds(Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000))
-        if outside({ arrival.wait(timeout: .now() + timeout) }) == .success { return true }
+        if outside({ arrival.wait(timeout: .now() + duration.dispatchInterval) }) == .success { return true }
         let hasCome = state.withLock { state in
             defer { state.isWaitingForOutside = false }
             return !state.isWaitingForOutside

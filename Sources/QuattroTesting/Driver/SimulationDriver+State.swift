@@ -48,7 +48,7 @@ extension SimulationDriver {
 extension SimulationDriver.State {
     var alive: [TaskLedger.Entry] { ledger.alive(ready: machine.ready.map(\.task), outside: outside) }
 
-    mutating func add(_ kind: TaskLabel.Kind, scope: CancelScope? = nil) -> TaskLabel {
+    mutating func add(_ kind: TaskLabel.Kind, scope: (any Governor)? = nil) -> TaskLabel {
         ledger.add(kind, scope: scope, step: machine.steps, at: machine.now)
     }
 

@@ -11,7 +11,7 @@ struct Escapes: Sendable {
         note("\(task) was resumed by another thread: by a plain Task, the main actor, or a callback")
     }
 
-    mutating func sawTaskMade(in scope: CancelScope) {
+    mutating func sawTaskMade(in scope: any Governor) {
         note("\(scope.title) was opened by a task outside of the simulation: by a plain Task, or on another executor")
     }
 

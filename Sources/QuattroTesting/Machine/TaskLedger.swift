@@ -55,7 +55,7 @@ struct TaskLedger: Sendable {
     struct Entry: Sendable {
         let label: TaskLabel
         /// The scope that it carries, or a child's own.
-        let scope: CancelScope?
+        let scope: (any Governor)?
         /// When it ran last, or when it was made: it may have begun at once, on its maker's stack.
         fileprivate(set) var lastStep: Int
         fileprivate(set) var lastTime: Deadline
@@ -136,7 +136,7 @@ struct TaskLedger: Sendable {
 extension TaskLedger {
     mutating func add(
         _ kind: TaskLabel.Kind,
-        scope: CancelScope? = nil,
+        scope: (any Governor)? = nil,
         step: Int = 0,
         at time: Deadline
     ) -> TaskLabel {

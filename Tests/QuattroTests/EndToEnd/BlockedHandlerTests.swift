@@ -33,18 +33,6 @@ import Testing
             blockade.lift(count)
         }
     }
-
-    @Test(.timeLimit(.minutes(2)))
-    func `a priority that is raised while a handler blocks waits for no one`() async throws {
-        let blockade = Blockade()
-        let task = Task.detached(priority: .low) {
-            await moveOn(after: .milliseconds(1)) { await blockade.wait() }
-        }
-        await blockade.untilBlocked(1)
-        await onThread { task.escalatePriority(to: .high) }
-        blockade.lift(1)
-        _ = await task.value
-    }
 }
 
 /// What handlers block on until it is lifted.

@@ -120,6 +120,26 @@ struct TrapTests {
             says: "a Deferrer was used after it had been unwound, in task group \"report\""
         )
     }
+
+    @Test func `a place in a list that is given back twice`() async {
+        expect(
+            await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                var slots = Slots<Int>()
+                let places = (0..<2).map { slots.insert($0) }
+                for _ in 1...2 { slots.remove(at: places[0]) }
+            },
+            says: "a place in a list was given back that is free"
+        )
+        expect(
+            await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                // The memory of a burst has been given back, and its places with it.
+                var slots = Slots<Int>()
+                let places = (0..<20).map { slots.insert($0) }
+                for place in places + places.suffix(1) { slots.remove(at: place) }
+            },
+            says: "a place in a list was given back that is free"
+        )
+    }
 }
 
 /// Expects that a program has printed all of `parts` when it ended.

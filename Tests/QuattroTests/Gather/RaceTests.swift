@@ -138,6 +138,25 @@ struct RaceTests {
         #expect(log.all == ["1 at 0.0 seconds", "2 at 1.0 seconds", "3 at 2.0 seconds"])
     }
 
+    @Test(.simulated(seeds: 0..<300))
+    func `staggered, what starts because another one failed fails after it in the list, too`()
+        async throws
+    {
+        let operations: [@Sendable () async throws -> Int] = [
+            { throw Oops(number: 1) },
+            { throw Oops(number: 2) },
+            {
+                try await sleep(.seconds(1))
+                throw Oops(number: 3)
+            },
+            { throw Oops(number: 4) },
+            { throw Oops(number: 5) },
+        ]
+        let error = await thrown { try await race(operations, staggeredBy: .seconds(10)) }
+        #expect((error as? ErrorGroup)?.numbers == [1, 2, 3, 4, 5])
+        expect(elapsed, is: .seconds(1))
+    }
+
     @Test(.simulated) func `staggered, it does not matter which of the runners fails`() async throws {
         let log = Log()
         let value = try await race(

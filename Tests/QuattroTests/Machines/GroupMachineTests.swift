@@ -11,7 +11,7 @@ struct GroupMachineTests {
 
     @Test func `nothing has to be done unless it is said`() {
         let effects = Effects()
-        #expect(effects.admitted.isEmpty && !effects.cancelsGroup && !effects.cancelsBackground && !effects.hasEnded)
+        #expect(effects == Effects(failure: nil, cancelsGroup: false, admitted: nil, dismissed: [], hasEnded: false))
     }
 
     // NU-03
@@ -26,8 +26,8 @@ struct GroupMachineTests {
         #expect(machine.add(1, .foreground) == .start)
         #expect(machine.add(2, .foreground) == .start)
         #expect(machine.bodyEnded(.quietly) == Effects())
-        #expect(machine.childEnded(.foreground, .quietly) == Effects())
-        #expect(machine.childEnded(.foreground, .quietly) == Effects(hasEnded: true))
+        #expect(machine.childEnded(1, .foreground, .quietly) == Effects())
+        #expect(machine.childEnded(1, .foreground, .quietly) == Effects(hasEnded: true))
     }
 
     // NU-09, NU-10
@@ -36,8 +36,8 @@ struct GroupMachineTests {
         _ = machine.add(1, .foreground)
         _ = machine.bodyEnded(.quietly)
         #expect(machine.add(2, .foreground) == .start)
-        _ = machine.childEnded(.foreground, .quietly)
-        #expect(machine.childEnded(.foreground, .quietly).hasEnded)
+        _ = machine.childEnded(1, .foreground, .quietly)
+        #expect(machine.childEnded(1, .foreground, .quietly).hasEnded)
         #expect(machine.add(3, .foreground) == .refuse)
     }
 
@@ -45,10 +45,10 @@ struct GroupMachineTests {
     @Test func `the first failure cancels the group, and all are kept in order`() {
         var machine = GroupMachine()
         for child in 1...3 { _ = machine.add(child, .foreground) }
-        #expect(machine.childEnded(.foreground, .failed(Oops(number: 1))) == Effects(cancelsGroup: true))
-        #expect(machine.bodyEnded(.failed(Oops(number: 2))) == Effects())
-        #expect(machine.childEnded(.foreground, .failed(Oops(number: 3))) == Effects())
-        #expect(machine.childEnded(.foreground, .cancelled) == Effects(hasEnded: true))
+        #expect(machine.childEnded(1, .foreground, .failed(Oops(number: 1))) == Effects(failure: 0, cancelsGroup: true))
+        #expect(machine.bodyEnded(.failed(Oops(number: 2))) == Effects(failure: 1))
+        #expect(machine.childEnded(1, .foreground, .failed(Oops(number: 3))) == Effects(failure: 2))
+        #expect(machine.childEnded(1, .foreground, .cancelled) == Effects(hasEnded: true))
         #expect(numbers(machine) == [1, 2, 3])
         #expect(machine.sawCancellation)
     }
@@ -57,7 +57,7 @@ struct GroupMachineTests {
     @Test func `a failing body cancels the group`() {
         var machine = GroupMachine()
         _ = machine.add(1, .foreground)
-        #expect(machine.bodyEnded(.failed(Oops())) == Effects(cancelsGroup: true))
+        #expect(machine.bodyEnded(.failed(Oops())) == Effects(failure: 0, cancelsGroup: true))
     }
 
     @Test func `a body that gives up by itself cancels the group but is no failure`() {
@@ -70,8 +70,8 @@ struct GroupMachineTests {
     @Test func `waiting for all, a failure cancels nobody`() {
         var machine = GroupMachine(policy: .waitForAll)
         for child in 1...2 { _ = machine.add(child, .foreground) }
-        #expect(machine.childEnded(.foreground, .failed(Oops(number: 1))) == Effects())
-        #expect(machine.childEnded(.foreground, .failed(Oops(number: 2))) == Effects())
+        #expect(machine.childEnded(1, .foreground, .failed(Oops(number: 1))) == Effects(failure: 0))
+        #expect(machine.childEnded(1, .foreground, .failed(Oops(number: 2))) == Effects(failure: 1))
         #expect(machine.bodyEnded(.quietly) == Effects(hasEnded: true))
         #expect(numbers(machine) == [1, 2])
     }
@@ -80,7 +80,7 @@ struct GroupMachineTests {
     @Test func `an error of the body that is known stands in the list already`() {
         var machine = GroupMachine()
         _ = machine.add(1, .foreground)
-        _ = machine.childEnded(.foreground, .failed(Oops(number: 7)))
+        _ = machine.childEnded(1, .foreground, .failed(Oops(number: 7)))
         #expect(machine.bodyEnded(.failed(Oops(number: 7)), isKnown: true) == Effects(hasEnded: true))
         #expect(numbers(machine) == [7])
     }
@@ -88,7 +88,7 @@ struct GroupMachineTests {
     @Test func `two children that fail alike are two failures`() {
         var machine = GroupMachine()
         for child in 1...2 { _ = machine.add(child, .foreground) }
-        for _ in 1...2 { _ = machine.childEnded(.foreground, .failed(Oops(number: 7))) }
+        for _ in 1...2 { _ = machine.childEnded(1, .foreground, .failed(Oops(number: 7))) }
         #expect(numbers(machine) == [7, 7])
     }
 
@@ -98,8 +98,8 @@ struct GroupMachineTests {
         #expect(machine.add(1, .background) == .start)
         #expect(machine.add(2, .foreground) == .start)
         #expect(machine.bodyEnded(.quietly) == Effects())
-        #expect(machine.childEnded(.foreground, .quietly) == Effects(cancelsBackground: true))
-        #expect(machine.childEnded(.background, .quietly) == Effects(hasEnded: true))
+        #expect(machine.childEnded(1, .foreground, .quietly) == Effects(dismissed: [1]))
+        #expect(machine.childEnded(1, .background, .quietly) == Effects(hasEnded: true))
     }
 
     // BG-03
@@ -111,23 +111,47 @@ struct GroupMachineTests {
         #expect(machine.isWindingDown)
     }
 
+    // BG-01, BG-02
+    @Test func `those background children are told that are there, first to last`() {
+        var machine = GroupMachine()
+        for child in [5, 3, 8, 1] { _ = machine.add(child, .background) }
+        _ = machine.add(9, .foreground)
+        #expect(machine.childEnded(3, .background, .quietly) == Effects())
+        #expect(machine.bodyEnded(.quietly) == Effects())
+        #expect(machine.childEnded(9, .foreground, .quietly) == Effects(dismissed: [5, 8, 1]))
+        // One of them adds a foreground child and another one to serve it: told is who is there when that one has ended.
+        _ = machine.add(10, .foreground)
+        _ = machine.add(11, .background)
+        #expect(machine.childEnded(5, .background, .quietly) == Effects())
+        #expect(machine.childEnded(10, .foreground, .quietly) == Effects(dismissed: [8, 1, 11]))
+        for child in [1, 11] { #expect(machine.childEnded(child, .background, .quietly) == Effects()) }
+        #expect(machine.childEnded(8, .background, .quietly) == Effects(hasEnded: true))
+    }
+
+    @Test func `what failed is taken out once`() {
+        var machine = GroupMachine()
+        #expect(machine.bodyEnded(.failed(Oops(number: 1))).hasEnded)
+        #expect(machine.takeFailures().count == 1)
+        #expect(machine.takeFailures().isEmpty && machine.failures.isEmpty)
+    }
+
     // LI-01, LI-02, LI-11, LI-14
     @Test func `beyond the limit children wait and are admitted in order`() {
         var machine = GroupMachine(limit: 2)
         #expect((1...4).map { machine.add($0, .foreground) } == [.start, .start, .wait, .wait])
         #expect(machine.add(5, .background) == .start)
-        #expect(machine.childEnded(.foreground, .quietly).admitted == [3])
-        #expect(machine.childEnded(.foreground, .quietly).admitted == [4])
-        #expect(machine.childEnded(.foreground, .quietly).admitted == [])
+        #expect(machine.childEnded(1, .foreground, .quietly).admitted == 3)
+        #expect(machine.childEnded(1, .foreground, .quietly).admitted == 4)
+        #expect(machine.childEnded(1, .foreground, .quietly).admitted == nil)
     }
 
     // LI-09
     @Test func `nobody is admitted after a failure has cancelled the group`() {
         var machine = GroupMachine(limit: 1)
         for child in 1...2 { _ = machine.add(child, .foreground) }
-        #expect(machine.childEnded(.foreground, .failed(Oops())) == Effects(cancelsGroup: true))
+        #expect(machine.childEnded(1, .foreground, .failed(Oops())) == Effects(failure: 0, cancelsGroup: true))
         #expect(machine.leaveQueue(2) == true)
-        #expect(machine.childEnded(.foreground, .cancelled, wasAdmitted: false) == Effects())
+        #expect(machine.childEnded(1, .foreground, .cancelled, wasAdmitted: false) == Effects())
     }
 
     // LI-10
@@ -136,8 +160,8 @@ struct GroupMachineTests {
         for child in 1...3 { _ = machine.add(child, .foreground) }
         #expect(machine.leaveQueue(2) == true)
         #expect(machine.leaveQueue(2) == false)
-        #expect(machine.childEnded(.foreground, .quietly, wasAdmitted: false).admitted == [])
-        #expect(machine.childEnded(.foreground, .quietly).admitted == [3])
+        #expect(machine.childEnded(1, .foreground, .quietly, wasAdmitted: false).admitted == nil)
+        #expect(machine.childEnded(1, .foreground, .quietly).admitted == 3)
     }
 
     /// Whatever happens in whatever order: the limit holds, everyone who was not cancelled is admitted, and the group ends
@@ -153,10 +177,11 @@ struct GroupMachineTests {
         var isBodyDone = false
         var ends = 0
         func apply(_ effects: Effects) {
-            for child in effects.admitted {
+            if let child = effects.admitted {
                 #expect(queued.removeFirst() == child)
                 running.insert(child)
             }
+            #expect(effects.dismissed.isEmpty || effects.dismissed == background.sorted() && machine.isWindingDown)
             if effects.hasEnded { ends += 1 }
         }
         for step in 0..<200 {
@@ -172,17 +197,16 @@ struct GroupMachineTests {
             case 3 where !running.isEmpty:
                 running.removeFirst()
                 let end: GroupMachine.End = Int.random(in: 0..<8, using: &random) == 0 ? .failed(Oops()) : .quietly
-                apply(machine.childEnded(.foreground, end))
+                apply(machine.childEnded(1, .foreground, end))
             case 4 where !queued.isEmpty:
                 let child = queued.remove(at: Int.random(in: 0..<queued.count, using: &random))
                 #expect(machine.leaveQueue(child) == true)
-                apply(machine.childEnded(.foreground, .cancelled, wasAdmitted: false))
+                apply(machine.childEnded(1, .foreground, .cancelled, wasAdmitted: false))
             case 5 where isClosing && !isBodyDone:
                 isBodyDone = true
                 apply(machine.bodyEnded(.quietly))
             case 0 where isClosing && !background.isEmpty && machine.isWindingDown:
-                background.removeFirst()
-                apply(machine.childEnded(.background, .quietly))
+                apply(machine.childEnded(background.removeFirst(), .background, .quietly))
             default: break
             }
             #expect(running.count <= limit ?? .max)

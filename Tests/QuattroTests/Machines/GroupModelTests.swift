@@ -59,7 +59,10 @@ private struct GroupModel {
         case .gaveUp: (sawCancellation, fails) = (true, true)
         case .failed(let error):
             fails = true
-            if !isKnown { failures.append((name, (error as? Oops)?.number ?? -1)) }
+            if !isKnown {
+                effects.failure = failures.count
+                failures.append((name, (error as? Oops)?.number ?? -1))
+            }
         }
         if fails, policy == .cancelAll, !isFailing {
             isFailing = true
@@ -68,7 +71,7 @@ private struct GroupModel {
         return effects
     }
 
-    /// Whoever may start now that a place is free.
+    /// Those that may start now that a place is free.
     mutating func admit() -> [Int] {
         guard let limit, !isFailing else { return [] }
         var admitted: [Int] = []
@@ -80,7 +83,8 @@ private struct GroupModel {
     }
 
     mutating func settle(after kind: GroupMachine.Kind, _ effects: inout GroupMachine.Effects) {
-        effects.cancelsBackground = isWindingDown && kind != .background && !members.isEmpty
+        // Nothing but background children is left then, in the order in which they were added.
+        if isWindingDown, kind != .background { effects.dismissed = members.map(\.child) }
         effects.hasEnded = hasEnded
     }
 }
@@ -140,9 +144,11 @@ private struct GroupWalk {
         let end = wasAdmitted ? someEnd() : .cancelled
         let name = random.next() % 2 == 0 ? "child \(member.child)" : nil
         var expected = model.note(end, name: name)
-        expected.admitted = model.admit()
+        let admitted = model.admit()
+        #expect(admitted.count <= 1)
+        expected.admitted = admitted.first
         model.settle(after: member.kind, &expected)
-        let effects = machine.childEnded(member.kind, end, name: name, wasAdmitted: wasAdmitted)
+        let effects = machine.childEnded(member.child, member.kind, end, name: name, wasAdmitted: wasAdmitted)
         #expect(effects == expected)
     }
 

@@ -3,22 +3,37 @@ import Testing
 @testable import Quattro
 
 struct SlotsTests {
-    @Test(arguments: 0..<50 as Range<UInt64>) func `slots hold what was inserted and not removed`(seed: UInt64) {
+    @Test(arguments: 0..<50 as Range<UInt64>)
+    func `slots hold what was inserted and not removed, in order`(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         var slots = Slots<Int>()
-        var model: [Int: Int] = [:]
-        for element in 0..<400 {
-            if Bool.random(using: &random), let (index, _) = model.randomElement(using: &random) {
-                slots.remove(at: index)
-                model[index] = nil
+        var model: [(index: Int, element: Int)] = []
+        // Phases of growing and of shrinking, down to nothing now and then.
+        for element in 0..<600 {
+            let isShrinking = element / 60 % 2 == 1
+            if Int.random(in: 0..<4, using: &random) < (isShrinking ? 3 : 1), !model.isEmpty {
+                let removed = model.remove(at: Int.random(in: model.indices, using: &random))
+                slots.remove(at: removed.index)
             } else {
                 let index = slots.insert(element)
-                #expect(model[index] == nil)
-                model[index] = element
+                #expect(!model.contains { $0.index == index })
+                model.append((index, element))
             }
             #expect(slots.count == model.count)
-            #expect(slots.elements.sorted() == model.values.sorted())
+            #expect(slots.elements == model.map(\.element) && slots.first == model.first?.element)
         }
+    }
+
+    @Test func `what is inserted into a place that was free comes last all the same`() {
+        var slots = Slots<Int>()
+        let places = (0..<3).map { slots.insert($0) }
+        slots.remove(at: places[0])
+        #expect(slots.insert(3) == places[0])
+        #expect(slots.elements == [1, 2, 3])
+        slots.remove(at: places[1])
+        slots.remove(at: places[2])
+        #expect(slots.elements == [3])
+        #expect(slots.insert(4) == places[2] && slots.elements == [3, 4])
     }
 
     @Test(arguments: 0..<50 as Range<UInt64>)
@@ -52,7 +67,23 @@ struct SlotsTests {
                 #expect(queue.remove(victim) == model.contains(victim))
                 model.removeAll { $0 == victim }
             }
+            #expect(queue.elements == model && queue.isEmpty == model.isEmpty)
         }
+    }
+
+    @Test func `a queue keeps nothing of what has left before its turn`() {
+        var queue = LeavableQueue<Int>()
+        queue.append(-1)
+        for element in 0..<100_000 {
+            queue.append(element)
+            // The first one stays for ever, and so its turn never comes to anyone behind it.
+            let hasLeft = queue.remove(element)
+            #expect(hasLeft)
+        }
+        #expect(queue.room < 100)
+        for element in 0..<10_000 { queue.append(element) }
+        for element in (-1..<10_000).reversed() { _ = queue.remove(element) }
+        #expect(queue.isEmpty && queue.room < 100)
     }
 
     @Test func `whatever place is free is taken before a new one`() {

@@ -73,12 +73,16 @@ final class Future<Success: Sendable>: Sendable {
     }
 
     private func begin(_ wait: Int, _ waiter: Waiter, for awaited: () -> Awaited) {
+        // Before it is known to others: resumed by one of them, the task may have ended by the time that the lock is given back.
+        willWait(for: awaited)
         let isOver = state.withLock { state in
             guard state.outcome == nil, state.waits[wait] == nil else { return true }
             state.waits[wait] = .waiting(waiter)
             return false
         }
-        if isOver { waiter.resume() } else { willWait(for: awaited) }
+        guard isOver else { return }
+        willNotWait()
+        waiter.resume()
     }
 
     /// Whoever waits is cancelled, which counts unless the outcome came first.

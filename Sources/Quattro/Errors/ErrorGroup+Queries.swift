@@ -5,7 +5,19 @@ extension ErrorGroup {
     /// for error in failure.leaves { log(error) }
     /// ```
     public var leaves: [any Error] {
-        entries.flatMap { ($0.error as? ErrorGroup)?.leaves ?? [$0.error] }
+        var leaves: [any Error] = []
+        // What is left of each group on the way down, instead of a recursion: groups may be nested thousands deep.
+        var rests = [entries[...]]
+        while var rest = rests.popLast() {
+            guard let entry = rest.popFirst() else { continue }
+            rests.append(rest)
+            guard let group = entry.error as? ErrorGroup else {
+                leaves.append(entry.error)
+                continue
+            }
+            rests.append(group.entries[...])
+        }
+        return leaves
     }
 
     /// The first error of a type, however deep it stands.
@@ -43,7 +55,7 @@ extension ErrorGroup {
     }
 
     /// The group without some of its leaves, nesting kept; `nil` if nothing else is left.
-    func removingLeaves(where isRemoved: (any Error) -> Bool) -> ErrorGroup? {
+    private func removingLeaves(where isRemoved: (any Error) -> Bool) -> ErrorGroup? {
         let remaining = entries.compactMap { entry -> Entry? in
             guard let group = entry.error as? ErrorGroup else { return isRemoved(entry.error) ? nil : entry }
             return group.removingLeaves(where: isRemoved).map { Entry(error: $0, taskName: entry.taskName) }

@@ -3,6 +3,9 @@
 /// - A failing group throws one of these even for a single error, so that its callers need to expect one type only.
 /// - A group inside a group stays a group inside the group.
 /// - Cancellations that the group itself caused are left out.
+/// - An error is the same as another only if it is the same object, or a value thrown on untouched; never because the two are
+///   equal or print alike. So an error is rather told twice than lost: one that a body has caught as its own type and thrown
+///   again stands here beside the child's.
 ///
 /// ```swift
 /// do {
@@ -24,11 +27,24 @@ public struct ErrorGroup: Error {
     struct Entry: Sendable {
         let error: any Error
         let taskName: String?
+        /// What the error means to a scope, asked for once, here: it may be the user's code that says so.
+        let cancellation: Cancellation
+
+        init(error: any Error, taskName: String?) {
+            self.error = error
+            self.taskName = taskName
+            cancellation = Cancellation(in: error)
+        }
     }
 
     /// What failed, for the first line of the description.
     let title: String
     let entries: [Entry]
+    /// What is left without cancellations, nesting kept; `nil` if there are none.
+    ///
+    /// Worked out once for each group, from what the groups in it know of themselves: an error on its way out of groups that
+    /// are nested thousands deep is looked at by each of them.
+    private let remaining: [Entry]?
 
     /// The errors, in the order in which they happened.
     ///
@@ -38,6 +54,8 @@ public struct ErrorGroup: Error {
     init(title: String, entries: [Entry]) {
         self.title = title
         self.entries = entries
+        let hasCancellations = entries.contains { if case .none = $0.cancellation { false } else { true } }
+        remaining = hasCancellations ? entries.compactMap(\.withoutCancellations) : nil
     }
 
     /// Makes a group of errors.
@@ -53,33 +71,22 @@ public struct ErrorGroup: Error {
     }
 }
 
-// MARK: - Description
+// MARK: - Cancellations
 
-extension ErrorGroup: CustomStringConvertible {
-    /// The errors as an indented tree, each with the name of its task.
-    public var description: String {
-        ([headline] + branches).joined(separator: "\n")
+extension ErrorGroup {
+    /// What the group means to a scope that is entitled to absorb cancellations.
+    var cancellation: Cancellation {
+        guard let remaining else { return .none }
+        return remaining.isEmpty ? .whole : .part(remaining: ErrorGroup(title: title, entries: remaining))
     }
+}
 
-    /// The first line of the description.
-    var headline: String {
-        let count = entries.count == 1 ? "1 error" : "\(entries.count) errors"
-        return title.isEmpty ? count : "\(count) in \(title)"
-    }
-
-    private var branches: [String] {
-        entries.enumerated().flatMap { index, entry in
-            let isLast = index == entries.count - 1
-            let lines = Self.lines(of: entry)
-            return lines.enumerated().map { line, text in
-                line == 0 ? (isLast ? "└ " : "├ ") + text : (isLast ? "  " : "│ ") + text
-            }
+extension ErrorGroup.Entry {
+    fileprivate var withoutCancellations: Self? {
+        switch cancellation {
+        case .none: self
+        case .whole: nil
+        case .part(let remaining): Self(error: remaining, taskName: taskName)
         }
-    }
-
-    private static func lines(of entry: Entry) -> [String] {
-        let text = (entry.error as? ErrorGroup)?.description ?? String(describing: entry.error)
-        let prefix = entry.taskName.map { "\($0): " } ?? ""
-        return (prefix + text).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 }

@@ -26,11 +26,7 @@ enum Cancellation {
         case is CancellationError:
             self = .whole
         case let group as ErrorGroup:
-            guard let remaining = group.removingLeaves(where: \.isCancellation) else {
-                self = .whole
-                return
-            }
-            self = remaining.leaves.count < group.leaves.count ? .part(remaining: remaining) : .none
+            self = group.cancellation
         case let error as any CancellationRepresentable where error.isCancellation:
             self = .whole
         default:

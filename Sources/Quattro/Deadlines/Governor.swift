@@ -1,0 +1,44 @@
+/// What governs the code that runs in it: whose time counts there, and how much of it is left. Every cancel scope is one.
+package protocol Governor: AnyObject, Sendable {
+    /// Whose time counts; `nil` before it has begun.
+    var timekeeper: Timekeeper? { get }
+    /// The earliest deadline that can end the code in it.
+    var effectiveDeadline: Deadline { get }
+    /// Whether the current task is the one that it cancels.
+    var isBodyCurrent: Bool { get }
+
+    var isShielded: Bool { get }
+
+    /// The next one out that has not ended.
+    var enclosing: (any Governor)? { get }
+    /// Its name and where it was opened, for reports.
+    var title: ScopeTitle { get }
+    var isOfGroup: Bool { get }
+    /// Its state in words, for reports.
+    var status: String { get }
+
+    /// Decides what follows for all that are due at the same moment.
+    ///
+    /// - Returns: What is to be done then, in parts of which none waits for another.
+    static func expire(_ due: [any Governor], _ sleepers: [Sleeper], now: Deadline) -> [@Sendable () -> Void]
+}
+
+/// Which one governs the code that asks.
+package enum Governing {
+    /// The innermost one by task-local inheritance.
+    ///
+    /// It may have ended, where a plain `Task` outlives it.
+    @TaskLocal package static var ambient: (any Governor)?
+}
+
+/// Something to be done at a deadline, once.
+package final class Sleeper: Sendable {
+    /// What governs the code that waits for it.
+    let governor: (any Governor)?
+    let wake: @Sendable () -> Void
+
+    package init(under governor: (any Governor)? = nil, _ wake: @escaping @Sendable () -> Void) {
+        self.governor = governor
+        self.wake = wake
+    }
+}

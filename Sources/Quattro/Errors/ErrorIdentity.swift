@@ -1,0 +1,38 @@
+/// What tells one error that was thrown from all others: the same object, or the same box of a value.
+///
+/// Never what it looks like: an error that is told twice does less harm than one that is lost. A value that is caught as its
+/// own type and thrown again is a copy in a box of its own, and so another error.
+struct ErrorIdentity: Hashable {
+    private let address: UnsafeRawPointer
+
+    /// Good only for as long as the error is there.
+    ///
+    /// Takes an `any Error` as it was caught: of a value of a concrete type, and that is what `self` is in an extension of
+    /// `Error`, the compiler makes a new box.
+    init(of error: any Error) {
+        // An error that is an object keeps its identity however often it is boxed.
+        if type(of: error) is AnyClass {
+            address = UnsafeRawPointer(Unmanaged.passUnretained(error as AnyObject).toOpaque())
+            return
+        }
+        // On all platforms an `any Error` is one word, a reference to a box (to an `NSError` on Apple's) that is never changed and
+        // that is handed on as it is by `throw`, `catch` and `Result`; so it is the same word if and only if it is the same box.
+        guard MemoryLayout<any Error>.size == MemoryLayout<UnsafeRawPointer>.size else {
+            trap("the layout of errors has changed; this toolchain needs a newer Quattro")
+        }
+        // With the `as`, since the compiler would hand over what is in the box otherwise.
+        address = unsafeBitCast(error as any Error, to: UnsafeRawPointer.self)
+    }
+}
+
+/// Whether two errors are one that was thrown on.
+func isSame(_ a: any Error, _ b: any Error) -> Bool {
+    withExtendedLifetime((a, b)) { ErrorIdentity(of: a) == ErrorIdentity(of: b) }
+}
+
+/// Whether an error is another one thrown on, or a group of nothing else.
+func isNothing(_ error: any Error, but other: any Error) -> Bool {
+    if isSame(error, other) { return true }
+    guard let group = error as? ErrorGroup else { return false }
+    return group.leaves.allSatisfy { isSame($0, other) }
+}

@@ -1,0 +1,75 @@
+/// A cancellation that a child of the library's own has brought upon itself, and that leaves a gap in a result.
+struct CancelledItself: Error {
+    let cancellation: any Error
+}
+
+extension GroupMachine.End {
+    /// The child and its error, for ``CancelCause/childFailed(_:)``.
+    func description(ofChild name: String?) -> String {
+        guard case .failed(let error) = self else { return "" }
+        // Of a group its first line: a cause is made at each level, and the whole tree only for who prints it.
+        let text = (error as? ErrorGroup)?.headline ?? "\(error)"
+        return name.map { "\($0): \(text)" } ?? text
+    }
+
+    /// How the body ended.
+    ///
+    /// Its scope goes on until the children have ended too.
+    init<Value>(ofBody result: Result<Value, any Error>, in scope: CancelScope) {
+        guard case .failure(let error) = result else {
+            self = .quietly
+            return
+        }
+        switch Cancellation(in: error) {
+        case .whole: self = scope.isCancelledInside ? .cancelled : .gaveUp
+        case .part(let remaining) where scope.isCancelledInside: self = .failed(remaining)
+        case .part, .none: self = .failed(error)
+        }
+    }
+}
+
+extension CancelScope {
+    /// How a child's scope has ended.
+    struct ChildEnding {
+        let end: GroupMachine.End
+        /// Whether it belonged to the group, and not still to the caller of `start`.
+        let isChildOfGroup: Bool
+        /// Whether it was cancelled from outside.
+        let isCutOff: Bool
+    }
+
+    /// Ends a child's scope, and says by its exit rule what the end means to the group.
+    func endChild(_ outcome: ChildOutcome.Outcome, isStarting: Bool = false) -> ChildEnding {
+        let error: (any Error)? = if case .failure(let error) = outcome { error } else { nil }
+        let cancellation = error.map(Cancellation.init(in:)) ?? .none
+        let bodyEnd: ScopeMachine.BodyEnd =
+            switch (error, cancellation) {
+            case (nil, _): .returned
+            case (_, .none): .threw
+            case (_, .whole), (_, .part): .threwCancellation
+            }
+        let ending = end(bodyEnd, looksOutside: isStarting || bodyEnd == .threwCancellation)
+        return ChildEnding(
+            end: GroupMachine.End(error, cancellation, ending),
+            isChildOfGroup: ending.isChild,
+            isCutOff: ending.isCutOff
+        )
+    }
+}
+
+extension GroupMachine.End {
+    fileprivate init(_ error: (any Error)?, _ cancellation: Cancellation, _ ending: ScopeNode<CancelScope>.Ending) {
+        guard let error else {
+            self = .quietly
+            return
+        }
+        switch cancellation {
+        case .part(let remaining) where ending.isCancelledInside: self = .failed(remaining)
+        // A child that was asked to end, by its handle or by its group, did what it was told, whatever is cancelled besides.
+        case .whole where ending.isCancelledItself: self = .quietly
+        case .whole where ending.isCancelledInside: self = .cancelled
+        // A cancellation out of the blue, such as that of some other task whose value was awaited: a failure.
+        case .whole, .part, .none: self = .failed((error as? CancelledItself)?.cancellation ?? error)
+        }
+    }
+}

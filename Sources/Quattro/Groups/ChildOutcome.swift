@@ -1,0 +1,89 @@
+/// How a child ended, and those who wait for it: all that is left of a child that is over, for its handle.
+///
+/// It knows nothing of the type of the value, which is in a ``ChildValue``: so only what must be is compiled for the caller's
+/// types.
+@usableFromInline
+class ChildOutcome: @unchecked Sendable {
+    typealias Outcome = Result<Void, any Error>
+
+    private struct State {
+        var outcome: Outcome?
+        /// Made by the first who waits.
+        var future: Future<Void>?
+        /// Which one of the group's failures this is.
+        var failure: Int?
+        /// The group that lists it: a handle may be kept for longer, and keeps neither the group nor its errors.
+        weak var group: ScopedTaskGroup?
+    }
+
+    private let state = Guarded(State())
+
+    @usableFromInline
+    init() {}
+
+    /// The child has ended; `failure` is the number under which the group lists it, if it does.
+    func announce(_ outcome: Outcome, failure: Int?, in group: ScopedTaskGroup) {
+        let future = state.withLock { state in
+            state.outcome = outcome
+            if let failure {
+                state.failure = failure
+                state.group = group
+            }
+            return state.future.take()
+        }
+        future?.complete(with: outcome)
+    }
+
+    /// Waits for the child, or until the waiting code is cancelled; then `nil`.
+    nonisolated(nonsending) func outcomeUnlessCancelled(of child: CancelScope) async -> Outcome? {
+        await outcome(of: child) { await $0.outcomeUnlessCancelled(for: .value(of: child.title)) }
+    }
+
+    /// Waits for the child, whoever is cancelled.
+    nonisolated(nonsending) func outcome(of child: CancelScope) async -> Outcome {
+        guard let outcome = await outcome(of: child, by: { await $0.outcome(for: .value(of: child.title)) }) else {
+            trap("a wait that cannot be cancelled was")
+        }
+        return outcome
+    }
+
+    private nonisolated(nonsending) func outcome(
+        of child: CancelScope,
+        by wait: (Future<Void>) async -> Outcome?
+    ) async -> Outcome? {
+        let (ready, future) = state.withLock { state in
+            if state.outcome == nil, state.future == nil { state.future = Future() }
+            return (state.outcome, state.future)
+        }
+        let outcome: Outcome? =
+            if let future { await child.lendingPriority { await wait(future) } } else { ready }
+        if case .failure = outcome { tellGroup() }
+        return outcome
+    }
+
+    /// So that the group does not list the error twice if its body throws it on.
+    private func tellGroup() {
+        let (group, failure) = state.withLock { ($0.group, $0.failure) }
+        if let group, let failure { group.willThrow(failure: failure) }
+    }
+}
+
+/// The outcome of a child with a value.
+///
+/// `@unchecked`: the child sets the value before it announces its end, and it is not read earlier.
+@usableFromInline
+final class ChildValue<Success: Sendable>: ChildOutcome, @unchecked Sendable {
+    @usableFromInline var value: Success?
+
+    @inlinable
+    override init() {
+        super.init()
+    }
+
+    func result(_ outcome: Outcome) -> Result<Success, any Error> {
+        outcome.map {
+            guard let value else { trap("a child has ended without its value") }
+            return value
+        }
+    }
+}

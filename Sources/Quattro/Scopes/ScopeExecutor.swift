@@ -1,0 +1,17 @@
+extension CancelScope {
+    /// The one place that decides on which executor a task of the library runs.
+    @inline(__always)
+    func executor(for kind: SpawnedTask.Kind, preferring preferred: (any TaskExecutor)?) -> (any TaskExecutor)? {
+        Simulations.areRunning ? simulatedExecutor(for: kind, insteadOf: preferred) : preferred
+    }
+
+    private func simulatedExecutor(
+        for kind: SpawnedTask.Kind,
+        insteadOf preferred: (any TaskExecutor)?
+    ) -> (any TaskExecutor)? {
+        let inherited = (preferred as? any SimulatedExecutor)?.world
+        let world = inherited ?? timekeeper?.simulatedWorld
+        let task = SpawnedTask(kind: kind, scope: self)
+        return world?.executor(for: task, isInherited: inherited != nil) ?? preferred
+    }
+}

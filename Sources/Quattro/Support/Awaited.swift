@@ -1,0 +1,32 @@
+/// What a task of the library waits for, for the report of a simulation in which no task can go on.
+package enum Awaited: Sendable {
+    /// Something that the library does not know more of.
+    case outcome
+    case value(of: ScopeTitle)
+    case start(of: ScopeTitle)
+    /// A place under the concurrency limit of a group.
+    case turn
+    /// The other children of its group.
+    case groupEnd
+    case item
+    case headStart
+    /// Until the deferrer unwinds.
+    case unwinding
+    /// The function that was entered by a deferrer.
+    case leaving
+    /// In a simulation: that no other task is ready.
+    case idleness
+    /// An instant, by its distance from the epoch of its clock.
+    case time(sinceEpoch: Duration)
+}
+
+/// The name of a scope or a task, and where it was opened: what a report says of it, without the scope itself.
+package struct ScopeTitle: Sendable, CustomStringConvertible {
+    let name: String?
+    let file: StaticString
+    let line: UInt
+
+    package var description: String {
+        "\(name.map { "\"\($0)\" " } ?? "")(\(CallSite(file, line)))"
+    }
+}

@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/QuattroTestingTests Tests/Scenarios Tests/Differential \
-	Tests/Soaking Tests/Soak TestingRuntime/Package.swift TestingRuntime/Tests Tool/Package.swift Tool/Sources Tool/Tests \
+	Tests/Soaking Tests/Soak Tests/Interleave TestingRuntime/Package.swift TestingRuntime/Tests Tool/Package.swift Tool/Sources Tool/Tests \
 	Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
 PYTHON = Differential/.venv/bin/python
 

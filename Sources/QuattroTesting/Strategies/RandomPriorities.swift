@@ -1,4 +1,4 @@
-/// Whoever has the highest of fixed random priorities goes on, and at `depth - 1` places the highest becomes the lowest.
+/// The owner with the highest of fixed random priorities goes on, and at `depth - 1` places the highest becomes the lowest.
 ///
 /// Finds a defect that needs so many things in a certain order with a known probability, however long the run is: "A
 /// Randomized Scheduler with Probabilistic Guarantees of Finding Bugs", Burckhardt et al., 2010.

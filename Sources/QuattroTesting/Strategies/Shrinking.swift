@@ -3,7 +3,7 @@
 ///
 ///     while let candidate = shrinking.next() { shrinking.tried(holds(candidate) ? candidate : nil) }
 ///
-/// A value that asks for tries and is told what came of them, so that whoever makes them may stop at any time.
+/// A value that asks for tries and is told what came of them, so that the caller may stop at any time.
 package struct Shrinking<Element: Sendable>: Sendable {
     package private(set) var best: [Element]
     private var chunk: Int

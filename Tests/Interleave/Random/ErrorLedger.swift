@@ -5,12 +5,14 @@ import Synchronization
 final class ErrorLedger: Sendable {
     private let thrown = Mutex<[Int]>([])
 
-    /// What makes an exception to a rule, from then on.
-    ///
-    /// Someone was cancelled alone, and may hand that on.
+    // Each of these is an exception to a rule from some moment on.
+
+    /// A child was cancelled alone, and may hand that on to code that waits for it.
     let hasLoneCancellation = Flag()
     let isRootCancelled = Flag()
+    /// There is a race, a cleanup or an `async let`, which may leave an error out.
     let losesErrors = Flag()
+    /// The value of a child is awaited, which brings its error to one more place.
     let repeatsErrors = Flag()
 
     func willThrow(_ id: Int) -> Failing {

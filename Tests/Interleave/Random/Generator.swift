@@ -1,8 +1,9 @@
 import QuattroTesting
 
 extension RandomProgram {
-    init(seed: Int) {
-        self.init(seed: seed, nodes: [], threads: [])
+    /// `raisesPriorities` leaves the rest of the program as it is.
+    init(seed: Int, raisesPriorities: Bool = true) {
+        self.init(seed: seed, raisesPriorities: raisesPriorities, nodes: [], threads: [])
         var generator = Generator(for: self)
         nodes = generator.nodes(depth: 4)
         threads = (0..<generator.numbers.below(3)).map { _ in generator.events() }
@@ -44,7 +45,10 @@ extension Generator {
         case 9: return isPlain ? .readDeadline(id) : .tighten(id, milliseconds: numbers.below(6))
         case 10, 11: return isPlain && numbers.chance(3, of: 4) ? .cancel(1 + numbers.below(6)) : .cancelHandle(id)
         case 12: return .cancelRootTask
-        case 13: return numbers.chance(1, of: 3) ? .raiseRootTask : .raisePriority(id)
+        case 13:
+            let isRoot = numbers.chance(1, of: 3)
+            guard program.raisesPriorities else { return .readDeadline(id) }
+            return isRoot ? .raiseRootTask : .raisePriority(id)
         default: return .readDeadline(id)
         }
     }

@@ -72,6 +72,7 @@ struct Child: Hashable, Sendable {
 /// A program made from a seed, or what has been left of it.
 struct RandomProgram: Hashable, Sendable {
     let seed: Int
+    var raisesPriorities = true
     var nodes: [Node] = []
     var threads: [[Event]] = []
 

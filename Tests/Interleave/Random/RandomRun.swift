@@ -102,7 +102,7 @@ extension RandomRun {
             if let group = register.group(child.group) { try await add(child, parts, to: group) }
         case .race(let stagger):
             if parts.isEmpty { break }
-            let operations = parts.map { part in { @Sendable () async throws in try await run(part) } }
+            let operations: [@Sendable () async throws -> Void] = parts.map { part in { try await run(part) } }
             try await race(operations, staggeredBy: .milliseconds(stagger))
         case .map(let limit): try await runMap(parts, limit)
         case .stream(let limit): try await runStream(parts, limit)

@@ -9,7 +9,8 @@ struct Examination {
     /// A failure that takes threads with it is not tried as often.
     private var maximumTries: Int { ["DEADLOCK", "LIVELOCK"].contains(finding.failure.kind) ? 20 : 400 }
 
-    func report(keepsLog: Bool) {
+    /// `isNamed` says whether the program can be run again by its name.
+    func report(keepsLog: Bool, isNamed: Bool = true) {
         let (subject, verdict, attempt) = (finding.subject, finding.verdict, finding.attempt)
         say("\(subject.name): FOUND in schedule \(attempt.index + 1) (\(attempt)) after \(seconds(finding.seconds))")
         say(indented(finding.failure.description))
@@ -21,7 +22,7 @@ struct Examination {
             say("    replayed: \(replayed(small.turns)) of \(Self.replays) times")
         }
         let handlers = attempt.preemptsHandlers ? " --handlers 1" : ""
-        say("    again:    Interleave \(subject.name) --replay '\(small.turns)'\(handlers) --log")
+        if isNamed { say("    again:    Interleave \(subject.name) --replay '\(small.turns)'\(handlers) --log") }
         if keepsLog { say(indented(run(Replay(small.turns), keepsLog: true).log.joined(separator: "\n"))) }
     }
 

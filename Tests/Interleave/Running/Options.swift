@@ -19,6 +19,7 @@ struct Options {
     var each = 30
     var program: Int?
     var only: Int?
+    /// Programs that `all` leaves out; `priorities` for the events of random programs that raise one.
     var except: [String] = []
 
     init(_ arguments: some Collection<String>) throws {

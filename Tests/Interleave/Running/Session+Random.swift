@@ -9,7 +9,8 @@ extension Session {
         var number = 0
         var hasFound = false
         while watch.seconds < options.seconds, !hasFound {
-            let program = RandomProgram(seed: options.program ?? options.seed &* 1_000_003 &+ number)
+            let seed = options.program ?? options.seed &* 1_000_003 &+ number
+            let program = RandomProgram(seed: seed, raisesPriorities: !options.except.contains("priorities"))
             number += 1
             programs += 1
             if options.program != nil { say("program \(program.seed): \(program)") }
@@ -37,7 +38,7 @@ extension Session {
         guard small.size < program.size else { return }
         say("    the smallest program that fails the same way, of size \(small.size) and not \(program.size):")
         say("    \(small)")
-        Examination(explorer: explorer, finding: last).report(keepsLog: options.keepsLog)
+        Examination(explorer: explorer, finding: last).report(keepsLog: options.keepsLog, isNamed: false)
     }
 
     /// The smallest program that fails in the same way, with any of some schedules.

@@ -176,7 +176,7 @@ extension Explorer {
     }
 
     private func perform(on worker: Worker) {
-        mutex.lock()
+        lock(as: worker)
         let work = worker.strand.flatMap { works.removeValue(forKey: $0) }
         mutex.unlock()
         work?()

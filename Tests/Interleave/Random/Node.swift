@@ -12,8 +12,9 @@ enum Event: Hashable, Sendable {
     case raiseRootTask
 }
 
-/// A piece of a random program. What it is made of is in `parts`, so that a program can be made smaller without a look at
-/// what its pieces mean.
+/// A piece of a random program.
+///
+/// What it is made of is in `parts`, so that a program can be made smaller without a look at what its pieces mean.
 struct Node: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         case forever(times: Int)

@@ -61,15 +61,16 @@ extension Explorer {
 extension Explorer {
     func cancelRootTask() { rootTask.map(cancel) }
 
-    func raiseRootTask() {
-        guard let rootTask else { return }
-        Interleaving.inRuntime { rootTask.escalatePriority(to: .high) }
-    }
+    func raiseRootTask() { rootTask.map(raise) }
 
     func cancel(_ task: Task<Void, some Error>) { Interleaving.inRuntime { task.cancel() } }
+    func raise(_ task: Task<Void, some Error>) { Interleaving.inRuntime { task.escalatePriority(to: .high) } }
 
     /// A task that is no task of the library's.
-    func plainTask(_ work: @escaping @Sendable () async throws -> Void) -> Task<Void, any Error> {
-        Task(executorPreference: newTask("plain task"), operation: work)
+    func plainTask(
+        priority: TaskPriority?,
+        _ work: @escaping @Sendable () async throws -> Void
+    ) -> Task<Void, any Error> {
+        Task(executorPreference: newTask("plain task"), priority: priority, operation: work)
     }
 }

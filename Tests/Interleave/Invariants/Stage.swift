@@ -62,10 +62,14 @@ extension Stage {
     func cancelRootTask() { explorer.cancelRootTask() }
     func raiseRootTask() { explorer.raiseRootTask() }
     func cancel(_ task: Task<Void, any Error>) { explorer.cancel(task) }
+    func raise(_ task: Task<Void, any Error>) { explorer.raise(task) }
 
     /// A task that is no task of the library's.
-    func plainTask(_ work: @escaping @Sendable () async throws -> Void) -> Task<Void, any Error> {
-        explorer.plainTask(work)
+    func plainTask(
+        priority: TaskPriority? = nil,
+        _ work: @escaping @Sendable () async throws -> Void
+    ) -> Task<Void, any Error> {
+        explorer.plainTask(priority: priority, work)
     }
 
     /// A scope to be looked at, at rest and in the end.

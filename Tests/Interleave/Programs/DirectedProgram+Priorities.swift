@@ -2,7 +2,7 @@ import Quattro
 
 /// Priorities that are raised while tasks begin, wait and are cancelled.
 extension DirectedProgram {
-    static let priorities = [a6, raisedRoot, raisedInside, raisedBefore, raisedByHandle]
+    static let priorities = [a6, raisedRoot, raisedInside, raisedBefore, lent, lentLater]
 
     /// A child's handler cancels the group, while the priority of the task around it is raised.
     private static let a6 = DirectedProgram("a6") { stage in
@@ -39,17 +39,35 @@ extension DirectedProgram {
         await group(on: stage, of: 1) { _ in }
     }
 
-    /// A task that is raised waits for a child, in another group than the child's.
-    private static let raisedByHandle = DirectedProgram("raisedbyhandle") { stage in
-        await group(on: stage, of: 1) { group in
+    /// A task of a high priority waits for a child of a low one, and lends it its own.
+    private static let lent = DirectedProgram("lent") { stage in
+        await waiting(on: stage, priority: .high) { _ in }
+    }
+
+    /// A task is raised while it begins to wait for a child, or waits.
+    private static let lentLater = DirectedProgram("lentlater") { stage in
+        await waiting(on: stage, priority: .low) { waiter in
+            stage.thread("raiser") { stage.raise(waiter) }
+        }
+    }
+
+    /// A plain task waits for the child of a group that no task of the group's raises.
+    private static func waiting(
+        on stage: Stage,
+        priority: TaskPriority,
+        _ body: @Sendable (Task<Void, any Error>) -> Void
+    ) async {
+        _ = try? await withScopedTaskGroup(name: "group") { group in
+            stage.atRest { group.cancelAll() }
             let waited = group.addTask(name: "waited", priority: .low) {
                 await stage.untilCancelled()
                 expectRaised(on: stage, "the child that is waited for")
             }
-            let waiter = CancelScope(name: "waiter")
-            stage.atRest { waiter.cancel() }
-            stage.thread("raiser") { stage.raiseRootTask() }
-            _ = try? await waiter.run { try await waited.value }
+            let waiter = stage.plainTask(priority: priority) { _ = await waited.result }
+            body(waiter)
+            // Until the waiter has been waiting for as long as anything happens.
+            await stage.untilCancelled()
+            try await waiter.value
         }
     }
 

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Races, gathered values, maps and deferrers that are cancelled.
 extension DirectedProgram {
-    static let gathering = [racing, racedOut, gathered, mapped, streamed, entered, deferred]
+    static let gathering = [racing, racedOut, gathered, mapped, streamed, streamedSlowly, entered, deferred]
 
     /// Two operations win a race at once: there is one value, and no task is left.
     private static let racing = DirectedProgram("racing") { stage in
@@ -69,6 +69,13 @@ extension DirectedProgram {
         } expecting: {
             $0 == 3
         }
+    }
+
+    /// Workers wait for a source that is slower than they are: they are woken, and sent home, and no cancellation helps.
+    private static let streamedSlowly = DirectedProgram("streamedslowly") { stage in
+        let begun = Counter()
+        try? await Steps(count: 4).concurrentForEach(concurrencyLimit: 3) { _ in begun.add(1) }
+        stage.expect(begun.value == 4, "MAP", "began \(begun.value) of 4")
     }
 
     /// A function is entered while the caller is cancelled: it is left in any case, once.

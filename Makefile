@@ -1,12 +1,12 @@
 .DEFAULT_GOAL := help
 SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/QuattroTestingTests Tests/Scenarios Tests/Differential \
-	Tests/Soaking Tests/Soak TestingRuntime/Package.swift TestingRuntime/Tests Tool/Package.swift Tool/Sources Tool/Tests \
+	Tests/Soaking Tests/Soak Tests/Interleave TestingRuntime/Package.swift TestingRuntime/Tests Tool/Package.swift Tool/Sources Tool/Tests \
 	Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
 PYTHON = Differential/.venv/bin/python
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## Build the library and the tool
@@ -59,7 +59,31 @@ client: ## Check that a user of the library fetches nothing else
 	dev/check-client.sh
 
 .PHONY: check
-check: lint test release client allocations tsan ## Everything that CI runs
+check: lint test release interleave-quick client allocations tsan ## Everything that CI runs
+
+INTERLEAVE = .build-interleave/release/Interleave
+
+.PHONY: build-interleave
+build-interleave:
+	QUATTRO_INTERLEAVE=1 swift build -c release -Xswiftc -enable-testing --scratch-path .build-interleave --product Interleave
+
+.PHONY: interleave
+interleave: N = 10000
+interleave: SEED = 1
+interleave: build-interleave ## Small programs and random ones under many interleavings, chosen at every lock; SECONDS=600 SEED=1 N=10000
+	$(INTERLEAVE) known Tests/Interleave/known-schedules.txt
+	$(INTERLEAVE) all --n $(N) --seed $(SEED)
+	$(INTERLEAVE) random --seconds $(or $(SECONDS),600) --seed $(SEED)
+
+.PHONY: interleave-quick
+interleave-quick: build-interleave ## The same with fixed seeds, in about a minute
+	$(INTERLEAVE) known Tests/Interleave/known-schedules.txt
+	$(INTERLEAVE) all --n 2000
+	$(INTERLEAVE) random --seconds 25
+
+.PHONY: interleave-mutants
+interleave-mutants: ## Make the locking wrong in many ways and see whether an interleaving shows it; ONLY="future" for a part
+	dev/interleave-mutants/mutants.py $(ONLY)
 
 .PHONY: soak
 soak: ## Random work under invariants in real time, and extremes; SECONDS=60 SEED=1 ARGS="without blocking"

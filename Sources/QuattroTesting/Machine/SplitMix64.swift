@@ -1,8 +1,8 @@
 /// Repeatable random numbers: the choices of one seed.
-struct SplitMix64: Sendable {
+package struct SplitMix64: Sendable {
     private var state: UInt64
 
-    init(seed: Int) { state = UInt64(truncatingIfNeeded: seed) }
+    package init(seed: Int) { state = UInt64(truncatingIfNeeded: seed) }
 
     private mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
@@ -12,7 +12,11 @@ struct SplitMix64: Sendable {
         return z ^ (z >> 31)
     }
 
-    mutating func below(_ bound: Int) -> Int {
+    package mutating func below(_ bound: Int) -> Int {
         Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
+
+    package mutating func chance(_ part: Int, of whole: Int) -> Bool { below(whole) < part }
+
+    package mutating func element<Element>(of elements: [Element]) -> Element { elements[below(elements.count)] }
 }

@@ -1,0 +1,20 @@
+/// The one that runs goes on for as long as it can, save at so many places.
+///
+/// Most defects need few preemptions, and those at the right place.
+package struct BoundedPreemptions: Strategy {
+    private var numbers: SplitMix64
+    private var places: Set<Int> = []
+    private var choice = 0
+
+    package init(_ count: Int, seed: Int, horizon: Int) {
+        numbers = SplitMix64(seed: seed)
+        for _ in 0..<count { places.insert(numbers.below(max(horizon, 1))) }
+    }
+
+    package mutating func pick(at fork: Fork) -> Fork.Candidate {
+        defer { choice += 1 }
+        guard let running = fork.running else { return numbers.element(of: fork.candidates) }
+        let others = fork.candidates.filter { $0 != running }
+        return places.contains(choice) && !others.isEmpty ? numbers.element(of: others) : running
+    }
+}

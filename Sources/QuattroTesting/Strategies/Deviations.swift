@@ -1,0 +1,55 @@
+/// What of a schedule is not obvious: the forks, by their number, at which another went on than the one that was running.
+///
+/// The form in which a schedule can be made smaller: without one of these the rest still says something.
+package struct Deviation: Hashable, Sendable {
+    package let choice: Int
+    package let id: Int
+
+    package init(choice: Int, id: Int) {
+        self.choice = choice
+        self.id = id
+    }
+}
+
+/// Does the obvious, save for some deviations; those that are not possible any more are passed over.
+package struct Deviating: Strategy {
+    private let deviations: [Int: Int]
+    private var choice = 0
+
+    package init(_ deviations: [Deviation]) {
+        self.deviations = Dictionary(deviations.map { ($0.choice, $0.id) }) { first, _ in first }
+    }
+
+    package mutating func pick(at fork: Fork) -> Fork.Candidate {
+        defer { choice += 1 }
+        return deviations[choice].flatMap(fork.candidate) ?? fork.obvious
+    }
+}
+
+/// Notes what a strategy chooses, and what of that is not obvious.
+package struct Choices: Sendable {
+    private var strategy: any Strategy
+    private var all: [Int] = []
+    package private(set) var deviations: [Deviation] = []
+    /// How often one that could have gone on did not.
+    package private(set) var preemptions = 0
+
+    package init(by strategy: any Strategy) { self.strategy = strategy }
+
+    package var count: Int { all.count }
+    package var last: (number: Int, id: Int)? { all.last.map { (all.count - 1, $0) } }
+    /// Without the end that is obvious.
+    package var turns: Turns { Turns(Array(all.prefix((deviations.last?.choice ?? -1) + 1))) }
+    package var divergence: Int? { (strategy as? Replay)?.divergence }
+
+    package mutating func yielded(_ owner: Int) { strategy.yielded(owner) }
+
+    package mutating func pick(at fork: Fork) -> Fork.Candidate {
+        guard fork.candidates.count > 1 else { return fork.obvious }
+        let choice = strategy.pick(at: fork)
+        if choice != fork.obvious { deviations.append(Deviation(choice: all.count, id: choice.id)) }
+        if let running = fork.running, choice != running { preemptions += 1 }
+        all.append(choice.id)
+        return choice
+    }
+}

@@ -1,0 +1,17 @@
+/// Any of those who can go on, drawn anew each time; the one that runs goes on with `stay` percent before that.
+///
+/// Without staying, threads change at every point, which no real machine does; with it, one gets far while another stands still.
+package struct RandomWalk: Strategy {
+    private let stay: Int
+    private var numbers: SplitMix64
+
+    package init(stay: Int = 0, seed: Int) {
+        self.stay = stay
+        numbers = SplitMix64(seed: seed)
+    }
+
+    package mutating func pick(at fork: Fork) -> Fork.Candidate {
+        if let running = fork.running, numbers.chance(stay, of: 100) { return running }
+        return numbers.element(of: fork.candidates)
+    }
+}

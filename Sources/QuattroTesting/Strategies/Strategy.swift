@@ -1,0 +1,50 @@
+/// Decides who goes on, where several can.
+///
+/// A value that knows nothing of tasks, threads or locks, only their numbers: so it serves whatever runs one step at a time, and two
+/// runs with the same strategy are the same run.
+package protocol Strategy: Sendable {
+    mutating func pick(at fork: Fork) -> Fork.Candidate
+
+    /// An owner has asked to let the others go first.
+    mutating func yielded(_ owner: Int)
+}
+
+extension Strategy {
+    package mutating func yielded(_ owner: Int) {}
+}
+
+/// A way to look for schedules, to be made a ``Strategy`` with a seed.
+package enum Exploration: Hashable, Sendable {
+    case walk(stay: Int)
+    case priorities(depth: Int)
+    case preemptions(Int)
+
+    /// The mix that finds most: none of them alone is the best for all that can go wrong.
+    package static func mixed(_ index: Int) -> Exploration {
+        let all: [Exploration] = [
+            .walk(stay: 0), .priorities(depth: 2), .preemptions(1),
+            .walk(stay: 60), .priorities(depth: 3), .preemptions(2),
+            .walk(stay: 85), .priorities(depth: 4), .preemptions(3),
+        ]
+        return all[index % all.count]
+    }
+
+    /// `horizon` is about how many choices there are in a run.
+    package func strategy(seed: Int, horizon: Int) -> any Strategy {
+        switch self {
+        case .walk(let stay): RandomWalk(stay: stay, seed: seed)
+        case .priorities(let depth): RandomPriorities(depth: depth, seed: seed, horizon: horizon)
+        case .preemptions(let count): BoundedPreemptions(count, seed: seed, horizon: horizon)
+        }
+    }
+}
+
+extension Exploration: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .walk(let stay): "walk \(stay)"
+        case .priorities(let depth): "priorities \(depth)"
+        case .preemptions(let count): "preemptions \(count)"
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/// A small program about one thing.
+struct DirectedProgram: Sendable {
+    let name: String
+    let make: @Sendable (Stage) -> Program
+
+    init(_ name: String, _ make: @escaping @Sendable (Stage) -> Program) {
+        self.name = name
+        self.make = make
+    }
+
+    /// One that is its body alone.
+    init(_ name: String, body: @escaping @Sendable (Stage) async -> Void) {
+        self.init(name) { stage in Program { await body(stage) } }
+    }
+
+    static let all = starting + moving + cancelling + priorities + deadlines + groups + gathering
+
+    static func named(_ name: String) -> DirectedProgram? { all.first { $0.name == name } }
+}

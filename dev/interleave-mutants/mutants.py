@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Faults in the locking, each of which an interleaving must show.
+
+`mutants.toml` lists them. The explorer is built once, with the library as a shared one; for each mutant that alone is built
+anew. A mutant is found if one of the programs that are named with it fails, traps or does not end; one that does so without any
+mutant proves nothing, and is left out. Arguments: parts of the names of those to run, and all of them without any. `--keep-going`
+tries every program that is named, and says which of them find it.
+"""
+
+import argparse
+import glob
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+LIBRARY = os.path.join(ROOT, "Sources", "Quattro")
+TESTING = os.path.join(ROOT, "Sources", "QuattroTesting")
+FLAGS = ["-swift-version", "6", "-Onone", "-wmo", "-enable-testing", "-package-name", "quattro", "-DQUATTRO_INTERLEAVE"]
+for feature in ("ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility", "NonisolatedNonsendingByDefault"):
+    FLAGS += ["-enable-upcoming-feature", feature]
+TIME_LIMIT = 120  # seconds for one program
+
+
+def swift(folder):
+    return sorted(glob.glob(os.path.join(folder, "**", "*.swift"), recursive=True))
+
+
+def compile_library(folder, name, sources):
+    """Returns what the compiler says, if it fails."""
+    command = ["swiftc", "-module-name", name, "-emit-module", "-emit-library", *FLAGS, "-I", folder, "-L", folder]
+    if name != "Quattro":
+        command.append("-lQuattro")
+    result = subprocess.run(command + ["-o", f"lib{name}.so", *sources], cwd=folder, capture_output=True, text=True)
+    return None if result.returncode == 0 else result.stderr + result.stdout
+
+
+def build_explorer(folder):
+    """Everything but the library: of QuattroTesting, what decides who goes on."""
+    problem = compile_library(folder, "Quattro", swift(LIBRARY))
+    strategies = swift(os.path.join(TESTING, "Strategies")) + [os.path.join(TESTING, "Machine", "SplitMix64.swift")]
+    problem = problem or compile_library(folder, "QuattroTesting", strategies)
+    if problem:
+        sys.exit(problem)
+    explorer = swift(os.path.join(ROOT, "Tests", "Interleave"))
+    command = ["swiftc", "-module-name", "Interleave", *FLAGS, "-I", folder, "-L", folder, "-lQuattro", "-lQuattroTesting"]
+    subprocess.run(command + ["-o", os.path.join(folder, "Interleave"), *explorer], check=True)
+
+
+def mutated(mutant):
+    """The text of the mutant's file, or what is wrong with the mutant."""
+    with open(os.path.join(LIBRARY, mutant["file"])) as file:
+        text = file.read()
+    old = mutant["old"].strip()
+    if text.count(old) != 1:
+        return None, f"does not fit any more: its text is {text.count(old)} times in {mutant['file']}"
+    return text.replace(old, mutant["new"].strip()), None
+
+
+def failing_anyway(mutants, explorer):
+    """The programs that fail without any mutant."""
+    programs = sorted({program for mutant in mutants for program in mutant["by"]})
+    outcomes = {program: run(program, explorer, explorer) for program in programs}
+    for program, outcome in outcomes.items():
+        if outcome:
+            print(f"WRONG   without any mutant: {outcome}", flush=True)
+    return {program for program, outcome in outcomes.items() if outcome}
+
+
+def run(program, library, explorer):
+    """Whether a program of the explorer fails, and how."""
+    arguments = ["random", "--seconds", "20"] if program == "random" else [program, "--n", "3000"]
+    environment = dict(os.environ, LD_LIBRARY_PATH=f"{library}:{explorer}", SWIFT_BACKTRACE="enable=no")
+    command = [os.path.join(explorer, "Interleave"), *arguments]
+    try:
+        result = subprocess.run(
+            command, env=environment, capture_output=True, text=True, errors="replace", timeout=TIME_LIMIT
+        )
+    except subprocess.TimeoutExpired:
+        return f"{program}: does not end"
+    if result.returncode == 0:
+        return None
+    if result.returncode == 2:
+        sys.exit(result.stdout)
+    lines = (result.stdout + result.stderr).splitlines()
+    index = next((i for i, line in enumerate(lines) if "FOUND" in line or "CRASH" in line), None)
+    if index is None:
+        return f"{program}: ended by {result.returncode}"
+    return f"{lines[index].strip()}: {lines[index + 1].strip()[:100] if 'FOUND' in lines[index] else ''}"
+
+
+def check(mutant, explorer, useless, keep_going):
+    """Says how a mutant came out. Returns whether it was found."""
+    text, problem = mutated(mutant)
+    if problem:
+        print(f"WRONG   {mutant['name']}: {problem}", flush=True)
+        return False
+    with tempfile.TemporaryDirectory() as library:
+        sources = [path for path in swift(LIBRARY) if not path.endswith("/" + mutant["file"])]
+        path = os.path.join(library, os.path.basename(mutant["file"]))
+        with open(path, "w") as file:
+            file.write(text)
+        problem = compile_library(library, "Quattro", sources + [path])
+        if problem:
+            errors = [line for line in problem.splitlines() if "error:" in line]
+            print(f"WRONG   {mutant['name']}: does not compile: {errors[0] if errors else problem}", flush=True)
+            return False
+        found = []
+        for program in mutant["by"]:
+            if program in useless:
+                continue
+            outcome = run(program, library, explorer)
+            if outcome:
+                found.append(outcome)
+                if not keep_going:
+                    break
+            elif keep_going:
+                print(f"        not by {program}", flush=True)
+    print(f"{'found  ' if found else 'MISSED '} {mutant['name']}", flush=True)
+    for outcome in found:
+        print(f"        {outcome}", flush=True)
+    return bool(found)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("only", nargs="*", help="parts of names")
+    parser.add_argument("--keep-going", action="store_true")
+    options = parser.parse_args()
+    with open(os.path.join(HERE, "mutants.toml"), "rb") as file:
+        mutants = tomllib.load(file)["mutant"]
+    if options.only:
+        mutants = [mutant for mutant in mutants if any(part in mutant["name"] for part in options.only)]
+    start = time.monotonic()
+    explorer = tempfile.mkdtemp()
+    try:
+        build_explorer(explorer)
+        useless = failing_anyway(mutants, explorer)
+        found = sum(check(mutant, explorer, useless, options.keep_going) for mutant in mutants)
+    finally:
+        shutil.rmtree(explorer)
+    print(f"{found} of {len(mutants)} found, {time.monotonic() - start:.0f} s")
+    return 0 if found == len(mutants) and not useless else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -44,7 +44,15 @@ public nonisolated(nonsending) func withDeferrer<Value>(
     var errors: [any Error] = []
     var value: Value?
     // The group holds the tasks of what is entered. It never fails by itself: what they throw is collected here.
-    try await withScopedTaskGroup(onFailure: .waitForAll, name: name, fileID: fileID, line: line) { group in
+    let group = ScopedTaskGroup(
+        concurrencyLimit: nil,
+        onFailure: .waitForAll,
+        noun: "deferrer",
+        name: name,
+        fileID: fileID,
+        line: line
+    )
+    try await group.run { group in
         let deferrer = Deferrer(group: group)
         do {
             value = try await body(deferrer)
@@ -57,7 +65,6 @@ public nonisolated(nonsending) func withDeferrer<Value>(
         guard let value else { trap("the body of a deferrer ended without a value and without an error") }
         return value
     }
-    let title = "\(name.map { "deferrer \"\($0)\"" } ?? "a deferrer") (\(CallSite(fileID, line)))"
     let entries = errors.map { ErrorGroup.Entry(error: $0, taskName: nil) }
-    throw errors.count == 1 ? first : ErrorGroup(title: title, entries: entries)
+    throw errors.count == 1 ? first : ErrorGroup(title: "\(group)", entries: entries)
 }

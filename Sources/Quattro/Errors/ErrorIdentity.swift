@@ -30,9 +30,10 @@ func isSame(_ a: any Error, _ b: any Error) -> Bool {
     withExtendedLifetime((a, b)) { ErrorIdentity(of: a) == ErrorIdentity(of: b) }
 }
 
-/// Whether an error is another one thrown on, or a group of nothing else.
+/// Whether an error is another one thrown on, or a group of nothing but that one and what it holds.
 func isNothing(_ error: any Error, but other: any Error) -> Bool {
     if isSame(error, other) { return true }
     guard let group = error as? ErrorGroup else { return false }
-    return group.leaves.allSatisfy { isSame($0, other) }
+    let known = (other as? ErrorGroup)?.leaves ?? [other]
+    return group.leaves.allSatisfy { leaf in known.contains { isSame(leaf, $0) } }
 }

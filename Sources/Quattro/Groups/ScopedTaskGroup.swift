@@ -36,6 +36,8 @@ public final class ScopedTaskGroup: Sendable {
     /// The name given when the group was opened.
     public var name: String? { cancelScope.name }
 
+    /// What it is to its users.
+    private let noun: String
     let executorPreference: (any TaskExecutor)?
     let ended = Future<Void>()
     /// How many are there, the body included: those that the machine counts, and those that are about to let go of what they hold.
@@ -47,6 +49,7 @@ public final class ScopedTaskGroup: Sendable {
     init(
         concurrencyLimit: Int?,
         onFailure: FailurePolicy,
+        noun: String = "task group",
         name: String?,
         fileID: StaticString,
         line: UInt
@@ -59,6 +62,7 @@ public final class ScopedTaskGroup: Sendable {
             )
         }
         cancelScope = CancelScope(ofGroup: name, fileID: fileID, line: line)
+        self.noun = noun
         executorPreference = Runtime.preferredExecutorForGroup
         state = Guarded(State(machine: GroupMachine(limit: concurrencyLimit, policy: onFailure)))
     }
@@ -222,7 +226,7 @@ extension ScopedTaskGroup {
 extension ScopedTaskGroup: CustomStringConvertible {
     /// The name, and where the group was opened.
     public var description: String {
-        let title = name.map { "task group \"\($0)\"" } ?? "a task group"
+        let title = name.map { "\(noun) \"\($0)\"" } ?? "a \(noun)"
         return "\(title) (\(cancelScope.openedAt))"
     }
 }

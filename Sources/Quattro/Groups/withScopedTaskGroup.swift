@@ -58,7 +58,8 @@ public nonisolated(nonsending) func withScopedTaskGroup<Value>(
 }
 
 extension ScopedTaskGroup {
-    fileprivate nonisolated(nonsending) func run<Value>(
+    /// The one way in which every function with children runs its body.
+    nonisolated(nonsending) func run<Value>(
         _ body: nonisolated(nonsending) (ScopedTaskGroup) async throws -> Value
     ) async throws -> Value {
         var result: Result<Value, any Error> = .failure(CancellationError())

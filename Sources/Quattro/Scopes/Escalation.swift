@@ -15,9 +15,10 @@ extension CancelScope {
 
     /// The task that runs the body gets the priority of the task that waits for it.
     nonisolated(nonsending) func lendingPriority<Outcome>(_ wait: () async -> Outcome) async -> Outcome {
-        escalate(to: Priority(Task.currentPriority))
-        return await withTaskPriorityEscalationHandler {
-            await wait()
+        await withTaskPriorityEscalationHandler {
+            // Read after the handler has been installed: what comes in between would be lost.
+            escalate(to: Priority(Task.currentPriority))
+            return await wait()
         } onPriorityEscalated: { _, new in
             deliver { $0.escalate(to: Priority(new)) }
         }

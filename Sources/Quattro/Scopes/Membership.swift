@@ -32,6 +32,10 @@ struct Membership<Scope: AnyObject> {
     /// Whether the task that entered the scope was cancelled, which the scope may see in spite of every scope around.
     private(set) var isTaskCancelled = false
     private var wasToldEarly = false
+    /// The scope that it was handed over from, until it is known what could be seen there at that moment.
+    private(set) var former: Scope?
+    /// Whether it may have seen a cancellation where it was handed over from, at the last moment.
+    private(set) var sawFormer = false
 }
 
 // MARK: - Events
@@ -72,8 +76,15 @@ extension Membership {
     /// - Returns: The place in the list of the one that it has left, if it had any.
     mutating func handOver(to groupScope: Scope, at place: Int?) -> Listing? {
         let left = place == nil ? nil : listing
+        former = parent === groupScope ? nil : parent
         (parent, self.place, isChild, isTaskCancelled) = (groupScope, place ?? self.place, true, false)
         return left
+    }
+
+    /// It is known whether a cancellation could be seen where it was handed over from.
+    mutating func settle(sawFormer: Bool) {
+        former = nil
+        self.sawFormer = sawFormer
     }
 
     /// The scope has ended.

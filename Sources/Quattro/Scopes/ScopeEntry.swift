@@ -122,8 +122,17 @@ extension CancelScope {
     ///
     /// - Returns: `false` if it stays where it is: it has ended, or been cancelled from there already.
     func handOver(to groupScope: CancelScope, at place: Int?) -> Bool {
-        let (isHandedOver, left) = state.withLock { $0.node.handOver(to: groupScope, at: place) }
+        // It may be cancelled without having been told.
+        lookOutside()
+        let (isHandedOver, left, former) = state.withLock { state in
+            let (isHandedOver, left) = state.node.handOver(to: groupScope, at: place)
+            return (isHandedOver, left, state.node.membership.former)
+        }
         if let left { left.scope.unlist(left.place) }
+        if let former {
+            let sawFormer = former.isCancelledInside
+            state.withLock { $0.node.settle(sawFormer: sawFormer) }
+        }
         return isHandedOver
     }
 }

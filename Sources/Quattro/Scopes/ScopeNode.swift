@@ -42,6 +42,9 @@ struct ScopeNode<Scope: AnyObject> {
         let isCutOff: Bool
         /// Whether it belonged to a group.
         let isChild: Bool
+        /// Whether it may have seen a cancellation where it was handed over from; if that is not known, where that was.
+        let sawFormer: Bool
+        let former: Scope?
         /// The place to give back.
         let listing: Listing?
     }
@@ -96,6 +99,9 @@ extension ScopeNode {
     /// Belongs to a group's scope from now on, unless it has ended, or been cancelled from where it has belonged so far: then it
     /// stays there.
     ///
+    /// What could be seen where it belonged before is to be told with ``settle(sawFormer:)``: it may have seen a cancellation there
+    /// that it had not been told of, and may end because of it.
+    ///
     /// - Returns: Whether it was handed over, and the place to give back.
     mutating func handOver(to groupScope: Scope, at place: Int?) -> (isHandedOver: Bool, left: Listing?) {
         guard life.isRunning, !isCutOff else { return (false, nil) }
@@ -118,9 +124,14 @@ extension ScopeNode {
             isCancelledInside: life.ownCause != nil || isVisible,
             isCutOff: isCutOff || (sight != nil && isVisible),
             isChild: membership.isChild,
+            sawFormer: membership.sawFormer,
+            former: membership.former,
             listing: membership.leave()
         )
     }
+
+    /// It is known whether a cancellation could be seen where it was handed over from.
+    mutating func settle(sawFormer: Bool) { membership.settle(sawFormer: sawFormer) }
 
     mutating func shorten(to parent: Scope?) { membership.shorten(to: parent) }
 

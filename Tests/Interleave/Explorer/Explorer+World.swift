@@ -23,7 +23,7 @@ extension Explorer: SimulatedWorld {
     }
 
     func executor(for task: SpawnedTask, isInherited: Bool) -> (any TaskExecutor)? {
-        newTask("\(task.kind) \(task.scope.name ?? "-")")
+        newTask("\(task.kind) \((task.scope as? CancelScope)?.name ?? "-")")
     }
 
     var anyExecutor: any SimulatedExecutor { newTask(nil) }
@@ -47,6 +47,8 @@ final class ExploredTask: SimulatedExecutor {
     var world: any SimulatedWorld { explorer }
 
     func willWait(for awaited: Awaited) { explorer.tasks.waits(owner, for: awaited.description(at: Explorer.start)) }
+
+    func hasWaited() {}
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)

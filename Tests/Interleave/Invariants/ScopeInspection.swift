@@ -19,7 +19,7 @@ struct ScopeInspection {
 extension CancelScope {
     var inspection: ScopeInspection {
         state.withLock { state in
-            let machine = state.machine
+            let (machine, membership) = (state.node.life, state.node.membership)
             let isOpen = machine.isRunning && machine.hasDeadline && machine.ownCause == nil
             return ScopeInspection(
                 isRunning: machine.isRunning,
@@ -27,10 +27,10 @@ extension CancelScope {
                 isShielded: machine.isShielded,
                 openDeadline: isOpen ? machine.deadline(now: .never) : nil,
                 hasTimer: state.ticket != nil,
-                inside: state.inner.elements,
-                insideCount: state.inner.count,
-                parent: state.parent,
-                place: state.placeInParent.map { "place \($0)" } ?? "no place"
+                inside: state.node.inner.elements,
+                insideCount: state.node.inner.count,
+                parent: membership.parent,
+                place: membership.teller == nil ? "told by a task" : "told by it"
             )
         }
     }

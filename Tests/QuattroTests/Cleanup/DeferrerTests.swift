@@ -248,7 +248,7 @@ struct DeferrerTests {
             kept?.defer {}
         }
         let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-        #expect(message.contains("a Deferrer was used after it had been unwound, in task group \"report\""))
+        #expect(message.contains("a Deferrer was used after it had been unwound, in deferrer \"report\""))
     }
 
     // DF-22

@@ -117,7 +117,7 @@ struct TrapTests {
                 _ = try await kept?.enter { (body: @escaping @Sendable (Int) async throws -> Void) in try await body(1)
                 }
             },
-            says: "a Deferrer was used after it had been unwound, in task group \"report\""
+            says: "a Deferrer was used after it had been unwound, in deferrer \"report\""
         )
     }
 

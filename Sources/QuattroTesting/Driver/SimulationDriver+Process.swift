@@ -63,6 +63,7 @@ extension SimulationDriver {
             let ready = ready(&state)
             if !isInside, state.outside.contains(ready.task) {
                 state.machine.arrived(ready)
+                state.ledger.resumedOutside(ready.task)
             } else {
                 if !isInside { state.escapes.sawEnqueue(of: ready.task) }
                 if !isInside || state.isExpiring { state.ledger.resumed(ready.task, at: state.machine.now) }

@@ -60,6 +60,8 @@ struct TaskLedger: Sendable {
         fileprivate(set) var lastStep: Int
         fileprivate(set) var lastTime: Deadline
         fileprivate(set) var hasStepped = false
+        /// Whether another thread has resumed it in its work outside, and may hold on to it for a moment.
+        fileprivate var wasResumedOutside = false
         fileprivate var awaited: Awaited?
         fileprivate var standing = Standing.waiting
 
@@ -80,7 +82,9 @@ struct TaskLedger: Sendable {
         }
     }
 
-    /// ``Activity`` without what is waited for. Made out when it is asked for, and not at every step.
+    /// An activity without what is waited for.
+    ///
+    /// Made out when a report asks for it, and not at every step.
     fileprivate enum Standing {
         case running
         case ready
@@ -140,6 +144,10 @@ struct TaskLedger: Sendable {
     }
 
     var aliveCount: Int { entries.count }
+
+    /// Whether those alive may only seem to be, since a thread outside has not yet let go of them.
+    var mayOnlySeemAlive: Bool { !entries.isEmpty && entries.values.allSatisfy(\.wasResumedOutside) }
+
     var lastSteps: ArraySlice<Step> { recent.suffix(keptSteps) }
 }
 
@@ -207,6 +215,11 @@ extension TaskLedger {
         }
         if recent.count >= 2 * keptSteps { recent.removeFirst(recent.count - keptSteps) }
         recent.append(step)
+    }
+
+    /// Another thread resumes a task in its work outside.
+    mutating func resumedOutside(_ task: TaskLabel) {
+        entries[task.number]?.wasResumedOutside = true
     }
 
     /// A job of work outside runs, which is no step.

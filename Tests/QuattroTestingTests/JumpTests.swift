@@ -77,7 +77,7 @@ struct JumpTests {
         let failure = await #expect(throws: SimulationFailure.self) {
             try await Simulation.run(options: options) {
                 try await fail(after: .seconds(3_600)) {
-                    await realWork()
+                    await waitForThread()
                     try Task.checkCancellation()
                 }
             }
@@ -146,8 +146,8 @@ private func withExtendedLifetime<Value>(_ value: Value, _ body: () async throws
     }
 }
 
-/// Deaf to cancellation, and over when the simulation has nothing else to do.
-private func realWork() async {
+/// Waits for another thread, which comes round to it when the simulation has nothing else to do; deaf to cancellation.
+func waitForThread() async {
     let driver = Simulation.driver("a test")
     await withCheckedContinuation { continuation in
         DispatchQueue.global().async {

@@ -136,7 +136,7 @@ struct OutsideTests {
         let failure = await #expect(throws: SimulationFailure.self) {
             try await Simulation.run(options: options) {
                 await Simulation.outside { await elsewhere {} }
-                await elsewhere {}
+                await waitForThread()
             }
         }
         #expect(failure?.kindName == "escaped")

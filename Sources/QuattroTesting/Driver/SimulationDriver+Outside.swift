@@ -47,6 +47,14 @@ extension SimulationDriver {
 // MARK: - The thread
 
 extension SimulationDriver {
+    /// Whether a job is one of work outside, to which the thread is to be lent.
+    func isLentThread(to ready: Ready) -> Bool {
+        guard hasRuntime, let runtime else { return false }
+        return state.withLock { state in
+            !state.outside.isEmpty && state.outside.owns(jobOf: ready.task, id: runtime.number(of: ready.job))
+        }
+    }
+
     /// Until the end of the step, clocks are real and plain tasks are the process's: work outside is about to go on.
     func lendThread() {
         guard let runtime else { return }

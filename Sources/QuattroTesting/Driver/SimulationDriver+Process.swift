@@ -6,7 +6,7 @@ package import Quattro
 /// Without a ``SimulationRuntime`` that is only to let in what comes from other threads.
 extension SimulationDriver {
     func enqueue(_ job: UnownedJob, of task: SimulatedTask) {
-        let number = runtime?.number(of: job)
+        let number = hasRuntime ? runtime?.number(of: job) : nil
         enqueue(number) { state in
             if let number { state.directory.know(number, as: task.label) }
             return Ready(job: job, task: task.label, executor: task)
@@ -63,6 +63,7 @@ extension SimulationDriver {
             let ready = ready(&state)
             if !isInside, state.outside.contains(ready.task) {
                 state.machine.arrived(ready)
+                state.ledger.resumedOutside(ready.task)
             } else {
                 if !isInside { state.escapes.sawEnqueue(of: ready.task) }
                 if !isInside || state.isExpiring { state.ledger.resumed(ready.task, at: state.machine.now) }
@@ -137,9 +138,7 @@ extension SimulationDriver {
 
 extension SimulationDriver {
     func run(_ ready: Ready) {
-        if let runtime, state.withLock({ $0.outside.owns(jobOf: ready.task, id: runtime.number(of: ready.job)) }) {
-            lendThread()
-        }
+        if hasRuntime, isLentThread(to: ready) { lendThread() }
         guard ready.isOnMainActor, let runtime else {
             return ready.executor.run(ready.job, schedulesEveryHop: options.schedulesEveryHop)
         }
@@ -155,7 +154,7 @@ extension SimulationDriver {
 
     func runWakeups() {
         // Without a runtime there are none.
-        guard runtime != nil else { return }
+        guard hasRuntime else { return }
         takeThreadBack()
         for job in state.withLock({ $0.takeWakeups() }) {
             // On this executor they do what they have to do at once, and on others only after a hop to it.
@@ -165,7 +164,7 @@ extension SimulationDriver {
 
     /// Time has moved.
     func expire() {
-        runtime?.setSimulation(self)
+        if hasRuntime { runtime?.setSimulation(self) }
         state.withLock { $0.isExpiring = true }
         timekeeper.expire()
         state.withLock { $0.isExpiring = false }

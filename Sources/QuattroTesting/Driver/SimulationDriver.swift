@@ -13,6 +13,8 @@ package final class SimulationDriver: SimulatedWorld {
     let state: Guarded<State>
     private let thread = ThreadIdentity.current
     let runtime = LinkedRuntime.current
+    /// Whether there is one: a look at it at each step costs less than one at ``runtime``.
+    let hasRuntime = LinkedRuntime.current != nil
     let arrival = DispatchSemaphore(value: 0)
 
     init(_ plan: Plan, seed: Int?, options: Simulation.Options, movesTime: Bool) {
@@ -93,7 +95,7 @@ extension SimulationDriver {
 
     func ended(_ task: TaskLabel) {
         _ = state.withLock { state in
-            state.outside.ended(task)
+            if !state.outside.isEmpty { state.outside.ended(task) }
             return state.ledger.ended(task)
         }
     }

@@ -19,7 +19,9 @@ struct SchedulerMachine<Job> {
         /// Let a task go outside, or come back, that waits until all others are blocked.
         case takeTurn
         /// Run what another thread has resumed of work outside.
-        case runOutside(Job)
+        ///
+        /// Boxed: it is rare, and a second payload with a job would make every decision dearer.
+        indirect case runOutside(Job)
         /// Wait for work outside.
         case awaitOutside
         case advance(to: Deadline)

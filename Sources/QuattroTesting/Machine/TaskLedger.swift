@@ -60,20 +60,36 @@ struct TaskLedger: Sendable {
         fileprivate(set) var lastStep: Int
         fileprivate(set) var lastTime: Deadline
         fileprivate(set) var hasStepped = false
-        fileprivate(set) var activity = Activity.waiting(nil)
-        /// It goes on because time has moved, or because of another thread, and has named nothing that it waited for.
-        fileprivate var isCutOff = false
+        /// Whether another thread has resumed it in its work outside, and may hold on to it for a moment.
+        fileprivate var wasResumedOutside = false
+        fileprivate var awaited: Awaited?
+        fileprivate var standing = Standing.waiting
 
-        /// - Returns: The jump of time over the wait that has been cut off.
-        fileprivate mutating func ran(step: Int, at time: Deadline) -> Jumps.Jump? {
-            let jump = isCutOff ? Jumps.Jump(task: label, from: lastTime, to: time) : nil
-            isCutOff = false
+        var activity: Activity {
+            switch standing {
+            case .running: .running
+            case .ready: .ready
+            case .waiting: .waiting(awaited)
+            case .outside: .outside
+            }
+        }
+
+        fileprivate mutating func ran(step: Int, at time: Deadline) {
             lastStep = step
             lastTime = time
             hasStepped = true
-            activity = .waiting(nil)
-            return jump
+            awaited = nil
         }
+    }
+
+    /// An activity without what is waited for.
+    ///
+    /// Made out when a report asks for it, and not at every step.
+    fileprivate enum Standing {
+        case running
+        case ready
+        case waiting
+        case outside
     }
 
     /// A step, or several of one task at one time between which nobody else could run.
@@ -101,6 +117,8 @@ struct TaskLedger: Sendable {
     private var entries: [Int: Entry] = [:]
     private var recent: [Step] = []
     private var running: Int?
+    /// Of tasks that go on because time has moved, or because of another thread, and have named nothing that they waited for.
+    private var cutOff: [Int: Jumps.Jump] = [:]
     /// That of the step that is running, unless it tells that its wait was one of Quattro's.
     private var jump: Jumps.Jump?
     private(set) var jumps = Jumps()
@@ -118,16 +136,18 @@ struct TaskLedger: Sendable {
     func alive(ready: [TaskLabel], outside: OutsideWork) -> [Entry] {
         var entries = entries
         for (number, entry) in entries {
-            if case .waiting(nil) = entry.activity, outside.contains(entry.label) {
-                entries[number]?.activity = .outside
-            }
+            if entry.awaited == nil, outside.contains(entry.label) { entries[number]?.standing = .outside }
         }
-        for task in ready { entries[task.number]?.activity = .ready }
-        if let running { entries[running]?.activity = .running }
+        for task in ready { entries[task.number]?.standing = .ready }
+        if let running { entries[running]?.standing = .running }
         return entries.values.sorted { $0.label.number < $1.label.number }
     }
 
     var aliveCount: Int { entries.count }
+
+    /// Whether those alive may only seem to be, since a thread outside has not yet let go of them.
+    var mayOnlySeemAlive: Bool { !entries.isEmpty && entries.values.allSatisfy(\.wasResumedOutside) }
+
     var lastSteps: ArraySlice<Step> { recent.suffix(keptSteps) }
 }
 
@@ -158,7 +178,7 @@ extension TaskLedger {
     /// The task that is running sleeps by a clock of Swift's.
     mutating func sleeps(_ task: TaskLabel, until deadline: Deadline, step: Int, at time: Deadline) {
         if task.isPlain { entries[task.number] = Entry(label: task, scope: nil, lastStep: step, lastTime: time) }
-        entries[task.number]?.activity = .waiting(.time(deadline))
+        entries[task.number]?.awaited = .time(deadline)
     }
 
     mutating func wakes(_ task: TaskLabel) {
@@ -167,10 +187,8 @@ extension TaskLedger {
 
     /// A task goes on because time has moved, or because of another thread.
     mutating func resumed(_ task: TaskLabel, at time: Deadline) {
-        guard let entry = entries[task.number], entry.lastTime < time, case .waiting(nil) = entry.activity else {
-            return
-        }
-        entries[task.number]?.isCutOff = true
+        guard let entry = entries[task.number], entry.awaited == nil, entry.lastTime < time else { return }
+        cutOff[task.number] = Jumps.Jump(task: task, from: entry.lastTime, to: time)
     }
 
     /// The wait of the task that is running was one of Quattro's, whatever another one of its label has said since.
@@ -181,12 +199,14 @@ extension TaskLedger {
     /// The task that was running has come to the end of its step.
     mutating func stepEnded() {
         running = nil
+        guard jump != nil else { return }
         if let jump = jump.take() { jumps.note(jump) }
     }
 
     mutating func ran(_ task: TaskLabel, step: Int, choice: Choice, at time: Deadline) {
         running = task.number
-        jump = entries[task.number]?.ran(step: step, at: time)
+        if !cutOff.isEmpty { jump = cutOff.removeValue(forKey: task.number) }
+        entries[task.number]?.ran(step: step, at: time)
         guard keptSteps > 0 else { return }
         let step = Step(number: step, task: task, choice: choice, time: time)
         if let last = recent.last, last.goesOn(with: step) {
@@ -197,14 +217,19 @@ extension TaskLedger {
         recent.append(step)
     }
 
+    /// Another thread resumes a task in its work outside.
+    mutating func resumedOutside(_ task: TaskLabel) {
+        entries[task.number]?.wasResumedOutside = true
+    }
+
     /// A job of work outside runs, which is no step.
     mutating func ranOutside(_ task: TaskLabel) {
         running = task.number
-        entries[task.number]?.activity = .waiting(nil)
+        entries[task.number]?.awaited = nil
     }
 
     mutating func waits(_ task: TaskLabel, for awaited: Awaited) {
-        entries[task.number]?.activity = .waiting(awaited)
+        entries[task.number]?.awaited = awaited
     }
 
     /// - Returns: What was known of it, to be let go of where no lock is held.

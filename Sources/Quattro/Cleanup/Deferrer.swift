@@ -11,14 +11,14 @@
 /// Isolation: belongs to the body that it is handed to, and is not `Sendable`. Using it after the unwinding has ended is a
 /// programming error and ends the program.
 public final class Deferrer {
-    private enum Entry {
+    private enum Duty {
         /// On the caller's actor, as the package's default for such a type has it.
         case cleanup(() async throws -> Void)
         case entered(Entered)
     }
 
     private let group: ScopedTaskGroup
-    private var entries: [Entry] = []
+    private var duties: [Duty] = []
     private var isOver = false
 
     init(group: ScopedTaskGroup) {
@@ -96,9 +96,9 @@ extension Deferrer {
         return resource
     }
 
-    private func push(_ entry: Entry) {
+    private func push(_ duty: Duty) {
         trapIfOver()
-        entries.append(entry)
+        duties.append(duty)
     }
 
     private func trapIfOver() {
@@ -118,11 +118,11 @@ extension Deferrer {
         let scope = CancelScope(timeout: grace, shielded: true, name: "cleanup", fileID: fileID, line: line)
         var wasCutOff = false
         await scope.run {
-            while let entry = entries.popLast() {
+            while let duty = duties.popLast() {
                 do {
-                    switch entry {
+                    switch duty {
                     case .cleanup(let cleanup): try await cleanup()
-                    case .entered(let entered): try await entered.leave(after: errors.first, by: scope.deadline)
+                    case .entered(let entered): try await entered.unwind(after: errors.first, by: scope.deadline)
                     }
                 } catch  where error.isCancellation && scope.cancelCalled {
                     wasCutOff = true

@@ -17,7 +17,8 @@ final class Entered: Sendable {
 
     /// Runs the function; never throws, since what it throws belongs to the deferrer.
     nonisolated(nonsending) func run(_ function: (Entered) async throws -> Void) async {
-        state.withLock { $0.scope = .current }
+        let scope = CancelScope.current
+        state.withLock { $0.scope = scope }
         do {
             try await function(self)
             end.complete(with: .success(()))
@@ -53,7 +54,7 @@ final class Entered: Sendable {
     // MARK: In the deferrer
 
     /// Ends the stay and waits for the function to end.
-    nonisolated(nonsending) func leave(after error: (any Error)?, by deadline: Deadline) async throws {
+    nonisolated(nonsending) func unwind(after error: (any Error)?, by deadline: Deadline) async throws {
         state.withLock { $0.scope }?.deadline = deadline
         unwinding.complete(with: error.map { .failure($0) } ?? .success(()))
         do {

@@ -65,6 +65,6 @@ public nonisolated(nonsending) func withDeferrer<Value>(
         guard let value else { trap("the body of a deferrer ended without a value and without an error") }
         return value
     }
-    let entries = errors.map { ErrorGroup.Entry(error: $0, taskName: nil) }
+    let entries = errors.map { ErrorGroup.Member(error: $0, taskName: nil) }
     throw errors.count == 1 ? first : ErrorGroup(title: "\(group)", entries: entries)
 }

@@ -22,12 +22,12 @@ package struct DeadlineQueue<Element> {
         case at(Deadline)
     }
 
-    private struct Entry {
+    private struct Pending {
         let deadline: Deadline
         let order: UInt64
         let slot: Int
 
-        static func < (a: Entry, b: Entry) -> Bool {
+        static func < (a: Pending, b: Pending) -> Bool {
             a.deadline != b.deadline ? a.deadline < b.deadline : a.order < b.order
         }
     }
@@ -37,7 +37,7 @@ package struct DeadlineQueue<Element> {
         case free
     }
 
-    private var heap: [Entry] = []
+    private var heap: [Pending] = []
     private var slots: [Slot] = []
     private var freeSlots: [Int] = []
     private var nextOrder: UInt64 = 0
@@ -60,7 +60,7 @@ extension DeadlineQueue {
         nextOrder += 1
         let taken = Slot.taken(place: heap.count, element)
         if ticket.slot == slots.count { slots.append(taken) } else { slots[ticket.slot] = taken }
-        heap.append(Entry(deadline: deadline, order: ticket.order, slot: ticket.slot))
+        heap.append(Pending(deadline: deadline, order: ticket.order, slot: ticket.slot))
         siftUp(from: heap.count - 1)
         return (ticket, nextWakeup())
     }
@@ -121,7 +121,7 @@ extension DeadlineQueue {
         freeSlots = []
     }
 
-    private mutating func put(_ entry: Entry, at place: Int) {
+    private mutating func put(_ entry: Pending, at place: Int) {
         heap[place] = entry
         if case .taken(_, let element) = slots[entry.slot] { slots[entry.slot] = .taken(place: place, element) }
     }

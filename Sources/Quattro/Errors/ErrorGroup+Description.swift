@@ -22,7 +22,7 @@ extension ErrorGroup: CustomStringConvertible {
     }
 }
 
-extension ErrorGroup.Entry {
+extension ErrorGroup.Member {
     /// The error with the name of its task; of a group only what it says of itself.
     fileprivate func text(indentedBy indent: String) -> String {
         let text = (error as? ErrorGroup)?.headline ?? String(describing: error)

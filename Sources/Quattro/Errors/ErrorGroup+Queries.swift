@@ -56,9 +56,9 @@ extension ErrorGroup {
 
     /// The group without some of its leaves, nesting kept; `nil` if nothing else is left.
     private func removingLeaves(where isRemoved: (any Error) -> Bool) -> ErrorGroup? {
-        let remaining = entries.compactMap { entry -> Entry? in
+        let remaining = entries.compactMap { entry -> Member? in
             guard let group = entry.error as? ErrorGroup else { return isRemoved(entry.error) ? nil : entry }
-            return group.removingLeaves(where: isRemoved).map { Entry(error: $0, taskName: entry.taskName) }
+            return group.removingLeaves(where: isRemoved).map { Member(error: $0, taskName: entry.taskName) }
         }
         return remaining.isEmpty ? nil : ErrorGroup(title: title, entries: remaining)
     }

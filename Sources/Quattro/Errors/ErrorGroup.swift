@@ -24,7 +24,7 @@
 /// Source: `ExceptionGroup` of Python.
 public struct ErrorGroup: Error {
     /// One error, with the task that it came from.
-    struct Entry: Sendable {
+    struct Member: Sendable {
         let error: any Error
         let taskName: String?
         /// What the error means to a scope, asked for once, here: it may be the user's code that says so.
@@ -39,19 +39,19 @@ public struct ErrorGroup: Error {
 
     /// What failed, for the first line of the description.
     let title: String
-    let entries: [Entry]
+    let entries: [Member]
     /// What is left without cancellations, nesting kept; `nil` if there are none.
     ///
     /// Worked out once for each group, from what the groups in it know of themselves: an error on its way out of groups that
     /// are nested thousands deep is looked at by each of them.
-    private let remaining: [Entry]?
+    private let remaining: [Member]?
 
     /// The errors, in the order in which they happened.
     ///
     /// Never empty.
     public var errors: [any Error] { entries.map(\.error) }
 
-    init(title: String, entries: [Entry]) {
+    init(title: String, entries: [Member]) {
         self.title = title
         self.entries = entries
         let hasCancellations = entries.contains { if case .none = $0.cancellation { false } else { true } }
@@ -67,7 +67,7 @@ public struct ErrorGroup: Error {
     /// - Parameter errors: The errors, which must not be empty.
     public init(_ errors: [any Error]) {
         guard !errors.isEmpty else { trap("an ErrorGroup must hold at least one error") }
-        self.init(title: "", entries: errors.map { Entry(error: $0, taskName: nil) })
+        self.init(title: "", entries: errors.map { Member(error: $0, taskName: nil) })
     }
 }
 
@@ -81,7 +81,7 @@ extension ErrorGroup {
     }
 }
 
-extension ErrorGroup.Entry {
+extension ErrorGroup.Member {
     fileprivate var withoutCancellations: Self? {
         switch cancellation {
         case .none: self

@@ -75,7 +75,7 @@ extension ChildTask {
         let outcome = await withTaskCancellationHandler {
             await turn.outcome(for: .turn)
         } onCancel: {
-            group.leaveQueue(place.child)
+            group.withdraw(place.child)
         }
         return (try? outcome.get()) == true
     }

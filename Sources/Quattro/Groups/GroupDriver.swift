@@ -138,9 +138,9 @@ extension ScopedTaskGroup {
     }
 
     /// A queued child was cancelled: it leaves the queue, unless its turn has come.
-    func leaveQueue(_ child: GroupMachine.Child) {
+    func withdraw(_ child: GroupMachine.Child) {
         let turn = state.withLock { state in
-            state.machine.leaveQueue(child) ? state.turns.removeValue(forKey: child) : nil
+            state.machine.withdraw(child) ? state.turns.removeValue(forKey: child) : nil
         }
         turn?.complete(with: .success(false))
     }

@@ -58,9 +58,9 @@ struct GroupMachine {
     let policy: FailurePolicy
 
     private var foreground = 0
-    private var background = LeavableQueue<Child>()
+    private var background = WaitingQueue<Child>()
     private var running = 0
-    private var queue = LeavableQueue<Child>()
+    private var queue = WaitingQueue<Child>()
     private var isBodyDone = false
     private var isFailing = false
     private(set) var hasEnded = false
@@ -100,7 +100,7 @@ extension GroupMachine {
     /// A queued child was cancelled, and gives up its place in the queue.
     ///
     /// - Returns: `false` if it had been admitted already.
-    mutating func leaveQueue(_ child: Child) -> Bool {
+    mutating func withdraw(_ child: Child) -> Bool {
         queue.remove(child)
     }
 

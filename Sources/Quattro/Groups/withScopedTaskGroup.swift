@@ -63,7 +63,7 @@ extension ScopedTaskGroup {
         _ body: nonisolated(nonsending) (ScopedTaskGroup) async throws -> Value
     ) async throws -> Value {
         var result: Result<Value, any Error> = .failure(CancellationError())
-        let outcome = await cancelScope.outcome { () async throws(CancellationError) in
+        let exit = await cancelScope.exit { () async throws(CancellationError) in
             await escalating {
                 do {
                     result = .success(try await body(self))
@@ -81,10 +81,10 @@ extension ScopedTaskGroup {
         // Taken out: the group may be kept for longer than its errors are wanted, if only for the last instructions of a child.
         let failures = state.withLock { $0.machine.takeFailures() }
         guard failures.isEmpty else {
-            let entries = failures.map { ErrorGroup.Entry(error: $0.error, taskName: $0.taskName) }
+            let entries = failures.map { ErrorGroup.Member(error: $0.error, taskName: $0.taskName) }
             throw ErrorGroup(title: "\(self)", entries: entries)
         }
-        switch (outcome, result) {
+        switch (exit, result) {
         case (.threw, .success): throw CancellationError()
         // A body that was cut off, by whoever ended the group quietly and not by giving up itself.
         case (.absorbed, .failure) where cancelScope.cause != .bodyFailed:

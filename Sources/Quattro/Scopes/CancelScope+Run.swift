@@ -1,7 +1,7 @@
 extension CancelScope {
     /// How a run of a scope came out.
     @usableFromInline
-    enum Outcome<Value, Failure: Error> {
+    enum Exit<Value, Failure: Error> {
         case returned(Value)
         case threw(Failure)
         /// The scope absorbed this cancellation.
@@ -32,7 +32,7 @@ extension CancelScope {
     public nonisolated(nonsending) func run<Value, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws(Failure) -> Value? {
-        switch await outcome(of: body) {
+        switch await exit(of: body) {
         case .returned(let value): return value
         case .threw(let error): throw error
         case .absorbed: return nil
@@ -44,9 +44,9 @@ extension CancelScope {
     /// Inlinable, and nothing below it is generic: the body's types are known to the caller's module alone, and to work
     /// with them unknown costs a fifth of a scope.
     @inlinable
-    nonisolated(nonsending) func outcome<Value, Failure: Error>(
+    nonisolated(nonsending) func exit<Value, Failure: Error>(
         of body: nonisolated(nonsending) () async throws(Failure) -> Value
-    ) async -> Outcome<Value, Failure> {
+    ) async -> Exit<Value, Failure> {
         var result: Result<Value, Failure>?
         let entry = enter()
         await carry(

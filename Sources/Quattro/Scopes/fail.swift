@@ -170,7 +170,7 @@ extension CancelScope {
     nonisolated(nonsending) func runOrFail<Value, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws -> Value {
-        switch await outcome(of: body) {
+        switch await exit(of: body) {
         case .returned(let value): return value
         case .threw(let error): throw error
         case .absorbed(let cancellation): throw deadlineExceeded ?? cancellation

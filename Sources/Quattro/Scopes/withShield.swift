@@ -146,7 +146,7 @@ extension CancelScope {
     nonisolated(nonsending) func runThrowingAll<Value, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
-        switch await outcome(of: body) {
+        switch await exit(of: body) {
         case .returned(let value): return value
         case .threw(let error), .absorbed(let error): throw error
         }

@@ -58,7 +58,7 @@ final class Future<Success: Sendable>: Sendable {
         } onCancel: {
             abandon(wait)
         }
-        return end(wait)
+        return finish(wait)
     }
 
     /// Waits for the outcome, whoever is cancelled.
@@ -68,7 +68,7 @@ final class Future<Success: Sendable>: Sendable {
             return state.nextWait
         }
         await withUnsafeContinuation { begin(wait, $0, for: awaited) }
-        guard let outcome = end(wait) else { trap("a wait that cannot be cancelled was") }
+        guard let outcome = finish(wait) else { trap("a wait that cannot be cancelled was") }
         return outcome
     }
 
@@ -94,7 +94,7 @@ final class Future<Success: Sendable>: Sendable {
     }
 
     /// What has come of a wait: nothing, if it was cancelled first.
-    private func end(_ wait: Int) -> Outcome? {
+    private func finish(_ wait: Int) -> Outcome? {
         hasWaited()
         return state.withLock { state in
             if case .cancelled = state.waits.removeValue(forKey: wait) { nil } else { state.outcome }

@@ -40,7 +40,7 @@ extension Queue: Sendable where Element: Sendable {}
 /// A queue any element of which may leave before its turn.
 ///
 /// All operations but the list of all are O(1), and nothing is kept of what has left.
-struct LeavableQueue<Element: Hashable> {
+struct WaitingQueue<Element: Hashable> {
     private var slots = Slots<Element>()
     private var places: [Element: Int] = [:]
 
@@ -68,4 +68,4 @@ struct LeavableQueue<Element: Hashable> {
     }
 }
 
-extension LeavableQueue: Sendable where Element: Sendable {}
+extension WaitingQueue: Sendable where Element: Sendable {}

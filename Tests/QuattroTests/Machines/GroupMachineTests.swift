@@ -150,7 +150,7 @@ struct GroupMachineTests {
         var machine = GroupMachine(limit: 1)
         for child in 1...2 { _ = machine.add(child, .foreground) }
         #expect(machine.childEnded(1, .foreground, .failed(Oops())) == Effects(failure: 0, cancelsGroup: true))
-        #expect(machine.leaveQueue(2) == true)
+        #expect(machine.withdraw(2) == true)
         #expect(machine.childEnded(1, .foreground, .cancelled, wasAdmitted: false) == Effects())
     }
 
@@ -158,8 +158,8 @@ struct GroupMachineTests {
     @Test func `a child that leaves the queue takes nobody's place`() {
         var machine = GroupMachine(limit: 1)
         for child in 1...3 { _ = machine.add(child, .foreground) }
-        #expect(machine.leaveQueue(2) == true)
-        #expect(machine.leaveQueue(2) == false)
+        #expect(machine.withdraw(2) == true)
+        #expect(machine.withdraw(2) == false)
         #expect(machine.childEnded(1, .foreground, .quietly, wasAdmitted: false).admitted == nil)
         #expect(machine.childEnded(1, .foreground, .quietly).admitted == 3)
     }
@@ -200,7 +200,7 @@ struct GroupMachineTests {
                 apply(machine.childEnded(1, .foreground, end))
             case 4 where !queued.isEmpty:
                 let child = queued.remove(at: Int.random(in: 0..<queued.count, using: &random))
-                #expect(machine.leaveQueue(child) == true)
+                #expect(machine.withdraw(child) == true)
                 apply(machine.childEnded(1, .foreground, .cancelled, wasAdmitted: false))
             case 5 where isClosing && !isBodyDone:
                 isBodyDone = true

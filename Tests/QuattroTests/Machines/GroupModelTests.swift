@@ -41,7 +41,7 @@ private struct GroupModel {
         return mustWait ? .wait : .start
     }
 
-    mutating func leaveQueue(_ child: Int) -> Bool {
+    mutating func withdraw(_ child: Int) -> Bool {
         guard let index = members.firstIndex(where: { $0.child == child && $0.standing == .queued }) else {
             return false
         }
@@ -110,7 +110,7 @@ private struct GroupWalk {
         // A background child may add to a group that waits for it alone.
         case 0...2 where !isClosing || (random.next() % 16 == 0 && !model.hasEnded): add()
         case 3, 4: endOne()
-        case 5: leaveQueue()
+        case 5: withdraw()
         case 6 where isClosing && !model.isBodyDone: endBody()
         default: break
         }
@@ -152,9 +152,9 @@ private struct GroupWalk {
         #expect(effects == expected)
     }
 
-    private mutating func leaveQueue() {
+    private mutating func withdraw() {
         guard let member = model.members.randomElement(using: &random) else { return }
-        let (hasLeft, expected) = (machine.leaveQueue(member.child), model.leaveQueue(member.child))
+        let (hasLeft, expected) = (machine.withdraw(member.child), model.withdraw(member.child))
         #expect(hasLeft == expected)
     }
 

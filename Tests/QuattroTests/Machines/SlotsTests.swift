@@ -54,7 +54,7 @@ struct SlotsTests {
 
     @Test(arguments: 0..<50 as Range<UInt64>) func `a queue gives back what did not leave, in order`(seed: UInt64) {
         var random = SplitMix64(seed: seed)
-        var queue = LeavableQueue<Int>()
+        var queue = WaitingQueue<Int>()
         var model: [Int] = []
         for element in 0..<400 {
             switch Int.random(in: 0..<4, using: &random) {
@@ -72,7 +72,7 @@ struct SlotsTests {
     }
 
     @Test func `a queue keeps nothing of what has left before its turn`() {
-        var queue = LeavableQueue<Int>()
+        var queue = WaitingQueue<Int>()
         queue.append(-1)
         for element in 0..<100_000 {
             queue.append(element)

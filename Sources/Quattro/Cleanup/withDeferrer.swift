@@ -44,7 +44,14 @@ public nonisolated(nonsending) func withDeferrer<Value>(
     var errors: [any Error] = []
     var value: Value?
     // The group holds the tasks of what is entered. It never fails by itself: what they throw is collected here.
-    try await withScopedTaskGroup(onFailure: .waitForAll, name: name, fileID: fileID, line: line) { group in
+    let group = ScopedTaskGroup(
+        concurrencyLimit: nil,
+        onFailure: .waitForAll,
+        name: name,
+        fileID: fileID,
+        line: line
+    )
+    try await group.run(lettingOthersRun: false) { group in
         let deferrer = Deferrer(group: group)
         do {
             value = try await body(deferrer)

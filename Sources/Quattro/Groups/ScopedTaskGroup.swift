@@ -37,7 +37,6 @@ public final class ScopedTaskGroup: Sendable {
     public var name: String? { cancelScope.name }
 
     let executorPreference: (any TaskExecutor)?
-    let ended = Future<Void>()
     /// How many are there, the body included: those that the machine counts, and those that are about to let go of what they hold.
     ///
     /// Nothing of a child is left when its group has ended.

@@ -52,7 +52,7 @@ public nonisolated(nonsending) func withDeferrer<Value>(
         fileID: fileID,
         line: line
     )
-    try await group.run { group in
+    try await group.run(lettingOthersRun: false) { group in
         let deferrer = Deferrer(group: group)
         do {
             value = try await body(deferrer)

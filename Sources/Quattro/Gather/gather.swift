@@ -39,7 +39,14 @@ public nonisolated(nonsending) func gather<each Value: Sendable>(
     line: UInt = #line,
     _ operations: repeat @escaping @Sendable () async throws -> each Value
 ) async throws -> (repeat each Value) {
-    try await withScopedTaskGroup(concurrencyLimit: concurrencyLimit, name: name, fileID: fileID, line: line) { group in
+    let group = ScopedTaskGroup(
+        concurrencyLimit: concurrencyLimit,
+        onFailure: .cancelAll,
+        name: name,
+        fileID: fileID,
+        line: line
+    )
+    return try await group.run(lettingOthersRun: false) { group in
         let handles = (repeat group.add(each operations, fileID, line))
         return (repeat try await (each handles).value)
     }
@@ -78,7 +85,14 @@ public nonisolated(nonsending) func gatherResults<each Value: Sendable>(
     line: UInt = #line,
     _ operations: repeat @escaping @Sendable () async throws -> each Value
 ) async throws -> (repeat Result<each Value, any Error>) {
-    try await withScopedTaskGroup(concurrencyLimit: concurrencyLimit, name: name, fileID: fileID, line: line) { group in
+    let group = ScopedTaskGroup(
+        concurrencyLimit: concurrencyLimit,
+        onFailure: .cancelAll,
+        name: name,
+        fileID: fileID,
+        line: line
+    )
+    return try await group.run(lettingOthersRun: false) { group in
         let handles = (repeat group.addCapturing(each operations, fileID, line))
         return (repeat try await (each handles).value)
     }

@@ -44,30 +44,20 @@ final class ChildTask: ChildLife, @unchecked Sendable {
 extension ChildTask {
     nonisolated(nonsending) func run() async {
         scope.attachBody()
-        let last = await live()
-        last.group.perform(last.actions, cause: .childFailed(last.failure))
-    }
-
-    /// What is left to be done when nothing of the child is there any more.
-    private struct Last {
-        let group: ScopedTaskGroup
-        let actions: ScopedTaskGroup.Actions
-        /// Describes the child and its error, if that cancels the group.
-        let failure: String
+        await live().perform()
     }
 
     /// All but the last act, in a function of its own, with which goes all that the child was made of, its error included.
-    private nonisolated(nonsending) func live() async -> Last {
+    private nonisolated(nonsending) func live() async -> LastAct {
         guard let home = home.take() else { trap("a child was run twice") }
         let wasAdmitted = if let turn = place.turn { await wait(for: turn, in: home.group) } else { true }
         // Where the child is waited for, nothing of it is found to be left: not even its closure.
         let outcome = await outcome(isRefused: !wasAdmitted)
         let end = scope.endChild(outcome).end
-        let actions = home.group.childEnded(place.child, kind, end, name: name, wasAdmitted: wasAdmitted)
+        let last = home.group.childEnded(place.child, kind, end, name: name, wasAdmitted: wasAdmitted)
         // First those who wait, so that they get the child's own error and not the cancellation that it causes.
-        home.outcome?.announce(outcome, failure: actions.effects.failure, in: home.group)
-        let failure = actions.effects.cancelsGroup ? end.description(ofChild: name) : ""
-        return Last(group: home.group, actions: actions, failure: failure)
+        home.outcome?.announce(outcome, failure: last.numberOfFailure, in: home.group)
+        return last
     }
 
     /// Waits in the child's own task, so that it keeps the task-local values of the code that added it.

@@ -15,6 +15,8 @@ extension ScopedTaskGroup {
         var given: Set<Int> = []
         /// For who waits until something else has failed.
         var nextFailure: Future<Void>?
+        /// For the body, if it has others to wait for.
+        var ended: Future<Void>?
 
         init(machine: GroupMachine) {
             self.machine = machine
@@ -39,6 +41,19 @@ extension ScopedTaskGroup {
         fileprivate let dismissed: [CancelScope]
         fileprivate let failure: Future<Void>?
     }
+}
+
+/// What a child has to do when nothing else of it is left, its error included: the group ends with the last one of these.
+struct LastAct {
+    fileprivate let group: ScopedTaskGroup
+    fileprivate let actions: ScopedTaskGroup.Actions
+    /// Describes the child and its error, if that cancels the group.
+    fileprivate let failure: String
+
+    /// The number under which the group lists the child's failure.
+    var numberOfFailure: Int? { actions.effects.failure }
+
+    func perform() { group.perform(actions, cause: .childFailed(failure)) }
 }
 
 extension ScopedTaskGroup.State {
@@ -90,22 +105,27 @@ extension ScopedTaskGroup {
         _ end: GroupMachine.End,
         name: String?,
         wasAdmitted: Bool = true
-    ) -> Actions {
-        state.withLock { state in
+    ) -> LastAct {
+        let actions = state.withLock { state in
             if kind == .background { state.background[child] = nil }
             return state.actions(for: state.machine.childEnded(child, kind, end, name: name, wasAdmitted: wasAdmitted))
         }
+        let failure = actions.effects.cancelsGroup ? end.description(ofChild: name) : ""
+        return LastAct(group: self, actions: actions, failure: failure)
     }
 
-    /// - Returns: Whether the group has ended with its body, so that there is nothing to wait for.
-    func bodyEnded<Value>(_ result: Result<Value, any Error>) -> Bool {
+    /// - Returns: The end of the group, or `nil` if it has ended with its body, so that there is nothing to wait for.
+    func bodyEnded<Value>(_ result: Result<Value, any Error>) -> Future<Void>? {
         let end = GroupMachine.End(ofBody: result, in: cancelScope)
-        let actions = state.withLock { state in
+        let (actions, ended) = state.withLock { state in
             var isKnown = false
             if case .failure(let error) = result { isKnown = state.isGiven(error) }
-            return state.actions(for: state.machine.bodyEnded(end, isKnown: isKnown))
+            let effects = state.machine.bodyEnded(end, isKnown: isKnown)
+            let isLast = effects.hasEnded && present.load(ordering: .relaxed) == 1
+            if !isLast { state.ended = Future() }
+            return (state.actions(for: effects), state.ended)
         }
-        return perform(actions, cause: .bodyFailed)
+        return perform(actions, cause: .bodyFailed) ? nil : ended
     }
 
     /// A handle is about to throw the error of a child, which stands in the group's list.
@@ -133,7 +153,7 @@ extension ScopedTaskGroup {
         for scope in actions.dismissed { scope.cancel(.enclosing) }
         actions.failure?.complete(with: .success(()))
         guard present.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return false }
-        ended.complete(with: .success(()))
+        state.withLock { $0.ended }?.complete(with: .success(()))
         return true
     }
 

@@ -39,7 +39,6 @@ public final class ScopedTaskGroup: Sendable {
     /// What it is to its users.
     private let noun: String
     let executorPreference: (any TaskExecutor)?
-    let ended = Future<Void>()
     /// How many are there, the body included: those that the machine counts, and those that are about to let go of what they hold.
     ///
     /// Nothing of a child is left when its group has ended.

@@ -94,17 +94,18 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
 
     nonisolated(nonsending) func run() async {
         scope.attachBody()
+        await live().perform()
+    }
+
+    /// All but the last act, as that of a ``ChildTask``.
+    private nonisolated(nonsending) func live() async -> LastAct {
         let result = await result()
         let ending = scope.endChild(result, isStarting: true)
-        if ending.isChildOfGroup {
-            let actions = group.childEnded(child, .starting, ending.end, name: name)
-            group.perform(actions, cause: .childFailed(ending.end.description(ofChild: name)))
-        } else {
-            if let placeInGroup { group.cancelScope.unlist(placeInGroup) }
-            // The group had nothing to do with it, save that it waited.
-            outcome.complete(with: result.flatMap { Result { try startedValue(isCutOff: ending.isCutOff) } })
-            group.perform(group.childEnded(child, .starting, .quietly, name: name), cause: .bodyFailed)
-        }
+        guard !ending.isChildOfGroup else { return group.childEnded(child, .starting, ending.end, name: name) }
+        if let placeInGroup { group.cancelScope.unlist(placeInGroup) }
+        // The group had nothing to do with it, save that it waited.
+        outcome.complete(with: result.flatMap { Result { try startedValue(isCutOff: ending.isCutOff) } })
+        return group.childEnded(child, .starting, .quietly, name: name)
     }
 
     /// What `start` returns when the child has ended well and still belonged to the caller.

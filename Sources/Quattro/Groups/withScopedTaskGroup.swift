@@ -58,8 +58,12 @@ public nonisolated(nonsending) func withScopedTaskGroup<Value>(
 }
 
 extension ScopedTaskGroup {
-    /// The one way in which every function with children runs its body.
+    /// The one way in which every function with children runs its body, and waits for them.
+    ///
+    /// `lettingOthersRun` says whether the end lets others run if there is nothing to wait for: not where the body has waited for
+    /// the children already, or where the caller sees no group.
     nonisolated(nonsending) func run<Value>(
+        lettingOthersRun: Bool = true,
         _ body: nonisolated(nonsending) (ScopedTaskGroup) async throws -> Value
     ) async throws -> Value {
         var result: Result<Value, any Error> = .failure(CancellationError())
@@ -70,10 +74,13 @@ extension ScopedTaskGroup {
                 } catch {
                     result = .failure(error)
                 }
-                // Nothing is left to wait for: others get their turn all the same, so that a loop of such groups starves nothing.
-                if bodyEnded(result) { return await Task.yield() }
                 // Not a cancellation point: whoever is cancelled still ends in order.
-                _ = await ended.outcome(for: .groupEnd)
+                if let ended = bodyEnded(result) {
+                    _ = await ended.outcome(for: .groupEnd)
+                } else if lettingOthersRun {
+                    // A loop of groups with nothing to wait for must not starve the others on its actor.
+                    await Task.yield()
+                }
             }
             // Whoever of the group was cut off, it is the group's scope that decides where the cancellation ends.
             if state.withLock({ $0.machine.sawCancellation }) { throw CancellationError() }

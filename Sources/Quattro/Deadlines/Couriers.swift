@@ -38,7 +38,9 @@ final class Couriers: Sendable {
             DispatchQueue(label: "quattro.courier", qos: .userInteractive).async { self.run() }
         }
         if effects.check {
-            watch.asyncAfter(deadline: .now() + .milliseconds(1)) { self.perform(self.state.withLock { $0.machine.checked() }) }
+            watch.asyncAfter(deadline: .now() + .milliseconds(1)) {
+                self.perform(self.state.withLock { $0.machine.checked() })
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-/// What governs the code that runs in it: whose time counts there, and how much of it is left. Every cancel scope is one.
+/// What governs the code that runs in it, such as a cancel scope: whose time counts there, and how much of it is left.
 package protocol Governor: AnyObject, Sendable {
     /// Whose time counts; `nil` before it has begun.
     var timekeeper: Timekeeper? { get }

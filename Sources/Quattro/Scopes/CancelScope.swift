@@ -231,27 +231,3 @@ extension CancelScope {
     /// Where the scope was made; of the scope of a child, where the child was added.
     public var openedAt: CallSite { CallSite(file, line) }
 }
-
-extension CancelScope: CustomStringConvertible {
-    /// The name, the state and what is left of the deadline, such as
-    /// `CancelScope "import" (running, deadline in 3.0 seconds)`.
-    public var description: String {
-        "\(name.map { "CancelScope \"\($0)\"" } ?? "CancelScope") (\(status))"
-    }
-
-    /// The state and what is left of the deadline.
-    package var status: String {
-        let (machine, now) = (snapshot, now)
-        let phase =
-            switch machine.phase {
-            case .idle: "not yet run"
-            case .running: "running"
-            case .ended: "ended"
-            }
-        let shield = machine.isShielded ? ", shielded" : ""
-        if let cause = machine.cause(now: now) { return "\(phase)\(shield), cancelled \(cause)" }
-        let deadline = machine.deadline(now: now)
-        return deadline == .never || machine.hasEnded
-            ? "\(phase)\(shield)" : "\(phase)\(shield), deadline \(deadline.description(at: now))"
-    }
-}

@@ -15,7 +15,8 @@ extension Delivery {
 
     /// Tells the scopes inside, level by level: a loop and not a recursion, as scopes may be nested thousands deep.
     ///
-    /// - Parameter visit: Called for each scope inside with what follows there, if anything does; may add to it.
+    /// `visit` is called for each scope inside with what follows there, if anything does, and may add to it.
+    ///
     /// - Returns: The tasks to cancel in this order: those further out before those inside of them, siblings first to last.
     static func bodies(
         reachedFrom first: Delivery,

@@ -7,7 +7,7 @@
 /// 1. Parent, place and teller change together: at no instant a running scope belongs nowhere, or to two scopes.
 /// 2. The parent tells the scope exactly while it has a place in the parent's list. A scope without one is told by the task
 ///    that entered it.
-/// 3. Whoever else tells it is not heeded: the list of a scope that it has left, or will belong to, may still name it.
+/// 3. No other teller is heeded: the list of a scope that it has left, or will belong to, may name it as well.
 struct Membership<Scope: AnyObject> {
     /// A place in the list of another scope, to be given back.
     struct Listing {
@@ -43,9 +43,9 @@ struct Membership<Scope: AnyObject> {
 extension Membership {
     /// The scope begins to run inside another one, or in none.
     ///
-    /// - Parameters:
-    ///   - place: The place in the parent's list; `nil` where the task that enters tells of cancellations.
-    ///   - isTaskCancelled: Whether that task has been cancelled by nothing that the parent knows of.
+    /// `place` is that in the parent's list, or `nil` where the task that enters tells of cancellations; `isTaskCancelled` says
+    /// whether that task has been cancelled by nothing that the parent knows of.
+    ///
     /// - Returns: Whether it was told of something while it was listed and did not belong there yet.
     mutating func enter(_ parent: Scope?, at place: Int?, isChild: Bool, isTaskCancelled: Bool) -> Bool {
         phase = .member
@@ -70,9 +70,13 @@ extension Membership {
         return true
     }
 
+    /// A cancellation that it has seen stays visible, whatever shields go up further out.
+    mutating func cancelForGood() { isTaskCancelled = true }
+
     /// Belongs to a group's scope from now on, and not to the one it was entered in.
     ///
-    /// - Parameter place: The place in the list of the group's scope; `nil` if it was entered there and keeps the one that it has.
+    /// `place` is that in the list of the group's scope, or `nil` if it was entered there and keeps the one that it has.
+    ///
     /// - Returns: The place in the list of the one that it has left, if it had any.
     mutating func handOver(to groupScope: Scope, at place: Int?) -> Listing? {
         let left = place == nil ? nil : listing

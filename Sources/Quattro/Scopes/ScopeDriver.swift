@@ -40,13 +40,7 @@ extension CancelScope {
     func decide(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects) -> Delivery? {
         state.withLock { state in
             let effects = event(&state.node)
-            state.apply(effects.timer, to: self)
-            guard effects.cancelsBody || effects.tellsInner else { return nil }
-            return Delivery(
-                teller: self,
-                body: effects.cancelsBody ? state.body : nil,
-                inner: effects.tellsInner ? state.node.inner.elements : []
-            )
+            return state.delivery(of: effects, by: self)
         }
     }
 
@@ -68,6 +62,17 @@ extension CancelScope {
 }
 
 extension CancelScope.State {
+    /// Sets the timer, and says what is to be told after the lock has been given back.
+    mutating func delivery(of effects: ScopeMachine.Effects, by scope: CancelScope) -> Delivery? {
+        apply(effects.timer, to: scope)
+        guard effects.cancelsBody || effects.tellsInner else { return nil }
+        return Delivery(
+            teller: scope,
+            body: effects.cancelsBody ? body : nil,
+            inner: effects.tellsInner ? node.inner.elements : []
+        )
+    }
+
     mutating func apply(_ timer: ScopeMachine.Timer, to scope: CancelScope) {
         guard timer != .keep, let timekeeper else { return }
         if let ticket { timekeeper.disarm(ticket) }

@@ -82,7 +82,9 @@ extension CancelScope {
             )
             state.timekeeper = timekeeper
             state.depth = listing?.depth ?? 0
-            if let escalation = listing?.escalation { state.escalation = max(state.escalation ?? escalation, escalation) }
+            if let escalation = listing?.escalation {
+                state.escalation = max(state.escalation ?? escalation, escalation)
+            }
             state.apply(effects.timer, to: self)
             return mustLook
         }
@@ -124,10 +126,15 @@ extension CancelScope {
     func handOver(to groupScope: CancelScope, at place: Int?) -> Bool {
         // It may be cancelled without having been told.
         lookOutside()
-        let (isHandedOver, left, former) = state.withLock { state in
-            let (isHandedOver, left) = state.node.handOver(to: groupScope, at: place)
-            return (isHandedOver, left, state.node.membership.former)
+        let (isHandedOver, left, former, delivery) = state.withLock {
+            state -> (Bool, Listed?, CancelScope?, Delivery?) in
+            switch state.node.handOver(to: groupScope, at: place) {
+            case .done(let left): (true, left, state.node.membership.former, nil)
+            case .tooLate: (false, nil, nil, nil)
+            case .refused(let effects): (false, nil, nil, state.delivery(of: effects, by: self))
+            }
         }
+        if let delivery { Delivery.deliver(delivery) }
         if let left { left.scope.unlist(left.place) }
         if let former {
             let sawFormer = former.isCancelledInside
@@ -135,6 +142,8 @@ extension CancelScope {
         }
         return isHandedOver
     }
+
+    fileprivate typealias Listed = Membership<CancelScope>.Listing
 }
 
 // MARK: - Ending
@@ -170,7 +179,7 @@ extension CancelScope {
         return (now, looksOutside || machine.isCancelled(now: now) ? sight : nil)
     }
 
-    private func leave(_ listing: Membership<CancelScope>.Listing?) {
+    private func leave(_ listing: Listed?) {
         if let listing {
             listing.scope.unlist(listing.place)
         } else if let parent = state.withLock({ $0.node.membership.parent }) {

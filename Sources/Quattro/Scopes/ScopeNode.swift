@@ -96,16 +96,28 @@ extension ScopeNode {
         sight.isCancelled && membership.parent === sight.parent ? life.outsideWasCancelled() : .none
     }
 
-    /// Belongs to a group's scope from now on, unless it has ended, or been cancelled from where it has belonged so far: then it
-    /// stays there.
+    /// How a report that a child is ready came out.
+    enum HandOver {
+        /// It belongs to the group; the place to give back.
+        case done(left: Listing?)
+        /// It has ended before.
+        case tooLate
+        /// It has been cancelled from where it has belonged so far, and stays there, cancelled for good.
+        case refused(ScopeMachine.Effects)
+    }
+
+    /// Belongs to a group's scope from now on, unless it has ended or been cancelled.
     ///
     /// What could be seen where it belonged before is to be told with ``settle(sawFormer:)``: it may have seen a cancellation there
     /// that it had not been told of, and may end because of it.
-    ///
-    /// - Returns: Whether it was handed over, and the place to give back.
-    mutating func handOver(to groupScope: Scope, at place: Int?) -> (isHandedOver: Bool, left: Listing?) {
-        guard life.isRunning, !isCutOff else { return (false, nil) }
-        return (true, membership.handOver(to: groupScope, at: place))
+    mutating func handOver(to groupScope: Scope, at place: Int?) -> HandOver {
+        guard life.isRunning else { return .tooLate }
+        guard !isCutOff else {
+            // A shield that goes up further out does not take it back, and those inside that looked behind one hear of it now.
+            membership.cancelForGood()
+            return .refused(life.outsideWasCancelled())
+        }
+        return .done(left: membership.handOver(to: groupScope, at: place))
     }
 
     /// The body has ended.
@@ -153,7 +165,9 @@ extension ScopeNode {
         var isCancelled: Bool { if case .cancelled = self { true } else { false } }
     }
 
-    /// What can be seen from where the scope was entered. Its own shield does not count.
+    /// What can be seen from where the scope was entered.
+    ///
+    /// Its own shield does not count.
     var prospectOutside: Prospect {
         if membership.isTaskCancelled { return .cancelled }
         return membership.teller.map(Prospect.onwards) ?? .clear

@@ -50,7 +50,9 @@ private struct TreeModel {
     }
 
     mutating func note() {
-        for scope in facts.indices where facts[scope].isRunning && isVisibleInside(scope) { facts[scope].everVisible = true }
+        for scope in facts.indices where facts[scope].isRunning && isVisibleInside(scope) {
+            facts[scope].everVisible = true
+        }
     }
 }
 
@@ -241,13 +243,21 @@ private struct TreeWalk {
 
     private mutating func handOver(_ scope: Int, to group: Int, at place: Int?, on thread: Int) {
         guard promised[scope] != nil else { return }
-        let (isHandedOver, left) = nodes[scope].handOver(to: names[group], at: place)
-        guard isHandedOver else { return }
-        promised[scope] = nil
-        model.facts[scope].governor = group
-        model.facts[scope].isTaskCancelled = false
-        look(from: scope, on: thread)
-        if let left { threads[thread].append(.unlist(from: left.scope.number, place: left.place)) }
+        let isCutOff = nodes[scope].life.isBodyCancelled && nodes[scope].life.ownCause == nil
+        switch nodes[scope].handOver(to: names[group], at: place) {
+        case .tooLate: #expect(!model.facts[scope].isRunning)
+        case .refused(let effects):
+            #expect(isCutOff)
+            model.facts[scope].isTaskCancelled = true
+            follow(effects, of: scope, on: thread)
+        case .done(let left):
+            #expect(!isCutOff)
+            promised[scope] = nil
+            model.facts[scope].governor = group
+            model.facts[scope].isTaskCancelled = false
+            look(from: scope, on: thread)
+            if let left { threads[thread].append(.unlist(from: left.scope.number, place: left.place)) }
+        }
     }
 
     private mutating func end(_ scope: Int, _ sight: ScopeNode<NodeName>.Sight?, on thread: Int) {
@@ -283,7 +293,11 @@ private struct TreeWalk {
             #expect(nodes[scope].life.isBodyCancelled || !model.isVisibleInside(scope), "\(scope) was not told")
             let listed = nodes[scope].inner.elements.map(\.number).sorted()
             let governed = model.facts.indices.filter { model.facts[$0].governor == scope && model.facts[$0].isRunning }
-            #expect(listed == (governed + promised.filter { $0.value.group == scope && $0.value.place != nil }.map(\.key)).sorted())
+            #expect(
+                listed
+                    == (governed + promised.filter { $0.value.group == scope && $0.value.place != nil }.map(\.key))
+                    .sorted()
+            )
         }
     }
 

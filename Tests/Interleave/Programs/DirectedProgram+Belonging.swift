@@ -1,0 +1,90 @@
+import Quattro
+
+/// To whom a child belongs while it reports, and what it may see meanwhile.
+extension DirectedProgram {
+    static let belonging = [stillTheCallers, reportsLate, sawFormer, staleLook]
+
+    /// A group is cancelled while a child of it is still its caller's: the child is on the group's list, and goes on until it has
+    /// reported.
+    private static let stillTheCallers = DirectedProgram("stillthecallers") { stage in
+        _ = try? await withScopedTaskGroup(name: "group") { group in
+            let caller = CancelScope(shielded: true, name: "caller")
+            _ = try await caller.run {
+                try await group.start(name: "child") { (status: TaskStatus<Int>) in
+                    stage.thread("canceller") { group.cancelAll() }
+                    for _ in 0..<3 {
+                        await Task.yield()
+                        stage.expect(!Task.isCancelled, "TOLD EARLY", "the child, by the group that it does not belong to yet")
+                    }
+                    status.started(1)
+                    try await stage.forever()
+                }
+            }
+        }
+    }
+
+    /// A child reports that knows of the cancellation of its caller, before it has been told: it comes too late.
+    private static let reportsLate = DirectedProgram("reportslate") { stage in
+        _ = try? await withScopedTaskGroup(name: "group") { group in
+            let caller = CancelScope(name: "caller")
+            stage.thread("canceller") { caller.cancel() }
+            let value = try await caller.run {
+                try await group.start(name: "child") { (status: TaskStatus<Int>) in
+                    while !caller.cancelCalled { await Task.yield() }
+                    status.started(1)
+                    try await stage.forever()
+                }
+            }
+            stage.expect(value == nil, "HANDED OVER", "though its caller had been cancelled before")
+            group.cancelAll()
+        }
+    }
+
+    /// A child looks around while it is handed over and its caller is cancelled: if it gives up because of what it saw at the last
+    /// moment, that is no failure, and no cancellation of the group.
+    private static let sawFormer = DirectedProgram("sawformer") { stage in
+        let hasReported = Flag()
+        do {
+            try await withScopedTaskGroup(name: "group") { group in
+                let caller = CancelScope(name: "caller")
+                _ = try await caller.run {
+                    try await group.start(name: "child") { (status: TaskStatus<Int>) in
+                        stage.thread("starter") {
+                            status.started(1)
+                            hasReported.raise()
+                        }
+                        stage.thread("canceller") { caller.cancel() }
+                        for _ in 0..<3 { try await checkpoint() }
+                        await hasReported.wait()
+                    }
+                }
+            }
+        } catch { stage.fail("FAILED", "\(error)") }
+    }
+
+    /// A child lowers a shield of its own while it is handed over and its caller is cancelled: what it then sees of its caller counts
+    /// only while it still belongs to it.
+    private static let staleLook = DirectedProgram("stalelook") { stage in
+        let hasEnded = Flag()
+        do {
+            try await withScopedTaskGroup(name: "group") { group in
+                stage.atRest { group.cancelAll() }
+                let caller = CancelScope(name: "caller")
+                let value = try await caller.run {
+                    try await group.start(name: "child") { (status: TaskStatus<Int>) in
+                        defer { hasEnded.raise() }
+                        let own = CancelScope.current
+                        stage.thread("lowerer") { own?.isShielded = false }
+                        stage.thread("starter") { status.started(1) }
+                        stage.thread("canceller") { caller.cancel() }
+                        try await stage.forever()
+                    }
+                }
+                if value == nil { return }
+                for _ in 0..<6 { await Task.yield() }
+                stage.expect(!hasEnded.isUp || stage.isFinal, "ENDED", "the child, though it had started")
+                await stage.untilCancelled()
+            }
+        } catch { stage.fail("FAILED", "\(error)") }
+    }
+}

@@ -2,7 +2,7 @@ import Quattro
 
 /// To whom a child belongs while it reports, and what it may see meanwhile.
 extension DirectedProgram {
-    static let belonging = [stillTheCallers, reportsLate, sawFormer, staleLook]
+    static let belonging = [stillTheCallers, cancelledOnArrival, endedWhileReporting, reportsLate, sawFormer, staleLook]
 
     /// A group is cancelled while a child of it is still its caller's: the child is on the group's list, and goes on until it has
     /// reported.
@@ -19,6 +19,39 @@ extension DirectedProgram {
                     status.started(1)
                     try await stage.forever()
                 }
+            }
+        }
+    }
+
+    /// A group is cancelled while a child comes to it from a caller that sees nothing of that: the child is told, and gives up, which
+    /// is no failure.
+    private static let cancelledOnArrival = DirectedProgram("cancelledonarrival") { stage in
+        do {
+            try await withScopedTaskGroup(name: "group") { group in
+                let caller = CancelScope(shielded: true, name: "caller")
+                _ = try await caller.run {
+                    try await group.start(name: "child") { (status: TaskStatus<Int>) in
+                        stage.thread("starter") { status.started(1) }
+                        stage.thread("canceller") { group.cancelAll() }
+                        try await stage.forever()
+                    }
+                }
+            }
+        } catch { stage.fail("FAILED", "\(error)") }
+    }
+
+    /// A child ends while another thread reports for it: it gives back each of its places once, whichever is first.
+    private static let endedWhileReporting = DirectedProgram("endedwhilereporting") { stage in
+        _ = try? await withScopedTaskGroup(name: "group") { group in
+            let caller = CancelScope(name: "caller")
+            stage.add(group.cancelScope)
+            stage.add(caller)
+            _ = try await caller.run {
+                _ = try? await group.start(name: "child") { (status: TaskStatus<Int>) in
+                    stage.thread("starter") { status.started(1) }
+                }
+                group.cancelAll()
+                try await stage.forever()
             }
         }
     }

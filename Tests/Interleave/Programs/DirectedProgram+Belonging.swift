@@ -2,7 +2,9 @@ import Quattro
 
 /// To whom a child belongs while it reports, and what it may see meanwhile.
 extension DirectedProgram {
-    static let belonging = [stillTheCallers, cancelledOnArrival, endedWhileReporting, reportsLate, sawFormer, staleLook]
+    static let belonging = [
+        stillTheCallers, cancelledOnArrival, endedWhileReporting, reportsLate, sawFormer, staleLook, gaveUpEarly,
+    ]
 
     /// A group is cancelled while a child of it is still its caller's: the child is on the group's list, and goes on until it has
     /// reported.
@@ -14,7 +16,7 @@ extension DirectedProgram {
                     stage.thread("canceller") { group.cancelAll() }
                     for _ in 0..<3 {
                         await Task.yield()
-                        stage.expect(!Task.isCancelled, "TOLD EARLY", "the child, by the group that it does not belong to yet")
+                        stage.expect(!Task.isCancelled, "TOLD EARLY", "the child, by a group that is not its own yet")
                     }
                     status.started(1)
                     try await stage.forever()
@@ -117,6 +119,22 @@ extension DirectedProgram {
                 for _ in 0..<6 { await Task.yield() }
                 stage.expect(!hasEnded.isUp || stage.isFinal, "ENDED", "the child, though it had started")
                 await stage.untilCancelled()
+            }
+        } catch { stage.fail("FAILED", "\(error)") }
+    }
+
+    /// A child gives up while it comes to a group that is cancelled: whether that is a failure is asked where it belongs in the end.
+    private static let gaveUpEarly = DirectedProgram("gaveupearly") { stage in
+        do {
+            try await withScopedTaskGroup(name: "group") { group in
+                group.cancelAll()
+                let caller = CancelScope(shielded: true, name: "caller")
+                _ = try await caller.run {
+                    try await group.start(name: "child") { (status: TaskStatus<Int>) in
+                        stage.thread("starter") { status.started(1) }
+                        throw CancellationError()
+                    }
+                }
             }
         } catch { stage.fail("FAILED", "\(error)") }
     }

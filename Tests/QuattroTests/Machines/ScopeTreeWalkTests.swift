@@ -50,7 +50,9 @@ private struct TreeModel {
     }
 
     mutating func note() {
-        for scope in facts.indices where facts[scope].isRunning && isVisibleInside(scope) { facts[scope].everVisible = true }
+        for scope in facts.indices where facts[scope].isRunning && isVisibleInside(scope) {
+            facts[scope].everVisible = true
+        }
     }
 }
 
@@ -283,7 +285,8 @@ private struct TreeWalk {
             #expect(nodes[scope].life.isBodyCancelled || !model.isVisibleInside(scope), "\(scope) was not told")
             let listed = nodes[scope].inner.elements.map(\.number).sorted()
             let governed = model.facts.indices.filter { model.facts[$0].governor == scope && model.facts[$0].isRunning }
-            #expect(listed == (governed + promised.filter { $0.value.group == scope && $0.value.place != nil }.map(\.key)).sorted())
+            let coming = promised.filter { $0.value.group == scope && $0.value.place != nil }.map(\.key)
+            #expect(listed == (governed + coming).sorted())
         }
     }
 

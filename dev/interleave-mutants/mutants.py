@@ -52,14 +52,23 @@ def build_explorer(folder):
     subprocess.run(command + ["-o", os.path.join(folder, "Interleave"), *explorer], check=True)
 
 
+def edits(mutant):
+    """A mutant is one edit, or several."""
+    return mutant.get("edits") or [mutant]
+
+
 def mutated(mutant):
-    """The text of the mutant's file, or what is wrong with the mutant."""
-    with open(os.path.join(LIBRARY, mutant["file"])) as file:
-        text = file.read()
-    old = mutant["old"].strip()
-    if text.count(old) != 1:
-        return None, f"does not fit any more: its text is {text.count(old)} times in {mutant['file']}"
-    return text.replace(old, mutant["new"].strip()), None
+    """The texts of the mutant's files by their names, or what is wrong with the mutant."""
+    texts = {}
+    for edit in edits(mutant):
+        name, old = edit["file"], edit["old"].strip()
+        if name not in texts:
+            with open(os.path.join(LIBRARY, name)) as file:
+                texts[name] = file.read()
+        if texts[name].count(old) != 1:
+            return {}, f"does not fit any more: its text is {texts[name].count(old)} times in {name}: {old}"
+        texts[name] = texts[name].replace(old, edit["new"].strip())
+    return texts, None
 
 
 def failing_anyway(mutants, explorer):
@@ -96,16 +105,17 @@ def run(program, library, explorer):
 
 def check(mutant, explorer, useless, keep_going):
     """Says how a mutant came out. Returns whether it was found."""
-    text, problem = mutated(mutant)
+    texts, problem = mutated(mutant)
     if problem:
         print(f"WRONG   {mutant['name']}: {problem}", flush=True)
         return False
     with tempfile.TemporaryDirectory() as library:
-        sources = [path for path in swift(LIBRARY) if not path.endswith("/" + mutant["file"])]
-        path = os.path.join(library, os.path.basename(mutant["file"]))
-        with open(path, "w") as file:
-            file.write(text)
-        problem = compile_library(library, "Quattro", sources + [path])
+        sources = [path for path in swift(LIBRARY) if os.path.relpath(path, LIBRARY) not in texts]
+        for name, text in texts.items():
+            sources.append(os.path.join(library, os.path.basename(name)))
+            with open(sources[-1], "w") as file:
+                file.write(text)
+        problem = compile_library(library, "Quattro", sources)
         if problem:
             errors = [line for line in problem.splitlines() if "error:" in line]
             print(f"WRONG   {mutant['name']}: does not compile: {errors[0] if errors else problem}", flush=True)

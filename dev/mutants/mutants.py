@@ -24,6 +24,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 MUTATED = [
     "Scopes/ScopeMachine.swift",
+    "Scopes/ScopeNode.swift",
+    "Scopes/Membership.swift",
+    "Deadlines/CourierMachine.swift",
     "Groups/GroupMachine.swift",
     "Gather/WorkMachine.swift",
     "Deadlines/DeadlineQueue.swift",
@@ -32,8 +35,9 @@ MUTATED = [
 ]
 NEEDED = [
     "Scopes/CancelCause.swift",
-    "Groups/ErrorGroup.swift",
-    "Groups/ErrorGroup+Queries.swift",
+    "Errors/Cancellation.swift",
+    "Errors/ErrorGroup.swift",
+    "Errors/ErrorGroup+Queries.swift",
     "Groups/FailurePolicy.swift",
     "Deadlines/Deadline.swift",
     "Support/Duration+Readable.swift",

@@ -63,20 +63,39 @@ extension CancelScope: Governor {
     ///
     /// The scope's own shield does not count.
     var sight: ScopeNode<CancelScope>.Sight {
-        let (parent, prospect) = state.withLock { ($0.node.membership.parent, $0.node.prospectOutside) }
-        return ScopeNode.Sight(parent: parent, isCancelled: Self.isCancelled(prospect))
+        var parent: CancelScope?
+        let isCancelled = isCancelled {
+            let (present, prospect) = state.withLock { ($0.node.membership.parent, $0.node.prospectOutside) }
+            parent = present
+            return prospect
+        }
+        return ScopeNode.Sight(parent: parent, isCancelled: isCancelled)
     }
 
     /// Whether a cancellation can be seen from where the scope was entered.
     var isCancelledOutside: Bool { sight.isCancelled }
 
     /// Whether a cancellation can be seen from inside the scope.
-    var isCancelledInside: Bool { Self.isCancelled(prospectInside) }
+    var isCancelledInside: Bool { isCancelled { prospectInside } }
 
-    private static func isCancelled(_ prospect: ScopeNode<CancelScope>.Prospect) -> Bool {
-        var prospect = prospect
+    /// Looks from here, and on from one scope to the next.
+    ///
+    /// Each is asked under its own lock, and one of them may be handed over meanwhile. What is cancelled afterwards where it was before
+    /// is none of its business: so a cancellation counts only if it was found on a way that has not changed.
+    private func isCancelled(seenBy look: () -> ScopeNode<CancelScope>.Prospect) -> Bool {
+        // Most looks find nothing, and need not know the way.
+        var prospect = look()
         while case .onwards(let scope) = prospect { prospect = scope.prospectInside }
-        return prospect.isCancelled
+        while prospect.isCancelled {
+            var way = [self]
+            prospect = look()
+            while case .onwards(let scope) = prospect {
+                way.append(scope)
+                prospect = scope.prospectInside
+            }
+            if prospect.isCancelled, zip(way, way.dropFirst()).allSatisfy({ $0.parent === $1 }) { return true }
+        }
+        return false
     }
 
     private var prospectInside: ScopeNode<CancelScope>.Prospect {

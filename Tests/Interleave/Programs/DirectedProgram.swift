@@ -13,7 +13,7 @@ struct DirectedProgram: Sendable {
         self.init(name) { stage in Program { await body(stage) } }
     }
 
-    static let all = starting + moving + cancelling + priorities + deadlines + groups + gathering
+    static let all = starting + moving + belonging + cancelling + priorities + deadlines + groups + gathering
 
     static func named(_ name: String) -> DirectedProgram? { all.first { $0.name == name } }
 }

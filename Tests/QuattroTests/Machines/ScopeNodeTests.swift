@@ -1,0 +1,190 @@
+import Testing
+
+@testable import Quattro
+
+/// ``ScopeNode`` and its ``Membership`` by themselves: where a scope belongs, and what it heeds there.
+struct ScopeNodeTests {
+    private typealias Node = ScopeNode<NodeName>
+    private typealias Sight = ScopeNode<NodeName>.Sight
+
+    private let caller = NodeName(1)
+    private let group = NodeName(2)
+    private let other = NodeName(3)
+
+    /// A running scope, in the caller's unless another one is given.
+    private func running(in parent: NodeName? = nil, at place: Int? = 4, isShielded: Bool = false) -> Node {
+        var node = Node(life: ScopeMachine(isShielded: isShielded))
+        _ = node.enter(parent ?? caller, at: place, now: .second(0))
+        return node
+    }
+
+    private func ended() -> Node {
+        var node = running()
+        _ = node.end(.returned, now: .second(0), sight: nil)
+        return node
+    }
+
+    // MARK: Telling
+
+    @Test func `a scope heeds the one that it belongs to`() {
+        var node = running()
+        expect(node.outsideWasCancelled(toldBy: caller), .cancellingTheBody)
+        #expect(node.life.isBodyCancelled)
+    }
+
+    @Test func `a scope does not heed one that it does not belong to`() {
+        var node = running()
+        expect(node.outsideWasCancelled(toldBy: group), .none)
+        #expect(!node.life.isBodyCancelled)
+    }
+
+    @Test func `a scope that a task tells heeds no other scope`() {
+        var node = running(at: nil)
+        expect(node.outsideWasCancelled(toldBy: caller), .none)
+        #expect(node.membership.teller == nil)
+        expect(node.enclosingTaskWasCancelled(), .cancellingTheBody)
+        #expect(node.prospectOutside.isCancelled)
+    }
+
+    @Test func `a scope that another one tells does not heed its task`() {
+        var node = running()
+        expect(node.enclosingTaskWasCancelled(), .none)
+        #expect(!node.prospectOutside.isCancelled)
+        #expect(!node.membership.isTaskCancelled)
+    }
+
+    @Test func `a scope that has ended heeds neither scope nor task`() {
+        var node = ended()
+        expect(node.outsideWasCancelled(toldBy: caller), .none)
+        expect(node.enclosingTaskWasCancelled(), .none)
+        #expect(!node.membership.isTaskCancelled)
+    }
+
+    @Test func `a scope that is not entered yet does not heed its task`() {
+        var node = Node(life: ScopeMachine())
+        expect(node.enclosingTaskWasCancelled(), .none)
+        #expect(!node.membership.isTaskCancelled)
+    }
+
+    // MARK: Entering
+
+    @Test func `a scope that was told before it was entered must look when it is`() {
+        var node = Node(life: ScopeMachine())
+        expect(node.outsideWasCancelled(toldBy: group), .none)
+        #expect(node.membership.teller == nil)
+        let entered = node.enter(caller, at: 4, now: .second(0))
+        #expect(entered.mustLook)
+        expect(entered.effects, .none)
+    }
+
+    @Test func `a scope that was told nothing need not look`() {
+        var node = Node(life: ScopeMachine())
+        expect(node.enter(caller, at: 4, now: .second(0)).mustLook, false)
+        #expect(!node.membership.isChild)
+        #expect(!node.membership.isTaskCancelled)
+    }
+
+    @Test func `a scope entered in a task that was cancelled is cancelled from its first line`() {
+        var node = Node(life: ScopeMachine())
+        expect(node.enter(caller, at: 4, isTaskCancelled: true, now: .second(0)).effects, .none)
+        #expect(node.life.isBodyCancelled)
+        #expect(node.prospectOutside.isCancelled)
+    }
+
+    // MARK: Looking
+
+    @Test func `what is seen outside counts`() {
+        var node = running()
+        expect(node.sees(Sight(parent: caller, isCancelled: true)), .cancellingTheBody)
+    }
+
+    @Test func `a look at nothing cancelled changes nothing`() {
+        var node = running()
+        expect(node.sees(Sight(parent: caller, isCancelled: false)), .none)
+    }
+
+    @Test func `a look from where the scope was before does not count`() {
+        var node = running()
+        _ = node.handOver(to: group, at: 7)
+        expect(node.sees(Sight(parent: caller, isCancelled: true)), .none)
+        #expect(!node.life.isBodyCancelled)
+    }
+
+    // MARK: Handing over
+
+    @Test func `handed over, a scope belongs to the group alone, and gives its place back`() {
+        var node = running()
+        let (isHandedOver, left) = node.handOver(to: group, at: 7)
+        #expect(isHandedOver)
+        #expect(left?.scope === caller && left?.place == 4)
+        #expect(node.membership.parent === group && node.membership.teller === group)
+        #expect(node.membership.isChild && node.membership.former === caller)
+        expect(node.outsideWasCancelled(toldBy: caller), .none)
+        expect(node.outsideWasCancelled(toldBy: group), .cancellingTheBody)
+        let ending = node.end(.returned, now: .second(0), sight: nil)
+        #expect(ending?.isChild == true && ending?.former === caller)
+        #expect(ending?.listing?.scope === group && ending?.listing?.place == 7)
+    }
+
+    @Test func `a scope that was entered in the group's keeps its place there`() {
+        var node = running(in: group)
+        let (isHandedOver, left) = node.handOver(to: group, at: nil)
+        #expect(isHandedOver && left == nil)
+        #expect(node.membership.isChild && node.membership.former == nil)
+        let ending = node.end(.returned, now: .second(0), sight: nil)
+        #expect(ending?.listing?.scope === group && ending?.listing?.place == 4)
+    }
+
+    @Test func `handed over from a task, a scope leaves no place, and what the task was no longer counts`() {
+        var node = Node(life: ScopeMachine(isShielded: true))
+        _ = node.enter(nil, at: nil, isTaskCancelled: true, now: .second(0))
+        let (isHandedOver, left) = node.handOver(to: group, at: 7)
+        #expect(isHandedOver && left == nil)
+        #expect(!node.membership.isTaskCancelled)
+        expect(node.enclosingTaskWasCancelled(), .none)
+    }
+
+    @Test func `a scope that has ended is not handed over`() {
+        var node = ended()
+        let (isHandedOver, left) = node.handOver(to: group, at: 7)
+        #expect(!isHandedOver && left == nil)
+        #expect(node.membership.parent === caller && !node.membership.isChild)
+    }
+
+    @Test func `a scope that was cut off stays where it is, and is told there`() {
+        var node = running()
+        _ = node.outsideWasCancelled(toldBy: caller)
+        let (isHandedOver, left) = node.handOver(to: group, at: 7)
+        #expect(!isHandedOver && left == nil)
+        #expect(node.membership.teller === caller)
+        #expect(node.outsideWasCancelled(toldBy: caller).tellsInner)
+    }
+
+    @Test func `a scope that was cancelled by itself is handed over`() {
+        var node = running()
+        _ = node.life.cancel(.explicit(reason: nil), now: .second(0))
+        expect(node.handOver(to: group, at: 7).isHandedOver, true)
+    }
+
+    @Test func `what was seen where a scope belonged before is noted for its end`() {
+        var node = running()
+        _ = node.handOver(to: group, at: 7)
+        node.settle(sawFormer: true)
+        #expect(node.membership.former == nil)
+        let ending = node.end(.threwCancellation, now: .second(0), sight: Sight(parent: group, isCancelled: false))
+        #expect(ending?.sawFormer == true && ending?.former == nil)
+    }
+}
+
+/// Not inside of the macro, which has no use for a call that changes something.
+private func expect<Value: Equatable>(
+    _ value: Value,
+    _ expected: Value,
+    sourceLocation: SourceLocation = #_sourceLocation
+) {
+    #expect(value == expected, sourceLocation: sourceLocation)
+}
+
+extension ScopeMachine.Effects {
+    fileprivate static var cancellingTheBody: Self { Self(cancelsBody: true, tellsInner: true) }
+}

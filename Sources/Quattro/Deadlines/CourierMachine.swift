@@ -17,6 +17,9 @@ struct CourierMachine: Sendable {
         var check = false
     }
 
+    /// How many errands a courier carries out between two checks unless it is held up: they take some microseconds each.
+    static let usual = 32
+
     let limit: Int
     private(set) var waiting = 0
     private(set) var couriers = 0
@@ -56,7 +59,7 @@ extension CourierMachine {
     /// A moment after a check was asked for.
     mutating func checked() -> Effects {
         isCheckAhead = false
-        let isHeldUp = begun < 4 * couriers
+        let isHeldUp = begun < Self.usual * couriers
         return isHeldUp ? send(3 * max(couriers, 1)) : watch()
     }
 }

@@ -20,7 +20,7 @@ package protocol Governor: AnyObject, Sendable {
     /// Decides what follows for all that are due at the same moment.
     ///
     /// - Returns: What is to be done then, in parts of which none waits for another.
-    static func expire(_ due: [any Governor], _ sleepers: [Sleeper], now: Deadline) -> [@Sendable () -> Void]
+    static func expire(_ due: [any Governor], now: Deadline) -> [ExpiryPart]
 }
 
 /// Which one governs the code that asks.

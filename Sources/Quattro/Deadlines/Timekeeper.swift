@@ -29,6 +29,7 @@ package final class Timekeeper: Sendable {
 
     let source: any TimeSource
     private let queue = Guarded(DeadlineQueue<Waiter>())
+    private let open = Guarded(OpenDeliveries())
 
     package init(source: any TimeSource) {
         self.source = source
@@ -61,10 +62,6 @@ package final class Timekeeper: Sendable {
         let now = source.now
         let (due, wakeup) = queue.withLock { $0.expire(now: now) }
         request(wakeup)
-        for work in Self.decide(due, now: now) { source.deliver(work) }
-    }
-
-    private static func decide(_ due: [Waiter], now: Deadline) -> [@Sendable () -> Void] {
         var governors: [any Governor] = []
         var sleepers: [Sleeper] = []
         for waiter in due {
@@ -73,8 +70,23 @@ package final class Timekeeper: Sendable {
             case .sleeper(let sleeper): sleepers.append(sleeper)
             }
         }
-        guard let first = governors.first else { return sleepers.map(\.wake) }
-        return type(of: first).expire(governors, sleepers, now: now)
+        let parts = governors.first.map { type(of: $0).expire(governors, now: now) } ?? []
+        let alone = assign(sleepers, opening: parts)
+        for part in parts {
+            source.deliver { [self] in part.perform { open.withLock { $0.close(part) } } }
+        }
+        for sleeper in alone { source.deliver(sleeper.wake) }
+    }
+
+    /// - Returns: The sleepers that no part has to do with.
+    private func assign(_ sleepers: [Sleeper], opening parts: [ExpiryPart]) -> [Sleeper] {
+        let hasOpenParts = open.withLock { open in
+            for part in parts { open.open(part) }
+            return !open.isEmpty
+        }
+        guard hasOpenParts, !sleepers.isEmpty else { return sleepers }
+        let ways = WaysOut(from: sleepers)
+        return open.withLock { $0.add(sleepers, ways) }
     }
 
     package func deliver(_ work: @escaping @Sendable () -> Void) { source.deliver(work) }

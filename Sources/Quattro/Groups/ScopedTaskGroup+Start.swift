@@ -49,7 +49,8 @@ extension ScopedTaskGroup {
     ) async throws -> Ready {
         let starting = StartingTask<Ready>(name: name, fileID: fileID, line: line, in: self, operation: operation)
         let entry = starting.enter()
-        makeTask(.starting, for: starting, in: starting.scope, priority: priority)
-        return try await starting.waitUntilStarted(after: entry)
+        return try await starting.waitUntilStarted(after: entry) {
+            makeTask(.starting, for: starting, in: starting.scope, priority: priority)
+        }
     }
 }

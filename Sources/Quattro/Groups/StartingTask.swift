@@ -52,17 +52,23 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         return entry
     }
 
-    /// Waits until the child has started or ended.
+    /// Makes the child's task, and waits until the child has started or ended.
     ///
-    /// Whatever is cancelled, the child comes to its end first.
-    nonisolated(nonsending) func waitUntilStarted(after entry: CancelScope.Entry) async throws -> Ready {
+    /// The task is made when its caller's cancellations are heard of, so that it cannot report before. Whatever is cancelled, the
+    /// child comes to its end first.
+    nonisolated(nonsending) func waitUntilStarted(
+        after entry: CancelScope.Entry,
+        making makeTask: () -> Void
+    ) async throws -> Ready {
         let result = await scope.lendingPriority {
             switch entry {
             case .byScope:
+                makeTask()
                 return await outcome.outcome(for: .start(of: scope.title))
             case .byTask:
                 return await withTaskCancellationHandler {
-                    await outcome.outcome(for: .start(of: scope.title))
+                    makeTask()
+                    return await outcome.outcome(for: .start(of: scope.title))
                 } onCancel: {
                     scope.enclosingTaskWasCancelled()
                 }

@@ -16,7 +16,7 @@ extension CancelScope {
         let isTaskCancelled = Task.isCancelled
         let ambient = Self.ambient
         guard let ambient, let listing = ambient.listIfBodyIsCurrent(self) else {
-            begin(in: Self.nearestRunning(from: ambient), nil)
+            begin(in: Self.nearestRunning(from: ambient), nil, isTaskCancelled: isTaskCancelled)
             return .byTask
         }
         // A body that cancelled its own task by itself: nothing else tells.

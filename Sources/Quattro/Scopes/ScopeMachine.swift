@@ -40,6 +40,8 @@ struct ScopeMachine: Sendable {
     private(set) var isShielded: Bool
     private(set) var ownCause: CancelCause?
     private(set) var isBodyCancelled = false
+    /// Whether something outside cancelled the body, and the scope itself was not cancelled before.
+    private(set) var isCutOff = false
     private(set) var entered: Deadline?
     /// What the timer is set to.
     private var timer: Deadline?
@@ -107,7 +109,9 @@ extension ScopeMachine {
 
     /// Something around the scope was cancelled: the task that entered it, or an enclosing scope.
     mutating func outsideWasCancelled() -> Effects {
-        isShielded ? .none : effects(ofNews: true)
+        guard !isShielded else { return .none }
+        isCutOff = isCutOff || (isRunning && ownCause == nil)
+        return effects(ofNews: true)
     }
 
     mutating func setDeadline(_ deadline: Deadline, now: Deadline) -> Effects {

@@ -112,7 +112,7 @@ extension ScopeNode {
     /// that it had not been told of, and may end because of it.
     mutating func handOver(to groupScope: Scope, at place: Int?) -> HandOver {
         guard life.isRunning else { return .tooLate }
-        guard !isCutOff else {
+        guard !life.isCutOff else {
             // A shield that goes up further out does not take it back, and those inside that looked behind one hear of it now.
             membership.cancelForGood()
             return .refused(life.outsideWasCancelled())
@@ -134,7 +134,7 @@ extension ScopeNode {
             verdict: verdict,
             isCancelledItself: life.ownCause != nil,
             isCancelledInside: life.ownCause != nil || isVisible,
-            isCutOff: isCutOff || (sight != nil && isVisible),
+            isCutOff: life.isCutOff || (sight != nil && isVisible),
             isChild: membership.isChild,
             sawFormer: membership.sawFormer,
             former: membership.former,
@@ -148,8 +148,6 @@ extension ScopeNode {
     mutating func shorten(to parent: Scope?) { membership.shorten(to: parent) }
 
     mutating func release() -> Scope? { membership.release() }
-
-    private var isCutOff: Bool { life.isBodyCancelled && life.ownCause == nil }
 }
 
 // MARK: - Questions

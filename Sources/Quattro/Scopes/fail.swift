@@ -172,9 +172,15 @@ extension CancelScope {
     ) async throws -> Value {
         switch await exit(of: body) {
         case .returned(let value): return value
-        case .threw(let error): throw error
-        case .absorbed(let cancellation): throw deadlineExceeded ?? cancellation
+        case .threw(let error): throw unboxed(error)
+        case .absorbed(let cancellation): throw deadlineExceeded ?? unboxed(cancellation)
         }
+    }
+
+    /// The same error: to throw one of unknown type would put it in a new box, even where its type is that of the box.
+    @inlinable
+    func unboxed<Failure: Error>(_ error: Failure) -> any Error {
+        Failure.self == (any Error).self ? unsafeBitCast(error, to: (any Error).self) : error
     }
 
     @usableFromInline

@@ -61,6 +61,23 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func `start in a task that was cancelled before never hands the child over`() async throws {
+        try await withScopedTaskGroup { group in
+            for _ in 0..<500 {
+                let caller = Task.detached {
+                    while !Task.isCancelled { await Task.yield() }
+                    return try await group.start { (status: TaskStatus<Int>) in
+                        status.started(1)
+                        try await waitUntilCancelled()
+                    }
+                }
+                caller.cancel()
+                await #expect(throws: CancellationError.self) { try await caller.value }
+            }
+        }
+    }
+
     /// The runtime calls the handler under a lock of the child's task, and raises the tasks around under locks of theirs.
     @Test(.timeLimit(.minutes(2)))
     func `a handler that cancels its group does not wait for an escalation, nor the escalation for it`() async throws {

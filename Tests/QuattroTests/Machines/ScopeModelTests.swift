@@ -23,6 +23,7 @@ private struct ScopeModel {
     var isShielded: Bool
     var cause: CancelCause?
     var isBodyCancelled = false
+    var isCutOff = false
     /// What the timer of the world around is set to.
     var timer: Deadline?
 
@@ -154,6 +155,7 @@ private struct ScopeWalk {
     }
 
     private mutating func outsideWasCancelled() {
+        if !model.isShielded, model.phase == .running, model.cause == nil { model.isCutOff = true }
         let expected = model.isShielded ? .none : model.effects(isNews: true)
         expect(machine.outsideWasCancelled(), expected)
     }
@@ -200,6 +202,7 @@ private struct ScopeWalk {
         #expect(machine.ownCause == model.cause)
         #expect(machine.isShielded == model.isShielded)
         #expect(machine.isBodyCancelled == model.isBodyCancelled)
+        #expect(machine.isCutOff == model.isCutOff)
         #expect(machine.hasDeadline == (model.timeout != nil || model.deadline != .never))
         #expect(machine.isRunning == (model.phase == .running))
         #expect(machine.hasEnded == (model.phase == .ended))

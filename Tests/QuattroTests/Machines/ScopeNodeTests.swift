@@ -114,7 +114,7 @@ struct ScopeNodeTests {
 
     @Test func `handed over, a scope belongs to the group alone, and gives its place back`() {
         var node = running()
-        let (isHandedOver, left) = node.handOver(to: group, at: 7)
+        let (isHandedOver, left) = outcome(node.handOver(to: group, at: 7))
         #expect(isHandedOver)
         #expect(left?.scope === caller && left?.place == 4)
         #expect(node.membership.parent === group && node.membership.teller === group)
@@ -128,7 +128,7 @@ struct ScopeNodeTests {
 
     @Test func `a scope that was entered in the group's keeps its place there`() {
         var node = running(in: group)
-        let (isHandedOver, left) = node.handOver(to: group, at: nil)
+        let (isHandedOver, left) = outcome(node.handOver(to: group, at: nil))
         #expect(isHandedOver && left == nil)
         #expect(node.membership.isChild && node.membership.former == nil)
         let ending = node.end(.returned, now: .second(0), sight: nil)
@@ -138,7 +138,7 @@ struct ScopeNodeTests {
     @Test func `handed over from a task, a scope leaves no place, and what the task was no longer counts`() {
         var node = Node(life: ScopeMachine(isShielded: true))
         _ = node.enter(nil, at: nil, isTaskCancelled: true, now: .second(0))
-        let (isHandedOver, left) = node.handOver(to: group, at: 7)
+        let (isHandedOver, left) = outcome(node.handOver(to: group, at: 7))
         #expect(isHandedOver && left == nil)
         #expect(!node.membership.isTaskCancelled)
         expect(node.enclosingTaskWasCancelled(), .none)
@@ -146,7 +146,7 @@ struct ScopeNodeTests {
 
     @Test func `a scope that has ended is not handed over`() {
         var node = ended()
-        let (isHandedOver, left) = node.handOver(to: group, at: 7)
+        let (isHandedOver, left) = outcome(node.handOver(to: group, at: 7))
         #expect(!isHandedOver && left == nil)
         #expect(node.membership.parent === caller && !node.membership.isChild)
     }
@@ -154,7 +154,7 @@ struct ScopeNodeTests {
     @Test func `a scope that was cut off stays where it is, and is told there`() {
         var node = running()
         _ = node.outsideWasCancelled(toldBy: caller)
-        let (isHandedOver, left) = node.handOver(to: group, at: 7)
+        let (isHandedOver, left) = outcome(node.handOver(to: group, at: 7))
         #expect(!isHandedOver && left == nil)
         #expect(node.membership.teller === caller)
         #expect(node.outsideWasCancelled(toldBy: caller).tellsInner)
@@ -163,7 +163,8 @@ struct ScopeNodeTests {
     @Test func `a scope that was cancelled by itself is handed over`() {
         var node = running()
         _ = node.life.cancel(.explicit(reason: nil), now: .second(0))
-        expect(node.handOver(to: group, at: 7).isHandedOver, true)
+        let (isHandedOver, _) = outcome(node.handOver(to: group, at: 7))
+        #expect(isHandedOver)
     }
 
     @Test func `what was seen where a scope belonged before is noted for its end`() {
@@ -187,4 +188,10 @@ private func expect<Value: Equatable>(
 
 extension ScopeMachine.Effects {
     fileprivate static var cancellingTheBody: Self { Self(cancelsBody: true, tellsInner: true) }
+}
+
+private func outcome(_ handOver: ScopeNode<NodeName>.HandOver) -> (
+    isHandedOver: Bool, left: ScopeNode<NodeName>.Listing?
+) {
+    if case .done(let left) = handOver { (true, left) } else { (false, nil) }
 }

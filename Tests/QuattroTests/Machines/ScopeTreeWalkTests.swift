@@ -243,7 +243,7 @@ private struct TreeWalk {
 
     private mutating func handOver(_ scope: Int, to group: Int, at place: Int?, on thread: Int) {
         guard promised[scope] != nil else { return }
-        let isCutOff = nodes[scope].life.isBodyCancelled && nodes[scope].life.ownCause == nil
+        let isCutOff = nodes[scope].life.isCutOff
         switch nodes[scope].handOver(to: names[group], at: place) {
         case .tooLate: #expect(!model.facts[scope].isRunning)
         case .refused(let effects):

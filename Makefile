@@ -54,12 +54,16 @@ lint: ## Check the format and the documentation comments
 format: ## Format the sources
 	swift format --in-place --recursive $(SOURCES)
 
+.PHONY: rooms
+rooms: ## Check that no folder of the library uses one of a later layer
+	dev/check-rooms.sh
+
 .PHONY: client
 client: ## Check that a user of the library fetches nothing else
 	dev/check-client.sh
 
 .PHONY: check
-check: lint test release interleave-quick client allocations tsan ## Everything that CI runs
+check: lint rooms test release interleave-quick client allocations tsan ## Everything that CI runs
 
 INTERLEAVE = .build-interleave/release/Interleave
 

@@ -7,9 +7,6 @@ import Testing
     @Test func `random lives keep every promise, whatever other tasks and threads do to them`() async throws {
         var soak = Soak()
         soak.seed = UInt64.random(in: 1...1_000_000)
-        // A cancellation handler that cancels another task can deadlock with an escalation, in the runtime: `make soak` alone
-        // does both.
-        soak.escalates = false
         let report = try await soak.run(for: .seconds(1))
         #expect(report.violations == [], "seed \(soak.seed)")
         #expect(report.counts.living == 0)

@@ -87,15 +87,36 @@ extension CancelScope: Governor {
         var prospect = look()
         while case .onwards(let scope) = prospect { prospect = scope.prospectInside }
         while prospect.isCancelled {
-            var way = [self]
+            var way = Way()
             prospect = look()
             while case .onwards(let scope) = prospect {
-                way.append(scope)
+                way.pass(scope)
                 prospect = scope.prospectInside
             }
-            if prospect.isCancelled, zip(way, way.dropFirst()).allSatisfy({ $0.parent === $1 }) { return true }
+            if prospect.isCancelled, way == Way(from: self, steps: way.steps) { return true }
         }
         return false
+    }
+
+    /// The scopes that a look has passed, told from others without keeping them.
+    private struct Way: Equatable {
+        private(set) var steps = 0
+        private var mark = 0
+
+        init() {}
+
+        init(from scope: CancelScope, steps: Int) {
+            var scope: CancelScope? = scope
+            for _ in 0..<steps {
+                scope = scope?.parent
+                if let scope { pass(scope) }
+            }
+        }
+
+        mutating func pass(_ scope: CancelScope) {
+            steps += 1
+            mark = (mark &* 31) ^ ObjectIdentifier(scope).hashValue
+        }
     }
 
     private var prospectInside: ScopeNode<CancelScope>.Prospect {

@@ -9,7 +9,7 @@ import Testing
     @Test(.timeLimit(.minutes(2)))
     func `a group whose children were reported for by other tasks as they ended cancels all others`() async throws {
         try await withScopedTaskGroup(name: "victim") { group in
-            for round in 1...1_000 {
+            for round in 1...300 {
                 _ = try? await group.start { (status: TaskStatus<Int>) in
                     Task.detached { status.started(round) }
                     for _ in 0..<round % 400 { _ = Task.isCancelled }
@@ -22,7 +22,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)))
     func `a scope that a subtask opens while its child moves to the group is cancelled with the caller`() async throws {
-        for round in 0..<500 {
+        for round in 0..<200 {
             try? await withScopedTaskGroup { group in
                 let caller = CancelScope(name: "caller")
                 _ = try await caller.run {
@@ -47,7 +47,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)))
     func `an error of a child that another task reports for comes out of start or of the group`() async throws {
-        for round in 0..<1_000 {
+        for round in 0..<300 {
             let error = await #expect(throws: ErrorGroup.self) {
                 try await withScopedTaskGroup { group in
                     _ = try await group.start { (status: TaskStatus<Int>) in
@@ -64,7 +64,7 @@ import Testing
     @Test(.timeLimit(.minutes(2)))
     func `start in a task that was cancelled before never hands the child over`() async throws {
         try await withScopedTaskGroup { group in
-            for _ in 0..<500 {
+            for _ in 0..<200 {
                 let caller = Task.detached {
                     while !Task.isCancelled { await Task.yield() }
                     return try await group.start { (status: TaskStatus<Int>) in

@@ -2,6 +2,8 @@
 ///
 /// It knows nothing of the type of the value, which is in a ``ChildValue``: so only what must be is compiled for the caller's
 /// types.
+///
+/// `@unchecked`: its own state is under a lock; a class that may be inherited from cannot be checked.
 @usableFromInline
 class ChildOutcome: @unchecked Sendable {
     typealias Outcome = Result<Void, any Error>
@@ -39,7 +41,7 @@ class ChildOutcome: @unchecked Sendable {
         await outcome(of: child) { await $0.outcomeUnlessCancelled(for: .value(of: child.title)) }
     }
 
-    /// Waits for the child, whoever is cancelled.
+    /// Waits for the child, whatever is cancelled.
     nonisolated(nonsending) func outcome(of child: CancelScope) async -> Outcome {
         guard let outcome = await outcome(of: child, by: { await $0.outcome(for: .value(of: child.title)) }) else {
             trap("a wait that cannot be cancelled was")

@@ -7,7 +7,7 @@ extension CancelScope: CustomStringConvertible {
 
     /// The state and what is left of the deadline.
     package var status: String {
-        let (machine, now) = (snapshot, now)
+        let (machine, now) = answer { ($0, $1()) }
         let phase =
             switch machine.phase {
             case .idle: "not yet run"

@@ -148,7 +148,7 @@ extension CancelScope {
     /// Whether ``cancel(reason:)`` was called or the deadline passed before the scope ended.
     ///
     /// Stays `false` when only something around the scope was cancelled.
-    public var cancelCalled: Bool { snapshot.isCancelled(now: now) }
+    public var cancelCalled: Bool { answer { $0.isCancelled(now: $1()) } }
 
     /// Whether the scope absorbed a cancellation.
     ///
@@ -159,7 +159,7 @@ extension CancelScope {
     ///
     /// The scope's own first cause; if it has none and its body was cancelled from outside,
     /// ``CancelCause/enclosing``.
-    public var cause: CancelCause? { snapshot.cause(now: now) }
+    public var cause: CancelCause? { answer { $0.cause(now: $1()) } }
 }
 
 // MARK: - Deadline and shield
@@ -173,10 +173,10 @@ extension CancelScope {
     /// - After the scope has ended, setting it changes nothing.
     /// - A timeout that has not begun to count reads as what it would be if the scope ran now.
     public var deadline: Deadline {
-        get { snapshot.deadline(now: now) }
+        get { answer { $0.deadline(now: $1()) } }
         set {
-            let now = now
-            send { $0.life.setDeadline(newValue, now: now) }
+            let clock = clock
+            send { $0.life.setDeadline(newValue, now: clock.now) }
         }
     }
 
@@ -191,8 +191,8 @@ extension CancelScope {
     ///
     /// - Parameter deadline: The latest moment at which the scope is to be cancelled.
     public func tighten(to deadline: Deadline) {
-        let now = now
-        send { $0.life.tighten(to: deadline, now: now) }
+        let clock = clock
+        send { $0.life.tighten(to: deadline, now: clock.now) }
     }
 
     /// Whether the body is protected from what is cancelled around the scope.

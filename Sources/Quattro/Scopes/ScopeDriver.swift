@@ -19,13 +19,24 @@ extension CancelScope {
         init(life: ScopeMachine) {
             node = ScopeNode(life: life)
         }
+
+        /// In the run.
+        var now: Deadline { timekeeper?.now ?? .passed }
     }
 
     var snapshot: ScopeMachine { state.withLock { $0.node.life } }
     package var timekeeper: Timekeeper? { state.withLock { $0.timekeeper } }
 
-    /// By the clock of the run; before that, by the one of the code that asks.
-    var now: Deadline { (timekeeper ?? .current).now }
+    /// Whose time counts: that of the run; before that, of the code that asks.
+    ///
+    /// What depends on the time reads it under the scope's lock. So no two of them disagree about what is over: what one has seen
+    /// to have passed, no later one takes for still to come, and moves.
+    var clock: Timekeeper { timekeeper ?? .current }
+
+    func answer<Answer>(_ question: (ScopeMachine, () -> Deadline) -> Answer) -> Answer {
+        let clock = clock
+        return state.withLock { state in question(state.node.life) { clock.now } }
+    }
 }
 
 // MARK: - The funnel
@@ -45,8 +56,8 @@ extension CancelScope {
     }
 
     func cancel(_ cause: CancelCause) {
-        let now = now
-        send { $0.life.cancel(cause, now: now) }
+        let clock = clock
+        send { $0.life.cancel(cause, now: clock.now) }
     }
 
     @usableFromInline

@@ -154,11 +154,11 @@ extension CancelScope {
     /// `looksOutside` says whether what is cancelled outside matters however the body ended. Else it is asked only for a body
     /// that gave up, in a scope that is cancelled itself.
     func end(_ end: ScopeMachine.BodyEnd, looksOutside: Bool = false) -> ScopeNode<CancelScope>.Ending {
+        var sight = looksOutside ? sight : nil
         while true {
-            let (moment, sight) = end == .threwCancellation || looksOutside ? prospect(looksOutside) : (nil, nil)
             let ending = state.withLock { state in
                 // The clock matters only to a scope with a deadline.
-                let now = moment ?? (state.node.life.hasDeadline ? state.timekeeper?.now : nil) ?? .passed
+                let now = state.node.life.hasDeadline ? state.now : .passed
                 let ending = state.node.end(end, now: now, sight: sight)
                 if ending != nil {
                     state.apply(.clear, to: self)
@@ -166,17 +166,12 @@ extension CancelScope {
                 }
                 return ending
             }
-            guard let ending else { continue }
-            leave(ending.listing)
-            return ending
+            if let ending {
+                leave(ending.listing)
+                return ending
+            }
+            sight = self.sight
         }
-    }
-
-    /// The same moment for both questions: a deadline that passes in between would be noticed without a look outside.
-    private func prospect(_ looksOutside: Bool) -> (Deadline, ScopeNode<CancelScope>.Sight?) {
-        let machine = snapshot
-        let now = machine.hasDeadline ? self.now : .passed
-        return (now, looksOutside || machine.isCancelled(now: now) ? sight : nil)
     }
 
     private func leave(_ listing: Listed?) {

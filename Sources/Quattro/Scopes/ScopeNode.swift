@@ -122,11 +122,16 @@ extension ScopeNode {
 
     /// The body has ended.
     ///
-    /// `sight` is what a look outside has shown, for a body that gave up.
+    /// `sight` is what a look outside has shown, if there was one.
     ///
-    /// - Returns: `nil` if the scope has moved since the look.
+    /// - Returns: `nil` if a look is needed: a body gave up in a scope that is cancelled itself, or the scope has moved since the
+    ///   last one.
     mutating func end(_ end: ScopeMachine.BodyEnd, now: Deadline, sight: Sight?) -> Ending? {
-        if let sight, sight.parent !== membership.parent { return nil }
+        if let sight {
+            if sight.parent !== membership.parent { return nil }
+        } else if end == .threwCancellation, life.isCancelled(now: now) {
+            return nil
+        }
         let isCancelledOutside = sight?.isCancelled ?? true
         let verdict = life.end(end, now: now, isCancelledOutside: isCancelledOutside)
         let isVisible = isCancelledOutside && !life.isShielded
@@ -178,9 +183,9 @@ extension ScopeNode {
     }
 
     /// What the scope contributes to an effective deadline, and the scope to ask next.
-    var contribution: (deadline: Deadline, next: Scope?) {
+    func contribution(now: @autoclosure () -> Deadline) -> (deadline: Deadline, next: Scope?) {
         if life.hasEnded { return (.never, membership.parent) }
-        if life.ownCause != nil || (membership.isTaskCancelled && !life.isShielded) { return (.passed, nil) }
+        if life.isCancelled(now: now()) || (membership.isTaskCancelled && !life.isShielded) { return (.passed, nil) }
         // It has been entered, so its timeout is a deadline, whatever the time.
         return (life.deadline(now: .never), life.isShielded ? nil : membership.parent)
     }

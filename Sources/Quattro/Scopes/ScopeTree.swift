@@ -120,20 +120,18 @@ extension CancelScope: Governor {
     }
 
     private var prospectInside: ScopeNode<CancelScope>.Prospect {
-        state.withLock { state in
-            state.node.prospectInside(now: state.timekeeper?.now ?? .passed)
-        }
+        state.withLock { state in state.node.prospectInside(now: state.now) }
     }
 
     /// The earliest deadline that can end the code in this scope.
     package var effectiveDeadline: Deadline {
         var earliest = Deadline.never
         var scope: CancelScope? = self
-        while let limit = scope?.state.withLock({ $0.node.contribution }) {
+        while let limit = scope?.state.withLock({ state in state.node.contribution(now: state.now) }) {
             earliest = min(earliest, limit.deadline)
             scope = limit.next
         }
-        return earliest != .never && earliest <= now ? .passed : earliest
+        return earliest
     }
 
     /// Whether the current task is the one that carries this scope's body.

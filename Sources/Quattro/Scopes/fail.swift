@@ -190,7 +190,7 @@ extension CancelScope {
 extension DeadlineExceeded {
     /// - Returns: `nil` unless the scope was cancelled by its deadline.
     init?(of scope: CancelScope) {
-        let (machine, now) = (scope.snapshot, scope.now)
+        let (machine, now) = scope.answer { ($0, $1()) }
         guard case .deadline(let deadline) = machine.ownCause, let entered = machine.entered else { return nil }
         self.init(
             deadline: deadline,

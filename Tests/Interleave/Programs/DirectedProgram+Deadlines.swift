@@ -2,7 +2,9 @@ import Quattro
 
 /// Deadlines that pass, move and end while others do.
 extension DirectedProgram {
-    static let deadlines = [ringsAtEnd, ringsWhileMoved, tightened, alarm, sleepers]
+    static let deadlines = [
+        ringsAtEnd, ringsWhileMoved, movedTooLate, takenBack, tightened, alarm, sleepers,
+    ]
 
     /// A deadline passes while its scope ends: the scope absorbs a cancellation that its body gave up for, and nothing else.
     private static let ringsAtEnd = DirectedProgram("ringsatend") { stage in
@@ -33,6 +35,37 @@ extension DirectedProgram {
         }
         stage.expect(value == nil && scope.cancelledCaught, "ABSORBED", "\(scope)")
         guard case .deadline = scope.cause else { return stage.fail("CAUSE", "\(scope)") }
+    }
+
+    /// A deadline is moved away while it passes: a body that has seen that it passed, and gives up, is absorbed.
+    private static let movedTooLate = DirectedProgram("movedtoolate") { stage in
+        let (scope, isMoved) = (CancelScope(timeout: .milliseconds(1), name: "scope"), Flag())
+        stage.add(scope)
+        do {
+            let value: Void? = try await scope.run {
+                stage.thread("mover") {
+                    scope.deadline = .never
+                    isMoved.raise()
+                }
+                while !isMoved.isUp { try await checkpoint() }
+            }
+            stage.expect((value == nil) == scope.cancelledCaught, "ABSORBED", "\(scope) gave \(value as Any)")
+        } catch { stage.fail("NOT ABSORBED", "\(error) in \(scope)") }
+    }
+
+    /// A deadline is moved away while it passes: what was read to be cancelled stays cancelled.
+    private static let takenBack = DirectedProgram("takenback") { stage in
+        let scope = CancelScope(timeout: .milliseconds(1), name: "scope")
+        stage.add(scope)
+        _ = await scope.run {
+            stage.thread("mover") { scope.deadline = .never }
+            for _ in 0..<3 {
+                let (wasCalled, wasLate) = (scope.cancelCalled, Deadline.currentEffective == .passed)
+                let isCalled = scope.cancelCalled
+                stage.expect(isCalled || !(wasCalled || wasLate), "TAKEN BACK", "\(scope)")
+                await Task.yield()
+            }
+        }
     }
 
     /// Two threads tighten a deadline, and the earlier one counts, whatever comes first; one that passed cannot be taken back.

@@ -46,6 +46,15 @@ struct ScopeNodeEndTests {
         #expect(ending?.isCutOff == (isCancelled && !isShielded))
     }
 
+    @Test func `a scope that is cancelled itself does not end without a look when its body gave up`() {
+        var node = running(deadline: .second(5))
+        #expect(node.end(.threwCancellation, now: .second(5), sight: nil) == nil)
+        #expect(node.life.isRunning)
+        #expect(node.end(.threwCancellation, now: .second(5), sight: sight(false))?.verdict == .absorb)
+        var early = running(deadline: .second(5))
+        #expect(early.end(.threwCancellation, now: .second(4), sight: nil)?.verdict == .forward)
+    }
+
     @Test func `without a look a cancellation outside is taken for granted, and is no cut`() {
         var node = running()
         let ending = node.end(.returned, now: .second(0), sight: nil)
@@ -128,15 +137,20 @@ struct ScopeNodeEndTests {
 
     @Test(arguments: [false, true])
     func `a scope contributes its deadline, and what is around it unless it is shielded`(isShielded: Bool) {
-        let (deadline, next) = running(deadline: .second(5), isShielded: isShielded).contribution
+        let (deadline, next) = running(deadline: .second(5), isShielded: isShielded).contribution(now: .second(4))
         #expect(deadline == .second(5))
         #expect((next === parent) == !isShielded)
+    }
+
+    @Test func `a scope has no time left from its deadline on, whether or not it was told`() {
+        let (deadline, next) = running(deadline: .second(5)).contribution(now: .second(5))
+        #expect(deadline == .passed && next == nil)
     }
 
     @Test func `a cancelled scope has no time left, and hides what is around it`() {
         var node = running(deadline: .second(5))
         _ = node.life.cancel(.explicit(reason: nil), now: .second(0))
-        let (deadline, next) = node.contribution
+        let (deadline, next) = node.contribution(now: .second(0))
         #expect(deadline == .passed && next == nil)
     }
 
@@ -144,7 +158,7 @@ struct ScopeNodeEndTests {
     func `a scope whose task was cancelled has no time left, unless it is shielded`(isShielded: Bool) {
         var node = running(deadline: .second(5), isShielded: isShielded, at: nil)
         _ = node.enclosingTaskWasCancelled()
-        let (deadline, next) = node.contribution
+        let (deadline, next) = node.contribution(now: .second(0))
         #expect(deadline == (isShielded ? .second(5) : .passed) && next == nil)
     }
 
@@ -152,7 +166,7 @@ struct ScopeNodeEndTests {
         var node = running(deadline: .second(5))
         _ = node.life.cancel(.explicit(reason: nil), now: .second(0))
         _ = node.end(.returned, now: .second(0), sight: nil)
-        let (deadline, next) = node.contribution
+        let (deadline, next) = node.contribution(now: .second(0))
         #expect(deadline == .never && next === parent)
     }
 }

@@ -61,7 +61,7 @@ final class Entered: Sendable {
             try await end.outcome(for: .leaving).get()
         } catch let ownError {
             // What went in and came out again is no further error.
-            if let error, isNothing(ownError, but: error) { return }
+            if let error, isNothing(ownError, but: [error]) { return }
             throw ownError
         }
     }

@@ -30,10 +30,15 @@ func isSame(_ a: any Error, _ b: any Error) -> Bool {
     withExtendedLifetime((a, b)) { ErrorIdentity(of: a) == ErrorIdentity(of: b) }
 }
 
-/// Whether an error is another one thrown on, or a group of nothing but that one and what it holds.
-func isNothing(_ error: any Error, but other: any Error) -> Bool {
-    if isSame(error, other) { return true }
-    guard let group = error as? ErrorGroup else { return false }
-    let known = (other as? ErrorGroup)?.leaves ?? [other]
-    return group.leaves.allSatisfy { leaf in known.contains { isSame(leaf, $0) } }
+/// Whether an error is nothing but others thrown on: one of them, what it holds, or a group of such.
+///
+/// A scope that is entitled to the cancellations of a group makes another group of the rest: so it is what they hold that counts.
+func isNothing(_ error: any Error, but others: [any Error]) -> Bool {
+    let (present, known) = (leaves(of: [error]), leaves(of: others))
+    return withExtendedLifetime((present, known)) {
+        let known = Set(known.map { ErrorIdentity(of: $0) })
+        return present.allSatisfy { known.contains(ErrorIdentity(of: $0)) }
+    }
 }
+
+private func leaves(of errors: [any Error]) -> [any Error] { errors.flatMap { ($0 as? ErrorGroup)?.leaves ?? [$0] } }

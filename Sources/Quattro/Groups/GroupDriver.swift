@@ -66,9 +66,10 @@ extension ScopedTaskGroup.State {
         )
     }
 
-    /// Whether an error is one that a handle has given to the body.
-    fileprivate func isGiven(_ error: any Error) -> Bool {
-        given.contains { isSame(machine.failures[$0].error, error) }
+    /// Whether the body has thrown on nothing but what handles have given to it.
+    fileprivate func isKnown(_ end: GroupMachine.End) -> Bool {
+        guard case .failed(let error) = end, !given.isEmpty else { return false }
+        return isNothing(error, but: given.map { machine.failures[$0].error })
     }
 }
 
@@ -118,9 +119,7 @@ extension ScopedTaskGroup {
     func bodyEnded<Value>(_ result: Result<Value, any Error>) -> Future<Void>? {
         let end = GroupMachine.End(ofBody: result, in: cancelScope)
         let (actions, ended) = state.withLock { state in
-            var isKnown = false
-            if case .failure(let error) = result { isKnown = state.isGiven(error) }
-            let effects = state.machine.bodyEnded(end, isKnown: isKnown)
+            let effects = state.machine.bodyEnded(end, isKnown: state.isKnown(end))
             let isLast = effects.hasEnded && present.load(ordering: .relaxed) == 1
             if !isLast { state.ended = Future() }
             return (state.actions(for: effects), state.ended)

@@ -10,8 +10,16 @@ struct Delivery {
 extension Delivery {
     /// Tells scopes first and tasks afterwards, so that a task that wakes finds everything around it cancelled already.
     static func deliver(_ delivery: Delivery) {
-        for body in bodies(reachedFrom: delivery) { body.cancel() }
+        let bodies = bodies(reachedFrom: delivery)
+        if !bodies.isEmpty, Telling.isUnderWay {
+            delivery.teller.deliver { _ in Telling.tell(bodies) }
+        } else {
+            Telling.tell(bodies)
+        }
     }
+
+    /// Tells at once, for the handler of a task that has entered a scope: the tasks inside come after it in every order of locks.
+    static func deliverInwards(_ delivery: Delivery) { Telling.tell(bodies(reachedFrom: delivery)) }
 
     /// Tells the scopes inside, level by level: a loop and not a recursion, as scopes may be nested thousands deep.
     ///

@@ -18,7 +18,7 @@ struct Expiry {
                 if let delivery { reached.append(delivery.id) }
                 return delivery
             }
-            parts.append(ExpiryPart(reaching: reached) { for body in bodies { body.cancel() } })
+            parts.append(ExpiryPart(reaching: reached) { Telling.tell(bodies) })
         }
     }
 }

@@ -62,7 +62,7 @@ extension CancelScope {
 
     @usableFromInline
     func enclosingTaskWasCancelled() {
-        send { $0.enclosingTaskWasCancelled() }
+        if let delivery = decide({ $0.enclosingTaskWasCancelled() }) { Delivery.deliverInwards(delivery) }
     }
 
     /// Sees what is cancelled outside, after something has let it see more than before.

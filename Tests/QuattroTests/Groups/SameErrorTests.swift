@@ -51,6 +51,8 @@ struct SameErrorTests {
             { try await task.value },
             { try await moveOn(after: .seconds(60)) { throw error } },
             { try await withShield { throw error } },
+            { try await fail(after: .seconds(60)) { throw error } },
+            { try await fail(at: .after(.seconds(60))) { () async throws(any Error) in throw error } },
             { @MainActor in throw error },
         ]
         for road in roads {
@@ -69,11 +71,39 @@ struct SameErrorTests {
 
     @Test func `a group of nothing but an error is that error, and no other group is`() {
         let error: any Error = Oops(number: 1)
-        #expect(isNothing(error, but: error))
-        #expect(isNothing(ErrorGroup([error]), but: error))
-        #expect(isNothing(ErrorGroup([error, ErrorGroup([error])]), but: error))
-        #expect(!isNothing(ErrorGroup([error, Oops(number: 1)]), but: error))
-        #expect(!isNothing(ErrorGroup([Oops(number: 1)]), but: error))
+        #expect(isNothing(error, but: [error]))
+        #expect(isNothing(ErrorGroup([error]), but: [error]))
+        #expect(isNothing(ErrorGroup([error, ErrorGroup([error])]), but: [error]))
+        #expect(!isNothing(ErrorGroup([error, Oops(number: 1)]), but: [error]))
+        #expect(!isNothing(ErrorGroup([Oops(number: 1)]), but: [error]))
+        #expect(isNothing(error, but: [Oops(number: 2), ErrorGroup([Oops(number: 3), error])]))
+        #expect(!isNothing(error, but: []))
+    }
+
+    @Test(.simulated) func `an error that came with a cancellation is listed once if the body throws both on`() async {
+        let error: any Error = Oops(number: 1)
+        let failure = await thrown {
+            try await withScopedTaskGroup { group in
+                group.cancelAll()
+                let child = group.addTask { throw ErrorGroup([CancellationError(), error]) }
+                try await child.result.get()
+            }
+        }
+        #expect((failure as? ErrorGroup)?.leaves.map { isSame($0, error) } == [true])
+    }
+
+    @Test(.simulated) func `a body that throws several given errors on as a group adds none`() async {
+        let failure = await thrown {
+            try await withScopedTaskGroup(onFailure: .waitForAll) { group in
+                let children = (0..<3).map { number in group.addTask { throw Oops(number: number) } }
+                var errors: [any Error] = []
+                for child in children {
+                    do { try await child.value } catch { errors.append(error) }
+                }
+                throw ErrorGroup(errors)
+            }
+        }
+        #expect((failure as? ErrorGroup)?.leaves.compactMap { ($0 as? Oops)?.number }.sorted() == [0, 1, 2])
     }
 
     @Test(.simulated) func `errors that print alike are two, of a group and of a deferrer`() async throws {

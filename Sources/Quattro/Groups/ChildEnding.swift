@@ -48,7 +48,11 @@ extension CancelScope {
             case (_, .none): .threw
             case (_, .whole), (_, .part): .threwCancellation
             }
-        let ending = end(bodyEnd, looksOutside: isStarting || bodyEnd == .threwCancellation)
+        if bodyEnd != .threwCancellation, !isStarting {
+            end()
+            return ChildEnding(end: GroupMachine.End(error), isChildOfGroup: true, isCutOff: false)
+        }
+        let ending = end(bodyEnd, looksOutside: true)
         return ChildEnding(
             end: GroupMachine.End(error, cancellation, ending),
             isChildOfGroup: ending.isChild,
@@ -72,7 +76,12 @@ extension GroupMachine.End {
         case .whole where ending.isCancelledInside: self = .cancelled
         case .whole where isCancelled: self = .quietly
         // A cancellation out of the blue, such as that of some other task whose value was awaited: a failure.
-        case .whole, .part, .none: self = .failed((error as? CancelledItself)?.cancellation ?? error)
+        case .whole, .part, .none: self.init(error)
         }
+    }
+
+    /// Where no cancellation has to do with it.
+    fileprivate init(_ error: (any Error)?) {
+        self = error.map { .failed(($0 as? CancelledItself)?.cancellation ?? $0) } ?? .quietly
     }
 }

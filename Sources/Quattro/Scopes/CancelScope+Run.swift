@@ -86,14 +86,14 @@ extension CancelScope {
 
     @usableFromInline
     func endReturning() {
-        _ = end(.returned)
+        end()
     }
 
     @usableFromInline
     func endThrowing(_ error: any Error) -> Fate {
         let cancellation = Cancellation(in: error)
         if case .none = cancellation {
-            _ = end(.threw)
+            end()
             return .forward
         }
         guard end(.threwCancellation).verdict == .absorb else { return .forward }

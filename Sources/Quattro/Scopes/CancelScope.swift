@@ -138,7 +138,12 @@ extension CancelScope {
     /// ```
     ///
     /// Cancellation handlers of the body run on the calling thread before this returns, as with `Task.cancel()`, unless the scope
-    /// is being cancelled from elsewhere already.
+    /// is being cancelled from elsewhere already. What a cancellation handler cancels is cancelled at once, and its tasks are told
+    /// on another thread, since the runtime calls a handler under a lock of its task.
+    ///
+    /// - Important: A handler that the runtime calls of its own accord, because of a `Task.cancel()`, of `cancelAll()` of a standard
+    ///   group or of an `async let` that is left, must not cancel anything further out directly, be it a task or a scope: where the
+    ///   priority of that is raised at the same moment, both wait for each other's lock. Write `Task { scope.cancel() }` there.
     ///
     /// - Parameter reason: Why, for ``cause`` and descriptions.
     public func cancel(reason: String? = nil) {

@@ -15,6 +15,17 @@ struct Membership<Scope: AnyObject> {
         let place: Int
     }
 
+    /// What a scope has left: the scope around it, and the place there, if it had one.
+    struct Departure {
+        let parent: Scope?
+        let place: Int?
+
+        var listing: Listing? {
+            guard let parent, let place else { return nil }
+            return Listing(scope: parent, place: place)
+        }
+    }
+
     private enum Phase {
         case idle
         case member
@@ -79,7 +90,7 @@ extension Membership {
     ///
     /// - Returns: The place in the list of the one that it has left, if it had any.
     mutating func handOver(to groupScope: Scope, at place: Int?) -> Listing? {
-        let left = place == nil ? nil : listing
+        let left = place == nil ? nil : Departure(parent: parent, place: self.place).listing
         former = parent === groupScope ? nil : parent
         (parent, self.place, isChild, isTaskCancelled) = (groupScope, place ?? self.place, true, false)
         return left
@@ -92,12 +103,9 @@ extension Membership {
     }
 
     /// The scope has ended.
-    ///
-    /// - Returns: The place in the parent's list, if it had any.
-    mutating func leave() -> Listing? {
-        defer { place = nil }
+    mutating func leave() -> Departure {
         phase = .left
-        return listing
+        return Departure(parent: parent, place: place.take())
     }
 
     /// Passes over scopes around that have ended, once it has ended itself.
@@ -108,11 +116,6 @@ extension Membership {
 
     /// Lets go of the scope around.
     mutating func release() -> Scope? { parent.take() }
-
-    private var listing: Listing? {
-        guard let parent, let place else { return nil }
-        return Listing(scope: parent, place: place)
-    }
 }
 
 // MARK: - Questions
@@ -124,3 +127,4 @@ extension Membership {
 
 extension Membership: Sendable where Scope: Sendable {}
 extension Membership.Listing: Sendable where Scope: Sendable {}
+extension Membership.Departure: Sendable where Scope: Sendable {}

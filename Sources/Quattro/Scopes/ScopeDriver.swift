@@ -21,6 +21,9 @@ extension CancelScope {
         }
 
         /// In the run.
+        ///
+        /// Inlined, or else the whole state is copied for it.
+        @inline(__always)
         var now: Deadline { timekeeper?.now ?? .passed }
     }
 

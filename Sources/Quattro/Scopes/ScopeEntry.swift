@@ -157,30 +157,47 @@ extension CancelScope {
         var sight = looksOutside ? sight : nil
         while true {
             let ending = state.withLock { state in
-                // The clock matters only to a scope with a deadline.
-                let now = state.node.life.hasDeadline ? state.now : .passed
-                let ending = state.node.end(end, now: now, sight: sight)
-                if ending != nil {
-                    state.apply(.clear, to: self)
-                    state.body = nil
-                }
+                let ending = state.node.end(end, now: state.momentOfEnd, sight: sight)
+                if ending != nil { state.letGo(of: self) }
                 return ending
             }
             if let ending {
-                leave(ending.listing)
+                leave(ending.departure)
                 return ending
             }
             sight = self.sight
         }
     }
 
-    private func leave(_ listing: Listed?) {
-        if let listing {
-            listing.scope.unlist(listing.place)
-        } else if let parent = state.withLock({ $0.node.membership.parent }) {
+    /// The same for a body that did not give up: what is cancelled does not matter.
+    func end() {
+        let departure = state.withLock { state in
+            let departure = state.node.end(now: state.momentOfEnd)
+            state.letGo(of: self)
+            return departure
+        }
+        leave(departure)
+    }
+
+    private func leave(_ departure: Membership<CancelScope>.Departure) {
+        guard let parent = departure.parent else { return }
+        if let place = departure.place {
+            parent.unlist(place)
+        } else {
             // A task that makes another one in its scope, and so on, must not keep all of their scopes.
             let running = Self.nearestRunning(from: parent)
             state.withLock { $0.node.shorten(to: running) }
         }
+    }
+}
+
+extension CancelScope.State {
+    /// The clock matters only to a scope with a deadline.
+    @inline(__always)
+    fileprivate var momentOfEnd: Deadline { node.life.hasDeadline ? now : .passed }
+
+    fileprivate mutating func letGo(of scope: CancelScope) {
+        apply(.clear, to: scope)
+        body = nil
     }
 }

@@ -13,6 +13,7 @@
 /// the list.
 struct ScopeNode<Scope: AnyObject> {
     typealias Listing = Membership<Scope>.Listing
+    typealias Departure = Membership<Scope>.Departure
 
     var life: ScopeMachine
     private(set) var membership = Membership<Scope>()
@@ -45,8 +46,7 @@ struct ScopeNode<Scope: AnyObject> {
         /// Whether it may have seen a cancellation where it was handed over from; if that is not known, where that was.
         let sawFormer: Bool
         let former: Scope?
-        /// The place to give back.
-        let listing: Listing?
+        let departure: Departure
     }
 }
 
@@ -120,6 +120,12 @@ extension ScopeNode {
         return .done(left: membership.handOver(to: groupScope, at: place))
     }
 
+    /// The body has ended and did not give up, so that nothing depends on what is cancelled.
+    mutating func end(now: Deadline) -> Departure {
+        _ = life.end(.returned, now: now, isCancelledOutside: true)
+        return membership.leave()
+    }
+
     /// The body has ended.
     ///
     /// `sight` is what a look outside has shown, if there was one.
@@ -143,7 +149,7 @@ extension ScopeNode {
             isChild: membership.isChild,
             sawFormer: membership.sawFormer,
             former: membership.former,
-            listing: membership.leave()
+            departure: membership.leave()
         )
     }
 

@@ -70,7 +70,10 @@ extension RandomRun {
                     status.started(7)
                     hasReported.raise()
                 }
-                try await run(child, parts, open, report)
+                // The group waits for it, whatever its caller is.
+                try await Stage.$isInBackground.withValue(open.isInBackground) {
+                    try await run(child, parts, open, report)
+                }
             }
             stage.expect(value == 7 && mayReport.isUp, "START", "\(child.id) gave \(value)")
         } catch is NeverStarted {

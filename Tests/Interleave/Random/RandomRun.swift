@@ -109,14 +109,20 @@ extension RandomRun {
         case .deferrer(let id, let milliseconds, let cleanups, let entered):
             let grace = milliseconds.map { Duration.milliseconds($0) }
             try await runDeferrer(id, grace: grace, cleanups: cleanups, entered: entered, parts)
-        case .handled(let events):
-            try await withTaskCancellationHandler {
-                try await run(parts)
-            } onCancel: {
-                perform(events)
-            }
+        case .handled(let events): try await runHandled(events, parts)
         case .plain: try await runPlain(parts)
         default: if parts.count == 2 { try await runPair(node.kind, parts[0], parts[1]) }
+        }
+    }
+
+    /// A handler that the runtime calls of its own accord, such as that of an `async let` that is left, leaves what it cancels to a
+    /// thread, as the page of `cancel` says.
+    private func runHandled(_ events: [Event], _ parts: [Node]) async throws {
+        let isInBody = CancelScope.current?.isBodyCurrent == true
+        try await withTaskCancellationHandler {
+            try await run(parts)
+        } onCancel: {
+            if isInBody { perform(events) } else { stage.thread("handler") { perform(events) } }
         }
     }
 

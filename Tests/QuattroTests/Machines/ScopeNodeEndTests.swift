@@ -77,13 +77,23 @@ struct ScopeNodeEndTests {
     @Test func `a place is given back once, and the scope around stays known`() {
         var node = running()
         let ending = node.end(.returned, now: .second(0), sight: nil)
-        #expect(ending?.listing?.scope === parent && ending?.listing?.place == 4)
+        #expect(ending?.departure.listing?.scope === parent && ending?.departure.listing?.place == 4)
         #expect(node.membership.parent === parent && node.membership.teller == nil)
+    }
+
+    @Test func `a body that did not give up ends its scope without a look, whatever is cancelled`() {
+        var node = running(deadline: .second(5))
+        let departure = node.end(now: .second(5))
+        #expect(departure.parent === parent && departure.place == 4)
+        #expect(node.life.phase == .ended(caught: false) && node.life.ownCause == .deadline(.second(5)))
+        var alone = running(at: nil)
+        let last = alone.end(now: .second(0))
+        #expect(last.parent === parent && last.place == nil && last.listing == nil)
     }
 
     @Test func `a scope without a place has none to give back`() {
         var node = running(at: nil)
-        #expect(node.end(.returned, now: .second(0), sight: nil)?.listing == nil)
+        #expect(node.end(.returned, now: .second(0), sight: nil)?.departure.listing == nil)
     }
 
     @Test func `only a scope that has ended passes over those around that have ended`() {

@@ -123,7 +123,7 @@ struct ScopeNodeTests {
         expect(node.outsideWasCancelled(toldBy: group), .cancellingTheBody)
         let ending = node.end(.returned, now: .second(0), sight: nil)
         #expect(ending?.isChild == true && ending?.former === caller)
-        #expect(ending?.listing?.scope === group && ending?.listing?.place == 7)
+        #expect(ending?.departure.listing?.scope === group && ending?.departure.listing?.place == 7)
     }
 
     @Test func `a scope that was entered in the group's keeps its place there`() {
@@ -132,7 +132,7 @@ struct ScopeNodeTests {
         #expect(isHandedOver && left == nil)
         #expect(node.membership.isChild && node.membership.former == nil)
         let ending = node.end(.returned, now: .second(0), sight: nil)
-        #expect(ending?.listing?.scope === group && ending?.listing?.place == 4)
+        #expect(ending?.departure.listing?.scope === group && ending?.departure.listing?.place == 4)
     }
 
     @Test func `handed over from a task, a scope leaves no place, and what the task was no longer counts`() {

@@ -1,0 +1,229 @@
+import Testing
+
+@testable import Quattro
+
+/// What one thread still has to do: a lock section each.
+private enum Section {
+    case enter(Int, in: Int?, place: Int?, mustLook: Bool)
+    case tell(Int, by: Int)
+    /// Looks from one scope outwards, and has come so far.
+    case look(Int, parent: Int?, at: ScopeNode<NodeName>.Prospect)
+    case sees(Int, ScopeNode<NodeName>.Sight)
+    case handOver(Int, to: Int, place: Int?)
+    case unlist(from: Int, place: Int)
+    case end(Int, ScopeNode<NodeName>.Sight?)
+}
+
+/// Many scopes, and what a driver does with them, one lock section at a time and in any order, beside a ``TreeModel`` of them.
+struct TreeWalk {
+    private var random: SplitMix64
+    private var names: [NodeName] = []
+    private(set) var nodes: [ScopeNode<NodeName>] = []
+    private(set) var model = TreeModel()
+    private var threads: [[Section]] = []
+    /// The group that a scope is on the list of before it belongs to it, and the place.
+    private(set) var promised: [Int: (group: Int, place: Int?)] = [:]
+
+    init(seed: UInt64) {
+        random = SplitMix64(seed: seed)
+        enter(in: nil)
+        settle()
+    }
+
+    private mutating func below(_ count: Int) -> Int { Int(random.next() % UInt64(count)) }
+
+    // MARK: What happens
+
+    mutating func step() {
+        if !threads.isEmpty, below(4) > 0 { return section() }
+        let scope = below(nodes.count)
+        switch below(8) {
+        case 0, 1: if nodes.count < 9 { enter(in: below(5) == 0 ? nil : scope) }
+        case 2: if nodes.count < 9 { start(in: scope, group: below(nodes.count)) }
+        case 3: report(for: scope)
+        case 4: if below(2) == 0 { cancel(scope) }
+        case 5: setShielded(scope, below(2) == 0)
+        case 6: if below(3) == 0 { cancelTask(of: scope) }
+        default: if below(3) == 0 { end(scope) }
+        }
+        model.note()
+    }
+
+    /// Lets every thread come to its end.
+    mutating func settle() {
+        while !threads.isEmpty { section() }
+    }
+
+    mutating func endAll() {
+        for scope in nodes.indices.reversed() {
+            end(scope)
+            settle()
+        }
+    }
+
+    private func isOpen(_ scope: Int) -> Bool { nodes[scope].life.isRunning }
+
+    private func hasInner(_ scope: Int) -> Bool {
+        nodes[scope].inner.count > 0
+            || threads.joined().contains { if case .enter(_, in: scope, _, _) = $0 { true } else { false } }
+    }
+
+    @discardableResult
+    private mutating func enter(in parent: Int?) -> Int? {
+        if let parent, !isOpen(parent) { return nil }
+        let scope = makeScope()
+        guard let parent else {
+            threads.append([.enter(scope, in: nil, place: nil, mustLook: false)])
+            return scope
+        }
+        let place = nodes[parent].list(names[scope])
+        let isCancelled = nodes[parent].life.isBodyCancelled
+        threads.append([.enter(scope, in: parent, place: place, mustLook: isCancelled)])
+        return scope
+    }
+
+    private mutating func makeScope() -> Int {
+        names.append(NodeName(nodes.count))
+        let isShielded = below(3) == 0
+        nodes.append(ScopeNode(life: ScopeMachine(isShielded: isShielded)))
+        model.facts.append(.init(isShielded: isShielded))
+        return nodes.count - 1
+    }
+
+    private mutating func start(in caller: Int, group: Int) {
+        let caller = below(4) == 0 ? nil : caller
+        guard isOpen(group), let scope = enter(in: caller) else { return }
+        promised[scope] = (group, caller == group ? nil : nodes[group].list(names[scope]))
+    }
+
+    private mutating func report(for scope: Int) {
+        guard let (group, place) = promised[scope] else { return }
+        threads.append([.handOver(scope, to: group, place: place)])
+    }
+
+    private mutating func cancel(_ scope: Int) {
+        let effects = nodes[scope].life.cancel(.explicit(reason: nil), now: .second(0))
+        model.facts[scope].isCancelled = true
+        follow(effects, of: scope, on: newThread())
+    }
+
+    private mutating func cancelTask(of scope: Int) {
+        let isTold = isOpen(scope) && nodes[scope].membership.teller == nil
+        let effects = nodes[scope].enclosingTaskWasCancelled()
+        if isTold { model.facts[scope].isTaskCancelled = true }
+        follow(effects, of: scope, on: newThread())
+    }
+
+    private mutating func setShielded(_ scope: Int, _ isShielded: Bool) {
+        nodes[scope].life.setShielded(isShielded)
+        model.facts[scope].isShielded = isShielded
+        if !isShielded { look(from: scope, on: newThread()) }
+    }
+
+    private mutating func end(_ scope: Int) {
+        guard isOpen(scope), !hasInner(scope) else { return }
+        threads.append([.end(scope, nil)])
+    }
+
+    // MARK: One lock section
+
+    private mutating func newThread() -> Int {
+        threads.append([])
+        return threads.count - 1
+    }
+
+    private mutating func section() {
+        let thread = below(threads.count)
+        if let next = threads[thread].popLast() { perform(next, on: thread) }
+        threads.removeAll(where: \.isEmpty)
+        model.note()
+    }
+
+    private mutating func perform(_ section: Section, on thread: Int) {
+        switch section {
+        case .enter(let scope, let parent, let place, let mustLook):
+            let entered = nodes[scope].enter(parent.map { names[$0] }, at: place, now: .second(0))
+            model.facts[scope].isRunning = true
+            model.facts[scope].governor = place == nil ? nil : parent
+            follow(entered.effects, of: scope, on: thread)
+            if mustLook || entered.mustLook { look(from: scope, on: thread) }
+        case .tell(let scope, let teller):
+            follow(nodes[scope].outsideWasCancelled(toldBy: names[teller]), of: scope, on: thread)
+        case .look(let scope, let parent, let prospect):
+            look(from: scope, through: parent, at: prospect, on: thread)
+        case .sees(let scope, let sight):
+            follow(nodes[scope].sees(sight), of: scope, on: thread)
+        case .handOver(let scope, let group, let place):
+            handOver(scope, to: group, at: place, on: thread)
+        case .unlist(let scope, let place):
+            nodes[scope].unlist(place)
+        case .end(let scope, let sight):
+            end(scope, sight, on: thread)
+        }
+    }
+
+    private mutating func follow(_ effects: ScopeMachine.Effects, of scope: Int, on thread: Int) {
+        guard effects.tellsInner else { return }
+        threads[thread] += nodes[scope].inner.elements.map { .tell($0.number, by: scope) }
+    }
+
+    private mutating func look(from scope: Int, on thread: Int) {
+        let parent = nodes[scope].membership.parent?.number
+        threads[thread].append(.look(scope, parent: parent, at: nodes[scope].prospectOutside))
+    }
+
+    private mutating func look(
+        from scope: Int,
+        through parent: Int?,
+        at prospect: ScopeNode<NodeName>.Prospect,
+        on thread: Int
+    ) {
+        switch prospect {
+        case .onwards(let next):
+            let further = nodes[next.number].prospectInside(now: .second(0))
+            threads[thread].append(.look(scope, parent: parent, at: further))
+        case .cancelled:
+            threads[thread].append(.sees(scope, ScopeNode.Sight(parent: parent.map { names[$0] }, isCancelled: true)))
+        case .clear: break
+        }
+    }
+
+    private mutating func handOver(_ scope: Int, to group: Int, at place: Int?, on thread: Int) {
+        guard promised[scope] != nil else { return }
+        let isCutOff = nodes[scope].life.isCutOff
+        switch nodes[scope].handOver(to: names[group], at: place) {
+        case .tooLate: #expect(!model.facts[scope].isRunning)
+        case .refused(let effects):
+            #expect(isCutOff)
+            model.facts[scope].isTaskCancelled = true
+            follow(effects, of: scope, on: thread)
+        case .done(let left):
+            #expect(!isCutOff)
+            promised[scope] = nil
+            model.facts[scope].governor = group
+            model.facts[scope].isTaskCancelled = false
+            look(from: scope, on: thread)
+            if let left { threads[thread].append(.unlist(from: left.scope.number, place: left.place)) }
+        }
+    }
+
+    private mutating func end(_ scope: Int, _ sight: ScopeNode<NodeName>.Sight?, on thread: Int) {
+        guard isOpen(scope), !hasInner(scope) else { return }
+        let departure: Membership<NodeName>.Departure
+        if below(2) == 0 {
+            departure = nodes[scope].end(now: .second(0))
+        } else {
+            guard let ending = nodes[scope].end(.returned, now: .second(0), sight: sight) else { return }
+            #expect(ending.isChild == (promised[scope] == nil && nodes[scope].membership.isChild))
+            departure = ending.departure
+        }
+        model.facts[scope].isRunning = false
+        model.facts[scope].governor = nil
+        if let listing = departure.listing {
+            threads[thread].append(.unlist(from: listing.scope.number, place: listing.place))
+        }
+        if let (group, place) = promised.removeValue(forKey: scope), let place {
+            threads[thread].append(.unlist(from: group, place: place))
+        }
+    }
+}

@@ -2,7 +2,7 @@ import Quattro
 
 /// Priorities that are raised while tasks begin, wait and are cancelled.
 extension DirectedProgram {
-    static let priorities = [a6, raisedRoot, raisedInside, raisedBefore, lent, lentLater]
+    static let priorities = [a6, cancelsOutwards, raisedRoot, raisedInside, raisedBefore, lent, lentLater]
 
     /// A child's handler cancels the group, while the priority of the task around it is raised.
     private static let a6 = DirectedProgram("a6") { stage in
@@ -17,6 +17,23 @@ extension DirectedProgram {
             stage.thread("canceller") { handle.cancel() }
             stage.thread("raiser") { stage.raiseRootTask() }
         }
+    }
+
+    /// A handler cancels a scope further out, while the priority of the task around both is raised, which goes inwards.
+    private static let cancelsOutwards = DirectedProgram("cancelsoutwards") { stage in
+        let (outer, inner) = (CancelScope(name: "outer"), CancelScope(name: "inner"))
+        _ = try? await outer.run {
+            _ = try await inner.run {
+                try await withTaskCancellationHandler {
+                    stage.thread("canceller") { inner.cancel() }
+                    stage.thread("raiser") { stage.raiseRootTask() }
+                    try await stage.forever()
+                } onCancel: {
+                    outer.cancel()
+                }
+            }
+        }
+        stage.expect(outer.cancelCalled && inner.cancelCalled, "CANCELLED", "\(outer), \(inner)")
     }
 
     /// The task around a group is raised while children are added: each of them is raised in the end.

@@ -99,10 +99,13 @@ package final class Timekeeper: Sendable {
             return try Task.checkCancellation()
         }
         let end = Future<Void>()
-        let sleeper = Waiter.sleeper(Sleeper(under: Governing.ambient) { end.complete(with: .success(())) })
-        let ticket = deadline == .never ? nil : arm(sleeper, at: deadline)
+        let ticket = deadline == .never ? nil : arm(sleeper(completing: end), at: deadline)
         defer { if let ticket { disarm(ticket) } }
         try await end.waitUnlessCancelled(for: .time(deadline))
+    }
+
+    private func sleeper(completing end: Future<Void>) -> Waiter {
+        .sleeper(Sleeper(under: Governing.ambient) { end.complete(with: .success(())) })
     }
 
     private func request(_ wakeup: DeadlineQueue<Waiter>.Wakeup) {

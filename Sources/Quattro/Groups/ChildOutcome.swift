@@ -12,10 +12,19 @@ class ChildOutcome: @unchecked Sendable {
         var outcome: Outcome?
         /// Made by the first who waits.
         var future: Future<Void>?
-        /// Which one of the group's failures this is.
-        var failure: Int?
-        /// The group that lists it: a handle may be kept for longer, and keeps neither the group nor its errors.
-        weak var group: ScopedTaskGroup?
+        var listing: Listing?
+    }
+
+    /// Where the child's error is listed, if it has one: a handle may be kept for longer, and keeps neither the group nor its errors.
+    private final class Listing: Sendable {
+        /// Which one of the group's failures it is.
+        let failure: Int
+        weak let group: ScopedTaskGroup?
+
+        init(failure: Int, in group: ScopedTaskGroup) {
+            self.failure = failure
+            self.group = group
+        }
     }
 
     private let state = Guarded(State())
@@ -25,12 +34,10 @@ class ChildOutcome: @unchecked Sendable {
 
     /// The child has ended; `failure` is the number under which the group lists it, if it does.
     func announce(_ outcome: Outcome, failure: Int?, in group: ScopedTaskGroup) {
+        let listing = failure.map { Listing(failure: $0, in: group) }
         let future = state.withLock { state in
             state.outcome = outcome
-            if let failure {
-                state.failure = failure
-                state.group = group
-            }
+            state.listing = listing
             return state.future.take()
         }
         future?.complete(with: outcome)
@@ -65,8 +72,8 @@ class ChildOutcome: @unchecked Sendable {
 
     /// So that the group does not list the error twice if its body throws it on.
     private func tellGroup() {
-        let (group, failure) = state.withLock { ($0.group, $0.failure) }
-        if let group, let failure { group.willThrow(failure: failure) }
+        guard let listing = state.withLock({ $0.listing }) else { return }
+        listing.group?.willThrow(failure: listing.failure)
     }
 }
 

@@ -44,15 +44,15 @@ final class ChildTask: ChildLife, @unchecked Sendable {
 extension ChildTask {
     nonisolated(nonsending) func run() async {
         scope.attachBody()
-        await live().perform()
-    }
-
-    /// All but the last act, in a function of its own, with which goes all that the child was made of, its error included.
-    private nonisolated(nonsending) func live() async -> LastAct {
         guard let home = home.take() else { trap("a child was run twice") }
         let wasAdmitted = if let turn = place.turn { await wait(for: turn, in: home.group) } else { true }
         // Where the child is waited for, nothing of it is found to be left: not even its closure.
         let outcome = await outcome(isRefused: !wasAdmitted)
+        ended(consume outcome, in: consume home, wasAdmitted: wasAdmitted).perform()
+    }
+
+    /// All but the last act, in a function of its own, with which goes all that the child was made of, its error included.
+    private func ended(_ outcome: consuming ChildOutcome.Outcome, in home: consuming Home, wasAdmitted: Bool) -> LastAct {
         let end = scope.endChild(outcome).end
         let last = home.group.childEnded(place.child, kind, end, name: name, wasAdmitted: wasAdmitted)
         // First those who wait, so that they get the child's own error and not the cancellation that it causes.

@@ -46,19 +46,21 @@ extension ScopedTaskGroup {
 /// What a child has to do when nothing else of it is left, its error included: the group ends with the last one of these.
 struct LastAct {
     fileprivate let group: ScopedTaskGroup
-    fileprivate let actions: ScopedTaskGroup.Actions
+    /// `nil` for most: such a child leaves, and no more.
+    fileprivate let actions: ScopedTaskGroup.Actions?
     /// Describes the child and its error, if that cancels the group.
-    fileprivate let failure: String
+    fileprivate let failure: String?
 
     /// The number under which the group lists the child's failure.
-    var numberOfFailure: Int? { actions.effects.failure }
+    var numberOfFailure: Int? { actions?.effects.failure }
 
-    func perform() { group.perform(actions, cause: .childFailed(failure)) }
+    func perform() { group.perform(actions, cause: .childFailed(failure ?? "")) }
 }
 
 extension ScopedTaskGroup.State {
-    fileprivate mutating func actions(for effects: GroupMachine.Effects) -> ScopedTaskGroup.Actions {
-        ScopedTaskGroup.Actions(
+    fileprivate mutating func actions(for effects: GroupMachine.Effects) -> ScopedTaskGroup.Actions? {
+        if effects.isNothing { return nil }
+        return ScopedTaskGroup.Actions(
             effects: effects,
             turn: effects.admitted.flatMap { turns.removeValue(forKey: $0) },
             dismissed: effects.dismissed.compactMap { background[$0] },
@@ -111,7 +113,7 @@ extension ScopedTaskGroup {
             if kind == .background { state.background[child] = nil }
             return state.actions(for: state.machine.childEnded(child, kind, end, name: name, wasAdmitted: wasAdmitted))
         }
-        let failure = actions.effects.cancelsGroup ? end.description(ofChild: name) : ""
+        let failure = actions?.effects.cancelsGroup == true ? end.description(ofChild: name) : nil
         return LastAct(group: self, actions: actions, failure: failure)
     }
 
@@ -146,11 +148,13 @@ extension ScopedTaskGroup {
     ///
     /// - Returns: Whether all the others have left before, so that the group has ended with this one.
     @discardableResult
-    func perform(_ actions: Actions, cause: @autoclosure () -> CancelCause) -> Bool {
-        if actions.effects.cancelsGroup { cancelScope.cancel(cause()) }
-        actions.turn?.complete(with: .success(true))
-        for scope in actions.dismissed { scope.cancel(.enclosing) }
-        actions.failure?.complete(with: .success(()))
+    func perform(_ actions: Actions?, cause: @autoclosure () -> CancelCause) -> Bool {
+        if let actions {
+            if actions.effects.cancelsGroup { cancelScope.cancel(cause()) }
+            actions.turn?.complete(with: .success(true))
+            for scope in actions.dismissed { scope.cancel(.enclosing) }
+            actions.failure?.complete(with: .success(()))
+        }
         guard present.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return false }
         state.withLock { $0.ended }?.complete(with: .success(()))
         return true

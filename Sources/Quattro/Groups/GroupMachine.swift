@@ -46,6 +46,9 @@ struct GroupMachine {
         /// The background children that have nothing left to serve, in the order in which they were added.
         var dismissed: [Child] = []
         var hasEnded = false
+
+        /// Whether the driver has nothing to do.
+        var isNothing: Bool { failure == nil && !cancelsGroup && admitted == nil && dismissed.isEmpty }
     }
 
     /// What failed, and in which task.

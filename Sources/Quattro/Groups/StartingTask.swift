@@ -100,12 +100,12 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
 
     nonisolated(nonsending) func run() async {
         scope.attachBody()
-        await live().perform()
+        let result = await result()
+        ended(consume result).perform()
     }
 
     /// All but the last act, as that of a ``ChildTask``.
-    private nonisolated(nonsending) func live() async -> LastAct {
-        let result = await result()
+    private func ended(_ result: consuming Result<Void, any Error>) -> LastAct {
         let ending = scope.endChild(result, isStarting: true)
         guard !ending.isChildOfGroup else { return group.childEnded(child, .starting, ending.end, name: name) }
         if let placeInGroup { group.cancelScope.unlist(placeInGroup) }

@@ -32,19 +32,21 @@ struct Membership<Scope: AnyObject> {
         case left
     }
 
-    private var phase = Phase.idle
+    // In this order they need the least memory.
+
     /// The next scope out.
     ///
     /// It stays known after the end: a plain `Task` made inside may outlive the scope.
     private(set) var parent: Scope?
+    /// The scope that it was handed over from, until it is known what could be seen there at that moment.
+    private(set) var former: Scope?
     private var place: Int?
+    private var phase = Phase.idle
     /// Whether this is the scope of a group's child, and `parent` that of the group.
     private(set) var isChild = false
     /// Whether the task that entered the scope was cancelled, which the scope may see in spite of every scope around.
     private(set) var isTaskCancelled = false
     private var wasToldEarly = false
-    /// The scope that it was handed over from, until it is known what could be seen there at that moment.
-    private(set) var former: Scope?
     /// Whether it may have seen a cancellation where it was handed over from, at the last moment.
     private(set) var sawFormer = false
 }

@@ -35,13 +35,15 @@ struct ScopeMachine: Sendable {
         }
     }
 
-    private(set) var phase = Phase.idle
+    // In this order they need the least memory.
+
     private(set) var limit: Limit
+    private(set) var phase = Phase.idle
     private(set) var isShielded: Bool
-    private(set) var ownCause: CancelCause?
     private(set) var isBodyCancelled = false
     /// Whether something outside cancelled the body, and the scope itself was not cancelled before.
     private(set) var isCutOff = false
+    private(set) var ownCause: CancelCause?
     private(set) var entered: Deadline?
     /// What the timer is set to.
     private var timer: Deadline?

@@ -83,25 +83,21 @@ extension CancelScope: Governor {
     /// Each is asked under its own lock, and one of them may be handed over meanwhile. What is cancelled afterwards where it was before
     /// is none of its business: so a cancellation counts only if it was found on a way that has not changed.
     private func isCancelled(seenBy look: () -> ScopeNode<CancelScope>.Prospect) -> Bool {
-        // Most looks find nothing, and need not know the way.
-        var prospect = look()
-        while case .onwards(let scope) = prospect { prospect = scope.prospectInside }
-        while prospect.isCancelled {
-            var way = Way()
-            prospect = look()
+        while true {
+            var (way, prospect) = (Way(), look())
             while case .onwards(let scope) = prospect {
                 way.pass(scope)
                 prospect = scope.prospectInside
             }
-            if prospect.isCancelled, way == Way(from: self, steps: way.steps) { return true }
+            guard prospect.isCancelled else { return false }
+            if way == Way(from: self, steps: way.steps) { return true }
         }
-        return false
     }
 
     /// The scopes that a look has passed, told from others without keeping them.
     private struct Way: Equatable {
         private(set) var steps = 0
-        private var mark = 0
+        private var mark: UInt = 0
 
         init() {}
 
@@ -115,7 +111,7 @@ extension CancelScope: Governor {
 
         mutating func pass(_ scope: CancelScope) {
             steps += 1
-            mark = (mark &* 31) ^ ObjectIdentifier(scope).hashValue
+            mark = (mark ^ UInt(bitPattern: ObjectIdentifier(scope))) &* 0x9E37_79B1
         }
     }
 

@@ -8,48 +8,51 @@ struct Slots<Element> {
         /// `nil` if the place is free.
         var element: Element?
         /// Of a taken one: the place of what was inserted before it.
-        var previous: Int
+        var previous: Int32
         /// Of a taken one: the place of what was inserted after it; of a free one: the next that is free.
-        var next: Int
+        var next: Int32
     }
 
-    private static var noSlot: Int { -1 }
+    /// Small numbers, as there is a list in each scope, and most are empty.
+    private static var noSlot: Int32 { -1 }
 
     private var slots: [Slot] = []
     private var oldest = Slots.noSlot
     private var newest = Slots.noSlot
     private var firstFree = Slots.noSlot
-    private(set) var count = 0
+    private var taken: Int32 = 0
+    var count: Int { Int(taken) }
     /// For how many elements there is memory.
     var room: Int { slots.capacity }
     /// The one that has been here for longest.
-    var first: Element? { oldest == Slots.noSlot ? nil : slots[oldest].element }
+    var first: Element? { oldest == Slots.noSlot ? nil : slots[Int(oldest)].element }
 
     /// The elements, in the order in which they were inserted.
     var elements: [Element] {
-        guard count > 0 else { return [] }
+        guard taken > 0 else { return [] }
         var elements: [Element] = []
         elements.reserveCapacity(count)
         var index = oldest
         while index != Slots.noSlot {
-            if let element = slots[index].element { elements.append(element) }
-            index = slots[index].next
+            let slot = slots[Int(index)]
+            if let element = slot.element { elements.append(element) }
+            index = slot.next
         }
         return elements
     }
 
     mutating func insert(_ element: Element) -> Int {
         let slot = Slot(element: element, previous: newest, next: Slots.noSlot)
-        let index = firstFree == Slots.noSlot ? slots.count : firstFree
+        let index = firstFree == Slots.noSlot ? slots.count : Int(firstFree)
         if index == slots.count {
             slots.append(slot)
         } else {
             firstFree = slots[index].next
             slots[index] = slot
         }
-        link(from: newest, to: index)
-        newest = index
-        count += 1
+        link(from: newest, to: Int32(index))
+        newest = Int32(index)
+        taken += 1
         return index
     }
 
@@ -60,15 +63,15 @@ struct Slots<Element> {
         }
         let (previous, next) = (slots[index].previous, slots[index].next)
         link(from: previous, to: next)
-        if next == Slots.noSlot { newest = previous } else { slots[next].previous = previous }
+        if next == Slots.noSlot { newest = previous } else { slots[Int(next)].previous = previous }
         slots[index] = Slot(element: nil, previous: Slots.noSlot, next: firstFree)
-        firstFree = index
-        count -= 1
-        if count == 0, slots.count > 16 { releaseBurst() }
+        firstFree = Int32(index)
+        taken -= 1
+        if taken == 0, slots.count > 16 { releaseBurst() }
     }
 
-    private mutating func link(from previous: Int, to index: Int) {
-        if previous == Slots.noSlot { oldest = index } else { slots[previous].next = index }
+    private mutating func link(from previous: Int32, to index: Int32) {
+        if previous == Slots.noSlot { oldest = index } else { slots[Int(previous)].next = index }
     }
 
     /// Nothing is left of a burst: gives its memory back.

@@ -38,6 +38,9 @@ extension CancelScope {
     /// By the scopes around it alone, whatever any of them has been told.
     var effectiveDeadlineByParents: Deadline { effectiveDeadline }
 
+    /// Raises the priority of the task that runs the body.
+    func raise() { escalate(to: Priority(.high)) }
+
     /// Raises the priority of all that runs inside.
     func raiseInside() { escalateInner(to: Priority(.high)) }
 

@@ -1,10 +1,9 @@
 import Quattro
-import Synchronization
 
 /// Priorities that are raised while tasks begin, wait and are cancelled.
 extension DirectedProgram {
     static let priorities = [
-        a6, cancelsOutwards, raisedEachOther, raisedRoot, raisedInside, raisedBefore, lent, lentLater,
+        a6, cancelsOutwards, cancelsWaiter, raisedRoot, raisedInside, raisedBefore, lent, lentLater,
     ]
 
     /// A child's handler cancels the group, while the priority of the task around it is raised.
@@ -39,20 +38,27 @@ extension DirectedProgram {
         stage.expect(outer.cancelCalled && inner.cancelCalled, "CANCELLED", "\(outer), \(inner)")
     }
 
-    /// Two tasks wait for each other until they are cancelled, and each of them is raised meanwhile.
-    private static let raisedEachOther = DirectedProgram("raisedeachother") { stage in
-        let handles = Handles()
+    /// A task that waits for a child is raised, while a handler that the runtime calls in that child cancels the task that waits.
+    private static let cancelsWaiter = DirectedProgram("cancelswaiter") { stage in
+        let waiter = CancelScope(name: "waiter")
         _ = try? await withScopedTaskGroup(name: "group") { group in
-            stage.atRest { group.cancelAll() }
-            for number in 0..<2 {
-                let handle = group.addTask(name: "child \(number)", priority: .low) {
-                    if let scope = CancelScope.current { stage.thread("raiser \(number)") { scope.raise() } }
-                    while handles.count < 2 { await Task.yield() }
-                    try await handles[1 - number].value
+            let child = group.addTask(name: "child", priority: .low) {
+                await withTaskGroup { tasks in
+                    tasks.addTask {
+                        await withTaskCancellationHandler {
+                            await stage.untilCancelled()
+                        } onCancel: {
+                            waiter.cancel()
+                        }
+                    }
+                    await Task.yield()
+                    tasks.cancelAll()
                 }
-                handles.append(handle)
             }
+            stage.thread("raiser") { waiter.raise() }
+            _ = await waiter.run { await child.result }
         }
+        stage.expect(waiter.cancelCalled, "CANCELLED", "\(waiter)")
     }
 
     /// The task around a group is raised while children are added: each of them is raised in the end.
@@ -128,13 +134,4 @@ extension DirectedProgram {
     private static func expectRaised(on stage: Stage, _ task: String) {
         stage.expect(Task.currentPriority >= .high, "NOT RAISED", "\(task) runs with \(Task.currentPriority)")
     }
-}
-
-/// Those of children, for each other.
-private final class Handles: Sendable {
-    private let handles = Mutex<[TaskHandle<Void>]>([])
-
-    var count: Int { handles.withLock { $0.count } }
-    subscript(number: Int) -> TaskHandle<Void> { handles.withLock { $0[number] } }
-    func append(_ handle: TaskHandle<Void>) { handles.withLock { $0.append(handle) } }
 }

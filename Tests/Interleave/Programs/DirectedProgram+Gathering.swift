@@ -3,7 +3,9 @@ import Synchronization
 
 /// Races, gathered values, maps and deferrers that are cancelled.
 extension DirectedProgram {
-    static let gathering = [racing, racedOut, gathered, mapped, streamed, streamedSlowly, entered, deferred]
+    static let gathering = [
+        racing, won, racedOut, gathered, mapped, streamed, streamedSlowly, readAhead, entered, deferred,
+    ]
 
     /// Two operations win a race at once: there is one value, and no task is left.
     private static let racing = DirectedProgram("racing") { stage in
@@ -16,6 +18,12 @@ extension DirectedProgram {
             { throw Failing(3) }
         )
         stage.expect(value == 1 || value == 2, "RACE", "gave \(value as Any)")
+    }
+
+    /// A race is won while the loser begins to wait: the loser is cancelled.
+    private static let won = DirectedProgram("won") { stage in
+        let value = try? await race({ 1 }, { try await forever(on: stage) })
+        stage.expect(value == 1, "RACE", "gave \(value as Any)")
     }
 
     /// A race is cancelled while it is won: the value, or the cancellation.
@@ -76,6 +84,19 @@ extension DirectedProgram {
         let begun = Counter()
         try? await Steps(count: 4).concurrentForEach(concurrencyLimit: 3) { _ in begun.add(1) }
         stage.expect(begun.value == 4, "MAP", "began \(begun.value) of 4")
+    }
+
+    /// A source is read no further ahead than the limit: no more elements are taken and not finished.
+    private static let readAhead = DirectedProgram("readahead") { stage in
+        let (taken, finished) = (Counter(), Counter())
+        let steps = Steps(count: 4) {
+            let count = taken.add(1) - finished.value
+            stage.expect(count <= 2, "AHEAD", "\(count) elements are taken and not finished, and 2 may be")
+        }
+        try? await steps.concurrentForEach(concurrencyLimit: 2) { _ in
+            await Task.yield()
+            finished.add(1)
+        }
     }
 
     /// A function is entered while the caller is cancelled: it is left in any case, once.
@@ -141,18 +162,21 @@ extension DirectedProgram {
 /// Elements that come one by one, each after a moment.
 struct Steps: AsyncSequence, Sendable {
     let count: Int
+    var onTake: @Sendable () -> Void = {}
 
     struct Iterator: AsyncIteratorProtocol {
         let count: Int
+        let onTake: @Sendable () -> Void
         var taken = 0
 
         mutating func next() async -> Int? {
             await Task.yield()
             guard taken < count else { return nil }
+            onTake()
             defer { taken += 1 }
             return taken
         }
     }
 
-    func makeAsyncIterator() -> Iterator { Iterator(count: count) }
+    func makeAsyncIterator() -> Iterator { Iterator(count: count, onTake: onTake) }
 }

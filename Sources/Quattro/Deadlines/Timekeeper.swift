@@ -122,8 +122,11 @@ extension Timekeeper {
     @TaskLocal private static var simulated: Timekeeper?
 
     /// The timekeeper in effect here: that of the scope around this code, else a simulation's, else real time's.
-    package static var current: Timekeeper {
-        Governing.ambient?.timekeeper ?? simulated ?? (Simulations.areRunning ? ofThread?() : nil) ?? real
+    package static var current: Timekeeper { current(under: Governing.ambient) }
+
+    /// The same where it is known what governs the code.
+    static func current(under governor: (any Governor)?) -> Timekeeper {
+        governor?.timekeeper ?? simulated ?? (Simulations.areRunning ? ofThread?() : nil) ?? real
     }
 
     /// That of the simulation whose thread this is, for tasks that have not inherited it.

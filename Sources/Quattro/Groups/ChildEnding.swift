@@ -12,6 +12,13 @@ extension GroupMachine.End {
         return name.map { "\($0): \(text)" } ?? text
     }
 
+    var isFailure: Bool {
+        switch self {
+        case .quietly, .cancelled: false
+        case .gaveUp, .failed: true
+        }
+    }
+
     /// How the body ended.
     ///
     /// Its scope goes on until the children have ended too.

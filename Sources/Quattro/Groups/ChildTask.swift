@@ -12,7 +12,7 @@ final class ChildTask: ChildLife, @unchecked Sendable {
     private struct Home {
         let group: ScopedTaskGroup
         /// `nil` if there is no handle.
-        let outcome: ChildOutcome?
+        var outcome: ChildOutcome?
     }
 
     let scope: CancelScope
@@ -54,9 +54,18 @@ extension ChildTask {
     /// All but the last act, in a function of its own, with which goes all that the child was made of, its error included.
     private func ended(_ outcome: consuming ChildOutcome.Outcome, in home: consuming Home, wasAdmitted: Bool) -> LastAct {
         let end = scope.endChild(outcome).end
-        let last = home.group.childEnded(place.child, kind, end, name: name, wasAdmitted: wasAdmitted)
+        // Of most children no handle was kept.
+        let isSeen = home.outcome != nil && !isKnownUniquelyReferenced(&home.outcome)
+        let last = home.group.childEnded(
+            place.child,
+            kind,
+            end,
+            name: name,
+            wasAdmitted: wasAdmitted,
+            isSeen: isSeen
+        )
         // First those who wait, so that they get the child's own error and not the cancellation that it causes.
-        home.outcome?.announce(outcome, failure: last.numberOfFailure, in: home.group)
+        if isSeen { home.outcome?.announce(outcome, failure: last.numberOfFailure, in: home.group) }
         return last
     }
 

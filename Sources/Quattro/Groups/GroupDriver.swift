@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The driver of ``GroupMachine``: the lock, those who wait, and the funnel for every event.
 ///
 /// The group's lock is never held together with a scope's, and nothing is called out to while it is held.
@@ -15,8 +13,11 @@ extension ScopedTaskGroup {
         var given: Set<Int> = []
         /// For who waits until something else has failed.
         var nextFailure: Future<Void>?
+        /// How many are there, the body included: those that the machine counts, and those that are about to let go of what they
+        /// hold. Nothing of a child is left when its group has ended.
+        private var present = 1
         /// For the body, if it has others to wait for.
-        var ended: Future<Void>?
+        private var ended: Future<Void>?
 
         init(machine: GroupMachine) {
             self.machine = machine
@@ -25,6 +26,21 @@ extension ScopedTaskGroup {
         mutating func nextChild() -> GroupMachine.Child {
             lastChild += 1
             return lastChild
+        }
+
+        mutating func childComes() { present += 1 }
+
+        /// - Returns: What the body waits for, if this was the last one.
+        mutating func childLeaves() -> Future<Void>? {
+            present -= 1
+            return present == 0 ? ended : nil
+        }
+
+        /// - Returns: What the body has to wait for, if it is not the last one.
+        mutating func bodyLeaves() -> Future<Void>? {
+            present -= 1
+            if present > 0 { ended = Future() }
+            return ended
         }
     }
 
@@ -45,16 +61,28 @@ extension ScopedTaskGroup {
 
 /// What a child has to do when nothing else of it is left, its error included: the group ends with the last one of these.
 struct LastAct {
+    fileprivate enum Step {
+        /// To end and to leave at once.
+        case end(GroupMachine.Child, GroupMachine.Kind, GroupMachine.End, wasAdmitted: Bool)
+        /// To do what follows from its end, and to leave; `failure` describes the child and its error, if that cancels the group.
+        case follow(ScopedTaskGroup.Actions?, failure: String)
+    }
+
     fileprivate let group: ScopedTaskGroup
-    /// `nil` for most: such a child leaves, and no more.
-    fileprivate let actions: ScopedTaskGroup.Actions?
-    /// Describes the child and its error, if that cancels the group.
-    fileprivate let failure: String?
+    fileprivate let step: Step
 
     /// The number under which the group lists the child's failure.
-    var numberOfFailure: Int? { actions?.effects.failure }
+    var numberOfFailure: Int? {
+        if case .follow(let actions, _) = step { actions?.effects.failure } else { nil }
+    }
 
-    func perform() { group.perform(actions, cause: .childFailed(failure ?? "")) }
+    func perform() {
+        switch step {
+        case .end(let child, let kind, let end, let wasAdmitted):
+            group.endAtOnce(child, kind, end, wasAdmitted: wasAdmitted)
+        case .follow(let actions, let failure): group.leave(after: actions, cause: .childFailed(failure))
+        }
+    }
 }
 
 extension ScopedTaskGroup.State {
@@ -66,6 +94,17 @@ extension ScopedTaskGroup.State {
             dismissed: effects.dismissed.compactMap { background[$0] },
             failure: effects.failure == nil ? nil : nextFailure.take()
         )
+    }
+
+    fileprivate mutating func childEnded(
+        _ child: GroupMachine.Child,
+        _ kind: GroupMachine.Kind,
+        _ end: GroupMachine.End,
+        name: String?,
+        wasAdmitted: Bool
+    ) -> ScopedTaskGroup.Actions? {
+        if kind == .background { background[child] = nil }
+        return actions(for: machine.childEnded(child, kind, end, name: name, wasAdmitted: wasAdmitted))
     }
 
     /// Whether the body has thrown on nothing but what handles have given to it.
@@ -89,7 +128,7 @@ extension ScopedTaskGroup {
             let turn = admission == .wait ? Future<Bool>() : nil
             if let turn { state.turns[child] = turn }
             if kind == .background { state.background[child] = scope }
-            present.wrappingAdd(1, ordering: .relaxed)
+            state.childComes()
             return (Place(child: child, turn: turn), kind == .background && state.machine.isWindingDown)
         }
         guard let place else {
@@ -102,31 +141,35 @@ extension ScopedTaskGroup {
         return place
     }
 
+    /// A child has ended.
+    ///
+    /// `isSeen` says whether someone may learn of its end before it has left, and then find its place still taken.
+    ///
+    /// - Returns: What is left to do.
     func childEnded(
         _ child: GroupMachine.Child,
         _ kind: GroupMachine.Kind,
         _ end: GroupMachine.End,
         name: String?,
-        wasAdmitted: Bool = true
+        wasAdmitted: Bool = true,
+        isSeen: Bool = false
     ) -> LastAct {
-        let actions = state.withLock { state in
-            if kind == .background { state.background[child] = nil }
-            return state.actions(for: state.machine.childEnded(child, kind, end, name: name, wasAdmitted: wasAdmitted))
+        if !isSeen, !end.isFailure {
+            return LastAct(group: self, step: .end(child, kind, end, wasAdmitted: wasAdmitted))
         }
-        let failure = actions?.effects.cancelsGroup == true ? end.description(ofChild: name) : nil
-        return LastAct(group: self, actions: actions, failure: failure)
+        let actions = state.withLock { $0.childEnded(child, kind, end, name: name, wasAdmitted: wasAdmitted) }
+        let failure = actions?.effects.cancelsGroup == true ? end.description(ofChild: name) : ""
+        return LastAct(group: self, step: .follow(actions, failure: failure))
     }
 
     /// - Returns: The end of the group, or `nil` if it has ended with its body, so that there is nothing to wait for.
     func bodyEnded<Value>(_ result: Result<Value, any Error>) -> Future<Void>? {
         let end = GroupMachine.End(ofBody: result, in: cancelScope)
-        let (actions, ended) = state.withLock { state in
-            let effects = state.machine.bodyEnded(end, isKnown: state.isKnown(end))
-            let isLast = effects.hasEnded && present.load(ordering: .relaxed) == 1
-            if !isLast { state.ended = Future() }
-            return (state.actions(for: effects), state.ended)
+        let actions = state.withLock { state in
+            state.actions(for: state.machine.bodyEnded(end, isKnown: state.isKnown(end)))
         }
-        return perform(actions, cause: .bodyFailed) ? nil : ended
+        if let actions { perform(actions, cause: .bodyFailed) }
+        return state.withLock { $0.bodyLeaves() }
     }
 
     /// A handle is about to throw the error of a child, which stands in the group's list.
@@ -144,20 +187,32 @@ extension ScopedTaskGroup {
         }
     }
 
-    /// The last act of each child, and of the body: nothing of it is left but this call.
-    ///
-    /// - Returns: Whether all the others have left before, so that the group has ended with this one.
-    @discardableResult
-    func perform(_ actions: Actions?, cause: @autoclosure () -> CancelCause) -> Bool {
-        if let actions {
-            if actions.effects.cancelsGroup { cancelScope.cancel(cause()) }
-            actions.turn?.complete(with: .success(true))
-            for scope in actions.dismissed { scope.cancel(.enclosing) }
-            actions.failure?.complete(with: .success(()))
+    private func perform(_ actions: Actions, cause: @autoclosure () -> CancelCause) {
+        if actions.effects.cancelsGroup { cancelScope.cancel(cause()) }
+        actions.turn?.complete(with: .success(true))
+        for scope in actions.dismissed { scope.cancel(.enclosing) }
+        actions.failure?.complete(with: .success(()))
+    }
+
+    /// A child leaves, as the last that is done for it.
+    fileprivate func leave(after actions: Actions?, cause: @autoclosure () -> CancelCause) {
+        if let actions { perform(actions, cause: cause()) }
+        state.withLock { $0.childLeaves() }?.complete(with: .success(()))
+    }
+
+    /// The same for one that ends only now: in one step, if nothing follows from it.
+    fileprivate func endAtOnce(
+        _ child: GroupMachine.Child,
+        _ kind: GroupMachine.Kind,
+        _ end: GroupMachine.End,
+        wasAdmitted: Bool
+    ) {
+        let (actions, ended) = state.withLock { state in
+            let actions = state.childEnded(child, kind, end, name: nil, wasAdmitted: wasAdmitted)
+            return (actions, actions == nil ? state.childLeaves() : nil)
         }
-        guard present.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return false }
-        state.withLock { $0.ended }?.complete(with: .success(()))
-        return true
+        if let actions { return leave(after: actions, cause: .bodyFailed) }
+        ended?.complete(with: .success(()))
     }
 
     /// A queued child was cancelled: it leaves the queue, unless its turn has come.

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A group of child tasks that ends when all of them have ended, and loses neither a task nor an error.
 ///
 /// - Leaving `withScopedTaskGroup` waits for every child, whatever happens.
@@ -39,10 +37,6 @@ public final class ScopedTaskGroup: Sendable {
     /// What it is to its users.
     private let noun: String
     let executorPreference: (any TaskExecutor)?
-    /// How many are there, the body included: those that the machine counts, and those that are about to let go of what they hold.
-    ///
-    /// Nothing of a child is left when its group has ended.
-    let present = Atomic(1)
     let state: Guarded<State>
 
     init(

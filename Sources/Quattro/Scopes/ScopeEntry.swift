@@ -12,15 +12,19 @@ extension CancelScope {
     /// Begins the run in the current task, inside the scope that is around it.
     @usableFromInline
     func enter() -> Entry {
+        guard let ambient = Self.ambient else {
+            begin(in: nil, nil, timekeeper: .current(under: nil))
+            return .byTask
+        }
         // Read before the scope: a scope is cancelled before its task is.
         let isTaskCancelled = Task.isCancelled
-        let ambient = Self.ambient
-        guard let ambient, let listing = ambient.listIfBodyIsCurrent(self) else {
-            begin(in: Self.nearestRunning(from: ambient), nil, isTaskCancelled: isTaskCancelled)
+        guard let listing = ambient.listIfBodyIsCurrent(self) else {
+            begin(in: Self.nearestRunning(from: ambient), nil, timekeeper: .current(under: ambient))
             return .byTask
         }
         // A body that cancelled its own task by itself: nothing else tells.
-        begin(in: ambient, listing, isTaskCancelled: isTaskCancelled && !listing.isCancelled)
+        let isTaskCancelledAlone = isTaskCancelled && !listing.isCancelled
+        begin(in: ambient, listing, timekeeper: listing.timekeeper, isTaskCancelled: isTaskCancelledAlone)
         return .byScope(depth: listing.depth)
     }
 
@@ -29,7 +33,8 @@ extension CancelScope {
     /// `onStack` says whether that task is to start on the stack of the caller.
     func enterAsChild(of groupScope: CancelScope, onStack: Bool) {
         let depth = onStack ? (Self.ambient?.state.withLock { $0.depth + 1 } ?? 0) : 0
-        begin(in: groupScope, groupScope.list(self, depth: depth), isChild: true)
+        let listing = groupScope.list(self, depth: depth)
+        begin(in: groupScope, listing, timekeeper: listing.timekeeper, isChild: true)
     }
 
     /// A place on the list of another scope, and how that one was at that moment.
@@ -39,7 +44,7 @@ extension CancelScope {
         /// Whether the other scope's body was cancelled already.
         let isCancelled: Bool
         let escalation: Priority?
-        let timekeeper: Timekeeper?
+        let timekeeper: Timekeeper
     }
 
     /// Takes a scope among those that this one tells.
@@ -61,10 +66,10 @@ extension CancelScope {
     private func begin(
         in parent: CancelScope?,
         _ listing: Listing?,
+        timekeeper: Timekeeper,
         isChild: Bool = false,
         isTaskCancelled: Bool = false
     ) {
-        let timekeeper = listing?.timekeeper ?? parent?.timekeeper ?? .current
         // A child's scope has no deadline yet, and nothing asks for how long it has been running.
         let now = isChild ? .passed : timekeeper.now
         let mustLook = state.withLock { state in
@@ -110,7 +115,7 @@ extension CancelScope.State {
             depth: depth ?? self.depth + 1,
             isCancelled: node.life.isBodyCancelled,
             escalation: innerEscalation,
-            timekeeper: timekeeper
+            timekeeper: timekeeper ?? .current(under: nil)
         )
     }
 }

@@ -52,7 +52,8 @@ extension ChildTask {
     }
 
     /// All but the last act, in a function of its own, with which goes all that the child was made of, its error included.
-    private func ended(_ outcome: consuming ChildOutcome.Outcome, in home: consuming Home, wasAdmitted: Bool) -> LastAct {
+    private func ended(_ outcome: consuming ChildOutcome.Outcome, in home: consuming Home, wasAdmitted: Bool) -> LastAct
+    {
         let end = scope.endChild(outcome).end
         // Of most children no handle was kept.
         let isSeen = home.outcome != nil && !isKnownUniquelyReferenced(&home.outcome)

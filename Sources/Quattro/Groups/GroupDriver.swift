@@ -14,7 +14,9 @@ extension ScopedTaskGroup {
         /// For who waits until something else has failed.
         var nextFailure: Future<Void>?
         /// How many are there, the body included: those that the machine counts, and those that are about to let go of what they
-        /// hold. Nothing of a child is left when its group has ended.
+        /// hold.
+        ///
+        /// Nothing of a child is left when its group has ended.
         private var present = 1
         /// For the body, if it has others to wait for.
         private var ended: Future<Void>?

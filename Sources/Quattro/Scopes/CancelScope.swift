@@ -141,9 +141,10 @@ extension CancelScope {
     /// is being cancelled from elsewhere already. What a cancellation handler cancels is cancelled at once, and its tasks are told
     /// on another thread, since the runtime calls a handler under a lock of its task.
     ///
-    /// - Important: A handler that the runtime calls of its own accord, because of a `Task.cancel()`, of `cancelAll()` of a standard
-    ///   group or of an `async let` that is left, must not cancel anything further out directly, be it a task or a scope: where the
-    ///   priority of that is raised at the same moment, both wait for each other's lock. Write `Task { scope.cancel() }` there.
+    /// - Important: No cancellation handler of Swift's should cancel or raise a `Task` further out: where the priority of that one is
+    ///   raised at the same moment, the two wait for each other's locks. For a scope this holds only in a handler that the runtime
+    ///   calls of its own accord, because of a `Task.cancel()` of yours, of `cancelAll()` of a standard group or of an `async let`
+    ///   that is left: write `Task { scope.cancel() }` there.
     ///
     /// - Parameter reason: Why, for ``cause`` and descriptions.
     public func cancel(reason: String? = nil) {

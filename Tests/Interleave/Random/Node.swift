@@ -10,6 +10,14 @@ enum Event: Hashable, Sendable {
     case readDeadline(Int)
     case raisePriority(Int)
     case raiseRootTask
+
+    /// Whether it goes to a task directly, and not through the library.
+    var isForTasks: Bool {
+        switch self {
+        case .cancelRootTask, .raisePriority, .raiseRootTask: true
+        default: false
+        }
+    }
 }
 
 /// A piece of a random program.

@@ -115,14 +115,16 @@ extension RandomRun {
         }
     }
 
-    /// A handler that the runtime calls of its own accord, such as that of an `async let` that is left, leaves what it cancels to a
-    /// thread, as the page of `cancel` says.
+    /// As the page of `cancel` says, a handler leaves to a thread what it does to tasks, and one that the runtime calls of its own
+    /// accord, such as that of an `async let` that is left, all that it cancels.
     private func runHandled(_ events: [Event], _ parts: [Node]) async throws {
         let isInBody = CancelScope.current?.isBodyCurrent == true
         try await withTaskCancellationHandler {
             try await run(parts)
         } onCancel: {
-            if isInBody { perform(events) } else { stage.thread("handler") { perform(events) } }
+            for event in events {
+                if isInBody, !event.isForTasks { perform(event) } else { stage.thread("handler") { perform(event) } }
+            }
         }
     }
 

@@ -9,6 +9,17 @@ struct GroupMachineTests {
         machine.failures.compactMap { ($0.error as? Oops)?.number }
     }
 
+    @Test func `what there is nothing to do for says so`() {
+        #expect(GroupMachine.Effects().isNothing)
+        #expect(GroupMachine.Effects(hasEnded: true).isNothing)
+        for effects in [
+            GroupMachine.Effects(failure: 0), GroupMachine.Effects(cancelsGroup: true),
+            GroupMachine.Effects(admitted: 1), GroupMachine.Effects(dismissed: [1]),
+        ] {
+            #expect(!effects.isNothing)
+        }
+    }
+
     @Test func `nothing has to be done unless it is said`() {
         let effects = Effects()
         #expect(effects == Effects(failure: nil, cancelsGroup: false, admitted: nil, dismissed: [], hasEnded: false))

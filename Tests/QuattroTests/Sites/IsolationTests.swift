@@ -25,7 +25,7 @@ struct IsolationTests {
         #expect(try await Owner().placesOfImmediateChildren(inside: depth) == [true, true, true, true])
     }
 
-    @Test(arguments: [0, 63, 64, 65]) func `a child that is started runs on no actor, and its caller goes on on its own`(
+    @Test(arguments: [0, 63, 64, 65]) func `a child that is started runs on no actor, and its caller goes on`(
         depth: Int
     ) async throws {
         #expect(try await Owner().placesOfStart(inside: depth) == [false, true])

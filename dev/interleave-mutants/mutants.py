@@ -4,7 +4,8 @@
 `mutants.toml` lists them. The explorer is built once, with the library as a shared one; for each mutant that alone is built
 anew. A mutant is found if one of the programs that are named with it fails, traps or does not end; one that does so without any
 mutant proves nothing, and is left out. Arguments: parts of the names of those to run, and all of them without any. `--keep-going`
-tries every program that is named, and says which of them find it.
+tries every program that is named, and says which of them find it; `--record` appends the schedules that showed one to a file, as
+lines of known schedules.
 """
 
 import argparse
@@ -81,7 +82,7 @@ def failing_anyway(mutants, explorer):
     return {program for program, outcome in outcomes.items() if outcome}
 
 
-def run(program, library, explorer):
+def run(program, library, explorer, record=None):
     """Whether a program of the explorer fails, and how."""
     arguments = ["random", "--seconds", "20"] if program == "random" else [program, "--n", "3000"]
     environment = dict(os.environ, LD_LIBRARY_PATH=f"{library}:{explorer}", SWIFT_BACKTRACE="enable=no")
@@ -100,10 +101,26 @@ def run(program, library, explorer):
     index = next((i for i, line in enumerate(lines) if "FOUND" in line or "CRASH" in line), None)
     if index is None:
         return f"{program}: ended by {result.returncode}"
+    if record and "FOUND" in lines[index] and not program.startswith("random"):
+        note_schedule(program, lines[index:], record)
     return f"{lines[index].strip()}: {lines[index + 1].strip()[:100] if 'FOUND' in lines[index] else ''}"
 
 
-def check(mutant, explorer, useless, keep_going):
+def note_schedule(program, lines, record):
+    """Appends the smallest schedule that the explorer printed."""
+    found = {}
+    for line in lines:
+        name, _, rest = line.strip().partition(":")
+        if name in ("schedule", "smaller"):
+            found[name] = rest.strip().partition(" (")[0]
+    schedule = found.get("smaller") or found.get("schedule")
+    if schedule:
+        handlers = " handlers" if ", handlers)" in lines[0] else ""
+        with open(record, "a") as file:
+            file.write(f"{program} {schedule}{handlers}\n")
+
+
+def check(mutant, explorer, useless, keep_going, record=None):
     """Says how a mutant came out. Returns whether it was found."""
     texts, problem = mutated(mutant)
     if problem:
@@ -124,7 +141,7 @@ def check(mutant, explorer, useless, keep_going):
         for program in mutant["by"]:
             if program in useless:
                 continue
-            outcome = run(program, library, explorer)
+            outcome = run(program, library, explorer, record)
             if outcome:
                 found.append(outcome)
                 if not keep_going:
@@ -141,6 +158,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("only", nargs="*", help="parts of names")
     parser.add_argument("--keep-going", action="store_true")
+    parser.add_argument("--record", metavar="FILE")
     options = parser.parse_args()
     with open(os.path.join(HERE, "mutants.toml"), "rb") as file:
         mutants = tomllib.load(file)["mutant"]
@@ -151,7 +169,7 @@ def main():
     try:
         build_explorer(explorer)
         useless = failing_anyway(mutants, explorer)
-        found = sum(check(mutant, explorer, useless, options.keep_going) for mutant in mutants)
+        found = sum(check(mutant, explorer, useless, options.keep_going, options.record) for mutant in mutants)
     finally:
         shutil.rmtree(explorer)
     print(f"{found} of {len(mutants)} found, {time.monotonic() - start:.0f} s")

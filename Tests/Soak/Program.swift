@@ -68,6 +68,9 @@ struct Program {
         await attempt { try await Extremes.movedDeadline(1_000_000 / share) }
         await attempt { try await Extremes.cancelStorm(threads: 64, rounds: max(1, 200 / share)) }
         await attempt { try await Extremes.ignoredCancellation(.seconds(5) / share) }
+        let late = Duration.milliseconds(20)
+        await attempt { try await Extremes.blockedHandlers(1, for: .seconds(2) / share, limit: late) }
+        await attempt { try await Extremes.blockedHandlers(max(1, 400 / share), for: .milliseconds(5), limit: late) }
         await attempt { try await Extremes.nestedScopes(100_000 / share) }
         await attempt { try await Extremes.dueAtOnce(1_000_000 / share) }
     }

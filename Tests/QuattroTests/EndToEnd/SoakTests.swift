@@ -25,6 +25,10 @@ import Testing
         _ = try await Extremes.ignoredCancellation(.milliseconds(100))
     }
 
+    @Test func `handlers that block are waited for, each by its own scope`() async throws {
+        _ = try await Extremes.blockedHandlers(20, for: .milliseconds(20), limit: .seconds(60))
+    }
+
     @Test func `scopes may be nested ten thousand deep, and cancelled from outside`() async throws {
         _ = try await Extremes.nestedScopes(10_000)
     }

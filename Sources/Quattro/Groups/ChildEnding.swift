@@ -74,14 +74,11 @@ extension GroupMachine.End {
             self = .quietly
             return
         }
-        // One that was being handed over may have been cut off by what it then left.
-        let isCancelled = ending.isCancelledInside || ending.sawFormer || ending.former?.isCancelledInside == true
         switch cancellation {
-        case .part(let remaining) where isCancelled: self = .failed(remaining)
+        case .part(let remaining) where ending.isCancelledInside: self = .failed(remaining)
         // A child that was asked to end, by its handle or by its group, did what it was told, whatever is cancelled besides.
         case .whole where ending.isCancelledItself: self = .quietly
         case .whole where ending.isCancelledInside: self = .cancelled
-        case .whole where isCancelled: self = .quietly
         // A cancellation out of the blue, such as that of some other task whose value was awaited: a failure.
         case .whole, .part, .none: self.init(error)
         }

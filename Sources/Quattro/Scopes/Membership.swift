@@ -38,8 +38,6 @@ struct Membership<Scope: AnyObject> {
     ///
     /// It stays known after the end: a plain `Task` made inside may outlive the scope.
     private(set) var parent: Scope?
-    /// The scope that it was handed over from, until it is known what could be seen there at that moment.
-    private(set) var former: Scope?
     private var place: Int?
     private var phase = Phase.idle
     /// Whether this is the scope of a group's child, and `parent` that of the group.
@@ -47,8 +45,10 @@ struct Membership<Scope: AnyObject> {
     /// Whether the task that entered the scope was cancelled, which the scope may see in spite of every scope around.
     private(set) var isTaskCancelled = false
     private var wasToldEarly = false
-    /// Whether it may have seen a cancellation where it was handed over from, at the last moment.
-    private(set) var sawFormer = false
+    /// Whether it may be handed over: it is being started.
+    private(set) var isMovable = false
+    /// Whether code inside has seen a cancellation around it.
+    private(set) var isHeld = false
 }
 
 // MARK: - Events
@@ -56,13 +56,13 @@ struct Membership<Scope: AnyObject> {
 extension Membership {
     /// The scope begins to run inside another one, or in none.
     ///
-    /// `place` is that in the parent's list, or `nil` where the task that enters tells of cancellations; `isTaskCancelled` says
-    /// whether that task has been cancelled by nothing that the parent knows of.
+    /// `place` is that in the parent's list, or `nil` where the task that enters tells of cancellations; `isMovable` says whether it
+    /// may be handed over later.
     ///
     /// - Returns: Whether it was told of something while it was listed and did not belong there yet.
-    mutating func enter(_ parent: Scope?, at place: Int?, isChild: Bool, isTaskCancelled: Bool) -> Bool {
+    mutating func enter(_ parent: Scope?, at place: Int?, isChild: Bool, isMovable: Bool) -> Bool {
         phase = .member
-        (self.parent, self.place, self.isChild, self.isTaskCancelled) = (parent, place, isChild, isTaskCancelled)
+        (self.parent, self.place, self.isChild, self.isMovable) = (parent, place, isChild, isMovable)
         return wasToldEarly
     }
 
@@ -73,6 +73,9 @@ extension Membership {
         if phase == .idle { wasToldEarly = true }
         return phase == .member && place != nil && parent === teller
     }
+
+    /// The task that enters was cancelled by itself, and nothing else tells of it.
+    mutating func enterCancelled() { isTaskCancelled = true }
 
     /// The task that entered the scope was cancelled.
     ///
@@ -86,6 +89,16 @@ extension Membership {
     /// A cancellation that it has seen stays visible, whatever shields go up further out.
     mutating func cancelForGood() { isTaskCancelled = true }
 
+    /// Code inside has seen a cancellation, through this scope and then through `parent`: it stays there, or what was seen would be
+    /// taken back.
+    ///
+    /// - Returns: `false` if it has been handed over meanwhile.
+    mutating func hold(in parent: Scope?) -> Bool {
+        guard self.parent === parent else { return false }
+        isHeld = true
+        return true
+    }
+
     /// Belongs to a group's scope from now on, and not to the one it was entered in.
     ///
     /// `place` is that in the list of the group's scope, or `nil` if it was entered there and keeps the one that it has.
@@ -93,15 +106,9 @@ extension Membership {
     /// - Returns: The place in the list of the one that it has left, if it had any.
     mutating func handOver(to groupScope: Scope, at place: Int?) -> Listing? {
         let left = place == nil ? nil : Departure(parent: parent, place: self.place).listing
-        former = parent === groupScope ? nil : parent
         (parent, self.place, isChild, isTaskCancelled) = (groupScope, place ?? self.place, true, false)
+        isMovable = false
         return left
-    }
-
-    /// It is known whether a cancellation could be seen where it was handed over from.
-    mutating func settle(sawFormer: Bool) {
-        former = nil
-        self.sawFormer = sawFormer
     }
 
     /// The scope has ended.

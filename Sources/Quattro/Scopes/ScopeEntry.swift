@@ -11,20 +11,29 @@ extension CancelScope {
 
     /// Begins the run in the current task, inside the scope that is around it.
     @usableFromInline
-    func enter() -> Entry {
+    func enter() -> Entry { enter(isMovable: false) }
+
+    /// The same; `isMovable` says whether the scope may be handed over later.
+    func enter(isMovable: Bool) -> Entry {
         guard let ambient = Self.ambient else {
-            begin(in: nil, nil, timekeeper: .current(under: nil))
+            begin(in: nil, nil, timekeeper: .current(under: nil), isMovable: isMovable)
             return .byTask
         }
         // Read before the scope: a scope is cancelled before its task is.
         let isTaskCancelled = Task.isCancelled
         guard let listing = ambient.listIfBodyIsCurrent(self) else {
-            begin(in: Self.nearestRunning(from: ambient), nil, timekeeper: .current(under: ambient))
+            let parent = Self.nearestRunning(from: ambient)
+            begin(in: parent, nil, timekeeper: .current(under: ambient), isMovable: isMovable)
             return .byTask
         }
         // A body that cancelled its own task by itself: nothing else tells.
-        let isTaskCancelledAlone = isTaskCancelled && !listing.isCancelled
-        begin(in: ambient, listing, timekeeper: listing.timekeeper, isTaskCancelled: isTaskCancelledAlone)
+        begin(
+            in: ambient,
+            listing,
+            timekeeper: listing.timekeeper,
+            isMovable: isMovable,
+            isTaskCancelled: isTaskCancelled && !listing.isCancelled
+        )
         return .byScope(depth: listing.depth)
     }
 
@@ -68,6 +77,7 @@ extension CancelScope {
         _ listing: Listing?,
         timekeeper: Timekeeper,
         isChild: Bool = false,
+        isMovable: Bool = false,
         isTaskCancelled: Bool = false
     ) {
         // A child's scope has no deadline yet, and nothing asks for how long it has been running.
@@ -82,6 +92,7 @@ extension CancelScope {
                 parent,
                 at: listing?.place,
                 isChild: isChild,
+                isMovable: isMovable,
                 isTaskCancelled: isTaskCancelled,
                 now: now
             )
@@ -131,20 +142,15 @@ extension CancelScope {
     func handOver(to groupScope: CancelScope, at place: Int?) -> Bool {
         // It may be cancelled without having been told.
         lookOutside()
-        let (isHandedOver, left, former, delivery) = state.withLock {
-            state -> (Bool, Listed?, CancelScope?, Delivery?) in
+        let (isHandedOver, left, delivery) = state.withLock { state -> (Bool, Listed?, Delivery?) in
             switch state.node.handOver(to: groupScope, at: place) {
-            case .done(let left): (true, left, state.node.membership.former, nil)
-            case .tooLate: (false, nil, nil, nil)
-            case .refused(let effects): (false, nil, nil, state.delivery(of: effects, by: self))
+            case .done(let left): (true, left, nil)
+            case .tooLate: (false, nil, nil)
+            case .refused(let effects): (false, nil, state.delivery(of: effects, by: self))
             }
         }
         if let delivery { Delivery.deliver(delivery) }
         if let left { left.scope.unlist(left.place) }
-        if let former {
-            let sawFormer = former.isCancelledInside
-            state.withLock { $0.node.settle(sawFormer: sawFormer) }
-        }
         return isHandedOver
     }
 

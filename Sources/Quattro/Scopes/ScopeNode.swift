@@ -43,9 +43,6 @@ struct ScopeNode<Scope: AnyObject> {
         let isCutOff: Bool
         /// Whether it belonged to a group.
         let isChild: Bool
-        /// Whether it may have seen a cancellation where it was handed over from; if that is not known, where that was.
-        let sawFormer: Bool
-        let former: Scope?
         let departure: Departure
     }
 }
@@ -71,13 +68,17 @@ extension ScopeNode {
         _ parent: Scope?,
         at place: Int?,
         isChild: Bool = false,
+        isMovable: Bool = false,
         isTaskCancelled: Bool = false,
         now: Deadline
     ) -> (effects: ScopeMachine.Effects, mustLook: Bool) {
         let effects = life.enter(now: now)
-        let wasTold = membership.enter(parent, at: place, isChild: isChild, isTaskCancelled: isTaskCancelled)
-        // Its body's task is still to be made, and asks whether it is cancelled: there is nothing to do.
-        if isTaskCancelled { _ = life.outsideWasCancelled() }
+        let wasTold = membership.enter(parent, at: place, isChild: isChild, isMovable: isMovable)
+        if isTaskCancelled {
+            membership.enterCancelled()
+            // Its body's task is still to be made, and asks whether it is cancelled: there is nothing to do.
+            _ = life.outsideWasCancelled()
+        }
         return (effects, wasTold)
     }
 
@@ -90,6 +91,11 @@ extension ScopeNode {
     mutating func enclosingTaskWasCancelled() -> ScopeMachine.Effects {
         membership.taskWasCancelled() ? life.outsideWasCancelled() : .none
     }
+
+    /// Code inside has seen a cancellation, through this scope and then through `parent`.
+    ///
+    /// - Returns: `false` if it has been handed over meanwhile, so that there was nothing to see.
+    mutating func hold(in parent: Scope?) -> Bool { membership.hold(in: parent) }
 
     /// What a look outside has shown, unless the scope has moved meanwhile, and looks again.
     mutating func sees(_ sight: Sight) -> ScopeMachine.Effects {
@@ -106,13 +112,10 @@ extension ScopeNode {
         case refused(ScopeMachine.Effects)
     }
 
-    /// Belongs to a group's scope from now on, unless it has ended or been cancelled.
-    ///
-    /// What could be seen where it belonged before is to be told with ``settle(sawFormer:)``: it may have seen a cancellation there
-    /// that it had not been told of, and may end because of it.
+    /// Belongs to a group's scope from now on, unless it has ended or been cancelled, or code in it has seen that it is.
     mutating func handOver(to groupScope: Scope, at place: Int?) -> HandOver {
         guard life.isRunning else { return .tooLate }
-        guard !life.isCutOff else {
+        guard !life.isCutOff, !membership.isHeld else {
             // A shield that goes up further out does not take it back, and those inside that looked behind one hear of it now.
             membership.cancelForGood()
             return .refused(life.outsideWasCancelled())
@@ -147,14 +150,9 @@ extension ScopeNode {
             isCancelledInside: life.ownCause != nil || isVisible,
             isCutOff: life.isCutOff || (sight != nil && isVisible),
             isChild: membership.isChild,
-            sawFormer: membership.sawFormer,
-            former: membership.former,
             departure: membership.leave()
         )
     }
-
-    /// It is known whether a cancellation could be seen where it was handed over from.
-    mutating func settle(sawFormer: Bool) { membership.settle(sawFormer: sawFormer) }
 
     mutating func shorten(to parent: Scope?) { membership.shorten(to: parent) }
 
@@ -166,19 +164,35 @@ extension ScopeNode {
 extension ScopeNode {
     /// What the scopes inside see of this one when they look outside.
     enum Prospect {
+        /// By a cause of the scope itself.
         case cancelled
+        /// By the task that entered it.
+        case cancelledByTask
         case clear
         /// As far as this one is concerned; the next one may be cancelled.
         case onwards(to: Scope)
 
-        var isCancelled: Bool { if case .cancelled = self { true } else { false } }
+        var isCancelled: Bool {
+            switch self {
+            case .cancelled, .cancelledByTask: true
+            case .clear, .onwards: false
+            }
+        }
+
+        /// Whether it is more than the scope itself that is seen.
+        var isAround: Bool {
+            switch self {
+            case .onwards, .cancelledByTask: true
+            case .clear, .cancelled: false
+            }
+        }
     }
 
     /// What can be seen from where the scope was entered.
     ///
     /// Its own shield does not count.
     var prospectOutside: Prospect {
-        if membership.isTaskCancelled { return .cancelled }
+        if membership.isTaskCancelled { return .cancelledByTask }
         return membership.teller.map(Prospect.onwards) ?? .clear
     }
 

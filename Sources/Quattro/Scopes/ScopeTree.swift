@@ -63,71 +63,81 @@ extension CancelScope: Governor {
     ///
     /// The scope's own shield does not count.
     var sight: ScopeNode<CancelScope>.Sight {
-        var parent: CancelScope?
-        let isCancelled = isCancelled {
-            let (present, prospect) = state.withLock { ($0.node.membership.parent, $0.node.prospectOutside) }
-            parent = present
-            return prospect
+        while true {
+            var passed = Passed()
+            let (parent, prospect) = state.withLock { ($0.node.membership.parent, $0.node.prospectOutside) }
+            let isCancelled = passed.look(onwardsFrom: prospect)
+            if !isCancelled || passed.hold() { return ScopeNode.Sight(parent: parent, isCancelled: isCancelled) }
         }
-        return ScopeNode.Sight(parent: parent, isCancelled: isCancelled)
     }
 
     /// Whether a cancellation can be seen from where the scope was entered.
     var isCancelledOutside: Bool { sight.isCancelled }
 
     /// Whether a cancellation can be seen from inside the scope.
-    var isCancelledInside: Bool { isCancelled { prospectInside } }
-
-    /// Looks from here, and on from one scope to the next.
-    ///
-    /// Each is asked under its own lock, and one of them may be handed over meanwhile. What is cancelled afterwards where it was before
-    /// is none of its business: so a cancellation counts only if it was found on a way that has not changed.
-    private func isCancelled(seenBy look: () -> ScopeNode<CancelScope>.Prospect) -> Bool {
+    var isCancelledInside: Bool {
         while true {
-            var (way, prospect) = (Way(), look())
-            while case .onwards(let scope) = prospect {
-                way.pass(scope)
-                prospect = scope.prospectInside
-            }
-            guard prospect.isCancelled else { return false }
-            if way == Way(from: self, steps: way.steps) { return true }
+            var passed = Passed()
+            let isCancelled = passed.look(onwardsFrom: .onwards(to: self))
+            if !isCancelled || passed.hold() { return isCancelled }
         }
-    }
-
-    /// The scopes that a look has passed, told from others without keeping them.
-    private struct Way: Equatable {
-        private(set) var steps = 0
-        private var mark: UInt = 0
-
-        init() {}
-
-        init(from scope: CancelScope, steps: Int) {
-            var scope: CancelScope? = scope
-            for _ in 0..<steps {
-                scope = scope?.parent
-                if let scope { pass(scope) }
-            }
-        }
-
-        mutating func pass(_ scope: CancelScope) {
-            steps += 1
-            mark = (mark ^ UInt(bitPattern: ObjectIdentifier(scope))) &* 0x9E37_79B1
-        }
-    }
-
-    private var prospectInside: ScopeNode<CancelScope>.Prospect {
-        state.withLock { state in state.node.prospectInside(now: state.now) }
     }
 
     /// The earliest deadline that can end the code in this scope.
     package var effectiveDeadline: Deadline {
-        var earliest = Deadline.never
-        var scope: CancelScope? = self
-        while let limit = scope?.state.withLock({ state in state.node.contribution(now: state.now) }) {
-            earliest = min(earliest, limit.deadline)
-            scope = limit.next
+        while true {
+            var (passed, earliest) = (Passed(), Deadline.never)
+            var next: CancelScope? = self
+            while let scope = next {
+                let limit = passed.contribution(of: scope)
+                earliest = min(earliest, limit.deadline)
+                next = limit.next
+            }
+            if earliest != .passed || passed.hold() { return earliest }
         }
-        return earliest
+    }
+
+    /// The scopes that a look outwards has passed and that may still be handed over, with what was around each of them.
+    ///
+    /// Each scope is asked under its own lock, and one of them may move meanwhile. So when a cancellation is found, those that it was
+    /// seen through are held where they are: what has been seen is not taken back.
+    private struct Passed {
+        private var movable: [(scope: CancelScope, parent: CancelScope?)] = []
+
+        /// Whether a cancellation is found, from one scope to the next.
+        mutating func look(onwardsFrom prospect: ScopeNode<CancelScope>.Prospect) -> Bool {
+            var prospect = prospect
+            while case .onwards(let scope) = prospect {
+                let (next, isMovable, parent) = scope.state.withLock { state in
+                    let next = state.node.prospectInside(now: state.now)
+                    let isMovable = state.node.membership.isMovable && next.isAround
+                    return (next, isMovable, isMovable ? state.node.membership.parent : nil)
+                }
+                if isMovable { movable.append((scope, parent)) }
+                prospect = next
+            }
+            return prospect.isCancelled
+        }
+
+        mutating func contribution(of scope: CancelScope) -> (deadline: Deadline, next: CancelScope?) {
+            let (limit, isMovable, parent) = scope.state.withLock { state in
+                let limit = state.node.contribution(now: state.now)
+                let isMovable = state.node.membership.isMovable && !state.node.life.isShielded
+                let isAround = isMovable && !state.node.life.isCancelled(now: state.now)
+                return (limit, isAround, isAround ? state.node.membership.parent : nil)
+            }
+            if isMovable { movable.append((scope, parent)) }
+            return limit
+        }
+
+        /// From the outside in, so that each is held for what is certain to be seen from there.
+        ///
+        /// - Returns: `false` if one of them has moved: then what was seen is none of its business.
+        func hold() -> Bool {
+            movable.reversed().allSatisfy { passed in
+                passed.scope.state.withLock { $0.node.hold(in: passed.parent) }
+            }
+        }
     }
 
     /// Whether the current task is the one that carries this scope's body.

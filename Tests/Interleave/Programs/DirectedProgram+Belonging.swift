@@ -3,7 +3,8 @@ import Quattro
 /// To whom a child belongs while it reports, and what it may see meanwhile.
 extension DirectedProgram {
     static let belonging = [
-        stillTheCallers, cancelledOnArrival, endedWhileReporting, reportsLate, sawFormer, staleLook, gaveUpEarly,
+        stillTheCallers, cancelledOnArrival, endedWhileReporting, reportsLate, sawFormer, sawBelow, staleLook,
+        gaveUpEarly,
     ]
 
     /// A group is cancelled while a child of it is still its caller's: the child is on the group's list, and goes on until it has
@@ -95,6 +96,28 @@ extension DirectedProgram {
                 }
             }
         } catch { stage.fail("FAILED", "\(error)") }
+    }
+
+    /// A child of a child looks around while that one is handed over and its caller is cancelled: what it gives up for stays visible,
+    /// and is no failure of the group that it is in.
+    private static let sawBelow = DirectedProgram("sawbelow") { stage in
+        _ = try? await withScopedTaskGroup(name: "group") { group in
+            let caller = CancelScope(name: "caller")
+            _ = try await caller.run {
+                try await group.start(name: "child") { (status: TaskStatus<Int>) in
+                    stage.thread("starter") { status.started(1) }
+                    stage.thread("canceller") { caller.cancel() }
+                    do {
+                        try await withScopedTaskGroup(name: "inner") { inner in
+                            inner.addTask { for _ in 0..<3 { try await checkpoint() } }
+                        }
+                    } catch {
+                        if error is ErrorGroup { stage.fail("FAILED", "\(error)") }
+                        stage.expect(Deadline.currentEffective == .passed, "TAKEN BACK", "what the child of the child saw")
+                    }
+                }
+            }
+        }
     }
 
     /// A child lowers a shield of its own while it is handed over and its caller is cancelled: what it then sees of its caller counts

@@ -59,7 +59,7 @@ struct ScopeNodeEndTests {
         var node = running()
         let ending = node.end(.returned, now: .second(0), sight: nil)
         #expect(ending?.isCancelledInside == true && ending?.isCutOff == false)
-        #expect(ending?.isChild == false && ending?.sawFormer == false)
+        #expect(ending?.isChild == false)
     }
 
     @Test func `a scope that was told from outside was cut off, whatever can be seen in the end`() {

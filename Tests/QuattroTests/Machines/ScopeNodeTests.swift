@@ -118,11 +118,11 @@ struct ScopeNodeTests {
         #expect(isHandedOver)
         #expect(left?.scope === caller && left?.place == 4)
         #expect(node.membership.parent === group && node.membership.teller === group)
-        #expect(node.membership.isChild && node.membership.former === caller)
+        #expect(node.membership.isChild)
         expect(node.outsideWasCancelled(toldBy: caller), .none)
         expect(node.outsideWasCancelled(toldBy: group), .cancellingTheBody)
         let ending = node.end(.returned, now: .second(0), sight: nil)
-        #expect(ending?.isChild == true && ending?.former === caller)
+        #expect(ending?.isChild == true)
         #expect(ending?.departure.listing?.scope === group && ending?.departure.listing?.place == 7)
     }
 
@@ -130,7 +130,7 @@ struct ScopeNodeTests {
         var node = running(in: group)
         let (isHandedOver, left) = outcome(node.handOver(to: group, at: nil))
         #expect(isHandedOver && left == nil)
-        #expect(node.membership.isChild && node.membership.former == nil)
+        #expect(node.membership.isChild)
         let ending = node.end(.returned, now: .second(0), sight: nil)
         #expect(ending?.departure.listing?.scope === group && ending?.departure.listing?.place == 4)
     }
@@ -167,13 +167,31 @@ struct ScopeNodeTests {
         #expect(isHandedOver)
     }
 
-    @Test func `what was seen where a scope belonged before is noted for its end`() {
+    @Test func `a scope that a cancellation was seen through stays where it is, cancelled for good`() {
+        var node = running()
+        let isHeld = node.hold(in: caller)
+        #expect(isHeld)
+        guard case .refused(let effects) = node.handOver(to: group, at: 7) else {
+            return #expect(Bool(false), "handed over")
+        }
+        #expect(effects == .cancellingTheBody)
+        #expect(node.membership.teller === caller && node.prospectOutside.isCancelled)
+    }
+
+    @Test func `a scope is not held where it does not belong any more`() {
         var node = running()
         _ = node.handOver(to: group, at: 7)
-        node.settle(sawFormer: true)
-        #expect(node.membership.former == nil)
-        let ending = node.end(.threwCancellation, now: .second(0), sight: Sight(parent: group, isCancelled: false))
-        #expect(ending?.sawFormer == true && ending?.former == nil)
+        let isHeld = node.hold(in: caller)
+        #expect(!isHeld)
+        expect(node.outsideWasCancelled(toldBy: group), .cancellingTheBody)
+    }
+
+    @Test func `only a scope that is being started may move, until it has`() {
+        var node = Node(life: ScopeMachine())
+        _ = node.enter(caller, at: 4, isMovable: true, now: .second(0))
+        #expect(node.membership.isMovable)
+        _ = node.handOver(to: group, at: 7)
+        #expect(!node.membership.isMovable && !running().membership.isMovable)
     }
 }
 

@@ -182,7 +182,7 @@ struct TreeWalk {
         case .onwards(let next):
             let further = nodes[next.number].prospectInside(now: .second(0))
             threads[thread].append(.look(scope, parent: parent, at: further))
-        case .cancelled:
+        case .cancelled, .cancelledByTask:
             threads[thread].append(.sees(scope, ScopeNode.Sight(parent: parent.map { names[$0] }, isCancelled: true)))
         case .clear: break
         }

@@ -127,10 +127,10 @@ class Model:
             return error
         return Carried(error) if self.has("stray-cancellation") else error
 
-    async def never_started(self, error):
-        """What `start` throws for a task that has returned without having reported."""
+    async def never_started(self, error, is_cut_off):
+        """What `start` throws for a task that has returned without having reported, cut off by then or not."""
         try:
-            if self.has("cut-off-start"):
+            if is_cut_off and self.has("cut-off-start"):
                 await trio.lowlevel.checkpoint_if_cancelled()
         except trio.Cancelled as cancellation:
             return cancellation

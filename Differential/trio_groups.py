@@ -1,5 +1,7 @@
 """The operations on groups and their children, on Trio."""
 
+import math
+
 import trio
 from model import Carried
 from texts import NeverStarted
@@ -83,7 +85,7 @@ class GroupOperations:
         try:
             await group.nursery.start(self.starting, op, group)
         except RuntimeError:
-            error = await self.model.never_started(NeverStarted())
+            error = await self.model.never_started(NeverStarted(), op["name"] in self.cut_off)
         except Carried as carried:
             error = carried.error
         except BaseException as thrown:
@@ -158,6 +160,9 @@ class GroupOperations:
                 is_moved = trio.lowlevel.current_task().parent_nursery is group.nursery
                 if error is not None:
                     raise self.model.leaves_child(error) if is_moved else self.model.leaves_starting(error, scope)
+            # Before what follows from its end cancels the caller.
+            if trio.current_effective_deadline() == -math.inf:
+                self.cut_off.add(op["name"])
         finally:
             self.statuses.pop(op["name"], None)
             group.settle()

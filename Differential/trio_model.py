@@ -27,6 +27,7 @@ class Run(ScopeOperations, GroupOperations):
         self.running = []  # every scope that was entered
         self.trace = {}
         self.scopes, self.groups, self.children, self.statuses = {}, {}, {}, {}
+        self.cut_off = set()  # tasks that were being started, and had been cancelled from around when they ended
         for operation in operations(scenario["main"]):
             if operation["op"] == "scope" and operation["as"] == "run":
                 self.make_scope(operation)

@@ -98,8 +98,8 @@ extension DirectedProgram {
         } catch { stage.fail("FAILED", "\(error)") }
     }
 
-    /// A child of a child looks around while that one is handed over and its caller is cancelled: what it gives up for stays visible,
-    /// and is no failure of the group that it is in.
+    /// A child of a child looks around while that one is handed over and its caller is cancelled: what it gives up for stays
+    /// visible, and is no failure of the group that it is in.
     private static let sawBelow = DirectedProgram("sawbelow") { stage in
         _ = try? await withScopedTaskGroup(name: "group") { group in
             let caller = CancelScope(name: "caller")
@@ -113,7 +113,8 @@ extension DirectedProgram {
                         }
                     } catch {
                         if error is ErrorGroup { stage.fail("FAILED", "\(error)") }
-                        stage.expect(Deadline.currentEffective == .passed, "TAKEN BACK", "what the child of the child saw")
+                        let isVisible = Deadline.currentEffective == .passed
+                        stage.expect(isVisible, "TAKEN BACK", "what the child of the child saw")
                     }
                 }
             }

@@ -8,9 +8,11 @@
 /// 2. Where a scope belongs, its own node decides, when it enters, is handed over, and ends. It heeds no other teller.
 /// 3. After an event that lets a scope see more than before (it enters, is handed over, its shield is lowered) the driver looks
 ///    outside. After one that makes something visible to those inside, they are told.
+/// 4. A look that finds a cancellation holds in place what it was seen through and what could still be handed over
+///    (``hold(in:)``).
 ///
 /// So nothing is missed: what was cancelled before the look is seen by it, and what is cancelled afterwards finds the scope on
-/// the list.
+/// the list. And nothing that was seen is taken back.
 struct ScopeNode<Scope: AnyObject> {
     typealias Listing = Membership<Scope>.Listing
     typealias Departure = Membership<Scope>.Departure

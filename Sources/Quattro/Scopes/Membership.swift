@@ -74,9 +74,6 @@ extension Membership {
         return phase == .member && place != nil && parent === teller
     }
 
-    /// The task that enters was cancelled by itself, and nothing else tells of it.
-    mutating func enterCancelled() { isTaskCancelled = true }
-
     /// The task that entered the scope was cancelled.
     ///
     /// - Returns: Whether it is still that task that tells.
@@ -86,7 +83,7 @@ extension Membership {
         return true
     }
 
-    /// A cancellation that it has seen stays visible, whatever shields go up further out.
+    /// A cancellation that it has seen, or that nothing else tells of, stays visible, whatever shields go up further out.
     mutating func cancelForGood() { isTaskCancelled = true }
 
     /// Code inside has seen a cancellation, through this scope and then through `parent`: it stays there, or what was seen would be

@@ -77,7 +77,7 @@ extension ScopeNode {
         let effects = life.enter(now: now)
         let wasTold = membership.enter(parent, at: place, isChild: isChild, isMovable: isMovable)
         if isTaskCancelled {
-            membership.enterCancelled()
+            membership.cancelForGood()
             // Its body's task is still to be made, and asks whether it is cancelled: there is nothing to do.
             _ = life.outsideWasCancelled()
         }

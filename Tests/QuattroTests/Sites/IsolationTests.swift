@@ -78,6 +78,16 @@ private nonisolated(nonsending) func within(
     try await moveOn(after: .seconds(60)) { try await within(depth - 1, body) }
 }
 
+/// What a body inside of so many scopes has noted.
+private nonisolated(nonsending) func places(
+    inside depth: Int,
+    _ body: nonisolated(nonsending) (Places) async throws -> Void
+) async throws -> [Bool] {
+    let places = Places()
+    try await within(depth) { try await body(places) }
+    return places.all
+}
+
 @concurrent private func elsewhere() async {}
 
 private nonisolated(nonsending) func placesOfBody(
@@ -102,8 +112,7 @@ private nonisolated(nonsending) func placesOfBodyAndCleanups(
     inside depth: Int,
     _ queue: SerialQueue
 ) async throws -> [Bool] {
-    let places = Places()
-    try await within(depth) {
+    try await places(inside: depth) { places in
         try await withDeferrer { deferrer in
             deferrer.defer {
                 places.note(queue)
@@ -114,17 +123,14 @@ private nonisolated(nonsending) func placesOfBodyAndCleanups(
             await elsewhere()
             places.note(queue)
         }
-    }
-    places.note(queue)
-    return places.all
+    } + [queue.isCurrent]
 }
 
 private nonisolated(nonsending) func placesOfChildAndCaller(
     inside depth: Int,
     _ queue: SerialQueue
 ) async throws -> [Bool] {
-    let places = Places()
-    try await within(depth) {
+    try await places(inside: depth) { places in
         try await withScopedTaskGroup { group in
             try await group.start { (status: TaskStatus<Void>) in
                 places.note(queue)
@@ -133,7 +139,6 @@ private nonisolated(nonsending) func placesOfChildAndCaller(
             places.note(queue)
         }
     }
-    return places.all
 }
 
 /// Whether code ran on a queue, time after time.

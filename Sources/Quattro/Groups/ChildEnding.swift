@@ -28,8 +28,8 @@ extension GroupMachine.End {
             return
         }
         switch Cancellation(in: error) {
-        case .whole: self = scope.isCancelledInside ? .cancelled : .gaveUp
-        case .part(let remaining) where scope.isCancelledInside: self = .failed(remaining)
+        case .whole: self = scope.isBodyCancelled ? .cancelled : .gaveUp
+        case .part(let remaining) where scope.isBodyCancelled: self = .failed(remaining)
         case .part, .none: self = .failed(error)
         }
     }
@@ -75,10 +75,10 @@ extension GroupMachine.End {
             return
         }
         switch cancellation {
-        case .part(let remaining) where ending.isCancelledInside: self = .failed(remaining)
+        case .part(let remaining) where ending.isBodyCancelled: self = .failed(remaining)
         // A child that was asked to end, by its handle or by its group, did what it was told, whatever is cancelled besides.
         case .whole where ending.isCancelledItself: self = .quietly
-        case .whole where ending.isCancelledInside: self = .cancelled
+        case .whole where ending.isBodyCancelled: self = .cancelled
         // A cancellation out of the blue, such as that of some other task whose value was awaited: a failure.
         case .whole, .part, .none: self.init(error)
         }

@@ -83,7 +83,7 @@ extension ChildTask {
     private nonisolated(nonsending) func outcome(isRefused: Bool) async -> ChildOutcome.Outcome {
         guard let operation = operation.take() else { trap("a child was run twice") }
         // The group may be cancelled between the decision that it is this child's turn and the turn itself.
-        if isRefused || (place.turn != nil && scope.isCancelledInside) { return .failure(CancellationError()) }
+        if isRefused || (place.turn != nil && scope.isBodyCancelled) { return .failure(CancellationError()) }
         do {
             return .success(try await operation())
         } catch {

@@ -9,11 +9,11 @@
 /// - The group's own scope is cancelled, or its deadline passes: it ends quietly. A value that the body returned is kept, a
 ///   body of no value counts as returned, and a body cut off without a value throws its `CancellationError`.
 ///   For an error that tells, put the deadline around the group: `fail(after:) { withScopedTaskGroup { … } }`.
-/// - A child throws a cancellation although nothing is cancelled, such as that of another task whose value it awaited: an
+/// - A child throws a cancellation although it was not cancelled, such as that of another task whose value it awaited: an
 ///   ordinary failure.
 /// - There is nothing to wait for when the body has ended: other tasks of the same actor or executor get their turn, once,
 ///   before this returns. That is no cancellation point either.
-/// - The body throws a cancellation although nothing is cancelled: everyone else is cancelled, and it comes out as it is.
+/// - The body throws a cancellation although it was not cancelled: everyone else is cancelled, and it comes out as it is.
 ///
 /// ```swift
 /// let (user, posts) = try await withScopedTaskGroup { group in

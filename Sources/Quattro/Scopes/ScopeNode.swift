@@ -39,13 +39,14 @@ struct ScopeNode<Scope: AnyObject> {
         let verdict: ScopeMachine.Verdict
         /// Whether the scope itself was cancelled.
         let isCancelledItself: Bool
-        /// Whether a cancellation could be seen from inside; without a look outside it is taken for granted.
-        let isCancelledInside: Bool
-        /// Whether what was around the scope cancelled it, before it was cancelled itself.
+        /// Whether what was around the scope cancelled it before it was cancelled itself, even if a shield has gone up since.
         let isCutOff: Bool
         /// Whether it belonged to a group.
         let isChild: Bool
         let departure: Departure
+
+        /// Whether the body was cancelled, by whatever.
+        var isBodyCancelled: Bool { isCancelledItself || isCutOff }
     }
 }
 
@@ -143,14 +144,12 @@ extension ScopeNode {
         } else if end == .threwCancellation, life.isCancelled(now: now) {
             return nil
         }
-        let isCancelledOutside = sight?.isCancelled ?? true
-        let verdict = life.end(end, now: now, isCancelledOutside: isCancelledOutside)
-        let isVisible = isCancelledOutside && !life.isShielded
+        let verdict = life.end(end, now: now, isCancelledOutside: sight?.isCancelled ?? true)
+        let isVisible = sight?.isCancelled == true && !life.isShielded
         return Ending(
             verdict: verdict,
             isCancelledItself: life.ownCause != nil,
-            isCancelledInside: life.ownCause != nil || isVisible,
-            isCutOff: life.isCutOff || (sight != nil && isVisible),
+            isCutOff: life.isCutOff || isVisible,
             isChild: membership.isChild,
             departure: membership.leave()
         )

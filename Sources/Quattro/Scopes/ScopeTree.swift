@@ -83,6 +83,9 @@ extension CancelScope: Governor {
         }
     }
 
+    /// Whether its body is cancelled now, or has been, even if a shield has gone up since.
+    var isBodyCancelled: Bool { snapshot.isBodyCancelled || isCancelledInside }
+
     /// The earliest deadline that can end the code in this scope.
     package var effectiveDeadline: Deadline {
         while true {

@@ -32,7 +32,7 @@ struct ScopeNodeEndTests {
         _ = node.life.cancel(.explicit(reason: nil), now: .second(0))
         let ending = node.end(.threwCancellation, now: .second(0), sight: sight(isCancelled))
         #expect((ending?.verdict == .absorb) == (isShielded || !isCancelled))
-        #expect(ending?.isCancelledItself == true && ending?.isCancelledInside == true)
+        #expect(ending?.isCancelledItself == true && ending?.isBodyCancelled == true)
         #expect(ending?.isCutOff == (isCancelled && !isShielded))
     }
 
@@ -42,7 +42,7 @@ struct ScopeNodeEndTests {
         let ending = node.end(.threwCancellation, now: .second(0), sight: sight(isCancelled))
         #expect(ending?.verdict == .forward)
         #expect(ending?.isCancelledItself == false)
-        #expect(ending?.isCancelledInside == (isCancelled && !isShielded))
+        #expect(ending?.isBodyCancelled == (isCancelled && !isShielded))
         #expect(ending?.isCutOff == (isCancelled && !isShielded))
     }
 
@@ -55,10 +55,10 @@ struct ScopeNodeEndTests {
         #expect(early.end(.threwCancellation, now: .second(4), sight: nil)?.verdict == .forward)
     }
 
-    @Test func `without a look a cancellation outside is taken for granted, and is no cut`() {
+    @Test func `without a look a scope was not cut off`() {
         var node = running()
         let ending = node.end(.returned, now: .second(0), sight: nil)
-        #expect(ending?.isCancelledInside == true && ending?.isCutOff == false)
+        #expect(ending?.isBodyCancelled == false && ending?.isCutOff == false)
         #expect(ending?.isChild == false)
     }
 
@@ -66,6 +66,15 @@ struct ScopeNodeEndTests {
         var node = running()
         _ = node.outsideWasCancelled(toldBy: parent)
         #expect(node.end(.returned, now: .second(0), sight: nil)?.isCutOff == true)
+    }
+
+    @Test func `a scope that was cut off stays so behind a shield that goes up afterwards`() {
+        var node = running()
+        _ = node.outsideWasCancelled(toldBy: parent)
+        node.life.setShielded(true)
+        let ending = node.end(.threwCancellation, now: .second(0), sight: sight(true))
+        #expect(ending?.isCutOff == true && ending?.isBodyCancelled == true)
+        #expect(ending?.verdict == .forward)
     }
 
     @Test func `a scope that was cancelled by itself was not cut off`() {

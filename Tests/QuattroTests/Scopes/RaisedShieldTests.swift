@@ -61,6 +61,53 @@ struct RaisedShieldTests {
         #expect(elapsed == .seconds(1))
     }
 
+    enum Ending: CaseIterable, Sendable {
+        case child, body
+    }
+
+    /// What was cut off ends with its cancellation as if the shield were not there: it is no failure, and cancels nothing.
+    @Test(.simulated, arguments: Ending.allCases) func `what was cut off before it went up ends as cut off`(
+        ending: Ending
+    ) async throws {
+        let (outer, shielded) = (CancelScope(), CancelScope())
+        await outer.run {
+            let error = await thrown {
+                try await shielded.run {
+                    switch ending {
+                    case .child:
+                        try await withScopedTaskGroup { group in
+                            group.addTask {
+                                await Task.yield()
+                                outer.cancel()
+                                group.cancelScope.isShielded = true
+                                throw CancellationError()
+                            }
+                            group.addTask {
+                                try? await sleep(.seconds(100))
+                                try await withCancelScope { try await sleep(.seconds(1)) }
+                                #expect(!group.cancelScope.cancelCalled)
+                            }
+                        }
+                    case .body:
+                        try await withScopedTaskGroup { group in
+                            group.addTask {
+                                await #expect(throws: CancellationError.self) { try await sleep(.seconds(1)) }
+                                #expect(!group.cancelScope.cancelCalled)
+                            }
+                            outer.cancel()
+                            shielded.isShielded = true
+                            throw CancellationError()
+                        }
+                    }
+                }
+            }
+            #expect(error is CancellationError)
+            #expect(!shielded.cancelCalled)
+        }
+        #expect(outer.cancelledCaught == false)
+        #expect(elapsed == (ending == .child ? .seconds(1) : .zero))
+    }
+
     @Test(.simulated) func `a stream that was cut off throws though the shield has been raised since`() async throws {
         let outer = CancelScope()
         await outer.run {

@@ -39,6 +39,7 @@ NEEDED = [
     "Errors/ErrorGroup.swift",
     "Errors/ErrorGroup+Queries.swift",
     "Groups/FailurePolicy.swift",
+    "Scopes/ShieldCount.swift",
     "Deadlines/Deadline.swift",
     "Support/Duration+Readable.swift",
     "Support/trap.swift",

@@ -219,7 +219,10 @@ extension CancelScope {
     public var isShielded: Bool {
         get { snapshot.isShielded }
         set {
-            state.withLock { $0.node.life.setShielded(newValue) }
+            state.withLock { state in
+                if newValue { ShieldCount.goesUp() }
+                state.node.life.setShielded(newValue)
+            }
             if !newValue { lookOutside() }
         }
     }

@@ -3,6 +3,8 @@ struct Delivery {
     let teller: CancelScope
     let body: BodyTask?
     let inner: [CancelScope]
+    /// The shields that were up when it was decided.
+    let shields: ShieldCount
 
     var id: ObjectIdentifier { ObjectIdentifier(teller) }
 }
@@ -37,7 +39,7 @@ extension Delivery {
             for delivery in level {
                 if let body = delivery.body { bodies.append(body) }
                 for scope in delivery.inner {
-                    let reached = scope.decide { $0.outsideWasCancelled(toldBy: delivery.teller) }
+                    let reached = scope.told(of: delivery)
                     if let reached = visit(scope, reached) { next.append(reached) }
                 }
             }

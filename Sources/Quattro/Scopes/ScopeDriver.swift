@@ -46,16 +46,25 @@ extension CancelScope {
 
 extension CancelScope {
     /// Decides under the lock, then acts.
-    func send(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects) {
+    func send(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects?) {
         if let delivery = decide(event) { Delivery.deliver(delivery) }
     }
 
     /// Decides, and sets the timer while still under the lock, so that timers are set in the order of the decisions.
-    func decide(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects) -> Delivery? {
-        state.withLock { state in
-            let effects = event(&state.node)
-            return state.delivery(of: effects, by: self)
+    ///
+    /// An event without effects, not even none, is one that cannot be decided before another look outside.
+    func decide(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects?) -> Delivery? {
+        let (delivery, mustLook) = state.withLock { state -> (Delivery?, Bool) in
+            guard let effects = event(&state.node) else { return (nil, true) }
+            return (state.delivery(of: effects, by: self), false)
         }
+        return mustLook ? decideByLooking() : delivery
+    }
+
+    private func decideByLooking() -> Delivery? {
+        let sight = sight
+        guard sight.isCancelled else { return nil }
+        return decide { $0.sees(sight, isFresh: sight.shields.isCurrent) }
     }
 
     func cancel(_ cause: CancelCause) {
@@ -68,10 +77,14 @@ extension CancelScope {
         if let delivery = decide({ $0.enclosingTaskWasCancelled() }) { Delivery.deliverInwards(delivery) }
     }
 
+    /// Another scope tells of a cancellation.
+    func told(of delivery: Delivery) -> Delivery? {
+        decide { $0.outsideWasCancelled(toldBy: delivery.teller, isFresh: delivery.shields.isCurrent) }
+    }
+
     /// Sees what is cancelled outside, after something has let it see more than before.
     func lookOutside() {
-        let sight = sight
-        if sight.isCancelled { send { $0.sees(sight) } }
+        if let delivery = decideByLooking() { Delivery.deliver(delivery) }
     }
 }
 
@@ -83,7 +96,8 @@ extension CancelScope.State {
         return Delivery(
             teller: scope,
             body: effects.cancelsBody ? body : nil,
-            inner: effects.tellsInner ? node.inner.elements : []
+            inner: effects.tellsInner ? node.inner.elements : [],
+            shields: .current
         )
     }
 

@@ -168,7 +168,12 @@ extension CancelScope {
         var sight = looksOutside ? sight : nil
         while true {
             let ending = state.withLock { state in
-                let ending = state.node.end(end, now: state.momentOfEnd, sight: sight)
+                let ending = state.node.end(
+                    end,
+                    now: state.momentOfEnd,
+                    sight: sight,
+                    isFresh: sight?.shields.isCurrent ?? true
+                )
                 if ending != nil { state.letGo(of: self) }
                 return ending
             }

@@ -9,7 +9,9 @@
 /// 3. After an event that lets a scope see more than before (it enters, is handed over, its shield is lowered) the driver looks
 ///    outside. After one that makes something visible to those inside, they are told.
 /// 4. A look that finds a cancellation holds in place what it was seen through and what could still be handed over
-///    (``hold(in:)``).
+///    (``hold(in:isFresh:)``).
+/// 5. What is told or was seen counts only while it is fresh: while no shield has gone up since it was told or the look began
+///    (``ShieldCount``). Else it may have been so at no instant, and the scope must look, or look again.
 ///
 /// So nothing is missed: what was cancelled before the look is seen by it, and what is cancelled afterwards finds the scope on
 /// the list. And nothing that was seen is taken back.
@@ -32,6 +34,8 @@ struct ScopeNode<Scope: AnyObject> {
         /// What was around the scope at that moment.
         let parent: Scope?
         let isCancelled: Bool
+        /// The shields that were up when the look began.
+        let shields: ShieldCount
     }
 
     /// How a run has ended.
@@ -86,8 +90,11 @@ extension ScopeNode {
     }
 
     /// Another scope tells that something outside is cancelled.
-    mutating func outsideWasCancelled(toldBy teller: Scope) -> ScopeMachine.Effects {
-        membership.isTold(by: teller) ? life.outsideWasCancelled() : .none
+    ///
+    /// - Returns: `nil` if a look is needed.
+    mutating func outsideWasCancelled(toldBy teller: Scope, isFresh: Bool) -> ScopeMachine.Effects? {
+        guard membership.isTold(by: teller) else { return ScopeMachine.Effects.none }
+        return isFresh ? life.outsideWasCancelled() : nil
     }
 
     /// The task that entered the scope was cancelled.
@@ -97,12 +104,15 @@ extension ScopeNode {
 
     /// Code inside has seen a cancellation, through this scope and then through `parent`.
     ///
-    /// - Returns: `false` if it has been handed over meanwhile, so that there was nothing to see.
-    mutating func hold(in parent: Scope?) -> Bool { membership.hold(in: parent) }
+    /// - Returns: `false` if it has been handed over meanwhile, so that there was nothing to see, or if the look is not fresh.
+    mutating func hold(in parent: Scope?, isFresh: Bool) -> Bool { isFresh && membership.hold(in: parent) }
 
-    /// What a look outside has shown, unless the scope has moved meanwhile, and looks again.
-    mutating func sees(_ sight: Sight) -> ScopeMachine.Effects {
-        sight.isCancelled && membership.parent === sight.parent ? life.outsideWasCancelled() : .none
+    /// What a look outside has shown.
+    ///
+    /// - Returns: `nil` if another look is needed: the scope has moved, or the look is not fresh.
+    mutating func sees(_ sight: Sight, isFresh: Bool) -> ScopeMachine.Effects? {
+        guard isFresh, membership.parent === sight.parent else { return nil }
+        return sight.isCancelled ? life.outsideWasCancelled() : ScopeMachine.Effects.none
     }
 
     /// How a report that a child is ready came out.
@@ -137,10 +147,10 @@ extension ScopeNode {
     /// `sight` is what a look outside has shown, if there was one.
     ///
     /// - Returns: `nil` if a look is needed: a body gave up in a scope that is cancelled itself, or the scope has moved since the
-    ///   last one.
-    mutating func end(_ end: ScopeMachine.BodyEnd, now: Deadline, sight: Sight?) -> Ending? {
+    ///   last one, or that one is not fresh.
+    mutating func end(_ end: ScopeMachine.BodyEnd, now: Deadline, sight: Sight?, isFresh: Bool = true) -> Ending? {
         if let sight {
-            if sight.parent !== membership.parent { return nil }
+            guard isFresh, sight.parent === membership.parent else { return nil }
         } else if end == .threwCancellation, life.isCancelled(now: now) {
             return nil
         }

@@ -63,11 +63,10 @@ extension CancelScope: Governor {
     ///
     /// The scope's own shield does not count.
     var sight: ScopeNode<CancelScope>.Sight {
-        while true {
-            var passed = Passed()
+        Look.untilItStands { look in
             let (parent, prospect) = state.withLock { ($0.node.membership.parent, $0.node.prospectOutside) }
-            let isCancelled = passed.look(onwardsFrom: prospect)
-            if !isCancelled || passed.hold() { return ScopeNode.Sight(parent: parent, isCancelled: isCancelled) }
+            let isCancelled = look.isCancelled(onwardsFrom: prospect)
+            return (ScopeNode.Sight(parent: parent, isCancelled: isCancelled, shields: look.shields), isCancelled)
         }
     }
 
@@ -76,10 +75,9 @@ extension CancelScope: Governor {
 
     /// Whether a cancellation can be seen from inside the scope.
     var isCancelledInside: Bool {
-        while true {
-            var passed = Passed()
-            let isCancelled = passed.look(onwardsFrom: .onwards(to: self))
-            if !isCancelled || passed.hold() { return isCancelled }
+        Look.untilItStands { look in
+            let isCancelled = look.isCancelled(onwardsFrom: .onwards(to: self))
+            return (isCancelled, isCancelled)
         }
     }
 
@@ -88,57 +86,70 @@ extension CancelScope: Governor {
 
     /// The earliest deadline that can end the code in this scope.
     package var effectiveDeadline: Deadline {
-        while true {
-            var (passed, earliest) = (Passed(), Deadline.never)
+        Look.untilItStands { look in
+            var earliest = Deadline.never
             var next: CancelScope? = self
             while let scope = next {
-                let limit = passed.contribution(of: scope)
+                let limit = look.contribution(of: scope)
                 earliest = min(earliest, limit.deadline)
                 next = limit.next
             }
-            if earliest != .passed || passed.hold() { return earliest }
+            return (earliest, earliest == .passed)
         }
     }
 
-    /// The scopes that a look outwards has passed and that may still be handed over, with what was around each of them.
+    /// A look outwards, from one scope to the next, each under its own lock.
     ///
-    /// Each scope is asked under its own lock, and one of them may move meanwhile. So when a cancellation is found, those that it was
-    /// seen through are held where they are: what has been seen is not taken back.
-    private struct Passed {
+    /// Meanwhile a shield may go up, and a scope be handed over. The look stands if no shield has gone up since it began, and if the
+    /// scopes through which it has seen a cancellation, and which may still be handed over, are held where they are: what has been
+    /// seen is not taken back.
+    private struct Look {
+        let shields = ShieldCount.current
+        /// Those that may be handed over, with what was around each of them.
         private var movable: [(scope: CancelScope, parent: CancelScope?)] = []
 
-        /// Whether a cancellation is found, from one scope to the next.
-        mutating func look(onwardsFrom prospect: ScopeNode<CancelScope>.Prospect) -> Bool {
+        static func untilItStands<Answer>(
+            _ ask: (inout Look) -> (answer: Answer, isCancelled: Bool)
+        ) -> Answer {
+            while true {
+                var look = Look()
+                let (answer, isCancelled) = ask(&look)
+                if !isCancelled || look.hold(), look.shields.isCurrent { return answer }
+            }
+        }
+
+        mutating func isCancelled(onwardsFrom prospect: ScopeNode<CancelScope>.Prospect) -> Bool {
             var prospect = prospect
             while case .onwards(let scope) = prospect {
-                let (next, isMovable, parent) = scope.state.withLock { state in
-                    let next = state.node.prospectInside(now: state.now)
-                    let isMovable = state.node.membership.isMovable && next.isAround
-                    return (next, isMovable, isMovable ? state.node.membership.parent : nil)
-                }
-                if isMovable { movable.append((scope, parent)) }
-                prospect = next
+                prospect = pass(scope) { $0.prospectInside(now: $1()) }
             }
             return prospect.isCancelled
         }
 
         mutating func contribution(of scope: CancelScope) -> (deadline: Deadline, next: CancelScope?) {
-            let (limit, isMovable, parent) = scope.state.withLock { state in
-                let limit = state.node.contribution(now: state.now)
-                let isMovable = state.node.membership.isMovable && !state.node.life.isShielded
-                let isAround = isMovable && !state.node.life.isCancelled(now: state.now)
-                return (limit, isAround, isAround ? state.node.membership.parent : nil)
+            pass(scope) { $0.contribution(now: $1()) }
+        }
+
+        @inline(__always)
+        private mutating func pass<Answer>(
+            _ scope: CancelScope,
+            _ ask: (borrowing ScopeNode<CancelScope>, () -> Deadline) -> Answer
+        ) -> Answer {
+            let (answer, isMovable, parent) = scope.state.withLock { state in
+                let answer = ask(state.node) { state.now }
+                let isMovable = state.node.membership.isMovable && state.node.prospectInside(now: state.now).isAround
+                return (answer, isMovable, isMovable ? state.node.membership.parent : nil)
             }
             if isMovable { movable.append((scope, parent)) }
-            return limit
+            return answer
         }
 
         /// From the outside in, so that each is held for what is certain to be seen from there.
         ///
         /// - Returns: `false` if one of them has moved: then what was seen is none of its business.
-        func hold() -> Bool {
+        private func hold() -> Bool {
             movable.reversed().allSatisfy { passed in
-                passed.scope.state.withLock { $0.node.hold(in: passed.parent) }
+                passed.scope.state.withLock { $0.node.hold(in: passed.parent, isFresh: shields.isCurrent) }
             }
         }
     }

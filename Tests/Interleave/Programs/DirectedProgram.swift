@@ -13,7 +13,8 @@ struct DirectedProgram: Sendable {
         self.init(name) { stage in Program { await body(stage) } }
     }
 
-    static let all = starting + moving + belonging + cancelling + priorities + deadlines + groups + gathering
+    static let all =
+        starting + moving + belonging + shielding + cancelling + priorities + deadlines + groups + gathering
 
     static func named(_ name: String) -> DirectedProgram? { all.first { $0.name == name } }
 }

@@ -15,7 +15,9 @@ struct ScopeNodeEndTests {
         return node
     }
 
-    private func sight(_ isCancelled: Bool) -> Sight { Sight(parent: parent, isCancelled: isCancelled) }
+    private func sight(_ isCancelled: Bool) -> Sight {
+        Sight(parent: parent, isCancelled: isCancelled, shields: .current)
+    }
 
     // MARK: Ending
 
@@ -64,13 +66,13 @@ struct ScopeNodeEndTests {
 
     @Test func `a scope that was told from outside was cut off, whatever can be seen in the end`() {
         var node = running()
-        _ = node.outsideWasCancelled(toldBy: parent)
+        _ = node.outsideWasCancelled(toldBy: parent, isFresh: true)
         #expect(node.end(.returned, now: .second(0), sight: nil)?.isCutOff == true)
     }
 
     @Test func `a scope that was cut off stays so behind a shield that goes up afterwards`() {
         var node = running()
-        _ = node.outsideWasCancelled(toldBy: parent)
+        _ = node.outsideWasCancelled(toldBy: parent, isFresh: true)
         node.life.setShielded(true)
         let ending = node.end(.threwCancellation, now: .second(0), sight: sight(true))
         #expect(ending?.isCutOff == true && ending?.isBodyCancelled == true)

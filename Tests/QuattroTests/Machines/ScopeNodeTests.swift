@@ -5,6 +5,7 @@ import Testing
 /// ``ScopeNode`` and its ``Membership`` by themselves: where a scope belongs, and what it heeds there.
 struct ScopeNodeTests {
     private typealias Node = ScopeNode<NodeName>
+    private typealias Effects = ScopeMachine.Effects
     private typealias Sight = ScopeNode<NodeName>.Sight
 
     private let caller = NodeName(1)
@@ -18,6 +19,10 @@ struct ScopeNodeTests {
         return node
     }
 
+    private func sight(isCancelled: Bool) -> Sight {
+        Sight(parent: caller, isCancelled: isCancelled, shields: .current)
+    }
+
     private func ended() -> Node {
         var node = running()
         _ = node.end(.returned, now: .second(0), sight: nil)
@@ -28,19 +33,19 @@ struct ScopeNodeTests {
 
     @Test func `a scope heeds the one that it belongs to`() {
         var node = running()
-        expect(node.outsideWasCancelled(toldBy: caller), .cancellingTheBody)
+        expect(node.outsideWasCancelled(toldBy: caller, isFresh: true), .cancellingTheBody)
         #expect(node.life.isBodyCancelled)
     }
 
     @Test func `a scope does not heed one that it does not belong to`() {
         var node = running()
-        expect(node.outsideWasCancelled(toldBy: group), .none)
+        expect(node.outsideWasCancelled(toldBy: group, isFresh: true), Effects.none)
         #expect(!node.life.isBodyCancelled)
     }
 
     @Test func `a scope that a task tells heeds no other scope`() {
         var node = running(at: nil)
-        expect(node.outsideWasCancelled(toldBy: caller), .none)
+        expect(node.outsideWasCancelled(toldBy: caller, isFresh: true), Effects.none)
         #expect(node.membership.teller == nil)
         expect(node.enclosingTaskWasCancelled(), .cancellingTheBody)
         #expect(node.prospectOutside.isCancelled)
@@ -55,7 +60,7 @@ struct ScopeNodeTests {
 
     @Test func `a scope that has ended heeds neither scope nor task`() {
         var node = ended()
-        expect(node.outsideWasCancelled(toldBy: caller), .none)
+        expect(node.outsideWasCancelled(toldBy: caller, isFresh: true), Effects.none)
         expect(node.enclosingTaskWasCancelled(), .none)
         #expect(!node.membership.isTaskCancelled)
     }
@@ -70,7 +75,7 @@ struct ScopeNodeTests {
 
     @Test func `a scope that was told before it was entered must look when it is`() {
         var node = Node(life: ScopeMachine())
-        expect(node.outsideWasCancelled(toldBy: group), .none)
+        expect(node.outsideWasCancelled(toldBy: group, isFresh: true), Effects.none)
         #expect(node.membership.teller == nil)
         let entered = node.enter(caller, at: 4, now: .second(0))
         #expect(entered.mustLook)
@@ -95,19 +100,34 @@ struct ScopeNodeTests {
 
     @Test func `what is seen outside counts`() {
         var node = running()
-        expect(node.sees(Sight(parent: caller, isCancelled: true)), .cancellingTheBody)
+        expect(node.sees(sight(isCancelled: true), isFresh: true), .cancellingTheBody)
     }
 
     @Test func `a look at nothing cancelled changes nothing`() {
         var node = running()
-        expect(node.sees(Sight(parent: caller, isCancelled: false)), .none)
+        expect(node.sees(sight(isCancelled: false), isFresh: true), Effects.none)
     }
 
-    @Test func `a look from where the scope was before does not count`() {
+    @Test func `a look from where the scope was before does not count, and asks for another one`() {
         var node = running()
         _ = node.handOver(to: group, at: 7)
-        expect(node.sees(Sight(parent: caller, isCancelled: true)), .none)
+        expect(node.sees(sight(isCancelled: true), isFresh: true), nil)
         #expect(!node.life.isBodyCancelled)
+    }
+
+    @Test func `what was seen or told before a shield went up does not count, and asks for another look`() {
+        var node = running()
+        expect(node.sees(sight(isCancelled: true), isFresh: false), nil)
+        expect(node.outsideWasCancelled(toldBy: caller, isFresh: false), nil)
+        let isHeld = node.hold(in: caller, isFresh: false)
+        #expect(!isHeld && !node.membership.isHeld && !node.life.isBodyCancelled)
+        #expect(node.end(.threwCancellation, now: .second(0), sight: sight(isCancelled: true), isFresh: false) == nil)
+        #expect(node.life.isRunning)
+    }
+
+    @Test func `what another scope told before a shield went up does not count at all`() {
+        var node = running()
+        expect(node.outsideWasCancelled(toldBy: group, isFresh: false), Effects.none)
     }
 
     // MARK: Handing over
@@ -119,8 +139,8 @@ struct ScopeNodeTests {
         #expect(left?.scope === caller && left?.place == 4)
         #expect(node.membership.parent === group && node.membership.teller === group)
         #expect(node.membership.isChild)
-        expect(node.outsideWasCancelled(toldBy: caller), .none)
-        expect(node.outsideWasCancelled(toldBy: group), .cancellingTheBody)
+        expect(node.outsideWasCancelled(toldBy: caller, isFresh: true), Effects.none)
+        expect(node.outsideWasCancelled(toldBy: group, isFresh: true), .cancellingTheBody)
         let ending = node.end(.returned, now: .second(0), sight: nil)
         #expect(ending?.isChild == true)
         #expect(ending?.departure.listing?.scope === group && ending?.departure.listing?.place == 7)
@@ -153,11 +173,11 @@ struct ScopeNodeTests {
 
     @Test func `a scope that was cut off stays where it is, and is told there`() {
         var node = running()
-        _ = node.outsideWasCancelled(toldBy: caller)
+        _ = node.outsideWasCancelled(toldBy: caller, isFresh: true)
         let (isHandedOver, left) = outcome(node.handOver(to: group, at: 7))
         #expect(!isHandedOver && left == nil)
         #expect(node.membership.teller === caller)
-        #expect(node.outsideWasCancelled(toldBy: caller).tellsInner)
+        #expect(node.outsideWasCancelled(toldBy: caller, isFresh: true)?.tellsInner == true)
     }
 
     @Test func `a scope that was cancelled by itself is handed over`() {
@@ -169,7 +189,7 @@ struct ScopeNodeTests {
 
     @Test func `a scope that a cancellation was seen through stays where it is, cancelled for good`() {
         var node = running()
-        let isHeld = node.hold(in: caller)
+        let isHeld = node.hold(in: caller, isFresh: true)
         #expect(isHeld)
         guard case .refused(let effects) = node.handOver(to: group, at: 7) else {
             return #expect(Bool(false), "handed over")
@@ -181,9 +201,9 @@ struct ScopeNodeTests {
     @Test func `a scope is not held where it does not belong any more`() {
         var node = running()
         _ = node.handOver(to: group, at: 7)
-        let isHeld = node.hold(in: caller)
+        let isHeld = node.hold(in: caller, isFresh: true)
         #expect(!isHeld)
-        expect(node.outsideWasCancelled(toldBy: group), .cancellingTheBody)
+        expect(node.outsideWasCancelled(toldBy: group, isFresh: true), .cancellingTheBody)
     }
 
     @Test func `only a scope that is being started may move, until it has`() {

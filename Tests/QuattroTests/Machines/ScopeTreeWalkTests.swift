@@ -5,7 +5,7 @@ import Testing
 /// ``ScopeNode`` against a slow and obvious model of the whole tree: many scopes, and what a driver does with them, one lock section
 /// at a time and in any order.
 struct ScopeTreeWalkTests {
-    @Test(arguments: 0..<300 as Range<UInt64>)
+    @Test(arguments: 0..<1000 as Range<UInt64>)
     func `in any order of lock sections each scope is told what it can see, and nothing else`(seed: UInt64) {
         var walk = TreeWalk(seed: seed)
         for _ in 0..<150 {
@@ -36,9 +36,16 @@ struct TreeModel {
         var isTaskCancelled = false
         /// Whether a cancellation could be seen inside at any time.
         var everVisible = false
+        /// When one could be seen last, and when none could.
+        var lastVisible: Int?
+        var lastClear: Int?
+        /// Whether a look has found a cancellation through it.
+        var isHeld = false
     }
 
     var facts: [Fact] = []
+    /// How many lock sections there have been.
+    private(set) var time = 0
 
     func isVisibleInside(_ scope: Int) -> Bool {
         let fact = facts[scope]
@@ -50,9 +57,22 @@ struct TreeModel {
     }
 
     mutating func note() {
-        for scope in facts.indices where facts[scope].isRunning && isVisibleInside(scope) {
-            facts[scope].everVisible = true
+        time += 1
+        for scope in facts.indices where facts[scope].isRunning {
+            if isVisibleInside(scope) {
+                facts[scope].everVisible = true
+                facts[scope].lastVisible = time
+            } else {
+                facts[scope].lastClear = time
+            }
         }
+    }
+
+    /// What a look has shown was so at one instant of it.
+    func check(isCancelled: Bool, inside scope: Int, since began: Int) {
+        guard facts[scope].isRunning else { return }
+        let last = isCancelled ? facts[scope].lastVisible : facts[scope].lastClear
+        #expect((last ?? -1) >= began, "\(scope) saw what never was")
     }
 }
 
@@ -62,12 +82,17 @@ extension TreeWalk {
     /// After each lock section.
     func check() {
         for (scope, fact) in model.facts.enumerated() where fact.isRunning {
-            #expect(nodes[scope].membership.teller?.number == fact.governor)
-            #expect(!nodes[scope].life.isBodyCancelled || fact.everVisible, "\(scope) was told of what it never saw")
+            require(nodes[scope].membership.teller?.number == fact.governor, "\(scope) belongs elsewhere")
+            require(!nodes[scope].life.isBodyCancelled || fact.everVisible, "\(scope) was told of what it never saw")
             // A promise is kept in one step: the list that it moves to has it already.
             guard let governor = fact.governor else { continue }
-            #expect(nodes[governor].inner.elements.contains { $0.number == scope })
+            require(nodes[governor].inner.elements.contains { $0.number == scope }, "\(scope) is on no list")
         }
+    }
+
+    /// After each of very many lock sections, where an expectation would take most of the time.
+    private func require(_ isSo: Bool, _ text: @autoclosure () -> String) {
+        if !isSo { Issue.record("\(text())") }
     }
 
     /// When every thread has come to its end.

@@ -2,27 +2,30 @@ import Testing
 
 @testable import Quattro
 
-/// What one thread still has to do: a lock section each.
-private enum Section {
-    case enter(Int, in: Int?, place: Int?, mustLook: Bool)
-    case tell(Int, by: Int)
-    /// Looks from one scope outwards, and has come so far.
-    case look(Int, parent: Int?, at: ScopeNode<NodeName>.Prospect)
-    case sees(Int, ScopeNode<NodeName>.Sight)
-    case handOver(Int, to: Int, place: Int?)
-    case unlist(from: Int, place: Int)
-    case end(Int, ScopeNode<NodeName>.Sight?)
-}
-
 /// Many scopes, and what a driver does with them, one lock section at a time and in any order, beside a ``TreeModel`` of them.
 struct TreeWalk {
+    /// What one thread still has to do: a lock section each.
+    enum Section {
+        case enter(Int, in: Int?, place: Int?, isMovable: Bool, mustLook: Bool)
+        case tell(Int, by: Int, shields: Int)
+        case look(Look)
+        /// Holds what a look has passed, the last one first.
+        case hold(Look)
+        case sees(Look)
+        case handOver(Int, to: Int, place: Int?)
+        case unlist(from: Int, place: Int)
+        case end(Int)
+    }
+
     private var random: SplitMix64
-    private var names: [NodeName] = []
-    private(set) var nodes: [ScopeNode<NodeName>] = []
-    private(set) var model = TreeModel()
-    private var threads: [[Section]] = []
+    private(set) var names: [NodeName] = []
+    var nodes: [ScopeNode<NodeName>] = []
+    var model = TreeModel()
+    var threads: [[Section]] = []
     /// The group that a scope is on the list of before it belongs to it, and the place.
     private(set) var promised: [Int: (group: Int, place: Int?)] = [:]
+    /// How many shields have gone up.
+    private(set) var shields = 0
 
     init(seed: UInt64) {
         random = SplitMix64(seed: seed)
@@ -37,13 +40,15 @@ struct TreeWalk {
     mutating func step() {
         if !threads.isEmpty, below(4) > 0 { return section() }
         let scope = below(nodes.count)
-        switch below(8) {
+        switch below(10) {
         case 0, 1: if nodes.count < 9 { enter(in: below(5) == 0 ? nil : scope) }
         case 2: if nodes.count < 9 { start(in: scope, group: below(nodes.count)) }
         case 3: report(for: scope)
         case 4: if below(2) == 0 { cancel(scope) }
         case 5: setShielded(scope, below(2) == 0)
         case 6: if below(3) == 0 { cancelTask(of: scope) }
+        case 7: look(from: scope, isFromInside: true, on: newThread())
+        case 8: shieldFirst(scope)
         default: if below(3) == 0 { end(scope) }
         }
         model.note()
@@ -61,24 +66,24 @@ struct TreeWalk {
         }
     }
 
-    private func isOpen(_ scope: Int) -> Bool { nodes[scope].life.isRunning }
+    func isOpen(_ scope: Int) -> Bool { nodes[scope].life.isRunning }
 
     private func hasInner(_ scope: Int) -> Bool {
         nodes[scope].inner.count > 0
-            || threads.joined().contains { if case .enter(_, in: scope, _, _) = $0 { true } else { false } }
+            || threads.joined().contains { if case .enter(_, in: scope, _, _, _) = $0 { true } else { false } }
     }
 
     @discardableResult
-    private mutating func enter(in parent: Int?) -> Int? {
+    private mutating func enter(in parent: Int?, isMovable: Bool = false) -> Int? {
         if let parent, !isOpen(parent) { return nil }
         let scope = makeScope()
         guard let parent else {
-            threads.append([.enter(scope, in: nil, place: nil, mustLook: false)])
+            threads.append([.enter(scope, in: nil, place: nil, isMovable: isMovable, mustLook: false)])
             return scope
         }
         let place = nodes[parent].list(names[scope])
         let isCancelled = nodes[parent].life.isBodyCancelled
-        threads.append([.enter(scope, in: parent, place: place, mustLook: isCancelled)])
+        threads.append([.enter(scope, in: parent, place: place, isMovable: isMovable, mustLook: isCancelled)])
         return scope
     }
 
@@ -92,7 +97,7 @@ struct TreeWalk {
 
     private mutating func start(in caller: Int, group: Int) {
         let caller = below(4) == 0 ? nil : caller
-        guard isOpen(group), let scope = enter(in: caller) else { return }
+        guard isOpen(group), let scope = enter(in: caller, isMovable: true) else { return }
         promised[scope] = (group, caller == group ? nil : nodes[group].list(names[scope]))
     }
 
@@ -115,14 +120,27 @@ struct TreeWalk {
     }
 
     private mutating func setShielded(_ scope: Int, _ isShielded: Bool) {
+        if isShielded { shields += 1 }
         nodes[scope].life.setShielded(isShielded)
         model.facts[scope].isShielded = isShielded
         if !isShielded { look(from: scope, on: newThread()) }
     }
 
+    /// A shield goes up before what is around it is cancelled, or before one inside of it goes down.
+    private mutating func shieldFirst(_ scope: Int) {
+        setShielded(scope, true)
+        model.note()
+        if let around = model.facts[scope].governor, below(2) == 0 {
+            cancel(around)
+        } else if nodes[scope].inner.count > 0 {
+            let inner = nodes[scope].inner.elements
+            setShielded(inner[below(inner.count)].number, false)
+        }
+    }
+
     private mutating func end(_ scope: Int) {
         guard isOpen(scope), !hasInner(scope) else { return }
-        threads.append([.end(scope, nil)])
+        threads.append([.end(scope)])
     }
 
     // MARK: One lock section
@@ -141,64 +159,48 @@ struct TreeWalk {
 
     private mutating func perform(_ section: Section, on thread: Int) {
         switch section {
-        case .enter(let scope, let parent, let place, let mustLook):
-            let entered = nodes[scope].enter(parent.map { names[$0] }, at: place, now: .second(0))
+        case .enter(let scope, let parent, let place, let isMovable, let mustLook):
+            let parentName = parent.map { names[$0] }
+            let entered = nodes[scope].enter(parentName, at: place, isMovable: isMovable, now: .second(0))
             model.facts[scope].isRunning = true
             model.facts[scope].governor = place == nil ? nil : parent
             follow(entered.effects, of: scope, on: thread)
             if mustLook || entered.mustLook { look(from: scope, on: thread) }
-        case .tell(let scope, let teller):
-            follow(nodes[scope].outsideWasCancelled(toldBy: names[teller]), of: scope, on: thread)
-        case .look(let scope, let parent, let prospect):
-            look(from: scope, through: parent, at: prospect, on: thread)
-        case .sees(let scope, let sight):
-            follow(nodes[scope].sees(sight), of: scope, on: thread)
+        case .tell(let scope, let teller, let shields):
+            let isFresh = shields == self.shields
+            follow(nodes[scope].outsideWasCancelled(toldBy: names[teller], isFresh: isFresh), of: scope, on: thread)
+        case .look(let look): go(on: thread, with: look)
+        case .hold(let look): hold(look, on: thread)
+        case .sees(let look):
+            let sight = ScopeNode.Sight(parent: look.parent, isCancelled: true, shields: .current)
+            follow(nodes[look.scope].sees(sight, isFresh: isFresh(look)), of: look.scope, on: thread)
         case .handOver(let scope, let group, let place):
             handOver(scope, to: group, at: place, on: thread)
         case .unlist(let scope, let place):
             nodes[scope].unlist(place)
-        case .end(let scope, let sight):
-            end(scope, sight, on: thread)
+        case .end(let scope):
+            end(scope, on: thread)
         }
     }
 
-    private mutating func follow(_ effects: ScopeMachine.Effects, of scope: Int, on thread: Int) {
+    /// No effects, not even none, mean that a look is needed.
+    mutating func follow(_ effects: ScopeMachine.Effects?, of scope: Int, on thread: Int) {
+        guard let effects else { return look(from: scope, on: thread) }
         guard effects.tellsInner else { return }
-        threads[thread] += nodes[scope].inner.elements.map { .tell($0.number, by: scope) }
-    }
-
-    private mutating func look(from scope: Int, on thread: Int) {
-        let parent = nodes[scope].membership.parent?.number
-        threads[thread].append(.look(scope, parent: parent, at: nodes[scope].prospectOutside))
-    }
-
-    private mutating func look(
-        from scope: Int,
-        through parent: Int?,
-        at prospect: ScopeNode<NodeName>.Prospect,
-        on thread: Int
-    ) {
-        switch prospect {
-        case .onwards(let next):
-            let further = nodes[next.number].prospectInside(now: .second(0))
-            threads[thread].append(.look(scope, parent: parent, at: further))
-        case .cancelled, .cancelledByTask:
-            threads[thread].append(.sees(scope, ScopeNode.Sight(parent: parent.map { names[$0] }, isCancelled: true)))
-        case .clear: break
-        }
+        threads[thread] += nodes[scope].inner.elements.map { .tell($0.number, by: scope, shields: shields) }
     }
 
     private mutating func handOver(_ scope: Int, to group: Int, at place: Int?, on thread: Int) {
         guard promised[scope] != nil else { return }
-        let isCutOff = nodes[scope].life.isCutOff
+        let stays = nodes[scope].life.isCutOff || model.facts[scope].isHeld
         switch nodes[scope].handOver(to: names[group], at: place) {
         case .tooLate: #expect(!model.facts[scope].isRunning)
         case .refused(let effects):
-            #expect(isCutOff)
+            #expect(stays)
             model.facts[scope].isTaskCancelled = true
             follow(effects, of: scope, on: thread)
         case .done(let left):
-            #expect(!isCutOff)
+            #expect(!stays)
             promised[scope] = nil
             model.facts[scope].governor = group
             model.facts[scope].isTaskCancelled = false
@@ -207,13 +209,13 @@ struct TreeWalk {
         }
     }
 
-    private mutating func end(_ scope: Int, _ sight: ScopeNode<NodeName>.Sight?, on thread: Int) {
+    private mutating func end(_ scope: Int, on thread: Int) {
         guard isOpen(scope), !hasInner(scope) else { return }
         let departure: Membership<NodeName>.Departure
         if below(2) == 0 {
             departure = nodes[scope].end(now: .second(0))
         } else {
-            guard let ending = nodes[scope].end(.returned, now: .second(0), sight: sight) else { return }
+            guard let ending = nodes[scope].end(.returned, now: .second(0), sight: nil) else { return }
             #expect(ending.isChild == (promised[scope] == nil && nodes[scope].membership.isChild))
             departure = ending.departure
         }

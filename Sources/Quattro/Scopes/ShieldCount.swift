@@ -1,0 +1,21 @@
+import Synchronization
+
+/// How many shields have gone up in the process at some moment.
+///
+/// Whoever looks outwards, or tells of a cancellation inwards, meets one scope after the other, each under its own lock. Meanwhile
+/// one shield may go up and something behind it be cancelled, or another shield be lowered: then what was met, taken together, was
+/// so at no instant. A cancellation is final, so nothing but a shield can hide it. That is why it is enough to know that none has
+/// gone up in between.
+struct ShieldCount: Sendable {
+    private static let raised = Atomic(0)
+
+    private let number: Int
+
+    static var current: Self { Self(number: raised.load(ordering: .acquiring)) }
+
+    /// A shield goes up: to be called under the lock of its scope, whose next reader may meet it.
+    static func goesUp() { raised.add(1, ordering: .acquiringAndReleasing) }
+
+    /// Whether no shield has gone up since.
+    var isCurrent: Bool { number == Self.raised.load(ordering: .acquiring) }
+}

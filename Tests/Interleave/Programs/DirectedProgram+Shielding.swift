@@ -1,0 +1,66 @@
+import Quattro
+
+/// Shields that go up while something looks outwards, or while a cancellation is on its way inwards: what was at no instant to be
+/// seen from a place is not seen there.
+extension DirectedProgram {
+    static let shielding = [shieldedFirst, shieldPassedOn, shieldedAtTheEnd]
+
+    /// A shield goes up, and then what is around it is cancelled, while code behind it looks.
+    private static let shieldedFirst = DirectedProgram("shieldedfirst") { stage in
+        await withScopes(stage) { outer, middle, _ in
+            stage.thread("meddler") {
+                middle.isShielded = true
+                outer.cancel()
+            }
+            for _ in 0..<3 {
+                stage.expect((try? await checkpoint()) != nil, "THROUGH A SHIELD", "to a checkpoint")
+                stage.expect(Deadline.currentEffective != .passed, "THROUGH A SHIELD", "to the effective deadline")
+            }
+        }
+    }
+
+    /// Of two shields the outer one goes up before the inner one goes down, while a cancellation is on its way to both.
+    private static let shieldPassedOn = DirectedProgram("shieldpassedon") { stage in
+        await withScopes(stage) { outer, middle, inner in
+            inner.isShielded = true
+            stage.thread("canceller") { outer.cancel() }
+            stage.thread("meddler") {
+                middle.isShielded = true
+                inner.isShielded = false
+            }
+            for _ in 0..<3 {
+                stage.expect(!Task.isCancelled, "THROUGH A SHIELD", "to a body")
+                await Task.yield()
+            }
+        }
+    }
+
+    /// A scope that is cancelled itself ends behind a shield that goes up before what is around it is cancelled: it absorbs.
+    private static let shieldedAtTheEnd = DirectedProgram("shieldedattheend") { stage in
+        await withScopes(stage) { outer, middle, _ in
+            stage.thread("meddler") {
+                middle.isShielded = true
+                outer.cancel()
+            }
+            for _ in 0..<3 {
+                do {
+                    try await withCancelScope(name: "ending") { scope in
+                        scope.cancel()
+                        try await checkpoint()
+                    }
+                } catch { stage.fail("THROUGH A SHIELD", "to the end of a scope") }
+            }
+        }
+    }
+
+    /// Three scopes, one in another, and a body in the innermost one.
+    private static func withScopes(
+        _ stage: Stage,
+        _ body: @Sendable (_ outer: CancelScope, _ middle: CancelScope, _ inner: CancelScope) async -> Void
+    ) async {
+        let outer = CancelScope(name: "outer")
+        let middle = CancelScope(name: "middle")
+        let inner = CancelScope(name: "inner")
+        await outer.run { await middle.run { await inner.run { await body(outer, middle, inner) } } }
+    }
+}

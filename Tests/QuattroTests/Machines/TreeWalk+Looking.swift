@@ -1,0 +1,71 @@
+import Testing
+
+@testable import Quattro
+
+/// Looks outwards, one lock section at a time.
+extension TreeWalk {
+    struct Look {
+        let scope: Int
+        /// From inside of the scope, as code in it looks, and not to tell the scope.
+        let isFromInside: Bool
+        /// When it began, and how many shields had gone up by then.
+        let began: Int
+        let shields: Int
+        /// How far it has come.
+        var at: ScopeNode<NodeName>.Prospect?
+        var parent: NodeName?
+        var movable: [(scope: Int, parent: NodeName?)] = []
+    }
+
+    func isFresh(_ look: Look) -> Bool { look.shields == shields }
+
+    mutating func look(from scope: Int, isFromInside: Bool = false, on thread: Int) {
+        guard isOpen(scope) else { return }
+        threads[thread].append(
+            .look(Look(scope: scope, isFromInside: isFromInside, began: model.time, shields: shields))
+        )
+    }
+
+    private mutating func lookAgain(_ look: Look, on thread: Int) {
+        self.look(from: look.scope, isFromInside: look.isFromInside, on: thread)
+    }
+
+    mutating func go(on thread: Int, with look: Look) {
+        var look = look
+        switch look.at {
+        case nil:
+            look.at = look.isFromInside ? .onwards(to: names[look.scope]) : nodes[look.scope].prospectOutside
+            look.parent = nodes[look.scope].membership.parent
+            threads[thread].append(.look(look))
+        case .onwards(let next):
+            let node = nodes[next.number]
+            let prospect = node.prospectInside(now: .second(0))
+            if node.membership.isMovable, prospect.isAround {
+                look.movable.append((next.number, node.membership.parent))
+            }
+            look.at = prospect
+            threads[thread].append(.look(look))
+        case .cancelled, .cancelledByTask: threads[thread].append(.hold(look))
+        case .clear:
+            guard isFresh(look) else { return lookAgain(look, on: thread) }
+            if look.isFromInside { model.check(isCancelled: false, inside: look.scope, since: look.began) }
+        }
+    }
+
+    mutating func hold(_ look: Look, on thread: Int) {
+        var look = look
+        if let passed = look.movable.popLast() {
+            guard nodes[passed.scope].hold(in: passed.parent, isFresh: isFresh(look)) else {
+                return lookAgain(look, on: thread)
+            }
+            model.facts[passed.scope].isHeld = true
+            threads[thread].append(.hold(look))
+        } else if !isFresh(look) {
+            lookAgain(look, on: thread)
+        } else if look.isFromInside {
+            model.check(isCancelled: true, inside: look.scope, since: look.began)
+        } else {
+            threads[thread].append(.sees(look))
+        }
+    }
+}

@@ -204,7 +204,8 @@ extension ScopeNode {
     /// Its own shield does not count.
     var prospectOutside: Prospect {
         if membership.isTaskCancelled { return .cancelledByTask }
-        return membership.teller.map(Prospect.onwards) ?? .clear
+        guard let teller = membership.teller else { return .clear }
+        return .onwards(to: teller)
     }
 
     /// What can be seen from inside the scope.

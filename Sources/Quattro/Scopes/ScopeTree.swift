@@ -121,24 +121,24 @@ extension CancelScope: Governor {
         mutating func isCancelled(onwardsFrom prospect: ScopeNode<CancelScope>.Prospect) -> Bool {
             var prospect = prospect
             while case .onwards(let scope) = prospect {
-                prospect = pass(scope) { $0.prospectInside(now: $1()) }
+                prospect = pass(scope) { $0.prospectInside }
             }
             return prospect.isCancelled
         }
 
         mutating func contribution(of scope: CancelScope) -> (deadline: Deadline, next: CancelScope?) {
-            pass(scope) { $0.contribution(now: $1()) }
+            pass(scope) { $0.contribution }
         }
 
         @inline(__always)
         private mutating func pass<Answer>(
             _ scope: CancelScope,
-            _ ask: (borrowing ScopeNode<CancelScope>, () -> Deadline) -> Answer
+            _ ask: (borrowing State) -> Answer
         ) -> Answer {
-            let (answer, isMovable, parent) = scope.state.withLock { state in
-                let answer = ask(state.node) { state.now }
-                let isMovable = state.node.membership.isMovable && state.node.prospectInside(now: state.now).isAround
-                return (answer, isMovable, isMovable ? state.node.membership.parent : nil)
+            let (answer, isMovable, parent) = scope.state.withLock { state -> (Answer, Bool, CancelScope?) in
+                let answer = ask(state)
+                guard state.node.membership.isMovable else { return (answer, false, nil) }
+                return (answer, state.prospectInside.isAround, state.node.membership.parent)
             }
             if isMovable { movable.append((scope, parent)) }
             return answer
@@ -156,6 +156,13 @@ extension CancelScope: Governor {
 
     /// Whether the current task is the one that carries this scope's body.
     package var isBodyCurrent: Bool { state.withLock { $0.body?.isCurrent == true } }
+}
+
+// Computed properties, as a scope's state is copied where a closure asks for the time while its node is in use.
+extension CancelScope.State {
+    fileprivate var prospectInside: ScopeNode<CancelScope>.Prospect { node.prospectInside(now: now) }
+
+    fileprivate var contribution: (deadline: Deadline, next: CancelScope?) { node.contribution(now: now) }
 }
 
 extension CancelScope {

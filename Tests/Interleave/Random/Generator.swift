@@ -147,6 +147,10 @@ extension Generator {
         let isAwaited = numbers.chance(1, of: 5) && kind != .background
         let before = kind == .startedByItself ? [leaf()] : []
         let child = Child(id: id(), group: group, kind: kind, isAwaited: isAwaited)
+        // It may outlive the groups further in than its own.
+        let around = groups
+        groups.removeAll { $0 > group }
+        defer { groups = around }
         return Node(kind: .child(child), parts: before + [node(depth: depth - 1)])
     }
 }

@@ -100,28 +100,29 @@ class Model:
         if task is group.nursery.parent_task and self.has("handles"):
             group.given.append(error)
 
-    def was_cancelled(self, scope):
-        """Whether the body of a scope that is about to be left is cancelled, or was before a shield went up."""
-        return is_cancelled() or scope in self.final
-
     def leaves_body(self, error, group):
         """What the nursery gets to see of the body's error."""
         if not is_cancellation(error):
             if any(error is each for each in group.given):
                 return Known()
-            return self.leaves_child(error, group.nursery.cancel_scope)
-        if self.was_cancelled(group.nursery.cancel_scope) or not self.has("stray-cancellation"):
+            return self.leaves_child(error, group.nursery.cancel_scope, group)
+        if is_cancelled() or not self.has("stray-cancellation"):
             return one_cancellation(error)
         group.stray = error
         group.nursery.cancel_scope.cancel()
         return one_cancellation(error)
 
-    def leaves_child(self, error, scope):
+    def leaves_child(self, error, scope, group):
         """What the nursery gets to see of a child's error."""
         if not has_cancellation(error):
             return error
-        if self.was_cancelled(scope):
-            return one_cancellation(error) if is_cancellation(error) else without_cancellations(error)
+        if is_cancelled() or scope in self.final:
+            if not is_cancellation(error):
+                return without_cancellations(error)
+            if not is_cancelled():  # cut off before a shield went up: it gives the rest up, and is no failure
+                group.stray = error
+                group.nursery.cancel_scope.cancel()
+            return one_cancellation(error)
         return Carried(error) if self.has("stray-cancellation") else error
 
     def leaves_starting(self, error, scope):
@@ -165,8 +166,7 @@ class Model:
         original = trio.Nursery._add_exc
 
         def add(nursery, error, reason):
-            scope = nursery.cancel_scope
-            if isinstance(error, trio.Cancelled) and (nursery._cancel_status.effectively_cancelled or scope in self.final):
+            if isinstance(error, trio.Cancelled) and nursery._cancel_status.effectively_cancelled:
                 nursery._pending_excs.append(error)
             else:
                 original(nursery, error, reason)

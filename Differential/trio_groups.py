@@ -145,7 +145,7 @@ class GroupOperations:
                 error = child.error = await self.task(op["name"], op["do"])
                 child.ended.set()
                 if error is not None and not self.model.is_quiet_end(error, child):
-                    raise self.model.leaves_child(error, child.scope.trio)
+                    raise self.model.leaves_child(error, child.scope.trio, group)
         finally:
             if op["op"] == "child":
                 group.settle()
@@ -159,7 +159,7 @@ class GroupOperations:
                 error = await self.task(op["name"], op["do"])
                 is_moved = trio.lowlevel.current_task().parent_nursery is group.nursery
                 if error is not None:
-                    raise self.model.leaves_child(error, scope) if is_moved else self.model.leaves_starting(error, scope)
+                    raise self.model.leaves_child(error, scope, group) if is_moved else self.model.leaves_starting(error, scope)
             # Before what follows from its end cancels the caller.
             if trio.current_effective_deadline() == -math.inf:
                 self.cut_off.add(op["name"])

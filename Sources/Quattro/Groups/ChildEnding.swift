@@ -1,15 +1,18 @@
 /// A cancellation that a child of the library's own has brought upon itself, and that leaves a gap in a result.
 struct CancelledItself: Error {
     let cancellation: any Error
+
+    /// The cancellation, or the error itself if it is none of these.
+    static func unwrapped(_ error: any Error) -> any Error { (error as? CancelledItself)?.cancellation ?? error }
 }
 
 extension GroupMachine.End {
-    /// The child and its error, for ``CancelCause/childFailed(_:)``.
-    func description(ofChild name: String?) -> String {
-        guard case .failed(let error) = self else { return "" }
+    /// What a group is cancelled by if a child ends like this.
+    func cause(ofChild name: String?) -> CancelCause {
+        guard case .failed(let error) = self else { return .enclosing }
         // Of a group its first line: a cause is made at each level, and the whole tree only for who prints it.
         let text = (error as? ErrorGroup)?.headline ?? "\(error)"
-        return name.map { "\($0): \(text)" } ?? text
+        return .childFailed(name.map { "\($0): \(text)" } ?? text)
     }
 
     var isFailure: Bool {
@@ -18,6 +21,8 @@ extension GroupMachine.End {
         case .gaveUp, .failed: true
         }
     }
+
+    var isGivingUp: Bool { if case .gaveUp = self { true } else { false } }
 
     /// How the body ended.
     ///
@@ -28,7 +33,7 @@ extension GroupMachine.End {
             return
         }
         switch Cancellation(in: error) {
-        case .whole: self = scope.isBodyCancelled ? .cancelled : .gaveUp
+        case .whole: self = scope.isCancelledInside ? .cancelled : .gaveUp
         case .part(let remaining) where scope.isBodyCancelled: self = .failed(remaining)
         case .part, .none: self = .failed(error)
         }
@@ -78,7 +83,8 @@ extension GroupMachine.End {
         case .part(let remaining) where ending.isBodyCancelled: self = .failed(remaining)
         // A child that was asked to end, by its handle or by its group, did what it was told, whatever is cancelled besides.
         case .whole where ending.isCancelledItself: self = .quietly
-        case .whole where ending.isBodyCancelled: self = .cancelled
+        case .whole where ending.isCancelledInside: self = .cancelled
+        case .whole where ending.isCutOff: self = .gaveUp
         // A cancellation out of the blue, such as that of some other task whose value was awaited: a failure.
         case .whole, .part, .none: self.init(error)
         }
@@ -86,6 +92,6 @@ extension GroupMachine.End {
 
     /// Where no cancellation has to do with it.
     fileprivate init(_ error: (any Error)?) {
-        self = error.map { .failed(($0 as? CancelledItself)?.cancellation ?? $0) } ?? .quietly
+        self = error.map { .failed(CancelledItself.unwrapped($0)) } ?? .quietly
     }
 }

@@ -66,8 +66,8 @@ struct LastAct {
     fileprivate enum Step {
         /// To end and to leave at once.
         case end(GroupMachine.Child, GroupMachine.Kind, GroupMachine.End, wasAdmitted: Bool)
-        /// To do what follows from its end, and to leave; `failure` describes the child and its error, if that cancels the group.
-        case follow(ScopedTaskGroup.Actions?, failure: String)
+        /// To do what follows from its end, and to leave; `cause` is what the group is cancelled by, if it is.
+        case follow(ScopedTaskGroup.Actions?, cause: CancelCause)
     }
 
     fileprivate let group: ScopedTaskGroup
@@ -82,7 +82,7 @@ struct LastAct {
         switch step {
         case .end(let child, let kind, let end, let wasAdmitted):
             group.endAtOnce(child, kind, end, wasAdmitted: wasAdmitted)
-        case .follow(let actions, let failure): group.leave(after: actions, cause: .childFailed(failure))
+        case .follow(let actions, let cause): group.leave(after: actions, cause: cause)
         }
     }
 }
@@ -160,8 +160,8 @@ extension ScopedTaskGroup {
             return LastAct(group: self, step: .end(child, kind, end, wasAdmitted: wasAdmitted))
         }
         let actions = state.withLock { $0.childEnded(child, kind, end, name: name, wasAdmitted: wasAdmitted) }
-        let failure = actions?.effects.cancelsGroup == true ? end.description(ofChild: name) : ""
-        return LastAct(group: self, step: .follow(actions, failure: failure))
+        let cause = actions?.effects.cancelsGroup == true ? end.cause(ofChild: name) : .enclosing
+        return LastAct(group: self, step: .follow(actions, cause: cause))
     }
 
     /// - Returns: The end of the group, or `nil` if it has ended with its body, so that there is nothing to wait for.
@@ -170,7 +170,8 @@ extension ScopedTaskGroup {
         let actions = state.withLock { state in
             state.actions(for: state.machine.bodyEnded(end, isKnown: state.isKnown(end)))
         }
-        if let actions { perform(actions, cause: .bodyFailed) }
+        // One that gave up, as it was cut off before a shield went up, has not failed.
+        if let actions { perform(actions, cause: end.isGivingUp && cancelScope.isBodyCancelled ? .enclosing : .bodyFailed) }
         return state.withLock { $0.bodyLeaves() }
     }
 

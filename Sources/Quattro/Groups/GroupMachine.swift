@@ -24,7 +24,9 @@ struct GroupMachine {
         case quietly
         /// With a cancellation that came from the group or from outside of it.
         case cancelled
-        /// The body, with a cancellation though nothing is cancelled: the rest is given up, but it is no failure to list.
+        /// With a cancellation though none can be seen in the group: the rest is given up, but it is no failure to list.
+        ///
+        /// The body without being cancelled at all, or body or child as it was cut off before a shield went up.
         case gaveUp
         case failed(any Error)
     }

@@ -44,7 +44,7 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
 
     /// Begins as the caller's, and takes a place on the group's list.
     func enter() -> CancelScope.Entry {
-        let entry = scope.enter(isMovable: true)
+        let entry = scope.enter()
         guard !scope.isTold(by: group.cancelScope) else { return entry }
         let listing = group.cancelScope.list(scope)
         placeInGroup = listing.place

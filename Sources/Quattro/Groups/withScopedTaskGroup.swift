@@ -6,6 +6,8 @@
 ///   body got from its handle and throws on as it is stands there once; no error is left out because it looks like another.
 /// - The group is cancelled from outside and someone was cut off by it: `CancellationError`, if there was no error.
 ///   Waiting for the children at the end is not by itself a cancellation point.
+/// - A child or the body was cut off from outside, and then a shield goes up that hides it: when it ends with its cancellation, the
+///   others are cancelled, and `CancellationError` is thrown, if there was no error.
 /// - The group's own scope is cancelled, or its deadline passes: it ends quietly. A value that the body returned is kept, a
 ///   body of no value counts as returned, and a body cut off without a value throws its `CancellationError`.
 ///   For an error that tells, put the deadline around the group: `fail(after:) { withScopedTaskGroup { … } }`.
@@ -93,8 +95,10 @@ extension ScopedTaskGroup {
         }
         switch (exit, result) {
         case (.threw, .success): throw CancellationError()
+        // Cut off before a shield went up, and so not by the group: what has cancelled it ends further out.
+        case (.absorbed, .success) where cancelScope.cause == .enclosing: throw CancellationError()
         // A body that was cut off, by whoever ended the group quietly and not by giving up itself.
-        case (.absorbed, .failure) where cancelScope.cause != .bodyFailed:
+        case (.absorbed, .failure) where cancelScope.cause != .bodyFailed && cancelScope.cause != .enclosing:
             return try nothing(as: Value.self) ?? result.get()
         default: return try result.get()
         }

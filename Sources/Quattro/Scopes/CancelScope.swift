@@ -220,7 +220,7 @@ extension CancelScope {
         get { snapshot.isShielded }
         set {
             state.withLock { state in
-                if newValue { ShieldCount.goesUp() }
+                if newValue, !state.node.life.isShielded, state.node.life.isRunning { ShieldCount.goesUp() }
                 state.node.life.setShielded(newValue)
             }
             if !newValue { lookOutside() }

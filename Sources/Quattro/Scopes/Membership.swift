@@ -45,10 +45,6 @@ struct Membership<Scope: AnyObject> {
     /// Whether the task that entered the scope was cancelled, which the scope may see in spite of every scope around.
     private(set) var isTaskCancelled = false
     private var wasToldEarly = false
-    /// Whether it may be handed over: it is being started.
-    private(set) var isMovable = false
-    /// Whether code inside has seen a cancellation around it.
-    private(set) var isHeld = false
 }
 
 // MARK: - Events
@@ -56,13 +52,12 @@ struct Membership<Scope: AnyObject> {
 extension Membership {
     /// The scope begins to run inside another one, or in none.
     ///
-    /// `place` is that in the parent's list, or `nil` where the task that enters tells of cancellations; `isMovable` says whether it
-    /// may be handed over later.
+    /// `place` is that in the parent's list, or `nil` where the task that enters tells of cancellations.
     ///
     /// - Returns: Whether it was told of something while it was listed and did not belong there yet.
-    mutating func enter(_ parent: Scope?, at place: Int?, isChild: Bool, isMovable: Bool) -> Bool {
+    mutating func enter(_ parent: Scope?, at place: Int?, isChild: Bool) -> Bool {
         phase = .member
-        (self.parent, self.place, self.isChild, self.isMovable) = (parent, place, isChild, isMovable)
+        (self.parent, self.place, self.isChild) = (parent, place, isChild)
         return wasToldEarly
     }
 
@@ -86,16 +81,6 @@ extension Membership {
     /// A cancellation that it has seen, or that nothing else tells of, stays visible, whatever shields go up further out.
     mutating func cancelForGood() { isTaskCancelled = true }
 
-    /// Code inside has seen a cancellation, through this scope and then through `parent`: it stays there, or what was seen would be
-    /// taken back.
-    ///
-    /// - Returns: `false` if it has been handed over meanwhile.
-    mutating func hold(in parent: Scope?) -> Bool {
-        guard self.parent === parent else { return false }
-        isHeld = true
-        return true
-    }
-
     /// Belongs to a group's scope from now on, and not to the one it was entered in.
     ///
     /// `place` is that in the list of the group's scope, or `nil` if it was entered there and keeps the one that it has.
@@ -104,7 +89,6 @@ extension Membership {
     mutating func handOver(to groupScope: Scope, at place: Int?) -> Listing? {
         let left = place == nil ? nil : Departure(parent: parent, place: self.place).listing
         (parent, self.place, isChild, isTaskCancelled) = (groupScope, place ?? self.place, true, false)
-        isMovable = false
         return left
     }
 

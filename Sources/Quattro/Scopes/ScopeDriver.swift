@@ -46,25 +46,30 @@ extension CancelScope {
 
 extension CancelScope {
     /// Decides under the lock, then acts.
-    func send(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects?) {
+    func send(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects) {
         if let delivery = decide(event) { Delivery.deliver(delivery) }
     }
 
     /// Decides, and sets the timer while still under the lock, so that timers are set in the order of the decisions.
-    ///
-    /// An event without effects, not even none, is one that cannot be decided before another look outside.
-    func decide(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects?) -> Delivery? {
-        let (delivery, mustLook) = state.withLock { state -> (Delivery?, Bool) in
-            guard let effects = event(&state.node) else { return (nil, true) }
-            return (state.delivery(of: effects, by: self), false)
+    func decide(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects) -> Delivery? {
+        state.withLock { state in
+            let shields = ShieldCount.current
+            let effects = event(&state.node)
+            return state.delivery(of: effects, by: self, at: shields)
         }
-        return mustLook ? decideByLooking() : delivery
     }
 
-    private func decideByLooking() -> Delivery? {
-        let sight = sight
-        guard sight.isCancelled else { return nil }
-        return decide { $0.sees(sight, isFresh: sight.shields.isCurrent) }
+    /// The same by what was told or seen at an earlier moment.
+    ///
+    /// - Returns: `.some` if it is decided, and `nil` if another look is needed.
+    private func decide(
+        since shields: ShieldCount,
+        _ event: (inout ScopeNode<CancelScope>, _ isFresh: Bool) -> ScopeMachine.Effects?
+    ) -> Delivery?? {
+        state.withLock { state -> Delivery?? in
+            // What follows is stamped with the moment of which it is known, and not with a later one.
+            event(&state.node, shields.isCurrent).map { state.delivery(of: $0, by: self, at: shields) }
+        }
     }
 
     func cancel(_ cause: CancelCause) {
@@ -79,25 +84,39 @@ extension CancelScope {
 
     /// Another scope tells of a cancellation.
     func told(of delivery: Delivery) -> Delivery? {
-        decide { $0.outsideWasCancelled(toldBy: delivery.teller, isFresh: delivery.shields.isCurrent) }
+        decide(since: delivery.shields) { $0.outsideWasCancelled(toldBy: delivery.teller, isFresh: $1) } ?? look()
+    }
+
+    private func look() -> Delivery? {
+        while true {
+            let sight = sight
+            guard sight.isCancelled else { return nil }
+            if let decided = decide(since: sight.shields, { $0.sees(sight, isFresh: $1) }) { return decided }
+        }
     }
 
     /// Sees what is cancelled outside, after something has let it see more than before.
     func lookOutside() {
-        if let delivery = decideByLooking() { Delivery.deliver(delivery) }
+        if let delivery = look() { Delivery.deliver(delivery) }
     }
 }
 
 extension CancelScope.State {
     /// Sets the timer, and says what is to be told after the lock has been given back.
-    mutating func delivery(of effects: ScopeMachine.Effects, by scope: CancelScope) -> Delivery? {
+    ///
+    /// `shields` are those that were up when what it follows from was so.
+    mutating func delivery(
+        of effects: ScopeMachine.Effects,
+        by scope: CancelScope,
+        at shields: ShieldCount
+    ) -> Delivery? {
         apply(effects.timer, to: scope)
         guard effects.cancelsBody || effects.tellsInner else { return nil }
         return Delivery(
             teller: scope,
             body: effects.cancelsBody ? body : nil,
             inner: effects.tellsInner ? node.inner.elements : [],
-            shields: .current
+            shields: shields
         )
     }
 

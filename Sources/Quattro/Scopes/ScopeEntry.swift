@@ -11,19 +11,16 @@ extension CancelScope {
 
     /// Begins the run in the current task, inside the scope that is around it.
     @usableFromInline
-    func enter() -> Entry { enter(isMovable: false) }
-
-    /// The same; `isMovable` says whether the scope may be handed over later.
-    func enter(isMovable: Bool) -> Entry {
+    func enter() -> Entry {
         guard let ambient = Self.ambient else {
-            begin(in: nil, nil, timekeeper: .current(under: nil), isMovable: isMovable)
+            begin(in: nil, nil, timekeeper: .current(under: nil))
             return .byTask
         }
         // Read before the scope: a scope is cancelled before its task is.
         let isTaskCancelled = Task.isCancelled
         guard let listing = ambient.listIfBodyIsCurrent(self) else {
             let parent = Self.nearestRunning(from: ambient)
-            begin(in: parent, nil, timekeeper: .current(under: ambient), isMovable: isMovable)
+            begin(in: parent, nil, timekeeper: .current(under: ambient))
             return .byTask
         }
         // A body that cancelled its own task by itself: nothing else tells.
@@ -31,7 +28,6 @@ extension CancelScope {
             in: ambient,
             listing,
             timekeeper: listing.timekeeper,
-            isMovable: isMovable,
             isTaskCancelled: isTaskCancelled && !listing.isCancelled
         )
         return .byScope(depth: listing.depth)
@@ -77,7 +73,6 @@ extension CancelScope {
         _ listing: Listing?,
         timekeeper: Timekeeper,
         isChild: Bool = false,
-        isMovable: Bool = false,
         isTaskCancelled: Bool = false
     ) {
         // A child's scope has no deadline yet, and nothing asks for how long it has been running.
@@ -92,7 +87,6 @@ extension CancelScope {
                 parent,
                 at: listing?.place,
                 isChild: isChild,
-                isMovable: isMovable,
                 isTaskCancelled: isTaskCancelled,
                 now: now
             )
@@ -146,7 +140,7 @@ extension CancelScope {
             switch state.node.handOver(to: groupScope, at: place) {
             case .done(let left): (true, left, nil)
             case .tooLate: (false, nil, nil)
-            case .refused(let effects): (false, nil, state.delivery(of: effects, by: self))
+            case .refused(let effects): (false, nil, state.delivery(of: effects, by: self, at: .current))
             }
         }
         if let delivery { Delivery.deliver(delivery) }

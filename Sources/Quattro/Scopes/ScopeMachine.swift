@@ -41,7 +41,8 @@ struct ScopeMachine: Sendable {
     private(set) var phase = Phase.idle
     private(set) var isShielded: Bool
     private(set) var isBodyCancelled = false
-    /// Whether something outside cancelled the body, and the scope itself was not cancelled before.
+    /// Whether something outside cancelled the body, or was seen from inside to be cancelled, and the scope itself was not cancelled
+    /// before.
     private(set) var isCutOff = false
     private(set) var ownCause: CancelCause?
     private(set) var entered: Deadline?
@@ -112,8 +113,13 @@ extension ScopeMachine {
     /// Something around the scope was cancelled: the task that entered it, or an enclosing scope.
     mutating func outsideWasCancelled() -> Effects {
         guard !isShielded else { return .none }
-        isCutOff = isCutOff || (isRunning && ownCause == nil)
+        outsideWasSeenCancelled()
         return effects(ofNews: true)
+    }
+
+    /// Code inside has seen that something outside is cancelled, which the scope is still to be told.
+    mutating func outsideWasSeenCancelled() {
+        isCutOff = isCutOff || (isRunning && ownCause == nil)
     }
 
     mutating func setDeadline(_ deadline: Deadline, now: Deadline) -> Effects {

@@ -8,8 +8,7 @@
 /// 2. Where a scope belongs, its own node decides, when it enters, is handed over, and ends. It heeds no other teller.
 /// 3. After an event that lets a scope see more than before (it enters, is handed over, its shield is lowered) the driver looks
 ///    outside. After one that makes something visible to those inside, they are told.
-/// 4. A look that finds a cancellation holds in place what it was seen through and what could still be handed over
-///    (``hold(in:isFresh:)``).
+/// 4. What a cancellation was seen through is cut off by it, told or not (``wasSeenThrough(to:isFresh:)``), and so stays where it is.
 /// 5. What is told or was seen counts only while it is fresh: while no shield has gone up since it was told or the look began
 ///    (``ShieldCount``). Else it may have been so at no instant, and the scope must look, or look again.
 ///
@@ -43,6 +42,8 @@ struct ScopeNode<Scope: AnyObject> {
         let verdict: ScopeMachine.Verdict
         /// Whether the scope itself was cancelled.
         let isCancelledItself: Bool
+        /// Whether a cancellation could be seen from inside; without a look outside, whether it was the scope's own.
+        let isCancelledInside: Bool
         /// Whether what was around the scope cancelled it before it was cancelled itself, even if a shield has gone up since.
         let isCutOff: Bool
         /// Whether it belonged to a group.
@@ -75,12 +76,11 @@ extension ScopeNode {
         _ parent: Scope?,
         at place: Int?,
         isChild: Bool = false,
-        isMovable: Bool = false,
         isTaskCancelled: Bool = false,
         now: Deadline
     ) -> (effects: ScopeMachine.Effects, mustLook: Bool) {
         let effects = life.enter(now: now)
-        let wasTold = membership.enter(parent, at: place, isChild: isChild, isMovable: isMovable)
+        let wasTold = membership.enter(parent, at: place, isChild: isChild)
         if isTaskCancelled {
             membership.cancelForGood()
             // Its body's task is still to be made, and asks whether it is cancelled: there is nothing to do.
@@ -105,7 +105,11 @@ extension ScopeNode {
     /// Code inside has seen a cancellation, through this scope and then through `parent`.
     ///
     /// - Returns: `false` if it has been handed over meanwhile, so that there was nothing to see, or if the look is not fresh.
-    mutating func hold(in parent: Scope?, isFresh: Bool) -> Bool { isFresh && membership.hold(in: parent) }
+    mutating func wasSeenThrough(to parent: Scope?, isFresh: Bool) -> Bool {
+        guard isFresh, membership.parent === parent else { return false }
+        life.outsideWasSeenCancelled()
+        return true
+    }
 
     /// What a look outside has shown.
     ///
@@ -125,10 +129,10 @@ extension ScopeNode {
         case refused(ScopeMachine.Effects)
     }
 
-    /// Belongs to a group's scope from now on, unless it has ended or been cancelled, or code in it has seen that it is.
+    /// Belongs to a group's scope from now on, unless it has ended or been cut off.
     mutating func handOver(to groupScope: Scope, at place: Int?) -> HandOver {
         guard life.isRunning else { return .tooLate }
-        guard !life.isCutOff, !membership.isHeld else {
+        guard !life.isCutOff else {
             // A shield that goes up further out does not take it back, and those inside that looked behind one hear of it now.
             membership.cancelForGood()
             return .refused(life.outsideWasCancelled())
@@ -159,6 +163,7 @@ extension ScopeNode {
         return Ending(
             verdict: verdict,
             isCancelledItself: life.ownCause != nil,
+            isCancelledInside: life.ownCause != nil || isVisible,
             isCutOff: life.isCutOff || isVisible,
             isChild: membership.isChild,
             departure: membership.leave()

@@ -66,7 +66,8 @@ extension CancelScope: Governor {
         Look.untilItStands { look in
             let (parent, prospect) = state.withLock { ($0.node.membership.parent, $0.node.prospectOutside) }
             let isCancelled = look.isCancelled(onwardsFrom: prospect)
-            return (ScopeNode.Sight(parent: parent, isCancelled: isCancelled, shields: look.shields), isCancelled)
+            let sight = ScopeNode.Sight(parent: parent, isCancelled: isCancelled, shields: look.shields)
+            return (sight, isCancelled ? prospect : nil)
         }
     }
 
@@ -74,15 +75,23 @@ extension CancelScope: Governor {
     var isCancelledOutside: Bool { sight.isCancelled }
 
     /// Whether a cancellation can be seen from inside the scope.
-    var isCancelledInside: Bool {
+    var isCancelledInside: Bool { isCancelled { _ in .onwards(to: self) } }
+
+    /// Whether what is around the scope cancels it, or has, even if a shield has gone up since.
+    private var isCutOff: Bool {
+        isCancelled { $0.life.isCutOff ? .cancelled : $0.life.isShielded ? .clear : $0.prospectOutside }
+    }
+
+    private func isCancelled(from start: (borrowing ScopeNode<CancelScope>) -> ScopeNode<CancelScope>.Prospect) -> Bool {
         Look.untilItStands { look in
-            let isCancelled = look.isCancelled(onwardsFrom: .onwards(to: self))
-            return (isCancelled, isCancelled)
+            let prospect = state.withLock { start($0.node) }
+            let isCancelled = look.isCancelled(onwardsFrom: prospect)
+            return (isCancelled, isCancelled ? prospect : nil)
         }
     }
 
     /// Whether its body is cancelled now, or has been, even if a shield has gone up since.
-    var isBodyCancelled: Bool { snapshot.isBodyCancelled || isCancelledInside }
+    var isBodyCancelled: Bool { snapshot.isBodyCancelled || isCutOff || isCancelledInside }
 
     /// The earliest deadline that can end the code in this scope.
     package var effectiveDeadline: Deadline {
@@ -90,66 +99,56 @@ extension CancelScope: Governor {
             var earliest = Deadline.never
             var next: CancelScope? = self
             while let scope = next {
-                let limit = look.contribution(of: scope)
+                let limit = scope.state.withLock { $0.contribution }
                 earliest = min(earliest, limit.deadline)
                 next = limit.next
             }
-            return (earliest, earliest == .passed)
+            return (earliest, earliest == .passed ? .onwards(to: self) : nil)
         }
     }
 
     /// A look outwards, from one scope to the next, each under its own lock.
     ///
     /// Meanwhile a shield may go up, and a scope be handed over. The look stands if no shield has gone up since it began, and if the
-    /// scopes through which it has seen a cancellation, and which may still be handed over, are held where they are: what has been
-    /// seen is not taken back.
+    /// scopes through which it has seen a cancellation are cut off by it: what has been seen is not taken back.
     private struct Look {
         let shields = ShieldCount.current
-        /// Those that may be handed over, with what was around each of them.
-        private var movable: [(scope: CancelScope, parent: CancelScope?)] = []
 
+        /// Asks for an answer, and for where a cancellation that it rests on was seen from.
         static func untilItStands<Answer>(
-            _ ask: (inout Look) -> (answer: Answer, isCancelled: Bool)
+            _ ask: (Look) -> (answer: Answer, seenFrom: ScopeNode<CancelScope>.Prospect?)
         ) -> Answer {
             while true {
-                var look = Look()
-                let (answer, isCancelled) = ask(&look)
-                if !isCancelled || look.hold(), look.shields.isCurrent { return answer }
+                let look = Look()
+                let (answer, start) = ask(look)
+                if start.map(look.cutsOff) ?? true, look.shields.isCurrent { return answer }
             }
         }
 
-        mutating func isCancelled(onwardsFrom prospect: ScopeNode<CancelScope>.Prospect) -> Bool {
+        /// Whether a cancellation is found, from one scope to the next.
+        func isCancelled(onwardsFrom prospect: ScopeNode<CancelScope>.Prospect) -> Bool {
             var prospect = prospect
-            while case .onwards(let scope) = prospect {
-                prospect = pass(scope) { $0.prospectInside }
-            }
+            while case .onwards(let scope) = prospect { prospect = scope.state.withLock { $0.prospectInside } }
             return prospect.isCancelled
         }
 
-        mutating func contribution(of scope: CancelScope) -> (deadline: Deadline, next: CancelScope?) {
-            pass(scope) { $0.contribution }
-        }
-
-        @inline(__always)
-        private mutating func pass<Answer>(
-            _ scope: CancelScope,
-            _ ask: (borrowing State) -> Answer
-        ) -> Answer {
-            let (answer, isMovable, parent) = scope.state.withLock { state -> (Answer, Bool, CancelScope?) in
-                let answer = ask(state)
-                guard state.node.membership.isMovable else { return (answer, false, nil) }
-                return (answer, state.prospectInside.isAround, state.node.membership.parent)
-            }
-            if isMovable { movable.append((scope, parent)) }
-            return answer
-        }
-
-        /// From the outside in, so that each is held for what is certain to be seen from there.
+        /// Cuts off what a cancellation is seen through, from the outside in, so that each is cut off by what is certain to be seen from
+        /// there.
         ///
         /// - Returns: `false` if one of them has moved: then what was seen is none of its business.
-        private func hold() -> Bool {
-            movable.reversed().allSatisfy { passed in
-                passed.scope.state.withLock { $0.node.hold(in: passed.parent, isFresh: shields.isCurrent) }
+        private func cutsOff(from start: ScopeNode<CancelScope>.Prospect) -> Bool {
+            var passed: [(scope: CancelScope, parent: CancelScope?)] = []
+            var prospect = start
+            while case .onwards(let scope) = prospect {
+                let (next, parent, isKnown) = scope.state.withLock { state in
+                    (state.prospectInside, state.node.membership.parent, state.node.life.isCutOff)
+                }
+                // What is around one that is cut off is so too, as far as it was seen through.
+                prospect = isKnown ? .cancelled : next
+                if prospect.isAround { passed.append((scope, parent)) }
+            }
+            return prospect.isCancelled && passed.reversed().allSatisfy { scope, parent in
+                scope.state.withLock { $0.node.wasSeenThrough(to: parent, isFresh: shields.isCurrent) }
             }
         }
     }
@@ -166,11 +165,8 @@ extension CancelScope.State {
 }
 
 extension CancelScope {
-    /// Whether a cancellation can be seen from outside of the child that asks, apart from what it did to itself.
-    static var isCancelledAroundTask: Bool {
-        guard let current else { return Task.isCancelled }
-        return !current.isShielded && current.isCancelledOutside
-    }
+    /// Whether the child that asks is or was cancelled by what is around it, apart from what it did to itself.
+    static var isCancelledAroundTask: Bool { current?.isCutOff ?? Task.isCancelled }
 
     /// Whether a cancellation can be seen by the code that asks, by the clock and not only by what a timer has told.
     static var isCancelledHere: Bool {

@@ -11,11 +11,17 @@ struct ShieldCount: Sendable {
 
     private let number: Int
 
-    static var current: Self { Self(number: raised.load(ordering: .acquiring)) }
+    static var current: Self {
+        Interleaving.point()
+        return Self(number: raised.load(ordering: .acquiring))
+    }
 
     /// A shield goes up: to be called under the lock of its scope, whose next reader may meet it.
-    static func goesUp() { raised.add(1, ordering: .acquiringAndReleasing) }
+    static func goesUp() {
+        Interleaving.point()
+        raised.add(1, ordering: .acquiringAndReleasing)
+    }
 
     /// Whether no shield has gone up since.
-    var isCurrent: Bool { number == Self.raised.load(ordering: .acquiring) }
+    var isCurrent: Bool { number == Self.current.number }
 }

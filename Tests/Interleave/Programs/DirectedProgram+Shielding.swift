@@ -3,7 +3,7 @@ import Quattro
 /// Shields that go up while something looks outwards, or while a cancellation is on its way inwards: what was at no instant to be
 /// seen from a place is not seen there.
 extension DirectedProgram {
-    static let shielding = [shieldedFirst, shieldPassedOn, shieldedAtTheEnd]
+    static let shielding = [shieldedFirst, shieldPassedOn, shieldRelayed, shieldedAtTheEnd, seenThenShielded, gatheredBehindShield]
 
     /// A shield goes up, and then what is around it is cancelled, while code behind it looks.
     private static let shieldedFirst = DirectedProgram("shieldedfirst") { stage in
@@ -32,6 +32,66 @@ extension DirectedProgram {
                 stage.expect(!Task.isCancelled, "THROUGH A SHIELD", "to a body")
                 await Task.yield()
             }
+        }
+    }
+
+    /// The same with a scope between the two, which hands the cancellation on.
+    private static let shieldRelayed = DirectedProgram("shieldrelayed") { stage in
+        await withScopes(stage) { outer, middle, _ in
+            await withCancelScope(name: "shielded") { shielded in
+                shielded.isShielded = true
+                stage.thread("canceller") { outer.cancel() }
+                stage.thread("meddler") {
+                    middle.isShielded = true
+                    shielded.isShielded = false
+                }
+                for _ in 0..<3 {
+                    stage.expect(!Task.isCancelled, "THROUGH A SHIELD", "to a body")
+                    await Task.yield()
+                }
+            }
+        }
+    }
+
+    /// A child gives up because of what it has seen and has not been told, and raises a shield that hides it: that is no failure.
+    private static let seenThenShielded = DirectedProgram("seenthenshielded") { stage in
+        let outer = CancelScope(name: "outer")
+        await outer.run {
+            await withCancelScope(name: "middle") { middle in
+                stage.thread("canceller") { outer.cancel() }
+                do {
+                    try await withScopedTaskGroup(name: "group") { group in
+                        group.addTask {
+                            do {
+                                for _ in 0..<3 { try await checkpoint() }
+                            } catch {
+                                middle.isShielded = true
+                                throw error
+                            }
+                        }
+                    }
+                } catch { stage.expect(error is CancellationError, "FAILED", "\(error)") }
+            }
+        }
+    }
+
+    /// An operation that cancelled itself fails with that behind a shield that goes up before what is around it is cancelled.
+    private static let gatheredBehindShield = DirectedProgram("gatheredbehindshield") { stage in
+        await withScopes(stage) { outer, _, _ in
+            do {
+                _ = try await gatherResults(
+                    {
+                        let own = CancelScope.current
+                        stage.thread("meddler") {
+                            own?.isShielded = true
+                            outer.cancel()
+                        }
+                        own?.cancel()
+                        throw CancellationError()
+                    },
+                    { 2 }
+                )
+            } catch { stage.expect(error is CancellationError, "FAILED", "\(error)") }
         }
     }
 

@@ -88,6 +88,19 @@ struct GatherTests {
         #expect(elapsed == .seconds(1))
     }
 
+    @Test(.simulated) func `an operation that cancelled itself has failed with its cancellation, once`() async throws {
+        let error = await thrown {
+            _ = try await gather(
+                {
+                    CancelScope.current?.cancel()
+                    throw CancellationError()
+                },
+                { 2 }
+            )
+        }
+        #expect((error as? ErrorGroup)?.errors.map { $0 is CancellationError } == [true])
+    }
+
     // GA-12
     @Test(.simulated) func `an operation that throws a cancellation out of the blue has failed`() async throws {
         let error = await thrown { _ = try await gather({ throw CancellationError() }, { 2 }) }

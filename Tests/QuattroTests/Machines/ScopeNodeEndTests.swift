@@ -34,7 +34,7 @@ struct ScopeNodeEndTests {
         _ = node.life.cancel(.explicit(reason: nil), now: .second(0))
         let ending = node.end(.threwCancellation, now: .second(0), sight: sight(isCancelled))
         #expect((ending?.verdict == .absorb) == (isShielded || !isCancelled))
-        #expect(ending?.isCancelledItself == true && ending?.isBodyCancelled == true)
+        #expect(ending?.isCancelledItself == true && ending?.isCancelledInside == true)
         #expect(ending?.isCutOff == (isCancelled && !isShielded))
     }
 
@@ -44,6 +44,7 @@ struct ScopeNodeEndTests {
         let ending = node.end(.threwCancellation, now: .second(0), sight: sight(isCancelled))
         #expect(ending?.verdict == .forward)
         #expect(ending?.isCancelledItself == false)
+        #expect(ending?.isCancelledInside == (isCancelled && !isShielded))
         #expect(ending?.isBodyCancelled == (isCancelled && !isShielded))
         #expect(ending?.isCutOff == (isCancelled && !isShielded))
     }
@@ -76,6 +77,7 @@ struct ScopeNodeEndTests {
         node.life.setShielded(true)
         let ending = node.end(.threwCancellation, now: .second(0), sight: sight(true))
         #expect(ending?.isCutOff == true && ending?.isBodyCancelled == true)
+        #expect(ending?.isCancelledInside == false)
         #expect(ending?.verdict == .forward)
     }
 

@@ -119,8 +119,8 @@ struct ScopeNodeTests {
         var node = running()
         expect(node.sees(sight(isCancelled: true), isFresh: false), nil)
         expect(node.outsideWasCancelled(toldBy: caller, isFresh: false), nil)
-        let isHeld = node.hold(in: caller, isFresh: false)
-        #expect(!isHeld && !node.membership.isHeld && !node.life.isBodyCancelled)
+        let isCutOff = node.wasSeenThrough(to: caller, isFresh: false)
+        #expect(!isCutOff && !node.life.isCutOff && !node.life.isBodyCancelled)
         #expect(node.end(.threwCancellation, now: .second(0), sight: sight(isCancelled: true), isFresh: false) == nil)
         #expect(node.life.isRunning)
     }
@@ -189,8 +189,8 @@ struct ScopeNodeTests {
 
     @Test func `a scope that a cancellation was seen through stays where it is, cancelled for good`() {
         var node = running()
-        let isHeld = node.hold(in: caller, isFresh: true)
-        #expect(isHeld)
+        let isCutOff = node.wasSeenThrough(to: caller, isFresh: true)
+        #expect(isCutOff && node.life.isCutOff && !node.life.isBodyCancelled)
         guard case .refused(let effects) = node.handOver(to: group, at: 7) else {
             return #expect(Bool(false), "handed over")
         }
@@ -198,20 +198,12 @@ struct ScopeNodeTests {
         #expect(node.membership.teller === caller && node.prospectOutside.isCancelled)
     }
 
-    @Test func `a scope is not held where it does not belong any more`() {
+    @Test func `a scope is not cut off from where it does not belong any more`() {
         var node = running()
         _ = node.handOver(to: group, at: 7)
-        let isHeld = node.hold(in: caller, isFresh: true)
-        #expect(!isHeld)
+        let isCutOff = node.wasSeenThrough(to: caller, isFresh: true)
+        #expect(!isCutOff && !node.life.isCutOff)
         expect(node.outsideWasCancelled(toldBy: group, isFresh: true), .cancellingTheBody)
-    }
-
-    @Test func `only a scope that is being started may move, until it has`() {
-        var node = Node(life: ScopeMachine())
-        _ = node.enter(caller, at: 4, isMovable: true, now: .second(0))
-        #expect(node.membership.isMovable)
-        _ = node.handOver(to: group, at: 7)
-        #expect(!node.membership.isMovable && !running().membership.isMovable)
     }
 }
 

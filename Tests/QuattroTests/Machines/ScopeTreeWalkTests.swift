@@ -39,8 +39,6 @@ struct TreeModel {
         /// When one could be seen last, and when none could.
         var lastVisible: Int?
         var lastClear: Int?
-        /// Whether a look has found a cancellation through it.
-        var isHeld = false
     }
 
     var facts: [Fact] = []
@@ -84,6 +82,7 @@ extension TreeWalk {
         for (scope, fact) in model.facts.enumerated() where fact.isRunning {
             require(nodes[scope].membership.teller?.number == fact.governor, "\(scope) belongs elsewhere")
             require(!nodes[scope].life.isBodyCancelled || fact.everVisible, "\(scope) was told of what it never saw")
+            require(!nodes[scope].life.isCutOff || fact.everVisible, "\(scope) was cut off by what it never saw")
             // A promise is kept in one step: the list that it moves to has it already.
             guard let governor = fact.governor else { continue }
             require(nodes[governor].inner.elements.contains { $0.number == scope }, "\(scope) is on no list")

@@ -14,7 +14,7 @@ extension TreeWalk {
         /// How far it has come.
         var at: ScopeNode<NodeName>.Prospect?
         var parent: NodeName?
-        var movable: [(scope: Int, parent: NodeName?)] = []
+        var passed: [(scope: Int, parent: NodeName?)] = []
     }
 
     func isFresh(_ look: Look) -> Bool { look.shields == shields }
@@ -40,26 +40,23 @@ extension TreeWalk {
         case .onwards(let next):
             let node = nodes[next.number]
             let prospect = node.prospectInside(now: .second(0))
-            if node.membership.isMovable, prospect.isAround {
-                look.movable.append((next.number, node.membership.parent))
-            }
+            if prospect.isAround, !node.life.isCutOff { look.passed.append((next.number, node.membership.parent)) }
             look.at = prospect
             threads[thread].append(.look(look))
-        case .cancelled, .cancelledByTask: threads[thread].append(.hold(look))
+        case .cancelled, .cancelledByTask: threads[thread].append(.cutOff(look))
         case .clear:
             guard isFresh(look) else { return lookAgain(look, on: thread) }
             if look.isFromInside { model.check(isCancelled: false, inside: look.scope, since: look.began) }
         }
     }
 
-    mutating func hold(_ look: Look, on thread: Int) {
+    mutating func cutOff(_ look: Look, on thread: Int) {
         var look = look
-        if let passed = look.movable.popLast() {
-            guard nodes[passed.scope].hold(in: passed.parent, isFresh: isFresh(look)) else {
+        if let passed = look.passed.popLast() {
+            guard nodes[passed.scope].wasSeenThrough(to: passed.parent, isFresh: isFresh(look)) else {
                 return lookAgain(look, on: thread)
             }
-            model.facts[passed.scope].isHeld = true
-            threads[thread].append(.hold(look))
+            threads[thread].append(.cutOff(look))
         } else if !isFresh(look) {
             lookAgain(look, on: thread)
         } else if look.isFromInside {

@@ -6,11 +6,11 @@ import Testing
 struct TreeWalk {
     /// What one thread still has to do: a lock section each.
     enum Section {
-        case enter(Int, in: Int?, place: Int?, isMovable: Bool, mustLook: Bool)
+        case enter(Int, in: Int?, place: Int?, mustLook: Bool)
         case tell(Int, by: Int, shields: Int)
         case look(Look)
-        /// Holds what a look has passed, the last one first.
-        case hold(Look)
+        /// Cuts off what a look has passed, the last one first.
+        case cutOff(Look)
         case sees(Look)
         case handOver(Int, to: Int, place: Int?)
         case unlist(from: Int, place: Int)
@@ -70,20 +70,20 @@ struct TreeWalk {
 
     private func hasInner(_ scope: Int) -> Bool {
         nodes[scope].inner.count > 0
-            || threads.joined().contains { if case .enter(_, in: scope, _, _, _) = $0 { true } else { false } }
+            || threads.joined().contains { if case .enter(_, in: scope, _, _) = $0 { true } else { false } }
     }
 
     @discardableResult
-    private mutating func enter(in parent: Int?, isMovable: Bool = false) -> Int? {
+    private mutating func enter(in parent: Int?) -> Int? {
         if let parent, !isOpen(parent) { return nil }
         let scope = makeScope()
         guard let parent else {
-            threads.append([.enter(scope, in: nil, place: nil, isMovable: isMovable, mustLook: false)])
+            threads.append([.enter(scope, in: nil, place: nil, mustLook: false)])
             return scope
         }
         let place = nodes[parent].list(names[scope])
         let isCancelled = nodes[parent].life.isBodyCancelled
-        threads.append([.enter(scope, in: parent, place: place, isMovable: isMovable, mustLook: isCancelled)])
+        threads.append([.enter(scope, in: parent, place: place, mustLook: isCancelled)])
         return scope
     }
 
@@ -97,7 +97,7 @@ struct TreeWalk {
 
     private mutating func start(in caller: Int, group: Int) {
         let caller = below(4) == 0 ? nil : caller
-        guard isOpen(group), let scope = enter(in: caller, isMovable: true) else { return }
+        guard isOpen(group), let scope = enter(in: caller) else { return }
         promised[scope] = (group, caller == group ? nil : nodes[group].list(names[scope]))
     }
 
@@ -159,9 +159,8 @@ struct TreeWalk {
 
     private mutating func perform(_ section: Section, on thread: Int) {
         switch section {
-        case .enter(let scope, let parent, let place, let isMovable, let mustLook):
-            let parentName = parent.map { names[$0] }
-            let entered = nodes[scope].enter(parentName, at: place, isMovable: isMovable, now: .second(0))
+        case .enter(let scope, let parent, let place, let mustLook):
+            let entered = nodes[scope].enter(parent.map { names[$0] }, at: place, now: .second(0))
             model.facts[scope].isRunning = true
             model.facts[scope].governor = place == nil ? nil : parent
             follow(entered.effects, of: scope, on: thread)
@@ -170,7 +169,7 @@ struct TreeWalk {
             let isFresh = shields == self.shields
             follow(nodes[scope].outsideWasCancelled(toldBy: names[teller], isFresh: isFresh), of: scope, on: thread)
         case .look(let look): go(on: thread, with: look)
-        case .hold(let look): hold(look, on: thread)
+        case .cutOff(let look): cutOff(look, on: thread)
         case .sees(let look):
             let sight = ScopeNode.Sight(parent: look.parent, isCancelled: true, shields: .current)
             follow(nodes[look.scope].sees(sight, isFresh: isFresh(look)), of: look.scope, on: thread)
@@ -192,7 +191,7 @@ struct TreeWalk {
 
     private mutating func handOver(_ scope: Int, to group: Int, at place: Int?, on thread: Int) {
         guard promised[scope] != nil else { return }
-        let stays = nodes[scope].life.isCutOff || model.facts[scope].isHeld
+        let stays = nodes[scope].life.isCutOff
         switch nodes[scope].handOver(to: names[group], at: place) {
         case .tooLate: #expect(!model.facts[scope].isRunning)
         case .refused(let effects):

@@ -65,47 +65,62 @@ struct RaisedShieldTests {
         case child, body
     }
 
-    /// What was cut off ends with its cancellation as if the shield were not there: it is no failure, and cancels nothing.
-    @Test(.simulated, arguments: Ending.allCases) func `what was cut off before it went up ends as cut off`(
+    /// It is no failure, but nothing waits for what it was to do: the others are cancelled, and the cancellation goes on outwards.
+    @Test(.simulated, arguments: Ending.allCases) func `what was cut off before it went up gives the rest up`(
         ending: Ending
     ) async throws {
-        let (outer, shielded) = (CancelScope(), CancelScope())
+        let (outer, shielded, log) = (CancelScope(), CancelScope(), Log())
         await outer.run {
             let error = await thrown {
                 try await shielded.run {
-                    switch ending {
-                    case .child:
-                        try await withScopedTaskGroup { group in
-                            group.addTask {
-                                await Task.yield()
-                                outer.cancel()
-                                group.cancelScope.isShielded = true
-                                throw CancellationError()
-                            }
-                            group.addTask {
-                                try? await sleep(.seconds(100))
-                                try await withCancelScope { try await sleep(.seconds(1)) }
-                                #expect(!group.cancelScope.cancelCalled)
-                            }
-                        }
-                    case .body:
-                        try await withScopedTaskGroup { group in
-                            group.addTask {
-                                await #expect(throws: CancellationError.self) { try await sleep(.seconds(1)) }
-                                #expect(!group.cancelScope.cancelCalled)
-                            }
+                    try await withScopedTaskGroup { group in
+                        let giveUp: @Sendable () throws -> Void = {
                             outer.cancel()
                             shielded.isShielded = true
                             throw CancellationError()
                         }
+                        group.addTask {
+                            await Task.yield()
+                            if ending == .child { try giveUp() }
+                        }
+                        group.addTask {
+                            try? await sleep(.seconds(100))
+                            // Protected by the shield, and cancelled by the group.
+                            await #expect(throws: CancellationError.self) {
+                                try await withCancelScope { try await sleep(.seconds(100)) }
+                            }
+                            log("\(group.cancelScope.cause.map { "\($0)" } ?? "none")")
+                        }
+                        if ending == .body { try giveUp() }
                     }
                 }
             }
             #expect(error is CancellationError)
             #expect(!shielded.cancelCalled)
         }
+        #expect(log.all == ["from outside"])
         #expect(outer.cancelledCaught == false)
-        #expect(elapsed == (ending == .child ? .seconds(1) : .zero))
+        #expect(elapsed == .zero)
+    }
+
+    @Test(.simulated) func `what an operation of a gathering did to itself is not why it was cut off before`() async throws {
+        let (outer, shielded) = (CancelScope(), CancelScope())
+        await outer.run {
+            let error = await thrown {
+                try await shielded.run {
+                    _ = try await gather(
+                        {
+                            outer.cancel()
+                            shielded.isShielded = true
+                            CancelScope.current?.cancel()
+                            throw CancellationError()
+                        },
+                        { 2 }
+                    )
+                }
+            }
+            #expect(error is CancellationError)
+        }
     }
 
     @Test(.simulated) func `a stream that was cut off throws though the shield has been raised since`() async throws {

@@ -66,7 +66,10 @@ extension ChildTask {
             isSeen: isSeen
         )
         // First those who wait, so that they get the child's own error and not the cancellation that it causes.
-        if isSeen { home.outcome?.announce(outcome.mapError(CancelledItself.unwrapped), failure: last.numberOfFailure, in: home.group) }
+        if isSeen {
+            let outcome = outcome.mapError(CancelledItself.unwrapped)
+            home.outcome?.announce(outcome, failure: last.numberOfFailure, in: home.group)
+        }
         return last
     }
 

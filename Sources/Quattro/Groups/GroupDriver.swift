@@ -170,8 +170,10 @@ extension ScopedTaskGroup {
         let actions = state.withLock { state in
             state.actions(for: state.machine.bodyEnded(end, isKnown: state.isKnown(end)))
         }
-        // One that gave up, as it was cut off before a shield went up, has not failed.
-        if let actions { perform(actions, cause: end.isGivingUp && cancelScope.isBodyCancelled ? .enclosing : .bodyFailed) }
+        if let actions {
+            // One that gave up since it was cut off, before a shield went up, has not failed.
+            perform(actions, cause: end.isGivingUp && cancelScope.isBodyCancelled ? .enclosing : .bodyFailed)
+        }
         return state.withLock { $0.bodyLeaves() }
     }
 

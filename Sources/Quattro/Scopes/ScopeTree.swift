@@ -82,7 +82,9 @@ extension CancelScope: Governor {
         isCancelled { $0.life.isCutOff ? .cancelled : $0.life.isShielded ? .clear : $0.prospectOutside }
     }
 
-    private func isCancelled(from start: (borrowing ScopeNode<CancelScope>) -> ScopeNode<CancelScope>.Prospect) -> Bool {
+    private func isCancelled(
+        from start: (borrowing ScopeNode<CancelScope>) -> ScopeNode<CancelScope>.Prospect
+    ) -> Bool {
         Look.untilItStands { look in
             let prospect = state.withLock { start($0.node) }
             let isCancelled = look.isCancelled(onwardsFrom: prospect)
@@ -147,7 +149,8 @@ extension CancelScope: Governor {
                 prospect = isKnown ? .cancelled : next
                 if prospect.isAround { passed.append((scope, parent)) }
             }
-            return prospect.isCancelled && passed.reversed().allSatisfy { scope, parent in
+            guard prospect.isCancelled else { return false }
+            return passed.reversed().allSatisfy { scope, parent in
                 scope.state.withLock { $0.node.wasSeenThrough(to: parent, isFresh: shields.isCurrent) }
             }
         }

@@ -3,7 +3,9 @@ import Quattro
 /// Shields that go up while something looks outwards, or while a cancellation is on its way inwards: what was at no instant to be
 /// seen from a place is not seen there.
 extension DirectedProgram {
-    static let shielding = [shieldedFirst, shieldPassedOn, shieldRelayed, shieldedAtTheEnd, seenThenShielded, gatheredBehindShield]
+    static let shielding = [
+        shieldedFirst, shieldPassedOn, shieldRelayed, shieldedAtTheEnd, seesaw, seenThenShielded, gatheredBehindShield,
+    ]
 
     /// A shield goes up, and then what is around it is cancelled, while code behind it looks.
     private static let shieldedFirst = DirectedProgram("shieldedfirst") { stage in
@@ -75,7 +77,30 @@ extension DirectedProgram {
         }
     }
 
-    /// An operation that cancelled itself fails with that behind a shield that goes up before what is around it is cancelled.
+    /// One of two shields is always up, now the one and now the other.
+    private static let seesaw = DirectedProgram("seesaw") { stage in
+        await withScopes(stage) { outer, middle, inner in
+            middle.isShielded = true
+            outer.cancel()
+            stage.thread("meddler") {
+                for _ in 0..<3 {
+                    inner.isShielded = true
+                    middle.isShielded = false
+                    middle.isShielded = true
+                    inner.isShielded = false
+                }
+            }
+            stage.expect((try? await checkpoint()) != nil, "THROUGH A SHIELD", "to a checkpoint")
+            do {
+                try await withCancelScope(name: "ending") { scope in
+                    scope.cancel()
+                    throw CancellationError()
+                }
+            } catch { stage.fail("THROUGH A SHIELD", "to the end of a scope") }
+        }
+    }
+
+    /// An operation fails with a cancellation of its own behind a shield that goes up before what is around it is cancelled.
     private static let gatheredBehindShield = DirectedProgram("gatheredbehindshield") { stage in
         await withScopes(stage) { outer, _, _ in
             do {
@@ -86,7 +111,6 @@ extension DirectedProgram {
                             own?.isShielded = true
                             outer.cancel()
                         }
-                        own?.cancel()
                         throw CancellationError()
                     },
                     { 2 }

@@ -103,7 +103,7 @@ struct RaisedShieldTests {
         #expect(elapsed == .zero)
     }
 
-    @Test(.simulated) func `what an operation of a gathering did to itself is not why it was cut off before`() async throws {
+    @Test(.simulated) func `what an operation did to itself is not why it was cut off before`() async throws {
         let (outer, shielded) = (CancelScope(), CancelScope())
         await outer.run {
             let error = await thrown {

@@ -209,6 +209,8 @@ extension CancelScope {
     ///   final: waits written directly there still throw, while scopes opened from then on are protected. Put what must
     ///   succeed into `withShield { }`.
     ///
+    /// - Raised from another task or thread: what is cancelled around the scope after that is no longer seen inside.
+    ///
     /// ```swift
     /// scope.isShielded = true   // from here on it is not cancelled half-way
     /// try await commit()

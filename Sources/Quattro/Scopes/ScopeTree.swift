@@ -105,7 +105,9 @@ extension CancelScope: Governor {
                 earliest = min(earliest, limit.deadline)
                 next = limit.next
             }
-            return (earliest, earliest == .passed ? .onwards(to: self) : nil)
+            // A deadline that has passed around a task of its own has not cancelled it.
+            let inside = ScopeNode.Prospect.onwards(to: self)
+            return (earliest, earliest == .passed && look.isCancelled(onwardsFrom: inside) ? inside : nil)
         }
     }
 

@@ -167,6 +167,24 @@ struct EffectiveDeadlineTests {
         try await task?.value
     }
 
+    @Test(.simulated) func `where it has passed and nothing was cancelled it is told all the same`() async throws {
+        let executor = try #require(Runtime.preferredExecutor)
+        let (outer, inner) = (CancelScope(), CancelScope())
+        await outer.run {
+            await inner.run {}
+            outer.cancel()
+            // Of a scope that has ended, and of a task that the cancellation around it does not reach.
+            #expect(inner.effectiveDeadline == .passed)
+            let task = Task(executorPreference: executor) {
+                await withCancelScope { scope in
+                    #expect(Deadline.currentEffective == .passed)
+                    #expect(!Task.isCancelled && scope.cause == nil)
+                }
+            }
+            await task.value
+        }
+    }
+
     // ED-27
     @Test(.simulated) func `it can be turned into what is left`() async throws {
         try await moveOn(after: .seconds(10)) {

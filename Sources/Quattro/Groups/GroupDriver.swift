@@ -161,6 +161,11 @@ extension ScopedTaskGroup {
         }
         let actions = state.withLock { $0.childEnded(child, kind, end, name: name, wasAdmitted: wasAdmitted) }
         let cause = actions?.effects.cancelsGroup == true ? end.cause(ofChild: name) : .enclosing
+        if let actions, end.isGivingUp {
+            // Before others get its cancellation, which would be one out of the blue to them.
+            perform(actions, cause: cause)
+            return LastAct(group: self, step: .follow(nil, cause: cause))
+        }
         return LastAct(group: self, step: .follow(actions, cause: cause))
     }
 

@@ -7,7 +7,7 @@
 /// - The group is cancelled from outside and someone was cut off by it: `CancellationError`, if there was no error.
 ///   Waiting for the children at the end is not by itself a cancellation point.
 /// - A child or the body was cut off from outside, and then a shield goes up that hides it: when it ends with its cancellation, the
-///   others are cancelled, and `CancellationError` is thrown, if there was no error.
+///   others are cancelled, as by a failure, and `CancellationError` is thrown, if there was no error.
 /// - The group's own scope is cancelled, or its deadline passes: it ends quietly. A value that the body returned is kept, a
 ///   body of no value counts as returned, and a body cut off without a value throws its `CancellationError`.
 ///   For an error that tells, put the deadline around the group: `fail(after:) { withScopedTaskGroup { … } }`.

@@ -26,6 +26,12 @@ struct Membership<Scope: AnyObject> {
         }
     }
 
+    /// Where a scope is at some moment, to see later whether it has been handed over since: possibly within the same scope.
+    struct Position {
+        let parent: Scope?
+        fileprivate let isChild: Bool
+    }
+
     private enum Phase {
         case idle
         case member
@@ -111,10 +117,15 @@ extension Membership {
 // MARK: - Questions
 
 extension Membership {
+    var position: Position { Position(parent: parent, isChild: isChild) }
+
+    func isStill(at position: Position) -> Bool { parent === position.parent && isChild == position.isChild }
+
     /// The scope through which cancellations around this one are seen; `nil` where a task tells.
     var teller: Scope? { place == nil ? nil : parent }
 }
 
 extension Membership: Sendable where Scope: Sendable {}
+extension Membership.Position: Sendable where Scope: Sendable {}
 extension Membership.Listing: Sendable where Scope: Sendable {}
 extension Membership.Departure: Sendable where Scope: Sendable {}

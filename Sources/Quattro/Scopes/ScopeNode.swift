@@ -8,7 +8,7 @@
 /// 2. Where a scope belongs, its own node decides, when it enters, is handed over, and ends. It heeds no other teller.
 /// 3. After an event that lets a scope see more than before (it enters, is handed over, its shield is lowered) the driver looks
 ///    outside. After one that makes something visible to those inside, they are told.
-/// 4. What a cancellation was seen through is cut off by it, told or not (``wasSeenThrough(to:isFresh:)``), and so stays where it is.
+/// 4. What a cancellation was seen through is cut off by it, told or not (``wasSeenThrough(at:isFresh:)``), and so stays where it is.
 /// 5. What is told or was seen counts only while it is fresh: while no shield has gone up since it was told or the look began
 ///    (``ShieldCount``). Else it may have been so at no instant, and the scope must look, or look again.
 ///
@@ -17,6 +17,7 @@
 struct ScopeNode<Scope: AnyObject> {
     typealias Listing = Membership<Scope>.Listing
     typealias Departure = Membership<Scope>.Departure
+    typealias Position = Membership<Scope>.Position
 
     var life: ScopeMachine
     private(set) var membership = Membership<Scope>()
@@ -30,8 +31,8 @@ struct ScopeNode<Scope: AnyObject> {
 
     /// What a look outside has shown.
     struct Sight {
-        /// What was around the scope at that moment.
-        let parent: Scope?
+        /// Where the scope was at that moment.
+        let position: Position
         let isCancelled: Bool
         /// The shields that were up when the look began.
         let shields: ShieldCount
@@ -102,11 +103,11 @@ extension ScopeNode {
         membership.taskWasCancelled() ? life.outsideWasCancelled() : .none
     }
 
-    /// Code inside has seen a cancellation, through this scope and then through `parent`.
+    /// Code inside has seen a cancellation through this scope, when it was there.
     ///
     /// - Returns: `false` if it has been handed over meanwhile, so that there was nothing to see, or if the look is not fresh.
-    mutating func wasSeenThrough(to parent: Scope?, isFresh: Bool) -> Bool {
-        guard isFresh, membership.parent === parent else { return false }
+    mutating func wasSeenThrough(at position: Position, isFresh: Bool) -> Bool {
+        guard isFresh, membership.isStill(at: position) else { return false }
         life.outsideWasSeenCancelled()
         return true
     }
@@ -115,8 +116,19 @@ extension ScopeNode {
     ///
     /// - Returns: `nil` if another look is needed: the scope has moved, or the look is not fresh.
     mutating func sees(_ sight: Sight, isFresh: Bool) -> ScopeMachine.Effects? {
-        guard isFresh, membership.parent === sight.parent else { return nil }
+        guard isFresh, membership.isStill(at: sight.position) else { return nil }
         return sight.isCancelled ? life.outsideWasCancelled() : ScopeMachine.Effects.none
+    }
+
+    /// Whether it is cut off by what a look outside has shown, or has been before: to code inside that asks.
+    ///
+    /// - Returns: `nil` if another look is needed.
+    mutating func isCutOff(by sight: Sight, isFresh: Bool) -> Bool? {
+        if life.isCutOff { return true }
+        guard isFresh, membership.isStill(at: sight.position) else { return nil }
+        guard sight.isCancelled, !life.isShielded else { return false }
+        life.outsideWasSeenCancelled()
+        return true
     }
 
     /// How a report that a child is ready came out.
@@ -154,7 +166,7 @@ extension ScopeNode {
     ///   last one, or that one is not fresh.
     mutating func end(_ end: ScopeMachine.BodyEnd, now: Deadline, sight: Sight?, isFresh: Bool = true) -> Ending? {
         if let sight {
-            guard isFresh, sight.parent === membership.parent else { return nil }
+            guard isFresh, membership.isStill(at: sight.position) else { return nil }
         } else if end == .threwCancellation, life.isCancelled(now: now) {
             return nil
         }

@@ -64,50 +64,45 @@ extension CancelScope: Governor {
     /// The scope's own shield does not count.
     var sight: ScopeNode<CancelScope>.Sight {
         Look.untilItStands { look in
-            let (parent, prospect) = state.withLock { ($0.node.membership.parent, $0.node.prospectOutside) }
+            let (position, prospect) = state.withLock { ($0.node.membership.position, $0.node.prospectOutside) }
             let isCancelled = look.isCancelled(onwardsFrom: prospect)
-            let sight = ScopeNode.Sight(parent: parent, isCancelled: isCancelled, shields: look.shields)
+            let sight = ScopeNode.Sight(position: position, isCancelled: isCancelled, shields: look.shields)
             return (sight, isCancelled ? prospect : nil)
         }
     }
 
-    /// Whether a cancellation can be seen from where the scope was entered.
-    var isCancelledOutside: Bool { sight.isCancelled }
-
     /// Whether a cancellation can be seen from inside the scope.
-    var isCancelledInside: Bool { isCancelled { _ in .onwards(to: self) } }
+    var isCancelledInside: Bool {
+        let inside = ScopeNode.Prospect.onwards(to: self)
+        return Look.untilItStands { look in
+            let isCancelled = look.isCancelled(onwardsFrom: inside)
+            return (isCancelled, isCancelled ? inside : nil)
+        }
+    }
 
     /// Whether what is around the scope cancels it, or has, even if a shield has gone up since.
     private var isCutOff: Bool {
-        isCancelled { $0.life.isCutOff ? .cancelled : $0.life.isShielded ? .clear : $0.prospectOutside }
-    }
-
-    private func isCancelled(
-        from start: (borrowing ScopeNode<CancelScope>) -> ScopeNode<CancelScope>.Prospect
-    ) -> Bool {
-        Look.untilItStands { look in
-            let prospect = state.withLock { start($0.node) }
-            let isCancelled = look.isCancelled(onwardsFrom: prospect)
-            return (isCancelled, isCancelled ? prospect : nil)
+        if snapshot.isCutOff { return true }
+        while true {
+            let sight = sight
+            let answer = state.withLock { $0.node.isCutOff(by: sight, isFresh: sight.shields.isCurrent) }
+            if let answer { return answer }
         }
     }
 
     /// Whether its body is cancelled now, or has been, even if a shield has gone up since.
-    var isBodyCancelled: Bool { snapshot.isBodyCancelled || isCutOff || isCancelledInside }
+    var isBodyCancelled: Bool { isCutOff || isCancelledInside }
 
     /// The earliest deadline that can end the code in this scope.
     package var effectiveDeadline: Deadline {
-        Look.untilItStands { look in
-            var earliest = Deadline.never
-            var next: CancelScope? = self
-            while let scope = next {
-                let limit = scope.state.withLock { $0.contribution }
-                earliest = min(earliest, limit.deadline)
-                next = limit.next
-            }
-            // A deadline that has passed around a task of its own has not cancelled it.
-            let inside = ScopeNode.Prospect.onwards(to: self)
-            return (earliest, earliest == .passed && look.isCancelled(onwardsFrom: inside) ? inside : nil)
+        let inside = ScopeNode.Prospect.onwards(to: self)
+        return Look.untilItStands { look in
+            let deadline = look.effectiveDeadline(from: self)
+            guard deadline == .passed else { return (deadline, nil) }
+            if look.isCancelled(onwardsFrom: inside) { return (.passed, inside) }
+            // One that has passed around a task of its own has not cancelled it, and cuts nothing off. A scope that was on the way may have
+            // been handed over before it passed: then it is not seen again.
+            return (look.effectiveDeadline(from: self), nil)
         }
     }
 
@@ -136,24 +131,35 @@ extension CancelScope: Governor {
             return prospect.isCancelled
         }
 
+        func effectiveDeadline(from scope: CancelScope) -> Deadline {
+            var earliest = Deadline.never
+            var next: CancelScope? = scope
+            while let scope = next {
+                let limit = scope.state.withLock { $0.contribution }
+                earliest = min(earliest, limit.deadline)
+                next = limit.next
+            }
+            return earliest
+        }
+
         /// Cuts off what a cancellation is seen through, from the outside in, so that each is cut off by what is certain to be seen from
         /// there.
         ///
         /// - Returns: `false` if one of them has moved: then what was seen is none of its business.
         private func cutsOff(from start: ScopeNode<CancelScope>.Prospect) -> Bool {
-            var passed: [(scope: CancelScope, parent: CancelScope?)] = []
+            var passed: [(scope: CancelScope, position: ScopeNode<CancelScope>.Position)] = []
             var prospect = start
             while case .onwards(let scope) = prospect {
-                let (next, parent, isKnown) = scope.state.withLock { state in
-                    (state.prospectInside, state.node.membership.parent, state.node.life.isCutOff)
+                let (next, position, isKnown) = scope.state.withLock { state in
+                    (state.prospectInside, state.node.membership.position, state.node.life.isCutOff)
                 }
                 // What is around one that is cut off is so too, as far as it was seen through.
                 prospect = isKnown ? .cancelled : next
-                if prospect.isAround { passed.append((scope, parent)) }
+                if prospect.isAround { passed.append((scope, position)) }
             }
             guard prospect.isCancelled else { return false }
-            return passed.reversed().allSatisfy { scope, parent in
-                scope.state.withLock { $0.node.wasSeenThrough(to: parent, isFresh: shields.isCurrent) }
+            return passed.reversed().allSatisfy { scope, position in
+                scope.state.withLock { $0.node.wasSeenThrough(at: position, isFresh: shields.isCurrent) }
             }
         }
     }

@@ -55,7 +55,8 @@ extension DirectedProgram {
         }
     }
 
-    /// A child gives up because of what it has seen and has not been told, and raises a shield that hides it: that is no failure.
+    /// A child gives up because of what it has seen and has not been told, and raises a shield that hides it: that is no failure,
+    /// neither its own nor that of a sibling which waits for it.
     private static let seenThenShielded = DirectedProgram("seenthenshielded") { stage in
         let outer = CancelScope(name: "outer")
         await outer.run {
@@ -63,7 +64,7 @@ extension DirectedProgram {
                 stage.thread("canceller") { outer.cancel() }
                 do {
                     try await withScopedTaskGroup(name: "group") { group in
-                        group.addTask {
+                        let first = group.addTask {
                             do {
                                 for _ in 0..<3 { try await checkpoint() }
                             } catch {
@@ -71,6 +72,7 @@ extension DirectedProgram {
                                 throw error
                             }
                         }
+                        group.addTask { try await first.value }
                     }
                 } catch { stage.expect(error is CancellationError, "FAILED", "\(error)") }
             }

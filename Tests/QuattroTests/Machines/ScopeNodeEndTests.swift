@@ -16,7 +16,7 @@ struct ScopeNodeEndTests {
     }
 
     private func sight(_ isCancelled: Bool) -> Sight {
-        Sight(parent: parent, isCancelled: isCancelled, shields: .current)
+        Sight(position: running().membership.position, isCancelled: isCancelled, shields: .current)
     }
 
     // MARK: Ending

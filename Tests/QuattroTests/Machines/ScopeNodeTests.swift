@@ -20,7 +20,7 @@ struct ScopeNodeTests {
     }
 
     private func sight(isCancelled: Bool) -> Sight {
-        Sight(parent: caller, isCancelled: isCancelled, shields: .current)
+        Sight(position: running().membership.position, isCancelled: isCancelled, shields: .current)
     }
 
     private func ended() -> Node {
@@ -119,7 +119,7 @@ struct ScopeNodeTests {
         var node = running()
         expect(node.sees(sight(isCancelled: true), isFresh: false), nil)
         expect(node.outsideWasCancelled(toldBy: caller, isFresh: false), nil)
-        let isCutOff = node.wasSeenThrough(to: caller, isFresh: false)
+        let isCutOff = node.wasSeenThrough(at: running().membership.position, isFresh: false)
         #expect(!isCutOff && !node.life.isCutOff && !node.life.isBodyCancelled)
         #expect(node.end(.threwCancellation, now: .second(0), sight: sight(isCancelled: true), isFresh: false) == nil)
         #expect(node.life.isRunning)
@@ -189,7 +189,7 @@ struct ScopeNodeTests {
 
     @Test func `a scope that a cancellation was seen through stays where it is, cancelled for good`() {
         var node = running()
-        let isCutOff = node.wasSeenThrough(to: caller, isFresh: true)
+        let isCutOff = node.wasSeenThrough(at: running().membership.position, isFresh: true)
         #expect(isCutOff && node.life.isCutOff && !node.life.isBodyCancelled)
         guard case .refused(let effects) = node.handOver(to: group, at: 7) else {
             return #expect(Bool(false), "handed over")
@@ -198,10 +198,31 @@ struct ScopeNodeTests {
         #expect(node.membership.teller === caller && node.prospectOutside.isCancelled)
     }
 
+    @Test func `a scope that is handed over where it is has moved all the same`() {
+        var node = running(in: group)
+        let sight = Sight(position: node.membership.position, isCancelled: true, shields: .current)
+        _ = node.handOver(to: group, at: nil)
+        expect(node.sees(sight, isFresh: true), nil)
+        expect(node.isCutOff(by: sight, isFresh: true), nil)
+        let isCutOff = node.wasSeenThrough(at: sight.position, isFresh: true)
+        #expect(!isCutOff && !node.life.isCutOff)
+    }
+
+    @Test(arguments: [false, true], [false, true])
+    func `to code that asks a scope is cut off from then on`(isShielded: Bool, isCancelled: Bool) {
+        var node = running(isShielded: isShielded)
+        expect(node.isCutOff(by: sight(isCancelled: isCancelled), isFresh: false), nil)
+        let isCutOff = node.isCutOff(by: sight(isCancelled: isCancelled), isFresh: true)
+        #expect(isCutOff == (isCancelled && !isShielded))
+        #expect(node.life.isCutOff == isCutOff)
+        node.life.setShielded(true)
+        expect(node.isCutOff(by: sight(isCancelled: false), isFresh: false), isCutOff == true ? true : nil)
+    }
+
     @Test func `a scope is not cut off from where it does not belong any more`() {
         var node = running()
         _ = node.handOver(to: group, at: 7)
-        let isCutOff = node.wasSeenThrough(to: caller, isFresh: true)
+        let isCutOff = node.wasSeenThrough(at: running().membership.position, isFresh: true)
         #expect(!isCutOff && !node.life.isCutOff)
         expect(node.outsideWasCancelled(toldBy: group, isFresh: true), .cancellingTheBody)
     }

@@ -13,8 +13,8 @@ extension TreeWalk {
         let shields: Int
         /// How far it has come.
         var at: ScopeNode<NodeName>.Prospect?
-        var parent: NodeName?
-        var passed: [(scope: Int, parent: NodeName?)] = []
+        var position: ScopeNode<NodeName>.Position?
+        var passed: [(scope: Int, position: ScopeNode<NodeName>.Position)] = []
     }
 
     func isFresh(_ look: Look) -> Bool { look.shields == shields }
@@ -35,12 +35,12 @@ extension TreeWalk {
         switch look.at {
         case nil:
             look.at = look.isFromInside ? .onwards(to: names[look.scope]) : nodes[look.scope].prospectOutside
-            look.parent = nodes[look.scope].membership.parent
+            look.position = nodes[look.scope].membership.position
             threads[thread].append(.look(look))
         case .onwards(let next):
             let node = nodes[next.number]
             let prospect = node.prospectInside(now: .second(0))
-            if prospect.isAround, !node.life.isCutOff { look.passed.append((next.number, node.membership.parent)) }
+            if prospect.isAround, !node.life.isCutOff { look.passed.append((next.number, node.membership.position)) }
             look.at = prospect
             threads[thread].append(.look(look))
         case .cancelled, .cancelledByTask: threads[thread].append(.cutOff(look))
@@ -53,7 +53,7 @@ extension TreeWalk {
     mutating func cutOff(_ look: Look, on thread: Int) {
         var look = look
         if let passed = look.passed.popLast() {
-            guard nodes[passed.scope].wasSeenThrough(to: passed.parent, isFresh: isFresh(look)) else {
+            guard nodes[passed.scope].wasSeenThrough(at: passed.position, isFresh: isFresh(look)) else {
                 return lookAgain(look, on: thread)
             }
             threads[thread].append(.cutOff(look))

@@ -171,7 +171,8 @@ struct TreeWalk {
         case .look(let look): go(on: thread, with: look)
         case .cutOff(let look): cutOff(look, on: thread)
         case .sees(let look):
-            let sight = ScopeNode.Sight(parent: look.parent, isCancelled: true, shields: .current)
+            guard let position = look.position else { return }
+            let sight = ScopeNode.Sight(position: position, isCancelled: true, shields: .current)
             follow(nodes[look.scope].sees(sight, isFresh: isFresh(look)), of: look.scope, on: thread)
         case .handOver(let scope, let group, let place):
             handOver(scope, to: group, at: place, on: thread)

@@ -82,9 +82,9 @@ def failing_anyway(mutants, explorer):
     return {program for program, outcome in outcomes.items() if outcome}
 
 
-def run(program, library, explorer, record=None):
+def run(program, library, explorer, record=None, schedules=3000):
     """Whether a program of the explorer fails, and how."""
-    arguments = ["random", "--seconds", "20"] if program == "random" else [program, "--n", "3000"]
+    arguments = ["random", "--seconds", "20"] if program == "random" else [program, "--n", str(schedules)]
     environment = dict(os.environ, LD_LIBRARY_PATH=f"{library}:{explorer}", SWIFT_BACKTRACE="enable=no")
     command = [os.path.join(explorer, "Interleave"), *arguments]
     try:
@@ -141,7 +141,7 @@ def check(mutant, explorer, useless, keep_going, record=None):
         for program in mutant["by"]:
             if program in useless:
                 continue
-            outcome = run(program, library, explorer, record)
+            outcome = run(program, library, explorer, record, mutant.get("schedules", 3000))
             if outcome:
                 found.append(outcome)
                 if not keep_going:

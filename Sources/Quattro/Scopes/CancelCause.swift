@@ -10,7 +10,8 @@ public enum CancelCause: Sendable, Hashable {
     case explicit(reason: String?)
     /// The scope's own deadline passed. The value is the deadline that did.
     case deadline(Deadline)
-    /// An enclosing scope, group or task was cancelled, not this scope itself.
+    /// An enclosing scope, group or task was cancelled, not this scope itself; of a task group's scope also: that has cut off a child
+    /// or the body, which gives the rest up now that a shield hides it.
     case enclosing
     /// The scope is a task group's, and a child failed. The value describes the child and its error.
     case childFailed(String)

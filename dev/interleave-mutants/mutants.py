@@ -25,6 +25,7 @@ TESTING = os.path.join(ROOT, "Sources", "QuattroTesting")
 FLAGS = ["-swift-version", "6", "-Onone", "-wmo", "-enable-testing", "-package-name", "quattro", "-DQUATTRO_INTERLEAVE"]
 for feature in ("ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility", "NonisolatedNonsendingByDefault"):
     FLAGS += ["-enable-upcoming-feature", feature]
+SCHEDULES = 3000  # of each program, if the mutant says nothing else
 TIME_LIMIT = 120  # seconds for one program
 
 
@@ -82,7 +83,7 @@ def failing_anyway(mutants, explorer):
     return {program for program, outcome in outcomes.items() if outcome}
 
 
-def run(program, library, explorer, record=None, schedules=3000):
+def run(program, library, explorer, record=None, schedules=SCHEDULES):
     """Whether a program of the explorer fails, and how."""
     arguments = ["random", "--seconds", "20"] if program == "random" else [program, "--n", str(schedules)]
     environment = dict(os.environ, LD_LIBRARY_PATH=f"{library}:{explorer}", SWIFT_BACKTRACE="enable=no")
@@ -141,7 +142,7 @@ def check(mutant, explorer, useless, keep_going, record=None):
         for program in mutant["by"]:
             if program in useless:
                 continue
-            outcome = run(program, library, explorer, record, mutant.get("schedules", 3000))
+            outcome = run(program, library, explorer, record, mutant.get("schedules", SCHEDULES))
             if outcome:
                 found.append(outcome)
                 if not keep_going:

@@ -208,7 +208,6 @@ extension CancelScope {
     /// - Raised in a body that is cancelled already, it cannot un-cancel the body's task, since Swift's cancellation is
     ///   final: waits written directly there still throw, while scopes opened from then on are protected. Put what must
     ///   succeed into `withShield { }`.
-    ///
     /// - Raised from another task or thread: what is cancelled around the scope after that is no longer seen inside.
     ///
     /// ```swift

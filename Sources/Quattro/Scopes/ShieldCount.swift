@@ -2,8 +2,8 @@ import Synchronization
 
 /// How many shields have gone up in the process at some moment.
 ///
-/// Whoever looks outwards, or tells of a cancellation inwards, meets one scope after the other, each under its own lock. Meanwhile
-/// one shield may go up and something behind it be cancelled, or another shield be lowered: then what was met, taken together, was
+/// A look outwards, and a cancellation that is told inwards, meet one scope after the other, each under its own lock. Meanwhile one
+/// shield may go up and something behind it be cancelled, or another shield be lowered: then what was met, taken together, was
 /// so at no instant. A cancellation is final, so nothing but a shield can hide it. That is why it is enough to know that none has
 /// gone up in between.
 struct ShieldCount: Sendable {

@@ -24,16 +24,7 @@ extension DirectedProgram {
     /// Of two shields the outer one goes up before the inner one goes down, while a cancellation is on its way to both.
     private static let shieldPassedOn = DirectedProgram("shieldpassedon") { stage in
         await withScopes(stage) { outer, middle, inner in
-            inner.isShielded = true
-            stage.thread("canceller") { outer.cancel() }
-            stage.thread("meddler") {
-                middle.isShielded = true
-                inner.isShielded = false
-            }
-            for _ in 0..<3 {
-                stage.expect(!Task.isCancelled, "THROUGH A SHIELD", "to a body")
-                await Task.yield()
-            }
+            await passOn(stage, cancelling: outer, raising: middle, lowering: inner)
         }
     }
 
@@ -41,17 +32,27 @@ extension DirectedProgram {
     private static let shieldRelayed = DirectedProgram("shieldrelayed") { stage in
         await withScopes(stage) { outer, middle, _ in
             await withCancelScope(name: "shielded") { shielded in
-                shielded.isShielded = true
-                stage.thread("canceller") { outer.cancel() }
-                stage.thread("meddler") {
-                    middle.isShielded = true
-                    shielded.isShielded = false
-                }
-                for _ in 0..<3 {
-                    stage.expect(!Task.isCancelled, "THROUGH A SHIELD", "to a body")
-                    await Task.yield()
-                }
+                await passOn(stage, cancelling: outer, raising: middle, lowering: shielded)
             }
+        }
+    }
+
+    /// In the body of `inner`: one thread cancels what is around both, and another one exchanges the shields.
+    private static func passOn(
+        _ stage: Stage,
+        cancelling outer: CancelScope,
+        raising middle: CancelScope,
+        lowering inner: CancelScope
+    ) async {
+        inner.isShielded = true
+        stage.thread("canceller") { outer.cancel() }
+        stage.thread("meddler") {
+            middle.isShielded = true
+            inner.isShielded = false
+        }
+        for _ in 0..<3 {
+            stage.expect(!Task.isCancelled, "THROUGH A SHIELD", "to a body")
+            await Task.yield()
         }
     }
 

@@ -26,12 +26,6 @@ extension Simulation {
             case allow
         }
 
-        /// Whether every hop between executors, onto an actor and off it, is a point at which others may run, and not only
-        /// suspensions.
-        ///
-        /// On by default, since a real machine interleaves there too. Off, there are fewer schedules and fewer steps.
-        public var schedulesEveryHop = true
-
         /// The number of steps after which a run is given up as ``SimulationFailure/Kind/stepLimit``.
         public var stepLimit = 1_000_000
 

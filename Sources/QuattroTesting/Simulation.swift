@@ -137,7 +137,7 @@ extension Simulation {
     ///
     /// - Parameters:
     ///   - schedule: The ``SimulationFailure/schedule`` of a failure, of the same build of the same body.
-    ///   - options: How to run. Whether every hop is a choice stands in the schedule.
+    ///   - options: How to run.
     ///   - body: What to run.
     /// - Returns: The body's value.
     /// - Throws: ``SimulationFailure``, ``InvalidSchedule`` for a text that is no schedule, ``ScheduleMismatch`` if the run does not
@@ -152,9 +152,7 @@ extension Simulation {
     ) async throws -> Value {
         guard let parsed = Schedule(schedule) else { throw InvalidSchedule(text: schedule) }
         return try await OwnThread.run {
-            var options = options
-            options.schedulesEveryHop = parsed.schedulesEveryHop
-            return try SimulationRun(Plan(parsed), seed: nil, options: options).perform(body).value
+            try SimulationRun(Plan(parsed), seed: nil, options: options).perform(body).value
         }
     }
 }

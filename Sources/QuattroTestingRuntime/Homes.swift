@@ -24,7 +24,7 @@ enum Homes {
     static func home(of job: UnownedJob) -> Home? {
         // All that it costs outside of simulations, while there are none.
         guard count.load(ordering: .relaxed) > 0 else { return nil }
-        let number = ThreadRuntime.number(of: job)
+        let number = job.taskNumber
         guard let entry = entries.withLock({ $0[number] }) else { return nil }
         return entry.driver.map { .simulation($0) } ?? .gone
     }

@@ -5,8 +5,6 @@ import Glibc
 import Quattro
 import QuattroTesting
 
-@_silgen_name("swift_task_getJobTaskId") private func taskNumber(of job: UnownedJob) -> UInt64
-
 /// What a simulation asks of the process, where the process asks the thread whose it is.
 struct ThreadRuntime: SimulationRuntime {
     /// The first instant of 2026, since 1970: the date on which every simulation begins.
@@ -20,16 +18,6 @@ struct ThreadRuntime: SimulationRuntime {
     static var simulation: SimulationDriver? {
         quattro_simulation().map { Unmanaged<SimulationDriver>.fromOpaque($0).takeUnretainedValue() }
     }
-
-    var currentTask: UInt64 {
-        withUnsafeCurrentTask { task in
-            // A task is a job, and both are a pointer to it.
-            task.map { taskNumber(of: unsafeBitCast($0, to: UnownedJob.self)) } ?? 0
-        }
-    }
-
-    static func number(of job: UnownedJob) -> UInt64 { taskNumber(of: job) }
-    func number(of job: UnownedJob) -> UInt64 { Self.number(of: job) }
 
     @discardableResult
     func setSimulation(_ driver: SimulationDriver?) -> SimulationDriver? {

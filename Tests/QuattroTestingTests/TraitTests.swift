@@ -121,8 +121,8 @@ struct SeedRequestTests {
 
     @Test func `one seed, or one schedule, runs alone`() throws {
         #expect(try attempts(.init(seeds: "100", seed: "7")) == [.seed(7)])
-        let schedule = try #require(Schedule("s12"))
-        #expect(try attempts(.init(seed: "7", schedule: "s12")) == [.schedule(schedule)])
+        let schedule = try #require(Schedule("e12"))
+        #expect(try attempts(.init(seed: "7", schedule: "e12")) == [.schedule(schedule)])
     }
 
     @Test func `a value that says nothing is refused by name`() {

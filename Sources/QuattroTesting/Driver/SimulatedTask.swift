@@ -1,25 +1,9 @@
 import Quattro
 
-/// Runs jobs of a simulation, one at a time.
-///
-/// As a serial executor it stands for no isolation at all. Jobs run in its name, so that the runtime may not go on inline on
-/// another executor, and every hop becomes a choice.
-protocol RunningExecutor: SimulatedExecutor, SerialExecutor {}
-
-extension RunningExecutor {
-    func run(_ job: UnownedJob, schedulesEveryHop: Bool) {
-        if schedulesEveryHop {
-            job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
-        } else {
-            job.runSynchronously(on: asUnownedTaskExecutor())
-        }
-    }
-}
-
 /// Leads into a simulation, and belongs to no task: the executor of those that have none of their own.
 ///
 /// Without `QuattroTestingRuntime` there are none, and jobs come here only when the simulation is over.
-final class WayIn: RunningExecutor {
+final class WayIn: SimulatedExecutor {
     private let driver: SimulationDriver
 
     init(driver: SimulationDriver) {
@@ -40,7 +24,7 @@ final class WayIn: RunningExecutor {
 ///
 /// It says which task becomes ready, and by its end that the task has ended: a task lets go of its executor when it
 /// completes, even while someone keeps a handle to it, and one that is suspended for ever never does.
-final class SimulatedTask: RunningExecutor {
+final class SimulatedTask: SimulatedExecutor {
     let label: TaskLabel
     let driver: SimulationDriver
 

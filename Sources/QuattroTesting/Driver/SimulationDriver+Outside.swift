@@ -8,7 +8,7 @@ import Quattro
 extension SimulationDriver {
     /// - Returns: What ``comeBack(_:)`` wants.
     func goOutside() async -> OutsideWork.Stay {
-        let id = runtime?.currentTask ?? 0
+        let id = UnownedJob.currentTaskNumber
         let task = currentTask
         await waitForTurn()
         let now = outside { ContinuousClock.now }
@@ -31,7 +31,7 @@ extension SimulationDriver {
     private func waitForTurn() async {
         await withUnsafeContinuation { continuation in
             state.withLock { state in
-                if let task = state.currentTask(runtime) { state.ledger.waits(task, for: .idleness) }
+                if let task = state.currentTask { state.ledger.waits(task, for: .idleness) }
                 state.turns.append(continuation)
                 state.machine.addTurn()
             }
@@ -40,7 +40,7 @@ extension SimulationDriver {
 
     /// The task that goes outside: for a report.
     private var currentTask: TaskLabel {
-        state.withLock { $0.currentTask(runtime) ?? $0.ledger.addPlain() }
+        state.withLock { $0.currentTask ?? $0.ledger.addPlain() }
     }
 }
 
@@ -49,9 +49,9 @@ extension SimulationDriver {
 extension SimulationDriver {
     /// Whether a job is one of work outside, to which the thread is to be lent.
     func isLentThread(to ready: Ready) -> Bool {
-        guard hasRuntime, let runtime else { return false }
+        guard hasRuntime else { return false }
         return state.withLock { state in
-            !state.outside.isEmpty && state.outside.owns(jobOf: ready.task, id: runtime.number(of: ready.job))
+            !state.outside.isEmpty && state.outside.owns(jobOf: ready.task, id: ready.job.taskNumber)
         }
     }
 

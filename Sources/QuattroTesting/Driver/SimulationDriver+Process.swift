@@ -6,16 +6,16 @@ package import Quattro
 /// Without a ``SimulationRuntime`` that is only to let in what comes from other threads.
 extension SimulationDriver {
     func enqueue(_ job: UnownedJob, of task: SimulatedTask) {
-        let number = hasRuntime ? runtime?.number(of: job) : nil
+        let number = job.taskNumber
         enqueue(number) { state in
-            if let number { state.directory.know(number, as: task.label) }
+            state.directory.know(number, as: task.label)
             return Ready(job: job, task: task.label, executor: task)
         }
     }
 
     /// A job of code that knows nothing of simulations.
     package func enqueue(_ job: UnownedJob, isOnMainActor: Bool) {
-        guard let number = runtime?.number(of: job) else { return }
+        let number = job.isYield ? UnownedJob.currentTaskNumber : job.taskNumber
         switch owner(of: number) {
         case .gone: return
         case .other(let simulation): simulation.enqueue(job, isOnMainActor: isOnMainActor)
@@ -30,7 +30,7 @@ extension SimulationDriver {
 
     /// The current task sleeps: `wakeup` is to run at a deadline, or when the task goes on for another reason.
     package func sleep(_ wakeup: UnownedJob, until deadline: Deadline) {
-        guard let number = runtime?.currentTask else { return }
+        let number = UnownedJob.currentTaskNumber
         switch owner(of: number) {
         case .gone: return
         case .other(let simulation): simulation.sleep(wakeup, until: deadline)
@@ -55,7 +55,7 @@ extension SimulationDriver {
     }
 
     /// Lets a job in, and if its task was asleep until now, is done with that sleep.
-    private func enqueue(_ number: UInt64?, _ ready: (inout State) -> Ready) {
+    private func enqueue(_ number: UInt64, _ ready: (inout State) -> Ready) {
         let isInside = isOnThread
         let (isAwaited, sleep) = state.withLock { state -> (Bool, TaskDirectory.Sleep?) in
             // What is left of a simulation that is over never runs: it could only disturb the next one.
@@ -67,10 +67,10 @@ extension SimulationDriver {
             } else {
                 if !isInside { state.escapes.sawEnqueue(of: ready.task) }
                 if !isInside || state.isExpiring { state.ledger.resumed(ready.task, at: state.machine.now) }
-                state.machine.add(ready)
+                state.add(ready, isInside: isInside)
             }
             defer { state.isWaitingForOutside = false }
-            return (state.isWaitingForOutside, number.flatMap { state.wake($0) })
+            return (state.isWaitingForOutside, state.wake(number))
         }
         // Its wait for the deadline is over: it was cancelled.
         if let sleep { timekeeper.disarm(sleep.ticket) }
@@ -90,7 +90,7 @@ extension SimulationDriver {
         if isOver { return .gone }
         if let known { return .this(known) }
         // A task that has started on its maker's stack is not known before its first wait.
-        let own = runtime?.currentTask == number ? Runtime.preferredExecutor as? SimulatedTask : nil
+        let own = UnownedJob.currentTaskNumber == number ? Runtime.preferredExecutor as? SimulatedTask : nil
         guard let home = own?.driver ?? runtime?.home(of: number, orElse: self) else { return .gone }
         guard home === self else { return .other(home) }
         return state.withLock { state in
@@ -140,7 +140,7 @@ extension SimulationDriver {
     func run(_ ready: Ready) {
         if hasRuntime, isLentThread(to: ready) { lendThread() }
         guard ready.isOnMainActor, let runtime else {
-            return ready.executor.run(ready.job, schedulesEveryHop: options.schedulesEveryHop)
+            return ready.job.runSynchronously(on: ready.executor.asUnownedTaskExecutor())
         }
         if state.withLock({ $0.letMainActorGo == nil }) {
             let letGo = runtime.holdMainActor()
@@ -152,8 +152,9 @@ extension SimulationDriver {
         )
     }
 
-    func runWakeups() {
-        // Without a runtime there are none.
+    /// The step that was running has come to its end.
+    func endStep() {
+        // Without a runtime there is nobody to wake, and nobody who could go on with itself.
         guard hasRuntime else { return }
         takeThreadBack()
         for job in state.withLock({ $0.takeWakeups() }) {
@@ -180,6 +181,7 @@ extension SimulationDriver.State {
     }
 
     fileprivate mutating func takeWakeups() -> [UnownedJob] {
+        running = nil
         guard !wakeups.isEmpty else { return [] }
         defer { wakeups = [] }
         return wakeups

@@ -5,12 +5,17 @@ extension SimulationDriver {
     struct Ready {
         let job: UnownedJob
         let task: TaskLabel
-        let executor: any RunningExecutor
+        let executor: any SimulatedExecutor
         var isOnMainActor = false
+
+        /// Which task it is, if it is on no actor: the turn of an actor is a job of the actor's, and a `Task.yield` one of its own.
+        var taskOnNoActor: UInt64? { isOnMainActor || job.taskNumber == 0 ? nil : job.taskNumber }
     }
 
     struct State {
         var machine: SchedulerMachine<Ready>
+        /// The task whose job is the step that is running, unless it is on an actor.
+        var running: UInt64?
         var ledger: TaskLedger
         var escapes = Escapes()
         var cancellation: Cancellation?
@@ -46,7 +51,7 @@ extension SimulationDriver {
 }
 
 extension SimulationDriver.State {
-    var alive: [TaskLedger.Entry] { ledger.alive(ready: machine.ready.map(\.task), outside: outside) }
+    var alive: [TaskLedger.Entry] { ledger.alive(ready: machine.runnable.map(\.task), outside: outside) }
 
     mutating func add(_ kind: TaskLabel.Kind, scope: (any Governor)? = nil) -> TaskLabel {
         ledger.add(kind, scope: scope, step: machine.steps, at: machine.now)
@@ -54,8 +59,10 @@ extension SimulationDriver.State {
 
     mutating func next(_ timekeeper: Timekeeper) -> SchedulerMachine<SimulationDriver.Ready>.Decision {
         ledger.stepEnded()
+        running = nil
         let decision = machine.next(nextDeadline: timekeeper.nextDeadline)
         if case .run(let ready, let choice) = decision {
+            running = ready.taskOnNoActor
             ledger.ran(ready.task, step: machine.steps, choice: choice, at: machine.now)
         }
         if case .runOutside(let ready) = decision { ledger.ranOutside(ready.task) }
@@ -63,9 +70,19 @@ extension SimulationDriver.State {
         return decision
     }
 
+    /// A job has become ready, on the simulation's thread or on another one.
+    mutating func add(_ ready: SimulationDriver.Ready, isInside: Bool) {
+        if isInside, let running, running == ready.taskOnNoActor {
+            machine.goesOn(with: ready)
+        } else {
+            let owner = ready.task.kind == .actor ? nil : ready.task.number
+            machine.add(ready, owner: owner, hasYielded: ready.job.isYield)
+        }
+    }
+
     /// The task that is running on the simulation's thread, if it is known.
-    func currentTask(_ runtime: (any SimulationRuntime)?) -> TaskLabel? {
-        (Runtime.preferredExecutor as? SimulatedTask)?.label ?? runtime.flatMap { directory[$0.currentTask] }
+    var currentTask: TaskLabel? {
+        (Runtime.preferredExecutor as? SimulatedTask)?.label ?? directory[UnownedJob.currentTaskNumber]
     }
 
     /// Whether the tasks tell of the ends of their waits; they do only when it matters.

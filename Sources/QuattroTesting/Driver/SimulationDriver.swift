@@ -68,7 +68,7 @@ extension SimulationDriver {
             if !isInside, state.outside.isEmpty { state.escapes.sawTaskMade(in: task.scope) }
             guard isInside || isInherited else { return nil }
             let label = state.add(.library(task.kind), scope: task.scope)
-            if !state.outside.isEmpty, let maker = state.currentTask(runtime) { state.outside.made(label, by: maker) }
+            if !state.outside.isEmpty, let maker = state.currentTask { state.outside.made(label, by: maker) }
             return label
         }
         return label.map { SimulatedTask($0, in: self) }
@@ -108,7 +108,7 @@ extension SimulationDriver {
     func waitUntilIdle() async {
         await withUnsafeContinuation { continuation in
             state.withLock { state in
-                if let task = state.currentTask(runtime) { state.ledger.waits(task, for: .idleness) }
+                if let task = state.currentTask { state.ledger.waits(task, for: .idleness) }
                 state.idleWaiters.append(continuation)
                 state.machine.addIdleWaiter()
             }
@@ -136,7 +136,7 @@ extension SimulationDriver {
     func run(cancel: () -> Void) -> End {
         let timekeeper = timekeeper
         while true {
-            runWakeups()
+            endStep()
             switch state.withLock({ $0.next(timekeeper) }) {
             case .run(let ready, let choice):
                 trace(ready.task, choice)

@@ -6,12 +6,6 @@ package protocol SimulationRuntime: Sendable {
     /// The executor of the main actor, for jobs that a simulation runs in its name.
     var mainExecutor: UnownedSerialExecutor { get }
 
-    /// The number of the current task, which no other task of the process ever has.
-    var currentTask: UInt64 { get }
-
-    /// The number of a job's task, and 0 for the turn of an actor.
-    func number(of job: UnownedJob) -> UInt64
-
     /// From here on the current thread is that of a simulation, at its present time, or of none.
     ///
     /// - Returns: Whose it was.

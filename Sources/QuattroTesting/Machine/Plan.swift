@@ -6,25 +6,23 @@ struct Choice: Hashable, Sendable {
 
 /// Where the choices of one run come from.
 struct Plan: Sendable {
-    private enum Source: Sendable {
-        case seed(SplitMix64)
-        /// These, and then always the first.
-        case script([Int], next: Int)
-    }
-
-    private var source: Source
+    /// What decides, if it is no script.
+    private var strategy: (any Strategy)?
+    /// These choices, and then always the first.
+    private var script: [Int] = []
+    private var made = 0
     /// The first choice that the script made and that was not there.
     private var missing: ScheduleMismatch?
     /// The number of steps after which the body is cancelled.
     let cancelStep: Int?
 
     init(seed: Int, cancelStep: Int? = nil) {
-        source = .seed(SplitMix64(seed: seed))
+        strategy = Exploration.strategy(seed: seed)
         self.cancelStep = cancelStep
     }
 
     init(script: [Int], cancelStep: Int? = nil) {
-        source = .script(script, next: 0)
+        self.script = script
         self.cancelStep = cancelStep
     }
 
@@ -32,26 +30,27 @@ struct Plan: Sendable {
         self.init(script: schedule.choices, cancelStep: schedule.cancelStep)
     }
 
-    mutating func choose(below count: Int) -> Int {
-        switch source {
-        case .seed(var numbers):
-            defer { source = .seed(numbers) }
-            return numbers.below(count)
-        case .script(let script, let next):
-            guard next < script.count else { return 0 }
-            source = .script(script, next: next + 1)
-            if script[next] >= count, missing == nil {
-                missing = ScheduleMismatch(choice: next + 1, wanted: script[next] + 1, ready: count)
-            }
-            return min(script[next], count - 1)
+    mutating func yielded(_ owner: Int) {
+        strategy?.yielded(owner)
+    }
+
+    /// - Returns: The place of the one that is next; `fork` is asked for only if a strategy decides.
+    mutating func choose(below count: Int, at fork: @autoclosure () -> Fork) -> Int {
+        if strategy != nil {
+            let fork = fork()
+            return fork.place(of: strategy!.pick(at: fork))
         }
+        defer { made += 1 }
+        guard made < script.count else { return 0 }
+        if script[made] >= count, missing == nil {
+            missing = ScheduleMismatch(choice: made + 1, wanted: script[made] + 1, ready: count)
+        }
+        return min(script[made], count - 1)
     }
 
     /// What the script wanted in vain, so far or, if the run `isOver`, at all.
     func mismatch(isOver: Bool) -> ScheduleMismatch? {
-        guard missing == nil, isOver, case .script(let script, let next) = source, next < script.count else {
-            return missing
-        }
-        return ScheduleMismatch(choice: next + 1, wanted: script[next] + 1, ready: 0)
+        guard missing == nil, isOver, made < script.count else { return missing }
+        return ScheduleMismatch(choice: made + 1, wanted: script[made] + 1, ready: 0)
     }
 }

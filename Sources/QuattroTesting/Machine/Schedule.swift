@@ -2,17 +2,14 @@
 ///
 ///     e0112{30}0(75)!14
 ///
-/// `e` or `s`: whether every hop between executors was a choice, or suspensions only. Then one character a choice (`0` to `9`,
-/// `a` to `z`, `(75)` above), with `{30}` for so many of it. `!14`: the body is cancelled after 14 steps.
+/// `e`, which says that it is a schedule. Then one character a choice (`0` to `9`, `a` to `z`, `(75)` above), with `{30}` for so many of it. `!14`: the body is cancelled after 14 steps.
 ///
 /// Choices that would be made anyway when the list has come to its end, the first of the ready ones, are left out there.
 struct Schedule: Hashable, Sendable {
-    var schedulesEveryHop: Bool
     var choices: [Int]
     var cancelStep: Int?
 
-    init(schedulesEveryHop: Bool, choices: [Int], cancelStep: Int? = nil) {
-        self.schedulesEveryHop = schedulesEveryHop
+    init(choices: [Int], cancelStep: Int? = nil) {
         self.choices = Array(choices[..<((choices.lastIndex { $0 != 0 } ?? -1) + 1)])
         self.cancelStep = cancelStep
     }
@@ -22,7 +19,7 @@ struct Schedule: Hashable, Sendable {
 
 extension Schedule: CustomStringConvertible {
     var description: String {
-        var text = schedulesEveryHop ? "e" : "s"
+        var text = "e"
         var rest = choices[...]
         while let first = rest.first {
             let run = rest.prefix { $0 == first }.count
@@ -40,7 +37,7 @@ extension Schedule {
     /// - Returns: `nil` for a text that is no schedule.
     init?(_ text: String) {
         var rest = Substring(text)
-        guard let mode = rest.popFirst(), mode == "e" || mode == "s" else { return nil }
+        guard rest.popFirst() == "e" else { return nil }
         var choices: [Int] = []
         var cancelStep: Int?
         while let symbol = rest.popFirst() {
@@ -61,7 +58,7 @@ extension Schedule {
                 choices.append(choice)
             }
         }
-        self.init(schedulesEveryHop: mode == "e", choices: choices, cancelStep: cancelStep)
+        self.init(choices: choices, cancelStep: cancelStep)
     }
 
     private static func number(in text: inout Substring, until end: Character) -> Int? {

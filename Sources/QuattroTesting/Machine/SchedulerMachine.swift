@@ -9,8 +9,10 @@ import Quattro
 /// Invariants:
 /// 1. Two runs of the same plan make the same choices as long as the same jobs become ready in the same order.
 /// 2. A choice is noted exactly where there is one: with two ready jobs or more, while the body runs.
-/// 3. Time moves only when nobody is ready and nobody waits for that to be so, and never after the body has ended.
-/// 4. Nor while work is outside. What other threads resume of it is no step and no choice, and runs when no job is ready.
+/// 3. Time moves only when nobody is ready and nobody waits for that to be so, and never after the body has ended. Nor while work is
+///    outside: what other threads resume of it is no step and no choice, and runs when no job is ready.
+/// 4. A job that goes on with itself has left no actor, so a real machine would not have stopped there: it is next, and that is no
+///    choice. Whatever it holds until its next suspension, such as a lock, is held over no switch.
 struct SchedulerMachine<Job> {
     enum Decision {
         case run(Job, Choice)
@@ -37,7 +39,14 @@ struct SchedulerMachine<Job> {
     private let limit: Int
     private let movesTime: Bool
     private(set) var plan: Plan
-    private(set) var ready: [Job] = []
+    private var ready: [Job] = []
+    /// The ready jobs, for who chooses.
+    private var candidates: [Fork.Candidate] = []
+    private var added = 0
+    /// Whether the step that ran last has made something ready: the last of these goes on with what was under way.
+    private var hasAdded = false
+    private var isStepping = false
+    private var goesOn: Job?
     private var isSettling = false
     private var idleWaiters = 0
     private var turns = 0
@@ -61,18 +70,28 @@ struct SchedulerMachine<Job> {
 // MARK: - Events
 
 extension SchedulerMachine {
-    var isIdle: Bool { ready.isEmpty && turns == 0 && arrivals.isEmpty }
+    var isIdle: Bool { ready.isEmpty && goesOn == nil && turns == 0 && arrivals.isEmpty }
 
-    mutating func add(_ job: Job) {
+    /// A job is ready; `owner` is its task, if it is one's, which may have asked to let the others go first.
+    mutating func add(_ job: Job, owner: Int? = nil, hasYielded: Bool = false) {
+        added += 1
+        hasAdded = isStepping && !hasYielded
         ready.append(job)
+        candidates.append(Fork.Candidate(id: added, owner: owner ?? -added))
+        if hasYielded, let owner { plan.yielded(owner) }
+    }
+
+    /// The job that is running is to go on with itself, on the executor that it is on.
+    mutating func goesOn(with job: Job) {
+        goesOn = job
     }
 
     /// The run is given up.
     ///
     /// - Returns: What was ready, to be let go of where no lock is held.
     mutating func abandon() -> [Job] {
-        defer { (ready, arrivals) = ([], []) }
-        return ready + arrivals
+        defer { (ready, candidates, arrivals, goesOn) = ([], [], [], nil) }
+        return runnable + arrivals
     }
 
     mutating func bodyEnded() {
@@ -103,17 +122,23 @@ extension SchedulerMachine {
     }
 
     mutating func next(nextDeadline: @autoclosure () -> Deadline?) -> Decision {
-        if ready.isEmpty { return nextWhenIdle(nextDeadline()) }
+        if ready.isEmpty, goesOn == nil { return nextWhenIdle(nextDeadline()) }
         guard steps < limit else { return .stepLimit }
         if mayCancel, steps == plan.cancelStep {
             mayCancel = false
             return .cancel
         }
         steps += 1
+        if let job = goesOn.take() { return .run(job, Choice(index: 0, count: 1)) }
         let choice = choose()
+        (isStepping, hasAdded) = (true, false)
+        candidates.remove(at: choice.index)
         // The order of the others is kept, so that an index means the same in every run.
         return .run(ready.remove(at: choice.index), choice)
     }
+
+    /// What could go on now.
+    var runnable: [Job] { ready + [goesOn].compactMap(\.self) }
 
     /// Time is moved by hand.
     mutating func advance(to instant: Deadline) {
@@ -125,6 +150,7 @@ extension SchedulerMachine {
 
 extension SchedulerMachine {
     private mutating func nextWhenIdle(_ nextDeadline: Deadline?) -> Decision {
+        (isStepping, hasAdded) = (false, false)
         if !isSettling, mayCancel, steps == plan.cancelStep {
             mayCancel = false
             return .cancel
@@ -153,7 +179,8 @@ extension SchedulerMachine {
     private mutating func choose() -> Choice {
         // What is left when the body has ended is not a matter of the schedule.
         guard ready.count > 1, !isSettling else { return Choice(index: 0, count: ready.count) }
-        let choice = Choice(index: plan.choose(below: ready.count), count: ready.count)
+        let index = plan.choose(below: ready.count, at: Fork(candidates, lastIsRunning: hasAdded))
+        let choice = Choice(index: index, count: ready.count)
         choices.append(choice)
         return choice
     }

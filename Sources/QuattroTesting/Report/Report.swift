@@ -103,7 +103,6 @@ extension SimulationDriver {
             Report(
                 seed: seed,
                 schedule: Schedule(
-                    schedulesEveryHop: options.schedulesEveryHop,
                     choices: state.machine.choices.map(\.index),
                     cancelStep: cancelStep
                 ),

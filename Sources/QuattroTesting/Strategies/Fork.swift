@@ -13,7 +13,7 @@ package struct Fork: Sendable {
         }
     }
 
-    /// At least one, in an order that is the same in every run.
+    /// At least one, by their numbers.
     package let candidates: [Candidate]
     /// The candidate that has been running: the turn of any other is a preemption.
     ///
@@ -25,8 +25,24 @@ package struct Fork: Sendable {
         self.running = candidates.first { $0.id == running }
     }
 
+    /// The same where it is known that the last of the candidates is the one that has been running.
+    package init(_ candidates: [Candidate], lastIsRunning: Bool) {
+        self.candidates = candidates
+        running = lastIsRunning ? candidates.last : nil
+    }
+
     /// The one that goes on where no schedule says anything else.
     package var obvious: Candidate { running ?? candidates[0] }
+
+    /// Where a candidate stands.
+    package func place(of candidate: Candidate) -> Int {
+        var range = candidates.indices
+        while range.count > 1 {
+            let middle = range.lowerBound + range.count / 2
+            range = candidates[middle].id <= candidate.id ? middle..<range.upperBound : range.lowerBound..<middle
+        }
+        return range.lowerBound
+    }
 
     func candidate(_ id: Int) -> Candidate? { candidates.first { $0.id == id } }
 }

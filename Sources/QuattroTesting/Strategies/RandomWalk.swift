@@ -11,7 +11,7 @@ package struct RandomWalk: Strategy {
     }
 
     package mutating func pick(at fork: Fork) -> Fork.Candidate {
-        if let running = fork.running, numbers.chance(stay, of: 100) { return running }
+        if stay > 0, let running = fork.running, numbers.chance(stay, of: 100) { return running }
         return numbers.element(of: fork.candidates)
     }
 }

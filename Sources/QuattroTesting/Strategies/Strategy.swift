@@ -26,7 +26,15 @@ package enum Exploration: Hashable, Sendable {
             .walk(stay: 60), .priorities(depth: 3), .preemptions(2),
             .walk(stay: 85), .priorities(depth: 4), .preemptions(3),
         ]
-        return all[index % all.count]
+        return all[(index % all.count + all.count) % all.count]
+    }
+
+    /// The strategy of a seed: the same in every run, whatever is run.
+    ///
+    /// How many choices a run has is not known before, so lengths are mixed as well.
+    package static func strategy(seed: Int) -> any Strategy {
+        var numbers = SplitMix64(seed: ~seed)
+        return mixed(seed).strategy(seed: seed, horizon: 8 << numbers.below(8))
     }
 
     /// `horizon` is about how many choices there are in a run.

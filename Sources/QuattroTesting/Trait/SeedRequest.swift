@@ -83,8 +83,6 @@ extension SeedRequest.Attempt: CustomStringConvertible {
         case .seed(let seed):
             return SimulationRun(Plan(seed: seed), seed: seed, options: options)
         case .schedule(let schedule):
-            var options = options
-            options.schedulesEveryHop = schedule.schedulesEveryHop
             return SimulationRun(Plan(schedule), seed: nil, options: options)
         }
     }

@@ -33,19 +33,26 @@ public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
 
     private func explore(_ request: SeedRequest, _ watch: IssueWatch, _ body: UnkeptBody) async throws {
         try await OwnThread.run {
-            for attempt in request.attempts {
-                try Task.checkCancellation()
-                let run = attempt.run(options: options)
-                watch.begin(attempt, run.driver)
-                do {
-                    _ = try run.perform { try await body() }
-                } catch let failure as SimulationFailure {
-                    // An expectation that was required is an issue already.
-                    if case .body(let error as ExpectationFailedError) = failure.kind { throw error }
-                    throw failure
+            try watch.watching {
+                for attempt in request.attempts {
+                    try Task.checkCancellation()
+                    try perform(attempt, watch, body)
+                    if watch.sawFailure { return }
                 }
-                if watch.sawFailure { return }
             }
+        }
+    }
+
+    private func perform(_ attempt: SeedRequest.Attempt, _ watch: IssueWatch, _ body: UnkeptBody) throws {
+        let run = attempt.run(options: options)
+        watch.begin(attempt, run.driver)
+        defer { watch.recordStrays() }
+        do {
+            _ = try run.perform { try await body() }
+        } catch let failure as SimulationFailure {
+            // An expectation that was required is an issue already.
+            if case .body(let error as ExpectationFailedError) = failure.kind { throw error }
+            throw failure
         }
     }
 }

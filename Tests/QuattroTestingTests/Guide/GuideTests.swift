@@ -63,9 +63,7 @@ struct GuideTests {
     }
 
     @Test func `in every order there is`() async throws {
-        var options = Simulation.Options()
-        options.schedulesEveryHop = false
-        let counts = try await Simulation.exhaustive(limit: 100_000, options: options) {
+        let counts = try await Simulation.exhaustive(limit: 100_000) {
             let server = Server()
             let store = TokenStore(lifetime: .seconds(3_600)) { await server.fetch() }
             _ = try await gather({ try await store.current() }, { try await store.current() })

@@ -3,7 +3,7 @@ import Testing
 @testable import QuattroTesting
 
 struct ScheduleTests {
-    @Test(arguments: ["e", "s", "e1", "e0112", "s1{40}02", "e(75)z", "e1!14", "e!0", "s(36){4}1"])
+    @Test(arguments: ["e", "e1", "e0112", "e1{40}02", "e(75)z", "e1!14", "e!0", "e(36){4}1"])
     func `a schedule is its text`(text: String) throws {
         #expect(try #require(Schedule(text)).description == text)
     }
@@ -13,18 +13,18 @@ struct ScheduleTests {
         for _ in 0..<500 {
             let choices = (0..<numbers.below(30)).map { _ in numbers.below(3) == 0 ? numbers.below(100) : 1 }
             let cancelStep = numbers.below(2) == 0 ? numbers.below(1_000) : nil
-            let schedule = Schedule(schedulesEveryHop: numbers.below(2) == 0, choices: choices, cancelStep: cancelStep)
+            let schedule = Schedule(choices: choices, cancelStep: cancelStep)
             #expect(Schedule(schedule.description) == schedule)
         }
     }
 
     @Test func `the first ones at the end go without saying`() {
-        #expect(Schedule(schedulesEveryHop: true, choices: [1, 0, 2, 0, 0]).description == "e102")
-        #expect(Schedule(schedulesEveryHop: true, choices: [0, 0]).description == "e")
+        #expect(Schedule(choices: [1, 0, 2, 0, 0]).description == "e102")
+        #expect(Schedule(choices: [0, 0]).description == "e")
     }
 
     @Test(arguments: [
-        "", "x", "0112", "e-1", "e{3}", "e1{0}", "e1{", "e(", "e()", "e!", "e!x", "e1!-2", "eÄ", "e1{99999999999}",
+        "", "x", "s01", "0112", "e-1", "e{3}", "e1{0}", "e1{", "e(", "e()", "e!", "e!x", "e1!-2", "eÄ", "e1{99999999999}",
     ])
     func `other texts are none`(text: String) {
         #expect(Schedule(text) == nil)
@@ -35,15 +35,28 @@ struct PlanTests {
     @Test func `a seed makes the same choices each time, below what there is`() {
         var (a, b, c) = (Plan(seed: 5), Plan(seed: 5), Plan(seed: 6))
         let counts = (1...200).map { $0 % 7 + 2 }
-        let choices = counts.map { a.choose(below: $0) }
-        #expect(counts.map { b.choose(below: $0) } == choices)
-        #expect(counts.map { c.choose(below: $0) } != choices)
+        let choices = counts.map { a.choose(of: $0) }
+        #expect(counts.map { b.choose(of: $0) } == choices)
+        #expect(counts.map { c.choose(of: $0) } != choices)
         #expect(zip(choices, counts).allSatisfy { $0 >= 0 && $0 < $1 })
+    }
+
+    @Test func `a range of seeds mixes the strategies, each of them one of nine in a row`() {
+        for first in [-7, 0, 3] {
+            let explorations = (first..<first + 9).map { Exploration.mixed($0) }
+            #expect(Set(explorations).count == 9)
+        }
     }
 
     @Test func `a script is followed to its end, and then the first one it is`() {
         var plan = Plan(script: [2, 0, 9])
-        #expect((0..<5).map { _ in plan.choose(below: 3) } == [2, 0, 2, 0, 0])
+        #expect((0..<5).map { _ in plan.choose(of: 3) } == [2, 0, 2, 0, 0])
+    }
+}
+
+extension Plan {
+    fileprivate mutating func choose(of count: Int) -> Int {
+        choose(below: count, at: Fork((0..<count).map { Fork.Candidate(id: $0, owner: $0) }, lastIsRunning: true))
     }
 }
 
@@ -54,10 +67,10 @@ struct ExhaustiveSearchTests {
         var paths: [[Int]] = []
         while let script = search.script {
             var plan = Plan(script: script)
-            var choices = [Choice(index: plan.choose(below: 3), count: 3)]
+            var choices = [Choice(index: plan.choose(of: 3), count: 3)]
             if choices[0].index != 1 {
                 let count = choices[0].index + 2
-                choices.append(Choice(index: plan.choose(below: count), count: count))
+                choices.append(Choice(index: plan.choose(of: count), count: count))
             }
             paths.append(choices.map(\.index))
             search.ran(choices)

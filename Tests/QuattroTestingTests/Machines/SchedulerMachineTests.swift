@@ -24,6 +24,30 @@ struct SchedulerMachineTests {
         #expect(machine.steps == 4)
     }
 
+    @Test func `a job that goes on with itself is next, and that is a step and no choice`() {
+        var machine = machine(Plan(script: [1]), stepLimit: 4)
+        for job in ["a", "b"] { machine.add(job) }
+        #expect(machine.step() == "run b")
+        machine.goesOn(with: "b")
+        #expect(!machine.isIdle)
+        #expect((0..<2).map { _ in machine.step() } == ["run b", "run a"])
+        #expect(machine.choices == [Choice(index: 1, count: 2)])
+        machine.goesOn(with: "a")
+        #expect(machine.abandon() == ["a"])
+        machine.goesOn(with: "a")
+        #expect((0..<2).map { _ in machine.step() } == ["run a", "blocked"])
+        machine.goesOn(with: "a")
+        #expect(machine.step() == "step limit")
+    }
+
+    @Test func `one that goes on with itself can be cancelled before it does`() {
+        var machine = machine(Plan(script: [], cancelStep: 1))
+        machine.add("a")
+        #expect(machine.step() == "run a")
+        machine.goesOn(with: "a")
+        #expect((0..<2).map { _ in machine.step() } == ["cancel", "run a"])
+    }
+
     @Test func `time moves to the next deadline when nobody is ready, and not before`() {
         var machine = machine()
         machine.add("a")

@@ -78,10 +78,7 @@ struct LimitTests {
         async throws
     {
         let courses = Log()
-        // To start and to say so is one step.
-        var options = Simulation.Options()
-        options.schedulesEveryHop = false
-        try await Simulation.explore(seeds: 0..<50, options: options) {
+        try await Simulation.explore(seeds: 0..<50) {
             let log = Log()
             try await withScopedTaskGroup(concurrencyLimit: 1) { group in
                 let first = group.addTask { try await sleep(.seconds(1)) }

@@ -5,6 +5,8 @@ extension Simulation {
         public let schedules: Int
         /// How many of them made different choices.
         public let distinctSchedules: Int
+        /// The greatest number of jobs that were ready at once.
+        public let mostReady: Int
         /// How many jobs ran, in all of them.
         public let steps: Int
         /// How often work came in from outside of a simulation.
@@ -14,10 +16,20 @@ extension Simulation {
     }
 }
 
+extension Simulation.Counts: CustomStringConvertible {
+    /// In one line.
+    public var description: String {
+        let all = isExhaustive ? ", which are all" : ""
+        let outside = escapes > 0 ? ", \(escapes) times work from outside" : ""
+        return "\(schedules) schedules, \(distinctSchedules) distinct\(all), at most \(mostReady) ready at once, \(steps) steps\(outside)"
+    }
+}
+
 /// Counts while a search goes on.
 struct Tally {
     private(set) var schedules = 0
     private var distinct: Set<UInt64> = []
+    private var mostReady = 1
     private var steps = 0
     private var escapes = 0
 
@@ -30,6 +42,7 @@ struct Tally {
         for choice in outcome.choices {
             hash = (hash ^ UInt64(choice.index)) &* 0x100_0000_01b3
             hash = (hash ^ UInt64(choice.count)) &* 0x100_0000_01b3
+            mostReady = max(mostReady, choice.count)
         }
         distinct.insert(hash)
     }
@@ -38,6 +51,7 @@ struct Tally {
         Simulation.Counts(
             schedules: schedules,
             distinctSchedules: distinct.count,
+            mostReady: mostReady,
             steps: steps,
             escapes: escapes,
             isExhaustive: isExhaustive

@@ -46,6 +46,21 @@ extension Simulation {
         /// passes, since that time stands still.
         public var outsideLimit = Duration.seconds(60)
 
+        /// How long a failing run may be made smaller, in real time; zero for not at all.
+        ///
+        /// The body is run again with fewer and fewer switches, for as long as it fails in the same way: with an error of the same type
+        /// and text, an issue at the same place, or a deadlock or leak of the same tasks. What is left is what the report tells.
+        ///
+        /// - What the body does outside of the simulation, such as a file that it writes, it does once for each of these runs. Issues that
+        ///   it raises in them are not recorded.
+        /// - A run with work from outside cannot be repeated, and is told as it is; so is one with a ``trace``, and one that was asked
+        ///   for by its schedule.
+        /// - The environment variable `QUATTRO_SHRINK=0` turns it off everywhere.
+        public var shrinkTime = Duration.seconds(2)
+
+        /// How often, at most, the body of a failing run is run again to make it smaller.
+        public var shrinkRuns = 500
+
         /// The virtual instant at which a run begins.
         ///
         /// Instants outside of simulations count from the start of the machine. No machine has been up for the 95 years that this

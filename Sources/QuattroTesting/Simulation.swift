@@ -35,6 +35,7 @@ extension Simulation {
     /// - It ends: its value.
     /// - It throws: ``SimulationFailure/Kind/body(_:)``.
     /// - It cannot go on, leaks a task, or mixes with work from outside: the failure of that kind.
+    /// - A failure is made smaller first: the body runs again, with fewer and fewer switches; see ``Options/shrinkTime``.
     ///
     /// ```swift
     /// let total = try await Simulation.run(seed: 7) { try await countAll() }
@@ -55,7 +56,7 @@ extension Simulation {
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await OwnThread.run {
-            try SimulationRun(Plan(seed: seed), seed: seed, options: options).perform(body).value
+            try Search.perform(Plan(seed: seed), seed: seed, options: options, body).value
         }
     }
 
@@ -85,7 +86,7 @@ extension Simulation {
             var tally = Tally()
             for seed in seeds {
                 try Task.checkCancellation()
-                tally.add(try SimulationRun(Plan(seed: seed), seed: seed, options: options).perform(body))
+                tally.add(try Search.perform(Plan(seed: seed), seed: seed, options: options, body))
             }
             return tally.counts(isExhaustive: false)
         }
@@ -121,7 +122,7 @@ extension Simulation {
             var search = ExhaustiveSearch()
             while let script = search.script, tally.schedules < limit {
                 try Task.checkCancellation()
-                let outcome = try SimulationRun(Plan(script: script), seed: nil, options: options).perform(body)
+                let outcome = try Search.perform(Plan(script: script), seed: nil, options: options, body)
                 tally.add(outcome)
                 search.ran(outcome.choices)
             }
@@ -152,8 +153,34 @@ extension Simulation {
     ) async throws -> Value {
         guard let parsed = Schedule(schedule) else { throw InvalidSchedule(text: schedule) }
         return try await OwnThread.run {
-            try SimulationRun(Plan(parsed), seed: nil, options: options).perform(body).value
+            try SimulationRun(Plan(parsed), seed: nil, options: options, telling: .replay).perform(body).value
         }
+    }
+}
+
+extension Simulation {
+    /// Runs a body once more, with the choices of a run whose file was written when a simulated test failed.
+    ///
+    /// ```swift
+    /// try await Simulation.replay(file: ".build/quattro/AppTests.transfer-7.json") { try await transfer() }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - path: The path of the file; one with nothing in it but the text of a schedule will do as well.
+    ///   - options: How to run.
+    ///   - body: What to run.
+    /// - Returns: The body's value.
+    /// - Throws: ``InvalidScheduleFile`` for a file that cannot be read or has no schedule in it, and else what
+    ///   ``replay(_:options:_:)`` throws.
+    ///
+    /// Isolation: the body runs on no actor; the caller's is free meanwhile.
+    @discardableResult
+    public static func replay<Value: Sendable>(
+        file path: String,
+        options: Options = Options(),
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await replay(ScheduleSource.schedule(inFile: path).description, options: options, body)
     }
 }
 

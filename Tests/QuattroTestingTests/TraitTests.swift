@@ -30,7 +30,7 @@ struct TraitTests {
     @Test func `the first seed with a failed expectation is the last, and the issue names it`() async throws {
         let count = Shared(0)
         let comments = try await comments {
-            try await run(.simulated(seeds: 0..<100)) {
+            try await run(.simulated(seeds: 0..<100, options: .notSmaller)) {
                 #expect(
                     count.withLock { value in
                         value += 1; return value
@@ -40,8 +40,8 @@ struct TraitTests {
         }
         let story = comments[0].split(separator: "\n")
         #expect(comments.count == 1)
-        #expect(story[0] == "simulation with seed 3; QUATTRO_SEED=3 runs it alone")
-        #expect(story[1] == "  the same order again: QUATTRO_SCHEDULE=e")
+        #expect(story[0] == "simulation with seed 3")
+        #expect(story[1].hasPrefix("  run again: QUATTRO_SEED=3 swift test --filter 'QuattroTestingTests.TraitTests/`the first"))
         #expect(story.contains("  last steps:"))
         #expect(count.withLock { $0 } == 4)
     }
@@ -53,7 +53,7 @@ struct TraitTests {
             }
         }
         #expect(comments.count == 1)
-        #expect(comments[0].hasPrefix("simulation with seed 0; QUATTRO_SEED=0 runs it alone"))
+        #expect(comments[0].hasPrefix("simulation with seed 0\n  no switch is needed"))
     }
 
     @Test func `of several failed expectations of a run the first tells the story`() async throws {
@@ -107,7 +107,7 @@ struct TraitTests {
 
 struct SeedRequestTests {
     private func attempts(_ environment: SeedRequest.Environment) throws -> [SeedRequest.Attempt] {
-        try Array(SeedRequest(of: environment, seeds: 5..<8).attempts)
+        try Array(SeedRequest(of: environment, .init(seeds: 5..<8)).attempts)
     }
 
     @Test func `without a word from the environment, the test's own seeds`() throws {

@@ -21,6 +21,7 @@ struct CrashNote {
     private struct Slot: ~Copyable {
         let thread = Atomic<UInt>(0)
         let seed = Atomic<Int>(0)
+        let isSearched = Atomic(false)
     }
 
     private static let slotCount = 256
@@ -36,7 +37,9 @@ struct CrashNote {
     private let slot: Int?
 
     /// Begins to watch over the current thread.
-    init(seed: Int) {
+    ///
+    /// - Parameter isSearched: Whether it is a run with which a failure of the seed is made smaller.
+    init(seed: Int, isSearched: Bool = false) {
         let thread = ThreadIdentity.current.word
         slot = (0..<Self.slotCount).first { index in
             Self.slots[index].thread.compareExchange(
@@ -45,7 +48,10 @@ struct CrashNote {
                 ordering: .acquiringAndReleasing
             ).exchanged
         }
-        if let slot { Self.slots[slot].seed.store(seed, ordering: .releasing) }
+        if let slot {
+            Self.slots[slot].seed.store(seed, ordering: .releasing)
+            Self.slots[slot].isSearched.store(isSearched, ordering: .releasing)
+        }
     }
 
     func end() {
@@ -71,7 +77,11 @@ struct CrashNote {
         for index in 0..<slotCount where slots[index].thread.load(ordering: .acquiring) == thread {
             write("Quattro: the program crashed in a simulation with seed ")
             write(slots[index].seed.load(ordering: .acquiring))
-            write("; run that seed alone to see it again\n")
+            if slots[index].isSearched.load(ordering: .acquiring) {
+                write(", which has failed before, while that failure was made smaller; QUATTRO_SHRINK=0 tells the failure\n")
+            } else {
+                write("; run that seed alone to see it again\n")
+            }
         }
     }
 

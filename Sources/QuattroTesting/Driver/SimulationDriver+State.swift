@@ -18,6 +18,8 @@ extension SimulationDriver {
         var running: UInt64?
         var ledger: TaskLedger
         var escapes = Escapes()
+        /// Every step, if the run is one that is told of.
+        var trace: RunTrace?
         var cancellation: Cancellation?
         var idleWaiters: [UnsafeContinuation<Void, Never>] = []
         /// Those that wait to go outside, or to come back.
@@ -60,14 +62,29 @@ extension SimulationDriver.State {
     mutating func next(_ timekeeper: Timekeeper) -> SchedulerMachine<SimulationDriver.Ready>.Decision {
         ledger.stepEnded()
         running = nil
+        let obvious = trace == nil ? nil : machine.obvious?.task
         let decision = machine.next(nextDeadline: timekeeper.nextDeadline)
         if case .run(let ready, let choice) = decision {
             running = ready.taskOnNoActor
+            if trace != nil { note(ready.task, choice, obvious) }
             ledger.ran(ready.task, step: machine.steps, choice: choice, at: machine.now)
         }
         if case .runOutside(let ready) = decision { ledger.ranOutside(ready.task) }
         setAsking(ledger.asksForWait)
         return decision
+    }
+
+    private mutating func note(_ task: TaskLabel, _ choice: Choice, _ obvious: TaskLabel?) {
+        let isSwitch = choice.count > 1 && machine.switches.last == machine.choices.count - 1
+        let step = RunTrace.Step(
+            number: machine.steps,
+            task: task,
+            choice: choice,
+            time: machine.now,
+            passedOver: isSwitch ? obvious : nil,
+            awaited: ledger.awaited(of: task)
+        )
+        trace?.add(step)
     }
 
     /// A job has become ready, on the simulation's thread or on another one.

@@ -10,6 +10,7 @@ package final class SimulationDriver: SimulatedWorld {
     let seed: Int?
     let cancelStep: Int?
     let movesTime: Bool
+    let telling: Telling
     let state: Guarded<State>
     private let thread = ThreadIdentity.current
     let runtime = LinkedRuntime.current
@@ -17,18 +18,20 @@ package final class SimulationDriver: SimulatedWorld {
     let hasRuntime = LinkedRuntime.current != nil
     let arrival = DispatchSemaphore(value: 0)
 
-    init(_ plan: Plan, seed: Int?, options: Simulation.Options, movesTime: Bool) {
+    init(_ plan: Plan, seed: Int?, options: Simulation.Options, movesTime: Bool, telling: Telling) {
         self.options = options
+        self.telling = telling
         self.seed = seed
         self.movesTime = movesTime
         cancelStep = plan.cancelStep
         let machine = SchedulerMachine<Ready>(
-            plan,
+            telling.isSearched ? plan.noting : plan,
             start: .at(options.start),
             stepLimit: options.stepLimit,
             movesTime: movesTime
         )
-        state = Guarded(State(machine: machine, ledger: TaskLedger(keptSteps: options.lastSteps)))
+        let trace = telling.isTraced ? RunTrace() : nil
+        state = Guarded(State(machine: machine, ledger: TaskLedger(keptSteps: options.lastSteps), trace: trace))
     }
 
     /// Kept by the driver for as long as it runs, and afterwards by the scopes that were opened in it.

@@ -11,14 +11,20 @@ struct SimulationRun {
 
     let driver: SimulationDriver
 
-    init(_ plan: Plan, seed: Int?, options: Simulation.Options, movesTime: Bool = true) {
-        driver = SimulationDriver(plan, seed: seed, options: options, movesTime: movesTime)
+    init(
+        _ plan: Plan,
+        seed: Int?,
+        options: Simulation.Options,
+        movesTime: Bool = true,
+        telling: Telling = Telling()
+    ) {
+        driver = SimulationDriver(plan, seed: seed, options: options, movesTime: movesTime, telling: telling)
     }
 
     /// Blocks the current thread until the run is over.
     func perform<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws -> Outcome<Value> {
         Simulations.begin()
-        let note = driver.seed.map { CrashNote(seed: $0) }
+        let note = driver.seed.map { CrashNote(seed: $0, isSearched: driver.telling.isSearched) }
         let around = driver.enterProcess()
         defer {
             driver.finish()

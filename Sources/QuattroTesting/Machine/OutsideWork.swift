@@ -21,6 +21,9 @@ struct OutsideWork: Sendable {
 extension OutsideWork {
     var isEmpty: Bool { stays.isEmpty }
 
+    /// Whether there has been any.
+    var hasBegun: Bool { begun > 0 }
+
     /// The one that has been outside for longest.
     var oldest: Stay? { stays.values.min { $0.number < $1.number } }
 

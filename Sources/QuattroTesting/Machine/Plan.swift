@@ -8,8 +8,10 @@ struct Choice: Hashable, Sendable {
 struct Plan: Sendable {
     /// What decides, if it is no script.
     private var strategy: (any Strategy)?
-    /// These choices, and then always the first.
+    /// These choices, as those of a ``Schedule``.
     private var script: [Int] = []
+    /// What is noted of the run, and may decide as well; `nil` if nothing is.
+    private(set) var detours: Detours?
     private var made = 0
     /// The first choice that the script made and that was not there.
     private var missing: ScheduleMismatch?
@@ -30,27 +32,59 @@ struct Plan: Sendable {
         self.init(script: schedule.choices, cancelStep: schedule.cancelStep)
     }
 
+    /// The obvious, save for some detours; those that are taken are noted.
+    init(detours: [Detour], cancelStep: Int? = nil) {
+        self.detours = Detours(detours)
+        self.cancelStep = cancelStep
+    }
+
+    /// The same plan, which notes the detours that are taken.
+    var noting: Plan {
+        var plan = self
+        plan.detours = detours ?? Detours()
+        return plan
+    }
+
     mutating func yielded(_ owner: Int) {
         strategy?.yielded(owner)
     }
 
-    /// - Returns: The place of the one that is next; `fork` is asked for only if a strategy decides.
+    /// A task has had a turn without a choice.
+    mutating func ranAlone(_ owner: Int) {
+        detours?.ranAlone(owner)
+    }
+
+    /// - Returns: The place of the one that is next; `fork` is asked for only if it decides or is noted.
     mutating func choose(below count: Int, at fork: @autoclosure () -> Fork) -> Int {
+        if detours != nil {
+            let fork = fork()
+            let place = detours?.decides == true ? nil : decide(below: count, at: fork)
+            return detours?.choose(at: fork, place) ?? 0
+        }
+        return decide(below: count, at: fork())
+    }
+
+    private mutating func decide(below count: Int, at fork: @autoclosure () -> Fork) -> Int {
         if strategy != nil {
             let fork = fork()
             return fork.place(of: strategy!.pick(at: fork))
         }
         defer { made += 1 }
-        guard made < script.count else { return 0 }
-        if script[made] >= count, missing == nil {
-            missing = ScheduleMismatch(choice: made + 1, wanted: script[made] + 1, ready: count)
+        let wanted = made < script.count ? script[made] : script.last == Schedule.obvious ? Schedule.obvious : 0
+        if wanted == Schedule.obvious {
+            let fork = fork()
+            return fork.place(of: fork.obvious)
         }
-        return min(script[made], count - 1)
+        if wanted >= count, missing == nil {
+            missing = ScheduleMismatch(choice: made + 1, wanted: wanted + 1, ready: count)
+        }
+        return min(wanted, count - 1)
     }
 
     /// What the script wanted in vain, so far or, if the run `isOver`, at all.
     func mismatch(isOver: Bool) -> ScheduleMismatch? {
         guard missing == nil, isOver, made < script.count else { return missing }
-        return ScheduleMismatch(choice: made + 1, wanted: script[made] + 1, ready: 0)
+        guard let next = script[made...].firstIndex(where: { $0 != Schedule.obvious }) else { return nil }
+        return ScheduleMismatch(choice: next + 1, wanted: script[next] + 1, ready: 0)
     }
 }

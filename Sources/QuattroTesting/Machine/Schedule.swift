@@ -1,17 +1,38 @@
 /// A schedule as text: which of the ready jobs ran, choice by choice, and what else a replay must know.
 ///
 ///     e0112{30}0(75)!14
+///     e.{12}1.{3}0.
 ///
-/// `e`, which says that it is a schedule. Then one character a choice (`0` to `9`, `a` to `z`, `(75)` above), with `{30}` for so many of it. `!14`: the body is cancelled after 14 steps.
+/// `e`, which says that it is a schedule. Then one character a choice (`0` to `9`, `a` to `z`, `(75)` above), with `{30}` for so many of it.
+/// `.` is the obvious choice, whichever number it has: the task that has been running, or else the first of the ready ones.
+/// `!14`: the body is cancelled after 14 steps.
 ///
-/// Choices that would be made anyway when the list has come to its end, the first of the ready ones, are left out there.
+/// When the list has come to its end, the first of the ready ones is chosen, or the obvious one if the list ends with it. What would be
+/// chosen anyway is left out there.
 struct Schedule: Hashable, Sendable {
+    /// Stands for the choice of the obvious one.
+    static let obvious = -1
+
     var choices: [Int]
     var cancelStep: Int?
 
     init(choices: [Int], cancelStep: Int? = nil) {
-        self.choices = Array(choices[..<((choices.lastIndex { $0 != 0 } ?? -1) + 1)])
+        var rest = choices[...]
+        while rest.last == 0 { rest.removeLast() }
+        // The list must not seem to go on with what is obvious where it goes on with the first.
+        if rest.last == Self.obvious, rest.count < choices.count { rest = choices[...rest.endIndex] }
+        while rest.count > 1, rest.suffix(2) == [Self.obvious, Self.obvious] { rest.removeLast() }
+        self.choices = Array(rest)
         self.cancelStep = cancelStep
+    }
+
+    /// The schedule of a run, with the choices at these places not obvious: in the form that is shorter as text.
+    init(of choices: [Choice], switches: [Int], cancelStep: Int?) {
+        let numbers = Schedule(choices: choices.map(\.index), cancelStep: cancelStep)
+        var marks = Array(repeating: Self.obvious, count: choices.count)
+        for place in switches { marks[place] = choices[place].index }
+        let marked = Schedule(choices: marks, cancelStep: cancelStep)
+        self = marked.description.utf8.count < numbers.description.utf8.count ? marked : numbers
     }
 }
 
@@ -24,7 +45,7 @@ extension Schedule: CustomStringConvertible {
         while let first = rest.first {
             let run = rest.prefix { $0 == first }.count
             rest = rest.dropFirst(run)
-            let symbol = first < 36 ? String(first, radix: 36) : "(\(first))"
+            let symbol = first == Self.obvious ? "." : first < 36 ? String(first, radix: 36) : "(\(first))"
             text += run > 3 ? "\(symbol){\(run)}" : String(repeating: symbol, count: run)
         }
         return cancelStep.map { "\(text)!\($0)" } ?? text
@@ -49,6 +70,8 @@ extension Schedule {
                 guard let last = choices.last, let count = Self.number(in: &rest, until: "}"), (1...1 << 24) ~= count
                 else { return nil }
                 choices += Array(repeating: last, count: count - 1)
+            case ".":
+                choices.append(Self.obvious)
             case "!":
                 guard let step = Int(rest), step >= 0 else { return nil }
                 cancelStep = step

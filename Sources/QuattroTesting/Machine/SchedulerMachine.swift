@@ -58,6 +58,8 @@ struct SchedulerMachine<Job> {
     private(set) var steps = 0
     /// Every choice so far, which together are the schedule.
     private(set) var choices: [Choice] = []
+    /// Which of them were not obvious.
+    private(set) var switches: [Int] = []
 
     init(_ plan: Plan, start: Deadline, stepLimit: Int = .max, movesTime: Bool = true) {
         self.plan = plan
@@ -140,6 +142,18 @@ extension SchedulerMachine {
     /// What could go on now.
     var runnable: [Job] { ready + [goesOn].compactMap(\.self) }
 
+    /// The one that would be next if it were not for the plan, where there is a choice.
+    var obvious: Job? {
+        guard goesOn == nil, ready.count > 1, !isSettling else { return nil }
+        return ready[obviousPlace]
+    }
+
+    private var obviousPlace: Int { hasAdded ? ready.count - 1 : 0 }
+
+    func schedule(cancelStep: Int?) -> Schedule {
+        Schedule(of: choices, switches: switches, cancelStep: cancelStep)
+    }
+
     /// Time is moved by hand.
     mutating func advance(to instant: Deadline) {
         now = max(now, instant)
@@ -178,9 +192,13 @@ extension SchedulerMachine {
 
     private mutating func choose() -> Choice {
         // What is left when the body has ended is not a matter of the schedule.
-        guard ready.count > 1, !isSettling else { return Choice(index: 0, count: ready.count) }
+        guard ready.count > 1, !isSettling else {
+            if plan.detours != nil { plan.ranAlone(candidates[0].owner) }
+            return Choice(index: 0, count: ready.count)
+        }
         let index = plan.choose(below: ready.count, at: Fork(candidates, lastIsRunning: hasAdded))
         let choice = Choice(index: index, count: ready.count)
+        if index != obviousPlace { switches.append(choices.count) }
         choices.append(choice)
         return choice
     }

@@ -113,7 +113,7 @@ struct TaskLedger: Sendable {
         }
     }
 
-    private let keptSteps: Int
+    let keptSteps: Int
     private var entries: [Int: Entry] = [:]
     private var recent: [Step] = []
     private var running: Int?
@@ -144,6 +144,11 @@ struct TaskLedger: Sendable {
     }
 
     var aliveCount: Int { entries.count }
+
+    /// What a task has named that it waits for, as it was when it began to wait.
+    func awaited(of task: TaskLabel) -> String? {
+        entries[task.number].flatMap { $0.awaited?.description(at: $0.lastTime) }
+    }
 
     /// Whether those alive may only seem to be, since a thread outside has not yet let go of them.
     var mayOnlySeemAlive: Bool { !entries.isEmpty && entries.values.allSatisfy(\.wasResumedOutside) }

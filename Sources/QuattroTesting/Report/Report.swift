@@ -18,11 +18,13 @@ struct Report {
     let movesTime: Bool
     let cancellation: SimulationDriver.Cancellation?
     let mismatch: ScheduleMismatch?
-
-    private static let longestSchedule = 400
+    /// Whether work from outside took part.
+    let isRepeatable: Bool
+    let trace: RunTrace?
+    let telling: Telling
 
     func text(of kind: SimulationFailure.Kind) -> String {
-        var lines = ["Simulation failed: \(headline(of: kind))", "  run again: \(replay)"]
+        var lines = ["Simulation failed: \(headline(of: kind))"] + order
         if let mismatch { lines.append("  \(mismatch)") }
         lines.append(virtualTime)
         lines += jumps
@@ -35,11 +37,9 @@ struct Report {
         return lines.joined(separator: "\n")
     }
 
-    /// What an issue in the body of a test says besides: the run goes on, so nobody knows yet how it ends.
+    /// What an issue in the body of a test says besides.
     var textOfIssue: String {
-        let replay = "  the same order again: QUATTRO_SCHEDULE=\(schedule)"
-        let isShort = replay.count <= Self.longestSchedule
-        return ((isShort ? [replay] : []) + [virtualTime] + jumps + lastSteps).joined(separator: "\n")
+        (order + [virtualTime] + jumps + lastSteps).joined(separator: "\n")
     }
 
     private var virtualTime: String {
@@ -54,7 +54,7 @@ struct Report {
     }
 
     private var lastSteps: [String] {
-        section("last steps", ledger.lastSteps.map { $0.description(since: start) })
+        section("last steps", stepLines)
     }
 
     private func headline(of kind: SimulationFailure.Kind) -> String {
@@ -72,14 +72,6 @@ struct Report {
         }
     }
 
-    private var replay: String {
-        let schedule = schedule.description
-        let shown = seed == nil || schedule.count <= Self.longestSchedule ? schedule : nil
-        let bySchedule = shown.map { "Simulation.replay(\"\($0)\") { … }" }
-        let bySeed = seed.map { "Simulation.run(seed: \($0)) { … } or, with the trait, QUATTRO_SEED=\($0)" }
-        return [bySeed, bySchedule].compactMap { $0 }.joined(separator: ", or ")
-    }
-
     private func section(_ title: String, _ lines: [String]) -> [String] {
         lines.isEmpty ? [] : ["  \(title):"] + lines.map { "    " + $0 }
     }
@@ -93,7 +85,11 @@ extension SimulationDriver {
             kind: kind,
             seed: seed,
             schedule: report.schedule.description,
-            description: report.text(of: kind)
+            switches: report.switches,
+            reduction: telling.reduction,
+            description: report.text(of: kind),
+            signature: FailureSignature(kind, alive: report.alive),
+            steps: report.steps
         )
     }
 
@@ -102,10 +98,7 @@ extension SimulationDriver {
         return state.withLock { state in
             Report(
                 seed: seed,
-                schedule: Schedule(
-                    choices: state.machine.choices.map(\.index),
-                    cancelStep: cancelStep
-                ),
+                schedule: telling.schedule ?? state.machine.schedule(cancelStep: cancelStep),
                 start: .at(options.start),
                 now: state.machine.now,
                 steps: state.machine.steps,
@@ -117,7 +110,10 @@ extension SimulationDriver {
                 outsideLimit: options.outsideLimit,
                 movesTime: movesTime,
                 cancellation: state.cancellation,
-                mismatch: state.machine.plan.mismatch(isOver: false)
+                mismatch: state.machine.plan.mismatch(isOver: false),
+                isRepeatable: state.escapes.count == 0 && !state.outside.hasBegun,
+                trace: state.trace,
+                telling: telling
             )
         }
     }

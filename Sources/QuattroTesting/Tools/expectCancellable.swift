@@ -37,13 +37,13 @@ public func expectCancellable(
     try await OwnThread.run {
         // In a scope that is never cancelled, so that the steps are those of the runs to come.
         let undisturbed = Plan(seed: seed, cancelStep: .max)
-        let steps = try SimulationRun(undisturbed, seed: seed, options: options).perform(body).steps
+        let steps = try Search.perform(undisturbed, seed: seed, options: options, body).steps
         var failures: [SimulationFailure] = []
         for step in 1..<max(steps, 1) {
             try Task.checkCancellation()
             let plan = Plan(seed: seed, cancelStep: step)
             do {
-                _ = try SimulationRun(plan, seed: nil, options: options).perform(body)
+                _ = try Search.perform(plan, seed: nil, options: options, isFault: { !$0.isGivingUp }, body)
             } catch let failure as SimulationFailure where !failure.isGivingUp {
                 failures.append(failure)
             } catch is SimulationFailure {

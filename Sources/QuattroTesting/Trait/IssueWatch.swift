@@ -5,19 +5,30 @@ import Testing
 /// Swift Testing does not know the test of an issue that is raised in a task without its task-local values, such as a detached one,
 /// and shows it to every test that is running. A simulation knows better: the issue is its own if it was raised on its thread. It is
 /// then recorded for its test, once the run is over, and is no other test's.
+///
+/// A run that fails is run again, and the last of these runs tells of its issues; see ``Stage``.
 final class IssueWatch: Sendable {
-    /// An issue that Swift Testing has no test for.
-    struct Stray: Sendable {
-        let text: String
-        let severity: Issue.Severity
-        let sourceLocation: SourceLocation?
+    /// What becomes of the issues of a run.
+    enum Stage: Sendable {
+        /// They are recorded as they come.
+        case telling
+        /// Failures are held, since a smaller run may tell of them.
+        case holding
+        /// Nothing is recorded: the run only shows whether it fails in the same way.
+        case searching
+        /// Failures are recorded. What is none has been recorded before.
+        case tellingAgain
     }
 
     private struct State {
         var attempt: SeedRequest.Attempt?
         var driver: SimulationDriver?
+        var stage = Stage.telling
+        /// In which way the run has failed, by its first issue.
+        var signature: FailureSignature?
         var sawFailure = false
-        var strays: [Stray] = []
+        var held: [StrayIssue] = []
+        var strays: [StrayIssue] = []
         var isRecording = false
     }
 
@@ -26,7 +37,11 @@ final class IssueWatch: Sendable {
 
     private let state = Guarded(State())
 
+    /// Whether a failure has been recorded.
     var sawFailure: Bool { state.withLock { $0.sawFailure } }
+
+    /// In which way the present run has failed, as far as issues tell.
+    var signature: FailureSignature? { state.withLock { $0.signature } }
 
     /// Watches over simulations on the current thread, while `work` runs them.
     func watching<Value>(_ work: () throws -> Value) rethrows -> Value {
@@ -37,35 +52,73 @@ final class IssueWatch: Sendable {
         return try work()
     }
 
-    func begin(_ attempt: SeedRequest.Attempt, _ driver: SimulationDriver) {
-        state.withLock { state in
-            state.attempt = attempt
-            state.driver = driver
+    func begin(_ attempt: SeedRequest.Attempt, _ driver: SimulationDriver, _ stage: Stage) {
+        let around = state.withLock { state in
+            defer { (state.attempt, state.driver, state.stage, state.signature) = (attempt, driver, stage, nil) }
+            return state.driver
         }
+        // The driver of the run before is let go of here, and not under the lock.
+        withExtendedLifetime(around) {}
     }
 
-    /// - Returns: The issue as it is to be recorded, or `nil` for one that is recorded later, by this watch or another one.
+    /// Records something that needs no word of this watch.
+    func recording(_ record: () -> Void) {
+        state.withLock { state in
+            state.isRecording = true
+            state.sawFailure = true
+        }
+        record()
+        state.withLock { $0.isRecording = false }
+    }
+}
+
+// MARK: - Issues
+
+extension IssueWatch {
+    private enum Fate {
+        case isRecorded
+        case isHeld
+        case isStray
+        case isNone
+    }
+
+    /// - Returns: The issue as it is to be recorded, or `nil` for one that is recorded later, by this watch or another one, or never.
     func annotate(_ issue: Issue) -> Issue? {
         if state.withLock({ $0.isRecording }) { return issue }
-        guard Test.current == nil else { return annotated(issue) }
-        if state.withLock({ $0.driver?.isOnThread == true }) {
-            let stray = Stray(annotated(issue))
+        let isOfTest = Test.current != nil
+        let isOnThread = state.withLock { $0.driver }?.isOnThread == true
+        if !isOfTest, !isOnThread {
+            let isOfAnother = Self.threads.withLock { $0.contains(ThreadIdentity.current.word) }
+            return isOfAnother ? nil : issue
+        }
+        switch fate(of: issue, isOfTest: isOfTest, isOnThread: isOnThread) {
+        case .isNone:
+            return nil
+        case .isRecorded:
+            return annotated(issue)
+        case .isHeld:
+            let held = StrayIssue(issue, isOfTest: isOfTest)
+            state.withLock { $0.held.append(held) }
+            return nil
+        case .isStray:
+            let stray = StrayIssue(annotated(issue), isOfTest: false)
             state.withLock { $0.strays.append(stray) }
             return nil
         }
-        let isOfAnother = Self.threads.withLock { $0.contains(ThreadIdentity.current.word) }
-        return isOfAnother ? nil : issue
     }
 
-    /// Records the issues that Swift Testing has no test for: for the test that the caller runs.
-    func recordStrays() {
-        let strays = state.withLock { state in
-            state.isRecording = true
-            defer { state.strays = [] }
-            return state.strays
+    private func fate(of issue: Issue, isOfTest: Bool, isOnThread: Bool) -> Fate {
+        let told = isOfTest ? Fate.isRecorded : .isStray
+        return state.withLock { state in
+            if issue.isFailure, isOnThread, state.signature == nil { state.signature = FailureSignature(issue) }
+            return switch state.stage {
+            case .telling: told
+            // What another thread raises comes when it comes, and may not come again.
+            case .holding: issue.isFailure && isOnThread ? .isHeld : told
+            case .searching: .isNone
+            case .tellingAgain: issue.isFailure ? told : .isNone
+            }
         }
-        for stray in strays { stray.record() }
-        state.withLock { $0.isRecording = false }
     }
 
     private func annotated(_ issue: Issue) -> Issue {
@@ -83,20 +136,34 @@ final class IssueWatch: Sendable {
     }
 }
 
-extension IssueWatch.Stray {
-    fileprivate init(_ issue: Issue) {
-        let comments = issue.comments.map(\.rawValue)
-        text = (["in a task that does not know its test: \(issue.kind)"] + comments).joined(separator: "\n")
-        severity = issue.severity
-        sourceLocation = issue.sourceLocation
+// MARK: - What is recorded when a run is over
+
+extension IssueWatch {
+    /// Records the issues that Swift Testing has no test for: for the test that the caller runs.
+    func recordStrays() {
+        let strays = state.withLock { state in
+            defer { state.strays = [] }
+            return state.strays
+        }
+        guard !strays.isEmpty else { return }
+        recording { for stray in strays { stray.record() } }
     }
 
-    fileprivate func record() {
-        let comment = Comment(rawValue: text)
-        if let sourceLocation {
-            Issue.record(comment, severity: severity, sourceLocation: sourceLocation)
-        } else {
-            Issue.record(comment, severity: severity)
+    /// Forgets what is held: a smaller run has told of it.
+    func dropHeld() {
+        state.withLock { $0.held = [] }
+    }
+
+    /// Records what is held, since no other run tells of it.
+    ///
+    /// - Parameter reason: Why there is no smaller run.
+    func recordHeld(_ reason: String) {
+        let (held, attempt) = state.withLock { state in
+            defer { state.held = [] }
+            return (state.held, state.attempt)
         }
+        guard !held.isEmpty else { return }
+        let note = ["\(reason)", attempt.map { "\($0)" }].compactMap(\.self).joined(separator: "\n")
+        recording { for issue in held { issue.record(note) } }
     }
 }

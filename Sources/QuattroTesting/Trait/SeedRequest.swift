@@ -1,19 +1,21 @@
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Bionic)
-import Bionic
-#endif
-
-/// Which runs a test is to make, by its own seeds and by what the environment asks for.
+/// Which runs a test is to make, by its trait and by what the environment asks for.
 struct SeedRequest: Sendable {
     /// One run.
     enum Attempt: Hashable, Sendable {
         case seed(Int)
+        /// Asked for by the environment.
         case schedule(Schedule)
+        /// Kept in the source of the test.
+        case kept(Schedule)
+    }
+
+    /// What the trait of a test says.
+    struct Wish: Sendable {
+        var seeds = 0..<100
+        /// Schedules to run before the seeds, as text.
+        var schedules: [String] = []
+        /// How long the seeds may take, in real time.
+        var budget: Duration?
     }
 
     /// The variables that decide, as text.
@@ -29,18 +31,20 @@ struct SeedRequest: Sendable {
                 schedule: variable("QUATTRO_SCHEDULE")
             )
         }
-
-        private static func variable(_ name: String) -> String? {
-            getenv(name).map { String(cString: $0) }
-        }
     }
 
     private let seeds: Range<Int>
-    private let schedule: Schedule?
+    private let schedules: [Attempt]
+    /// How long the seeds may take; `nil` without a limit, as for all runs that the environment asks for.
+    let budget: Duration?
 
-    init(of environment: Environment, seeds: Range<Int>) throws {
-        guard !seeds.isEmpty else { throw NoSeeds(seeds: seeds) }
-        var seeds = seeds
+    init(of environment: Environment, _ wish: Wish) throws {
+        guard !wish.seeds.isEmpty else { throw NoSeeds(seeds: wish.seeds) }
+        let kept = try wish.schedules.map { text in
+            guard let schedule = Schedule(text) else { throw InvalidSchedule(text: text) }
+            return Attempt.kept(schedule)
+        }
+        var seeds = wish.seeds
         if let text = environment.seeds {
             guard let count = Int(text), count > 0, !seeds.lowerBound.addingReportingOverflow(count).overflow else {
                 throw InvalidVariable(name: "QUATTRO_SEEDS", value: text, allowed: "a number of seeds, at least 1")
@@ -53,19 +57,21 @@ struct SeedRequest: Sendable {
             }
             seeds = seed..<seed + 1
         }
-        schedule = try environment.schedule.map { text in
-            guard let schedule = Schedule(text) else {
-                throw InvalidVariable(name: "QUATTRO_SCHEDULE", value: text, allowed: "a schedule, such as e0112")
-            }
-            return schedule
+        if let text = environment.schedule {
+            schedules = [.schedule(try ScheduleSource(text).schedule())]
+            seeds = 0..<0
+        } else {
+            schedules = environment.seed == nil ? kept : []
         }
         self.seeds = seeds
+        budget = environment.seeds == nil && environment.seed == nil ? wish.budget : nil
     }
 
+    /// How many seeds there are.
+    var seedCount: Int { seeds.count }
+
     var attempts: some Sequence<Attempt> {
-        let scheduled = schedule.map { [Attempt.schedule($0)] } ?? []
-        let seeds = schedule == nil ? seeds : 0..<0
-        return [AnySequence(scheduled), AnySequence(seeds.lazy.map { Attempt.seed($0) })].joined()
+        [AnySequence(schedules), AnySequence(seeds.lazy.map { Attempt.seed($0) })].joined()
     }
 }
 
@@ -73,17 +79,23 @@ extension SeedRequest.Attempt: CustomStringConvertible {
     /// For the comment of an issue.
     var description: String {
         switch self {
-        case .seed(let seed): "simulation with seed \(seed); QUATTRO_SEED=\(seed) runs it alone"
-        case .schedule(let schedule): "simulation with QUATTRO_SCHEDULE=\(schedule)"
+        case .seed(let seed): "simulation with seed \(seed)"
+        case .schedule: "simulation with QUATTRO_SCHEDULE"
+        case .kept(let schedule): "simulation with the schedule \"\(schedule)\" of the test's trait"
         }
     }
 
-    func run(options: Simulation.Options) -> SimulationRun {
+    var seed: Int? { if case .seed(let seed) = self { seed } else { nil } }
+
+    func run(options: Simulation.Options, telling: Telling) -> SimulationRun {
         switch self {
         case .seed(let seed):
-            return SimulationRun(Plan(seed: seed), seed: seed, options: options)
-        case .schedule(let schedule):
-            return SimulationRun(Plan(schedule), seed: nil, options: options)
+            return SimulationRun(Plan(seed: seed), seed: seed, options: options, telling: telling)
+        case .schedule(let schedule), .kept(let schedule):
+            var telling = telling
+            telling.isTraced = true
+            telling.schedule = schedule
+            return SimulationRun(Plan(schedule), seed: nil, options: options, telling: telling)
         }
     }
 }
@@ -102,4 +114,14 @@ struct InvalidVariable: Error, Hashable, CustomStringConvertible {
     let allowed: String
 
     var description: String { "\(name) is \"\(value)\", and must be \(allowed)" }
+}
+
+/// A schedule in the trait of a test that is not one of this test any more.
+struct StaleSchedule: Error, Hashable, CustomStringConvertible {
+    let schedule: String
+    let mismatch: ScheduleMismatch
+
+    var description: String {
+        "the schedule \"\(schedule)\" in the trait of this test does not fit it any more, so it tests nothing: take it out, or put in that of a new failure (\(mismatch))"
+    }
 }

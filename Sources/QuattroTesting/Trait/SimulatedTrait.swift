@@ -3,64 +3,52 @@ public import Testing
 
 /// Runs the body of a test as a simulation, once for each seed; see `.simulated(seeds:)`.
 public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
-    let seeds: Range<Int>
+    let wish: SeedRequest.Wish
     let options: Simulation.Options
 
     /// Whether a suite hands it on to its tests: always.
     public var isRecursive: Bool { true }
 
-    /// Runs the test's body once for each seed, until one of them fails.
+    /// Runs the test's body once for each schedule and seed, until one of them fails, and makes that failure smaller.
     ///
     /// - Parameters:
     ///   - test: The test.
     ///   - testCase: The case of a test with arguments.
     ///   - function: The body.
-    /// - Throws: What the first bad seed has thrown, as a ``SimulationFailure``.
+    /// - Throws: What the first bad run has thrown, as a ``SimulationFailure``.
     public func provideScope(
         for test: Test,
         testCase: Test.Case?,
         performing function: @Sendable @concurrent () async throws -> Void
     ) async throws {
-        let request = try SeedRequest(of: .process, seeds: seeds)
+        let request = try SeedRequest(of: .process, wish)
         let watch = IssueWatch()
         try await IssueHandlingTrait.compactMapIssues { watch.annotate($0) }
             .provideScope(for: test, testCase: testCase) {
                 try await withoutActuallyEscaping(function) { function in
-                    try await explore(request, watch, UnkeptBody(function))
+                    let runs = TestRuns(of: test, request, options, watch, UnkeptBody(function))
+                    try await OwnThread.run { try watch.watching { try runs.perform() } }
                 }
             }
-    }
-
-    private func explore(_ request: SeedRequest, _ watch: IssueWatch, _ body: UnkeptBody) async throws {
-        try await OwnThread.run {
-            try watch.watching {
-                for attempt in request.attempts {
-                    try Task.checkCancellation()
-                    try perform(attempt, watch, body)
-                    if watch.sawFailure { return }
-                }
-            }
-        }
-    }
-
-    private func perform(_ attempt: SeedRequest.Attempt, _ watch: IssueWatch, _ body: UnkeptBody) throws {
-        let run = attempt.run(options: options)
-        watch.begin(attempt, run.driver)
-        defer { watch.recordStrays() }
-        do {
-            _ = try run.perform { try await body() }
-        } catch let failure as SimulationFailure {
-            // An expectation that was required is an issue already.
-            if case .body(let error as ExpectationFailedError) = failure.kind { throw error }
-            throw failure
-        }
     }
 }
 
 extension Trait where Self == SimulatedTrait {
+    /// Runs the body of the test as a simulation, with the seeds 0 to 99; see `.simulated(seeds:)`.
+    ///
+    /// ```swift
+    /// @Test(.simulated) func `an hour takes no time`() async throws {
+    ///     try await Task.sleep(for: .seconds(3_600), clock: .quattro)
+    /// }
+    /// ```
+    public static var simulated: Self { .simulated() }
+
     /// Runs the body of the test as a simulation, once for each seed, and stops at the first that fails.
     ///
-    /// - A failed expectation, an error, a deadlock, a leak: an issue that names the seed and how to run it alone.
+    /// - A failed expectation, an error, a deadlock, a leak: an issue that tells which tasks went on before which, and how to run
+    ///   exactly that again. For this the body of a test that fails runs some more times; see ``Simulation/Options/shrinkTime``.
+    /// - With the issue comes a timeline of the run in virtual time, as an attachment and as a file in `.build/quattro`, which
+    ///   `ui.perfetto.dev` opens.
     /// - Time is virtual, and the order of all that is concurrent is the seed's; see ``Simulation``.
     /// - It runs beside tests that use real time, in parallel, without disturbing them. Actors that are shared by tests, such as
     ///   global ones and `static` instances, must not be used by two of them at a time: such tests belong in a `.serialized`
@@ -80,16 +68,49 @@ extension Trait where Self == SimulatedTrait {
     ///
     /// - `QUATTRO_SEEDS=10000`: so many seeds for each test, where it has fewer.
     /// - `QUATTRO_SEED=7`: this seed alone, also if it is not among the test's.
-    /// - `QUATTRO_SCHEDULE=e0112`: this schedule alone.
+    /// - `QUATTRO_SCHEDULE=e0112`: this schedule alone; with `@` and a path, that of a file which was written when the test failed.
+    ///
+    /// And three more what else is done:
+    ///
+    /// - `QUATTRO_COUNTS=1`: a line for each test that passes, with how many schedules it has tried.
+    /// - `QUATTRO_SHRINK=0`: failures are not made smaller.
+    /// - `QUATTRO_ARTIFACTS=folder`: where the files of failures go.
     ///
     /// - Parameters:
     ///   - seeds: The seeds, in order; one at least, or the test fails.
+    ///   - schedules: Schedules of earlier failures, which run before the seeds. One that does not fit the test any more is an issue.
+    ///   - budget: How long the seeds may take, in real time. After that no further one begins, and a line says how many there were;
+    ///     the first always runs. Seeds that the environment asks for have no budget.
     ///   - options: How to run.
     /// - Returns: The trait, for a test or a suite.
     public static func simulated(
         seeds: Range<Int> = 0..<100,
+        schedules: [String] = [],
+        budget: Duration? = nil,
         options: Simulation.Options = Simulation.Options()
     ) -> Self {
-        SimulatedTrait(seeds: seeds, options: options)
+        SimulatedTrait(wish: SeedRequest.Wish(seeds: seeds, schedules: schedules, budget: budget), options: options)
+    }
+
+    /// Runs the body of the test as a simulation, first with the schedule of an earlier failure and then once for each seed.
+    ///
+    /// - The schedule does not fit the test any more: an issue that says so, since it would test nothing.
+    /// - All else is as with `.simulated(seeds:)`.
+    ///
+    /// ```swift
+    /// @Test(.simulated(schedule: "e.{3}0.")) func `the transfer of issue 17`() async throws { try await transfer() }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - schedule: What the issue of the failure names in `QUATTRO_SCHEDULE`.
+    ///   - seeds: The seeds, in order; one at least, or the test fails.
+    ///   - options: How to run.
+    /// - Returns: The trait, for a test or a suite.
+    public static func simulated(
+        schedule: String,
+        seeds: Range<Int> = 0..<100,
+        options: Simulation.Options = Simulation.Options()
+    ) -> Self {
+        .simulated(seeds: seeds, schedules: [schedule], options: options)
     }
 }

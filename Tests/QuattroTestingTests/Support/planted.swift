@@ -78,6 +78,13 @@ extension Simulation.Options {
         options.grace = .zero
         return options
     }
+
+    /// Without runs that make a failure smaller.
+    static var notSmaller: Self {
+        var options = Self.strict
+        options.shrinkTime = .zero
+        return options
+    }
 }
 
 extension SimulationFailure {

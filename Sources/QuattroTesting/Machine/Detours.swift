@@ -1,0 +1,110 @@
+/// One thing of a run that was not obvious: a task could have gone on, and had to wait while another one went on.
+///
+/// The place is told by how many turns the waiting task has had, and not by a number of the whole run: so a detour means the same
+/// when others are left out, which is what makes a run smaller.
+struct Detour: Hashable, Sendable {
+    /// Where a task is, as far as only it knows: which one it is, and how many turns it has had.
+    struct Place: Hashable, Sendable {
+        let owner: Int
+        let turns: Int
+    }
+
+    /// Which one goes on.
+    enum Other: Hashable, Sendable {
+        /// A job of this owner: which of its ready ones, counted from 0.
+        case one(owner: Int, rank: Int)
+        /// Any, again and again, for as long as another one is ready.
+        case all
+    }
+
+    let waiting: Place
+    let other: Other
+}
+
+/// Notes the detours of a run, and takes those that are wanted, as a value.
+///
+/// A detour that is not possible where it was to be taken is passed over.
+///
+/// Invariant: a run that wants the detours of an earlier one, of the same body, is the same run.
+struct Detours: Sendable {
+    private static let mostAlternatives = 1_000
+
+    /// Whether it decides, or only notes.
+    let decides: Bool
+    /// Those to come at a place, in their order: the waiting task stays at one place until it has a turn.
+    private var wanted: [Detour.Place: [Detour]] = [:]
+    private var turns: [Int: Int] = [:]
+    private var notesAlternatives = false
+    /// Those that were taken. If it decides, these are the wanted ones, each once.
+    private(set) var taken: [Detour] = []
+    /// Of a run without a detour: those that it could have taken. First those with which a task waits for all others.
+    private(set) var alternatives: (waits: [Detour], others: [Detour]) = ([], [])
+
+    /// Notes what another one decides.
+    init() { decides = false }
+
+    /// Decides: what is obvious, save for these.
+    init(_ wanted: [Detour]) {
+        decides = true
+        notesAlternatives = wanted.isEmpty
+        for detour in wanted { self.wanted[detour.waiting, default: []].append(detour) }
+    }
+
+    /// An owner has had a turn without a choice.
+    mutating func ranAlone(_ owner: Int) {
+        turns[Self.name(owner), default: 0] += 1
+    }
+
+    /// - Parameter place: What has been decided, if it is not to decide by itself.
+    /// - Returns: The place of the one that is next.
+    mutating func choose(at fork: Fork, _ place: Int?) -> Int {
+        let obvious = fork.place(of: fork.obvious)
+        let owner = Self.name(fork.obvious.owner)
+        let waiting = Detour.Place(owner: owner, turns: turns[owner, default: 0])
+        if notesAlternatives { noteAlternatives(at: fork, waiting, obvious) }
+        let next = place ?? take(at: fork, waiting, obvious) ?? obvious
+        if !decides, next != obvious { taken.append(Self.detour(at: fork, waiting, to: next)) }
+        turns[Self.name(fork.candidates[next].owner), default: 0] += 1
+        return next
+    }
+
+    private mutating func take(at fork: Fork, _ waiting: Detour.Place, _ obvious: Int) -> Int? {
+        guard let detours = wanted[waiting] else { return nil }
+        for (index, detour) in detours.enumerated() {
+            guard let place = Self.place(of: detour.other, at: fork, obvious) else { continue }
+            if case .one = detour.other { wanted[waiting]?.remove(at: index) }
+            if detour.other != .all || !taken.contains(detour) { taken.append(detour) }
+            return place
+        }
+        return nil
+    }
+
+    private mutating func noteAlternatives(at fork: Fork, _ waiting: Detour.Place, _ obvious: Int) {
+        guard alternatives.waits.count + alternatives.others.count < Self.mostAlternatives else { return }
+        alternatives.waits.append(Detour(waiting: waiting, other: .all))
+        for place in fork.candidates.indices where place != obvious {
+            alternatives.others.append(Self.detour(at: fork, waiting, to: place))
+        }
+    }
+}
+
+// MARK: - Candidates by their owners
+
+extension Detours {
+    private static func detour(at fork: Fork, _ waiting: Detour.Place, to place: Int) -> Detour {
+        let owner = name(fork.candidates[place].owner)
+        let rank = fork.candidates[..<place].count { name($0.owner) == owner }
+        return Detour(waiting: waiting, other: .one(owner: owner, rank: rank))
+    }
+
+    private static func place(of other: Detour.Other, at fork: Fork, _ obvious: Int) -> Int? {
+        guard case .one(let owner, let rank) = other else { return fork.candidates.indices.first { $0 != obvious } }
+        let places = fork.candidates.indices.filter { name(fork.candidates[$0].owner) == owner }
+        guard !places.isEmpty else { return nil }
+        let place = places[min(rank, places.count - 1)]
+        return place == obvious ? nil : place
+    }
+
+    /// What belongs to no task has a number that is another one in each run.
+    private static func name(_ owner: Int) -> Int { max(owner, -1) }
+}

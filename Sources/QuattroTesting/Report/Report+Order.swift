@@ -1,0 +1,89 @@
+import Quattro
+
+/// What a report says of the order: the switches, and how to have the same order again.
+extension Report {
+    private static let mostSentences = 4
+
+    var switches: [SimulationFailure.Switch]? { trace?.switches(since: start) }
+
+    /// After the headline: the switches as sentences, one command, and where it comes from.
+    var order: [String] {
+        var lines = sentences.map { "  \($0)" }
+        lines.append("  run again: \(command)")
+        if let reduction = telling.reduction {
+            let runs = "\(reduction.runs) \(reduction.runs == 1 ? "run" : "runs")"
+            let found = seed.map { "seed \($0) has found it" } ?? "it was found"
+            lines.append("  \(found) with \(reduction.switches.switches); made smaller in \(runs) of the body")
+        } else if let seed, telling.isTraced {
+            lines.append("  seed \(seed) has found it")
+        }
+        if !isRepeatable { lines.append("  \(Search.isFromOutside)") }
+        if let artefact = telling.artefact {
+            lines.append("  every step, for ui.perfetto.dev: \(artefact)")
+        }
+        return lines
+    }
+
+    private var sentences: [String] {
+        guard let switches else { return [] }
+        if switches.isEmpty {
+            return ["no switch is needed: it fails when each task goes on for as long as it can"]
+        }
+        let rest = switches.count - Self.mostSentences
+        return switches.prefix(Self.mostSentences).map { "\($0)" }
+            + (rest > 0 ? ["… and \(rest.switches) more, which the steps show"] : [])
+    }
+
+    /// To copy: it runs exactly what the report tells of.
+    private var command: String {
+        let bySeed = trace == nil ? seed : nil
+        if let test = telling.test {
+            let variable = bySeed.map { "QUATTRO_SEED=\($0)" } ?? "QUATTRO_SCHEDULE=\(schedule.description.quoted)"
+            return "\(variable) swift test --filter \(test.quoted)"
+        }
+        if !movesTime { return "Simulation.runManually(seed: \(seed ?? 0)) { … }" }
+        return bySeed.map { "Simulation.run(seed: \($0)) { … }" } ?? "Simulation.replay(\"\(schedule)\") { … }"
+    }
+
+    // MARK: - Steps
+
+    /// The last steps. Those of one task at one time between two switches are one line, where switches are known.
+    var stepLines: [String] {
+        guard let trace, ledger.keptSteps > 0 else {
+            return ledger.lastSteps.map { $0.description(since: start) }
+        }
+        var lines: [(first: RunTrace.Step, last: Int)] = []
+        for step in trace.steps {
+            if let line = lines.last, line.first.task === step.task, line.first.time == step.time,
+                step.passedOver == nil
+            {
+                lines[lines.count - 1].last = step.number
+            } else {
+                lines.append((step, step.number))
+            }
+        }
+        return lines.suffix(ledger.keptSteps).map { $0.first.description(to: $0.last, since: start) }
+    }
+}
+
+extension RunTrace.Step {
+    fileprivate func description(to last: Int, since start: Deadline) -> String {
+        let steps = last == number ? "step \(number)" : "steps \(number) to \(last)"
+        let before = passedOver.map { ", before \($0)" } ?? ""
+        return "\(steps) at \(start.duration(to: time).readable): \(task)\(before)"
+    }
+}
+
+extension Int {
+    fileprivate var switches: String { "\(self) \(self == 1 ? "switch" : "switches")" }
+}
+
+extension String {
+    /// As one word of a shell.
+    fileprivate var quoted: String {
+        let isPlain = unicodeScalars.allSatisfy { scalar in
+            scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "._-/".unicodeScalars.contains(scalar))
+        }
+        return isPlain ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}

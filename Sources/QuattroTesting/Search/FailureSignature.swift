@@ -1,0 +1,54 @@
+import Testing
+
+/// In which way a run has failed: two runs with the same signature show the same fault.
+///
+/// - An error of the body: its type and its text.
+/// - A deadlock, a leak: who was alive, by their labels.
+/// - A failed expectation of a test: where it stands, and what kind of issue it is.
+/// - Any other: its kind.
+struct FailureSignature: Hashable, Sendable {
+    private let kind: String
+    private let details: [String]
+
+    init(_ kind: SimulationFailure.Kind, alive: [TaskLedger.Entry]) {
+        self.kind = kind.name
+        details =
+            switch kind {
+            case .body(let error): [String(reflecting: type(of: error)), "\(error)"]
+            case .deadlock, .leak: alive.map(\.label.nameInSignature).sorted()
+            case .stepLimit, .outsideLimit, .escaped: []
+            }
+    }
+
+    init(_ issue: Issue) {
+        kind = "issue"
+        let place = issue.sourceLocation.map { "\($0.fileID):\($0.line):\($0.column)" }
+        let what =
+            switch issue.kind {
+            case .expectationFailed: "expectation"
+            case .errorCaught(let error): "\(type(of: error))"
+            default: place == nil ? "\(issue)" : "other"
+            }
+        details = [place ?? "", what]
+    }
+}
+
+extension SimulationFailure.Kind {
+    fileprivate var name: String {
+        switch self {
+        case .deadlock: "deadlock"
+        case .leak: "leak"
+        case .stepLimit: "step limit"
+        case .outsideLimit: "outside limit"
+        case .escaped: "escaped"
+        case .body: "body"
+        }
+    }
+}
+
+extension TaskLabel {
+    /// Plain tasks without a name have numbers, in the order in which they come: another one in another run.
+    fileprivate var nameInSignature: String {
+        if case .plain(_, let name) = kind { "plain \(name ?? "")" } else { "\(self)" }
+    }
+}

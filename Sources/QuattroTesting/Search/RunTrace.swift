@@ -1,0 +1,58 @@
+import Quattro
+
+/// Every step of one run, as a value: what its switches and its timeline are made of.
+///
+/// Only runs that will be told of have one: the last replay of a failure, and those of a schedule.
+struct RunTrace: Sendable {
+    /// One step of one task.
+    struct Step: Sendable {
+        let number: Int
+        let task: TaskLabel
+        let choice: Choice
+        let time: Deadline
+        /// The task that would have gone on, if another one did.
+        let passedOver: TaskLabel?
+        /// What the task had waited for, as far as it has named that.
+        let awaited: String?
+    }
+
+    /// A run that goes on for ever is told by its beginning.
+    private static let mostSteps = 100_000
+
+    private(set) var steps: [Step] = []
+    private(set) var leftOut = 0
+
+    mutating func add(_ step: Step) {
+        if steps.count < Self.mostSteps { steps.append(step) } else { leftOut += 1 }
+    }
+
+    /// The switches, each with all that went on until the waiting task did.
+    func switches(since start: Deadline) -> [SimulationFailure.Switch] {
+        var switches: [SimulationFailure.Switch] = []
+        /// By the number of a task that waits: its place in the list.
+        var waiting: [Int: Int] = [:]
+        for step in steps {
+            if let place = step.passedOver.flatMap({ waiting[$0.number] }) {
+                switches[place].others += 1
+            } else if let passedOver = step.passedOver {
+                waiting[passedOver.number] = switches.count
+                switches.append(.init(step, before: passedOver, since: start))
+            }
+            waiting[step.task.number] = nil
+        }
+        return switches
+    }
+}
+
+extension SimulationFailure.Switch {
+    fileprivate init(_ step: RunTrace.Step, before passedOver: TaskLabel, since start: Deadline) {
+        self.init(
+            task: "\(step.task)",
+            before: "\(passedOver)",
+            step: step.number,
+            time: start.duration(to: step.time),
+            others: 0,
+            isWithinTask: step.task === passedOver
+        )
+    }
+}

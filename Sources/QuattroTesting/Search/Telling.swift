@@ -1,0 +1,18 @@
+/// What a run is made for, which decides what is noted of it and how its report says to run it again.
+struct Telling: Sendable {
+    /// The test that it is a run of, for `swift test --filter`.
+    var test: String?
+    /// Whether each step is noted.
+    var isTraced = false
+    /// Whether the detours are noted, for a search.
+    var isSearched = false
+    /// How it was found, if it is what is left of another run.
+    var reduction: SimulationFailure.Reduction?
+    /// The schedule that it follows from its beginning to its end, so that an issue on the way names all of it.
+    var schedule: Schedule?
+    /// The path of the file that will tell all of it.
+    var artefact: String?
+
+    /// Of a run that is asked for by its schedule: it is told as it is.
+    static let replay = Telling(isTraced: true)
+}

@@ -1,0 +1,48 @@
+import Quattro
+
+extension SimulationFailure {
+    /// A place in a run where another task went on than the obvious one.
+    ///
+    /// Obvious is that the running task goes on if it can, and else the first of those that are ready. So the switches of a run are all
+    /// that its seed has done, and those of a failure that has been made smaller are what the failure needs.
+    ///
+    /// ```swift
+    /// for turn in failure.switches ?? [] { print("\(turn.task) before \(turn.before)") }
+    /// ```
+    ///
+    /// Isolation: a `Sendable` value.
+    public struct Switch: Hashable, Sendable {
+        /// The task that went on, as the report calls it.
+        public let task: String
+        /// The task that had to wait.
+        public let before: String
+        /// The step with which the task went on, counted from 1.
+        public let step: Int
+        /// The virtual time of the step, since the beginning of the run.
+        public let time: Duration
+        /// How many further steps of others the task then had to wait for, though it could have gone on.
+        public internal(set) var others: Int
+        /// Whether both are jobs of one task, such as those of its child tasks that share its label.
+        let isWithinTask: Bool
+    }
+
+    /// How a failure was made smaller.
+    public struct Reduction: Hashable, Sendable {
+        /// The number of switches of the run that was found.
+        public let switches: Int
+        /// How often the body was run on the way.
+        public let runs: Int
+        /// How many steps the run took that was found.
+        public let steps: Int
+    }
+}
+
+extension SimulationFailure.Switch: CustomStringConvertible {
+    /// A sentence, without its full stop.
+    public var description: String {
+        let moment = time == .zero ? "at step \(step)" : "at step \(step), \(time.readable),"
+        let other = isWithinTask ? "another job of its own" : task == before ? "another one of that name" : before
+        let rest = others == 0 ? "" : ", which had to wait for \(others) more \(others == 1 ? "step" : "steps") of others"
+        return "\(task) went on \(moment) before \(other)\(rest)"
+    }
+}

@@ -1,0 +1,73 @@
+import Quattro
+import Testing
+
+/// The file and the attachment of a failed test: its schedule, every step, and a timeline.
+///
+/// - The file is in `.build/quattro` of the working directory, or in the folder that `QUATTRO_ARTIFACTS` names.
+/// - Without `.build`, as in Xcode, and without that variable there is the attachment alone.
+struct Artefact: Sendable {
+    private static let longestName = 150
+    private static let names = Guarded<Set<String>>([])
+
+    private let test: Test
+    private let seed: Int?
+    private let name: String
+    /// Where the file will be, or `nil` if there will be none.
+    let path: String?
+
+    init(of test: Test, seed: Int?, folder: String? = Self.folder) {
+        self.test = test
+        self.seed = seed
+        let name = Self.unused(Self.name(of: test.id.name, seed: seed))
+        self.name = name
+        path = folder.flatMap { File($0).makeFolder() ? "\($0)/\(name)" : nil }
+    }
+
+    private static var folder: String? {
+        variable("QUATTRO_ARTIFACTS") ?? (File(".build").isFolder ? ".build/quattro" : nil)
+    }
+
+    /// What file systems and shells take as it is.
+    static func name(of test: String, seed: Int?) -> String {
+        let words = test.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "_")) }
+        return words.joined(separator: "-").prefix(longestName) + (seed.map { "-\($0)" } ?? "-schedule")
+    }
+
+    /// With a number, if it is not the first of its name in this process: a test with arguments has many.
+    private static func unused(_ name: String) -> String {
+        names.withLock { names in
+            let numbered = (2...).lazy.map { "\(name)-\($0)" }
+            let unused = names.contains(name) ? numbered.first { !names.contains($0) } ?? name : name
+            names.insert(unused)
+            return unused + ".json"
+        }
+    }
+
+    /// Writes what is known of a run, which is over.
+    ///
+    /// - Parameter report: The report of its failure; the story of an issue stands for it if it has none.
+    func write(_ driver: SimulationDriver, report: String?) {
+        guard let timeline = driver.timeline(seed: seed, test: test.id.name, report: report) else { return }
+        let json = timeline.json
+        if let path { _ = File(path).write(json) }
+        Attachment.record(Attachment(json, named: name), sourceLocation: test.sourceLocation)
+    }
+}
+
+extension SimulationDriver {
+    fileprivate func timeline(seed: Int?, test: String, report text: String?) -> RunTimeline? {
+        let report = report
+        return report.trace.map { trace in
+            RunTimeline(
+                trace: trace,
+                start: report.start,
+                schedule: report.schedule,
+                seed: seed,
+                test: test,
+                report: text ?? report.textOfIssue
+            )
+        }
+    }
+
+    var steps: Int { state.withLock { $0.machine.steps } }
+}

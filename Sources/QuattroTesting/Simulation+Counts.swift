@@ -21,7 +21,8 @@ extension Simulation.Counts: CustomStringConvertible {
     public var description: String {
         let all = isExhaustive ? ", which are all" : ""
         let outside = escapes > 0 ? ", \(escapes) times work from outside" : ""
-        return "\(schedules) schedules, \(distinctSchedules) distinct\(all), at most \(mostReady) ready at once, \(steps) steps\(outside)"
+        let runs = "\(schedules) schedules, \(distinctSchedules) distinct\(all)"
+        return "\(runs), at most \(mostReady) ready at once, \(steps) steps\(outside)"
     }
 }
 

@@ -42,7 +42,8 @@ extension SimulationFailure.Switch: CustomStringConvertible {
     public var description: String {
         let moment = time == .zero ? "at step \(step)" : "at step \(step), \(time.readable),"
         let other = isWithinTask ? "another job of its own" : task == before ? "another one of that name" : before
-        let rest = others == 0 ? "" : ", which had to wait for \(others) more \(others == 1 ? "step" : "steps") of others"
+        let steps = others == 1 ? "1 more step" : "\(others) more steps"
+        let rest = others == 0 ? "" : ", which had to wait for \(steps) of others"
         return "\(task) went on \(moment) before \(other)\(rest)"
     }
 }

@@ -12,7 +12,7 @@ struct RunTests {
         #expect(failure.kindName == "body")
         #expect(failure.seed == 7)
         #expect(failure.description.contains("the body threw Lost()"))
-        #expect(failure.description.contains("Simulation.run(seed: 7)"))
+        #expect(failure.description.contains("seed 7 has found it"))
     }
 
     @Test func `a body keeps the task-local values of its caller, so that expectations belong to the test`()

@@ -41,7 +41,11 @@ struct TraitTests {
         let story = comments[0].split(separator: "\n")
         #expect(comments.count == 1)
         #expect(story[0] == "simulation with seed 3")
-        #expect(story[1].hasPrefix("  run again: QUATTRO_SEED=3 swift test --filter 'QuattroTestingTests.TraitTests/`the first"))
+        #expect(
+            story[1].hasPrefix(
+                "  run again: QUATTRO_SEED=3 swift test --filter 'QuattroTestingTests.TraitTests/`the first"
+            )
+        )
         #expect(story.contains("  last steps:"))
         #expect(count.withLock { $0 } == 4)
     }
@@ -64,6 +68,105 @@ struct TraitTests {
             }
         }
         #expect(comments.map { $0.contains("last steps") } == [true, false])
+    }
+
+    @Test func `a failed expectation is told once, by the smallest run, with one command`() async throws {
+        let runs = Shared(0)
+        let comments = try await comments {
+            try await run(.simulated(seeds: 0..<100)) {
+                runs.withLock { $0 += 1 }
+                let account = Account()
+                try await withScopedTaskGroup { group in
+                    for name in ["a", "b"] {
+                        group.addTask(name: name) { await account.set(await account.balance + 1) }
+                    }
+                }
+                #expect(await account.balance == 2)
+            }
+        }
+        let lines = try #require(comments.first).split(separator: "\n")
+        #expect(comments.count == 1)
+        #expect(lines[0].hasPrefix("simulation with seed "))
+        #expect(lines[1].contains("went on at step") && lines[1].contains("before the child"))
+        #expect(lines[2].hasPrefix("  run again: QUATTRO_SCHEDULE=e"))
+        #expect(lines[2].hasSuffix("\\(\\)'"))
+        #expect(lines[3].contains("made smaller in"))
+        #expect(runs.withLock { $0 } > 3)
+    }
+
+    @Test func `what does not fail again is recorded all the same, as text`() async throws {
+        let runs = Shared(0)
+        let comments = try await comments {
+            try await run(.simulated(seeds: 0..<100)) {
+                #expect(
+                    runs.withLock {
+                        $0 += 1; return $0
+                    } != 4
+                )
+            }
+        }
+        let comment = try #require(comments.first)
+        #expect(comments.count == 1)
+        #expect(comment.hasPrefix("Expectation failed"), "\(comment)")
+        #expect(comment.contains("have not failed in the same way again"))
+        #expect(comment.contains("simulation with seed 3"))
+    }
+
+    @Test func `schedules in source run before the seeds, and one that does not fit is an issue that says so`()
+        async throws
+    {
+        let orders = Shared<[String]>([])
+        @Sendable func race() async throws {
+            let order = Shared("")
+            try await withScopedTaskGroup { group in
+                for name in ["a", "b"] { group.addTask { order.withLock { $0 += name } } }
+            }
+            orders.withLock { $0.append(order.withLock { $0 }) }
+        }
+        try await run(.simulated(seeds: 0..<1, schedules: ["e", "e1"]), race)
+        #expect(orders.withLock { $0 }.prefix(2) == ["ab", "ba"])
+        #expect(orders.withLock { $0 }.count == 3)
+        let stale = await #expect(throws: StaleSchedule.self) {
+            try await run(.simulated(schedule: "e012"), race)
+        }
+        #expect(
+            stale?.description.hasPrefix(
+                "the schedule \"e012\" in the trait of this test does not fit it any more, so it tests nothing"
+            ) == true
+        )
+        await #expect(throws: InvalidSchedule.self) { try await run(.simulated(schedule: "x"), race) }
+    }
+
+    @Test func `a schedule in source that fails is told as it is`() async throws {
+        let failure = await #expect(throws: SimulationFailure.self) {
+            try await run(.simulated(schedule: "e101", options: .strict), takeLocksCrosswise)
+        }
+        #expect(failure?.schedule == "e101")
+        #expect(failure?.seed == nil)
+        #expect(failure?.switches?.count == 1)
+    }
+
+    @Test func `a budget ends at a seed, and the first seed always runs`() async throws {
+        for (budget, allowed) in [(Duration.zero, 1...1), (.milliseconds(20), 1...1_000_000), (.seconds(60), 3...3)] {
+            let count = Shared(0)
+            let seeds = budget == .seconds(60) ? 0..<3 : 0..<1_000_000_000
+            try await run(.simulated(seeds: seeds, budget: budget)) { count.withLock { $0 += 1 } }
+            #expect(allowed.contains(count.withLock { $0 }))
+        }
+    }
+
+    @Test(.simulated) func `the trait needs no parentheses`() async throws {
+        try await Task.sleep(for: .seconds(1), clock: .quattro)
+    }
+
+    @Test(.simulated()) func `and may have them`() async throws {
+        try await Task.sleep(for: .seconds(1), clock: .quattro)
+    }
+
+    @Test func `without parentheses there are a hundred seeds`() async throws {
+        let count = Shared(0)
+        try await run(.simulated) { count.withLock { $0 += 1 } }
+        #expect(count.withLock { $0 } == 100)
     }
 
     @Test func `a test without a seed fails`() async throws {
@@ -117,6 +220,22 @@ struct SeedRequestTests {
     @Test func `a number of seeds raises that of a test, and never lowers it`() throws {
         #expect(try attempts(.init(seeds: "4")) == [.seed(5), .seed(6), .seed(7), .seed(8)])
         #expect(try attempts(.init(seeds: "1")).count == 3)
+    }
+
+    @Test func `kept schedules come first, and not where the environment asks for one seed or schedule`() throws {
+        let wish = SeedRequest.Wish(seeds: 0..<2, schedules: ["e1", "e2"], budget: .seconds(1))
+        let kept = try ["e1", "e2"].map { SeedRequest.Attempt.kept(try #require(Schedule($0))) }
+        #expect(try Array(SeedRequest(of: .init(), wish).attempts) == kept + [.seed(0), .seed(1)])
+        #expect(try Array(SeedRequest(of: .init(seeds: "3"), wish).attempts) == kept + [.seed(0), .seed(1), .seed(2)])
+        #expect(try Array(SeedRequest(of: .init(seed: "7"), wish).attempts) == [.seed(7)])
+        #expect(try Array(SeedRequest(of: .init(schedule: "e3"), wish).attempts).count == 1)
+    }
+
+    @Test func `seeds that the environment asks for have no budget`() throws {
+        let wish = SeedRequest.Wish(seeds: 0..<2, budget: .seconds(1))
+        #expect(try SeedRequest(of: .init(), wish).budget == .seconds(1))
+        #expect(try SeedRequest(of: .init(seeds: "3"), wish).budget == nil)
+        #expect(try SeedRequest(of: .init(seed: "3"), wish).budget == nil)
     }
 
     @Test func `one seed, or one schedule, runs alone`() throws {

@@ -38,7 +38,7 @@ struct CrashNote {
 
     /// Begins to watch over the current thread.
     ///
-    /// - Parameter isSearched: Whether it is a run with which a failure of the seed is made smaller.
+    /// A run is searched if a failure of the seed is made smaller with it.
     init(seed: Int, isSearched: Bool = false) {
         let thread = ThreadIdentity.current.word
         slot = (0..<Self.slotCount).first { index in
@@ -78,7 +78,7 @@ struct CrashNote {
             write("Quattro: the program crashed in a simulation with seed ")
             write(slots[index].seed.load(ordering: .acquiring))
             if slots[index].isSearched.load(ordering: .acquiring) {
-                write(", which has failed before, while that failure was made smaller; QUATTRO_SHRINK=0 tells the failure\n")
+                write(", when its failure was made smaller; QUATTRO_SHRINK=0 tells that failure\n")
             } else {
                 write("; run that seed alone to see it again\n")
             }

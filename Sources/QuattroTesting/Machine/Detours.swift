@@ -35,9 +35,9 @@ struct Detours: Sendable {
     private var wanted: [Detour.Place: [Detour]] = [:]
     private var turns: [Int: Int] = [:]
     private var notesAlternatives = false
-    /// Those that were taken. If it decides, these are the wanted ones, each once.
+    /// Those that were taken; if it decides, these are wanted ones, each once.
     private(set) var taken: [Detour] = []
-    /// Of a run without a detour: those that it could have taken. First those with which a task waits for all others.
+    /// Those that a run without a detour could have taken, apart from each other those with which a task waits for all others.
     private(set) var alternatives: (waits: [Detour], others: [Detour]) = ([], [])
 
     /// Notes what another one decides.
@@ -55,7 +55,9 @@ struct Detours: Sendable {
         turns[Self.name(owner), default: 0] += 1
     }
 
-    /// - Parameter place: What has been decided, if it is not to decide by itself.
+    /// - Parameters:
+    ///   - fork: What there is to choose from.
+    ///   - place: What has been decided, if it is not to decide by itself.
     /// - Returns: The place of the one that is next.
     mutating func choose(at fork: Fork, _ place: Int?) -> Int {
         let obvious = fork.place(of: fork.obvious)

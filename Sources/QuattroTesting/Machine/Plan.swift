@@ -65,9 +65,8 @@ struct Plan: Sendable {
     }
 
     private mutating func decide(below count: Int, at fork: @autoclosure () -> Fork) -> Int {
-        if strategy != nil {
-            let fork = fork()
-            return fork.place(of: strategy!.pick(at: fork))
+        if let fork = strategy == nil ? nil : fork(), let next = strategy?.pick(at: fork) {
+            return fork.place(of: next)
         }
         defer { made += 1 }
         let wanted = made < script.count ? script[made] : script.last == Schedule.obvious ? Schedule.obvious : 0

@@ -10,18 +10,22 @@ extension Report {
     var order: [String] {
         var lines = sentences.map { "  \($0)" }
         lines.append("  run again: \(command)")
-        if let reduction = telling.reduction {
-            let runs = "\(reduction.runs) \(reduction.runs == 1 ? "run" : "runs")"
-            let found = seed.map { "seed \($0) has found it" } ?? "it was found"
-            lines.append("  \(found) with \(reduction.switches.switches); made smaller in \(runs) of the body")
-        } else if let seed, telling.isTraced {
-            lines.append("  seed \(seed) has found it")
-        }
+        if let found { lines.append("  \(found)") }
         if !isRepeatable { lines.append("  \(Search.isFromOutside)") }
         if let artefact = telling.artefact {
             lines.append("  every step, for ui.perfetto.dev: \(artefact)")
         }
         return lines
+    }
+
+    /// Where the run comes from.
+    private var found: String? {
+        guard let switches else { return nil }
+        guard let reduction = telling.reduction, reduction.switches > switches.count else {
+            return seed.map { "seed \($0) has found it" }
+        }
+        let found = seed.map { "seed \($0) has found it" } ?? "it was found"
+        return "\(found) with \(reduction.switches.switches); made smaller in \(reduction.runs) runs of the body"
     }
 
     private var sentences: [String] {
@@ -30,8 +34,8 @@ extension Report {
             return ["no switch is needed: it fails when each task goes on for as long as it can"]
         }
         let rest = switches.count - Self.mostSentences
-        return switches.prefix(Self.mostSentences).map { "\($0)" }
-            + (rest > 0 ? ["… and \(rest.switches) more, which the steps show"] : [])
+        let more = rest > 0 ? ["… and \(rest.switches) more, which the steps show"] : []
+        return switches.prefix(Self.mostSentences).map { "\($0)" } + more
     }
 
     /// To copy: it runs exactly what the report tells of.
@@ -47,7 +51,7 @@ extension Report {
 
     // MARK: - Steps
 
-    /// The last steps. Those of one task at one time between two switches are one line, where switches are known.
+    /// The last steps, where those of one task at one time between two switches are one line if switches are known.
     var stepLines: [String] {
         guard let trace, ledger.keptSteps > 0 else {
             return ledger.lastSteps.map { $0.description(since: start) }
@@ -81,9 +85,8 @@ extension Int {
 extension String {
     /// As one word of a shell.
     fileprivate var quoted: String {
-        let isPlain = unicodeScalars.allSatisfy { scalar in
-            scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "._-/".unicodeScalars.contains(scalar))
-        }
-        return isPlain ? self : "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        let isPlain = allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-/".contains($0)) }
+        return isPlain
+            ? self : "'\(split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
     }
 }

@@ -22,7 +22,7 @@ package struct TraceEvents: Sendable {
     /// The number of events.
     package var count: Int { lines.count }
 
-    /// Says what a track is called. Tracks are shown in the order of their numbers.
+    /// Says what a track is called; tracks are shown in the order of their numbers.
     package mutating func name(track: Int, _ name: String) {
         let event = "\"ph\":\"M\",\"pid\":1,\"tid\":\(track)"
         lines.append("{\"name\":\"thread_name\",\(event),\"args\":{\"name\":\(name.json)}}")
@@ -45,7 +45,8 @@ package struct TraceEvents: Sendable {
     package func json(process: String, about: Details) -> String {
         let name = "{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":1,\"args\":{\"name\":\(process.json)}}"
         let events = ([name] + lines).joined(separator: ",\n")
-        return "{\"otherData\":{\n\(about.json(separator: ",\n"))\n},\n\"displayTimeUnit\":\"ns\",\n\"traceEvents\":[\n\(events)\n]}\n"
+        let otherData = "\"otherData\":{\n\(about.json(separator: ",\n"))\n}"
+        return "{\(otherData),\n\"displayTimeUnit\":\"ns\",\n\"traceEvents\":[\n\(events)\n]}\n"
     }
 }
 

@@ -1,35 +1,39 @@
 /// Leaves out the detours of a failing run for as long as it fails in the same way, as a value.
 ///
-///     none ──▶ fewer ──▶ waits ──▶ fewer again ──▶ alone
+///     none ──▶ waits ──▶ fewer ──▶ waits again ──▶ fewer again ──▶ alone
 ///
 ///     while let wanted = reduction.next() { reduction.tried(fails(wanted) ? taken : nil) }
 ///
 /// 1. None at all: the failure may need no detour.
-/// 2. Without halves, quarters, and one after the other, until none of those left can be left out alone.
-/// 3. Where one task waits for several others in turn, one detour with which it waits for all of them.
-/// 4. If that has changed anything, fewer again.
+/// 2. Where one task waits for several others in turn, one detour with which it waits for all of them; a few such places, those with the
+///    most detours first.
+/// 3. Without halves, quarters, and one after the other, until none of those left can be left out alone.
+/// 4. The second for all places that are left, and if that has changed anything, the third again.
 /// 5. If there are still two or more, each single one that a run without a detour could take.
 struct DetourReduction: Sendable {
     private enum Phase {
         case none
-        case fewer
-        /// The next of the places with several detours.
-        case waits(Int)
-        case fewerAgain
+        /// The next of the places with several detours; few of them, before anything else is left out.
+        case waits(Int, isFirst: Bool)
+        case fewer(isFirst: Bool)
         case alone(Int)
     }
+
+    private static let fewPlaces = 8
 
     private var phase = Phase.none
     private var shrinking: Shrinking<Detour>
     private var alternatives: [Detour] = []
     private var tries: [Detour] = []
+    /// Whether a wait has taken the place of several detours since those were last left out.
+    private var hasChanged = false
     private let limit: Int
 
     /// The fewest so far.
     private(set) var best: [Detour]
     private(set) var runs = 0
 
-    /// - Parameter limit: How often it may be tried.
+    /// It may be tried `limit` times.
     init(_ detours: [Detour], limit: Int) {
         best = detours
         shrinking = Shrinking(detours)
@@ -47,20 +51,17 @@ struct DetourReduction: Sendable {
         switch phase {
         case .none:
             return []
-        case .fewer:
-            if let next = shrinking.next() { return next }
-            phase = .waits(0)
-            return nextTry()
-        case .waits(let index):
+        case .waits(let index, let isFirst):
             let places = crowdedPlaces
-            if index < places.count { return waiting(at: places[index]) }
-            let hasChanged = best.contains { $0.other == .all }
+            let count = isFirst ? min(places.count, Self.fewPlaces) : places.count
+            if index < count { return waiting(at: places[index]) }
+            phase = isFirst || hasChanged ? .fewer(isFirst: isFirst) : .alone(0)
             shrinking = Shrinking(best)
-            phase = hasChanged ? .fewerAgain : .alone(0)
+            hasChanged = false
             return nextTry()
-        case .fewerAgain:
+        case .fewer(let isFirst):
             if let next = shrinking.next() { return next }
-            phase = .alone(0)
+            phase = isFirst ? .waits(0, isFirst: false) : .alone(0)
             return nextTry()
         case .alone(let index):
             return best.count > 1 && index < alternatives.count ? [alternatives[index]] : nil
@@ -77,22 +78,26 @@ struct DetourReduction: Sendable {
         if tries.isEmpty { self.alternatives = alternatives }
         let isSmaller = taken.map { $0.count < best.count } ?? false
         switch phase {
-        case .none: phase = .fewer
-        case .fewer, .fewerAgain: shrinking.tried(taken)
-        case .waits(let index): if !isSmaller { phase = .waits(index + 1) }
+        case .none: phase = .waits(0, isFirst: true)
+        case .waits(let index, let isFirst):
+            if isSmaller { hasChanged = true } else { phase = .waits(index + 1, isFirst: isFirst) }
+        case .fewer: shrinking.tried(taken)
         case .alone(let index): phase = .alone(index + 1)
         }
         if isSmaller, let taken { best = taken }
         return isSmaller
     }
 
-    /// Where one task waits for several, in the order in which it does.
+    /// Where one task waits for several: those with the most detours first, and of as many in the order of the run.
     private var crowdedPlaces: [Detour.Place] {
+        var counts: [Detour.Place: Int] = [:]
         var places: [Detour.Place] = []
-        for (index, detour) in best.enumerated() where !places.contains(detour.waiting) {
-            if best[(index + 1)...].contains(where: { $0.waiting == detour.waiting }) { places.append(detour.waiting) }
+        for detour in best {
+            if counts[detour.waiting] == nil { places.append(detour.waiting) }
+            counts[detour.waiting, default: 0] += 1
         }
-        return places
+        let crowded = places.enumerated().map { (order: $0, place: $1, count: counts[$1] ?? 0) }.filter { $0.count > 1 }
+        return crowded.sorted { ($1.count, $0.order) < ($0.count, $1.order) }.map(\.place)
     }
 
     private func waiting(at place: Detour.Place) -> [Detour] {

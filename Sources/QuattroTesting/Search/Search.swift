@@ -38,9 +38,7 @@ struct Search {
         self.options = options.forReplay(of: steps)
     }
 
-    /// - Parameters:
-    ///   - schedule: The schedule of the failure.
-    ///   - run: Runs the body once.
+    /// Makes the failure of a schedule smaller, with runs of the body that `run` makes.
     func smallest(from schedule: Schedule, _ run: (Plan, Simulation.Options) -> Trial) -> Result {
         let end = ContinuousClock.now + time
         let first = run(Plan(schedule), options)

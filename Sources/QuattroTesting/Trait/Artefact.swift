@@ -45,7 +45,7 @@ struct Artefact: Sendable {
 
     /// Writes what is known of a run, which is over.
     ///
-    /// - Parameter report: The report of its failure; the story of an issue stands for it if it has none.
+    /// The story of an issue stands for the report of a failure, if there is none.
     func write(_ driver: SimulationDriver, report: String?) {
         guard let timeline = driver.timeline(seed: seed, test: test.id.name, report: report) else { return }
         let json = timeline.json

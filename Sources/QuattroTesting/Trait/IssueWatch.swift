@@ -27,6 +27,7 @@ final class IssueWatch: Sendable {
         /// In which way the run has failed, by its first issue.
         var signature: FailureSignature?
         var sawFailure = false
+        var sawStray = false
         var held: [StrayIssue] = []
         var strays: [StrayIssue] = []
         var isRecording = false
@@ -39,6 +40,9 @@ final class IssueWatch: Sendable {
 
     /// Whether a failure has been recorded.
     var sawFailure: Bool { state.withLock { $0.sawFailure } }
+
+    /// Whether a failure was recorded that does not know its test.
+    var sawStray: Bool { state.withLock { $0.sawStray } }
 
     /// In which way the present run has failed, as far as issues tell.
     var signature: FailureSignature? { state.withLock { $0.signature } }
@@ -97,12 +101,15 @@ extension IssueWatch {
         case .isRecorded:
             return annotated(issue)
         case .isHeld:
-            let held = StrayIssue(issue, isOfTest: isOfTest)
+            let held = StrayIssue(issue, isOfTest: true)
             state.withLock { $0.held.append(held) }
             return nil
         case .isStray:
             let stray = StrayIssue(annotated(issue), isOfTest: false)
-            state.withLock { $0.strays.append(stray) }
+            state.withLock { state in
+                state.strays.append(stray)
+                state.sawStray = state.sawStray || issue.isFailure
+            }
             return nil
         }
     }
@@ -113,8 +120,9 @@ extension IssueWatch {
             if issue.isFailure, isOnThread, state.signature == nil { state.signature = FailureSignature(issue) }
             return switch state.stage {
             case .telling: told
-            // What another thread raises comes when it comes, and may not come again.
-            case .holding: issue.isFailure && isOnThread ? .isHeld : told
+            // What another thread raises comes when it comes, and may not come again. What knows no test is shown to tests that
+            // have no watch, once for each run: so there must be no more of these.
+            case .holding: issue.isFailure && isOnThread && isOfTest ? .isHeld : told
             case .searching: .isNone
             case .tellingAgain: issue.isFailure ? told : .isNone
             }

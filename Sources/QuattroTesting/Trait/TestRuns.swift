@@ -105,6 +105,9 @@ extension TestRuns {
         _ failure: SimulationFailure?
     ) -> Retelling {
         guard run.driver.isRepeatable else { return .not(Search.isFromOutside) }
+        guard !watch.sawStray else {
+            return .not("not made smaller: an issue is that of a task which does not know its test")
+        }
         let first = run.driver.trial(signature)
         let search = Search(for: signature, steps: run.driver.steps, options: options)
         let result = search.smallest(from: first.schedule) { plan, options in

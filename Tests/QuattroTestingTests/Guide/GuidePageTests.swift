@@ -13,7 +13,7 @@ struct GuidePageTests {
             try String(contentsOf: folder.appending(path: "\(name).swift"), encoding: .utf8)
         }
         let blocks = try blocks(of: "swift")
-        #expect(blocks.count == 18)
+        #expect(blocks.count == 21)
         for block in blocks {
             let isThere = [0, 4, 8, 12].contains { depth in
                 let code = block.indented(by: depth)

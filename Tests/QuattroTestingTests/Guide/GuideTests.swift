@@ -62,6 +62,24 @@ struct GuideTests {
         #expect(await server.fetches == 1)
     }
 
+    @Test(.simulated(schedule: "e.0.")) func `two callers, in the order that was wrong once`() async throws {
+        let server = Server()
+        let store = TokenStore(lifetime: .seconds(3_600)) { await server.fetch() }
+        try await withScopedTaskGroup { group in
+            for _ in 0..<2 { group.addTask { try await store.current() } }
+        }
+        #expect(await server.fetches == 1)
+    }
+
+    @Test func `the first store fetches twice`() async throws {
+        let failure = try await Simulation.expectFailure(
+            .body(throwing: FetchedTooOften.self),
+            seeds: 0..<1_000,
+            GuideFaults.fetchTwice
+        )
+        #expect(failure.switches?.count == 1)
+    }
+
     @Test func `in every order there is`() async throws {
         let counts = try await Simulation.exhaustive(limit: 100_000) {
             let server = Server()

@@ -14,3 +14,21 @@ final class TokenStoreTests: XCTestCase {
         }
     }
 }
+
+final class ServerTests: XCTestCase, @unchecked Sendable {
+    private let server = Server()
+
+    override func setUp() async throws {
+        _ = await server.fetch()
+    }
+
+    func testCallersShareOneFetch() async throws {
+        try await Simulation.run(seed: 7) {
+            let store = TokenStore(lifetime: .seconds(3_600)) { await self.server.fetch() }
+            let token = try await store.current()
+            self.check(token)
+        }
+    }
+
+    private func check(_ token: String) { XCTAssertEqual(token, "token 2") }
+}

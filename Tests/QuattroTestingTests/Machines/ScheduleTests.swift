@@ -3,7 +3,9 @@ import Testing
 @testable import QuattroTesting
 
 struct ScheduleTests {
-    @Test(arguments: ["e", "e1", "e0112", "e1{40}02", "e(75)z", "e1!14", "e!0", "e(36){4}1"])
+    @Test(arguments: [
+        "e", "e1", "e0112", "e1{40}02", "e(75)z", "e1!14", "e!0", "e(36){4}1", "e.", "e.0", "e.{12}1.", "e1.!7",
+    ])
     func `a schedule is its text`(text: String) throws {
         #expect(try #require(Schedule(text)).description == text)
     }
@@ -23,8 +25,16 @@ struct ScheduleTests {
         #expect(Schedule(choices: [0, 0]).description == "e")
     }
 
+    @Test func `what is obvious at the end goes without saying as well, once it has been said`() {
+        let obvious = Schedule.obvious
+        #expect(Schedule(choices: [1, obvious, obvious, obvious]).description == "e1.")
+        #expect(Schedule(choices: [1, obvious, obvious, 0, 0]).description == "e1..0")
+        #expect(Schedule(choices: [obvious]).description == "e.")
+    }
+
     @Test(arguments: [
-        "", "x", "s01", "0112", "e-1", "e{3}", "e1{0}", "e1{", "e(", "e()", "e!", "e!x", "e1!-2", "eÄ", "e1{99999999999}",
+        "", "x", "s01", "0112", "e-1", "e{3}", "e1{0}", "e1{", "e(", "e()", "e!", "e!x", "e1!-2", "eÄ",
+        "e1{99999999999}",
     ])
     func `other texts are none`(text: String) {
         #expect(Schedule(text) == nil)

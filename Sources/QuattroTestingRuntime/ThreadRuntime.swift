@@ -41,6 +41,14 @@ struct ThreadRuntime: SimulationRuntime {
 
     func disown(_ tasks: [UInt64]) { Homes.disown(tasks) }
 
+    func resumePoints(of task: UnownedJob) -> [UInt] { TaskMemory(task).resumePoints }
+
+    func frames(at address: UInt, isResumePoint: Bool) -> [CodeFrame] {
+        let around = setSimulation(nil)
+        defer { setSimulation(around) }
+        return Symbols.frames(at: address, isResumePoint: isResumePoint)
+    }
+
     func holdMainActor() -> @Sendable () -> Void {
         if quattro_holds_main_actor() { return {} }
         let (begin, end) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))

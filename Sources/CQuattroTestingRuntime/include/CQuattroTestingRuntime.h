@@ -1,5 +1,7 @@
 #pragma once
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <time.h>
 
 // Whose the current thread is. All of it is thread-local.
@@ -15,3 +17,26 @@ void quattro_set_simulation(void *_Nullable simulation, struct timespec monotoni
 /// Whether the main actor is kept for what runs on this thread.
 bool quattro_holds_main_actor(void);
 void quattro_set_holds_main_actor(bool holds);
+
+// Tasks that are made on a simulation's thread.
+
+#define QUATTRO_CALLERS 12
+
+struct quattro_new_task {
+    bool is_child;
+    bool is_in_group;
+    bool is_async_let;
+    /// Whether it begins with the task-local values of its maker: `Task { }`, and not a detached one.
+    bool copies_locals;
+    bool is_immediate;
+    int32_t caller_count;
+    const char *_Nullable name;
+    /// What it was given by `quattro_will_make_task`.
+    void *_Nullable executor;
+    uintptr_t callers[QUATTRO_CALLERS];
+};
+
+struct quattro_executor {
+    void *_Nullable object;
+    void *_Nullable witnesses;
+};

@@ -67,8 +67,9 @@ extension SimulationDriver {
             guard !state.isOver else { return nil }
             if !isInside, state.outside.isEmpty { state.escapes.sawTaskMade(in: task.scope) }
             guard isInside || isInherited else { return nil }
-            let label = state.add(.library(task.kind), scope: task.scope)
-            if !state.outside.isEmpty, let maker = state.currentTask { state.outside.made(label, by: maker) }
+            let maker = isInside ? state.currentTask : nil
+            let label = state.add(.library(task.kind), scope: task.scope, maker: maker?.number)
+            if !state.outside.isEmpty, let maker { state.outside.made(label, by: maker) }
             return label
         }
         return label.map { SimulatedTask($0, in: self) }
@@ -96,6 +97,7 @@ extension SimulationDriver {
     func ended(_ task: TaskLabel) {
         _ = state.withLock { state in
             if !state.outside.isEmpty { state.outside.ended(task) }
+            state.directory.forget(task.taskNumber)
             return state.ledger.ended(task)
         }
     }

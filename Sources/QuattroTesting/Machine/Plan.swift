@@ -36,10 +36,8 @@ struct Plan: Sendable {
 
     /// - Returns: The place of the one that is next; `fork` is asked for only if a strategy decides.
     mutating func choose(below count: Int, at fork: @autoclosure () -> Fork) -> Int {
-        if strategy != nil {
-            let fork = fork()
-            return fork.place(of: strategy!.pick(at: fork))
-        }
+        let fork = strategy == nil ? nil : fork()
+        if let fork, let choice = strategy?.pick(at: fork) { return fork.place(of: choice) }
         defer { made += 1 }
         guard made < script.count else { return 0 }
         if script[made] >= count, missing == nil {

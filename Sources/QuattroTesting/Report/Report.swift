@@ -30,7 +30,7 @@ struct Report {
         if let cancellation {
             lines += section("cancelled after step \(cancellation.step), when these were alive", cancellation.alive)
         }
-        lines += section("from outside, \(escapes.count) in all", escapes.descriptions)
+        lines += section("from outside, \(escapes.count) in all", escapes.descriptions(source: escapeSource))
         lines += lastSteps
         return lines.joined(separator: "\n")
     }
@@ -40,6 +40,10 @@ struct Report {
         let replay = "  the same order again: QUATTRO_SCHEDULE=\(schedule)"
         let isShort = replay.count <= Self.longestSchedule
         return ((isShort ? [replay] : []) + [virtualTime] + jumps + lastSteps).joined(separator: "\n")
+    }
+
+    private var escapeSource: String {
+        LinkedRuntime.current == nil ? Escapes.sourceWithoutRuntime : Escapes.sourceWithRuntime
     }
 
     private var virtualTime: String {
@@ -132,7 +136,8 @@ extension TaskLabel: CustomStringConvertible {
         case .library(.child): "the child\(title)"
         case .library(.background): "the background child\(title)"
         case .library(.starting): "the starting child\(title)"
-        case .plain(let number, let name): "plain task \(number)\(name.map { " \"\($0)\"" } ?? "")"
+        case .unmodified(let kind):
+            "\(kind.title) \(index)\(origin?.name.map { " \"\($0)\"" } ?? "")\(place.map { " (\($0))" } ?? "")"
         case .actor: "an actor's turn"
         }
     }

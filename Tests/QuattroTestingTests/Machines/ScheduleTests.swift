@@ -24,7 +24,8 @@ struct ScheduleTests {
     }
 
     @Test(arguments: [
-        "", "x", "s01", "0112", "e-1", "e{3}", "e1{0}", "e1{", "e(", "e()", "e!", "e!x", "e1!-2", "eÄ", "e1{99999999999}",
+        "", "x", "s01", "0112", "e-1", "e{3}", "e1{0}", "e1{", "e(", "e()", "e!", "e!x", "e1!-2", "eÄ",
+        "e1{99999999999}",
     ])
     func `other texts are none`(text: String) {
         #expect(Schedule(text) == nil)

@@ -49,6 +49,14 @@ struct ThreadRuntime: SimulationRuntime {
         return Symbols.frames(at: address, isResumePoint: isResumePoint)
     }
 
+    func sharingLocals<Value>(readBy look: () -> Void, _ work: () throws -> Value) rethrows -> Value {
+        quattro_learn_locals(true)
+        look()
+        quattro_learn_locals(false)
+        defer { quattro_forget_locals() }
+        return try work()
+    }
+
     func holdMainActor() -> @Sendable () -> Void {
         if quattro_holds_main_actor() { return {} }
         let (begin, end) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))

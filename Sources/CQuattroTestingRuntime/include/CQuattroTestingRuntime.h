@@ -18,6 +18,13 @@ void quattro_set_simulation(void *_Nullable simulation, struct timespec monotoni
 bool quattro_holds_main_actor(void);
 void quattro_set_holds_main_actor(bool holds);
 
+// Task-local values.
+
+/// Between the two calls, those that are read on this thread are learned: code in a simulation here sees them, even in a task that has
+/// none, such as a detached one. They must stay bound until they are forgotten.
+void quattro_learn_locals(bool begins);
+void quattro_forget_locals(void);
+
 // Tasks that are made on a simulation's thread.
 
 #define QUATTRO_CALLERS 12

@@ -75,7 +75,7 @@ extension SchedulerMachine {
     /// A job is ready; `owner` is its task, if it is one's, which may have asked to let the others go first.
     mutating func add(_ job: Job, owner: Int? = nil, hasYielded: Bool = false) {
         added += 1
-        hasAdded = isStepping && !hasYielded
+        hasAdded = isStepping
         ready.append(job)
         candidates.append(Fork.Candidate(id: added, owner: owner ?? -added))
         if hasYielded, let owner { plan.yielded(owner) }

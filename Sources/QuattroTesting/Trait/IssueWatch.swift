@@ -2,27 +2,14 @@ import Testing
 
 /// Sees the issues of a test that is being simulated, and says in each of them which run it was.
 ///
-/// Swift Testing does not know the test of an issue that is raised in a task without its task-local values, such as a detached one,
-/// and shows it to every test that is running. A simulation knows better: the issue is its own if it was raised on its thread. It is
-/// then recorded for its test, once the run is over, and is no other test's.
+/// Swift Testing knows the test of an issue by task-local values. A detached task has none, and its issues would be shown to every
+/// test that is running: so whatever runs in the simulations of a test sees the test's.
 final class IssueWatch: Sendable {
-    /// An issue that Swift Testing has no test for.
-    struct Stray: Sendable {
-        let text: String
-        let severity: Issue.Severity
-        let sourceLocation: SourceLocation?
-    }
-
     private struct State {
         var attempt: SeedRequest.Attempt?
         var driver: SimulationDriver?
         var sawFailure = false
-        var strays: [Stray] = []
-        var isRecording = false
     }
-
-    /// The threads of all that are watched.
-    private static let threads = Guarded<Set<UInt>>([])
 
     private let state = Guarded(State())
 
@@ -30,11 +17,8 @@ final class IssueWatch: Sendable {
 
     /// Watches over simulations on the current thread, while `work` runs them.
     func watching<Value>(_ work: () throws -> Value) rethrows -> Value {
-        let thread = ThreadIdentity.current.word
-        // Nested in another one it is the same thread.
-        let isFirst = Self.threads.withLock { $0.insert(thread).inserted }
-        defer { if isFirst { Self.threads.withLock { _ = $0.remove(thread) } } }
-        return try work()
+        guard let runtime = LinkedRuntime.current else { return try work() }
+        return try runtime.sharingLocals(readBy: { _ = Test.current }, work)
     }
 
     func begin(_ attempt: SeedRequest.Attempt, _ driver: SimulationDriver) {
@@ -44,31 +28,10 @@ final class IssueWatch: Sendable {
         }
     }
 
-    /// - Returns: The issue as it is to be recorded, or `nil` for one that is recorded later, by this watch or another one.
-    func annotate(_ issue: Issue) -> Issue? {
-        if state.withLock({ $0.isRecording }) { return issue }
-        guard Test.current == nil else { return annotated(issue) }
-        if state.withLock({ $0.driver?.isOnThread == true }) {
-            let stray = Stray(annotated(issue))
-            state.withLock { $0.strays.append(stray) }
-            return nil
-        }
-        let isOfAnother = Self.threads.withLock { $0.contains(ThreadIdentity.current.word) }
-        return isOfAnother ? nil : issue
-    }
-
-    /// Records the issues that Swift Testing has no test for: for the test that the caller runs.
-    func recordStrays() {
-        let strays = state.withLock { state in
-            state.isRecording = true
-            defer { state.strays = [] }
-            return state.strays
-        }
-        for stray in strays { stray.record() }
-        state.withLock { $0.isRecording = false }
-    }
-
-    private func annotated(_ issue: Issue) -> Issue {
+    /// - Returns: The issue as it is to be recorded.
+    func annotate(_ issue: Issue) -> Issue {
+        // Raised by a task outside, which knows no test: all that are running are shown it.
+        guard Test.current != nil else { return issue }
         let (attempt, driver) = state.withLock { state in
             // The first failure tells the whole story.
             let isFirst = issue.isFailure && !state.sawFailure
@@ -80,23 +43,5 @@ final class IssueWatch: Sendable {
         let story = driver.map { "\n" + $0.report.textOfIssue } ?? ""
         issue.comments.append(Comment(rawValue: "\(attempt)\(story)"))
         return issue
-    }
-}
-
-extension IssueWatch.Stray {
-    fileprivate init(_ issue: Issue) {
-        let comments = issue.comments.map(\.rawValue)
-        text = (["in a task that does not know its test: \(issue.kind)"] + comments).joined(separator: "\n")
-        severity = issue.severity
-        sourceLocation = issue.sourceLocation
-    }
-
-    fileprivate func record() {
-        let comment = Comment(rawValue: text)
-        if let sourceLocation {
-            Issue.record(comment, severity: severity, sourceLocation: sourceLocation)
-        } else {
-            Issue.record(comment, severity: severity)
-        }
     }
 }

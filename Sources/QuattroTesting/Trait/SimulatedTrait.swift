@@ -46,7 +46,6 @@ public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
     private func perform(_ attempt: SeedRequest.Attempt, _ watch: IssueWatch, _ body: UnkeptBody) throws {
         let run = attempt.run(options: options)
         watch.begin(attempt, run.driver)
-        defer { watch.recordStrays() }
         do {
             _ = try run.perform { try await body() }
         } catch let failure as SimulationFailure {

@@ -27,10 +27,11 @@ struct ThreadRuntime: SimulationRuntime {
             quattro_set_simulation(
                 Unmanaged.passUnretained(driver).toOpaque(),
                 uptime.timespec,
-                (Self.firstDate + min(driver.elapsed, .seconds(Int64.max))).timespec
+                (Self.firstDate + min(driver.elapsed, .seconds(Int64.max))).timespec,
+                driver.randomNumbers.position
             )
         } else {
-            quattro_set_simulation(nil, timespec(), timespec())
+            quattro_set_simulation(nil, timespec(), timespec(), nil)
         }
         return around
     }

@@ -16,6 +16,7 @@ package final class SimulationDriver: SimulatedWorld {
     /// Whether there is one: a look at it at each step costs less than one at ``runtime``.
     let hasRuntime = LinkedRuntime.current != nil
     let arrival = DispatchSemaphore(value: 0)
+    package let randomNumbers = RandomNumbers()
 
     init(_ plan: Plan, seed: Int?, options: Simulation.Options, movesTime: Bool) {
         self.options = options

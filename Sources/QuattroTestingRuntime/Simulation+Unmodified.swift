@@ -1,7 +1,7 @@
 public import QuattroTesting
 
 extension Simulation {
-    /// Whether code that knows nothing of simulations is simulated: `Task.sleep`, clocks, `Task { }`, the main actor, random numbers.
+    /// Whether code that knows nothing of simulations is simulated: `Task.sleep`, clocks, `asyncAfter`, `Task { }`, the main actor.
     ///
     /// It is where `QuattroTestingRuntime` is linked and applies: on Linux with glibc, built by a toolchain of 6.3. Elsewhere the
     /// product builds into nothing, simulations cover what `QuattroTesting` alone covers, and the first of them says so in a line

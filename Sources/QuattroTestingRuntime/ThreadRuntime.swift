@@ -16,7 +16,11 @@ struct ThreadRuntime: SimulationRuntime {
 
     /// The simulation whose thread this is.
     static var simulation: SimulationDriver? {
-        quattro_simulation().map { Unmanaged<SimulationDriver>.fromOpaque($0).takeUnretainedValue() }
+        quattro_simulation().map { simulation(at: $0) }
+    }
+
+    static func simulation(at address: UnsafeMutableRawPointer) -> SimulationDriver {
+        Unmanaged<SimulationDriver>.fromOpaque(address).takeUnretainedValue()
     }
 
     @discardableResult

@@ -187,12 +187,12 @@ extension SimulationDriver {
     /// From here on nothing of it runs any more.
     func finish() {
         let rest = state.withLock { state in
-            defer { state.ledger = TaskLedger(keptSteps: 0) }
+            defer { (state.ledger, state.putOff) = (TaskLedger(keptSteps: 0), PutOffWork()) }
             state.isOver = true
             state.setAsking(false)
             state.timekeeper = nil
             state.wayIn = nil
-            return (state.ledger, state.machine.abandon())
+            return (state.ledger, state.putOff, state.machine.abandon())
         }
         // The last tasks are in it, which tell of their end: not under the lock.
         withExtendedLifetime(rest) {}

@@ -3,6 +3,7 @@ import Quattro
 /// The tasks that are alive, as a tree of the scopes and groups that they belong to.
 struct TaskTree {
     private static let mostLines = 100
+    static let waitOfOthers = "waits for something that is not Quattro's"
 
     private let children: [Int: [TaskLedger.Entry]]
     private let roots: [TaskLedger.Entry]
@@ -65,7 +66,7 @@ struct TaskTree {
         case .ready: parts += (entry.hasStepped ? [lastRan] : []) + ["is ready to run"]
         case .waiting(let awaited?): parts += [lastRan, "waits for \(awaited.description(at: now))"]
         case .outside: parts += [lastRan, "waits for its work outside of the simulation"]
-        case .waiting(nil): parts += [lastRan] + (isLeaf ? ["waits for something that is not Quattro's"] : [])
+        case .waiting(nil): parts += [lastRan] + (isLeaf ? [Self.waitOfOthers] : [])
         }
         return parts.joined(separator: ", ")
     }

@@ -130,7 +130,7 @@ extension SimulationDriver {
     }
 
     /// Does something in real time, such as waiting for another thread.
-    func outside<Value>(_ body: () -> Value) -> Value {
+    package func outside<Value>(_ body: () -> Value) -> Value {
         let around = runtime?.setSimulation(nil)
         defer { runtime?.setSimulation(around) }
         return body()

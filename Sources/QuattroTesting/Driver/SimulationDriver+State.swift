@@ -18,6 +18,8 @@ extension SimulationDriver {
         var running: UInt64?
         var ledger: TaskLedger
         var escapes = Escapes()
+        var putOff = PutOffWork()
+        var notSimulated = NotSimulated()
         var cancellation: Cancellation?
         var idleWaiters: [UnsafeContinuation<Void, Never>] = []
         /// Those that wait to go outside, or to come back.

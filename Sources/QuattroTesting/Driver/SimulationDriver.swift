@@ -16,6 +16,7 @@ package final class SimulationDriver: SimulatedWorld {
     /// Whether there is one: a look at it at each step costs less than one at ``runtime``.
     let hasRuntime = LinkedRuntime.current != nil
     let arrival = DispatchSemaphore(value: 0)
+    package let randomNumbers = RandomNumbers()
 
     init(_ plan: Plan, seed: Int?, options: Simulation.Options, movesTime: Bool) {
         self.options = options
@@ -188,12 +189,12 @@ extension SimulationDriver {
     /// From here on nothing of it runs any more.
     func finish() {
         let rest = state.withLock { state in
-            defer { state.ledger = TaskLedger(keptSteps: 0) }
+            defer { (state.ledger, state.putOff) = (TaskLedger(keptSteps: 0), PutOffWork()) }
             state.isOver = true
             state.setAsking(false)
             state.timekeeper = nil
             state.wayIn = nil
-            return (state.ledger, state.machine.abandon())
+            return (state.ledger, state.putOff, state.machine.abandon())
         }
         // The last tasks are in it, which tell of their end: not under the lock.
         withExtendedLifetime(rest) {}

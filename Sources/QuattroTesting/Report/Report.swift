@@ -11,6 +11,8 @@ struct Report {
     let ledger: TaskLedger
     let alive: [TaskLedger.Entry]
     let escapes: Escapes
+    let notSimulated: NotSimulated
+    let hasRuntime: Bool
     let pendingDeadlines: Int
     /// The task with work that has been outside for longest.
     let outside: TaskLabel?
@@ -31,6 +33,7 @@ struct Report {
             lines += section("cancelled after step \(cancellation.step), when these were alive", cancellation.alive)
         }
         lines += section("from outside, \(escapes.count) in all", escapes.descriptions(source: escapeSource))
+        lines += section("not simulated", notSimulated(kind))
         lines += lastSteps
         return lines.joined(separator: "\n")
     }
@@ -116,6 +119,8 @@ extension SimulationDriver {
                 ledger: state.ledger,
                 alive: state.alive,
                 escapes: state.escapes,
+                notSimulated: state.notSimulated,
+                hasRuntime: hasRuntime,
                 pendingDeadlines: pendingDeadlines,
                 outside: state.outside.oldest?.task,
                 outsideLimit: options.outsideLimit,

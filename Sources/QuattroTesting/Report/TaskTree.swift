@@ -4,6 +4,7 @@ import Quattro
 struct TaskTree {
     private static let mostLines = 100
     private static let mostFrames = 4
+    private static let waitOfOthers = "waits for something that is not Quattro's"
 
     private let children: [Int: [TaskLedger.Entry]]
     private let roots: [TaskLedger.Entry]
@@ -30,6 +31,13 @@ struct TaskTree {
         }
         self.children = children
         self.roots = roots
+    }
+
+    /// Whether a task that waits for no child of its own waits for something that is not the library's.
+    var waitsForOthers: Bool {
+        (roots + children.values.joined()).contains { entry in
+            if case .waiting(nil) = entry.activity { children[entry.label.number] == nil } else { false }
+        }
     }
 
     var lines: [String] {

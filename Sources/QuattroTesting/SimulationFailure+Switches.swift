@@ -3,7 +3,7 @@ import Quattro
 extension SimulationFailure {
     /// A place in a run where another task went on than the obvious one.
     ///
-    /// Obvious is that the running task goes on if it can, and else the first of those that are ready. So the switches of a run are all
+    /// Obvious is that the running task goes on if it can and has not yielded, and else the first of those that are ready. So the switches of a run are all
     /// that its seed has done, and those of a failure that has been made smaller are what the failure needs.
     ///
     /// ```swift

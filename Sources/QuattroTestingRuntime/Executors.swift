@@ -49,17 +49,26 @@ struct ThreadRouter: Sendable {
         tolerance: C.Duration?,
         clock: C
     ) {
-        guard let simulation = ThreadRuntime.simulation, let deadline = deadline(instant, clock) else {
-            return sleeper.enqueue(job, at: instant, tolerance: tolerance, clock: clock)
+        let job = UnownedJob(job)
+        if let simulation = ThreadRuntime.simulation, let deadline = deadline(instant, clock) {
+            return simulation.sleep(job, until: deadline)
         }
-        simulation.sleep(UnownedJob(job), until: deadline)
+        inRealTime { sleeper.enqueue(ExecutorJob(job), at: instant, tolerance: tolerance, clock: clock) }
     }
 
     func sleep<C: Clock>(_ job: consuming ExecutorJob, for delay: C.Duration, tolerance: C.Duration?, clock: C) {
-        guard let simulation = ThreadRuntime.simulation, let delay = delay as? Duration else {
-            return sleeper.enqueue(job, after: delay, tolerance: tolerance, clock: clock)
+        let job = UnownedJob(job)
+        if let simulation = ThreadRuntime.simulation, let delay = delay as? Duration {
+            return simulation.sleep(job, until: simulation.now + delay)
         }
-        simulation.sleep(UnownedJob(job), until: simulation.now + delay)
+        inRealTime { sleeper.enqueue(ExecutorJob(job), after: delay, tolerance: tolerance, clock: clock) }
+    }
+
+    /// Outside of simulations, or in one by a clock that does not count in seconds.
+    private func inRealTime(_ sleep: () -> Void) {
+        guard let simulation = ThreadRuntime.simulation else { return sleep() }
+        simulation.met(.foreignClock)
+        simulation.outside(sleep)
     }
 
     /// - Returns: `nil` for a clock that does not count in seconds, which sleeps in real time.

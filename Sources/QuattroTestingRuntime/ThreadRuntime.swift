@@ -16,7 +16,11 @@ struct ThreadRuntime: SimulationRuntime {
 
     /// The simulation whose thread this is.
     static var simulation: SimulationDriver? {
-        quattro_simulation().map { Unmanaged<SimulationDriver>.fromOpaque($0).takeUnretainedValue() }
+        quattro_simulation().map { simulation(at: $0) }
+    }
+
+    static func simulation(at address: UnsafeMutableRawPointer) -> SimulationDriver {
+        Unmanaged<SimulationDriver>.fromOpaque(address).takeUnretainedValue()
     }
 
     @discardableResult
@@ -27,10 +31,11 @@ struct ThreadRuntime: SimulationRuntime {
             quattro_set_simulation(
                 Unmanaged.passUnretained(driver).toOpaque(),
                 uptime.timespec,
-                (Self.firstDate + min(driver.elapsed, .seconds(Int64.max))).timespec
+                (Self.firstDate + min(driver.elapsed, .seconds(Int64.max))).timespec,
+                driver.randomNumbers.position
             )
         } else {
-            quattro_set_simulation(nil, timespec(), timespec())
+            quattro_set_simulation(nil, timespec(), timespec(), nil)
         }
         return around
     }
@@ -40,6 +45,22 @@ struct ThreadRuntime: SimulationRuntime {
     }
 
     func disown(_ tasks: [UInt64]) { Homes.disown(tasks) }
+
+    func resumePoints(of task: UnownedJob) -> [UInt] { TaskMemory(task).resumePoints }
+
+    func frames(at address: UInt, isResumePoint: Bool) -> [CodeFrame] {
+        let around = setSimulation(nil)
+        defer { setSimulation(around) }
+        return Symbols.frames(at: address, isResumePoint: isResumePoint)
+    }
+
+    func sharingLocals<Value>(readBy look: () -> Void, _ work: () throws -> Value) rethrows -> Value {
+        quattro_learn_locals(true)
+        look()
+        quattro_learn_locals(false)
+        defer { quattro_forget_locals() }
+        return try work()
+    }
 
     func holdMainActor() -> @Sendable () -> Void {
         if quattro_holds_main_actor() { return {} }

@@ -15,6 +15,7 @@ import Quattro
     ExecutorsByThread.executors = executors
     _createExecutors(factory: ExecutorsByThread.self)
     LinkedRuntime.current = ThreadRuntime(mainExecutor: executors.main.asUnownedSerialExecutor())
+    DispatchTimers.install()
     Timekeeper.ofThread = { ThreadRuntime.simulation?.timekeeper }
     return true
 }

@@ -102,12 +102,12 @@ private func outside() async {
 @MainActor private func onMainActor() {}
 
 extension SimulationDriver {
-    fileprivate var isWaitingForOutside: Bool { state.withLock { $0.isWaitingForOutside } }
+    var isWaitingForOutside: Bool { state.withLock { $0.isWaitingForOutside } }
 }
 
 extension Simulation.Options {
     /// Waits for whatever comes from outside, on a machine as busy as can be.
-    fileprivate static var patient: Self {
+    static var patient: Self {
         var options = Self()
         options.grace = .seconds(60)
         return options

@@ -1,5 +1,7 @@
 #pragma once
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <time.h>
 
 // Whose the current thread is. All of it is thread-local.
@@ -9,9 +11,60 @@ void *_Nullable quattro_simulation(void);
 
 /// Hands the thread over.
 ///
-/// `monotonic` is what its clocks show from here on, and `date` its date; both mean nothing without a simulation.
-void quattro_set_simulation(void *_Nullable simulation, struct timespec monotonic, struct timespec date);
+/// `monotonic` is what its clocks show from here on, `date` its date, and `random` how far its random numbers have come; all of
+/// them mean nothing without a simulation.
+void quattro_set_simulation(
+    void *_Nullable simulation, struct timespec monotonic, struct timespec date, uint64_t *_Nullable random
+);
 
 /// Whether the main actor is kept for what runs on this thread.
 bool quattro_holds_main_actor(void);
 void quattro_set_holds_main_actor(bool holds);
+
+// Task-local values.
+
+/// Between the two calls, those that are read on this thread are learned: code in a simulation here sees them, even in a task that has
+/// none, such as a detached one. They must stay bound until they are forgotten.
+void quattro_learn_locals(bool begins);
+void quattro_forget_locals(void);
+
+// Tasks that are made on a simulation's thread.
+
+#define QUATTRO_CALLERS 12
+
+struct quattro_new_task {
+    bool is_child;
+    bool is_in_group;
+    bool is_async_let;
+    /// Whether it begins with the task-local values of its maker: `Task { }`, and not a detached one.
+    bool copies_locals;
+    bool is_immediate;
+    int32_t caller_count;
+    const char *_Nullable name;
+    /// What it was given by `quattro_will_make_task`.
+    void *_Nullable executor;
+    uintptr_t callers[QUATTRO_CALLERS];
+};
+
+struct quattro_executor {
+    void *_Nullable object;
+    void *_Nullable witnesses;
+};
+
+// What Dispatch is asked to do later on the thread of a simulation.
+
+/// A block or a function, and the queue that it is for.
+struct quattro_work;
+
+bool quattro_work_is_for_main_queue(struct quattro_work *_Nonnull work);
+void quattro_work_perform_here(struct quattro_work *_Nonnull work);
+/// Waits for the queue.
+void quattro_work_perform_on_queue(struct quattro_work *_Nonnull work);
+void quattro_work_free(struct quattro_work *_Nonnull work);
+
+/// Whom to tell: that a simulation is to do something after so many nanoseconds, which is handed over, and that a timer source has
+/// been set.
+void quattro_set_dispatch_handlers(
+    void (*_Nonnull put_off_work)(void *_Nonnull simulation, uint64_t delay, struct quattro_work *_Nonnull work),
+    void (*_Nonnull has_set_timer_source)(void *_Nonnull simulation)
+);

@@ -7,6 +7,17 @@ extension UnownedJob {
         static let yield: UInt8 = 195
     }
 
+    private enum Flags {
+        static let child: UInt32 = 1 << 24
+        static let asyncLet: UInt32 = 1 << 28
+    }
+
+    /// How its task was made, as far as that can be seen; a detached one cannot be told from others.
+    var originKind: TaskOrigin.Kind {
+        let flags = flags(of: self)
+        return flags & Flags.asyncLet != 0 ? .asyncLet : flags & Flags.child != 0 ? .child : .task
+    }
+
     /// The number of its task, which no other task of the process ever has; 0 for the turn of an actor.
     ///
     /// It is what the description of a job shows, without the text.
@@ -16,10 +27,10 @@ extension UnownedJob {
     var isYield: Bool { UInt8(truncatingIfNeeded: flags(of: self)) == Kind.yield }
 
     /// The number of the current task, or 0 outside of tasks.
-    package static var currentTaskNumber: UInt64 {
-        withUnsafeCurrentTask { task in
-            // A task is a job, and both are a pointer to it.
-            task.map { unsafeBitCast($0, to: UnownedJob.self).taskNumber } ?? 0
-        }
+    package static var currentTaskNumber: UInt64 { currentTask?.taskNumber ?? 0 }
+
+    /// The current task: it is a job, and both are a pointer to it.
+    static var currentTask: UnownedJob? {
+        withUnsafeCurrentTask { task in task.map { unsafeBitCast($0, to: UnownedJob.self) } }
     }
 }

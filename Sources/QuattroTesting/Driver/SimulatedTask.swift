@@ -1,4 +1,4 @@
-import Quattro
+package import Quattro
 
 /// Leads into a simulation, and belongs to no task: the executor of those that have none of their own.
 ///
@@ -24,7 +24,7 @@ final class WayIn: SimulatedExecutor {
 ///
 /// It says which task becomes ready, and by its end that the task has ended: a task lets go of its executor when it
 /// completes, even while someone keeps a handle to it, and one that is suspended for ever never does.
-final class SimulatedTask: SimulatedExecutor {
+package final class SimulatedTask: SimulatedExecutor {
     let label: TaskLabel
     let driver: SimulationDriver
 
@@ -37,17 +37,17 @@ final class SimulatedTask: SimulatedExecutor {
         driver.ended(label)
     }
 
-    var world: any SimulatedWorld { driver }
+    package var world: any SimulatedWorld { driver }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    package func enqueue(_ job: consuming ExecutorJob) {
         driver.enqueue(UnownedJob(job), of: self)
     }
 
-    func willWait(for awaited: Awaited) {
+    package func willWait(for awaited: Awaited) {
         driver.waits(label, for: awaited)
     }
 
-    func hasWaited() {
+    package func hasWaited() {
         driver.hasWaited()
     }
 }

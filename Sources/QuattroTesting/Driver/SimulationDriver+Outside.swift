@@ -40,7 +40,7 @@ extension SimulationDriver {
 
     /// The task that goes outside: for a report.
     private var currentTask: TaskLabel {
-        state.withLock { $0.currentTask ?? $0.ledger.addPlain() }
+        state.withLock { $0.currentTask ?? .actor }
     }
 }
 

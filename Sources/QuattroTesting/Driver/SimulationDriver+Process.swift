@@ -6,21 +6,18 @@ package import Quattro
 /// Without a ``SimulationRuntime`` that is only to let in what comes from other threads.
 extension SimulationDriver {
     func enqueue(_ job: UnownedJob, of task: SimulatedTask) {
-        let number = job.taskNumber
-        enqueue(number) { state in
-            state.directory.know(number, as: task.label)
-            return Ready(job: job, task: task.label, executor: task)
+        enqueue(job.taskNumber) { state in
+            Ready(job: job, task: state.label(of: job, on: task.label), executor: task)
         }
     }
 
-    /// A job of code that knows nothing of simulations.
+    /// A job that came to the process, and not to an executor of the simulation.
     package func enqueue(_ job: UnownedJob, isOnMainActor: Bool) {
-        let number = job.isYield ? UnownedJob.currentTaskNumber : job.taskNumber
-        switch owner(of: number) {
+        switch owner(of: job.isYield ? UnownedJob.currentTask ?? job : job) {
         case .gone: return
         case .other(let simulation): simulation.enqueue(job, isOnMainActor: isOnMainActor)
         case .this(let task):
-            enqueue(number) { state in
+            enqueue(job.taskNumber) { state in
                 let executor = state.wayIn ?? WayIn(driver: self)
                 state.wayIn = executor
                 return Ready(job: job, task: task, executor: executor, isOnMainActor: isOnMainActor)
@@ -30,12 +27,12 @@ extension SimulationDriver {
 
     /// The current task sleeps: `wakeup` is to run at a deadline, or when the task goes on for another reason.
     package func sleep(_ wakeup: UnownedJob, until deadline: Deadline) {
-        let number = UnownedJob.currentTaskNumber
-        switch owner(of: number) {
+        guard let current = UnownedJob.currentTask else { return }
+        switch owner(of: current) {
         case .gone: return
         case .other(let simulation): simulation.sleep(wakeup, until: deadline)
         case .this where deadline <= now: state.withLock { $0.wakeups.append(wakeup) }
-        case .this(let task): sleep(task.named(Task.name), number, wakeup, until: deadline)
+        case .this(let task): sleep(task, current.taskNumber, wakeup, until: deadline)
         }
     }
 
@@ -43,7 +40,10 @@ extension SimulationDriver {
         let ticket = timekeeper.arm(.sleeper(Sleeper { [weak self] in self?.sleepIsOver(number) }), at: deadline)
         let earlier = state.withLock { state in
             state.ledger.sleeps(task, until: deadline, step: state.machine.steps, at: state.machine.now)
-            let earlier = state.directory.fallsAsleep(number, TaskDirectory.Sleep(ticket: ticket, wakeup: wakeup))
+            let earlier = state.directory.fallsAsleep(
+                number,
+                TaskDirectory.Sleep(task: task, ticket: ticket, wakeup: wakeup)
+            )
             if let earlier { state.wakeups.append(earlier.wakeup) }
             return earlier
         }
@@ -85,18 +85,21 @@ extension SimulationDriver {
         case gone
     }
 
-    private func owner(of number: UInt64) -> Owner {
-        let (known, isOver) = state.withLock { ($0.directory[number], $0.isOver) }
+    private func owner(of task: UnownedJob) -> Owner {
+        let number = task.taskNumber
+        let (known, isOver) = state.withLock { (number == 0 ? .actor : $0.making ?? $0.directory[number], $0.isOver) }
         if isOver { return .gone }
-        if let known { return .this(known) }
+        if let known {
+            if known.taskNumber == 0, number != 0 { state.withLock { $0.know(task, as: known) } }
+            return .this(known)
+        }
         // A task that has started on its maker's stack is not known before its first wait.
         let own = UnownedJob.currentTaskNumber == number ? Runtime.preferredExecutor as? SimulatedTask : nil
         guard let home = own?.driver ?? runtime?.home(of: number, orElse: self) else { return .gone }
         guard home === self else { return .other(home) }
         return state.withLock { state in
-            let label = own?.label ?? state.ledger.addPlain()
-            state.directory.know(number, as: label)
-            return .this(label)
+            if let own { state.know(task, as: own.label) }
+            return .this(own?.label ?? state.addStray(task))
         }
     }
 }
@@ -119,7 +122,7 @@ extension SimulationDriver {
     func leaveProcess() {
         let (tasks, isClean, letMainActorGo) = state.withLock { state in
             defer { state.directory = TaskDirectory() }
-            return (state.directory.plain, state.isClean, state.letMainActorGo.take())
+            return (state.directory.withoutExecutor, state.isClean, state.letMainActorGo.take())
         }
         // Of a run that has left something behind, nobody knows which tasks have ended. They stay its own, and never run again.
         if isClean { runtime?.disown(tasks) }
@@ -127,7 +130,7 @@ extension SimulationDriver {
     }
 
     /// Does something in real time, such as waiting for another thread.
-    func outside<Value>(_ body: () -> Value) -> Value {
+    package func outside<Value>(_ body: () -> Value) -> Value {
         let around = runtime?.setSimulation(nil)
         defer { runtime?.setSimulation(around) }
         return body()
@@ -174,9 +177,9 @@ extension SimulationDriver {
 
 extension SimulationDriver.State {
     fileprivate mutating func wake(_ number: UInt64) -> TaskDirectory.Sleep? {
-        guard let sleep = directory.wakes(number), let task = directory[number] else { return nil }
+        guard let sleep = directory.wakes(number) else { return nil }
         wakeups.append(sleep.wakeup)
-        ledger.wakes(task)
+        ledger.wakes(sleep.task)
         return sleep
     }
 

@@ -20,6 +20,8 @@ extension SimulationDriver {
         var escapes = Escapes()
         /// Every step, if the run is one that is told of.
         var trace: RunTrace?
+        var putOff = PutOffWork()
+        var notSimulated = NotSimulated()
         var cancellation: Cancellation?
         var idleWaiters: [UnsafeContinuation<Void, Never>] = []
         /// Those that wait to go outside, or to come back.
@@ -29,6 +31,8 @@ extension SimulationDriver {
         var isThreadLent = false
         var timekeeper: Timekeeper?
         var directory = TaskDirectory()
+        /// The task that is being made just now, which may be enqueued before its maker knows it.
+        var making: TaskLabel?
         /// The executor of the tasks that have none of their own.
         var wayIn: WayIn?
         var letMainActorGo: (@Sendable () -> Void)?
@@ -55,8 +59,8 @@ extension SimulationDriver {
 extension SimulationDriver.State {
     var alive: [TaskLedger.Entry] { ledger.alive(ready: machine.runnable.map(\.task), outside: outside) }
 
-    mutating func add(_ kind: TaskLabel.Kind, scope: (any Governor)? = nil) -> TaskLabel {
-        ledger.add(kind, scope: scope, step: machine.steps, at: machine.now)
+    mutating func add(_ kind: TaskLabel.Kind, scope: (any Governor)? = nil, maker: Int? = nil) -> TaskLabel {
+        ledger.add(kind, scope: scope, maker: maker, step: machine.steps, at: machine.now)
     }
 
     mutating func next(_ timekeeper: Timekeeper) -> SchedulerMachine<SimulationDriver.Ready>.Decision {
@@ -95,11 +99,6 @@ extension SimulationDriver.State {
             let owner = ready.task.kind == .actor ? nil : ready.task.number
             machine.add(ready, owner: owner, hasYielded: ready.job.isYield)
         }
-    }
-
-    /// The task that is running on the simulation's thread, if it is known.
-    var currentTask: TaskLabel? {
-        (Runtime.preferredExecutor as? SimulatedTask)?.label ?? directory[UnownedJob.currentTaskNumber]
     }
 
     /// Whether the tasks tell of the ends of their waits; they do only when it matters.

@@ -17,6 +17,7 @@ package final class SimulationDriver: SimulatedWorld {
     /// Whether there is one: a look at it at each step costs less than one at ``runtime``.
     let hasRuntime = LinkedRuntime.current != nil
     let arrival = DispatchSemaphore(value: 0)
+    package let randomNumbers = RandomNumbers()
 
     init(_ plan: Plan, seed: Int?, options: Simulation.Options, movesTime: Bool, telling: Telling) {
         self.options = options
@@ -70,8 +71,9 @@ extension SimulationDriver {
             guard !state.isOver else { return nil }
             if !isInside, state.outside.isEmpty { state.escapes.sawTaskMade(in: task.scope) }
             guard isInside || isInherited else { return nil }
-            let label = state.add(.library(task.kind), scope: task.scope)
-            if !state.outside.isEmpty, let maker = state.currentTask { state.outside.made(label, by: maker) }
+            let maker = isInside ? state.currentTask : nil
+            let label = state.add(.library(task.kind), scope: task.scope, maker: maker?.number)
+            if !state.outside.isEmpty, let maker { state.outside.made(label, by: maker) }
             return label
         }
         return label.map { SimulatedTask($0, in: self) }
@@ -99,6 +101,7 @@ extension SimulationDriver {
     func ended(_ task: TaskLabel) {
         _ = state.withLock { state in
             if !state.outside.isEmpty { state.outside.ended(task) }
+            state.directory.forget(task.taskNumber)
             return state.ledger.ended(task)
         }
     }
@@ -189,12 +192,12 @@ extension SimulationDriver {
     /// From here on nothing of it runs any more.
     func finish() {
         let rest = state.withLock { state in
-            defer { state.ledger = TaskLedger(keptSteps: 0) }
+            defer { (state.ledger, state.putOff) = (TaskLedger(keptSteps: 0), PutOffWork()) }
             state.isOver = true
             state.setAsking(false)
             state.timekeeper = nil
             state.wayIn = nil
-            return (state.ledger, state.machine.abandon())
+            return (state.ledger, state.putOff, state.machine.abandon())
         }
         // The last tasks are in it, which tell of their end: not under the lock.
         withExtendedLifetime(rest) {}

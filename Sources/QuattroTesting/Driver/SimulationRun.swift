@@ -151,5 +151,8 @@ extension SimulationDriver {
         state.withLock { $0.ledger.mayOnlySeemAlive } ? max(options.grace, .seconds(10)) : options.grace
     }
 
-    private var hasLeftovers: Bool { state.withLock { $0.ledger.aliveCount > 0 } || timekeeper.count > 0 }
+    private var hasLeftovers: Bool {
+        let (alive, putOff) = state.withLock { ($0.ledger.aliveCount, $0.putOff.count) }
+        return alive > 0 || timekeeper.count > putOff
+    }
 }

@@ -20,6 +20,16 @@ package protocol SimulationRuntime: Sendable {
     /// These tasks have ended.
     func disown(_ tasks: [UInt64])
 
+    /// Where the functions go on that a task waits in, innermost first; for a task that has not ended and does not run.
+    func resumePoints(of task: UnownedJob) -> [UInt]
+
+    /// The function at an address, and those that are inlined there: a return address, or where a function goes on.
+    func frames(at address: UInt, isResumePoint: Bool) -> [CodeFrame]
+
+    /// While `work` runs, code in simulations on this thread sees the task-local values that `look` reads here and now, even in a task
+    /// that has none.
+    func sharingLocals<Value>(readBy look: () -> Void, _ work: () throws -> Value) rethrows -> Value
+
     /// Waits for the main actor, and keeps everyone else off it; at once, if a simulation around this one on the thread does.
     ///
     /// - Returns: What lets them on again.

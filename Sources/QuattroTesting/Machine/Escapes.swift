@@ -1,31 +1,60 @@
 import Quattro
 
-/// What has left a simulation or come into it from outside, as far as the public API of Swift shows it.
+/// What has left a simulation or come into it from outside, as far as it can be seen.
 struct Escapes: Sendable {
+    /// Kept as it was seen: a text is made of it, without the lock of the simulation, when a report asks for one.
+    fileprivate enum Sight: Sendable {
+        case enqueue(TaskLabel)
+        case taskMade(ScopeTitle)
+        case timeRead
+        case taskLeft
+    }
+
     private static let namedAtMost = 8
 
     private(set) var count = 0
-    private(set) var descriptions: [String] = []
+    fileprivate var sights: [Sight] = []
 
-    mutating func sawEnqueue(of task: TaskLabel) {
-        note("\(task) was resumed by another thread: by a plain Task, the main actor, or a callback")
-    }
+    mutating func sawEnqueue(of task: TaskLabel) { note(.enqueue(task)) }
 
-    mutating func sawTaskMade(in scope: any Governor) {
-        note("\(scope.title) was opened by a task outside of the simulation: by a plain Task, or on another executor")
-    }
+    mutating func sawTaskMade(in scope: any Governor) { note(.taskMade(scope.title)) }
 
-    mutating func sawTimeRead() {
-        note("another thread read the virtual time: a plain Task, the main actor, or a callback")
-    }
+    mutating func sawTimeRead() { note(.timeRead) }
 
-    mutating func sawTaskLeft() {
-        note("a task that was made by a plain Task is alive")
-    }
+    mutating func sawTaskLeft() { note(.taskLeft) }
 
-    private mutating func note(_ description: String) {
+    private mutating func note(_ sight: Sight) {
         count += 1
-        guard descriptions.count < Self.namedAtMost, !descriptions.contains(description) else { return }
-        descriptions.append(description)
+        guard sights.count < Self.namedAtMost, !sights.contains(where: { $0.isLike(sight) }) else { return }
+        sights.append(sight)
+    }
+}
+
+extension Escapes {
+    /// A line for each; `source` is what may have done it.
+    func descriptions(source: String) -> [String] {
+        sights.map { sight in
+            switch sight {
+            case .enqueue(let task): "\(task) was resumed by another thread: by \(source)"
+            case .taskMade(let title):
+                "\(title) was opened by a task outside of the simulation: by a plain Task, or on another executor"
+            case .timeRead: "another thread read the virtual time: \(source)"
+            case .taskLeft: "a task that was made by a plain Task is alive"
+            }
+        }
+    }
+
+    static let sourceWithRuntime = "a callback, a Dispatch queue, or an actor with an executor of its own"
+    static let sourceWithoutRuntime = "a plain Task, the main actor, or a callback"
+}
+
+extension Escapes.Sight {
+    fileprivate func isLike(_ other: Escapes.Sight) -> Bool {
+        switch (self, other) {
+        case (.enqueue(let a), .enqueue(let b)): a === b
+        case (.taskMade(let a), .taskMade(let b)): a.description == b.description
+        case (.timeRead, .timeRead), (.taskLeft, .taskLeft): true
+        default: false
+        }
     }
 }

@@ -49,6 +49,9 @@ struct Plan: Sendable {
         strategy?.yielded(owner)
     }
 
+    /// Whether a strategy decides, and not a script or the detours.
+    var asksStrategy: Bool { strategy != nil }
+
     /// A task has had a turn without a choice.
     mutating func ranAlone(_ owner: Int) {
         detours?.ranAlone(owner)

@@ -45,6 +45,7 @@ struct SchedulerMachine<Job> {
     private var added = 0
     /// Whether the step that ran last has made something ready: the last of these goes on with what was under way.
     private var hasAdded = false
+    private var hasYielded = false
     private var isStepping = false
     private var goesOn: Job?
     private var isSettling = false
@@ -77,7 +78,8 @@ extension SchedulerMachine {
     /// A job is ready; `owner` is its task, if it is one's, which may have asked to let the others go first.
     mutating func add(_ job: Job, owner: Int? = nil, hasYielded: Bool = false) {
         added += 1
-        hasAdded = isStepping && !hasYielded
+        hasAdded = isStepping
+        self.hasYielded = hasYielded
         ready.append(job)
         candidates.append(Fork.Candidate(id: added, owner: owner ?? -added))
         if hasYielded, let owner { plan.yielded(owner) }
@@ -148,7 +150,11 @@ extension SchedulerMachine {
         return ready[obviousPlace]
     }
 
-    private var obviousPlace: Int { hasAdded ? ready.count - 1 : 0 }
+    private var obviousPlace: Int { goesOnObviously ? ready.count - 1 : 0 }
+
+    /// Who has yielded lets the others go first, where that is not a strategy's to decide: else one that waits for another by yields
+    /// would wait for ever.
+    private var goesOnObviously: Bool { hasAdded && !hasYielded }
 
     func schedule(cancelStep: Int?) -> Schedule {
         Schedule(of: choices, switches: switches, cancelStep: cancelStep)
@@ -196,7 +202,8 @@ extension SchedulerMachine {
             if plan.detours != nil { plan.ranAlone(candidates[0].owner) }
             return Choice(index: 0, count: ready.count)
         }
-        let index = plan.choose(below: ready.count, at: Fork(candidates, lastIsRunning: hasAdded))
+        let isRunning = plan.asksStrategy ? hasAdded : goesOnObviously
+        let index = plan.choose(below: ready.count, at: Fork(candidates, lastIsRunning: isRunning))
         let choice = Choice(index: index, count: ready.count)
         if index != obviousPlace { switches.append(choices.count) }
         choices.append(choice)

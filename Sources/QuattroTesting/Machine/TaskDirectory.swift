@@ -2,20 +2,21 @@ import Quattro
 
 /// The tasks of a simulation by the numbers that Swift's runtime gives them, and which of them are in a `Task.sleep`, as a value.
 ///
-/// Of unmodified code nothing is known but its jobs, so a task has a label from when its first job comes.
+/// A task that was given no executor of the simulation has a label from when its first job comes.
 struct TaskDirectory {
     /// A sleep of Swift's own: a job that is to run when it is over, or cancelled.
     struct Sleep {
+        let task: TaskLabel
         let ticket: Timekeeper.Ticket
         let wakeup: UnownedJob
     }
 
     private var labels: [UInt64: TaskLabel] = [:]
     private var sleeps: [UInt64: Sleep] = [:]
-    private var plainTasks: [UInt64] = []
+    private var strays: [UInt64] = []
 
-    /// The numbers of the tasks that no library made.
-    var plain: [UInt64] { plainTasks }
+    /// The numbers of the tasks that have no executor of the simulation.
+    var withoutExecutor: [UInt64] { strays }
 
     subscript(number: UInt64) -> TaskLabel? { number == 0 ? .actor : labels[number] }
 }
@@ -23,8 +24,12 @@ struct TaskDirectory {
 // MARK: - Events
 
 extension TaskDirectory {
-    mutating func know(_ number: UInt64, as label: TaskLabel) {
-        if labels.updateValue(label, forKey: number) == nil, label.isPlain { plainTasks.append(number) }
+    mutating func know(_ number: UInt64, as label: TaskLabel, hasExecutor: Bool = true) {
+        if labels.updateValue(label, forKey: number) == nil, !hasExecutor { strays.append(number) }
+    }
+
+    mutating func forget(_ number: UInt64) {
+        labels[number] = nil
     }
 
     /// - Returns: An earlier sleep, which must have ended.

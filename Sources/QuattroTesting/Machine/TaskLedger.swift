@@ -1,45 +1,9 @@
 import Quattro
 
-/// Who a task is: what the report of a simulation says of it.
-///
-/// An object, since it is handed around at every step.
-final class TaskLabel: Sendable {
-    enum Kind: Hashable, Sendable {
-        case root
-        case library(SpawnedTask.Kind)
-        /// Made by a plain `Task`, by `async let` in one, and so on, and simulated all the same.
-        case plain(Int, name: String?)
-        /// No task, but the turn of an actor that others wait for.
-        case actor
-    }
-
-    /// Counted from 0, the root, in the order in which they were made.
-    let number: Int
-    let kind: Kind
-    let title: ScopeTitle?
-    let isOfGroup: Bool
-
-    static let actor = TaskLabel(number: -1, kind: .actor)
-
-    init(number: Int, kind: Kind, title: ScopeTitle? = nil, isOfGroup: Bool = false) {
-        self.number = number
-        self.kind = kind
-        self.title = title
-        self.isOfGroup = isOfGroup
-    }
-
-    func named(_ name: String?) -> TaskLabel {
-        guard case .plain(let index, _) = kind else { return self }
-        return TaskLabel(number: number, kind: .plain(index, name: name))
-    }
-
-    var isPlain: Bool { if case .plain = kind { true } else { false } }
-}
-
 /// The tasks of a simulation that are alive, what each does or waits for, and the last steps, as a value.
 ///
 /// A task that waits and has named nothing waits for something that is not Quattro's. Where Swift's own children share their
-/// parent's executor, they are one task here, and the last to speak is heard.
+/// parent's executor, they have labels of their own, but one entry with it, and the last to speak is heard.
 struct TaskLedger: Sendable {
     /// What a task is about.
     enum Activity: Sendable {
@@ -62,6 +26,8 @@ struct TaskLedger: Sendable {
         fileprivate(set) var hasStepped = false
         /// Whether another thread has resumed it in its work outside, and may hold on to it for a moment.
         fileprivate var wasResumedOutside = false
+        /// Whether nobody tells of its end, so that it is known to be alive only while it sleeps.
+        fileprivate var isOnlyAsleep = false
         fileprivate var awaited: Awaited?
         fileprivate var standing = Standing.waiting
 
@@ -123,7 +89,7 @@ struct TaskLedger: Sendable {
     private var jump: Jumps.Jump?
     private(set) var jumps = Jumps()
     private(set) var made = 0
-    private var plainTasks = 0
+    private var unmodified = 0
 
     init(keptSteps: Int) {
         self.keptSteps = keptSteps
@@ -138,7 +104,7 @@ struct TaskLedger: Sendable {
         for (number, entry) in entries {
             if entry.awaited == nil, outside.contains(entry.label) { entries[number]?.standing = .outside }
         }
-        for task in ready { entries[task.number]?.standing = .ready }
+        for task in ready { entries[task.host]?.standing = .ready }
         if let running { entries[running]?.standing = .running }
         return entries.values.sorted { $0.label.number < $1.label.number }
     }
@@ -162,38 +128,68 @@ extension TaskLedger {
     mutating func add(
         _ kind: TaskLabel.Kind,
         scope: (any Governor)? = nil,
+        maker: Int? = nil,
         step: Int = 0,
         at time: Deadline
     ) -> TaskLabel {
-        let label = TaskLabel(number: made, kind: kind, title: scope?.title, isOfGroup: scope?.isOfGroup == true)
+        let label = TaskLabel(
+            number: made,
+            kind: kind,
+            title: scope?.title,
+            isOfGroup: scope?.isOfGroup == true,
+            maker: maker
+        )
         made += 1
         entries[label.number] = Entry(label: label, scope: scope, lastStep: step, lastTime: time)
         return label
     }
 
-    /// A task that is known by its jobs alone.
+    /// A task of code that knows nothing of simulations.
     ///
-    /// It has an entry only while it sleeps: nobody tells of its end.
-    mutating func addPlain() -> TaskLabel {
-        plainTasks += 1
-        defer { made += 1 }
-        return TaskLabel(number: made, kind: .plain(plainTasks, name: nil))
+    /// `host` is the task whose executor it shares; without one it may have an executor of its own, which tells of its end. Of a
+    /// task that has no executor at all, nothing is known but its jobs.
+    mutating func addUnmodified(
+        _ origin: TaskOrigin,
+        maker: Int? = nil,
+        host: Int? = nil,
+        hasExecutor: Bool,
+        step: Int = 0,
+        at time: Deadline
+    ) -> TaskLabel {
+        unmodified += 1
+        let label = TaskLabel(
+            number: made,
+            kind: .unmodified(origin.kind),
+            index: unmodified,
+            origin: origin,
+            maker: maker,
+            host: host
+        )
+        made += 1
+        if hasExecutor, host == nil {
+            entries[label.number] = Entry(label: label, scope: nil, lastStep: step, lastTime: time)
+        }
+        return label
     }
 
     /// The task that is running sleeps by a clock of Swift's.
     mutating func sleeps(_ task: TaskLabel, until deadline: Deadline, step: Int, at time: Deadline) {
-        if task.isPlain { entries[task.number] = Entry(label: task, scope: nil, lastStep: step, lastTime: time) }
-        entries[task.number]?.awaited = .time(deadline)
+        if entries[task.host] == nil {
+            var entry = Entry(label: task, scope: nil, lastStep: step, lastTime: time)
+            entry.isOnlyAsleep = true
+            entries[task.host] = entry
+        }
+        entries[task.host]?.awaited = .time(deadline)
     }
 
     mutating func wakes(_ task: TaskLabel) {
-        if task.isPlain { entries[task.number] = nil }
+        if entries[task.host]?.isOnlyAsleep == true { entries[task.host] = nil }
     }
 
     /// A task goes on because time has moved, or because of another thread.
     mutating func resumed(_ task: TaskLabel, at time: Deadline) {
-        guard let entry = entries[task.number], entry.awaited == nil, entry.lastTime < time else { return }
-        cutOff[task.number] = Jumps.Jump(task: task, from: entry.lastTime, to: time)
+        guard let entry = entries[task.host], entry.awaited == nil, entry.lastTime < time else { return }
+        cutOff[task.host] = Jumps.Jump(task: task, from: entry.lastTime, to: time)
     }
 
     /// The wait of the task that is running was one of Quattro's, whatever another one of its label has said since.
@@ -209,9 +205,9 @@ extension TaskLedger {
     }
 
     mutating func ran(_ task: TaskLabel, step: Int, choice: Choice, at time: Deadline) {
-        running = task.number
-        if !cutOff.isEmpty { jump = cutOff.removeValue(forKey: task.number) }
-        entries[task.number]?.ran(step: step, at: time)
+        running = task.host
+        if !cutOff.isEmpty { jump = cutOff.removeValue(forKey: task.host) }
+        entries[task.host]?.ran(step: step, at: time)
         guard keptSteps > 0 else { return }
         let step = Step(number: step, task: task, choice: choice, time: time)
         if let last = recent.last, last.goesOn(with: step) {
@@ -224,17 +220,17 @@ extension TaskLedger {
 
     /// Another thread resumes a task in its work outside.
     mutating func resumedOutside(_ task: TaskLabel) {
-        entries[task.number]?.wasResumedOutside = true
+        entries[task.host]?.wasResumedOutside = true
     }
 
     /// A job of work outside runs, which is no step.
     mutating func ranOutside(_ task: TaskLabel) {
-        running = task.number
-        entries[task.number]?.awaited = nil
+        running = task.host
+        entries[task.host]?.awaited = nil
     }
 
     mutating func waits(_ task: TaskLabel, for awaited: Awaited) {
-        entries[task.number]?.awaited = awaited
+        entries[task.host]?.awaited = awaited
     }
 
     /// - Returns: What was known of it, to be let go of where no lock is held.

@@ -11,6 +11,8 @@ struct Report {
     let ledger: TaskLedger
     let alive: [TaskLedger.Entry]
     let escapes: Escapes
+    let notSimulated: NotSimulated
+    let hasRuntime: Bool
     let pendingDeadlines: Int
     /// The task with work that has been outside for longest.
     let outside: TaskLabel?
@@ -32,7 +34,8 @@ struct Report {
         if let cancellation {
             lines += section("cancelled after step \(cancellation.step), when these were alive", cancellation.alive)
         }
-        lines += section("from outside, \(escapes.count) in all", escapes.descriptions)
+        lines += section("from outside, \(escapes.count) in all", escapes.descriptions(source: escapeSource))
+        lines += section("not simulated", notSimulated(kind))
         lines += lastSteps
         return lines.joined(separator: "\n")
     }
@@ -40,6 +43,10 @@ struct Report {
     /// What an issue in the body of a test says besides.
     var textOfIssue: String {
         (order + [virtualTime] + jumps + lastSteps).joined(separator: "\n")
+    }
+
+    private var escapeSource: String {
+        LinkedRuntime.current == nil ? Escapes.sourceWithoutRuntime : Escapes.sourceWithRuntime
     }
 
     private var virtualTime: String {
@@ -87,7 +94,8 @@ extension SimulationDriver {
             schedule: report.schedule.description,
             switches: report.switches,
             reduction: telling.reduction,
-            description: report.text(of: kind),
+            // Only whether it fails in the same way is asked then, and places in the source are dear to find.
+            description: telling.isSearched ? "" : report.text(of: kind),
             signature: FailureSignature(kind, alive: report.alive),
             steps: report.steps
         )
@@ -105,6 +113,8 @@ extension SimulationDriver {
                 ledger: state.ledger,
                 alive: state.alive,
                 escapes: state.escapes,
+                notSimulated: state.notSimulated,
+                hasRuntime: hasRuntime,
                 pendingDeadlines: pendingDeadlines,
                 outside: state.outside.oldest?.task,
                 outsideLimit: options.outsideLimit,
@@ -128,7 +138,8 @@ extension TaskLabel: CustomStringConvertible {
         case .library(.child): "the child\(title)"
         case .library(.background): "the background child\(title)"
         case .library(.starting): "the starting child\(title)"
-        case .plain(let number, let name): "plain task \(number)\(name.map { " \"\($0)\"" } ?? "")"
+        case .unmodified(let kind):
+            "\(kind.title) \(index)\(origin?.name.map { " \"\($0)\"" } ?? "")\(place.map { " (\($0))" } ?? "")"
         case .actor: "an actor's turn"
         }
     }

@@ -3,6 +3,8 @@ import Quattro
 /// The tasks that are alive, as a tree of the scopes and groups that they belong to.
 struct TaskTree {
     private static let mostLines = 100
+    private static let mostFrames = 4
+    private static let waitOfOthers = "waits for something that is not Quattro's"
 
     private let children: [Int: [TaskLedger.Entry]]
     private let roots: [TaskLedger.Entry]
@@ -17,8 +19,11 @@ struct TaskTree {
         let root = entries.first { $0.label.kind == .root }
         var children: [Int: [TaskLedger.Entry]] = [:]
         var roots: [TaskLedger.Entry] = []
+        let alive = Set(entries.map(\.label.number))
         for entry in entries {
-            if let parent = Self.parent(of: entry, owners) ?? root?.label.number, parent != entry.label.number {
+            let maker = entry.label.maker.flatMap { alive.contains($0) ? $0 : nil }
+            if let parent = Self.parent(of: entry, owners) ?? maker ?? root?.label.number, parent != entry.label.number
+            {
                 children[parent, default: []].append(entry)
             } else {
                 roots.append(entry)
@@ -26,6 +31,13 @@ struct TaskTree {
         }
         self.children = children
         self.roots = roots
+    }
+
+    /// Whether a task that waits for no child of its own waits for something that is not the library's.
+    var waitsForOthers: Bool {
+        (roots + children.values.joined()).contains { entry in
+            if case .waiting(nil) = entry.activity { children[entry.label.number] == nil } else { false }
+        }
     }
 
     var lines: [String] {
@@ -55,6 +67,12 @@ struct TaskTree {
         return [description(of: entry, isLeaf: children.isEmpty)] + nested
     }
 
+    private func waits(_ task: TaskLabel) -> String {
+        let frames = task.frames.prefix(Self.mostFrames).map(\.description)
+        return frames.isEmpty
+            ? "waits for something that is not Quattro's" : "waits in \(frames.joined(separator: ", called by "))"
+    }
+
     private func description(of entry: TaskLedger.Entry, isLeaf: Bool) -> String {
         var parts = ["\(entry.label)"]
         if let status = entry.scope?.status, status != "running" { parts.append(status) }
@@ -65,7 +83,7 @@ struct TaskTree {
         case .ready: parts += (entry.hasStepped ? [lastRan] : []) + ["is ready to run"]
         case .waiting(let awaited?): parts += [lastRan, "waits for \(awaited.description(at: now))"]
         case .outside: parts += [lastRan, "waits for its work outside of the simulation"]
-        case .waiting(nil): parts += [lastRan] + (isLeaf ? ["waits for something that is not Quattro's"] : [])
+        case .waiting(nil): parts += [lastRan] + (isLeaf ? [waits(entry.label)] : [])
         }
         return parts.joined(separator: ", ")
     }

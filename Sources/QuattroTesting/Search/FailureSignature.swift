@@ -47,8 +47,12 @@ extension SimulationFailure.Kind {
 }
 
 extension TaskLabel {
-    /// Plain tasks without a name have numbers, in the order in which they come: another one in another run.
+    /// What a task is called in every run.
+    ///
+    /// Tasks of unmodified code have numbers, in the order in which they come: another one in another run. They are known by their
+    /// name and by who has made them, which in one process is an address.
     fileprivate var nameInSignature: String {
-        if case .plain(_, let name) = kind { "plain \(name ?? "")" } else { "\(self)" }
+        guard case .unmodified(let kind) = kind else { return "\(self)" }
+        return "\(kind) \(origin?.name ?? "") \(origin?.callers ?? [])"
     }
 }

@@ -34,7 +34,9 @@ package enum Exploration: Hashable, Sendable {
     /// How many choices a run has is not known before, so lengths are mixed as well.
     package static func strategy(seed: Int) -> any Strategy {
         var numbers = SplitMix64(seed: ~seed)
-        return mixed(seed).strategy(seed: seed, horizon: 8 << numbers.below(8))
+        let strategy = mixed(seed).strategy(seed: seed, horizon: 8 << numbers.below(8))
+        // To yield is mostly, and not always, to let others go first: on a busy machine a task may come late by many yields.
+        return numbers.chance(1, of: 2) ? Yielding(strategy, seed: seed) : Unyielding(strategy)
     }
 
     /// `horizon` is about how many choices there are in a run.

@@ -2,9 +2,8 @@ import Testing
 
 /// Sees the issues of a test that is being simulated, and says in each of them which run it was.
 ///
-/// Swift Testing does not know the test of an issue that is raised in a task without its task-local values, such as a detached one,
-/// and shows it to every test that is running. A simulation knows better: the issue is its own if it was raised on its thread. It is
-/// then recorded for its test, once the run is over, and is no other test's.
+/// Swift Testing knows the test of an issue by task-local values. A detached task has none, and its issues would be shown to every
+/// test that is running: so whatever runs in the simulations of a test sees the test's.
 ///
 /// A run that fails is run again, and the last of these runs tells of its issues; see ``Stage``.
 final class IssueWatch: Sendable {
@@ -27,33 +26,28 @@ final class IssueWatch: Sendable {
         /// In which way the run has failed, by its first issue.
         var signature: FailureSignature?
         var sawFailure = false
-        var sawStray = false
-        var held: [StrayIssue] = []
-        var strays: [StrayIssue] = []
+        var held: [HeldIssue] = []
         var isRecording = false
     }
 
-    /// The threads of all that are watched.
-    private static let threads = Guarded<Set<UInt>>([])
+    private enum Fate {
+        case isRecorded
+        case isHeld
+        case isNone
+    }
 
     private let state = Guarded(State())
 
     /// Whether a failure has been recorded.
     var sawFailure: Bool { state.withLock { $0.sawFailure } }
 
-    /// Whether a failure was recorded that does not know its test.
-    var sawStray: Bool { state.withLock { $0.sawStray } }
-
     /// In which way the present run has failed, as far as issues tell.
     var signature: FailureSignature? { state.withLock { $0.signature } }
 
     /// Watches over simulations on the current thread, while `work` runs them.
     func watching<Value>(_ work: () throws -> Value) rethrows -> Value {
-        let thread = ThreadIdentity.current.word
-        // Nested in another one it is the same thread.
-        let isFirst = Self.threads.withLock { $0.insert(thread).inserted }
-        defer { if isFirst { Self.threads.withLock { _ = $0.remove(thread) } } }
-        return try work()
+        guard let runtime = LinkedRuntime.current else { return try work() }
+        return try runtime.sharingLocals(readBy: { _ = Test.current }, work)
     }
 
     func begin(_ attempt: SeedRequest.Attempt, _ driver: SimulationDriver, _ stage: Stage) {
@@ -64,67 +58,37 @@ final class IssueWatch: Sendable {
         // The driver of the run before is let go of here, and not under the lock.
         withExtendedLifetime(around) {}
     }
-
-    /// Records something that needs no word of this watch.
-    func recording(_ record: () -> Void) {
-        state.withLock { state in
-            state.isRecording = true
-            state.sawFailure = true
-        }
-        record()
-        state.withLock { $0.isRecording = false }
-    }
 }
 
 // MARK: - Issues
 
 extension IssueWatch {
-    private enum Fate {
-        case isRecorded
-        case isHeld
-        case isStray
-        case isNone
-    }
-
-    /// - Returns: The issue as it is to be recorded, or `nil` for one that is recorded later, by this watch or another one, or never.
+    /// - Returns: The issue as it is to be recorded, or `nil` for one that is recorded later or never.
     func annotate(_ issue: Issue) -> Issue? {
-        if state.withLock({ $0.isRecording }) { return issue }
-        let isOfTest = Test.current != nil
+        // Raised by a task outside, which knows no test: all that are running are shown it.
+        guard Test.current != nil, !state.withLock({ $0.isRecording }) else { return issue }
         let isOnThread = state.withLock { $0.driver }?.isOnThread == true
-        if !isOfTest, !isOnThread {
-            let isOfAnother = Self.threads.withLock { $0.contains(ThreadIdentity.current.word) }
-            return isOfAnother ? nil : issue
-        }
-        switch fate(of: issue, isOfTest: isOfTest, isOnThread: isOnThread) {
+        switch fate(of: issue, isOnThread: isOnThread) {
         case .isNone:
             return nil
         case .isRecorded:
             return annotated(issue)
         case .isHeld:
-            let held = StrayIssue(issue, isOfTest: true)
+            let held = HeldIssue(issue)
             state.withLock { $0.held.append(held) }
-            return nil
-        case .isStray:
-            let stray = StrayIssue(annotated(issue), isOfTest: false)
-            state.withLock { state in
-                state.strays.append(stray)
-                state.sawStray = state.sawStray || issue.isFailure
-            }
             return nil
         }
     }
 
-    private func fate(of issue: Issue, isOfTest: Bool, isOnThread: Bool) -> Fate {
-        let told = isOfTest ? Fate.isRecorded : .isStray
-        return state.withLock { state in
+    private func fate(of issue: Issue, isOnThread: Bool) -> Fate {
+        state.withLock { state in
             if issue.isFailure, isOnThread, state.signature == nil { state.signature = FailureSignature(issue) }
             return switch state.stage {
-            case .telling: told
-            // What another thread raises comes when it comes, and may not come again. What knows no test is shown to tests that
-            // have no watch, once for each run: so there must be no more of these.
-            case .holding: issue.isFailure && isOnThread && isOfTest ? .isHeld : told
+            case .telling: .isRecorded
+            // What another thread raises comes when it comes, and may not come again.
+            case .holding: issue.isFailure && isOnThread ? .isHeld : .isRecorded
             case .searching: .isNone
-            case .tellingAgain: issue.isFailure ? told : .isNone
+            case .tellingAgain: issue.isFailure ? .isRecorded : .isNone
             }
         }
     }
@@ -147,14 +111,14 @@ extension IssueWatch {
 // MARK: - What is recorded when a run is over
 
 extension IssueWatch {
-    /// Records the issues that Swift Testing has no test for: for the test that the caller runs.
-    func recordStrays() {
-        let strays = state.withLock { state in
-            defer { state.strays = [] }
-            return state.strays
+    /// Records something that needs no word of this watch.
+    func recording(_ record: () -> Void) {
+        state.withLock { state in
+            state.isRecording = true
+            state.sawFailure = true
         }
-        guard !strays.isEmpty else { return }
-        recording { for stray in strays { stray.record() } }
+        record()
+        state.withLock { $0.isRecording = false }
     }
 
     /// Forgets what is held: a smaller run has told of it.
@@ -162,16 +126,36 @@ extension IssueWatch {
         state.withLock { $0.held = [] }
     }
 
-    /// Records what is held, since no other run tells of it.
-    ///
-    /// - Parameter reason: Why there is no smaller run.
+    /// Records what is held, since no other run tells of it, and says why there is none.
     func recordHeld(_ reason: String) {
         let (held, attempt) = state.withLock { state in
             defer { state.held = [] }
             return (state.held, state.attempt)
         }
         guard !held.isEmpty else { return }
-        let note = ["\(reason)", attempt.map { "\($0)" }].compactMap(\.self).joined(separator: "\n")
+        let note = [reason, attempt.map { "\($0)" }].compactMap(\.self).joined(separator: "\n")
         recording { for issue in held { issue.record(note) } }
+    }
+}
+
+/// An issue that was not let through when it was raised, to be recorded later as text.
+struct HeldIssue: Sendable {
+    private let text: String
+    private let severity: Issue.Severity
+    private let sourceLocation: SourceLocation?
+
+    init(_ issue: Issue) {
+        text = (["\(issue.kind)"] + issue.comments.map(\.rawValue)).joined(separator: "\n")
+        severity = issue.severity
+        sourceLocation = issue.sourceLocation
+    }
+
+    func record(_ note: String) {
+        let comment = Comment(rawValue: "\(text)\n\(note)")
+        if let sourceLocation {
+            Issue.record(comment, severity: severity, sourceLocation: sourceLocation)
+        } else {
+            Issue.record(comment, severity: severity)
+        }
     }
 }

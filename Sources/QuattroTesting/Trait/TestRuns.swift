@@ -52,7 +52,6 @@ struct TestRuns: Sendable {
         let run = attempt.run(options: options, telling: telling)
         watch.begin(attempt, run.driver, mayShrink ? .holding : .telling)
         let result = Result { try run.perform { try await body() } }
-        watch.recordStrays()
         let failure = result.failure as? SimulationFailure
         guard let signature = watch.signature ?? failure?.signature else { return try stale(attempt, result) }
         guard mayShrink else {
@@ -105,9 +104,6 @@ extension TestRuns {
         _ failure: SimulationFailure?
     ) -> Retelling {
         guard run.driver.isRepeatable else { return .not(Search.isFromOutside) }
-        guard !watch.sawStray else {
-            return .not("not made smaller: an issue is that of a task which does not know its test")
-        }
         let first = run.driver.trial(signature)
         let search = Search(for: signature, steps: run.driver.steps, options: options)
         let result = search.smallest(from: first.schedule) { plan, options in
@@ -138,7 +134,6 @@ extension TestRuns {
         let run = SimulationRun(Plan(schedule), seed: attempt.seed, options: options, telling: telling)
         watch.begin(attempt, run.driver, .tellingAgain)
         let failure = run.failure { try await body() }
-        watch.recordStrays()
         guard (watch.signature ?? failure?.signature) == signature else { return .not(Search.isNotTheSame) }
         watch.dropHeld()
         artefact.write(run.driver, report: failure?.description)

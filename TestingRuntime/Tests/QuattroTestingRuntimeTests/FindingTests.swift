@@ -24,17 +24,21 @@ struct FindingTests {
         })
         #expect(failure.kindName == "deadlock")
         #expect(failure.description.contains("virtual time: 5.0 seconds"), "\(failure)")
-        #expect(failure.description.contains("plain task"))
+        #expect(failure.description.contains("task 2 (QuattroTestingRuntimeTests/FindingTests.swift:"), "\(failure)")
+        #expect(failure.description.contains("waits in Lock.take() (Support/planted.swift:"), "\(failure)")
     }
 
     @Test func `a plain task that sleeps when the body has ended is a leak, with a name and an end`() async throws {
+        let line = #line + 2
         let failure = try await failure {
             Task(name: "poller") { while true { try await Task.sleep(for: .seconds(60)) } }
             try await Task.sleep(for: .seconds(90))
         }
         #expect(failure.kindName == "leak")
         #expect(
-            failure.description.contains("plain task 1 \"poller\", last ran at step"),
+            failure.description.contains(
+                "task 1 \"poller\" (QuattroTestingRuntimeTests/FindingTests.swift:\(line)), last ran"
+            ),
             "\(failure)"
         )
         #expect(failure.description.contains("waits for a sleep that ends in 30.0 seconds"), "\(failure)")
@@ -46,6 +50,16 @@ struct FindingTests {
             await Task.yield()
         }
         #expect(failure.kindName == "leak")
+        let suspended = try await failureOfDetached()
+        #expect(suspended.kindName == "leak")
+        #expect(suspended.description.contains("detached task 1 \"listener\""), "\(suspended)")
+    }
+
+    private func failureOfDetached() async throws -> SimulationFailure {
+        try await failure {
+            Task.detached(name: "listener") { await hang() }
+            await waitUntilIdle()
+        }
     }
 
     @Test func `so is a plain task that is suspended for ever`() async throws {

@@ -160,6 +160,7 @@ struct TaskTests {
     // MARK: From outside
 
     @Test func `a plain task that another thread resumes comes home, and is counted as an escape`() async throws {
+        let line = #line + 2
         let failure = try await failure(.patient) {
             let task = Task {
                 await withUnsafeContinuation { continuation in
@@ -172,7 +173,11 @@ struct TaskTests {
             #expect(elapsed == .seconds(3_600))
         }
         #expect(failure.kindName == "escaped")
-        #expect(failure.description.contains("plain task 1 was resumed by another thread"))
+        #expect(
+            failure.description.contains(
+                "task 1 (QuattroTestingRuntimeTests/TaskTests.swift:\(line)) was resumed by another thread"
+            )
+        )
     }
 
     @Test func `what is left of a simulation never runs, whoever resumes it`() async throws {

@@ -1,0 +1,62 @@
+#define _GNU_SOURCE
+#include "CQuattroTestingRuntime.h"
+
+#if defined(__linux__) && defined(__GLIBC__)
+#include <dlfcn.h>
+#include <string.h>
+
+#define SWIFT __attribute__((swiftcall))
+#define RESULT __attribute__((swift_indirect_result))
+#define SELF __attribute__((swift_context))
+
+// The task-local values by which Swift Testing knows the test that is running. A detached task has none, so what it records
+// would be an issue of no test, or of every test that is running. On a simulation's thread all is of one test.
+enum { most_values = 8 };
+
+static _Thread_local struct {
+    bool is_learning;
+    int count;
+    struct { void *local; void *value; } known[most_values];
+} values;
+
+typedef SWIFT void get_function(RESULT void *result, SELF void *local);
+extern void *swift_task_localValueGet(void *local);
+extern void quattro_copy_local(void *local, void *value, void *result) __attribute__((weak));
+
+void quattro_learn_locals(bool begins) {
+    if (begins) values.count = 0;
+    values.is_learning = begins;
+}
+
+void quattro_forget_locals(void) { values.count = 0; }
+
+static void learn(void *local) {
+    void *value = swift_task_localValueGet(local);
+    if (value && values.count < most_values) {
+        values.known[values.count].local = local;
+        values.known[values.count++].value = value;
+    }
+}
+
+static void *known(void *local) {
+    for (int index = 0; index < values.count; index++) {
+        if (values.known[index].local == local) return values.known[index].value;
+    }
+    return NULL;
+}
+
+// `TaskLocal.get()`. Only what was learned is answered here, and only where the task has no value of its own.
+SWIFT void quattro_task_local_get(RESULT void *result, SELF void *local) __asm__("$ss9TaskLocalC3getxyF");
+SWIFT void quattro_task_local_get(RESULT void *result, SELF void *local) {
+    static _Atomic(get_function *) of_runtime;
+    get_function *get = of_runtime;
+    if (!get) of_runtime = get = (get_function *)dlsym(RTLD_NEXT, "$ss9TaskLocalC3getxyF");
+    if (values.is_learning) learn(local);
+    void *value = values.count && quattro_simulation() ? known(local) : NULL;
+    if (value && !swift_task_localValueGet(local)) return quattro_copy_local(local, value, result);
+    get(result, local);
+}
+#else
+void quattro_learn_locals(bool begins) {}
+void quattro_forget_locals(void) {}
+#endif

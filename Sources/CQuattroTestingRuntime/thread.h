@@ -1,0 +1,32 @@
+#pragma once
+#include "CQuattroTestingRuntime.h"
+#include <stdatomic.h>
+#include <stdint.h>
+
+/// What is known of the current thread.
+struct quattro_thread {
+    void *simulation;
+    struct timespec monotonic;
+    struct timespec date;
+    uint64_t *random;
+    bool holds_main_actor;
+};
+
+extern _Thread_local struct quattro_thread quattro_thread;
+
+// What stands in for functions of the C library, of Swift's and of Dispatch's: each is found before theirs, as the executable's
+// definition, by the libraries of Swift too. Outside of simulations it goes on to theirs.
+
+#if defined(__linux__)
+#include <features.h>
+#endif
+
+// A static C library has definitions of its own, which these would collide with.
+#if defined(__linux__) && defined(__GLIBC__)
+#define QUATTRO_STANDS_IN 1
+
+typedef _Atomic(void *) quattro_next;
+
+/// The definition that would have been found; looked up once.
+void *quattro_next_definition(quattro_next *kept, const char *name);
+#endif

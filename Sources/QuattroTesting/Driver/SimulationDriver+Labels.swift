@@ -1,0 +1,84 @@
+import Quattro
+
+/// Which task is which: the labels of tasks, by the numbers that Swift's runtime gives them.
+extension SimulationDriver {
+    /// Code that knows nothing of simulations is about to make a task on this thread.
+    ///
+    /// - Returns: An executor for it, so that it is a task like the library's own; `nil` if the simulation is over.
+    package func willMakeTask(_ origin: TaskOrigin) -> SimulatedTask? {
+        let label = state.withLock { state -> TaskLabel? in
+            guard !state.isOver else { return nil }
+            let maker = state.currentTask
+            let label = state.ledger.addUnmodified(
+                origin,
+                maker: maker?.number,
+                hasExecutor: true,
+                step: state.machine.steps,
+                at: state.machine.now
+            )
+            state.making = label
+            if !state.outside.isEmpty, let maker { state.outside.made(label, by: maker) }
+            return label
+        }
+        return label.map { SimulatedTask($0, in: self) }
+    }
+
+    package func hasMadeTask(_ task: UnownedJob?, of executor: SimulatedTask) {
+        state.withLock { state in
+            state.making = nil
+            if let task, !state.isOver { state.know(task, as: executor.label) }
+        }
+    }
+}
+
+extension SimulationDriver.State {
+    /// The task that is running on the simulation's thread, if it is known.
+    var currentTask: TaskLabel? {
+        let number = UnownedJob.currentTaskNumber
+        let host = (Runtime.preferredExecutor as? SimulatedTask)?.label
+        if let host, host.taskNumber == number { return host }
+        return directory[number].flatMap { $0.kind == .actor ? nil : $0 } ?? host
+    }
+
+    mutating func know(_ task: UnownedJob, as label: TaskLabel) {
+        label.know(task)
+        directory.know(task.taskNumber, as: label)
+    }
+
+    /// The task of a job on the executor of a task: that one, or one of Swift's own that shares it.
+    mutating func label(of job: UnownedJob, on host: TaskLabel) -> TaskLabel {
+        let number = job.taskNumber
+        if number == host.taskNumber { return host }
+        if number == 0 { return job.isYield ? currentTask ?? host : host }
+        if let known = directory[number] { return known }
+        if host.taskNumber == 0 {
+            guard let current = currentTask, current === host, let task = UnownedJob.currentTask,
+                task.taskNumber != number
+            else {
+                know(job, as: host)
+                return host
+            }
+            // It has begun at once, on its maker's stack, and makes a task before it has ever been enqueued.
+            know(task, as: host)
+        }
+        let origin = TaskOrigin(kind: job.originKind, name: nil, callers: [])
+        let label = ledger.addUnmodified(
+            origin,
+            maker: host.number,
+            host: host.host,
+            hasExecutor: true,
+            at: machine.now
+        )
+        if !outside.isEmpty { outside.made(label, by: host) }
+        know(job, as: label)
+        return label
+    }
+
+    /// A task that has no executor of the simulation: nothing is known of it but its jobs.
+    mutating func addStray(_ task: UnownedJob) -> TaskLabel {
+        let origin = TaskOrigin(kind: task.originKind, name: nil, callers: [])
+        let label = ledger.addUnmodified(origin, hasExecutor: false, at: machine.now)
+        directory.know(task.taskNumber, as: label, hasExecutor: false)
+        return label
+    }
+}

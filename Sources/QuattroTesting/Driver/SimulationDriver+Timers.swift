@@ -1,0 +1,19 @@
+import Quattro
+
+/// What code that knows nothing of tasks does later, and what of it is not simulated.
+extension SimulationDriver {
+    /// Begins something after a while of virtual time, unless the run ends before.
+    package func putOff(for delay: Duration, _ begin: @escaping @Sendable () -> Void) {
+        guard delay > .zero else { return begin() }
+        let number = state.withLock { $0.putOff.add(begin) }
+        _ = timekeeper.arm(.sleeper(Sleeper { [weak self] in self?.isDue(number) }), at: now + delay)
+    }
+
+    private func isDue(_ number: Int) {
+        state.withLock { $0.putOff.take(number) }?()
+    }
+
+    package func met(_ feature: NotSimulated.Feature) {
+        state.withLock { $0.notSimulated.met(feature, in: $0.currentTask, step: $0.machine.steps) }
+    }
+}

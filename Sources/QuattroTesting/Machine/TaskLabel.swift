@@ -1,0 +1,83 @@
+import Quattro
+import Synchronization
+
+/// Who a task is: what the report of a simulation says of it.
+///
+/// An object, since it is handed around at every step.
+final class TaskLabel: Sendable {
+    enum Kind: Hashable, Sendable {
+        case root
+        case library(SpawnedTask.Kind)
+        /// Made by code that knows nothing of simulations, and simulated all the same.
+        case unmodified(TaskOrigin.Kind)
+        /// No task, but the turn of an actor that others wait for.
+        case actor
+    }
+
+    /// Counted from 0, the root, in the order in which they were made.
+    let number: Int
+    let kind: Kind
+    let title: ScopeTitle?
+    let isOfGroup: Bool
+    /// Counted from 1 among those of unmodified code.
+    let index: Int
+    let origin: TaskOrigin?
+    /// The task that made it, where that is known.
+    let maker: Int?
+    /// The task whose executor it runs on: another one's, if it was given none of its own.
+    let host: Int
+
+    private let number64 = Atomic<UInt64>(0)
+    private let address = Atomic<UInt>(0)
+    /// Looked up when a report asks for it first; the outer value says whether it was.
+    private let knownPlace: Guarded<String??>
+
+    static let actor = TaskLabel(number: -1, kind: .actor)
+
+    init(
+        number: Int,
+        kind: Kind,
+        title: ScopeTitle? = nil,
+        isOfGroup: Bool = false,
+        index: Int = 0,
+        origin: TaskOrigin? = nil,
+        maker: Int? = nil,
+        host: Int? = nil
+    ) {
+        self.number = number
+        self.kind = kind
+        self.title = title
+        self.isOfGroup = isOfGroup
+        self.index = index
+        self.origin = origin
+        self.maker = maker
+        self.host = host ?? number
+        knownPlace = Guarded(origin == nil ? .some(nil) : nil)
+    }
+
+    /// Where code made it that knows nothing of simulations.
+    var place: String? {
+        if let known = knownPlace.withLock({ $0 }) { return known }
+        let place = origin?.place
+        knownPlace.withLock { $0 = .some(place) }
+        return place
+    }
+}
+
+// MARK: - The task behind it
+
+extension TaskLabel {
+    /// The number that Swift's runtime gives the task, or 0 as long as it is not known.
+    var taskNumber: UInt64 { number64.load(ordering: .relaxed) }
+
+    /// The task itself, which exists for as long as it has not ended.
+    var task: UnownedJob? {
+        let address = address.load(ordering: .relaxed)
+        return address == 0 ? nil : unsafeBitCast(address, to: UnownedJob.self)
+    }
+
+    func know(_ job: UnownedJob) {
+        number64.store(job.taskNumber, ordering: .relaxed)
+        address.store(unsafeBitCast(job, to: UInt.self), ordering: .relaxed)
+    }
+}

@@ -1,0 +1,32 @@
+/// What is known of a task that code made which knows nothing of simulations.
+package struct TaskOrigin: Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// Of a task group of Swift's.
+        case child
+        case asyncLet
+        case task
+        case detached
+    }
+
+    let kind: Kind
+    let name: String?
+    /// The return addresses of the functions that were running, innermost first.
+    let callers: [UInt]
+
+    package init(kind: Kind, name: String?, callers: [UInt]) {
+        self.kind = kind
+        self.name = name
+        self.callers = callers
+    }
+}
+
+extension TaskOrigin.Kind {
+    var title: String {
+        switch self {
+        case .child: "child task"
+        case .asyncLet: "async let"
+        case .task: "task"
+        case .detached: "detached task"
+        }
+    }
+}

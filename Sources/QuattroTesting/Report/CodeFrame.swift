@@ -1,0 +1,56 @@
+/// A function that is running or that waits, as a report shows it.
+package struct CodeFrame: Hashable, Sendable {
+    /// Demangled, in short.
+    package let function: String
+    /// The name of the module, as far as it can be told.
+    package let module: String?
+    /// The path of the source file.
+    package let file: String?
+    package let line: Int
+
+    package init(function: String, module: String?, file: String?, line: Int) {
+        self.function = function
+        self.module = module
+        self.file = file
+        self.line = line
+    }
+}
+
+extension CodeFrame {
+    /// What everybody waits in: it says nothing about the code of a test.
+    private static let machinery: Set = ["Swift", "Quattro", "QuattroTesting", "QuattroTestingRuntime", "Testing"]
+
+    /// Whether it is code of the test's or of a package that it tests.
+    var isOfInterest: Bool { file != nil && module.map { !Self.machinery.contains($0) } ?? false }
+
+    /// The folder and the name of the file, and the line.
+    var place: String? {
+        file.map { "\($0.split(separator: "/").suffix(2).joined(separator: "/")):\(line)" }
+    }
+}
+
+extension CodeFrame: CustomStringConvertible {
+    package var description: String { place.map { "\(function) (\($0))" } ?? function }
+}
+
+extension TaskOrigin {
+    /// Where the task was made.
+    var place: String? {
+        guard let runtime = LinkedRuntime.current else { return nil }
+        for caller in callers {
+            let frames = runtime.frames(at: caller, isResumePoint: false)
+            if let frame = frames.first(where: \.isOfInterest) { return frame.place }
+        }
+        return nil
+    }
+}
+
+extension TaskLabel {
+    /// The functions in which the task waits, innermost first: only for a task that is alive and does not run.
+    var frames: [CodeFrame] {
+        guard let task, let runtime = LinkedRuntime.current else { return [] }
+        return runtime.resumePoints(of: task).flatMap { runtime.frames(at: $0, isResumePoint: true) }.filter(
+            \.isOfInterest
+        )
+    }
+}

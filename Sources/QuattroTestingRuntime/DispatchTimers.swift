@@ -1,0 +1,45 @@
+#if os(Linux) && canImport(Glibc) && compiler(>=6.3) && compiler(<6.4)
+import CQuattroTestingRuntime
+import Quattro
+import QuattroTesting
+
+/// What Dispatch is asked to do later on the thread of a simulation, which does it itself.
+enum DispatchTimers {
+    static func install() {
+        quattro_set_dispatch_handlers(
+            { simulation, delay, work in
+                let work = DispatchedWork(work)
+                ThreadRuntime.simulation(at: simulation).putOff(for: .nanoseconds(Int64(clamping: delay))) {
+                    work.begin()
+                }
+            },
+            { simulation in ThreadRuntime.simulation(at: simulation).met(.timerSource) }
+        )
+    }
+}
+
+/// A block or a function that is for a queue.
+private final class DispatchedWork: @unchecked Sendable {
+    private let work: OpaquePointer
+
+    init(_ work: OpaquePointer) {
+        self.work = work
+    }
+
+    deinit {
+        quattro_work_free(work)
+    }
+
+    /// As a task, so that its order among all that is ready is a choice of the seed.
+    func begin() {
+        if quattro_work_is_for_main_queue(work) {
+            // The simulation keeps the main actor, and with it the main queue.
+            Task.detached(name: "asyncAfter") { @MainActor in quattro_work_perform_here(self.work) }
+        } else {
+            Task.detached(name: "asyncAfter") { self.performOnQueue() }
+        }
+    }
+
+    private func performOnQueue() { quattro_work_perform_on_queue(work) }
+}
+#endif

@@ -1,0 +1,22 @@
+#if os(Linux) && canImport(Glibc) && compiler(>=6.3) && compiler(<6.4)
+
+/// Called to read a value that was learned.
+@c(quattro_copy_local) func copyLocal(
+    _ local: UnsafeRawPointer,
+    _ value: UnsafeRawPointer,
+    _ result: UnsafeMutableRawPointer
+) {
+    let local = Unmanaged<AnyObject>.fromOpaque(local).takeUnretainedValue()
+    (local as? any CopyingLocal)?.copy(value, to: result)
+}
+
+private protocol CopyingLocal {
+    func copy(_ value: UnsafeRawPointer, to result: UnsafeMutableRawPointer)
+}
+
+extension TaskLocal: CopyingLocal {
+    fileprivate func copy(_ value: UnsafeRawPointer, to result: UnsafeMutableRawPointer) {
+        result.initializeMemory(as: Value.self, from: value.assumingMemoryBound(to: Value.self), count: 1)
+    }
+}
+#endif

@@ -1,0 +1,73 @@
+import Foundation
+import QuattroTesting
+import QuattroTestingRuntime
+import Testing
+
+/// An issue that Swift Testing knows no test for is that of the simulation on whose thread it was raised, and of no other.
+struct IssueTests {
+    @Test
+    func `of a hundred tests, the one whose detached task fails an expectation fails, and the others run every seed`()
+        throws
+    {
+        let output = try run(suite: "IssueSuite")
+        let issues = output.filter { $0.contains("recorded an issue") }
+        #expect(issues.count == 1, "\(output.joined(separator: "\n"))")
+        #expect(issues.first?.contains("a detached task fails an expectation") == true)
+        #expect(output.contains { $0.contains("simulation with seed 0") })
+        #expect(output.contains { $0.contains("every seed was run\" with 99 test cases passed") })
+    }
+
+    /// Runs a suite in a process of its own, in which there is nothing else.
+    private func run(suite: String) throws -> [String] {
+        let (process, pipe) = (Process(), Pipe())
+        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
+        process.arguments = ["--testing-library", "swift-testing", "--filter", suite]
+        process.environment = ProcessInfo.processInfo.environment.merging([isolatedSuiteVariable: "1"]) { $1 }
+        process.standardOutput = pipe
+        process.standardError = pipe
+        try process.run()
+        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+}
+
+private let isolatedSuiteVariable = "QUATTRO_ISSUE_SUITE"
+
+/// What ``IssueTests`` runs.
+@Suite(.enabled(if: ProcessInfo.processInfo.environment[isolatedSuiteVariable] != nil))
+struct IssueSuite {
+    @Test(.simulated(seeds: 0..<20)) func `a detached task fails an expectation`() async throws {
+        for _ in 0..<50 { await Task.yield() }
+        await Task.detached { #expect(Bool(false), "in a detached task") }.value
+    }
+
+    @Test(.runningEverySeed(200), .simulated(seeds: 0..<200), arguments: 1..<100)
+    func `every seed was run`(number: Int) async throws {
+        Runs.current?.withLock { $0 += 1 }
+        await Task.yield()
+    }
+}
+
+private enum Runs {
+    @TaskLocal static var current: Shared<Int>?
+}
+
+/// Passes if the body runs so often.
+private struct RunningTrait: TestTrait, TestScoping {
+    let seeds: Int
+
+    func provideScope(
+        for test: Test,
+        testCase: Test.Case?,
+        performing function: @Sendable @concurrent () async throws -> Void
+    ) async throws {
+        let runs = Shared(0)
+        try await Runs.$current.withValue(runs) { try await function() }
+        #expect(runs.withLock { $0 } == seeds)
+    }
+}
+
+extension Trait where Self == RunningTrait {
+    fileprivate static func runningEverySeed(_ seeds: Int) -> Self { RunningTrait(seeds: seeds) }
+}

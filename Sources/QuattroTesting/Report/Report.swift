@@ -18,6 +18,9 @@ struct Report {
     let movesTime: Bool
     let cancellation: SimulationDriver.Cancellation?
     let mismatch: ScheduleMismatch?
+    /// The task whose step is running, if it is known and one's.
+    let running: TaskLabel?
+    var stall: Stall?
 
     private static let longestSchedule = 400
 
@@ -25,6 +28,7 @@ struct Report {
         var lines = ["Simulation failed: \(headline(of: kind))", "  run again: \(replay)"]
         if let mismatch { lines.append("  \(mismatch)") }
         lines.append(virtualTime)
+        if let stall { lines += self.lines(of: stall) }
         lines += jumps
         lines += section("alive", TaskTree(alive, now: now, start: start).lines)
         if let cancellation {
@@ -58,7 +62,8 @@ struct Report {
     }
 
     private func headline(of kind: SimulationFailure.Kind) -> String {
-        switch kind {
+        if let stall { return headline(of: stall) }
+        return switch kind {
         case .deadlock where pendingDeadlines > 0 && !movesTime:
             "time stands still: everyone is blocked, \(pendingDeadlines) \(pendingDeadlines == 1 ? "deadline is" : "deadlines are") pending, and nobody calls advance(by:)"
         case .deadlock: "deadlock: everyone is blocked, and no deadline is pending"
@@ -66,6 +71,7 @@ struct Report {
         case .stepLimit: "step limit: \(steps) steps, and no end"
         case .outsideLimit:
             "outside limit: the work of \(outside.map { "\($0)" } ?? "a task") outside of the simulation has not come back in \(outsideLimit.readable) of real time"
+        case .stepTimeLimit: "step time limit: one step does not come to its end"
         case .escaped: "escape: work came in from outside of the simulation, so this run cannot be repeated"
         case .body(is ExpectationFailedError): "an expectation that the body requires has failed, see its own issue"
         case .body(let error): "the body threw \(error)"
@@ -80,14 +86,15 @@ struct Report {
         return [bySeed, bySchedule].compactMap { $0 }.joined(separator: ", or ")
     }
 
-    private func section(_ title: String, _ lines: [String]) -> [String] {
+    func section(_ title: String, _ lines: [String]) -> [String] {
         lines.isEmpty ? [] : ["  \(title):"] + lines.map { "    " + $0 }
     }
 }
 
 extension SimulationDriver {
-    func failure(_ kind: SimulationFailure.Kind) -> SimulationFailure {
-        let report = report
+    func failure(_ kind: SimulationFailure.Kind) -> SimulationFailure { failure(kind, report) }
+
+    func failure(_ kind: SimulationFailure.Kind, _ report: Report) -> SimulationFailure {
         // The text is made without the lock: it asks scopes, which have locks of their own.
         return SimulationFailure(
             kind: kind,
@@ -117,7 +124,8 @@ extension SimulationDriver {
                 outsideLimit: options.outsideLimit,
                 movesTime: movesTime,
                 cancellation: state.cancellation,
-                mismatch: state.machine.plan.mismatch(isOver: false)
+                mismatch: state.machine.plan.mismatch(isOver: false),
+                running: state.runningTask
             )
         }
     }

@@ -47,6 +47,8 @@ final class IssueWatch: Sendable {
     /// - Returns: The issue as it is to be recorded, or `nil` for one that is recorded later, by this watch or another one.
     func annotate(_ issue: Issue) -> Issue? {
         if state.withLock({ $0.isRecording }) { return issue }
+        // The test is over by then: its failure is that the step did not return.
+        if state.withLock({ $0.driver?.isOnAbandonedThread == true }) { return nil }
         guard Test.current == nil else { return annotated(issue) }
         if state.withLock({ $0.driver?.isOnThread == true }) {
             let stray = Stray(annotated(issue))

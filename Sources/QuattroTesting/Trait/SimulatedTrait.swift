@@ -32,6 +32,8 @@ public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
     }
 
     private func explore(_ request: SeedRequest, _ watch: IssueWatch, _ body: UnkeptBody) async throws {
+        // What is left if a step of it is stuck: its thread records nothing any more.
+        defer { watch.recordStrays() }
         try await OwnThread.run {
             try watch.watching {
                 for attempt in request.attempts {
@@ -46,7 +48,7 @@ public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
     private func perform(_ attempt: SeedRequest.Attempt, _ watch: IssueWatch, _ body: UnkeptBody) throws {
         let run = attempt.run(options: options)
         watch.begin(attempt, run.driver)
-        defer { watch.recordStrays() }
+        defer { if !run.driver.call.pulse.isAbandoned { watch.recordStrays() } }
         do {
             _ = try run.perform { try await body() }
         } catch let failure as SimulationFailure {

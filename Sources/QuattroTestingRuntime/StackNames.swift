@@ -1,0 +1,35 @@
+#if os(Linux) && canImport(Glibc) && compiler(>=6.3) && compiler(<6.4)
+import QuattroTesting
+@_spi(Internal) import Runtime
+
+extension ThreadRuntime {
+    func names(of stack: [CodeAddress]) -> [String]? {
+        let frames = stack.map { place in
+            place.isOfReturn
+                ? RichFrame<UInt>.returnAddress(place.address)
+                : RichFrame<UInt>.programCounter(place.address)
+        }
+        let backtrace = Backtrace(architecture: Self.architecture, frames: frames, images: ImageMap.capture())
+        return backtrace.symbolicated()?.frames.filter { !$0.isSwiftThunk }.compactMap(\.text)
+    }
+
+    private static var architecture: String {
+        #if arch(x86_64)
+        "x86_64"
+        #elseif arch(arm64)
+        "aarch64"
+        #else
+        "unknown"
+        #endif
+    }
+}
+
+extension SymbolicatedBacktrace.Frame {
+    fileprivate var text: String? {
+        guard let symbol else { return nil }
+        let name = symbol.name.isEmpty ? symbol.rawName : symbol.name
+        guard let place = symbol.sourceLocation, place.line > 0 else { return name }
+        return "\(name) at \(place.path.split(separator: "/").last ?? "?"):\(place.line)"
+    }
+}
+#endif

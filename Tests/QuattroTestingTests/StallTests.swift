@@ -1,0 +1,304 @@
+import Dispatch
+import Quattro
+import Testing
+
+@testable import QuattroTesting
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// A step that does not return is reported, and the process goes on.
+struct StallTests {
+    enum Obstacle: CaseIterable {
+        case semaphore
+        case sleep
+        case lockOfAnotherThread
+        case pollingLoop
+    }
+
+    @Test(arguments: Obstacle.allCases)
+    func `a step that does not return is a failure with seed, task and time`(obstacle: Obstacle) async throws {
+        let stuck = Stuck()
+        let failure = try await report(.impatient) {
+            try await Task.sleep(for: .seconds(5), clock: .quattro)
+            await stuck.meet(obstacle)
+        }
+        #expect(failure.kindName == "step time limit")
+        #expect(failure.seed == 3)
+        #expect(failure.description.contains("Simulation failed: step time limit: one step of the body"))
+        #expect(failure.description.contains("of real time; virtual time stands still"))
+        #expect(failure.description.contains("virtual time: 5.0 s after "))
+        #expect(failure.description.contains("Simulation.run(seed: 3)"))
+        stuck.gate.open()
+        try await stuck.hasLeft()
+        #expect(!stuck.hasGoneOn)
+        #expect(try await Simulation.run { 42 } == 42)
+    }
+
+    @Test func `the rest of the step runs when it comes back, and nothing after its next suspension`() async throws {
+        let stuck = Stuck()
+        let rest = Shared(false)
+        _ = try await report(.impatient) {
+            try await withScopedTaskGroup { group in
+                stuck.begin()
+                stuck.gate.pass()
+                group.addTask { stuck.goesOn() }
+                rest.withLock { $0 = true }
+                await Task.yield()
+                stuck.goesOn()
+            }
+        }
+        #expect(!rest.withLock { $0 })
+        stuck.gate.open()
+        try await stuck.hasLeft()
+        #expect(rest.withLock { $0 })
+        #expect(!stuck.hasGoneOn)
+    }
+
+    @Test func `a simulation that a step begins when it comes back does not run`() async throws {
+        let stuck = Stuck()
+        let result = Shared<(any Error)?>(nil)
+        _ = try await report(.impatient) {
+            stuck.begin()
+            stuck.gate.pass()
+            do {
+                try await Simulation.run { stuck.goesOn() }
+            } catch {
+                result.withLock { $0 = error }
+            }
+        }
+        stuck.gate.open()
+        try await stuck.hasLeft()
+        #expect(result.withLock { $0 is CancellationError })
+        #expect(!stuck.hasGoneOn)
+    }
+
+    @Test func `the trait throws the failure of its seed, and what the step expects later is no issue`() async throws {
+        let stuck = Stuck()
+        let comments = try await comments {
+            let error = await #expect(throws: SimulationFailure.self) {
+                try await run(.simulated(seeds: 3..<10, options: .impatient)) {
+                    stuck.begin()
+                    stuck.gate.pass()
+                    #expect(Bool(false))
+                }
+            }
+            #expect(error?.seed == 3)
+            #expect(error?.kindName == "step time limit")
+            stuck.gate.open()
+            try await stuck.hasLeft()
+        }
+        #expect(comments.isEmpty)
+    }
+
+    @Test func `each step of a simulation in a step counts for itself`() async throws {
+        try await Simulation.run(options: .impatient) {
+            try await Simulation.run(options: .impatient) {
+                for _ in 0..<600 {
+                    usleep(1_000)
+                    await Task.yield()
+                }
+            }
+        }
+    }
+
+    @Test func `a step of a simulation in a step is reported for both`() async throws {
+        let stuck = Stuck()
+        var options = Simulation.Options()
+        options.stepTimeLimit = .seconds(600)
+        let failure = try await report(options) {
+            try await Simulation.run(seed: 11, options: .impatient) {
+                await moveOn(after: .seconds(1)) {
+                    stuck.begin()
+                    stuck.gate.pass()
+                }
+                stuck.goesOn()
+            }
+        }
+        #expect(failure.seed == 3)
+        #expect(failure.description.contains("one step of the body of the scope"))
+        #expect(failure.description.contains("in a nested simulation with seed 11"))
+        stuck.gate.open()
+        try await stuck.hasLeft()
+    }
+
+    @Test func `a caller that is cancelled does not wait for a step that does not return`() async throws {
+        let stuck = Stuck()
+        let run = Task { try await report(Simulation.Options()) { await stuck.meet(.semaphore) } }
+        try await stuck.hasBegun()
+        run.cancel()
+        let failure = try await run.value
+        #expect(failure.kindName == "step time limit")
+        #expect(failure.description.contains("the caller was cancelled, and one step of the body has been running"))
+        stuck.gate.open()
+        try await stuck.hasLeft()
+        #expect(!stuck.hasGoneOn)
+    }
+
+    @Test func `work outside may block for longer than a step`() async throws {
+        try await Simulation.run(options: .impatient) {
+            await Simulation.outside { _ = usleep(600_000) }
+        }
+    }
+
+    @Test func `work outside that blocks has a limit too`() async throws {
+        let stuck = Stuck()
+        var options = Simulation.Options()
+        options.outsideLimit = .milliseconds(200)
+        let failure = try await report(options) {
+            await Simulation.outside { await stuck.meet(.semaphore) }
+        }
+        #expect(failure.kindName == "outside limit")
+        #expect(failure.description.contains("outside of the simulation has blocked its thread"))
+        stuck.gate.open()
+        try await stuck.hasLeft()
+        #expect(!stuck.hasGoneOn)
+    }
+
+    @Test(arguments: 0..<100) func `healthy simulations in parallel are left alone`(number: Int) async throws {
+        var options = Simulation.Options()
+        options.stepTimeLimit = .seconds(5)
+        let counts = try await Simulation.explore(seeds: number..<number + 10, options: options) {
+            try await withScopedTaskGroup { group in
+                for index in 1...5 {
+                    group.addTask { try await Task.sleep(for: .seconds(index), clock: .quattro) }
+                }
+            }
+        }
+        #expect(counts.schedules == 10)
+    }
+
+    #if os(Linux) && canImport(Glibc)
+    @Test func `the report has the stack of the thread`() async throws {
+        let stuck = Stuck()
+        let failure = try await report(.impatient) { await stuck.meet(.semaphore) }
+        stuck.gate.open()
+        try await stuck.hasLeft()
+        let stack = failure.description.components(after: "the stack of its thread:")
+        #expect(stack.contains { $0.contains("dispatch_semaphore") }, "\(failure)")
+        #expect(!stack.contains { $0.contains("backtrace") || $0.contains("StackSignal") }, "\(failure)")
+    }
+    #endif
+
+    @Test func `the standard error says when the caller cannot go on`() async {
+        let result = await #expect(processExitsWith: .exitCode(3), observing: [\.standardErrorContent]) {
+            DispatchQueue(label: "end").asyncAfter(deadline: .now() + .seconds(6)) { exit(3) }
+            let stuck = Stuck()
+            let run = Task { try await report(.impatient) { await stuck.meet(.semaphore) } }
+            try await stuck.hasBegun()
+            for _ in 0..<1_000 { Task.detached { stuck.gate.pass() } }
+            stuck.gate.pass()
+            _ = try await run.value
+        }
+        let output = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(output.contains("one step of the body has been running"))
+        #expect(output.contains("every thread of Swift's pool is blocked"))
+    }
+}
+
+/// What a step is stuck in.
+final class Stuck: Sendable {
+    let gate = Gate()
+    private let call = Shared<RunningCall?>(nil)
+    private let hasPassed = Shared(false)
+}
+
+extension Stuck {
+    func meet(_ obstacle: StallTests.Obstacle) async {
+        begin()
+        switch obstacle {
+        case .semaphore: gate.pass()
+        case .sleep: sleep(2)
+        case .lockOfAnotherThread:
+            let lock = Shared(())
+            let isLocked = DispatchSemaphore(value: 0)
+            DispatchQueue(label: "another").async {
+                lock.withLock { _ in
+                    isLocked.signal()
+                    self.gate.pass()
+                }
+            }
+            isLocked.wait()
+            lock.withLock { _ in }
+        case .pollingLoop: _ = await moveOn(after: .seconds(1)) { while !Task.isCancelled {} }
+        }
+        await Task.yield()
+        goesOn()
+    }
+
+    func begin() { call.withLock { $0 = RunningCall.current } }
+
+    func goesOn() { hasPassed.withLock { $0 = true } }
+
+    var hasGoneOn: Bool { hasPassed.withLock { $0 } }
+
+    func hasBegun() async throws {
+        while call.withLock({ $0 == nil }) { try await Task.sleep(for: .milliseconds(1)) }
+    }
+
+    /// Waits until its thread is back, and has left everything.
+    func hasLeft() async throws {
+        while call.withLock({ $0?.isOnItsThread != false }) { try await Task.sleep(for: .milliseconds(1)) }
+    }
+}
+
+/// Blocks the threads that come to it, until it is opened.
+final class Gate: Sendable {
+    private let semaphore = DispatchSemaphore(value: 0)
+
+    func pass() {
+        semaphore.wait()
+        semaphore.signal()
+    }
+
+    func open() { semaphore.signal() }
+}
+
+extension Simulation.Options {
+    /// For what is stuck for ever.
+    static var impatient: Self {
+        var options = Self()
+        options.stepTimeLimit = .milliseconds(250)
+        return options
+    }
+}
+
+private func report(
+    _ options: Simulation.Options,
+    _ body: @escaping @Sendable () async throws -> Void
+) async throws -> SimulationFailure {
+    try await #require(throws: SimulationFailure.self) {
+        try await Simulation.run(seed: 3, options: options, body)
+    }
+}
+
+private func run(
+    _ trait: SimulatedTrait,
+    _ body: @Sendable @concurrent () async throws -> Void
+) async throws {
+    let test = try #require(Test.current)
+    try await trait.provideScope(for: test, testCase: Test.Case.current, performing: body)
+}
+
+/// The comments of the issues that `body` raises.
+private func comments(_ body: @Sendable () async throws -> Void) async throws -> [String] {
+    let comments = Shared<[String]>([])
+    try await IssueHandlingTrait.compactMapIssues { issue in
+        comments.withLock { $0 += [issue.comments.map(\.rawValue).joined(separator: "\n")] }
+        return nil
+    }
+    .provideScope(for: #require(Test.current), testCase: Test.Case.current) { try await body() }
+    return comments.withLock { $0 }
+}
+
+extension String {
+    /// The lines after one.
+    fileprivate func components(after line: String) -> [Substring] {
+        Array(split(separator: "\n").drop { !$0.contains(line) }.dropFirst().prefix { $0.hasPrefix("    ") })
+    }
+}

@@ -9,9 +9,12 @@ extension ThreadRuntime {
                 ? RichFrame<UInt>.returnAddress(place.address)
                 : RichFrame<UInt>.programCounter(place.address)
         }
-        let backtrace = Backtrace(architecture: Self.architecture, frames: frames, images: ImageMap.capture())
+        let backtrace = Backtrace(architecture: Self.architecture, frames: frames, images: Self.images)
         return backtrace.symbolicated()?.frames.filter { !$0.isSwiftThunk }.compactMap(\.text)
     }
+
+    /// One for all stacks: with a second one the symbolicator of 6.3 names nothing but the executable's functions.
+    private static let images = ImageMap.capture()
 
     private static var architecture: String {
         #if arch(x86_64)
@@ -26,10 +29,15 @@ extension ThreadRuntime {
 
 extension SymbolicatedBacktrace.Frame {
     fileprivate var text: String? {
-        guard let symbol else { return nil }
+        // Of a library that was loaded later, the linker may know it.
+        guard let symbol else { return UInt(captured.originalProgramCounter).flatMap { $0 == 0 ? nil : linkerName($0) } }
         let name = symbol.name.isEmpty ? symbol.rawName : symbol.name
         guard let place = symbol.sourceLocation, place.line > 0 else { return name }
         return "\(name) at \(place.path.split(separator: "/").last ?? "?"):\(place.line)"
+    }
+
+    private func linkerName(_ address: UInt) -> String {
+        CodeAddress(address: address, isOfReturn: true).linkerName
     }
 }
 #endif

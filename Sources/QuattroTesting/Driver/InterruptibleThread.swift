@@ -40,11 +40,8 @@ struct InterruptibleThread {
         return pthread_kill(thread, number) == 0
     }
 
-    /// - Returns: Its functions and lines, from the innermost call out, down to where the step begins; `nil` if it does not answer.
-    static func stack() -> [String]? {
-        guard let stack = StackSignal.answer() else { return nil }
-        return StackText.lines(of: stack)
-    }
+    /// - Returns: Where it stands, and where its calls return to, from the innermost out; `nil` if it does not answer.
+    static func stack() -> [CodeAddress]? { StackSignal.answer() }
 
     private static func unblock(_ number: Int32) -> Bool {
         var (signals, before) = (sigset_t(), sigset_t())
@@ -145,6 +142,6 @@ struct InterruptibleThread {
     static func current() -> InterruptibleThread { InterruptibleThread() }
     func leave() {}
     func interrupt() -> Bool { false }
-    static func stack() -> [String]? { nil }
+    static func stack() -> [CodeAddress]? { nil }
 }
 #endif

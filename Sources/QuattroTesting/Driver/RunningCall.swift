@@ -26,6 +26,13 @@ final class RunningCall: Sendable {
         var wasLent = false
     }
 
+    /// How it stood when it was given up.
+    struct Abandoned {
+        fileprivate let levels: [Level]
+        fileprivate let report: Report
+        fileprivate let stall: Stall
+    }
+
     private struct State {
         /// The innermost is the last.
         var levels: [Level] = []
@@ -162,17 +169,17 @@ extension RunningCall {
         ).exchanged
     }
 
-    /// Gives the call up, if it still stands as it was seen, and lets its caller go on.
+    /// Gives the call up, if it still stands as it was seen.
     ///
-    /// - Returns: The failure that its caller has been given.
-    func abandon(_ seen: Pulse, after duration: Duration, isCallerCancelled: Bool) -> SimulationFailure? {
+    /// - Returns: What its caller is to be told.
+    func abandon(_ seen: Pulse, after duration: Duration, isCallerCancelled: Bool) -> Abandoned? {
         let levels = state.withLock { $0.levels }
-        guard let outermost = levels.first?.driver else { return nil }
         // Before the thread can come back, and change all this.
         let reports = levels.map { $0.driver.report }
         let keepsMainActor = levels.contains { $0.driver.isOnMainActor }
-        guard giveUp(seen) else { return nil }
+        guard let report = reports.first, giveUp(seen) else { return nil }
         for level in levels { level.driver.abandon(keepsMainActor: keepsMainActor) }
+        let isAsked = state.withLock { $0.thread?.interrupt() ?? false }
         let stall = Stall(
             duration: duration,
             isCallerCancelled: isCallerCancelled,
@@ -180,13 +187,18 @@ extension RunningCall {
             isWaiting: seen.isWaiting,
             keepsMainActor: keepsMainActor,
             inner: reports.dropFirst().last.map { Stall.Inner($0) },
-            stack: state.withLock { $0.thread?.interrupt() ?? false } ? InterruptibleThread.stack() : nil
+            stack: isAsked ? InterruptibleThread.stack() : nil
         )
-        let failure = outermost.failure(stall, reports[0])
-        if keepsMainActor { say("\(failure)") }
+        return Abandoned(levels: levels, report: report, stall: stall)
+    }
+
+    /// Lets the caller go on with a failure, which takes a while to write: the lines of the stack are looked up.
+    func tellCaller(_ abandoned: Abandoned) -> SimulationFailure {
+        let failure = abandoned.levels[0].driver.failure(abandoned.stall, abandoned.report)
+        if abandoned.stall.keepsMainActor { say("\(failure)") }
         resumeCaller(failure)
-        // A loop that polls ends then, and its thread with it. Handlers of other code run at that: not on the watchdog's thread.
-        DispatchQueue.global().async { for level in levels { level.root.cancel() } }
+        // A loop that polls ends then, and its thread with it. Handlers of other code run at that, which may block too.
+        DispatchQueue(label: "quattro.simulation.cancel").async { for level in abandoned.levels { level.root.cancel() } }
         return failure
     }
 }

@@ -36,6 +36,11 @@ package struct CodeAddress: Hashable, Sendable {
     package let address: UInt
     /// Whether it is where a call returns to, and not where the thread stands.
     package let isOfReturn: Bool
+
+    package init(address: UInt, isOfReturn: Bool) {
+        self.address = address
+        self.isOfReturn = isOfReturn
+    }
 }
 
 /// The runtime that is linked, if one is.

@@ -9,18 +9,17 @@ final class Watchdog: Sendable {
     static let shared = Watchdog()
 
     /// How long the caller of a call that was given up may take to go on, before it is worth a line.
-    private static let patience = Duration.seconds(2)
+    fileprivate static let patience = Duration.seconds(5)
     fileprivate static let longestPeriod = Duration.seconds(1)
 
     fileprivate struct Watched {
         let call: RunningCall
         var stall = StallMachine()
-        /// The failure that its caller has been given, and when.
-        var given: (failure: SimulationFailure, at: ContinuousClock.Instant)?
     }
 
     fileprivate struct State {
         var calls: [ObjectIdentifier: Watched] = [:]
+        var unheard = Unheard<ObjectIdentifier, SimulationFailure>(patience: Watchdog.patience)
         var isRunning = false
         /// How long it waits until the next look.
         var period = Watchdog.longestPeriod
@@ -36,6 +35,7 @@ final class Watchdog: Sendable {
     private let state = Guarded<State>(State())
     private let alarm = DispatchSemaphore(value: 0)
     private let queue = DispatchQueue(label: "quattro.watchdog")
+    private let reports = DispatchQueue(label: "quattro.watchdog.reports")
 }
 
 // MARK: - Calls
@@ -52,7 +52,11 @@ extension Watchdog {
 
     /// The call is over, or its caller goes on without it.
     func forget(_ call: RunningCall) {
-        let watched = state.withLock { $0.calls.removeValue(forKey: ObjectIdentifier(call)) }
+        let watched = state.withLock { state in
+            state.unheard.hears(ObjectIdentifier(call))
+            return state.calls.removeValue(forKey: ObjectIdentifier(call))
+        }
+        // It keeps nothing that could end under the lock.
         withExtendedLifetime(watched) {}
     }
 
@@ -79,29 +83,33 @@ extension Watchdog {
 
     private func look() {
         let now = ContinuousClock.now
-        let (findings, silent) = state.withLock { ($0.look(now), $0.takeSilent(now, Self.patience)) }
+        let (findings, overdue) = state.withLock { ($0.look(now), $0.unheard.takeOverdue(at: now).values) }
         for finding in findings { giveUp(finding) }
-        for failure in silent {
+        for failure in overdue {
             say(
                 """
                 \(failure)
                 Quattro: the caller of this simulation has been told, and has not gone on for \(Self.patience.readable): every thread \
-                of Swift's pool is blocked, or the actor that the caller is on.
+                of Swift's pool is blocked or busy, or the actor that the caller is on.
                 """
             )
         }
     }
 
     private func giveUp(_ finding: Finding) {
-        let failure = finding.call.abandon(
+        let abandoned = finding.call.abandon(
             finding.pulse,
             after: finding.duration,
             isCallerCancelled: finding.isCallerCancelled
         )
-        guard let failure else { return }
-        let now = ContinuousClock.now
-        // The caller may be quicker, and have it forgotten.
-        state.withLock { $0.calls[ObjectIdentifier(finding.call)]?.given = (failure, now) }
+        guard let abandoned else { return }
+        reports.async {
+            let failure = finding.call.tellCaller(abandoned)
+            let now = ContinuousClock.now
+            let caller = ObjectIdentifier(finding.call)
+            // The caller may be quicker, and have it forgotten.
+            self.state.withLock { if $0.calls[caller] != nil { $0.unheard.tell(caller, failure, at: now) } }
+        }
     }
 }
 
@@ -117,23 +125,12 @@ extension Watchdog.State {
     fileprivate mutating func look(_ now: ContinuousClock.Instant) -> [Watchdog.Finding] {
         calls.keys.compactMap { key in calls[key]?.look(now) }
     }
-
-    /// The failures whose callers do not go on, each of them once.
-    fileprivate mutating func takeSilent(
-        _ now: ContinuousClock.Instant,
-        _ patience: Duration
-    ) -> [SimulationFailure] {
-        let silent = calls.filter { _, watched in watched.given.map { $0.at.duration(to: now) >= patience } ?? false }
-        for key in silent.keys { calls[key] = nil }
-        return silent.values.compactMap { $0.given?.failure }
-    }
 }
 
 extension Watchdog.Watched {
     fileprivate var period: Duration { StallMachine.period(call.limits, isCancelled: call.isCallerCancelled) }
 
     fileprivate mutating func look(_ now: ContinuousClock.Instant) -> Watchdog.Finding? {
-        guard given == nil else { return nil }
         let pulse = call.pulse
         let verdict = stall.look(at: pulse, call.limits, isCancelled: call.isCallerCancelled, now: now)
         guard case .standsStill(let duration, let isCallerCancelled) = verdict else { return nil }

@@ -12,7 +12,7 @@ struct Stall {
     let keepsMainActor: Bool
     let inner: Inner?
     /// From the innermost call out; `nil` where it cannot be had.
-    let stack: [String]?
+    let stack: [CodeAddress]?
 
     /// The simulation whose step it is, if that is nested in another one.
     struct Inner {
@@ -43,7 +43,7 @@ extension Report {
     func lines(of stall: Stall) -> [String] {
         var lines: [String] = []
         if !stall.isWaiting {
-            lines += section("the stack of its thread", stall.stack ?? ["cannot be had here"])
+            lines += section("the stack of its thread", stall.stack.map(StackText.lines) ?? ["cannot be had here"])
         }
         if stall.keepsMainActor {
             lines.append(

@@ -29,15 +29,16 @@ extension ThreadRuntime {
 
 extension SymbolicatedBacktrace.Frame {
     fileprivate var text: String? {
-        // Of a library that was loaded later, the linker may know it.
-        guard let symbol else { return UInt(captured.originalProgramCounter).flatMap { $0 == 0 ? nil : linkerName($0) } }
+        guard let symbol else { return linkerName }
         let name = symbol.name.isEmpty ? symbol.rawName : symbol.name
         guard let place = symbol.sourceLocation, place.line > 0 else { return name }
         return "\(name) at \(place.path.split(separator: "/").last ?? "?"):\(place.line)"
     }
 
-    private func linkerName(_ address: UInt) -> String {
-        CodeAddress(address: address, isOfReturn: true).linkerName
+    /// Of a library that was loaded later, the linker may know it; the end of the stack has no address.
+    private var linkerName: String? {
+        guard let address = UInt(captured.originalProgramCounter), address > 0 else { return nil }
+        return CodeAddress(address: address, isOfReturn: true).linkerName
     }
 }
 #endif

@@ -198,7 +198,9 @@ extension RunningCall {
         if abandoned.stall.keepsMainActor { say("\(failure)") }
         resumeCaller(failure)
         // A loop that polls ends then, and its thread with it. Handlers of other code run at that, which may block too.
-        DispatchQueue(label: "quattro.simulation.cancel").async { for level in abandoned.levels { level.root.cancel() } }
+        DispatchQueue(label: "quattro.simulation.cancel").async {
+            for level in abandoned.levels { level.root.cancel() }
+        }
         return failure
     }
 }

@@ -29,7 +29,8 @@ struct SimulationRun {
         }
         let result = Guarded<Result<Value, any Error>?>(nil)
         let scope = driver.cancelStep.map { _ in CancelScope(name: "cancelled by the schedule") }
-        let (life, root) = start(scope.map { Self.body(body, in: $0) } ?? body) { value in result.withLock { $0 = value } }
+        let body = scope.map { Self.body(body, in: $0) } ?? body
+        let (life, root) = start(body) { value in result.withLock { $0 = value } }
         driver.call.enter(RunningCall.Level(driver: driver, root: root))
         switch driver.run(cancel: { scope?.cancel() }) {
         case .deadlock: throw driver.failure(.deadlock)

@@ -13,7 +13,8 @@ struct StallMachine: Sendable {
         var cancelled: Duration
 
         /// Nothing is running that could stand still.
-        static let none = Limits(step: .seconds(Int64.max), outside: .seconds(Int64.max), cancelled: .seconds(Int64.max))
+        static let none = Limits(step: never, outside: never, cancelled: never)
+        private static let never = Duration.seconds(Int64.max)
     }
 
     enum Verdict: Equatable, Sendable {

@@ -31,7 +31,9 @@ struct Stall {
 extension Report {
     func headline(of stall: Stall) -> String {
         let cause = stall.isCallerCancelled ? "the caller was cancelled, and " : ""
-        if stall.isWaiting { return "step time limit: \(cause)the simulation waits for the main actor, which others keep" }
+        if stall.isWaiting {
+            return "step time limit: \(cause)the simulation waits for the main actor, which others keep"
+        }
         let who = (stall.inner.map(\.running) ?? running).map { " of \($0)" } ?? ""
         let nested = stall.inner.map { " in a nested simulation with \($0.text)" } ?? ""
         let time = "for \(stall.duration.readable) of real time"

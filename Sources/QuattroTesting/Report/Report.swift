@@ -25,7 +25,7 @@ struct Report {
     private static let longestSchedule = 400
 
     func text(of kind: SimulationFailure.Kind) -> String {
-        var lines = ["Simulation failed: \(headline(of: kind))", "  run again: \(replay)"]
+        var lines = ["Simulation failed: \(stall.map(headline) ?? headline(of: kind))", "  run again: \(replay)"]
         if let mismatch { lines.append("  \(mismatch)") }
         lines.append(virtualTime)
         if let stall { lines += self.lines(of: stall) }
@@ -62,8 +62,7 @@ struct Report {
     }
 
     private func headline(of kind: SimulationFailure.Kind) -> String {
-        if let stall { return headline(of: stall) }
-        return switch kind {
+        switch kind {
         case .deadlock where pendingDeadlines > 0 && !movesTime:
             "time stands still: everyone is blocked, \(pendingDeadlines) \(pendingDeadlines == 1 ? "deadline is" : "deadlines are") pending, and nobody calls advance(by:)"
         case .deadlock: "deadlock: everyone is blocked, and no deadline is pending"

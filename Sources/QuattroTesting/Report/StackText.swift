@@ -27,7 +27,8 @@ enum StackText {
     private static let mostLines = 40
     /// What runs a step, in the runtime and here.
     private static let entries = [
-        "swift_job_run", "swift::runJobInEstablishedExecutorContext", "UnownedJob.runSynchronously", "SimulationDriver.",
+        "swift_job_run", "swift::runJobInEstablishedExecutorContext", "UnownedJob.runSynchronously",
+        "SimulationDriver.",
     ]
 
     static func lines(of stack: [CodeAddress]) -> [String] {

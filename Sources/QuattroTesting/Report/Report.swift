@@ -95,7 +95,7 @@ extension SimulationDriver {
 
     func failure(_ kind: SimulationFailure.Kind, _ report: Report) -> SimulationFailure {
         // The text is made without the lock: it asks scopes, which have locks of their own.
-        return SimulationFailure(
+        SimulationFailure(
             kind: kind,
             seed: seed,
             schedule: report.schedule.description,

@@ -33,7 +33,9 @@ enum StackText {
 
     static func lines(of stack: [CodeAddress]) -> [String] {
         let names = LinkedRuntime.current?.names(of: stack) ?? stack.map(\.linkerName)
-        let ofStep = names.prefix { name in !entries.contains { name.hasPrefix($0) } }
+        // Under a sanitizer the handler is called by one of its own, and is not left out by its address.
+        let handler = names.lastIndex { $0.contains("StackSignal") }.map { $0 + 1 } ?? 0
+        let ofStep = names.dropFirst(handler).prefix { name in !entries.contains { name.hasPrefix($0) } }
         return Array(ofStep.prefix(mostLines))
     }
 }

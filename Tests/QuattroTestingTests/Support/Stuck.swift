@@ -24,7 +24,7 @@ extension Stuck {
         begin()
         switch obstacle {
         case .semaphore: gate.pass()
-        case .sleep: sleep(2)
+        case .sleep: sleep(20)  // until the signal which asks for its stack
         case .lockOfAnotherThread:
             let lock = Shared(())
             let isLocked = DispatchSemaphore(value: 0)

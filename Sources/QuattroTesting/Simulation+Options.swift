@@ -61,6 +61,20 @@ extension Simulation {
         /// How often, at most, the body of a failing run is run again to make it smaller.
         public var shrinkRuns = 500
 
+        /// How long one step may take, in real time: what one task does from one suspension to the next.
+        ///
+        /// - A step that blocks, such as on a semaphore, in `Thread.sleep` or for a lock, or that polls `Task.isCancelled` in a loop, never
+        ///   lets anything else run, and virtual time stands still: it does not pass for code that computes. After this time the run is
+        ///   given up as ``SimulationFailure/Kind/stepTimeLimit``, with the stack of its thread where it can be had. The test ends, and the
+        ///   process goes on.
+        /// - The thread of the step is left to itself, with all that it holds. When the step comes back, nothing of the simulation runs any
+        ///   more after it.
+        /// - A step on the main actor keeps the main actor until it comes back; the standard error says so.
+        /// - The caller is cancelled, as by a `.timeLimit` of the test: the limit is one second, or this if it is shorter.
+        /// - Work in ``Simulation/outside(_:)`` has ``outsideLimit`` instead, and of simulations within a step each step counts for itself.
+        /// - The time in which the process does not run, as in a debugger, does not count. Less than a millisecond counts as one.
+        public var stepTimeLimit = Duration.seconds(10)
+
         /// The virtual instant at which a run begins.
         ///
         /// Instants outside of simulations count from the start of the machine. No machine has been up for the 95 years that this

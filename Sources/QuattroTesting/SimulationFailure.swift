@@ -21,6 +21,8 @@ public struct SimulationFailure: Error {
         case leak
         /// The run took more steps than ``Simulation/Options/stepLimit`` allows.
         case stepLimit
+        /// One step took longer, in real time, than ``Simulation/Options/stepTimeLimit`` allows: it blocks, or computes without end.
+        case stepTimeLimit
         /// Work in ``Simulation/outside(_:)`` has not come back within ``Simulation/Options/outsideLimit``.
         case outsideLimit
         /// Work came in from outside of the simulation, so that the run cannot be repeated.

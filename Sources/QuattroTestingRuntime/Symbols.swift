@@ -12,9 +12,21 @@ enum Symbols {
     }
 
     fileprivate struct Cache {
-        var images: ImageMap?
         /// Inlined functions of one address are several frames.
         var frames: [Key: [CodeFrame]] = [:]
+    }
+
+    /// One for all: with a second one the symbolicator of 6.3 names nothing but the executable's functions.
+    static let images = ImageMap.capture()
+
+    static var architecture: String {
+        #if arch(x86_64)
+        "x86_64"
+        #elseif arch(arm64)
+        "aarch64"
+        #else
+        "unknown"
+        #endif
     }
 
     private static let cache = Guarded(Cache())
@@ -27,21 +39,11 @@ enum Symbols {
 extension Symbols.Cache {
     fileprivate mutating func look(up key: Symbols.Key) -> [CodeFrame] {
         if let known = frames[key] { return known }
-        let images = images ?? ImageMap.capture()
-        self.images = images
         let frame: RichFrame<UInt> = key.isResumePoint ? .asyncResumePoint(key.address) : .returnAddress(key.address)
-        let backtrace = Backtrace(architecture: architecture, frames: [frame], images: images)
-        let found = backtrace.symbolicated(with: images)?.frames.compactMap(CodeFrame.init) ?? []
+        let backtrace = Backtrace(architecture: Symbols.architecture, frames: [frame], images: Symbols.images)
+        let found = backtrace.symbolicated(with: Symbols.images)?.frames.compactMap(CodeFrame.init) ?? []
         frames[key] = found
         return found
-    }
-
-    private var architecture: String {
-        #if arch(x86_64)
-        "x86_64"
-        #else
-        "arm64"
-        #endif
     }
 }
 

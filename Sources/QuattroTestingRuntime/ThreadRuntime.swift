@@ -73,8 +73,10 @@ struct ThreadRuntime: SimulationRuntime {
             begin.wait()
         }
         quattro_set_holds_main_actor(true)
+        let holder = UInt(pthread_self())
         return {
-            quattro_set_holds_main_actor(false)
+            // Elsewhere it is the watchdog that lets go, of a thread that does not return: that does so again when it comes back.
+            if UInt(pthread_self()) == holder { quattro_set_holds_main_actor(false) }
             end.signal()
         }
     }

@@ -14,14 +14,23 @@ final class OwnThread: TaskExecutor {
 
     /// Runs `work`, which never suspends, with the task-local values of the caller, and cancelled when the caller is.
     ///
-    /// In a simulation it runs right there, as one step of it.
+    /// - In a simulation it runs right there, as one step of it.
+    /// - A step of it does not return, and the watchdog gives it up: throws the ``SimulationFailure`` that says so. The thread is
+    ///   left to itself, with all that it holds.
     static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         if let around = Timekeeper.current.simulatedWorld as? SimulationDriver, around.isOnThread { return try work() }
-        let task = Task(executorPreference: OwnThread()) { try work() }
+        let call = RunningCall()
+        Watchdog.shared.watch(call)
+        let task = Task(executorPreference: OwnThread()) { try call.onItsThread(work) }
         return try await withTaskCancellationHandler {
-            try await task.value
+            if let failure = await call.end {
+                Watchdog.shared.forget(call)
+                throw failure
+            }
+            return try await task.value
         } onCancel: {
             task.cancel()
+            call.cancel()
         }
     }
 }

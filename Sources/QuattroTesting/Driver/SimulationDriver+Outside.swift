@@ -57,9 +57,12 @@ extension SimulationDriver {
 
     /// Until the end of the step, clocks are real and plain tasks are the process's: work outside is about to go on.
     func lendThread() {
-        guard let runtime else { return }
-        state.withLock { $0.isThreadLent = true }
-        runtime.setSimulation(nil)
+        let wasLent = state.withLock { state in
+            defer { state.isThreadLent = true }
+            return state.isThreadLent
+        }
+        if !wasLent { _ = call.tell(.lend) }
+        runtime?.setSimulation(nil)
     }
 
     func takeThreadBack() {
@@ -67,7 +70,9 @@ extension SimulationDriver {
             defer { state.isThreadLent = false }
             return state.isThreadLent
         }
-        if wasLent { runtime?.setSimulation(self) }
+        guard wasLent else { return }
+        _ = call.tell(.takeBack)
+        runtime?.setSimulation(self)
     }
 }
 
@@ -88,6 +93,20 @@ extension SimulationDriver {
         return Task.isCancelled ? .interrupted : nil
     }
 
+    /// Waits for something to come from outside, when nobody can go on.
+    ///
+    /// - Returns: How the run ends, if nothing comes.
+    func waitForGrace() -> End? {
+        var rest = options.grace
+        repeat {
+            let part = min(rest, Self.patience)
+            if waitForArrival(for: part) { return nil }
+            if Task.isCancelled { return .interrupted }
+            rest -= part
+        } while rest > .zero
+        return .deadlock
+    }
+
     /// Waits for something to come from another thread.
     ///
     /// - Returns: Whether something has come.
@@ -97,7 +116,8 @@ extension SimulationDriver {
             return state.isWaitingForOutside
         }
         guard isIdle else { return true }
-        if outside({ arrival.wait(timeout: .now() + duration.dispatchInterval) }) == .success { return true }
+        let result = outside { call.waiting { arrival.wait(timeout: .now() + duration.dispatchInterval) } }
+        if result == .success { return true }
         let hasCome = state.withLock { state in
             defer { state.isWaitingForOutside = false }
             return !state.isWaitingForOutside

@@ -146,9 +146,13 @@ extension SimulationDriver {
             return ready.job.runSynchronously(on: ready.executor.asUnownedTaskExecutor())
         }
         if state.withLock({ $0.letMainActorGo == nil }) {
-            let letGo = runtime.holdMainActor()
+            let letGo = call.waiting { runtime.holdMainActor() }
             state.withLock { $0.letMainActorGo = letGo }
         }
+        state.withLock { $0.isOnMainActor = true }
+        defer { state.withLock { $0.isOnMainActor = false } }
+        // The wait for the main actor may have been given up.
+        guard call.tell(.beat) else { return }
         ready.job.runSynchronously(
             isolatedTo: runtime.mainExecutor,
             taskExecutor: ready.executor.asUnownedTaskExecutor()
@@ -157,9 +161,9 @@ extension SimulationDriver {
 
     /// The step that was running has come to its end.
     func endStep() {
+        if call.pulse.isLent { takeThreadBack() }
         // Without a runtime there is nobody to wake, and nobody who could go on with itself.
         guard hasRuntime else { return }
-        takeThreadBack()
         for job in state.withLock({ $0.takeWakeups() }) {
             // On this executor they do what they have to do at once, and on others only after a hop to it.
             job.runSynchronously(on: globalConcurrentExecutor.asUnownedTaskExecutor())

@@ -43,6 +43,10 @@ extension SimulationDriver {
         var isExpiring = false
         var isAsking = false
         var isOver = false
+        /// Whether its thread was stuck, and may come back.
+        var isAbandoned = false
+        /// Whether the step that is running is one of the main actor.
+        var isOnMainActor = false
         /// Whether no task of it is left.
         var isClean = false
     }

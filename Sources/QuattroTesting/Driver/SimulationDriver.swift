@@ -18,6 +18,8 @@ package final class SimulationDriver: SimulatedWorld {
     let hasRuntime = LinkedRuntime.current != nil
     let arrival = DispatchSemaphore(value: 0)
     package let randomNumbers = RandomNumbers()
+    /// What the watchdog sees of the thread; one of its own, at which it does not look, where there is none.
+    let call = RunningCall.current ?? RunningCall()
 
     init(_ plan: Plan, seed: Int?, options: Simulation.Options, movesTime: Bool, telling: Telling) {
         self.options = options
@@ -68,7 +70,8 @@ extension SimulationDriver {
     package func executor(for task: SpawnedTask, isInherited: Bool) -> (any TaskExecutor)? {
         let isInside = isOnThread
         let label = state.withLock { state -> TaskLabel? in
-            guard !state.isOver else { return nil }
+            // Given up, its thread may come back and make some more, which must not run anywhere else.
+            guard !state.isOver || state.isAbandoned else { return nil }
             if !isInside, state.outside.isEmpty { state.escapes.sawTaskMade(in: task.scope) }
             guard isInside || isInherited else { return nil }
             let maker = isInside ? state.currentTask : nil
@@ -136,12 +139,15 @@ extension SimulationDriver {
         case stepLimit
         case outsideLimit
         case interrupted
+        /// The watchdog has given up the step that has just come back.
+        case abandoned
     }
 
     /// Runs until the body has ended or nobody can go on; `cancel` cancels the body, where the plan says so.
     func run(cancel: () -> Void) -> End {
         let timekeeper = timekeeper
         while true {
+            guard call.tell(.beat) else { return .abandoned }
             endStep()
             switch state.withLock({ $0.next(timekeeper) }) {
             case .run(let ready, let choice):
@@ -164,7 +170,7 @@ extension SimulationDriver {
                 noteCancellation()
                 cancel()
             case .blocked:
-                if !waitForArrival(for: options.grace) { return .deadlock }
+                if let end = waitForGrace() { return end }
             case .stepLimit:
                 return .stepLimit
             case .over:
@@ -186,7 +192,7 @@ extension SimulationDriver {
 
     /// Lets other threads do something.
     func pause() {
-        outside { _ = arrival.wait(timeout: .now() + .microseconds(200)) }
+        outside { call.waiting { _ = arrival.wait(timeout: .now() + .microseconds(200)) } }
     }
 
     /// From here on nothing of it runs any more.
@@ -202,6 +208,19 @@ extension SimulationDriver {
         // The last tasks are in it, which tell of their end: not under the lock.
         withExtendedLifetime(rest) {}
         leaveProcess()
+    }
+
+    /// From here on nothing of it runs any more, save the rest of the step in which its thread is stuck.
+    ///
+    /// What it has stays as it is: the thread lets go of it when it comes back.
+    func abandon(keepsMainActor: Bool) {
+        let letMainActorGo = state.withLock { state in
+            state.isOver = true
+            state.isAbandoned = true
+            state.setAsking(false)
+            return keepsMainActor ? nil : state.letMainActorGo
+        }
+        letMainActorGo?()
     }
 
     private func trace(_ task: TaskLabel, _ choice: Choice) {

@@ -28,18 +28,22 @@ struct SimulationRun {
         let around = driver.enterProcess()
         defer {
             driver.finish()
+            driver.call.leave()
             driver.runtime?.setSimulation(around)
             note?.end()
             Simulations.end()
         }
         let result = Guarded<Result<Value, any Error>?>(nil)
         let scope = driver.cancelStep.map { _ in CancelScope(name: "cancelled by the schedule") }
-        let life = start(scope.map { Self.body(body, in: $0) } ?? body) { value in result.withLock { $0 = value } }
+        let body = scope.map { Self.body(body, in: $0) } ?? body
+        let (life, root) = start(body) { value in result.withLock { $0 = value } }
+        driver.call.enter(RunningCall.Level(driver: driver, root: root))
         switch driver.run(cancel: { scope?.cancel() }) {
         case .deadlock: throw driver.failure(.deadlock)
         case .stepLimit: throw driver.failure(.stepLimit)
         case .outsideLimit: throw driver.failure(.outsideLimit)
-        case .interrupted: throw CancellationError()
+        // Its caller has another error by then, or has given up itself.
+        case .interrupted, .abandoned: throw CancellationError()
         case .over: break
         }
         switch result.withLock({ $0 }) {
@@ -71,12 +75,12 @@ struct SimulationRun {
     private func start<Value: Sendable>(
         _ body: @escaping @Sendable () async throws -> Value,
         _ store: @escaping @Sendable (Result<Value, any Error>) -> Void
-    ) -> Life.Reference {
+    ) -> (Life.Reference, root: Task<Void, Never>) {
         let life = Life()
         let driver = driver
-        Life.$current.withValue(life) {
+        let root = Life.$current.withValue(life) {
             Timekeeper.withTimekeeper(driver.timekeeper) {
-                _ = Task(executorPreference: driver.makeRootExecutor()) {
+                Task(executorPreference: driver.makeRootExecutor()) {
                     do {
                         store(.success(try await body()))
                     } catch {
@@ -86,7 +90,7 @@ struct SimulationRun {
                 }
             }
         }
-        return Life.Reference(life)
+        return (Life.Reference(life), root)
     }
 }
 

@@ -32,8 +32,25 @@ package protocol SimulationRuntime: Sendable {
 
     /// Waits for the main actor, and keeps everyone else off it; at once, if a simulation around this one on the thread does.
     ///
-    /// - Returns: What lets them on again.
+    /// - Returns: What lets them on again, on any thread and more than once.
     func holdMainActor() -> @Sendable () -> Void
+
+    /// Names the functions and lines of code, from the innermost out.
+    ///
+    /// - Returns: One text for each function, and none for what the compiler has put in between; `nil` where it is unknown.
+    func names(of stack: [CodeAddress]) -> [String]?
+}
+
+/// A place in the code on the stack of a thread.
+package struct CodeAddress: Hashable, Sendable {
+    package let address: UInt
+    /// Whether it is where a call returns to, and not where the thread stands.
+    package let isOfReturn: Bool
+
+    package init(address: UInt, isOfReturn: Bool) {
+        self.address = address
+        self.isOfReturn = isOfReturn
+    }
 }
 
 /// The runtime that is linked, if one is.

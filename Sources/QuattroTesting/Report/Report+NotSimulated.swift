@@ -10,7 +10,7 @@ extension Report {
         switch kind {
         case .escaped: true
         case .deadlock: TaskTree(alive, now: now, start: start).waitsForOthers
-        case .leak, .stepLimit, .outsideLimit, .body: false
+        case .leak, .stepLimit, .stepTimeLimit, .outsideLimit, .body: false
         }
     }
 

@@ -24,11 +24,15 @@ struct Report {
     let isRepeatable: Bool
     let trace: RunTrace?
     let telling: Telling
+    /// The task whose step is running, if it is known and one's.
+    let running: TaskLabel?
+    var stall: Stall?
 
     func text(of kind: SimulationFailure.Kind) -> String {
-        var lines = ["Simulation failed: \(headline(of: kind))"] + order
+        var lines = ["Simulation failed: \(stall.map(headline) ?? headline(of: kind))"] + order
         if let mismatch { lines.append("  \(mismatch)") }
         lines.append(virtualTime)
+        if let stall { lines += self.lines(of: stall) }
         lines += jumps
         lines += section("alive", TaskTree(alive, now: now, start: start).lines)
         if let cancellation {
@@ -73,22 +77,24 @@ struct Report {
         case .stepLimit: "step limit: \(steps) steps, and no end"
         case .outsideLimit:
             "outside limit: the work of \(outside.map { "\($0)" } ?? "a task") outside of the simulation has not come back in \(outsideLimit.readable) of real time"
+        case .stepTimeLimit: "step time limit: one step does not come to its end"
         case .escaped: "escape: work came in from outside of the simulation, so this run cannot be repeated"
         case .body(is ExpectationFailedError): "an expectation that the body requires has failed, see its own issue"
         case .body(let error): "the body threw \(error)"
         }
     }
 
-    private func section(_ title: String, _ lines: [String]) -> [String] {
+    func section(_ title: String, _ lines: [String]) -> [String] {
         lines.isEmpty ? [] : ["  \(title):"] + lines.map { "    " + $0 }
     }
 }
 
 extension SimulationDriver {
-    func failure(_ kind: SimulationFailure.Kind) -> SimulationFailure {
-        let report = report
+    func failure(_ kind: SimulationFailure.Kind) -> SimulationFailure { failure(kind, report) }
+
+    func failure(_ kind: SimulationFailure.Kind, _ report: Report) -> SimulationFailure {
         // The text is made without the lock: it asks scopes, which have locks of their own.
-        return SimulationFailure(
+        SimulationFailure(
             kind: kind,
             seed: seed,
             schedule: report.schedule.description,
@@ -123,7 +129,8 @@ extension SimulationDriver {
                 mismatch: state.machine.plan.mismatch(isOver: false),
                 isRepeatable: state.escapes.count == 0 && !state.outside.hasBegun,
                 trace: state.trace,
-                telling: telling
+                telling: telling,
+                running: state.runningTask
             )
         }
     }

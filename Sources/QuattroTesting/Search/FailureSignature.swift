@@ -16,7 +16,7 @@ struct FailureSignature: Hashable, Sendable {
             switch kind {
             case .body(let error): [String(reflecting: type(of: error)), "\(error)"]
             case .deadlock, .leak: alive.map(\.label.nameInSignature).sorted()
-            case .stepLimit, .outsideLimit, .escaped: []
+            case .stepLimit, .stepTimeLimit, .outsideLimit, .escaped: []
             }
     }
 
@@ -39,6 +39,7 @@ extension SimulationFailure.Kind {
         case .deadlock: "deadlock"
         case .leak: "leak"
         case .stepLimit: "step limit"
+        case .stepTimeLimit: "step time limit"
         case .outsideLimit: "outside limit"
         case .escaped: "escaped"
         case .body: "body"

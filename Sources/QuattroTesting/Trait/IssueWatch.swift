@@ -67,7 +67,10 @@ extension IssueWatch {
     func annotate(_ issue: Issue) -> Issue? {
         // Raised by a task outside, which knows no test: all that are running are shown it.
         guard Test.current != nil, !state.withLock({ $0.isRecording }) else { return issue }
-        let isOnThread = state.withLock { $0.driver }?.isOnThread == true
+        let driver = state.withLock { $0.driver }
+        let isOnThread = driver?.isOnThread == true
+        // The test is over by then: its failure is that the step did not return.
+        if driver?.isOnAbandonedThread == true { return nil }
         switch fate(of: issue, isOnThread: isOnThread) {
         case .isNone:
             return nil

@@ -27,7 +27,13 @@ public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
             .provideScope(for: test, testCase: testCase) {
                 try await withoutActuallyEscaping(function) { function in
                     let runs = TestRuns(of: test, request, options, watch, UnkeptBody(function))
-                    try await OwnThread.run { try watch.watching { try runs.perform() } }
+                    do {
+                        try await OwnThread.run { try watch.watching { try runs.perform() } }
+                    } catch {
+                        // If a step of it is stuck, its thread records nothing any more.
+                        watch.recordHeld(Search.isNotTheSame)
+                        throw error
+                    }
                 }
             }
     }

@@ -52,6 +52,8 @@ struct TestRuns: Sendable {
         let run = attempt.run(options: options, telling: telling)
         watch.begin(attempt, run.driver, mayShrink ? .holding : .telling)
         let result = Result { try run.perform { try await body() } }
+        // The test is over: a step of it was stuck, and has come back.
+        if run.driver.isOnAbandonedThread { return try result.get() }
         let failure = result.failure as? SimulationFailure
         guard let signature = watch.signature ?? failure?.signature else { return try stale(attempt, result) }
         guard mayShrink else {

@@ -14,8 +14,8 @@ struct RealMachineTests {
         kind: Kind
     ) async throws {
         try await Simulation.explore(seeds: 0..<200, options: .strict) {
-            let gate = Gate()
-            try await runBoth(kind, { await gate.pass() }, { gate.open() })
+            let passage = Passage()
+            try await runBoth(kind, { await passage.pass() }, { passage.open() })
         }
     }
 
@@ -111,7 +111,7 @@ private final class TryLock: Sendable {
 }
 
 /// Waits until it is opened, in the way of many a package: the lock is held until the continuation is stored.
-private final class Gate: Sendable {
+private final class Passage: Sendable {
     private let lock = TryLock()
     private let state = Shared<(isOpen: Bool, waiting: UnsafeContinuation<Void, Never>?)>((false, nil))
 

@@ -1,0 +1,147 @@
+import Quattro
+import Synchronization
+
+#if os(Linux) && canImport(Glibc)
+import Glibc
+
+@_silgen_name("backtrace")
+private func backtrace(_ frames: UnsafeMutablePointer<UInt>, _ count: Int32) -> Int32
+@_silgen_name("__libc_current_sigrtmin") private func firstRealTimeSignal() -> Int32
+@_silgen_name("__libc_current_sigrtmax") private func lastRealTimeSignal() -> Int32
+
+/// A thread whose stack another one can ask for, by a signal.
+///
+/// The signal is one that nobody else handles. Calls that it interrupts begin again, save those that never do, such as sleeps: so it
+/// is only sent to a thread that has been given up. Its handler stays for as long as the process, since a late signal without one
+/// would end it.
+struct InterruptibleThread {
+    private let thread: pthread_t
+    private let hasUnblocked: Bool
+
+    /// The current thread, until it leaves.
+    static func current() -> InterruptibleThread {
+        // The threads of Dispatch take no signals.
+        InterruptibleThread(thread: pthread_self(), hasUnblocked: StackSignal.number.map(unblock) ?? false)
+    }
+
+    func leave() {
+        guard hasUnblocked, let number = StackSignal.number else { return }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, number)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+    }
+
+    /// Asks for the stack, while the thread cannot leave.
+    ///
+    /// - Returns: Whether to wait for it with ``stack()``.
+    func interrupt() -> Bool {
+        guard let number = StackSignal.number, StackSignal.ask() else { return false }
+        return pthread_kill(thread, number) == 0
+    }
+
+    /// - Returns: Where it stands, and where its calls return to, from the innermost out; `nil` if it does not answer.
+    static func stack() -> [CodeAddress]? { StackSignal.answer() }
+
+    private static func unblock(_ number: Int32) -> Bool {
+        var (signals, before) = (sigset_t(), sigset_t())
+        sigemptyset(&signals)
+        sigaddset(&signals, number)
+        pthread_sigmask(SIG_UNBLOCK, &signals, &before)
+        return sigismember(&before, number) == 1
+    }
+}
+
+/// One question at a time: the watchdog asks, and the handler of the signal answers into memory that is there already.
+private enum StackSignal {
+    private enum Phase {
+        static let idle = 0
+        static let asked = 1
+        static let answering = 2
+        static let answered = 3
+    }
+
+    private static let capacity = 256
+    private static let patience = Duration.milliseconds(500)
+    nonisolated(unsafe) private static let frames = UnsafeMutablePointer<UInt>.allocate(capacity: capacity)
+    nonisolated(unsafe) private static var count: Int32 = 0
+    /// To which the handler returns.
+    nonisolated(unsafe) private static var trampoline: UInt = 0
+    private static let phase = Atomic(Phase.idle)
+
+    /// The signal, with its handler in place; `nil` if all are taken.
+    static let number: Int32? = {
+        // The first look for a stack loads a library, which a handler must not.
+        count = backtrace(frames, 1)
+        let number = (firstRealTimeSignal()...lastRealTimeSignal()).reversed().first(where: isFree)
+        return number.flatMap { install(on: $0) ? $0 : nil }
+    }()
+
+    static func ask() -> Bool {
+        phase.compareExchange(expected: Phase.idle, desired: Phase.asked, ordering: .acquiringAndReleasing).exchanged
+    }
+
+    static func answer() -> [CodeAddress]? {
+        let start = ContinuousClock.now
+        while phase.load(ordering: .acquiring) != Phase.answered {
+            if start.duration(to: .now) > patience {
+                // If it is about to answer, nothing is asked again.
+                _ = phase.compareExchange(
+                    expected: Phase.asked,
+                    desired: Phase.idle,
+                    ordering: .acquiringAndReleasing
+                )
+                return nil
+            }
+            usleep(1_000)
+        }
+        defer { phase.store(Phase.idle, ordering: .releasing) }
+        return addresses(Array(UnsafeBufferPointer(start: frames, count: Int(count))))
+    }
+
+    /// Without the frames of the handler: where the thread stands, and then where its calls return to.
+    private static func addresses(_ frames: [UInt]) -> [CodeAddress] {
+        let handlers = frames.firstIndex(of: trampoline).map { $0 + 1 } ?? 0
+        return frames.dropFirst(handlers).enumerated().map { index, address in
+            CodeAddress(address: address, isOfReturn: index > 0)
+        }
+    }
+
+    private static func isFree(_ number: Int32) -> Bool {
+        var present = sigaction()
+        return sigaction(number, nil, &present) == 0
+            && withUnsafeBytes(of: &present) { $0.load(as: UInt.self) } == 0
+    }
+
+    private static func install(on number: Int32) -> Bool {
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { _ in StackSignal.handle() }
+        action.sa_flags = SA_RESTART
+        guard sigaction(number, &action, nil) == 0, sigaction(number, nil, &action) == 0 else { return false }
+        trampoline = action.sa_restorer.map { unsafeBitCast($0, to: UInt.self) } ?? 0
+        return true
+    }
+
+    /// Nothing but what a signal handler may do: no memory, no locks.
+    private static func handle() {
+        let error = errno
+        defer { errno = error }
+        let isAsked = phase.compareExchange(
+            expected: Phase.asked,
+            desired: Phase.answering,
+            ordering: .acquiringAndReleasing
+        ).exchanged
+        guard isAsked else { return }
+        count = backtrace(frames, Int32(capacity))
+        phase.store(Phase.answered, ordering: .releasing)
+    }
+}
+#else
+/// A thread whose stack cannot be had on this platform.
+struct InterruptibleThread {
+    static func current() -> InterruptibleThread { InterruptibleThread() }
+    func leave() {}
+    func interrupt() -> Bool { false }
+    static func stack() -> [CodeAddress]? { nil }
+}
+#endif

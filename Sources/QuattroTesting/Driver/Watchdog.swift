@@ -1,0 +1,144 @@
+import Dispatch
+import Quattro
+
+/// Looks from a thread of its own whether the steps of simulations return, in real time.
+///
+/// It has one thread for the process, while there are calls to look at and for a moment after. Nothing of what it does costs a step
+/// more than one atomic addition.
+final class Watchdog: Sendable {
+    static let shared = Watchdog()
+
+    /// How long the caller of a call that was given up may take to go on, before it is worth a line.
+    fileprivate static let patience = Duration.seconds(5)
+    fileprivate static let longestPeriod = Duration.seconds(1)
+
+    fileprivate struct Watched {
+        let call: RunningCall
+        var stall = StallMachine()
+    }
+
+    fileprivate struct State {
+        var calls: [ObjectIdentifier: Watched] = [:]
+        var unheard = Unheard<ObjectIdentifier, SimulationFailure>(patience: Watchdog.patience)
+        var isRunning = false
+        /// How long it waits until the next look.
+        var period = Watchdog.longestPeriod
+    }
+
+    fileprivate struct Finding {
+        let call: RunningCall
+        let pulse: Pulse
+        let duration: Duration
+        let isCallerCancelled: Bool
+    }
+
+    private let state = Guarded<State>(State())
+    private let alarm = DispatchSemaphore(value: 0)
+    private let queue = DispatchQueue(label: "quattro.watchdog")
+    private let reports = DispatchQueue(label: "quattro.watchdog.reports")
+}
+
+// MARK: - Calls
+
+extension Watchdog {
+    func watch(_ call: RunningCall) {
+        let mustStart = state.withLock { state in
+            state.calls[ObjectIdentifier(call)] = Watched(call: call)
+            defer { state.isRunning = true }
+            return !state.isRunning
+        }
+        if mustStart { queue.async { self.run() } }
+    }
+
+    /// The call is over, or its caller goes on without it.
+    func forget(_ call: RunningCall) {
+        let watched = state.withLock { state in
+            state.unheard.hears(ObjectIdentifier(call))
+            return state.calls.removeValue(forKey: ObjectIdentifier(call))
+        }
+        // It keeps nothing that could end under the lock.
+        withExtendedLifetime(watched) {}
+    }
+
+    /// Something needs looks that are not further apart.
+    func look(every period: Duration) {
+        let isEarlier = state.withLock { state in
+            guard state.isRunning, period < state.period else { return false }
+            state.period = period
+            return true
+        }
+        if isEarlier { alarm.signal() }
+    }
+}
+
+// MARK: - Its thread
+
+extension Watchdog {
+    private func run() {
+        while let period = state.withLock({ $0.nextPeriod() }) {
+            _ = alarm.wait(timeout: .now() + period.dispatchInterval)
+            look()
+        }
+    }
+
+    private func look() {
+        let now = ContinuousClock.now
+        let (findings, overdue) = state.withLock { ($0.look(now), $0.unheard.takeOverdue(at: now).values) }
+        for finding in findings { giveUp(finding) }
+        for failure in overdue {
+            say(
+                """
+                \(failure)
+                Quattro: the caller of this simulation has been told, and has not gone on for \(Self.patience.readable): every thread \
+                of Swift's pool is blocked or busy, or the actor that the caller is on.
+                """
+            )
+        }
+    }
+
+    private func giveUp(_ finding: Finding) {
+        let abandoned = finding.call.abandon(
+            finding.pulse,
+            after: finding.duration,
+            isCallerCancelled: finding.isCallerCancelled
+        )
+        guard let abandoned else { return }
+        reports.async {
+            let failure = finding.call.tellCaller(abandoned)
+            let now = ContinuousClock.now
+            let caller = ObjectIdentifier(finding.call)
+            // The caller may be quicker, and have it forgotten.
+            self.state.withLock { if $0.calls[caller] != nil { $0.unheard.tell(caller, failure, at: now) } }
+        }
+    }
+}
+
+extension Watchdog.State {
+    /// - Returns: How long to wait, or `nil` if there is nothing left to look at, and so no thread any more.
+    fileprivate mutating func nextPeriod() -> Duration? {
+        isRunning = !calls.isEmpty
+        guard isRunning else { return nil }
+        period = calls.values.map(\.period).min().map { min($0, Watchdog.longestPeriod) } ?? Watchdog.longestPeriod
+        return period
+    }
+
+    fileprivate mutating func look(_ now: ContinuousClock.Instant) -> [Watchdog.Finding] {
+        calls.keys.compactMap { key in calls[key]?.look(now) }
+    }
+}
+
+extension Watchdog.Watched {
+    fileprivate var period: Duration { StallMachine.period(call.limits, isCancelled: call.isCallerCancelled) }
+
+    fileprivate mutating func look(_ now: ContinuousClock.Instant) -> Watchdog.Finding? {
+        let pulse = call.pulse
+        let verdict = stall.look(at: pulse, call.limits, isCancelled: call.isCallerCancelled, now: now)
+        guard case .standsStill(let duration, let isCallerCancelled) = verdict else { return nil }
+        return Watchdog.Finding(
+            call: call,
+            pulse: pulse,
+            duration: duration,
+            isCallerCancelled: isCallerCancelled
+        )
+    }
+}

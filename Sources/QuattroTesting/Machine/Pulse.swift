@@ -1,0 +1,60 @@
+/// What the thread of a call that runs simulations tells the watchdog, and whether it may go on, as a value of one word.
+///
+/// Its thread adds to the word at the beginning of each step. The watchdog sets one bit of it, and only if the word is still what it
+/// has seen. So of a step that comes back in the moment in which it is given up, one of both is true, and both sides know which.
+///
+/// Invariants:
+/// 1. Each event makes another word than all before: while the word stays the same, it is one step, or one wait.
+/// 2. Once abandoned, always abandoned, whatever the thread adds.
+/// 3. What is over is never abandoned.
+struct Pulse: Equatable, Sendable {
+    private enum Bit {
+        static let abandoned: UInt64 = 1
+        static let over: UInt64 = 2
+        static let waiting: UInt64 = 4
+        static let lent: UInt64 = 8
+        static let beat: UInt64 = 16
+    }
+
+    /// What its thread tells.
+    enum Event: CaseIterable, Sendable {
+        /// Another step, or whatever the thread does between two of them.
+        case beat
+        /// It waits for something outside, which has a limit of its own or none.
+        case wait
+        case waitIsOver
+        /// The step that is running is one of work outside.
+        case lend
+        case takeBack
+        /// The call is over.
+        case end
+
+        var increment: UInt64 {
+            switch self {
+            case .beat: Bit.beat
+            case .wait: Bit.waiting
+            case .waitIsOver: Bit.beat - Bit.waiting
+            case .lend: Bit.beat + Bit.lent
+            case .takeBack: Bit.beat - Bit.lent
+            case .end: Bit.over
+            }
+        }
+    }
+
+    let word: UInt64
+
+    var isAbandoned: Bool { word & Bit.abandoned != 0 }
+    var isOver: Bool { word & Bit.over != 0 }
+    var isWaiting: Bool { word & Bit.waiting != 0 }
+    var isLent: Bool { word & Bit.lent != 0 }
+
+    init(word: UInt64 = 0) {
+        self.word = word
+    }
+
+    /// What it is after an event.
+    func after(_ event: Event) -> Pulse { Pulse(word: word &+ event.increment) }
+
+    /// What it is to be when the call is given up, or `nil` if there is nothing to give up.
+    var abandoned: Pulse? { isOver || isAbandoned ? nil : Pulse(word: word | Bit.abandoned) }
+}

@@ -1,0 +1,83 @@
+import Quattro
+
+/// A step that does not return, and for which the watchdog has given up its simulation.
+struct Stall {
+    /// In real time.
+    let duration: Duration
+    let isCallerCancelled: Bool
+    /// Whether it is work in `Simulation.outside`.
+    let isOutside: Bool
+    /// Whether it is no step, but a wait for the main actor.
+    let isWaiting: Bool
+    let keepsMainActor: Bool
+    let inner: Inner?
+    /// From the innermost call out; `nil` where it cannot be had.
+    let stack: [CodeAddress]?
+
+    /// The simulation whose step it is, if that is nested in another one.
+    struct Inner {
+        let running: TaskLabel?
+        let text: String
+
+        init(_ report: Report) {
+            running = report.running
+            text = report.seed.map { "seed \($0)" } ?? "schedule \(report.schedule)"
+        }
+    }
+
+    var kind: SimulationFailure.Kind { isOutside ? .outsideLimit : .stepTimeLimit }
+}
+
+extension Report {
+    func headline(of stall: Stall) -> String {
+        let cause = stall.isCallerCancelled ? "the caller was cancelled, and " : ""
+        if stall.isWaiting {
+            return "step time limit: \(cause)the simulation waits for the main actor, which others keep"
+        }
+        let who = (stall.inner.map(\.running) ?? running).map { " of \($0)" } ?? ""
+        let nested = stall.inner.map { " in a nested simulation with \($0.text)" } ?? ""
+        let time = "for \(stall.duration.readable) of real time"
+        return stall.isOutside
+            ? "outside limit: \(cause)work\(who)\(nested) outside of the simulation has blocked its thread \(time)"
+            : "step time limit: \(cause)one step\(who)\(nested) has been running \(time); virtual time stands still"
+    }
+
+    func lines(of stall: Stall) -> [String] {
+        var lines: [String] = []
+        if !stall.isWaiting {
+            lines += section("the stack of its thread", stall.stack.map(StackText.lines) ?? ["cannot be had here"])
+        }
+        if stall.keepsMainActor {
+            lines.append(
+                "  The step keeps the main actor until it returns: whatever needs it waits, the end of the process included."
+            )
+        }
+        return lines
+    }
+}
+
+extension SimulationDriver {
+    func failure(_ stall: Stall, _ report: Report) -> SimulationFailure {
+        var report = report
+        report.stall = stall
+        return failure(stall.kind, report)
+    }
+
+    /// Whether this is the rest of a step that has been given up.
+    var isOnAbandonedThread: Bool { isOnThread && call.pulse.isAbandoned }
+
+    /// Whether the step that is running is one of the main actor.
+    var isOnMainActor: Bool { state.withLock { $0.isOnMainActor } }
+}
+
+extension SimulationDriver.State {
+    /// The task whose step is running, if it is a task's and known.
+    var runningTask: TaskLabel? {
+        // A deadline sets off what is no step.
+        if isExpiring { return nil }
+        let isRunning = { (entry: TaskLedger.Entry) in if case .running = entry.activity { true } else { false } }
+        if let entry = alive.first(where: isRunning) { return entry.label }
+        guard let last = ledger.lastSteps.last, last.last == machine.steps else { return nil }
+        return last.task
+    }
+}

@@ -1,0 +1,1 @@
+../../../Tests/QuattroTestingTests/Machines/StallMachineTests.swift

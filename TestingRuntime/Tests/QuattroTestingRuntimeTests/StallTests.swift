@@ -1,0 +1,1 @@
+../../../Tests/QuattroTestingTests/StallTests.swift

@@ -1,0 +1,1 @@
+../../../../Tests/QuattroTestingTests/Support/Stuck.swift

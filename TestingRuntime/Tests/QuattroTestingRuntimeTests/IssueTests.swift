@@ -1,4 +1,3 @@
-import Foundation
 import QuattroTesting
 import QuattroTestingRuntime
 import Testing
@@ -9,33 +8,17 @@ struct IssueTests {
     func `of a hundred tests, the one whose detached task fails an expectation fails, and the others run every seed`()
         throws
     {
-        let output = try run(suite: "IssueSuite")
+        let output = try runIsolated("IssueSuite")
         let issues = output.filter { $0.contains("recorded an issue") }
         #expect(issues.count == 1, "\(output.joined(separator: "\n"))")
         #expect(issues.first?.contains("a detached task fails an expectation") == true)
         #expect(output.contains { $0.contains("simulation with seed 0") })
         #expect(output.contains { $0.contains("every seed was run\" with 99 test cases passed") })
     }
-
-    /// Runs a suite in a process of its own, in which there is nothing else.
-    private func run(suite: String) throws -> [String] {
-        let (process, pipe) = (Process(), Pipe())
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
-        process.arguments = ["--testing-library", "swift-testing", "--filter", suite]
-        process.environment = ProcessInfo.processInfo.environment.merging([isolatedSuiteVariable: "1"]) { $1 }
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
-    }
 }
 
-private let isolatedSuiteVariable = "QUATTRO_ISSUE_SUITE"
-
 /// What ``IssueTests`` runs.
-@Suite(.enabled(if: ProcessInfo.processInfo.environment[isolatedSuiteVariable] != nil))
+@Suite(.enabled(if: isIsolated))
 struct IssueSuite {
     @Test(.simulated(seeds: 0..<20)) func `a detached task fails an expectation`() async throws {
         for _ in 0..<50 { await Task.yield() }

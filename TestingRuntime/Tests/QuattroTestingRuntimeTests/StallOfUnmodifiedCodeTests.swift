@@ -17,7 +17,12 @@ struct StallOfUnmodifiedCodeTests {
             }.value
         }
         #expect(failure.kindName == "step time limit")
-        #expect(failure.description.contains("one step of plain task 1"), "\(failure)")
+        #expect(
+            failure.description.contains(
+                "one step of task 1 (QuattroTestingRuntimeTests/StallOfUnmodifiedCodeTests.swift:"
+            ),
+            "\(failure)"
+        )
         #expect(failure.description.contains("virtual time: 60.0 seconds after "))
         #expect(failure.description.contains(" at StallOfUnmodifiedCodeTests.swift:14"), "\(failure)")
         stuck.gate.open()

@@ -160,15 +160,21 @@ struct TaskTests {
     // MARK: From outside
 
     @Test func `a plain task that another thread resumes comes home, and is counted as an escape`() async throws {
-        let line = #line + 2
+        let line = #line + 3
         let failure = try await failure(.patient) {
+            let isSuspended = DispatchSemaphore(value: 0)
             let task = Task {
                 await withUnsafeContinuation { continuation in
-                    DispatchQueue.global().async { continuation.resume() }
+                    DispatchQueue.global().async {
+                        isSuspended.wait()
+                        continuation.resume()
+                    }
                 }
                 try await Task.sleep(for: .seconds(3_600))
                 return Simulation.elapsed
             }
+            await waitUntilIdle()
+            isSuspended.signal()
             let elapsed = try await task.value
             #expect(elapsed == .seconds(3_600))
         }

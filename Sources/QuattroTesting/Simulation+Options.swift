@@ -46,6 +46,12 @@ extension Simulation {
         /// passes, since that time stands still.
         public var outsideLimit = Duration.seconds(60)
 
+        /// Whether the locks of C are points at which another task may go on, as awaits are.
+        ///
+        /// It finds races between two sections under a lock, and has an effect only with `QuattroTestingRuntime`; see
+        /// `Documentation/UnmodifiedCode.md`. A run costs several times as much.
+        public var locksArePoints = false
+
         /// The virtual instant at which a run begins.
         ///
         /// Instants outside of simulations count from the start of the machine. No machine has been up for the 95 years that this

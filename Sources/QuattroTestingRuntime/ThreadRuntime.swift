@@ -40,6 +40,36 @@ struct ThreadRuntime: SimulationRuntime {
         return around
     }
 
+    var member: UnsafeMutableRawPointer? { quattro_member() }
+
+    func setMember(_ member: UnsafeMutableRawPointer?, of driver: SimulationDriver?) {
+        quattro_set_member(member, driver.map { Unmanaged.passUnretained($0).toOpaque() })
+    }
+
+    func startThread(_ body: @escaping @Sendable () -> Void) {
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(Body(body)).toOpaque()
+        let error = pthread_create(&thread, nil, { context in
+            if let context { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().body() }
+            return nil
+        }, context)
+        precondition(error == 0, "no thread for a simulation: error \(error)")
+        pthread_detach(thread)
+    }
+
+    private final class Body: Sendable {
+        let body: @Sendable () -> Void
+
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+
+    func takeOver(_ driver: SimulationDriver, holdsMainActor: Bool) {
+        setSimulation(driver)
+        quattro_set_holds_main_actor(holdsMainActor)
+    }
+
+    var threadNumber: Int32 { quattro_thread_number() }
+
     func home(of task: UInt64, orElse driver: SimulationDriver) -> SimulationDriver? {
         Homes.home(of: task, orElse: driver)
     }

@@ -7,9 +7,14 @@ extension SimulationDriver {
         let task: TaskLabel
         let executor: any SimulatedExecutor
         var isOnMainActor = false
+        /// Where it goes on, if it has stopped at a lock.
+        var stop: Crew.Stop?
 
         /// Which task it is, if it is on no actor: the turn of an actor is a job of the actor's, and a `Task.yield` one of its own.
-        var taskOnNoActor: UInt64? { isOnMainActor || job.taskNumber == 0 ? nil : job.taskNumber }
+        var taskOnNoActor: UInt64? {
+            if let stop { return stop.running }
+            return isOnMainActor || job.taskNumber == 0 ? nil : job.taskNumber
+        }
     }
 
     struct State {
@@ -20,6 +25,9 @@ extension SimulationDriver {
         var escapes = Escapes()
         var putOff = PutOffWork()
         var notSimulated = NotSimulated()
+        /// What waits for a lock, or for the main actor, which one that has stopped has.
+        var blocked: [Ready] = []
+        var isMainActorTaken = false
         var cancellation: Cancellation?
         var idleWaiters: [UnsafeContinuation<Void, Never>] = []
         /// Those that wait to go outside, or to come back.

@@ -72,6 +72,11 @@ struct SchedulerMachine<Job> {
 extension SchedulerMachine {
     var isIdle: Bool { ready.isEmpty && goesOn == nil && turns == 0 && arrivals.isEmpty }
 
+    /// Whether another job may go on instead of the one that is running, which has not come to its end.
+    func canSwitch(to others: [Job]) -> Bool {
+        !(ready.isEmpty && others.isEmpty) && goesOn == nil && !isSettling
+    }
+
     /// A job is ready; `owner` is its task, if it is one's, which may have asked to let the others go first.
     mutating func add(_ job: Job, owner: Int? = nil, hasYielded: Bool = false) {
         added += 1
@@ -187,3 +192,4 @@ extension SchedulerMachine {
 }
 
 extension SchedulerMachine: Sendable where Job: Sendable {}
+extension SchedulerMachine.Decision: Sendable where Job: Sendable {}

@@ -1,0 +1,136 @@
+#define _GNU_SOURCE
+#include "thread.h"
+
+static void (*stop_at)(void *simulation);
+static bool (*stop_for)(void *simulation, int owner);
+
+void quattro_set_lock_handlers(
+    void (*stop_at_lock)(void *simulation), bool (*stop_for_lock)(void *simulation, int owner)
+) {
+    stop_at = stop_at_lock;
+    stop_for = stop_for_lock;
+}
+
+#if QUATTRO_STANDS_IN
+#include <errno.h>
+#include <link.h>
+#include <pthread.h>
+#include <string.h>
+#include <unistd.h>
+
+// MARK: - Whose code it is
+
+struct range { uintptr_t start, end; };
+
+/// Where user code is: in the executable, and in Foundation, whose locks it uses.
+static struct range users[8];
+/// Code that may hold a lock of its own while it calls others.
+static struct range holders[8];
+
+static void add(struct range ranges[8], struct dl_phdr_info *info) {
+    for (int i = 0, used = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *header = &info->dlpi_phdr[i];
+        if (header->p_type != PT_LOAD || !(header->p_flags & PF_X)) continue;
+        while (used < 8 && ranges[used].end) used++;
+        if (used == 8) return;
+        uintptr_t start = info->dlpi_addr + header->p_vaddr;
+        ranges[used] = (struct range){start, start + header->p_memsz};
+    }
+}
+
+static int look_at(struct dl_phdr_info *info, size_t size, void *is_first) {
+    const char *slash = strrchr(info->dlpi_name, '/'), *name = slash ? slash + 1 : info->dlpi_name;
+    if (*(bool *)is_first || !strcmp(name, "libFoundation.so")) add(users, info);
+    if (!strcmp(name, "libswift_Concurrency.so") || !strcmp(name, "libdispatch.so")) add(holders, info);
+    *(bool *)is_first = false;
+    return 0;
+}
+
+__attribute__((constructor)) static void find_ranges(void) {
+    bool is_first = true;
+    dl_iterate_phdr(look_at, &is_first);
+}
+
+static bool contains(const struct range ranges[8], void *address) {
+    for (int i = 0; i < 8 && ranges[i].end; i++)
+        if ((uintptr_t)address - ranges[i].start < ranges[i].end - ranges[i].start) return true;
+    return false;
+}
+
+/// Whether nothing on the stack holds a lock of the runtime's, as what tells a task of its cancellation does.
+///
+/// The runtime is on the stack once, where it runs the job.
+__attribute__((no_sanitize("address", "thread"))) static bool holds_nothing(void **frame) {
+    static const uintptr_t largest_frame = 1 << 20;
+    int times = 0;
+    bool is_holder = false;
+    for (;;) {
+        void *caller = frame[1];
+        bool was_holder = is_holder;
+        is_holder = contains(holders, caller);
+        if (is_holder && !was_holder && ++times > 1) return false;
+        void **next = frame[0];
+        if (next <= frame || (uintptr_t)next - (uintptr_t)frame > largest_frame || (uintptr_t)next % sizeof(void *)) break;
+        frame = next;
+    }
+    return times == 1;
+}
+
+static inline void point(void *caller, void **frame) {
+    if (quattro_thread.unstoppable || !contains(users, caller) || !holds_nothing(frame)) return;
+    stop_at(quattro_thread.simulation);
+}
+
+int quattro_thread_number(void) { return gettid(); }
+
+bool quattro_stop_for_lock(int owner) {
+    return owner != gettid() && stop_for(quattro_thread.simulation, owner);
+}
+
+// MARK: - Instead of the C library's
+
+// The thread sanitizer has its own, which it must be told by.
+#define NEXT(name, parameters)                                                                    \
+    extern int __interceptor_##name parameters __attribute__((weak));                              \
+    static int next_##name parameters {                                                           \
+        static quattro_next next;                                                                 \
+        if (__interceptor_##name) return __interceptor_##name(lock);                              \
+        int(*function) parameters = quattro_next_definition(&next, #name);                        \
+        return function(lock);                                                                    \
+    }
+
+NEXT(pthread_mutex_lock, (pthread_mutex_t * lock))
+NEXT(pthread_mutex_trylock, (pthread_mutex_t * lock))
+NEXT(pthread_rwlock_rdlock, (pthread_rwlock_t * lock))
+NEXT(pthread_rwlock_tryrdlock, (pthread_rwlock_t * lock))
+NEXT(pthread_rwlock_wrlock, (pthread_rwlock_t * lock))
+NEXT(pthread_rwlock_trywrlock, (pthread_rwlock_t * lock))
+
+#define STAND_IN(type, wait, try, owner)                                                     \
+    int wait(type *lock) {                                                                   \
+        if (!quattro_sees_locks()) return next_##wait(lock);                                 \
+        point(__builtin_return_address(0), __builtin_frame_address(0));                      \
+        for (;;) {                                                                           \
+            int result = next_##try(lock);                                                   \
+            if (result != EBUSY) return result;                                              \
+            if (!quattro_stop_for_lock((int)lock->__data.owner)) return next_##wait(lock);   \
+        }                                                                                    \
+    }                                                                                        \
+    int try(type *lock) {                                                                    \
+        if (quattro_sees_locks()) point(__builtin_return_address(0), __builtin_frame_address(0)); \
+        return next_##try(lock);                                                             \
+    }
+
+STAND_IN(pthread_mutex_t, pthread_mutex_lock, pthread_mutex_trylock, __owner)
+STAND_IN(pthread_rwlock_t, pthread_rwlock_rdlock, pthread_rwlock_tryrdlock, __cur_writer)
+STAND_IN(pthread_rwlock_t, pthread_rwlock_wrlock, pthread_rwlock_trywrlock, __cur_writer)
+
+// What begins a global variable holds it until it has begun.
+void swift_once(long *predicate, void (*begin)(void *), void *context) {
+    static quattro_next next;
+    void (*function)(long *, void (*)(void *), void *) = quattro_next_definition(&next, "swift_once");
+    quattro_thread.unstoppable++;
+    function(predicate, begin, context);
+    quattro_thread.unstoppable--;
+}
+#endif

@@ -2,16 +2,18 @@
 #include "thread.h"
 
 static void (*stop_at)(void *simulation);
-static bool (*stop_for)(void *simulation, int owner);
+static bool (*stop_for)(void *simulation, int owner, bool holds_others);
 
 void quattro_set_lock_handlers(
-    void (*stop_at_lock)(void *simulation), bool (*stop_for_lock)(void *simulation, int owner)
+    void (*stop_at_lock)(void *simulation),
+    bool (*stop_for_lock)(void *simulation, int owner, bool holds_others)
 ) {
     stop_at = stop_at_lock;
     stop_for = stop_for_lock;
 }
 
 #if QUATTRO_STANDS_IN
+#include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
 #include <pthread.h>
@@ -24,7 +26,9 @@ struct range { uintptr_t start, end; };
 
 /// Where user code is: in the executable, and in Foundation, whose locks it uses.
 static struct range users[8];
-/// Code that may hold a lock of its own while it calls others.
+/// Swift's runtime, which runs jobs, and which may hold a lock of its own while it calls others.
+static struct range runtime[8];
+/// Code that always may, when it calls others: Dispatch, for one, which keeps a queue.
 static struct range holders[8];
 
 static void add(struct range ranges[8], struct dl_phdr_info *info) {
@@ -41,14 +45,29 @@ static void add(struct range ranges[8], struct dl_phdr_info *info) {
 static int look_at(struct dl_phdr_info *info, size_t size, void *is_first) {
     const char *slash = strrchr(info->dlpi_name, '/'), *name = slash ? slash + 1 : info->dlpi_name;
     if (*(bool *)is_first || !strcmp(name, "libFoundation.so")) add(users, info);
-    if (!strcmp(name, "libswift_Concurrency.so") || !strcmp(name, "libdispatch.so")) add(holders, info);
+    if (!strcmp(name, "libswift_Concurrency.so")) add(runtime, info);
+    if (!strcmp(name, "libdispatch.so") || !strcmp(name, "libswiftDispatch.so")) add(holders, info);
     *(bool *)is_first = false;
     return 0;
+}
+
+/// Cancels a task, and holds a lock of that task while its handlers run.
+static void add_cancel(void) {
+    Dl_info info;
+    ElfW(Sym) *symbol = NULL;
+    void *cancel = dlsym(RTLD_DEFAULT, "swift_task_cancel");
+    if (!cancel || !dladdr1(cancel, &info, (void **)&symbol, RTLD_DL_SYMENT) || !symbol) return;
+    for (int i = 0; i < 8; i++) {
+        if (holders[i].end) continue;
+        holders[i] = (struct range){(uintptr_t)cancel, (uintptr_t)cancel + symbol->st_size};
+        return;
+    }
 }
 
 __attribute__((constructor)) static void find_ranges(void) {
     bool is_first = true;
     dl_iterate_phdr(look_at, &is_first);
+    add_cancel();
 }
 
 static bool contains(const struct range ranges[8], void *address) {
@@ -59,32 +78,36 @@ static bool contains(const struct range ranges[8], void *address) {
 
 /// Whether nothing on the stack holds a lock of the runtime's, as what tells a task of its cancellation does.
 ///
-/// The runtime is on the stack once, where it runs the job.
+/// The runtime is on the stack once, where it runs the job. Code without frame pointers ends the search: it is not known what is
+/// below it.
 __attribute__((no_sanitize("address", "thread"))) static bool holds_nothing(void **frame) {
     static const uintptr_t largest_frame = 1 << 20;
     int times = 0;
-    bool is_holder = false;
-    for (;;) {
+    bool is_runtime = false;
+    while (frame < quattro_thread.base) {
         void *caller = frame[1];
-        bool was_holder = is_holder;
-        is_holder = contains(holders, caller);
-        if (is_holder && !was_holder && ++times > 1) return false;
+        if (contains(holders, caller)) return false;
+        bool was_runtime = is_runtime;
+        is_runtime = contains(runtime, caller);
+        if (is_runtime && !was_runtime && ++times > 1) return false;
         void **next = frame[0];
-        if (next <= frame || (uintptr_t)next - (uintptr_t)frame > largest_frame || (uintptr_t)next % sizeof(void *)) break;
+        if (next <= frame || (uintptr_t)next - (uintptr_t)frame > largest_frame || (uintptr_t)next % sizeof(void *)) return false;
         frame = next;
     }
     return times == 1;
 }
 
+static bool may_stop(void **frame) { return !quattro_thread.unstoppable && holds_nothing(frame); }
+
 static inline void point(void *caller, void **frame) {
-    if (quattro_thread.unstoppable || !contains(users, caller) || !holds_nothing(frame)) return;
-    stop_at(quattro_thread.simulation);
+    if (contains(users, caller) && may_stop(frame)) stop_at(quattro_thread.simulation);
 }
 
 int quattro_thread_number(void) { return gettid(); }
 
 bool quattro_stop_for_lock(int owner) {
-    return owner != gettid() && stop_for(quattro_thread.simulation, owner);
+    if (owner == gettid()) return false;
+    return stop_for(quattro_thread.simulation, owner, !may_stop(__builtin_frame_address(0)));
 }
 
 // MARK: - Instead of the C library's

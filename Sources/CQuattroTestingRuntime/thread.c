@@ -18,6 +18,8 @@ void quattro_set_simulation(
 void *quattro_member(void) { return quattro_thread.member; }
 
 void quattro_set_member(void *member, void *simulation) {
+    void **frame = __builtin_frame_address(0), **caller = frame[0];
+    quattro_thread.base = caller[0];
     quattro_thread.crew_of = simulation;
     quattro_thread.member = member;
 }

@@ -13,6 +13,8 @@ struct quattro_thread {
     /// Who it is among the threads of a simulation whose steps may stop at locks, and of which.
     void *member;
     void *crew_of;
+    /// A frame of its loop, which calls all that it does.
+    void **base;
     /// How many calls on its stack must not stop there.
     int unstoppable;
 };

@@ -48,8 +48,10 @@ extension Simulation {
 
         /// Whether the locks of C are points at which another task may go on, as awaits are.
         ///
-        /// It finds races between two sections under a lock, and has an effect only with `QuattroTestingRuntime`; see
-        /// `Documentation/UnmodifiedCode.md`. A run costs several times as much.
+        /// It finds a race between two sections under a lock, such as a value that is read in one and written in the next. Points are
+        /// `pthread_mutex_lock`, `pthread_rwlock_rdlock` and their kin, where user code and Foundation's locks call them, and not
+        /// `Mutex` or atomics. It has an effect only with `QuattroTestingRuntime`, whose page says more. Each stop of a step costs
+        /// two switches of threads, and a thread is left behind for each step that has stopped when a run fails.
         public var locksArePoints = false
 
         /// The virtual instant at which a run begins.

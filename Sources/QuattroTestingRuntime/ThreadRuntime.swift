@@ -49,10 +49,15 @@ struct ThreadRuntime: SimulationRuntime {
     func startThread(_ body: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
         let context = Unmanaged.passRetained(Body(body)).toOpaque()
-        let error = pthread_create(&thread, nil, { context in
-            if let context { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().body() }
-            return nil
-        }, context)
+        let error = pthread_create(
+            &thread,
+            nil,
+            { context in
+                if let context { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().body() }
+                return nil
+            },
+            context
+        )
         precondition(error == 0, "no thread for a simulation: error \(error)")
         pthread_detach(thread)
     }

@@ -19,7 +19,7 @@ import Quattro
     DispatchTimers.install()
     quattro_set_lock_handlers(
         { ThreadRuntime.simulation(at: $0).stopAtLock() },
-        { ThreadRuntime.simulation(at: $0).stopForLock(of: $1) }
+        { ThreadRuntime.simulation(at: $0).stopForLock(of: $1, holdsOthers: $2) }
     )
     Timekeeper.ofThread = { ThreadRuntime.simulation?.timekeeper }
     return true

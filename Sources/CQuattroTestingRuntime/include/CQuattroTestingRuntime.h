@@ -29,10 +29,11 @@ void quattro_set_member(void *_Nullable member, void *_Nullable simulation);
 /// The number that the kernel has for the current thread.
 int quattro_thread_number(void);
 
-/// Whom to ask, on such a thread: whether another one is to go on first, and what to do about a lock that a thread has.
+/// Whom to ask, on such a thread: whether another one is to go on first, and what to do about a lock that a thread has (0: one that
+/// is not known), while what is on the stack may hold others that are not seen.
 void quattro_set_lock_handlers(
     void (*_Nonnull stop_at_lock)(void *_Nonnull simulation),
-    bool (*_Nonnull stop_for_lock)(void *_Nonnull simulation, int owner)
+    bool (*_Nonnull stop_for_lock)(void *_Nonnull simulation, int owner, bool holds_others)
 );
 
 // What Dispatch is asked to do later on the thread of a simulation.

@@ -33,6 +33,8 @@ final class Crew: Sendable {
         private let order = Guarded(Order.leave)
         /// What the loop on it begins with.
         private let first = Guarded<Decision?>(nil)
+        /// The number that the kernel gives to its thread; set before it does anything.
+        nonisolated(unsafe) var thread: Int32 = 0
         /// What its step began with; its thread alone knows.
         nonisolated(unsafe) var step: SimulationDriver.Ready?
 
@@ -41,7 +43,9 @@ final class Crew: Sendable {
             self.order.withLock { $0 = order }
         }
 
-        /// Hands over the baton. The caller must have let go of all that it has of tasks: they may end at once.
+        /// Hands over the baton.
+        ///
+        /// The caller must have let go of all that it has of tasks: they may end at once.
         func wake() { hasOrder.signal() }
 
         func park() -> Order {

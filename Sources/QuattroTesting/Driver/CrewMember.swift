@@ -4,10 +4,13 @@ final class CrewMember: Sendable {
     unowned let driver: SimulationDriver
     let cancel: @Sendable () -> Void
 
+    private let note: CrashNote?
+
     private init(_ worker: Crew.Worker, _ driver: SimulationDriver, _ cancel: @escaping @Sendable () -> Void) {
         self.worker = worker
         self.driver = driver
         self.cancel = cancel
+        note = driver.seed.map { CrashNote(seed: $0) }
     }
 
     static var current: CrewMember? {
@@ -18,7 +21,9 @@ final class CrewMember: Sendable {
     static func leave() {
         guard let runtime = LinkedRuntime.current, let member = runtime.member else { return }
         runtime.setMember(nil, of: nil)
-        Unmanaged<CrewMember>.fromOpaque(member).release()
+        let known = Unmanaged<CrewMember>.fromOpaque(member).takeRetainedValue()
+        known.note?.end()
+        IssueWatch.forgetThread()
     }
 
     static func enter(
@@ -26,6 +31,7 @@ final class CrewMember: Sendable {
         _ driver: SimulationDriver,
         _ cancel: @escaping @Sendable () -> Void
     ) {
+        IssueWatch.knowThread()
         let member = CrewMember(worker, driver, cancel)
         LinkedRuntime.current?.setMember(Unmanaged.passRetained(member).toOpaque(), of: driver)
     }

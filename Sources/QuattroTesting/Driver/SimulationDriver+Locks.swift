@@ -5,6 +5,9 @@ import Synchronization
 /// A simulation whose steps may stop at locks.
 ///
 /// The thread that asked for the run only waits for its end: a step that never goes on keeps its own.
+///
+/// A step that has stopped is one of those that are ready, and who goes on is a choice as any other. One that cannot have a lock is
+/// ready again when another one has gone on: who has the lock is not asked, so that nothing depends on seeing it unlocked.
 extension SimulationDriver {
     typealias Decision = SchedulerMachine<Ready>.Decision
 
@@ -33,7 +36,8 @@ extension SimulationDriver {
 
     private func work(_ worker: Crew.Worker, _ crew: Crew, _ cancel: @escaping @Sendable () -> Void) {
         CrewMember.enter(worker, self, cancel)
-        if let runtime { crew.add(runtime.threadNumber) }
+        if let runtime { worker.thread = runtime.threadNumber }
+        crew.add(worker.thread)
         defer { CrewMember.leave() }
         while case .runLoop = worker.park() {
             takeOver()
@@ -99,6 +103,7 @@ extension SimulationDriver {
     private func next(_ timekeeper: Timekeeper, isRetry: Bool) -> Decision {
         if !isRetry { endStep() }
         return state.withLock { state in
+            if let urgent = state.urgent.popLast() { return state.next { $0.machine.runOnly(urgent) } }
             if !isRetry { state.unblock() }
             return state.next(timekeeper)
         }
@@ -111,38 +116,60 @@ extension SimulationDriver {
     /// The step that is running comes to a lock: another one may go on first.
     package func stopAtLock() {
         guard let member = CrewMember.current, member.driver === self, let step = member.worker.step else { return }
-        guard state.withLock({ !$0.isExpiring && $0.machine.canSwitch(to: $0.blocked) }) else { return }
-        stop(member, step, isBlocked: false)
+        guard state.withLock({ $0.urgent.isEmpty && $0.machine.canSwitch(to: $0.blocked) }) else { return }
+        stop(member, step, .atLock)
     }
 
     /// The step that is running cannot have a lock, since one that has stopped has it.
     ///
+    /// - Parameters:
+    ///   - owner: The thread that has it, or 0 if it is not known.
+    ///   - holdsOthers: Whether what is on the stack may hold locks that are not seen, as what tells a task of its cancellation
+    ///     does: who needs one of them would wait for ever.
     /// - Returns: Whether to try again; `false` if a thread has it that is none of the crew's.
-    package func stopForLock(of owner: Int32) -> Bool {
+    package func stopForLock(of owner: Int32, holdsOthers: Bool) -> Bool {
         guard owner == 0 || crew?.contains(owner) == true else { return false }
-        guard let member = CrewMember.current, member.driver === self, let step = member.worker.step else { return false }
-        stop(member, step, isBlocked: true)
+        guard let member = CrewMember.current, member.driver === self else { return false }
+        // Where time cancels a task it is no step.
+        let step = member.worker.step ?? Ready(job: .none, task: .actor, executor: WayIn(driver: self))
+        stop(member, step, holdsOthers && owner != 0 ? .urgently(owner) : .forLock)
         return true
     }
 
-    private func stop(_ member: CrewMember, _ step: Ready, isBlocked: Bool) {
-        let other = choose(member, step, isBlocked: isBlocked)
-        if other === member.worker { return }
-        other.wake()
-        // Only to go on: what runs the loop is never one that has stopped.
-        _ = member.worker.park()
-        takeOver()
+    private enum Why {
+        case atLock
+        case forLock
+        /// For a lock that this thread has.
+        case urgently(Int32)
+    }
+
+    private func stop(_ member: CrewMember, _ step: Ready, _ why: Why) {
+        let isExpiring = state.withLock { state in
+            defer { state.isExpiring = false }
+            return state.isExpiring
+        }
+        let other = choose(member, step, why)
+        if other !== member.worker {
+            other.wake()
+            // Only to go on: what runs the loop is never one that has stopped.
+            _ = member.worker.park()
+            takeOver()
+        }
+        state.withLock { $0.isExpiring = isExpiring }
     }
 
     /// - Returns: Who goes on, with what it is to do.
-    private func choose(_ member: CrewMember, _ step: Ready, isBlocked: Bool) -> Crew.Worker {
+    private func choose(_ member: CrewMember, _ step: Ready, _ why: Why) -> Crew.Worker {
         let (worker, timekeeper) = (member.worker, timekeeper)
         let decision = state.withLock { state in
             var ready = step
             ready.stop = Crew.Stop(worker, running: state.running)
-            if isBlocked {
+            switch why {
+            case .urgently(let owner):
+                if let decision = state.goOn(owner, for: ready) { return decision }
                 state.blocked.append(ready)
-            } else {
+            case .forLock: state.blocked.append(ready)
+            case .atLock:
                 state.unblock()
                 state.addAgain(ready)
             }
@@ -163,6 +190,18 @@ extension SimulationDriver.State {
     fileprivate mutating func unblock() {
         for ready in blocked { addAgain(ready) }
         blocked = []
+    }
+
+    /// The thread that has a lock goes on, and then what waits for the lock.
+    ///
+    /// - Returns: `nil` if it has not stopped, or waits for a lock itself.
+    fileprivate mutating func goOn(
+        _ owner: Int32,
+        for waiting: SimulationDriver.Ready
+    ) -> SimulationDriver.Decision? {
+        guard machine.runnable.contains(where: { $0.stop?.worker.thread == owner }) else { return nil }
+        urgent.append(waiting)
+        return next { $0.machine.run { $0.stop?.worker.thread == owner } ?? .blocked }
     }
 
     fileprivate mutating func addAgain(_ ready: SimulationDriver.Ready) {

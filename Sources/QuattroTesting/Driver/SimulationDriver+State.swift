@@ -27,6 +27,8 @@ extension SimulationDriver {
         var notSimulated = NotSimulated()
         /// What waits for a lock, or for the main actor, which one that has stopped has.
         var blocked: [Ready] = []
+        /// What waits for a lock while it may hold others that are not seen: nothing else but who has the lock may go on.
+        var urgent: [Ready] = []
         var isMainActorTaken = false
         var cancellation: Cancellation?
         var idleWaiters: [UnsafeContinuation<Void, Never>] = []
@@ -68,9 +70,16 @@ extension SimulationDriver.State {
     }
 
     mutating func next(_ timekeeper: Timekeeper) -> SchedulerMachine<SimulationDriver.Ready>.Decision {
+        next { $0.machine.next(nextDeadline: timekeeper.nextDeadline) }
+    }
+
+    @inline(__always)
+    mutating func next(
+        _ decide: (inout Self) -> SchedulerMachine<SimulationDriver.Ready>.Decision
+    ) -> SchedulerMachine<SimulationDriver.Ready>.Decision {
         ledger.stepEnded()
         running = nil
-        let decision = machine.next(nextDeadline: timekeeper.nextDeadline)
+        let decision = decide(&self)
         if case .run(let ready, let choice) = decision {
             running = ready.taskOnNoActor
             ledger.ran(ready.task, step: machine.steps, choice: choice, at: machine.now)

@@ -142,6 +142,20 @@ extension SchedulerMachine {
         return .run(ready.remove(at: choice.index), choice)
     }
 
+    /// Runs a ready job that is the only one which may go on.
+    mutating func run(where isIt: (Job) -> Bool) -> Decision? {
+        guard let place = ready.firstIndex(where: isIt) else { return nil }
+        candidates.remove(at: place)
+        return runOnly(ready.remove(at: place))
+    }
+
+    /// Runs a job that is the only one which may go on; it is no choice.
+    mutating func runOnly(_ job: Job) -> Decision {
+        guard steps < limit else { return .stepLimit }
+        steps += 1
+        return .run(job, Choice(index: 0, count: 1))
+    }
+
     /// What could go on now.
     var runnable: [Job] { ready + [goesOn].compactMap(\.self) }
 

@@ -47,18 +47,177 @@ struct LockTests {
             }
             if sum.withLock({ $0 }) != 6 { throw Lost() }
         }
-        #expect(counts.distinctSchedules > 100)
+        #expect(counts.distinctSchedules > 50)
     }
 
     @Test func `two locks that are taken in opposite order are a deadlock`() async throws {
-        let failure = try await failure(of: {
-            let (a, b) = (NSLock(), NSLock())
-            await withTaskGroup { group in
-                group.addTask { a.withLock { b.withLock {} } }
-                group.addTask { b.withLock { a.withLock {} } }
-            }
-        }, options: Self.options(true))
+        let failure = try await failure(
+            of: {
+                let (a, b) = (NSLock(), NSLock())
+                await withTaskGroup { group in
+                    group.addTask { a.withLock { b.withLock {} } }
+                    group.addTask { b.withLock { a.withLock {} } }
+                }
+            },
+            options: Self.options(true)
+        )
         #expect(failure.kindName == "deadlock")
+        #expect(
+            failure.description.contains("wait for a lock that another one of them has:\n    the body\n    the body\n")
+        )
+        #expect(!failure.description.contains("not simulated"))
+    }
+
+    @Test func `what the runtime or Swift holds while it calls a lock is not kept over a switch`() async throws {
+        try await Simulation.explore(seeds: 0..<300, options: Self.options(true)) {
+            let (lock, mutex, queue) = (NSLock(), Shared(0), DispatchQueue(label: "serial"))
+            let sleepers = (0..<3).map { _ in
+                Task {
+                    await withTaskCancellationHandler {
+                        lock.withLock {}
+                        try? await Task.sleep(for: .seconds(10))
+                        lock.withLock {}
+                    } onCancel: {
+                        lock.withLock { lock.unlockAndLock() }
+                    }
+                }
+            }
+            await withTaskGroup { group in
+                for sleeper in sleepers {
+                    group.addTask {
+                        lock.withLock {}; sleeper.cancel()
+                    }
+                }
+                for _ in 0..<2 {
+                    group.addTask { queue.sync { lock.withLock {} } }
+                    group.addTask { mutex.withLock { count in lock.withLock { count += 1 } } }
+                    group.addTask { _ = Lazily.shared(lock) }
+                }
+            }
+            for sleeper in sleepers { await sleeper.value }
+        }
+    }
+
+    @Test func `a timeout that cancels while a lock is held waits for it`() async throws {
+        try await Simulation.explore(seeds: 0..<300, options: Self.options(true)) {
+            let lock = NSLock()
+            try await withScopedTaskGroup { group in
+                _ = group.addTask {
+                    try await moveOn(after: .seconds(1)) {
+                        try await withTaskCancellationHandler {
+                            try await Task.sleep(for: .seconds(10))
+                        } onCancel: {
+                            lock.withLock {}
+                        }
+                    }
+                }
+                for _ in 0..<2 {
+                    _ = group.addTask {
+                        try await Task.sleep(for: .seconds(1))
+                        for _ in 0..<3 { lock.withLock { NSLock().withLock {} } }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func `actors and the main actor let nobody on while a job on them has stopped`() async throws {
+        let counts = try await Simulation.explore(seeds: 0..<200, options: Self.options(true)) {
+            let (lock, exclusive) = (NSLock(), Exclusive())
+            await withTaskGroup { group in
+                for _ in 0..<3 {
+                    group.addTask { await exclusive.use(lock) }
+                    group.addTask { await MainExclusive.shared.use(lock) }
+                    group.addTask { lock.withLock {} }
+                }
+            }
+        }
+        #expect(counts.distinctSchedules > 100)
+    }
+
+    @Test func `time, random numbers and tasks are the simulation's on whatever thread a step runs`() async throws {
+        let body: @Sendable () async throws -> [String] = {
+            let (lock, seen) = (NSLock(), Shared<[String]>([]))
+            await withTaskGroup { group in
+                for number in 0..<4 {
+                    group.addTask {
+                        try? await Task.sleep(for: .seconds(number / 2))
+                        lock.withLock { seen.withLock { $0.append("\(number) \(Date()) \(UUID())") } }
+                        await Task { lock.withLock { seen.withLock { $0.append("\(Simulation.elapsed)") } } }.value
+                        lock.withLock { seen.withLock { $0.append("\(ContinuousClock.now)") } }
+                    }
+                }
+            }
+            return seen.withLock { $0 }
+        }
+        for seed in 0..<20 {
+            let first = try await Simulation.run(seed: seed, options: Self.options(true), body)
+            for _ in 0..<10 {
+                #expect(try await Simulation.run(seed: seed, options: Self.options(true), body) == first)
+            }
+        }
+    }
+
+    @Test func `an error, a cancelled caller and a simulation inside of another end it as they should`() async throws {
+        let failure = try await failure(Self.options(true)) { throw Lost() }
+        #expect(failure.kindName == "body")
+        let caller = Task {
+            try await Simulation.run(options: Self.options(true)) { while true { await Task.yield() } }
+        }
+        caller.cancel()
+        await #expect(throws: CancellationError.self) { try await caller.value }
+        try await Simulation.run(options: Self.options(true)) {
+            let lock = NSLock()
+            let inner = try await Simulation.run(options: Self.options(true)) {
+                await withTaskGroup { group in
+                    for _ in 0..<3 { group.addTask { lock.withLock {} } }
+                }
+                try await Task.sleep(for: .seconds(7))
+                return Simulation.elapsed
+            }
+            #expect(inner == .seconds(7) && Simulation.elapsed == .zero)
+        }
+    }
+}
+
+extension NSLock {
+    /// Two sections, where there is one.
+    fileprivate func unlockAndLock() {
+        unlock()
+        lock()
+    }
+}
+
+private enum Lazily {
+    private static let lock = NSLock()
+    private static let first: Int = lock.withLock { 7 }
+
+    static func shared(_ other: NSLock) -> Int { other.withLock { first } }
+}
+
+/// Only one at a time may be in it.
+private actor Exclusive {
+    private var isUsed = false
+
+    func use(_ lock: NSLock) {
+        precondition(!isUsed)
+        isUsed = true
+        lock.withLock {}
+        lock.withLock {}
+        isUsed = false
+    }
+}
+
+@MainActor private final class MainExclusive {
+    static let shared = MainExclusive()
+    private var isUsed = false
+
+    func use(_ lock: NSLock) {
+        precondition(!isUsed)
+        isUsed = true
+        lock.withLock {}
+        lock.withLock {}
+        isUsed = false
     }
 }
 

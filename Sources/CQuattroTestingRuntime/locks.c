@@ -17,6 +17,8 @@ void quattro_set_lock_handlers(
 #include <errno.h>
 #include <link.h>
 #include <pthread.h>
+#include <semaphore.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -100,14 +102,68 @@ __attribute__((no_sanitize("address", "thread"))) static bool holds_nothing(void
 static bool may_stop(void **frame) { return !quattro_thread.unstoppable && holds_nothing(frame); }
 
 static inline void point(void *caller, void **frame) {
-    if (contains(users, caller) && may_stop(frame)) stop_at(quattro_thread.simulation);
+    if (!contains(users, caller) || !may_stop(frame)) return;
+    quattro_thread.is_deciding = true;
+    stop_at(quattro_thread.simulation);
+    quattro_thread.is_deciding = false;
 }
 
 int quattro_thread_number(void) { return gettid(); }
 
+/// The threads that have stopped.
+///
+/// None of them has a lock of this library's, so a wait for one of these is no stop.
+static _Atomic int stopped[1024];
+
+static void note(int old, int new) {
+    for (int i = 0; i < 1024; i++) {
+        int expected = old;
+        if (atomic_compare_exchange_strong(&stopped[i], &expected, new)) return;
+    }
+}
+
+static bool has_stopped(int thread) {
+    for (int i = 0; i < 1024; i++)
+        if (stopped[i] == thread) return true;
+    return false;
+}
+
 bool quattro_stop_for_lock(int owner) {
-    if (owner == gettid()) return false;
-    return stop_for(quattro_thread.simulation, owner, !may_stop(__builtin_frame_address(0)));
+    if (owner && !has_stopped(owner)) return false;
+    bool holds_others = !may_stop(__builtin_frame_address(0));
+    quattro_thread.is_deciding = true;
+    bool has_changed = stop_for(quattro_thread.simulation, owner, holds_others);
+    quattro_thread.is_deciding = false;
+    return has_changed;
+}
+
+// MARK: - The baton
+
+void *quattro_make_baton(void) {
+    sem_t *baton = malloc(sizeof *baton);
+    if (!baton || sem_init(baton, 0, 0)) abort();
+    return baton;
+}
+
+void quattro_free_baton(void *baton) {
+    sem_destroy(baton);
+    free(baton);
+}
+
+void quattro_give_baton(void *baton) { sem_post(baton); }
+
+void quattro_await_baton(void *baton) {
+    while (sem_wait(baton)) {}
+}
+
+// From before the other one goes on until it goes on itself, a thread is one that has stopped, and does nothing in between for
+// which it would need a lock.
+void quattro_hand_over_baton(void *other, void *own) {
+    int thread = gettid();
+    note(0, thread);
+    quattro_give_baton(other);
+    quattro_await_baton(own);
+    note(thread, 0);
 }
 
 // MARK: - Instead of the C library's

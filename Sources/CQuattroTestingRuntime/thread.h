@@ -17,13 +17,15 @@ struct quattro_thread {
     void **base;
     /// How many calls on its stack must not stop there.
     int unstoppable;
+    /// Whether it is just being decided who goes on: the locks of that are nobody's business.
+    bool is_deciding;
 };
 
 extern _Thread_local struct quattro_thread quattro_thread;
 
 /// Whether the locks of this thread are its simulation's business.
 static inline bool quattro_sees_locks(void) {
-    return quattro_thread.member && quattro_thread.simulation == quattro_thread.crew_of;
+    return quattro_thread.member && quattro_thread.simulation == quattro_thread.crew_of && !quattro_thread.is_deciding;
 }
 
 /// The step cannot have a lock that this thread of the process has.

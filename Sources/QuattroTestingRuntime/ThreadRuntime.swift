@@ -73,6 +73,15 @@ struct ThreadRuntime: SimulationRuntime {
         quattro_set_holds_main_actor(holdsMainActor)
     }
 
+    func makeBaton() -> UnsafeMutableRawPointer { quattro_make_baton() }
+    func freeBaton(_ baton: UnsafeMutableRawPointer) { quattro_free_baton(baton) }
+    func giveBaton(_ baton: UnsafeMutableRawPointer) { quattro_give_baton(baton) }
+    func awaitBaton(_ baton: UnsafeMutableRawPointer) { quattro_await_baton(baton) }
+
+    func handOver(_ other: UnsafeMutableRawPointer, awaiting own: UnsafeMutableRawPointer) {
+        quattro_hand_over_baton(other, own)
+    }
+
     var threadNumber: Int32 { quattro_thread_number() }
 
     func home(of task: UInt64, orElse driver: SimulationDriver) -> SimulationDriver? {

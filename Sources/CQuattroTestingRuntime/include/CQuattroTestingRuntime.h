@@ -29,6 +29,14 @@ void quattro_set_member(void *_Nullable member, void *_Nullable simulation);
 /// The number that the kernel has for the current thread.
 int quattro_thread_number(void);
 
+/// What a thread waits for that has stopped or that has nothing to do.
+void *_Nonnull quattro_make_baton(void);
+void quattro_free_baton(void *_Nonnull baton);
+void quattro_give_baton(void *_Nonnull baton);
+void quattro_await_baton(void *_Nonnull baton);
+/// Stops in the middle of a step, until the own baton comes.
+void quattro_hand_over_baton(void *_Nonnull other, void *_Nonnull own);
+
 /// Whom to ask, on such a thread: whether another one is to go on first, and what to do about a lock that a thread has (0: one that
 /// is not known), while what is on the stack may hold others that are not seen.
 void quattro_set_lock_handlers(

@@ -29,7 +29,8 @@ final class Crew: Sendable {
     final class Worker: Sendable {
         typealias Decision = SchedulerMachine<SimulationDriver.Ready>.Decision
 
-        private let hasOrder = DispatchSemaphore(value: 0)
+        private let runtime: any SimulationRuntime
+        nonisolated(unsafe) private let baton: UnsafeMutableRawPointer
         private let order = Guarded(Order.leave)
         /// What the loop on it begins with.
         private let first = Guarded<Decision?>(nil)
@@ -37,6 +38,15 @@ final class Crew: Sendable {
         nonisolated(unsafe) var thread: Int32 = 0
         /// What its step began with; its thread alone knows.
         nonisolated(unsafe) var step: SimulationDriver.Ready?
+
+        init(_ runtime: any SimulationRuntime) {
+            self.runtime = runtime
+            baton = runtime.makeBaton()
+        }
+
+        deinit {
+            runtime.freeBaton(baton)
+        }
 
         func prepare(_ order: Order, _ first: Decision? = nil) {
             self.first.withLock { $0 = first }
@@ -46,12 +56,17 @@ final class Crew: Sendable {
         /// Hands over the baton.
         ///
         /// The caller must have let go of all that it has of tasks: they may end at once.
-        func wake() { hasOrder.signal() }
+        func wake() { runtime.giveBaton(baton) }
 
         func park() -> Order {
-            hasOrder.wait()
+            runtime.awaitBaton(baton)
             return order.withLock { $0 }
         }
+
+        /// Hands over the baton in the middle of a step.
+        ///
+        /// When it comes back that is to go on: what runs the loop is never one that has stopped.
+        func stop(for other: Worker) { runtime.handOver(other.baton, awaiting: baton) }
 
         func takeFirst() -> Decision? { first.withLock { $0.take() } }
     }
@@ -68,10 +83,15 @@ final class Crew: Sendable {
         let task: UnsafeCurrentTask
     }
 
+    let runtime: any SimulationRuntime
     private let state = Guarded(State())
     private let hasEnded = DispatchSemaphore(value: 0)
 
     var isInterrupted: Bool { state.withLock { $0.caller?.task.isCancelled == true } }
+
+    init(_ runtime: any SimulationRuntime) {
+        self.runtime = runtime
+    }
 
     func begin() {
         let caller = withUnsafeCurrentTask { $0.map(Caller.init) }

@@ -28,15 +28,15 @@ extension SimulationDriver {
             worker.prepare(.runLoop, first)
             return worker
         }
-        let worker = Crew.Worker()
+        let worker = Crew.Worker(crew.runtime)
         worker.prepare(.runLoop, first)
-        runtime?.startThread { [self] in work(worker, crew, cancel) }
+        crew.runtime.startThread { [self] in work(worker, crew, cancel) }
         return worker
     }
 
     private func work(_ worker: Crew.Worker, _ crew: Crew, _ cancel: @escaping @Sendable () -> Void) {
         CrewMember.enter(worker, self, cancel)
-        if let runtime { worker.thread = runtime.threadNumber }
+        worker.thread = crew.runtime.threadNumber
         crew.add(worker.thread)
         defer { CrewMember.leave() }
         while case .runLoop = worker.park() {
@@ -150,9 +150,7 @@ extension SimulationDriver {
         }
         let other = choose(member, step, why)
         if other !== member.worker {
-            other.wake()
-            // Only to go on: what runs the loop is never one that has stopped.
-            _ = member.worker.park()
+            member.worker.stop(for: other)
             takeOver()
         }
         state.withLock { $0.isExpiring = isExpiring }

@@ -27,7 +27,7 @@ package final class SimulationDriver: SimulatedWorld {
         self.seed = seed
         self.movesTime = movesTime
         cancelStep = plan.cancelStep
-        crew = options.locksArePoints && hasRuntime ? Crew() : nil
+        crew = options.locksArePoints ? runtime.map { Crew($0) } : nil
         let machine = SchedulerMachine<Ready>(
             plan,
             start: .at(options.start),

@@ -28,6 +28,14 @@ package protocol SimulationRuntime: Sendable {
     /// Starts a thread, whose locks are points of its simulation.
     func startThread(_ body: @escaping @Sendable () -> Void)
 
+    /// What a thread of a crew waits for.
+    func makeBaton() -> UnsafeMutableRawPointer
+    func freeBaton(_ baton: UnsafeMutableRawPointer)
+    func giveBaton(_ baton: UnsafeMutableRawPointer)
+    func awaitBaton(_ baton: UnsafeMutableRawPointer)
+    /// Stops in the middle of a step, which others must know who want a lock that it has.
+    func handOver(_ other: UnsafeMutableRawPointer, awaiting own: UnsafeMutableRawPointer)
+
     /// From here on the current thread has the baton of a simulation whose steps may stop at locks.
     func takeOver(_ driver: SimulationDriver, holdsMainActor: Bool)
 

@@ -43,30 +43,11 @@ struct ThreadRuntime: SimulationRuntime {
     var member: UnsafeMutableRawPointer? { quattro_member() }
 
     func setMember(_ member: UnsafeMutableRawPointer?, of driver: SimulationDriver?) {
+        if member == nil { quattro_set_holds_main_actor(false) }
         quattro_set_member(member, driver.map { Unmanaged.passUnretained($0).toOpaque() })
     }
 
-    func startThread(_ body: @escaping @Sendable () -> Void) {
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(Body(body)).toOpaque()
-        let error = pthread_create(
-            &thread,
-            nil,
-            { context in
-                if let context { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().body() }
-                return nil
-            },
-            context
-        )
-        precondition(error == 0, "no thread for a simulation: error \(error)")
-        pthread_detach(thread)
-    }
-
-    private final class Body: Sendable {
-        let body: @Sendable () -> Void
-
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
+    func startThread(_ body: @escaping @Sendable () -> Void) { SpareThread.run(body) }
 
     func takeOver(_ driver: SimulationDriver, holdsMainActor: Bool) {
         setSimulation(driver)

@@ -34,7 +34,7 @@ struct LockTests {
 
     @Test(arguments: LockKind.allCases)
     func `a lock that one has which has stopped is waited for by going on with others`(kind: LockKind) async throws {
-        let counts = try await Simulation.explore(seeds: 0..<300, options: Self.options(true)) {
+        let counts = try await Simulation.explore(seeds: 0..<100, options: Self.options(true)) {
             let (outer, inner) = (kind.make(), NSLock())
             let sum = Shared(0)
             await withTaskGroup { group in
@@ -47,7 +47,7 @@ struct LockTests {
             }
             if sum.withLock({ $0 }) != 6 { throw Lost() }
         }
-        #expect(counts.distinctSchedules > 50)
+        #expect(counts.distinctSchedules > 20)
     }
 
     @Test func `two locks that are taken in opposite order are a deadlock`() async throws {
@@ -69,7 +69,7 @@ struct LockTests {
     }
 
     @Test func `what the runtime or Swift holds while it calls a lock is not kept over a switch`() async throws {
-        try await Simulation.explore(seeds: 0..<300, options: Self.options(true)) {
+        try await Simulation.explore(seeds: 0..<100, options: Self.options(true)) {
             let (lock, mutex, queue) = (NSLock(), Shared(0), DispatchQueue(label: "serial"))
             let sleepers = (0..<3).map { _ in
                 Task {
@@ -99,7 +99,7 @@ struct LockTests {
     }
 
     @Test func `a timeout that cancels while a lock is held waits for it`() async throws {
-        try await Simulation.explore(seeds: 0..<300, options: Self.options(true)) {
+        try await Simulation.explore(seeds: 0..<100, options: Self.options(true)) {
             let lock = NSLock()
             try await withScopedTaskGroup { group in
                 _ = group.addTask {
@@ -122,7 +122,7 @@ struct LockTests {
     }
 
     @Test func `actors and the main actor let nobody on while a job on them has stopped`() async throws {
-        let counts = try await Simulation.explore(seeds: 0..<200, options: Self.options(true)) {
+        let counts = try await Simulation.explore(seeds: 0..<50, options: Self.options(true)) {
             let (lock, exclusive) = (NSLock(), Exclusive())
             await withTaskGroup { group in
                 for _ in 0..<3 {
@@ -132,7 +132,7 @@ struct LockTests {
                 }
             }
         }
-        #expect(counts.distinctSchedules > 100)
+        #expect(counts.distinctSchedules > 20)
     }
 
     @Test func `time, random numbers and tasks are the simulation's on whatever thread a step runs`() async throws {
@@ -150,9 +150,9 @@ struct LockTests {
             }
             return seen.withLock { $0 }
         }
-        for seed in 0..<20 {
+        for seed in 0..<10 {
             let first = try await Simulation.run(seed: seed, options: Self.options(true), body)
-            for _ in 0..<10 {
+            for _ in 0..<3 {
                 #expect(try await Simulation.run(seed: seed, options: Self.options(true), body) == first)
             }
         }

@@ -185,24 +185,33 @@ NEXT(pthread_rwlock_tryrdlock, (pthread_rwlock_t * lock))
 NEXT(pthread_rwlock_wrlock, (pthread_rwlock_t * lock))
 NEXT(pthread_rwlock_trywrlock, (pthread_rwlock_t * lock))
 
-#define STAND_IN(type, wait, try, owner)                                                     \
-    int wait(type *lock) {                                                                   \
-        if (!quattro_sees_locks()) return next_##wait(lock);                                 \
-        point(__builtin_return_address(0), __builtin_frame_address(0));                      \
-        for (;;) {                                                                           \
-            int result = next_##try(lock);                                                   \
-            if (result != EBUSY) return result;                                              \
-            if (!quattro_stop_for_lock((int)lock->__data.owner)) return next_##wait(lock);   \
-        }                                                                                    \
-    }                                                                                        \
-    int try(type *lock) {                                                                    \
+#define STAND_IN(type, wait, try, owner)                                                        \
+    int wait(type *lock) {                                                                      \
+        if (!quattro_sees_locks()) return next_##wait(lock);                                    \
+        void *caller = __builtin_return_address(0);                                             \
+        point(caller, __builtin_frame_address(0));                                              \
+        for (;;) {                                                                              \
+            int result = next_##try(lock);                                                      \
+            if (result != EBUSY) return result;                                                 \
+            if (!quattro_stop_for_lock(owner)) return next_##wait(lock);                        \
+        }                                                                                       \
+    }                                                                                           \
+    int try(type *lock) {                                                                       \
         if (quattro_sees_locks()) point(__builtin_return_address(0), __builtin_frame_address(0)); \
-        return next_##try(lock);                                                             \
+        return next_##try(lock);                                                                \
     }
 
-STAND_IN(pthread_mutex_t, pthread_mutex_lock, pthread_mutex_trylock, __owner)
-STAND_IN(pthread_rwlock_t, pthread_rwlock_rdlock, pthread_rwlock_tryrdlock, __cur_writer)
-STAND_IN(pthread_rwlock_t, pthread_rwlock_wrlock, pthread_rwlock_trywrlock, __cur_writer)
+// One without an owner has just become free: it is only to be waited for.
+static int owner_of_mutex(pthread_mutex_t *lock) { return lock->__data.__owner ? lock->__data.__owner : -1; }
+
+// Who reads is not known. Threads of the process read in their libraries, where a wait is soon over.
+static int owner_of_rwlock(pthread_rwlock_t *lock, void *caller) {
+    return lock->__data.__cur_writer || contains(users, caller) ? lock->__data.__cur_writer : -1;
+}
+
+STAND_IN(pthread_mutex_t, pthread_mutex_lock, pthread_mutex_trylock, owner_of_mutex(lock))
+STAND_IN(pthread_rwlock_t, pthread_rwlock_rdlock, pthread_rwlock_tryrdlock, owner_of_rwlock(lock, caller))
+STAND_IN(pthread_rwlock_t, pthread_rwlock_wrlock, pthread_rwlock_trywrlock, owner_of_rwlock(lock, caller))
 
 // What begins a global variable holds it until it has begun.
 void swift_once(long *predicate, void (*begin)(void *), void *context) {

@@ -20,6 +20,30 @@ void quattro_set_simulation(
 bool quattro_holds_main_actor(void);
 void quattro_set_holds_main_actor(bool holds);
 
+// Locks that are points.
+
+/// Who the thread is among those of a simulation whose steps may stop at locks.
+void *_Nullable quattro_member(void);
+void quattro_set_member(void *_Nullable member, void *_Nullable simulation);
+
+/// The number that the kernel has for the current thread.
+int quattro_thread_number(void);
+
+/// What a thread waits for that has stopped or that has nothing to do.
+void *_Nonnull quattro_make_baton(void);
+void quattro_free_baton(void *_Nonnull baton);
+void quattro_give_baton(void *_Nonnull baton);
+void quattro_await_baton(void *_Nonnull baton);
+/// Stops in the middle of a step, until the own baton comes.
+void quattro_hand_over_baton(void *_Nonnull other, void *_Nonnull own);
+
+/// Whom to ask, on such a thread: whether another one is to go on first, and what to do about a lock that a thread has (0: one that
+/// is not known), while what is on the stack may hold others that are not seen.
+void quattro_set_lock_handlers(
+    void (*_Nonnull stop_at_lock)(void *_Nonnull simulation),
+    bool (*_Nonnull stop_for_lock)(void *_Nonnull simulation, int owner, bool holds_others)
+);
+
 // What Dispatch is asked to do later on the thread of a simulation.
 
 /// A block or a function, and the queue that it is for.

@@ -85,7 +85,7 @@ extension SimulationDriver {
         let rest = options.outsideLimit - oldest.began.duration(to: outside { ContinuousClock.now })
         guard rest > .zero else { return .outsideLimit }
         if waitForArrival(for: min(rest, Self.patience)) { return nil }
-        return Task.isCancelled ? .interrupted : nil
+        return isInterrupted ? .interrupted : nil
     }
 
     /// Waits for something to come from another thread.

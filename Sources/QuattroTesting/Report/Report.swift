@@ -12,6 +12,8 @@ struct Report {
     let alive: [TaskLedger.Entry]
     let escapes: Escapes
     let notSimulated: NotSimulated
+    /// What has stopped at a lock, or before the main actor, that another one has.
+    let blocked: [TaskLabel]
     let hasRuntime: Bool
     let pendingDeadlines: Int
     /// The task with work that has been outside for longest.
@@ -33,6 +35,7 @@ struct Report {
             lines += section("cancelled after step \(cancellation.step), when these were alive", cancellation.alive)
         }
         lines += section("from outside, \(escapes.count) in all", escapes.descriptions)
+        lines += section("wait for a lock that another one of them has", blocked.map(\.description))
         lines += section("not simulated", notSimulated(kind))
         lines += lastSteps
         return lines.joined(separator: "\n")
@@ -116,6 +119,7 @@ extension SimulationDriver {
                 alive: state.alive,
                 escapes: state.escapes,
                 notSimulated: state.notSimulated,
+                blocked: (state.blocked + state.urgent).map(\.task),
                 hasRuntime: hasRuntime,
                 pendingDeadlines: pendingDeadlines,
                 outside: state.outside.oldest?.task,

@@ -37,6 +37,10 @@ final class IssueWatch: Sendable {
         return try work()
     }
 
+    /// The current thread is a simulation's.
+    static func knowThread() { threads.withLock { _ = $0.insert(ThreadIdentity.current.word) } }
+    static func forgetThread() { threads.withLock { _ = $0.remove(ThreadIdentity.current.word) } }
+
     func begin(_ attempt: SeedRequest.Attempt, _ driver: SimulationDriver) {
         state.withLock { state in
             state.attempt = attempt

@@ -11,13 +11,8 @@
 
 // The task-local values by which Swift Testing knows the test that is running. A detached task has none, so what it records
 // would be an issue of no test, or of every test that is running. On a simulation's thread all is of one test.
-enum { most_values = 8 };
-
-static _Thread_local struct {
-    bool is_learning;
-    int count;
-    struct { void *local; void *value; } known[most_values];
-} values;
+static _Thread_local bool is_learning;
+static _Thread_local struct quattro_locals values;
 
 typedef SWIFT void get_function(RESULT void *result, SELF void *local);
 extern void *swift_task_localValueGet(void *local);
@@ -25,14 +20,15 @@ extern void quattro_copy_local(void *local, void *value, void *result) __attribu
 
 void quattro_learn_locals(bool begins) {
     if (begins) values.count = 0;
-    values.is_learning = begins;
+    is_learning = begins;
 }
 
-void quattro_forget_locals(void) { values.count = 0; }
+struct quattro_locals quattro_learned_locals(void) { return values; }
+void quattro_set_learned_locals(struct quattro_locals locals) { values = locals; }
 
 static void learn(void *local) {
     void *value = swift_task_localValueGet(local);
-    if (value && values.count < most_values) {
+    if (value && values.count < QUATTRO_LOCALS) {
         values.known[values.count].local = local;
         values.known[values.count++].value = value;
     }
@@ -51,12 +47,13 @@ SWIFT void quattro_task_local_get(RESULT void *result, SELF void *local) {
     static _Atomic(get_function *) of_runtime;
     get_function *get = of_runtime;
     if (!get) of_runtime = get = (get_function *)dlsym(RTLD_NEXT, "$ss9TaskLocalC3getxyF");
-    if (values.is_learning) learn(local);
+    if (is_learning) learn(local);
     void *value = values.count && quattro_simulation() ? known(local) : NULL;
     if (value && !swift_task_localValueGet(local)) return quattro_copy_local(local, value, result);
     get(result, local);
 }
 #else
 void quattro_learn_locals(bool begins) {}
-void quattro_forget_locals(void) {}
+struct quattro_locals quattro_learned_locals(void) { return (struct quattro_locals){0}; }
+void quattro_set_learned_locals(struct quattro_locals locals) {}
 #endif

@@ -3,6 +3,7 @@
 
 #if QUATTRO_STANDS_IN
 #include <errno.h>
+#include <linux/futex.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
@@ -53,6 +54,14 @@ int getentropy(void *buffer, size_t count) {
     return -1;
 }
 
+/// `Mutex` of Swift's, which has the number of the thread that has it.
+static void stop_for_futex(_Atomic uint32_t *word, int operation) {
+    int command = operation & FUTEX_CMD_MASK;
+    if (command != FUTEX_LOCK_PI && command != 13 /* FUTEX_LOCK_PI2 */) return;
+    uint32_t owner;
+    while ((owner = *word & FUTEX_TID_MASK) && quattro_stop_for_lock((int)owner)) {}
+}
+
 // By this Swift's standard library asks for random numbers. Its own name in C, since `syscall` is declared with any number of
 // arguments: six of them are handed on, as the C library does.
 long quattro_syscall(long, long, long, long, long, long, long) __asm__("syscall");
@@ -64,6 +73,7 @@ __attribute__((no_sanitize("thread", "address"))) long quattro_syscall(
         fill((void *)a, (size_t)b);
         return b;
     }
+    if (number == SYS_futex && quattro_sees_locks()) stop_for_futex((_Atomic uint32_t *)a, (int)b);
     static quattro_next next;
     long (*function)(long, long, long, long, long, long, long) = quattro_next_definition(&next, "syscall");
     if (function) return function(number, a, b, c, d, e, f);

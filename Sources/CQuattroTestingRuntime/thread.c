@@ -15,6 +15,15 @@ void quattro_set_simulation(
     quattro_thread.simulation = simulation;
 }
 
+void *quattro_member(void) { return quattro_thread.member; }
+
+void quattro_set_member(void *member, void *simulation) {
+    void **frame = __builtin_frame_address(0), **caller = frame[0];
+    quattro_thread.base = caller[0];
+    quattro_thread.crew_of = simulation;
+    quattro_thread.member = member;
+}
+
 bool quattro_holds_main_actor(void) { return quattro_thread.holds_main_actor; }
 void quattro_set_holds_main_actor(bool holds) { quattro_thread.holds_main_actor = holds; }
 

@@ -10,9 +10,28 @@ struct quattro_thread {
     struct timespec date;
     uint64_t *random;
     bool holds_main_actor;
+    /// Who it is among the threads of a simulation whose steps may stop at locks, and of which.
+    void *member;
+    void *crew_of;
+    /// A frame of its loop, which calls all that it does.
+    void **base;
+    /// How many calls on its stack must not stop there.
+    int unstoppable;
+    /// Whether it is just being decided who goes on: the locks of that are nobody's business.
+    bool is_deciding;
 };
 
 extern _Thread_local struct quattro_thread quattro_thread;
+
+/// Whether the locks of this thread are its simulation's business.
+static inline bool quattro_sees_locks(void) {
+    return quattro_thread.member && quattro_thread.simulation == quattro_thread.crew_of && !quattro_thread.is_deciding;
+}
+
+/// The step cannot have a lock that this thread of the process has.
+///
+/// Returns whether to try again; otherwise it is to wait, since no step has it.
+bool quattro_stop_for_lock(int owner);
 
 // What stands in for functions of the C library, of Swift's and of Dispatch's: each is found before theirs, as the executable's
 // definition, by the libraries of Swift too. Outside of simulations it goes on to theirs.

@@ -75,6 +75,14 @@ extension Simulation {
         /// - The time in which the process does not run, as in a debugger, does not count. Less than a millisecond counts as one.
         public var stepTimeLimit = Duration.seconds(10)
 
+        /// Whether the locks of C are points at which another task may go on, as awaits are.
+        ///
+        /// It finds a race between two sections under a lock, such as a value that is read in one and written in the next. Points are
+        /// `pthread_mutex_lock`, `pthread_rwlock_rdlock` and their kin, where user code and Foundation's locks call them, and not
+        /// `Mutex` or atomics. It has an effect only with `QuattroTestingRuntime`, whose page says more. Each stop of a step costs
+        /// two switches of threads, and a thread is left behind for each step that has stopped when a run fails.
+        public var locksArePoints = false
+
         /// The virtual instant at which a run begins.
         ///
         /// Instants outside of simulations count from the start of the machine. No machine has been up for the 95 years that this

@@ -40,6 +40,38 @@ struct ThreadRuntime: SimulationRuntime {
         return around
     }
 
+    var member: UnsafeMutableRawPointer? { quattro_member() }
+
+    func setMember(_ member: UnsafeMutableRawPointer?, of driver: SimulationDriver?) {
+        if member == nil { quattro_set_holds_main_actor(false) }
+        quattro_set_member(member, driver.map { Unmanaged.passUnretained($0).toOpaque() })
+    }
+
+    func startThread(_ body: @escaping @Sendable () -> Void) {
+        let locals = SharedLocals(locals: quattro_learned_locals())
+        SpareThread.run {
+            quattro_set_learned_locals(locals.locals)
+            defer { quattro_set_learned_locals(quattro_locals()) }
+            body()
+        }
+    }
+
+    func takeOver(_ driver: SimulationDriver, holdsMainActor: Bool) {
+        setSimulation(driver)
+        quattro_set_holds_main_actor(holdsMainActor)
+    }
+
+    func makeBaton() -> UnsafeMutableRawPointer { quattro_make_baton() }
+    func freeBaton(_ baton: UnsafeMutableRawPointer) { quattro_free_baton(baton) }
+    func giveBaton(_ baton: UnsafeMutableRawPointer) { quattro_give_baton(baton) }
+    func awaitBaton(_ baton: UnsafeMutableRawPointer) { quattro_await_baton(baton) }
+
+    func handOver(_ other: UnsafeMutableRawPointer, awaiting own: UnsafeMutableRawPointer) {
+        quattro_hand_over_baton(other, own)
+    }
+
+    var threadNumber: Int32 { quattro_thread_number() }
+
     func home(of task: UInt64, orElse driver: SimulationDriver) -> SimulationDriver? {
         Homes.home(of: task, orElse: driver)
     }
@@ -58,7 +90,7 @@ struct ThreadRuntime: SimulationRuntime {
         quattro_learn_locals(true)
         look()
         quattro_learn_locals(false)
-        defer { quattro_forget_locals() }
+        defer { quattro_set_learned_locals(quattro_locals()) }
         return try work()
     }
 

@@ -2,6 +2,7 @@ import QuattroTesting
 
 #if os(Linux) && canImport(Glibc) && compiler(>=6.3) && compiler(<6.4)
 @_spi(ExperimentalCustomExecutors) import _Concurrency
+import CQuattroTestingRuntime
 import Quattro
 
 /// Called by a constructor, before main: what it stores is read without a lock ever after.
@@ -16,6 +17,10 @@ import Quattro
     _createExecutors(factory: ExecutorsByThread.self)
     LinkedRuntime.current = ThreadRuntime(mainExecutor: executors.main.asUnownedSerialExecutor())
     DispatchTimers.install()
+    quattro_set_lock_handlers(
+        { ThreadRuntime.simulation(at: $0).stopAtLock() },
+        { ThreadRuntime.simulation(at: $0).stopForLock(of: $1, holdsOthers: $2) }
+    )
     Timekeeper.ofThread = { ThreadRuntime.simulation?.timekeeper }
     return true
 }

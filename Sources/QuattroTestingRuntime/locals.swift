@@ -1,4 +1,5 @@
 #if os(Linux) && canImport(Glibc) && compiler(>=6.3) && compiler(<6.4)
+import CQuattroTestingRuntime
 
 /// Called to read a value that was learned.
 @c(quattro_copy_local) func copyLocal(
@@ -8,6 +9,13 @@
 ) {
     let local = Unmanaged<AnyObject>.fromOpaque(local).takeUnretainedValue()
     (local as? any CopyingLocal)?.copy(value, to: result)
+}
+
+/// The values that were learned, for another thread of the same simulation.
+///
+/// `@unchecked`: they are bound, and do not change, until the simulation is over.
+struct SharedLocals: @unchecked Sendable {
+    let locals: quattro_locals
 }
 
 private protocol CopyingLocal {

@@ -26,7 +26,19 @@ void quattro_set_holds_main_actor(bool holds);
 /// Between the two calls, those that are read on this thread are learned: code in a simulation here sees them, even in a task that has
 /// none, such as a detached one. They must stay bound until they are forgotten.
 void quattro_learn_locals(bool begins);
-void quattro_forget_locals(void);
+
+#define QUATTRO_LOCALS 8
+
+struct quattro_locals {
+    int32_t count;
+    struct quattro_local {
+        void *_Nullable local;
+        void *_Nullable value;
+    } known[QUATTRO_LOCALS];
+};
+
+struct quattro_locals quattro_learned_locals(void);
+void quattro_set_learned_locals(struct quattro_locals locals);
 
 // Tasks that are made on a simulation's thread.
 
@@ -50,6 +62,30 @@ struct quattro_executor {
     void *_Nullable object;
     void *_Nullable witnesses;
 };
+
+// Locks that are points.
+
+/// Who the thread is among those of a simulation whose steps may stop at locks.
+void *_Nullable quattro_member(void);
+void quattro_set_member(void *_Nullable member, void *_Nullable simulation);
+
+/// The number that the kernel has for the current thread.
+int quattro_thread_number(void);
+
+/// What a thread waits for that has stopped or that has nothing to do.
+void *_Nonnull quattro_make_baton(void);
+void quattro_free_baton(void *_Nonnull baton);
+void quattro_give_baton(void *_Nonnull baton);
+void quattro_await_baton(void *_Nonnull baton);
+/// Stops in the middle of a step, until the own baton comes.
+void quattro_hand_over_baton(void *_Nonnull other, void *_Nonnull own);
+
+/// Whom to ask, on such a thread: whether another one is to go on first, and what to do about a lock that a thread has (0: one that
+/// is not known), while what is on the stack may hold others that are not seen.
+void quattro_set_lock_handlers(
+    void (*_Nonnull stop_at_lock)(void *_Nonnull simulation),
+    bool (*_Nonnull stop_for_lock)(void *_Nonnull simulation, int owner, bool holds_others)
+);
 
 // What Dispatch is asked to do later on the thread of a simulation.
 

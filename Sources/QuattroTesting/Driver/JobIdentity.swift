@@ -26,6 +26,9 @@ extension UnownedJob {
     /// Whether it is a `Task.yield()` of the current task, which goes on when the job has run.
     var isYield: Bool { UInt8(truncatingIfNeeded: flags(of: self)) == Kind.yield }
 
+    /// No job at all, which must not be asked for anything.
+    static var none: UnownedJob { unsafeBitCast(1, to: UnownedJob.self) }
+
     /// The number of the current task, or 0 outside of tasks.
     package static var currentTaskNumber: UInt64 { currentTask?.taskNumber ?? 0 }
 

@@ -39,6 +39,8 @@ final class RunningCall: Sendable {
         var limits = StallMachine.Limits.none
         /// While it is on its thread.
         var thread: InterruptibleThread?
+        /// Where its steps run meanwhile, if they run on others.
+        var other: InterruptibleThread?
         var isOver = false
         var failure: SimulationFailure?
         var caller: UnsafeContinuation<Void, Never>?
@@ -98,6 +100,11 @@ extension RunningCall {
         _ = tell(.wait)
         defer { _ = tell(.waitIsOver) }
         return wait()
+    }
+
+    /// Its steps run on another thread from here on, or on its own again.
+    func goesOn(on thread: InterruptibleThread?) {
+        state.withLock { $0.other = thread }
     }
 
     func enter(_ level: Level) {
@@ -179,7 +186,7 @@ extension RunningCall {
         let keepsMainActor = levels.contains { $0.driver.isOnMainActor }
         guard let report = reports.first, giveUp(seen) else { return nil }
         for level in levels { level.driver.abandon(keepsMainActor: keepsMainActor) }
-        let isAsked = state.withLock { $0.thread?.interrupt() ?? false }
+        let isAsked = state.withLock { ($0.other ?? $0.thread)?.interrupt() ?? false }
         let stall = Stall(
             duration: duration,
             isCallerCancelled: isCallerCancelled,

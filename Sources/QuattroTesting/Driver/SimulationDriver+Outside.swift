@@ -90,7 +90,7 @@ extension SimulationDriver {
         let rest = options.outsideLimit - oldest.began.duration(to: outside { ContinuousClock.now })
         guard rest > .zero else { return .outsideLimit }
         if waitForArrival(for: min(rest, Self.patience)) { return nil }
-        return Task.isCancelled ? .interrupted : nil
+        return isInterrupted ? .interrupted : nil
     }
 
     /// Waits for something to come from outside, when nobody can go on.
@@ -101,7 +101,7 @@ extension SimulationDriver {
         repeat {
             let part = min(rest, Self.patience)
             if waitForArrival(for: part) { return nil }
-            if Task.isCancelled { return .interrupted }
+            if isInterrupted { return .interrupted }
             rest -= part
         } while rest > .zero
         return .deadlock

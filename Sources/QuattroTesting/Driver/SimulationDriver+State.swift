@@ -7,9 +7,14 @@ extension SimulationDriver {
         let task: TaskLabel
         let executor: any SimulatedExecutor
         var isOnMainActor = false
+        /// Where it goes on, if it has stopped at a lock.
+        var stop: Crew.Stop?
 
         /// Which task it is, if it is on no actor: the turn of an actor is a job of the actor's, and a `Task.yield` one of its own.
-        var taskOnNoActor: UInt64? { isOnMainActor || job.taskNumber == 0 ? nil : job.taskNumber }
+        var taskOnNoActor: UInt64? {
+            if let stop { return stop.running }
+            return isOnMainActor || job.taskNumber == 0 ? nil : job.taskNumber
+        }
     }
 
     struct State {
@@ -22,6 +27,11 @@ extension SimulationDriver {
         var trace: RunTrace?
         var putOff = PutOffWork()
         var notSimulated = NotSimulated()
+        /// What waits for a lock, or for the main actor, which one that has stopped has.
+        var blocked: [Ready] = []
+        /// What waits for a lock while it may hold others that are not seen: nothing else but who has the lock may go on.
+        var urgent: [Ready] = []
+        var isMainActorTaken = false
         var cancellation: Cancellation?
         var idleWaiters: [UnsafeContinuation<Void, Never>] = []
         /// Those that wait to go outside, or to come back.
@@ -68,10 +78,17 @@ extension SimulationDriver.State {
     }
 
     mutating func next(_ timekeeper: Timekeeper) -> SchedulerMachine<SimulationDriver.Ready>.Decision {
+        next { $0.machine.next(nextDeadline: timekeeper.nextDeadline) }
+    }
+
+    @inline(__always)
+    mutating func next(
+        _ decide: (inout Self) -> SchedulerMachine<SimulationDriver.Ready>.Decision
+    ) -> SchedulerMachine<SimulationDriver.Ready>.Decision {
         ledger.stepEnded()
         running = nil
         let obvious = trace == nil ? nil : machine.obvious?.task
-        let decision = machine.next(nextDeadline: timekeeper.nextDeadline)
+        let decision = decide(&self)
         if case .run(let ready, let choice) = decision {
             running = ready.taskOnNoActor
             if trace != nil { note(ready.task, choice, obvious) }

@@ -1,5 +1,6 @@
 import Dispatch
 package import Quattro
+import Synchronization
 
 /// The driver of ``SchedulerMachine`` and ``TaskLedger``: the lock, the thread, and the loop.
 ///
@@ -12,7 +13,8 @@ package final class SimulationDriver: SimulatedWorld {
     let movesTime: Bool
     let telling: Telling
     let state: Guarded<State>
-    private let thread = ThreadIdentity.current
+    /// That which runs the loop, or a step: the one that it began on, unless its steps may stop at locks.
+    let thread = Atomic(ThreadIdentity.current.word)
     let runtime = LinkedRuntime.current
     /// Whether there is one: a look at it at each step costs less than one at ``runtime``.
     let hasRuntime = LinkedRuntime.current != nil
@@ -20,6 +22,8 @@ package final class SimulationDriver: SimulatedWorld {
     package let randomNumbers = RandomNumbers()
     /// What the watchdog sees of the thread; one of its own, at which it does not look, where there is none.
     let call = RunningCall.current ?? RunningCall()
+    /// The threads of a simulation whose steps may stop at locks.
+    let crew: Crew?
 
     init(_ plan: Plan, seed: Int?, options: Simulation.Options, movesTime: Bool, telling: Telling) {
         self.options = options
@@ -27,6 +31,7 @@ package final class SimulationDriver: SimulatedWorld {
         self.seed = seed
         self.movesTime = movesTime
         cancelStep = plan.cancelStep
+        crew = options.locksArePoints ? runtime.map { Crew($0) } : nil
         let machine = SchedulerMachine<Ready>(
             telling.isSearched ? plan.noting : plan,
             start: .at(options.start),
@@ -46,7 +51,7 @@ package final class SimulationDriver: SimulatedWorld {
         }
     }
 
-    var isOnThread: Bool { ThreadIdentity.current == thread }
+    var isOnThread: Bool { ThreadIdentity.current.word == thread.load(ordering: .relaxed) }
 }
 
 // MARK: - As a world
@@ -144,40 +149,44 @@ extension SimulationDriver {
     }
 
     /// Runs until the body has ended or nobody can go on; `cancel` cancels the body, where the plan says so.
-    func run(cancel: () -> Void) -> End {
+    func run(cancel: @escaping @Sendable () -> Void) -> End {
+        if let crew { return run(on: crew, cancel: cancel) }
         let timekeeper = timekeeper
         while true {
             guard call.tell(.beat) else { return .abandoned }
             endStep()
-            switch state.withLock({ $0.next(timekeeper) }) {
-            case .run(let ready, let choice):
-                trace(ready.task, choice)
-                run(ready)
-                if Task.isCancelled { return .interrupted }
-            case .runOutside(let ready):
-                lendThread()
-                run(ready)
-                if Task.isCancelled { return .interrupted }
-            case .awaitOutside:
-                if let end = waitForWork() { return end }
-            case .takeTurn:
-                state.withLock { $0.turns.removeFirst() }.resume()
-            case .wakeIdle:
-                state.withLock { $0.idleWaiters.removeFirst() }.resume()
-            case .advance:
-                expire()
-            case .cancel:
-                noteCancellation()
-                cancel()
-            case .blocked:
-                if let end = waitForGrace() { return end }
-            case .stepLimit:
-                return .stepLimit
-            case .over:
-                return .over
-            }
+            if let end = perform(state.withLock { $0.next(timekeeper) }, cancel: cancel) { return end }
         }
     }
+
+    /// - Returns: How the run ends, if it does.
+    @inline(__always)
+    func perform(_ decision: Decision, cancel: () -> Void) -> End? {
+        switch decision {
+        case .run(let ready, let choice):
+            trace(ready.task, choice)
+            run(ready)
+            if isInterrupted { return .interrupted }
+        case .runOutside(let ready):
+            lendThread()
+            run(ready)
+            if isInterrupted { return .interrupted }
+        case .awaitOutside: return waitForWork()
+        case .takeTurn: state.withLock { $0.turns.removeFirst() }.resume()
+        case .wakeIdle: state.withLock { $0.idleWaiters.removeFirst() }.resume()
+        case .advance: expire()
+        case .cancel:
+            noteCancellation()
+            cancel()
+        case .blocked: return waitForGrace()
+        case .stepLimit: return .stepLimit
+        case .over: return .over
+        }
+        return nil
+    }
+
+    /// Whether the task that asked for the run is cancelled.
+    var isInterrupted: Bool { crew?.isInterrupted ?? Task.isCancelled }
 
     private func noteCancellation() {
         let (machine, alive, isOutside) = state.withLock { ($0.machine, $0.alive, !$0.outside.isEmpty) }
@@ -205,6 +214,7 @@ extension SimulationDriver {
             state.wayIn = nil
             return (state.ledger, state.putOff, state.machine.abandon())
         }
+        crew?.dismiss()
         // The last tasks are in it, which tell of their end: not under the lock.
         withExtendedLifetime(rest) {}
         leaveProcess()
@@ -223,7 +233,7 @@ extension SimulationDriver {
         letMainActorGo?()
     }
 
-    private func trace(_ task: TaskLabel, _ choice: Choice) {
+    func trace(_ task: TaskLabel, _ choice: Choice) {
         guard let trace = options.trace else { return }
         let (step, now) = state.withLock { ($0.machine.steps, $0.machine.now) }
         trace(

@@ -30,6 +30,25 @@ package protocol SimulationRuntime: Sendable {
     /// that has none.
     func sharingLocals<Value>(readBy look: () -> Void, _ work: () throws -> Value) rethrows -> Value
 
+    /// Who the current thread is in the crew of a simulation, or null.
+    var member: UnsafeMutableRawPointer? { get }
+    func setMember(_ member: UnsafeMutableRawPointer?, of driver: SimulationDriver?)
+    var threadNumber: Int32 { get }
+
+    /// Starts a thread, whose locks are points of its simulation.
+    func startThread(_ body: @escaping @Sendable () -> Void)
+
+    /// What a thread of a crew waits for.
+    func makeBaton() -> UnsafeMutableRawPointer
+    func freeBaton(_ baton: UnsafeMutableRawPointer)
+    func giveBaton(_ baton: UnsafeMutableRawPointer)
+    func awaitBaton(_ baton: UnsafeMutableRawPointer)
+    /// Stops in the middle of a step, which others must know who want a lock that it has.
+    func handOver(_ other: UnsafeMutableRawPointer, awaiting own: UnsafeMutableRawPointer)
+
+    /// From here on the current thread has the baton of a simulation whose steps may stop at locks.
+    func takeOver(_ driver: SimulationDriver, holdsMainActor: Bool)
+
     /// Waits for the main actor, and keeps everyone else off it; at once, if a simulation around this one on the thread does.
     ///
     /// - Returns: What lets them on again, on any thread and more than once.

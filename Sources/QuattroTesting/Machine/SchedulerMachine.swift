@@ -75,6 +75,11 @@ struct SchedulerMachine<Job> {
 extension SchedulerMachine {
     var isIdle: Bool { ready.isEmpty && goesOn == nil && turns == 0 && arrivals.isEmpty }
 
+    /// Whether another job may go on instead of the one that is running, which has not come to its end.
+    func canSwitch(to others: [Job]) -> Bool {
+        !(ready.isEmpty && others.isEmpty) && goesOn == nil && !isSettling
+    }
+
     /// A job is ready; `owner` is its task, if it is one's, which may have asked to let the others go first.
     mutating func add(_ job: Job, owner: Int? = nil, hasYielded: Bool = false) {
         added += 1
@@ -139,6 +144,20 @@ extension SchedulerMachine {
         candidates.remove(at: choice.index)
         // The order of the others is kept, so that an index means the same in every run.
         return .run(ready.remove(at: choice.index), choice)
+    }
+
+    /// Runs a ready job that is the only one which may go on.
+    mutating func run(where isIt: (Job) -> Bool) -> Decision? {
+        guard let place = ready.firstIndex(where: isIt) else { return nil }
+        candidates.remove(at: place)
+        return runOnly(ready.remove(at: place))
+    }
+
+    /// Runs a job that is the only one which may go on; it is no choice.
+    mutating func runOnly(_ job: Job) -> Decision {
+        guard steps < limit else { return .stepLimit }
+        steps += 1
+        return .run(job, Choice(index: 0, count: 1))
     }
 
     /// What could go on now.
@@ -212,3 +231,4 @@ extension SchedulerMachine {
 }
 
 extension SchedulerMachine: Sendable where Job: Sendable {}
+extension SchedulerMachine.Decision: Sendable where Job: Sendable {}

@@ -9,6 +9,7 @@ extension Report {
     private func mayBeDueToOthers(_ kind: SimulationFailure.Kind) -> Bool {
         switch kind {
         case .escaped: true
+        case .deadlock where !blocked.isEmpty: false
         case .deadlock: TaskTree(alive, now: now, start: start).waitsForOthers
         case .leak, .stepLimit, .stepTimeLimit, .outsideLimit, .body: false
         }

@@ -12,6 +12,8 @@ struct Report {
     let alive: [TaskLedger.Entry]
     let escapes: Escapes
     let notSimulated: NotSimulated
+    /// What has stopped at a lock, or before the main actor, that another one has.
+    let blocked: [TaskLabel]
     let hasRuntime: Bool
     let pendingDeadlines: Int
     /// The task with work that has been outside for longest.
@@ -39,6 +41,7 @@ struct Report {
             lines += section("cancelled after step \(cancellation.step), when these were alive", cancellation.alive)
         }
         lines += section("from outside, \(escapes.count) in all", escapes.descriptions(source: escapeSource))
+        lines += section("wait for a lock that another one of them has", blocked.map(\.description))
         lines += section("not simulated", notSimulated(kind))
         lines += lastSteps
         return lines.joined(separator: "\n")
@@ -100,8 +103,8 @@ extension SimulationDriver {
             schedule: report.schedule.description,
             switches: report.switches,
             reduction: telling.reduction,
-            // Only whether it fails in the same way is asked then, and places in the source are dear to find.
-            description: telling.isSearched ? "" : report.text(of: kind),
+            // Only whether it fails in the same way is asked then, and places in the source are dear to find: that is no step.
+            description: telling.isSearched ? "" : call.waiting { report.text(of: kind) },
             signature: FailureSignature(kind, alive: report.alive),
             steps: report.steps
         )
@@ -120,6 +123,7 @@ extension SimulationDriver {
                 alive: state.alive,
                 escapes: state.escapes,
                 notSimulated: state.notSimulated,
+                blocked: (state.blocked + state.urgent).map(\.task),
                 hasRuntime: hasRuntime,
                 pendingDeadlines: pendingDeadlines,
                 outside: state.outside.oldest?.task,

@@ -105,7 +105,7 @@ extension IssueWatch {
         }
         guard let attempt else { return issue }
         var issue = issue
-        let story = driver.map { "\n" + $0.report.textOfIssue } ?? ""
+        let story = driver.map { driver in "\n" + driver.call.waiting { driver.report.textOfIssue } } ?? ""
         issue.comments.append(Comment(rawValue: "\(attempt)\(story)"))
         return issue
     }

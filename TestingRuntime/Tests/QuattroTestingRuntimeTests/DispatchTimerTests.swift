@@ -8,7 +8,7 @@ import Testing
 struct DispatchTimerTests {
     @Test(arguments: Queues.allCases)
     func `asyncAfter runs at its exact virtual instant, and what it resumes is no escape`(queue: Queues) async throws {
-        for seed in 0..<20 {
+        for seed in 0..<5 {
             try await Simulation.run(seed: seed, options: .strict) {
                 let queue = queue.queue
                 let start = ContinuousClock.now

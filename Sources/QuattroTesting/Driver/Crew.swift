@@ -1,0 +1,125 @@
+import Dispatch
+import Synchronization
+
+/// The threads of a simulation whose steps may stop at locks: one of them has the baton, and all others are parked.
+///
+/// A step that stops keeps its thread, with what is on its stack. The loop then goes on on another one.
+final class Crew: Sendable {
+    /// A step that has stopped.
+    final class Stop: Sendable {
+        let worker: Worker
+        /// The task on no actor whose step it is.
+        let running: UInt64?
+
+        init(_ worker: Worker, running: UInt64?) {
+            self.worker = worker
+            self.running = running
+        }
+    }
+
+    /// What a parked thread is to do.
+    enum Order: Sendable {
+        /// Go on where it has stopped.
+        case goOn
+        case runLoop
+        /// End.
+        case leave
+    }
+
+    final class Worker: Sendable {
+        typealias Decision = SchedulerMachine<SimulationDriver.Ready>.Decision
+
+        private let runtime: any SimulationRuntime
+        nonisolated(unsafe) private let baton: UnsafeMutableRawPointer
+        private let order = Guarded(Order.leave)
+        /// What the loop on it begins with.
+        private let first = Guarded<Decision?>(nil)
+        /// The number that the kernel gives to its thread; set before it does anything.
+        nonisolated(unsafe) var thread: Int32 = 0
+        /// What its step began with; its thread alone knows.
+        nonisolated(unsafe) var step: SimulationDriver.Ready?
+
+        init(_ runtime: any SimulationRuntime) {
+            self.runtime = runtime
+            baton = runtime.makeBaton()
+        }
+
+        deinit {
+            runtime.freeBaton(baton)
+        }
+
+        func prepare(_ order: Order, _ first: Decision? = nil) {
+            self.first.withLock { $0 = first }
+            self.order.withLock { $0 = order }
+        }
+
+        /// Hands over the baton.
+        ///
+        /// The caller must have let go of all that it has of tasks: they may end at once.
+        func wake() { runtime.giveBaton(baton) }
+
+        func park() -> Order {
+            runtime.awaitBaton(baton)
+            return order.withLock { $0 }
+        }
+
+        /// Hands over the baton in the middle of a step.
+        ///
+        /// When it comes back that is to go on: what runs the loop is never one that has stopped.
+        func stop(for other: Worker) { runtime.handOver(other.baton, awaiting: baton) }
+
+        func takeFirst() -> Decision? { first.withLock { $0.take() } }
+    }
+
+    private struct State {
+        var idle: [Worker] = []
+        var threads: Set<Int32> = []
+        var end: SimulationDriver.End?
+        var caller: Caller?
+    }
+
+    /// The task that asked for the run, and that waits for its end: until then it may be asked by other threads.
+    private struct Caller: @unchecked Sendable {
+        let task: UnsafeCurrentTask
+    }
+
+    let runtime: any SimulationRuntime
+    private let state = Guarded(State())
+    private let hasEnded = DispatchSemaphore(value: 0)
+
+    var isInterrupted: Bool { state.withLock { $0.caller?.task.isCancelled == true } }
+
+    init(_ runtime: any SimulationRuntime) {
+        self.runtime = runtime
+    }
+
+    func begin() {
+        let caller = withUnsafeCurrentTask { $0.map(Caller.init) }
+        state.withLock { $0.caller = caller }
+    }
+
+    func waitForEnd() -> SimulationDriver.End {
+        hasEnded.wait()
+        return state.withLock { $0.end.take() } ?? .interrupted
+    }
+
+    func end(_ end: SimulationDriver.End) {
+        state.withLock { $0.end = end }
+        hasEnded.signal()
+    }
+
+    /// By the numbers that the kernel gives to threads.
+    func add(_ thread: Int32) { state.withLock { _ = $0.threads.insert(thread) } }
+    func contains(_ thread: Int32) -> Bool { state.withLock { $0.threads.contains(thread) } }
+
+    func addIdle(_ worker: Worker) { state.withLock { $0.idle.append(worker) } }
+    func takeIdle() -> Worker? { state.withLock { $0.idle.popLast() } }
+
+    /// Those that have stopped in a step stay where they are for ever.
+    func dismiss() {
+        while let worker = takeIdle() {
+            worker.prepare(.leave)
+            worker.wake()
+        }
+    }
+}

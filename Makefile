@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/QuattroTestingTests Tests/Scenarios Tests/Differential \
 	Tests/Soaking Tests/Soak Tests/Interleave TestingRuntime/Package.swift TestingRuntime/Tests Tool/Package.swift Tool/Sources Tool/Tests \
-	Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
+	Integrations/Package.swift Integrations/Sources Integrations/Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
 PYTHON = Differential/.venv/bin/python
 
 .PHONY: help
@@ -66,8 +66,13 @@ rooms: ## Check that no folder of the library uses one of a later layer
 client: ## Check that a user of the library fetches nothing else
 	dev/check-client.sh
 
+.PHONY: integrations
+integrations: ## Simulate packages of others as they are, and compare Documentation/BugsFound.md; the first build takes minutes
+	swift build --build-tests --package-path Integrations
+	swift test --skip-build --package-path Integrations
+
 .PHONY: check
-check: lint rooms test release interleave-quick client allocations tsan ## Everything that CI runs
+check: lint rooms test release interleave-quick client allocations tsan integrations ## Everything that CI runs
 
 INTERLEAVE = .build-interleave/release/Interleave
 
@@ -126,4 +131,4 @@ bench: ## Run the suite of benchmarks; ARGS="--filter 'scope.*'" for a part
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-asan .build-tsan .build-release .build-interleave Tool/.build Benchmarks/.build TestingRuntime/.build TestingRuntime/.build-*
+	rm -rf .build .build-asan .build-tsan .build-release .build-interleave Tool/.build Benchmarks/.build TestingRuntime/.build TestingRuntime/.build-* Integrations/.build

@@ -36,7 +36,7 @@ tsan: ## Run the library's tests under the thread sanitizer
 .PHONY: release
 release: ## Run the library's tests in a release build
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build-release
-	swift test -c release --package-path TestingRuntime --scratch-path TestingRuntime/.build-release
+	swift test -c release -Xswiftc -enable-testing --package-path TestingRuntime --scratch-path TestingRuntime/.build-release
 
 .PHONY: differential
 differential: N = 1000

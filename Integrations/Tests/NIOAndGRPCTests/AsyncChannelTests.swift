@@ -47,6 +47,24 @@ struct AsyncChannelTests {
     }
 }
 
+/// What is not simulated: NIO's loop for tests in real time belongs to a queue of Dispatch.
+struct QueueTests {
+    @Test func `a channel on a queue is an escape`() async throws {
+        var options = Simulation.Options()
+        // The queue answers in real time, on a machine as busy as can be.
+        options.grace = .seconds(60)
+        let failure = try await #require(throws: SimulationFailure.self) {
+            try await Simulation.run(options: options) {
+                let channel = NIOAsyncTestingChannel()
+                try await channel.writeInbound("one")
+                _ = try await channel.readInbound(as: String.self)
+                _ = try await channel.finish()
+            }
+        }
+        #expect(failure.kindName == "escaped", "\(failure)")
+    }
+}
+
 /// A channel without a network.
 ///
 /// Its event loop belongs to one thread, and a simulation has no other.

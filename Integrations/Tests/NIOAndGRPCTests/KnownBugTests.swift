@@ -5,7 +5,7 @@ import QuattroTesting
 import QuattroTestingRuntime
 import Testing
 
-/// A bug that grpc-swift 2.4.3 has, "can't (easily) be fixed" (grpc-swift issue 2214).
+/// A bug that grpc-swift-2 2.4.3 has, "can't (easily) be fixed" (grpc-swift issue 2214).
 ///
 /// A test fails when it is mended: make the
 /// program one that passes then, and say so in `Documentation/BugsFound.md`.

@@ -49,7 +49,10 @@ extension SimulationDriver.State {
     mutating func label(of job: UnownedJob, on host: TaskLabel) -> TaskLabel {
         let number = job.taskNumber
         if number == host.taskNumber { return host }
-        if number == 0 { return job.isYield ? currentTask ?? host : host }
+        if number == 0 {
+            let isHost = !job.isYield || UnownedJob.currentTaskNumber == host.taskNumber
+            return isHost ? host : currentTask ?? host
+        }
         if let known = directory[number] { return known }
         if host.taskNumber == 0 {
             guard let current = currentTask, current === host, let task = UnownedJob.currentTask,

@@ -64,7 +64,8 @@ struct TaskTree {
                 (line == 0 ? (isLast ? "└ " : "├ ") : (isLast ? "  " : "│ ")) + text
             }
         }
-        return [description(of: entry, isLeaf: children.isEmpty)] + nested
+        let mayWaitForAChild = children.contains { $0.label.isPartOfItsMaker }
+        return [description(of: entry, isLeaf: !mayWaitForAChild)] + nested
     }
 
     private func waits(_ task: TaskLabel) -> String {
@@ -87,4 +88,9 @@ struct TaskTree {
         }
         return parts.joined(separator: ", ")
     }
+}
+
+extension TaskLabel {
+    /// Whether the task that made it waits for its end sooner or later, as it does not for that of a `Task { }`.
+    fileprivate var isPartOfItsMaker: Bool { kind != .unmodified(.task) && kind != .unmodified(.detached) }
 }

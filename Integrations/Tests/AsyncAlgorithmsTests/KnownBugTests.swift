@@ -49,7 +49,7 @@ struct KnownBugTests {
     @Test func `flatMapLatest leaks when its consumer is cancelled while it waits`() async throws {
         let failure = try await failure { try await cancelWaitingConsumer() }
         #expect(failure.kindName == "leak")
-        #expect(failure.alive.count { $0.contains("(FlatMapLatest/FlatMapLatestStorage.swift:") } == 2)
+        #expect(failure.alive.count { $0.contains("(AsyncAlgorithms/FlatMapLatestStorage.swift:") } == 2)
         #expect(try BugsPage().errors(under: "P4", about: failure, file: programs) == [])
     }
 
@@ -62,14 +62,14 @@ struct KnownBugTests {
     @Test func `flatMapLatest leaks when its iteration is left`() async throws {
         let failure = try await failure { await leaveFlatMapLatest() }
         #expect(failure.kindName == "leak")
-        #expect(failure.alive.count { $0.contains("(FlatMapLatest/FlatMapLatestStorage.swift:") } == 2)
+        #expect(failure.alive.count { $0.contains("(AsyncAlgorithms/FlatMapLatestStorage.swift:") } == 2)
         #expect(try BugsPage().errors(under: "P5", about: failure, file: programs) == [])
     }
 
     @Test func `debounce leaks when its consumer is cancelled while it is busy`() async throws {
         let failure = try await failure { try await cancelBusyConsumer() }
         #expect(failure.kindName == "leak")
-        #expect(failure.alive.count { $0.contains("(Debounce/DebounceStorage.swift:") } == 3)
+        #expect(failure.alive.count { $0.contains("(AsyncAlgorithms/DebounceStorage.swift:") } == 3)
         #expect(try BugsPage().errors(under: "P6", about: failure, file: programs) == [])
     }
 }

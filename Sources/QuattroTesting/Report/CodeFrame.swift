@@ -23,9 +23,10 @@ extension CodeFrame {
     /// Whether it is code of the test's or of a package that it tests.
     var isOfInterest: Bool { file != nil && module.map { !Self.machinery.contains($0) } ?? false }
 
-    /// The folder and the name of the file, and the line.
+    /// The module and the name of the file, as `#fileID` has them, and the line.
     var place: String? {
-        file.map { "\($0.split(separator: "/").suffix(2).joined(separator: "/")):\(line)" }
+        guard let file = file?.split(separator: "/").last else { return nil }
+        return "\(module.map { "\($0)/" } ?? "")\(file):\(line)"
     }
 }
 
@@ -35,13 +36,13 @@ extension CodeFrame: CustomStringConvertible {
 
 extension TaskOrigin {
     /// Where the task was made.
-    var place: String? {
-        guard let runtime = LinkedRuntime.current else { return nil }
-        for caller in callers {
-            let frames = runtime.frames(at: caller, isResumePoint: false)
-            if let frame = frames.first(where: \.isOfInterest) { return frame.place }
+    var place: String? { frames.first { _ in true }?.place }
+
+    /// The functions that were running when it was made, innermost first; looked up as they are asked for.
+    var frames: some Sequence<CodeFrame> {
+        callers.lazy.flatMap { caller in
+            LinkedRuntime.current?.frames(at: caller, isResumePoint: false).filter(\.isOfInterest) ?? []
         }
-        return nil
     }
 }
 

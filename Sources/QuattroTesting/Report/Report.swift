@@ -106,7 +106,8 @@ extension SimulationDriver {
             // Only whether it fails in the same way is asked then, and places in the source are dear to find: that is no step.
             description: telling.isSearched ? "" : call.waiting { report.text(of: kind) },
             signature: FailureSignature(kind, alive: report.alive),
-            steps: report.steps
+            steps: report.steps,
+            sourceLocation: telling.isSearched ? nil : call.waiting { report.sourceLocation(of: kind) }
         )
     }
 

@@ -1,7 +1,11 @@
+import Testing
+
 /// What a run is made for, which decides what is noted of it and how its report says to run it again.
 struct Telling: Sendable {
     /// The test that it is a run of, for `swift test --filter`.
     var test: String?
+    /// Where that test stands.
+    var location: SourceLocation?
     /// Whether each step is noted.
     var isTraced = false
     /// Whether the detours are noted, for a search.

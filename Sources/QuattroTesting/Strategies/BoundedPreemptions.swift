@@ -3,12 +3,12 @@
 /// Most defects need few preemptions, and those at the right place.
 package struct BoundedPreemptions: Strategy {
     private var numbers: SplitMix64
-    private var places: Set<Int> = []
+    private var places: [Int] = []
     private var choice = 0
 
     package init(_ count: Int, seed: Int, horizon: Int) {
         numbers = SplitMix64(seed: seed)
-        for _ in 0..<count { places.insert(numbers.below(max(horizon, 1))) }
+        for _ in 0..<count { places.append(numbers.below(max(horizon, 1))) }
     }
 
     package mutating func pick(at fork: Fork) -> Fork.Candidate {

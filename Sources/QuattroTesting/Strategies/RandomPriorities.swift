@@ -4,14 +4,14 @@
 /// Randomized Scheduler with Probabilistic Guarantees of Finding Bugs", Burckhardt et al., 2010.
 package struct RandomPriorities: Strategy {
     private var numbers: SplitMix64
-    private var changes: Set<Int> = []
-    private var priorities: [Int: Int] = [:]
+    private var changes: [Int] = []
+    private var priorities = Priorities()
     private var lowest = 0
     private var choice = 0
 
     package init(depth: Int, seed: Int, horizon: Int) {
         numbers = SplitMix64(seed: seed)
-        for _ in 1..<max(depth, 1) { changes.insert(numbers.below(max(horizon, 1))) }
+        for _ in 1..<max(depth, 1) { changes.append(numbers.below(max(horizon, 1))) }
     }
 
     package mutating func yielded(_ owner: Int) {
@@ -21,18 +21,52 @@ package struct RandomPriorities: Strategy {
 
     package mutating func pick(at fork: Fork) -> Fork.Candidate {
         defer { choice += 1 }
-        for candidate in fork.candidates where priorities[candidate.owner] == nil {
-            priorities[candidate.owner] = 1 + numbers.below(1 << 30)
-        }
+        var best = best(at: fork)
         // In the end everyone gets a turn: a loop that waits for another must not starve it.
-        if changes.contains(choice) || choice % 500 == 499 { yielded(best(at: fork).owner) }
-        return best(at: fork)
+        if choice % 500 == 499 || changes.contains(choice) {
+            yielded(best.owner)
+            best = self.best(at: fork)
+        }
+        return best
     }
 
-    private func best(at fork: Fork) -> Fork.Candidate {
-        let best = fork.candidates.max { (priority(of: $0), $1.id) < (priority(of: $1), $0.id) }
-        return best ?? fork.obvious
+    /// Of the same owner, the first.
+    private mutating func best(at fork: Fork) -> Fork.Candidate {
+        var (best, highest) = (fork.candidates[0], Int.min)
+        for candidate in fork.candidates {
+            let priority = priority(of: candidate.owner)
+            if priority > highest || priority == highest && candidate.id < best.id {
+                (best, highest) = (candidate, priority)
+            }
+        }
+        return best
     }
 
-    private func priority(of candidate: Fork.Candidate) -> Int { priorities[candidate.owner] ?? 0 }
+    private mutating func priority(of owner: Int) -> Int {
+        if let known = priorities[owner] { return known }
+        let drawn = 1 + numbers.below(1 << 30)
+        priorities[owner] = drawn
+        return drawn
+    }
+}
+
+/// The priorities of owners, most of which are small numbers in a row; a look at one is made at each choice for each candidate.
+private struct Priorities: Sendable {
+    private static let unknown = Int.max
+    private static let mostInRow = 1 << 16
+
+    private var inRow: [Int] = []
+    private var others: [Int: Int] = [:]
+
+    subscript(owner: Int) -> Int? {
+        get {
+            guard (0..<Self.mostInRow).contains(owner) else { return others[owner] }
+            return owner < inRow.count && inRow[owner] != Self.unknown ? inRow[owner] : nil
+        }
+        set {
+            guard (0..<Self.mostInRow).contains(owner) else { return others[owner] = newValue }
+            while inRow.count <= owner { inRow.append(Self.unknown) }
+            inRow[owner] = newValue ?? Self.unknown
+        }
+    }
 }

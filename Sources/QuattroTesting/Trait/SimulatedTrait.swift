@@ -5,8 +5,15 @@ public import Testing
 public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
     let wish: SeedRequest.Wish
     let options: Simulation.Options
+    /// Tells it from others: of those of a test and its suites, only one makes the runs.
+    private let identity = Identity()
 
-    /// Whether a suite hands it on to its tests: always.
+    init(wish: SeedRequest.Wish, options: Simulation.Options) {
+        self.wish = wish
+        self.options = options
+    }
+
+    /// Whether a suite hands it on to its tests: always. Of a test that has one of its own, that one counts alone.
     public var isRecursive: Bool { true }
 
     /// Runs the test's body once for each schedule and seed, until one of them fails, and makes that failure smaller.
@@ -21,6 +28,9 @@ public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
         testCase: Test.Case?,
         performing function: @Sendable @concurrent () async throws -> Void
     ) async throws {
+        // A test's own counts, and not those of the suites that it is in.
+        let innermost = test.traits.last { $0 is SimulatedTrait } as? SimulatedTrait
+        guard innermost.map({ $0.identity === identity }) ?? true else { return try await function() }
         let request = try SeedRequest(of: .process, wish)
         let watch = IssueWatch()
         try await IssueHandlingTrait.compactMapIssues { watch.annotate($0) }
@@ -38,6 +48,8 @@ public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
             }
     }
 }
+
+private final class Identity: Sendable {}
 
 extension Trait where Self == SimulatedTrait {
     /// Runs the body of the test as a simulation, with the seeds 0 to 99; see `.simulated(seeds:)`.

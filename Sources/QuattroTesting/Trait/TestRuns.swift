@@ -48,7 +48,7 @@ struct TestRuns: Sendable {
     private func perform(_ attempt: SeedRequest.Attempt) throws -> SimulationRun.Outcome<Void>? {
         let mayShrink = options.shrinks && attempt.seed != nil
         let artefact = attempt.seed == nil ? Artefact(of: test, seed: nil) : nil
-        let telling = Telling(test: filter, artefact: artefact?.path)
+        let telling = Telling(test: filter, location: test.sourceLocation, artefact: artefact?.path)
         let run = attempt.run(options: options, telling: telling)
         watch.begin(attempt, run.driver, mayShrink ? .holding : .telling)
         let result = Result { try run.perform { try await body() } }
@@ -127,6 +127,7 @@ extension TestRuns {
         let artefact = Artefact(of: test, seed: attempt.seed)
         let telling = Telling(
             test: filter,
+            location: test.sourceLocation,
             isTraced: true,
             reduction: reduction,
             schedule: schedule,

@@ -1,3 +1,4 @@
+import Foundation
 import QuattroTesting
 import QuattroTestingRuntime
 import Testing
@@ -53,4 +54,38 @@ private struct RunningTrait: TestTrait, TestScoping {
 
 extension Trait where Self == RunningTrait {
     fileprivate static func runningEverySeed(_ seeds: Int) -> Self { RunningTrait(seeds: seeds) }
+}
+
+/// What ``PlaceTests`` runs.
+@Suite(.enabled(if: isIsolated))
+struct PlaceSuite {
+    @Test(.simulated) func `a test that waits for ever`() async throws {
+        await withTaskGroup { group in
+            group.addTask { await hang() }
+            await group.waitForAll()  // here
+        }
+    }
+
+    @Test(.simulated) func `a test that leaves a task behind`() async throws {
+        Task { await hang() }  // there
+        await Task.yield()
+    }
+}
+
+/// An issue stands at the line that says most, and not at that of the test.
+struct PlaceTests {
+    @Test func `a deadlock is an issue at the line at which the test waits, and a leak at that at which the task was made`()
+        throws
+    {
+        let source = try String(contentsOfFile: #filePath, encoding: .utf8).split(
+            separator: "\n",
+            omittingEmptySubsequences: false
+        )
+        let issues = try runIsolated("PlaceSuite").filter { $0.contains("recorded an issue") }
+        #expect(issues.count == 2)
+        for mark in ["// here", "// there"] {
+            let line = try #require(source.firstIndex { $0.hasSuffix(mark) }) + 1
+            #expect(issues.contains { $0.contains("at IssueTests.swift:\(line):") }, "\(issues)")
+        }
+    }
 }

@@ -1,9 +1,7 @@
 #define _GNU_SOURCE
-#include "CQuattroTestingRuntime.h"
+#include "thread.h"
 
-#if defined(__linux__) && defined(__GLIBC__)
-#include <dlfcn.h>
-#include <string.h>
+#if QUATTRO_STANDS_IN
 
 #define SWIFT __attribute__((swiftcall))
 #define RESULT __attribute__((swift_indirect_result))
@@ -44,9 +42,8 @@ static void *known(void *local) {
 // `TaskLocal.get()`. Only what was learned is answered here, and only where the task has no value of its own.
 SWIFT void quattro_task_local_get(RESULT void *result, SELF void *local) __asm__("$ss9TaskLocalC3getxyF");
 SWIFT void quattro_task_local_get(RESULT void *result, SELF void *local) {
-    static _Atomic(get_function *) of_runtime;
-    get_function *get = of_runtime;
-    if (!get) of_runtime = get = (get_function *)dlsym(RTLD_NEXT, "$ss9TaskLocalC3getxyF");
+    static quattro_next next;
+    get_function *get = (get_function *)quattro_next_definition(&next, "$ss9TaskLocalC3getxyF");
     if (is_learning) learn(local);
     void *value = values.count && quattro_simulation() ? known(local) : NULL;
     if (value && !swift_task_localValueGet(local)) return quattro_copy_local(local, value, result);

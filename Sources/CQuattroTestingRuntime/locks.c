@@ -78,6 +78,8 @@ static bool contains(const struct range ranges[8], void *address) {
     return false;
 }
 
+bool quattro_is_user_code(uintptr_t address) { return contains(users, (void *)address); }
+
 /// Whether nothing on the stack holds a lock of the runtime's, as what tells a task of its cancellation does.
 ///
 /// The runtime is on the stack once, where it runs the job. Code without frame pointers ends the search: it is not known what is

@@ -1,9 +1,7 @@
 #define _GNU_SOURCE
-#include "CQuattroTestingRuntime.h"
+#include "thread.h"
 
-// A static C library has no function to find the next definition with.
-#if defined(__linux__) && defined(__GLIBC__)
-#include <dlfcn.h>
+#if QUATTRO_STANDS_IN
 #include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,7 +23,7 @@ extern void quattro_has_made_task(const struct quattro_new_task *task, void *mad
 enum { option_group = 1, option_executor = 6, option_name = 7 };
 enum { flag_child = 1 << 8, flag_copies_locals = 1 << 10, flag_immediate = 1 << 16 };
 
-// The callers of a function, from the saved frame pointers, as long as they look like those of one stack.
+// The callers of a function, from the saved frame pointers, down to what has run the job: as long as they are code of the executable's.
 static int callers(void *frame, uintptr_t *addresses, int limit) {
     static _Thread_local uintptr_t stack_end;
     if (!stack_end) {
@@ -42,7 +40,7 @@ static int callers(void *frame, uintptr_t *addresses, int limit) {
     uintptr_t at = (uintptr_t)frame;
     while (count < limit && at % sizeof(uintptr_t) == 0 && at < stack_end - 2 * sizeof(uintptr_t)) {
         uintptr_t next = ((uintptr_t *)at)[0], address = ((uintptr_t *)at)[1];
-        if (address < 4096) break;
+        if (!quattro_is_user_code(address)) break;
         addresses[count++] = address;
         // An asynchronous frame has a bit set that no address has: its callers are elsewhere.
         if (next <= at) break;
@@ -78,11 +76,10 @@ static bool begin(struct option *options, struct option *added, struct quattro_n
 typedef struct { void *task, *context; } made_task;
 typedef SWIFT made_task create_function(size_t, struct option *, const void *, void *, void *);
 
-// As the executable's definitions, these are called by all that is linked into it: a test and the packages that it tests.
+// These are called by all that is linked into it: a test and the packages that it tests.
 SWIFT made_task swift_task_create(size_t flags, struct option *options, const void *type, void *entry, void *context) {
-    static _Atomic(create_function *) of_runtime;
-    create_function *create = of_runtime;
-    if (!create) of_runtime = create = (create_function *)dlsym(RTLD_NEXT, "swift_task_create");
+    static quattro_next next;
+    create_function *create = (create_function *)quattro_next_definition(&next, "swift_task_create");
     if (!quattro_simulation()) return create(flags, options, type, entry, context);
 
     struct quattro_new_task task = {
@@ -102,9 +99,8 @@ typedef SWIFT void begin_function(void *, struct option *, const void *, void *,
 SWIFT void swift_asyncLet_begin(
     void *let, struct option *options, const void *type, void *entry, void *context, void *buffer
 ) {
-    static _Atomic(begin_function *) of_runtime;
-    begin_function *begin_let = of_runtime;
-    if (!begin_let) of_runtime = begin_let = (begin_function *)dlsym(RTLD_NEXT, "swift_asyncLet_begin");
+    static quattro_next next;
+    begin_function *begin_let = (begin_function *)quattro_next_definition(&next, "swift_asyncLet_begin");
     if (!quattro_simulation()) return begin_let(let, options, type, entry, context, buffer);
 
     struct quattro_new_task task = {.is_child = true, .is_async_let = true};

@@ -48,4 +48,7 @@ typedef _Atomic(void *) quattro_next;
 
 /// The definition that would have been found; looked up once.
 void *quattro_next_definition(quattro_next *kept, const char *name);
+
+/// Whether it is code of the executable's, or of Foundation's.
+bool quattro_is_user_code(uintptr_t address);
 #endif

@@ -7,7 +7,7 @@ extension Report {
     func sourceLocation(of kind: SimulationFailure.Kind) -> SourceLocation? {
         guard let test = telling.location else { return nil }
         return switch kind {
-        case .deadlock: waitingTest.last { $0.isIn(test) }?.location(like: test)
+        case .deadlock: waitingTest.first { $0.isIn(test) }?.location(like: test)
         case .leak: alive.lazy.compactMap { $0.label.origin?.frames.first { $0.isIn(test) } }.first?.location(like: test)
         case .stepLimit, .stepTimeLimit, .outsideLimit, .escaped, .body: nil
         }

@@ -38,7 +38,7 @@ struct LabelTests {
         #expect(alive[1].hasPrefix("├ async let 1 (QuattroTestingRuntimeTests/LabelTests.swift:\(line))"))
         #expect(alive[2].hasPrefix("└ task 2 (QuattroTestingRuntimeTests/LabelTests.swift:\(line + 1))"))
         // It waits for itself: what it has made is not what it waits for.
-        #expect(alive[2].contains("waits in hang() (Support/planted.swift:"), "\(failure)")
+        #expect(alive[2].contains("waits in hang() (QuattroTestingRuntimeTests/planted.swift:"), "\(failure)")
         #expect(alive[3].hasPrefix("  └ task 3 \"inner\" (QuattroTestingRuntimeTests/LabelTests.swift:\(line + 2))"))
     }
 

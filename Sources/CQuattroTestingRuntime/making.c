@@ -91,6 +91,7 @@ SWIFT made_task swift_task_create(size_t flags, struct option *options, const vo
     struct option added = {option_executor, options, NULL, NULL};
     made_task made = create(flags, begin(options, &added, &task) ? &added : options, type, entry, context);
     if (task.executor) quattro_has_made_task(&task, made.task);
+    quattro_stop_after_making(__builtin_return_address(0), __builtin_frame_address(0));
     return made;
 }
 
@@ -108,5 +109,6 @@ SWIFT void swift_asyncLet_begin(
     struct option added = {option_executor, options, NULL, NULL};
     begin_let(let, begin(options, &added, &task) ? &added : options, type, entry, context, buffer);
     if (task.executor) quattro_has_made_task(&task, NULL);
+    quattro_stop_after_making(__builtin_return_address(0), __builtin_frame_address(0));
 }
 #endif

@@ -49,6 +49,9 @@ typedef _Atomic(void *) quattro_next;
 /// The definition that would have been found; looked up once.
 void *quattro_next_definition(quattro_next *kept, const char *name);
 
+/// A task has been made, which may run at once: where locks are points, this is one too.
+void quattro_stop_after_making(void *caller, void **frame);
+
 /// Whether it is code of the executable's, or of Foundation's.
 bool quattro_is_user_code(uintptr_t address);
 #endif

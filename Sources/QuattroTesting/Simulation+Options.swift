@@ -79,7 +79,7 @@ extension Simulation {
         ///
         /// It finds a race between two sections under a lock, such as a value that is read in one and written in the next. Points are
         /// `pthread_mutex_lock`, `pthread_rwlock_rdlock` and their kin, where user code and Foundation's locks call them, and not
-        /// `Mutex` or atomics. It has an effect only with `QuattroTestingRuntime`, whose page says more. Each stop of a step costs
+        /// `Mutex` or atomics. So is the making of a task, which may run before its maker goes on. It has an effect only with `QuattroTestingRuntime`, whose page says more. Each stop of a step costs
         /// two switches of threads, and a thread is left behind for each step that has stopped when a run fails.
         public var locksArePoints = false
 

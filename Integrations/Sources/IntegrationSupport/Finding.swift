@@ -38,6 +38,7 @@ extension SimulationFailure {
         case .deadlock: "deadlock"
         case .leak: "leak"
         case .stepLimit: "step limit"
+        case .stepTimeLimit: "step time limit"
         case .outsideLimit: "outside limit"
         case .escaped: "escaped"
         case .body: "body"

@@ -2,13 +2,14 @@ import Testing
 
 /// Where the issue of a failure stands: in the test, as near to what is wrong as can be told.
 extension Report {
-    /// - Returns: Of a deadlock, the line at which the test waits; of a leak, that at which the test has made what is left over; `nil`
-    ///   where that is not known.
+    /// - Returns: Of a deadlock, the line at which the test waits; of a leak, that at which the test has made what is left over; else
+    ///   `nil`, and where that is not known.
     func sourceLocation(of kind: SimulationFailure.Kind) -> SourceLocation? {
         guard let test = telling.location else { return nil }
         return switch kind {
         case .deadlock: waitingTest.first { $0.isIn(test) }?.location(like: test)
-        case .leak: alive.lazy.compactMap { $0.label.origin?.frames.first { $0.isIn(test) } }.first?.location(like: test)
+        case .leak:
+            alive.lazy.compactMap { $0.label.origin?.frames.first { $0.isIn(test) } }.first?.location(like: test)
         case .stepLimit, .stepTimeLimit, .outsideLimit, .escaped, .body: nil
         }
     }

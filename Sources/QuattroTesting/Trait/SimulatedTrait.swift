@@ -13,7 +13,9 @@ public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
         self.options = options
     }
 
-    /// Whether a suite hands it on to its tests: always. Of a test that has one of its own, that one counts alone.
+    /// Whether a suite hands it on to its tests: always.
+    ///
+    /// Of a test that has one of its own, that one counts alone.
     public var isRecursive: Bool { true }
 
     /// Runs the test's body once for each schedule and seed, until one of them fails, and makes that failure smaller.

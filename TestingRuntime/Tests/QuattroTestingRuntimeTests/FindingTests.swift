@@ -25,7 +25,10 @@ struct FindingTests {
         #expect(failure.kindName == "deadlock")
         #expect(failure.description.contains("virtual time: 5.0 seconds"), "\(failure)")
         #expect(failure.description.contains("task 2 (QuattroTestingRuntimeTests/FindingTests.swift:"), "\(failure)")
-        #expect(failure.description.contains("waits in Lock.take() (QuattroTestingRuntimeTests/planted.swift:"), "\(failure)")
+        #expect(
+            failure.description.contains("waits in Lock.take() (QuattroTestingRuntimeTests/planted.swift:"),
+            "\(failure)"
+        )
     }
 
     @Test func `a plain task that sleeps when the body has ended is a leak, with a name and an end`() async throws {

@@ -74,7 +74,8 @@ struct PlaceSuite {
 
 /// An issue stands at the line that says most, and not at that of the test.
 struct PlaceTests {
-    @Test func `a deadlock is an issue at the line at which the test waits, and a leak at that at which the task was made`()
+    @Test
+    func `a deadlock is an issue at the line at which the test waits, and a leak at that at which the task was made`()
         throws
     {
         let source = try String(contentsOfFile: #filePath, encoding: .utf8).split(

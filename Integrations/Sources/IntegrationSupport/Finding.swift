@@ -9,11 +9,12 @@ package import Testing
 /// - No seed fails any more: an issue. Upstream may have mended it: then make the program a test that passes, and say so on the
 ///   page `Documentation/BugsFound.md`.
 package func failure(
+    _ options: Simulation.Options = Simulation.Options(),
     seeds: Range<Int> = 0..<200,
     sourceLocation: SourceLocation = #_sourceLocation,
     of body: @escaping @Sendable () async throws -> Void
 ) async throws -> SimulationFailure {
-    var options = Simulation.Options()
+    var options = options
     options.grace = .zero
     let failure = try await #require(throws: SimulationFailure.self, sourceLocation: sourceLocation) {
         try await Simulation.explore(seeds: seeds, options: options, body)

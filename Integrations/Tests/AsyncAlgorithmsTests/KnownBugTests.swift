@@ -27,6 +27,16 @@ struct KnownBugTests {
         #expect(try BugsPage().errors(under: "async-algorithms #352", about: failure, file: programs) == [])
     }
 
+    @Test func `flatMapLatest hangs when an inner sequence ends before its task is known (issue 437)`() async throws {
+        var options = Simulation.Options()
+        options.locksArePoints = true
+        let failure = try await failure(options) { await switchToEmpty() }
+        #expect(failure.kindName == "deadlock")
+        #expect(failure.switches?.count == 1)
+        #expect(try BugsPage().errors(under: "async-algorithms #437", about: failure, file: programs) == [])
+        #expect(try await self.failure(options) { await switchOften() }.kindName == "deadlock")
+    }
+
     @Test(arguments: [Policy.unbounded, .latest, .oldest])
     func `share without backpressure leaks when its consumer is cancelled`(policy: Policy) async throws {
         let failure = try await failure { try await cancelConsumer(of: policy) }

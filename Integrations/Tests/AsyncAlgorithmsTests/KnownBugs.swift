@@ -103,3 +103,11 @@ enum Policy: Sendable {
     consumer.cancel()
     await consumer.value
 }
+
+@Sendable func switchToEmpty() async {
+    let outer = AsyncStream<Int> { continuation in
+        continuation.yield(1)
+        continuation.finish()
+    }
+    for await _ in outer.flatMapLatest({ _ in AsyncStream<Int> { $0.finish() } }) {}
+}

@@ -50,6 +50,17 @@ struct LockTests {
         #expect(counts.distinctSchedules > 20)
     }
 
+    @Test func `a task that has been made may run before its maker goes on`() async throws {
+        let body: @Sendable () async throws -> Void = {
+            let isKnown = Shared(false)
+            let task = Task { isKnown.withLock { $0 } }
+            isKnown.withLock { $0 = true }
+            if !(await task.value) { throw Lost() }
+        }
+        try await Simulation.explore(seeds: 0..<200, options: Self.options(false), body)
+        #expect(try await failure(of: body, options: Self.options(true)).kindName == "body")
+    }
+
     @Test func `two locks that are taken in opposite order are a deadlock`() async throws {
         let failure = try await failure(
             of: {

@@ -34,7 +34,7 @@ struct KnownBugTests {
         #expect(failure.kindName == "deadlock")
         #expect(failure.switches?.count == 1)
         #expect(try BugsPage().errors(under: "async-algorithms #437", about: failure, file: programs) == [])
-        #expect(try await self.failure(options) { await switchOften() }.kindName == "deadlock")
+        #expect(try await IntegrationSupport.failure(options) { await switchOften() }.kindName == "deadlock")
     }
 
     @Test(arguments: [Policy.unbounded, .latest, .oldest])

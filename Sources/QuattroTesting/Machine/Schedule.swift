@@ -18,10 +18,13 @@ struct Schedule: Hashable, Sendable {
 
     init(choices: [Int], cancelStep: Int? = nil) {
         var rest = choices[...]
-        while rest.last == 0 { rest.removeLast() }
+        rest = rest[..<((rest.lastIndex { $0 != 0 } ?? -1) + 1)]
         // The list must not seem to go on with what is obvious where it goes on with the first.
         if rest.last == Self.obvious, rest.count < choices.count { rest = choices[...rest.endIndex] }
-        while rest.count > 1, rest.suffix(2) == [Self.obvious, Self.obvious] { rest.removeLast() }
+        // By index: to remove the last one of a slice that shares its memory copies all the others.
+        var end = rest.endIndex
+        while end - rest.startIndex > 1, rest[end - 1] == Self.obvious, rest[end - 2] == Self.obvious { end -= 1 }
+        rest = rest[..<end]
         self.choices = Array(rest)
         self.cancelStep = cancelStep
     }

@@ -92,7 +92,8 @@ struct TaskLedger: Sendable {
     private var unmodified = 0
 
     init(keptSteps: Int) {
-        self.keptSteps = keptSteps
+        // Twice as many are kept for a while.
+        self.keptSteps = min(max(keptSteps, 0), Int.max / 2)
     }
 
     /// Whether it matters what the wait was for that is over with the step that is running.

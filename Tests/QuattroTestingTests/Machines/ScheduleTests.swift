@@ -3,6 +3,11 @@ import Testing
 @testable import QuattroTesting
 
 struct ScheduleTests {
+    @Test(.timeLimit(.minutes(1)), arguments: [-1, 0]) func `a long tail is left out in no time`(_ choice: Int) {
+        let schedule = Schedule(choices: [2] + Array(repeating: choice, count: 300_000))
+        #expect(schedule.choices.count == (choice == 0 ? 1 : 2))
+    }
+
     @Test(arguments: [
         "e", "e1", "e0112", "e1{40}02", "e(75)z", "e1!14", "e!0", "e(36){4}1", "e.", "e.0", "e.{12}1.", "e1.!7",
     ])

@@ -25,6 +25,13 @@ struct TaskLedgerTests {
         )
     }
 
+    @Test(arguments: [Int.min, -1, 0, .max]) func `any number of kept steps is allowed`(_ count: Int) {
+        var ledger = TaskLedger(keptSteps: count)
+        let a = ledger.add(.root, at: start)
+        ledger.ran(a, step: 1, choice: Choice(index: 0, count: 2), at: start)
+        #expect(ledger.lastSteps.count == (count > 0 ? 1 : 0))
+    }
+
     @Test func `a task is running, or ready to run, or waits, whatever it has waited for before`() {
         var ledger = TaskLedger(keptSteps: 3)
         let (a, b) = (ledger.add(.root, at: start), ledger.add(.library(.child), at: start))

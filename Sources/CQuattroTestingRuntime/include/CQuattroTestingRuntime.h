@@ -21,6 +21,11 @@ void quattro_set_simulation(
 bool quattro_holds_main_actor(void);
 void quattro_set_holds_main_actor(bool holds);
 
+// Memory of which it is not known whether it is still there.
+
+/// Reads a word; false if there is none.
+bool quattro_read_word(uintptr_t address, uintptr_t *_Nonnull word);
+
 // Task-local values.
 
 /// Between the two calls, those that are read on this thread are learned: code in a simulation here sees them, even in a task that has

@@ -1,17 +1,32 @@
+import Quattro
+
 /// How far the random numbers of one run have come.
 ///
-/// They are the same in every run, whatever its seed: who draws which of them follows from the schedule alone. So a replay of the
-/// schedule draws the same, without a note of them in it.
+/// They are the same in every run of a test, whatever its seed: who draws which of them follows from the schedule alone. So a replay of
+/// the schedule draws the same, without a note of them in it. Tests differ, so that two of them at a time make other names.
 ///
-/// The thread of the simulation reads and writes it, in C; a simulation inside of another has its own.
+/// The thread of the simulation reads and writes it, in C; a simulation inside of another has its own, drawn from those around it.
 package final class RandomNumbers: Sendable {
     nonisolated(unsafe) package let position = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
 
-    init() {
-        position.initialize(to: 0)
+    /// From one number to the next.
+    private static let stride: UInt64 = 0x9e37_79b9_7f4a_7c15
+
+    init(of test: UInt64) {
+        position.initialize(to: test)
+        guard let around = Timekeeper.current.simulatedWorld as? SimulationDriver, around.isOnThread else { return }
+        around.randomNumbers.position.pointee &+= Self.stride
+        var numbers = SplitMix64(seed: Int(truncatingIfNeeded: around.randomNumbers.position.pointee))
+        position.pointee = UInt64(numbers.below(.max))
     }
 
     deinit {
         position.deallocate()
+    }
+
+    /// Where those of a test begin: the same in each process.
+    static func start(of test: String) -> UInt64 {
+        // FNV-1a: hashes of Swift's differ from process to process.
+        test.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 }

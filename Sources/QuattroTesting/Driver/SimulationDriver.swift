@@ -19,7 +19,7 @@ package final class SimulationDriver: SimulatedWorld {
     /// Whether there is one: a look at it at each step costs less than one at ``runtime``.
     let hasRuntime = LinkedRuntime.current != nil
     let arrival = DispatchSemaphore(value: 0)
-    package let randomNumbers = RandomNumbers()
+    package let randomNumbers: RandomNumbers
     /// What the watchdog sees of the thread; one of its own, at which it does not look, where there is none.
     let call = RunningCall.current ?? RunningCall()
     /// The threads of a simulation whose steps may stop at locks.
@@ -28,6 +28,7 @@ package final class SimulationDriver: SimulatedWorld {
     init(_ plan: Plan, seed: Int?, options: Simulation.Options, movesTime: Bool, telling: Telling) {
         self.options = options
         self.telling = telling
+        randomNumbers = RandomNumbers(of: telling.randomNumbers)
         self.seed = seed
         self.movesTime = movesTime
         cancelStep = plan.cancelStep

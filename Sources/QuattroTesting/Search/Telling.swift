@@ -4,6 +4,8 @@ import Testing
 struct Telling: Sendable {
     /// The test that it is a run of, for `swift test --filter`.
     var test: String?
+    /// Where its random numbers begin.
+    var randomNumbers: UInt64 = 0
     /// Where that test stands.
     var location: SourceLocation?
     /// Whether each step is noted.

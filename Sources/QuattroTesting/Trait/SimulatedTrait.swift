@@ -38,7 +38,7 @@ public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
         try await IssueHandlingTrait.compactMapIssues { watch.annotate($0) }
             .provideScope(for: test, testCase: testCase) {
                 try await withoutActuallyEscaping(function) { function in
-                    let runs = TestRuns(of: test, request, options, watch, UnkeptBody(function))
+                    let runs = TestRuns(of: test, testCase, request, options, watch, UnkeptBody(function))
                     do {
                         try await OwnThread.run { try watch.watching { try runs.perform() } }
                     } catch {

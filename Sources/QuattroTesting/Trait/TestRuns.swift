@@ -9,10 +9,12 @@ struct TestRuns: Sendable {
     private let watch: IssueWatch
     private let body: UnkeptBody
     private let filter: String
+    private let randomNumbers: UInt64
     private let isCounting = variable("QUATTRO_COUNTS").map { $0 != "0" } ?? false
 
     init(
         of test: Test,
+        _ testCase: Test.Case?,
         _ request: SeedRequest,
         _ options: Simulation.Options,
         _ watch: IssueWatch,
@@ -24,6 +26,9 @@ struct TestRuns: Sendable {
         self.watch = watch
         self.body = body
         filter = test.id.filter
+        // With its arguments, which are not public otherwise.
+        let testCase = testCase.map { String(describing: $0) } ?? ""
+        randomNumbers = RandomNumbers.start(of: "\(test.id.name) \(testCase)")
     }
 
     /// - Throws: The failure of the first bad run, unless it has been recorded as an issue.
@@ -48,7 +53,12 @@ struct TestRuns: Sendable {
     private func perform(_ attempt: SeedRequest.Attempt) throws -> SimulationRun.Outcome<Void>? {
         let mayShrink = options.shrinks && attempt.seed != nil
         let artefact = attempt.seed == nil ? Artefact(of: test, seed: nil) : nil
-        let telling = Telling(test: filter, location: test.sourceLocation, artefact: artefact?.path)
+        let telling = Telling(
+            test: filter,
+            randomNumbers: randomNumbers,
+            location: test.sourceLocation,
+            artefact: artefact?.path
+        )
         let run = attempt.run(options: options, telling: telling)
         watch.begin(attempt, run.driver, mayShrink ? .holding : .telling)
         let result = Result { try run.perform { try await body() } }
@@ -109,7 +119,12 @@ extension TestRuns {
         let first = run.driver.trial(signature)
         let search = Search(for: signature, steps: run.driver.steps, options: options)
         let result = search.smallest(from: first.schedule) { plan, options in
-            let trial = SimulationRun(plan, seed: attempt.seed, options: options, telling: Telling(isSearched: true))
+            let trial = SimulationRun(
+                plan,
+                seed: attempt.seed,
+                options: options,
+                telling: Telling(randomNumbers: randomNumbers, isSearched: true)
+            )
             watch.begin(attempt, trial.driver, .searching)
             let failure = trial.failure { try await body() }
             return trial.driver.trial(watch.signature ?? failure?.signature)
@@ -127,6 +142,7 @@ extension TestRuns {
         let artefact = Artefact(of: test, seed: attempt.seed)
         let telling = Telling(
             test: filter,
+            randomNumbers: randomNumbers,
             location: test.sourceLocation,
             isTraced: true,
             reduction: reduction,

@@ -6,6 +6,9 @@ import Testing
 #if canImport(Glibc)
 import Glibc
 
+/// By the cases that have drawn them.
+private let drawnNames = Shared<[String: [Int]]>([:])
+
 /// Dates and random numbers are the simulation's: the same in each run of a schedule.
 struct RandomTests {
     @Test func `two processes print the same dates and random numbers`() async throws {
@@ -19,6 +22,18 @@ struct RandomTests {
         #expect(text.contains("2026-01-01"))
         #expect(text == String(decoding: second.standardOutputContent, as: UTF8.self))
         #expect(try await text.contains(drawInSimulation().joined(separator: "\n")))
+    }
+
+    @Test(.simulated(seeds: 0..<5), arguments: 0..<8) func `tests and their cases draw other numbers than each other`(
+        number: Int
+    ) async throws {
+        let name = UUID().uuidString
+        let isNew = drawnNames.withLock { names in
+            let cases = names[name, default: [number]]
+            names[name] = cases
+            return cases == [number]
+        }
+        #expect(isNew)
     }
 
     @Test func `whatever draws random numbers draws new ones each time, and in every run the same`() async throws {
@@ -53,13 +68,15 @@ struct RandomTests {
 
     @Test func `a simulation inside of another draws its own, and the outer one goes on with its own`() async throws {
         let source = sources[0]
-        let draws = try await Simulation.run { [source(), source()] }
-        let nested = try await Simulation.run {
+        let nested: @Sendable () async throws -> [String] = {
             let first = source()
             let inner = try await Simulation.run { [source(), source()] }
             return [first] + inner + [source()]
         }
-        #expect(nested == [draws[0], draws[0], draws[1], draws[1]])
+        let drawn = try await Simulation.run(nested)
+        #expect(Set(drawn).count == 4)
+        #expect(try await Simulation.run(seed: 7, nested) == drawn)
+        #expect(try await Simulation.run { source() } == drawn[0])
     }
 
     @Test func `which task draws which number follows from the schedule`() async throws {

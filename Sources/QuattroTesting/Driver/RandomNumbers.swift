@@ -1,5 +1,3 @@
-import Quattro
-
 /// How far the random numbers of one run have come.
 ///
 /// They are the same in every run of a test, whatever its seed: who draws which of them follows from the schedule alone. So a replay of
@@ -14,9 +12,12 @@ package final class RandomNumbers: Sendable {
 
     init(of test: UInt64) {
         position.initialize(to: test)
-        guard let around = Timekeeper.current.simulatedWorld as? SimulationDriver, around.isOnThread else { return }
-        around.randomNumbers.position.pointee &+= Self.stride
-        var numbers = SplitMix64(seed: Int(truncatingIfNeeded: around.randomNumbers.position.pointee))
+    }
+
+    /// From here on they are those of a simulation inside of another.
+    func begin(in around: RandomNumbers) {
+        around.position.pointee &+= Self.stride
+        var numbers = SplitMix64(seed: Int(truncatingIfNeeded: around.position.pointee))
         position.pointee = UInt64(numbers.below(.max))
     }
 

@@ -24,10 +24,8 @@ extension SimulationDriver {
     }
 
     package func hasMadeTask(_ task: UnownedJob?, of executor: SimulatedTask) {
-        state.withLock { state in
-            state.making = nil
-            if let task, !state.isOver { state.know(task, as: executor.label) }
-        }
+        state.withLock { $0.making = nil }
+        if let task { executor.label.know(task) }
     }
 }
 
@@ -35,14 +33,17 @@ extension SimulationDriver.State {
     /// The task that is running on the simulation's thread, if it is known.
     var currentTask: TaskLabel? {
         let number = UnownedJob.currentTaskNumber
+        if let step, step.taskNumber == number { return step }
         let host = (Runtime.preferredExecutor as? SimulatedTask)?.label
         if let host, host.taskNumber == number { return host }
         return directory[number].flatMap { $0.kind == .actor ? nil : $0 } ?? host
     }
 
-    mutating func know(_ task: UnownedJob, as label: TaskLabel) {
-        label.know(task)
-        directory.know(task.taskNumber, as: label)
+    /// A task with an executor of its own, of which a job has come to the process: to the main actor, for one.
+    mutating func find(_ number: UInt64) -> TaskLabel? {
+        let label = ledger.label(ofTask: number)
+        if let label { directory.know(number, as: label) }
+        return label
     }
 
     /// The task of a job on the executor of a task: that one, or one of Swift's own that shares it.
@@ -58,11 +59,11 @@ extension SimulationDriver.State {
             guard let current = currentTask, current === host, let task = UnownedJob.currentTask,
                 task.taskNumber != number
             else {
-                know(job, as: host)
+                host.know(job)
                 return host
             }
             // It has begun at once, on its maker's stack, and makes a task before it has ever been enqueued.
-            know(task, as: host)
+            host.know(task)
         }
         let origin = TaskOrigin(kind: job.originKind, name: nil, callers: [])
         let label = ledger.addUnmodified(
@@ -73,7 +74,8 @@ extension SimulationDriver.State {
             at: machine.now
         )
         if !outside.isEmpty { outside.made(label, by: host) }
-        know(job, as: label)
+        label.know(job)
+        directory.know(job.taskNumber, as: label)
         return label
     }
 

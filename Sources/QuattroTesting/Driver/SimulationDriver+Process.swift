@@ -87,20 +87,22 @@ extension SimulationDriver {
 
     private func owner(of task: UnownedJob) -> Owner {
         let number = task.taskNumber
-        let (known, isOver) = state.withLock { (number == 0 ? .actor : $0.making ?? $0.directory[number], $0.isOver) }
+        let (known, isOver) = state.withLock { state in
+            (number == 0 ? .actor : state.making ?? state.directory[number], state.isOver)
+        }
         if isOver { return .gone }
         if let known {
-            if known.taskNumber == 0, number != 0 { state.withLock { $0.know(task, as: known) } }
+            if number != 0, known.taskNumber == 0 { known.know(task) }
             return .this(known)
         }
         // A task that has started on its maker's stack is not known before its first wait.
-        let own = UnownedJob.currentTaskNumber == number ? Runtime.preferredExecutor as? SimulatedTask : nil
-        guard let home = own?.driver ?? runtime?.home(of: number, orElse: self) else { return .gone }
-        guard home === self else { return .other(home) }
-        return state.withLock { state in
-            if let own { state.know(task, as: own.label) }
-            return .this(own?.label ?? state.addStray(task))
+        if let own = UnownedJob.currentTaskNumber == number ? Runtime.preferredExecutor as? SimulatedTask : nil {
+            own.label.know(task)
+            return own.driver === self ? .this(own.label) : .other(own.driver)
         }
+        if let known = state.withLock({ $0.find(number) }) { return .this(known) }
+        guard let home = runtime?.home(of: number, orElse: self) else { return .gone }
+        return home === self ? .this(state.withLock { $0.addStray(task) }) : .other(home)
     }
 }
 
@@ -112,7 +114,9 @@ extension SimulationDriver {
     /// - Returns: Whose it was.
     func enterProcess() -> SimulationDriver? {
         LinkedRuntime.notice?()
-        return runtime?.setSimulation(self)
+        let around = runtime?.setSimulation(self)
+        if let around { randomNumbers.begin(in: around.randomNumbers) }
+        return around
     }
 
     /// How much virtual time has gone by.

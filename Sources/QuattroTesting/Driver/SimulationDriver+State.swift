@@ -21,6 +21,8 @@ extension SimulationDriver {
         var machine: SchedulerMachine<Ready>
         /// The task whose job is the step that is running, unless it is on an actor.
         var running: UInt64?
+        /// The task whose step is running; others may run in it, such as on an actor.
+        var step: TaskLabel?
         var ledger: TaskLedger
         var escapes = Escapes()
         /// Every step, if the run is one that is told of.
@@ -91,6 +93,7 @@ extension SimulationDriver.State {
         let decision = decide(&self)
         if case .run(let ready, let choice) = decision {
             running = ready.taskOnNoActor
+            step = ready.task
             if trace != nil { note(ready.task, choice, obvious) }
             ledger.ran(ready.task, step: machine.steps, choice: choice, at: machine.now)
         }

@@ -29,7 +29,7 @@ extension TaskDirectory {
     }
 
     mutating func forget(_ number: UInt64) {
-        labels[number] = nil
+        if !labels.isEmpty { labels[number] = nil }
     }
 
     /// - Returns: An earlier sleep, which must have ended.

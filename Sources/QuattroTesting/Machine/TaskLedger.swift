@@ -112,6 +112,11 @@ struct TaskLedger: Sendable {
 
     var aliveCount: Int { entries.count }
 
+    /// One of those that are alive.
+    func label(ofTask number: UInt64) -> TaskLabel? {
+        entries.values.first { $0.label.taskNumber == number }?.label
+    }
+
     /// What a task has named that it waits for, as it was when it began to wait.
     func awaited(of task: TaskLabel) -> String? {
         entries[task.number].flatMap { $0.awaited?.description(at: $0.lastTime) }

@@ -75,27 +75,14 @@ final class Crew: Sendable {
         var idle: [Worker] = []
         var threads: Set<Int32> = []
         var end: SimulationDriver.End?
-        var caller: Caller?
-    }
-
-    /// The task that asked for the run, and that waits for its end: until then it may be asked by other threads.
-    private struct Caller: @unchecked Sendable {
-        let task: UnsafeCurrentTask
     }
 
     let runtime: any SimulationRuntime
     private let state = Guarded(State())
     private let hasEnded = DispatchSemaphore(value: 0)
 
-    var isInterrupted: Bool { state.withLock { $0.caller?.task.isCancelled == true } }
-
     init(_ runtime: any SimulationRuntime) {
         self.runtime = runtime
-    }
-
-    func begin() {
-        let caller = withUnsafeCurrentTask { $0.map(Caller.init) }
-        state.withLock { $0.caller = caller }
     }
 
     func waitForEnd() -> SimulationDriver.End {

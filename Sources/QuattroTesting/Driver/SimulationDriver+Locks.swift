@@ -12,7 +12,6 @@ extension SimulationDriver {
     typealias Decision = SchedulerMachine<Ready>.Decision
 
     func run(on crew: Crew, cancel: @escaping @Sendable () -> Void) -> End {
-        crew.begin()
         let own = thread.load(ordering: .relaxed)
         worker(of: crew, for: nil, cancel).wake()
         return outside {

@@ -187,7 +187,7 @@ extension SimulationDriver {
     }
 
     /// Whether the task that asked for the run is cancelled.
-    var isInterrupted: Bool { crew?.isInterrupted ?? Task.isCancelled }
+    var isInterrupted: Bool { call.isCallerCancelled }
 
     private func noteCancellation() {
         let (machine, alive, isOutside) = state.withLock { ($0.machine, $0.alive, !$0.outside.isEmpty) }

@@ -80,7 +80,7 @@ struct TaskLedger: Sendable {
     }
 
     let keptSteps: Int
-    private var entries: [Int: Entry] = [:]
+    private var entries = LedgerEntries()
     private var recent: [Step] = []
     private var running: Int?
     /// Of tasks that go on because time has moved, or because of another thread, and have named nothing that they waited for.
@@ -101,20 +101,26 @@ struct TaskLedger: Sendable {
 
     /// All that are alive, in the order in which they were made, while jobs of these tasks are ready and there is this work outside.
     func alive(ready: [TaskLabel], outside: OutsideWork) -> [Entry] {
-        var entries = entries
-        for (number, entry) in entries {
-            if entry.awaited == nil, outside.contains(entry.label) { entries[number]?.standing = .outside }
+        let ready = Set(ready.map(\.host))
+        return entries.all.map { entry in
+            var entry = entry
+            let number = entry.label.number
+            if number == running {
+                entry.standing = .running
+            } else if ready.contains(number) {
+                entry.standing = .ready
+            } else if entry.awaited == nil, outside.contains(entry.label) {
+                entry.standing = .outside
+            }
+            return entry
         }
-        for task in ready { entries[task.host]?.standing = .ready }
-        if let running { entries[running]?.standing = .running }
-        return entries.values.sorted { $0.label.number < $1.label.number }
     }
 
     var aliveCount: Int { entries.count }
 
     /// One of those that are alive.
     func label(ofTask number: UInt64) -> TaskLabel? {
-        entries.values.first { $0.label.taskNumber == number }?.label
+        entries.all.first { $0.label.taskNumber == number }?.label
     }
 
     /// What a task has named that it waits for, as it was when it began to wait.
@@ -123,7 +129,7 @@ struct TaskLedger: Sendable {
     }
 
     /// Whether those alive may only seem to be, since a thread outside has not yet let go of them.
-    var mayOnlySeemAlive: Bool { !entries.isEmpty && entries.values.allSatisfy(\.wasResumedOutside) }
+    var mayOnlySeemAlive: Bool { !entries.isEmpty && entries.all.allSatisfy(\.wasResumedOutside) }
 
     var lastSteps: ArraySlice<Step> { recent.suffix(keptSteps) }
 }
@@ -146,7 +152,7 @@ extension TaskLedger {
             maker: maker
         )
         made += 1
-        entries[label.number] = Entry(label: label, scope: scope, lastStep: step, lastTime: time)
+        entries.add(Entry(label: label, scope: scope, lastStep: step, lastTime: time), as: label.number)
         return label
     }
 
@@ -173,7 +179,7 @@ extension TaskLedger {
         )
         made += 1
         if hasExecutor, host == nil {
-            entries[label.number] = Entry(label: label, scope: nil, lastStep: step, lastTime: time)
+            entries.add(Entry(label: label, scope: nil, lastStep: step, lastTime: time), as: label.number)
         }
         return label
     }
@@ -183,13 +189,13 @@ extension TaskLedger {
         if entries[task.host] == nil {
             var entry = Entry(label: task, scope: nil, lastStep: step, lastTime: time)
             entry.isOnlyAsleep = true
-            entries[task.host] = entry
+            entries.add(entry, as: task.host)
         }
-        entries[task.host]?.awaited = .time(deadline)
+        entries.change(task.host) { $0.awaited = .time(deadline) }
     }
 
     mutating func wakes(_ task: TaskLabel) {
-        if entries[task.host]?.isOnlyAsleep == true { entries[task.host] = nil }
+        if entries[task.host]?.isOnlyAsleep == true { entries.remove(task.host) }
     }
 
     /// A task goes on because time has moved, or because of another thread.
@@ -213,7 +219,7 @@ extension TaskLedger {
     mutating func ran(_ task: TaskLabel, step: Int, choice: Choice, at time: Deadline) {
         running = task.host
         if !cutOff.isEmpty { jump = cutOff.removeValue(forKey: task.host) }
-        entries[task.host]?.ran(step: step, at: time)
+        entries.change(task.host) { $0.ran(step: step, at: time) }
         guard keptSteps > 0 else { return }
         let step = Step(number: step, task: task, choice: choice, time: time)
         if let last = recent.last, last.goesOn(with: step) {
@@ -226,21 +232,21 @@ extension TaskLedger {
 
     /// Another thread resumes a task in its work outside.
     mutating func resumedOutside(_ task: TaskLabel) {
-        entries[task.host]?.wasResumedOutside = true
+        entries.change(task.host) { $0.wasResumedOutside = true }
     }
 
     /// A job of work outside runs, which is no step.
     mutating func ranOutside(_ task: TaskLabel) {
         running = task.host
-        entries[task.host]?.awaited = nil
+        entries.change(task.host) { $0.awaited = nil }
     }
 
     mutating func waits(_ task: TaskLabel, for awaited: Awaited) {
-        entries[task.host]?.awaited = awaited
+        entries.change(task.host) { $0.awaited = awaited }
     }
 
     /// - Returns: What was known of it, to be let go of where no lock is held.
     mutating func ended(_ task: TaskLabel) -> Entry? {
-        entries.removeValue(forKey: task.number)
+        entries.remove(task.number)
     }
 }

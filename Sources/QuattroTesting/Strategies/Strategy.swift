@@ -36,7 +36,11 @@ package enum Exploration: Hashable, Sendable {
         var numbers = SplitMix64(seed: ~seed)
         let strategy = mixed(seed).strategy(seed: seed, horizon: 8 << numbers.below(8))
         // To yield is mostly, and not always, to let others go first: on a busy machine a task may come late by many yields.
-        return numbers.chance(1, of: 2) ? Yielding(strategy, seed: seed) : Unyielding(strategy)
+        return heeding(numbers.chance(1, of: 2), strategy, seed)
+    }
+
+    private static func heeding<Base: Strategy>(_ heedsYields: Bool, _ strategy: Base, _ seed: Int) -> any Strategy {
+        heedsYields ? Yielding(strategy, seed: seed) : Unyielding(strategy)
     }
 
     /// `horizon` is about how many choices there are in a run.

@@ -1,31 +1,31 @@
 /// After a yield anyone may go on, and not only the one that was running.
-struct Yielding: Strategy {
-    private var strategy: any Strategy
+struct Yielding<Base: Strategy>: Strategy {
+    private var base: Base
     private var numbers: SplitMix64
     private var hasYielded = false
 
-    init(_ strategy: any Strategy, seed: Int) {
-        self.strategy = strategy
+    init(_ base: Base, seed: Int) {
+        self.base = base
         numbers = SplitMix64(seed: seed)
     }
 
     mutating func yielded(_ owner: Int) {
-        strategy.yielded(owner)
+        base.yielded(owner)
         hasYielded = true
     }
 
     mutating func pick(at fork: Fork) -> Fork.Candidate {
         defer { hasYielded = false }
-        let picked = strategy.pick(at: fork)
+        let picked = base.pick(at: fork)
         return hasYielded && picked == fork.running ? numbers.element(of: fork.candidates) : picked
     }
 }
 
 /// Takes no notice of yields.
-struct Unyielding: Strategy {
-    private var strategy: any Strategy
+struct Unyielding<Base: Strategy>: Strategy {
+    private var base: Base
 
-    init(_ strategy: any Strategy) { self.strategy = strategy }
+    init(_ base: Base) { self.base = base }
 
-    mutating func pick(at fork: Fork) -> Fork.Candidate { strategy.pick(at: fork) }
+    mutating func pick(at fork: Fork) -> Fork.Candidate { base.pick(at: fork) }
 }

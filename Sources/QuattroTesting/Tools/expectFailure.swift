@@ -61,6 +61,10 @@ extension SimulationFailure {
         public static let stepLimit = Pattern(description: "no end within the limit of steps") {
             if case .stepLimit = $0 { true } else { false }
         }
+        /// ``SimulationFailure/Kind/stepTimeLimit``.
+        public static let stepTimeLimit = Pattern(description: "a step that does not return") {
+            if case .stepTimeLimit = $0 { true } else { false }
+        }
         /// ``SimulationFailure/Kind/outsideLimit``.
         public static let outsideLimit = Pattern(description: "work outside that does not come back") {
             if case .outsideLimit = $0 { true } else { false }

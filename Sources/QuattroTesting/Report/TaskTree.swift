@@ -69,7 +69,11 @@ struct TaskTree {
     }
 
     private func waits(_ task: TaskLabel) -> String {
-        let frames = task.frames.prefix(Self.mostFrames).map(\.description)
+        var frames: [String] = []
+        // Parts of one function that an optimizer has taken apart stand there once.
+        for frame in task.frames.map(\.description) where frame != frames.last && frames.count < Self.mostFrames {
+            frames.append(frame)
+        }
         return frames.isEmpty
             ? "waits for something that is not Quattro's" : "waits in \(frames.joined(separator: ", called by "))"
     }

@@ -84,7 +84,13 @@ struct PlaceTests {
         )
         let issues = try runIsolated("PlaceSuite").filter { $0.contains("recorded an issue") }
         #expect(issues.count == 2)
-        for mark in ["// here", "// there"] {
+        // Where an optimizer has made one function of several, it is not known where the test waits.
+        #if DEBUG
+        let marks = ["// here", "// there"]
+        #else
+        let marks = ["// there"]
+        #endif
+        for mark in marks {
             let line = try #require(source.firstIndex { $0.hasSuffix(mark) }) + 1
             #expect(issues.contains { $0.contains("at IssueTests.swift:\(line):") }, "\(issues)")
         }

@@ -37,8 +37,10 @@ struct LabelTests {
         #expect(alive.count == 4, "\(failure)")
         #expect(alive[1].hasPrefix("├ async let 1 (QuattroTestingRuntimeTests/LabelTests.swift:\(line))"))
         #expect(alive[2].hasPrefix("└ task 2 (QuattroTestingRuntimeTests/LabelTests.swift:\(line + 1))"))
-        // It waits for itself: what it has made is not what it waits for.
+        // It waits for itself: what it has made is not what it waits for. An optimizer may leave its closure of it.
+        #if DEBUG
         #expect(alive[2].contains("waits in hang() (QuattroTestingRuntimeTests/planted.swift:"), "\(failure)")
+        #endif
         #expect(alive[3].hasPrefix("  └ task 3 \"inner\" (QuattroTestingRuntimeTests/LabelTests.swift:\(line + 2))"))
     }
 

@@ -1,5 +1,6 @@
 import Dispatch
 import Quattro
+import Synchronization
 
 /// Looks from a thread of its own whether the steps of simulations return, in real time.
 ///
@@ -33,6 +34,8 @@ final class Watchdog: Sendable {
     }
 
     private let state = Guarded<State>(State())
+    /// How long it waits, in nanoseconds: each run asks, and mostly needs no lock to hear that it is soon enough.
+    private let presentPeriod = Atomic(Watchdog.longestPeriod.nanoseconds)
     private let alarm = DispatchSemaphore(value: 0)
     private let queue = DispatchQueue(label: "quattro.watchdog")
     private let reports = DispatchQueue(label: "quattro.watchdog.reports")
@@ -62,9 +65,11 @@ extension Watchdog {
 
     /// Something needs looks that are not further apart.
     func look(every period: Duration) {
+        guard period.nanoseconds < presentPeriod.load(ordering: .acquiring) else { return }
         let isEarlier = state.withLock { state in
             guard state.isRunning, period < state.period else { return false }
             state.period = period
+            presentPeriod.store(period.nanoseconds, ordering: .releasing)
             return true
         }
         if isEarlier { alarm.signal() }
@@ -75,9 +80,17 @@ extension Watchdog {
 
 extension Watchdog {
     private func run() {
-        while let period = state.withLock({ $0.nextPeriod() }) {
+        while let period = nextPeriod() {
             _ = alarm.wait(timeout: .now() + period.dispatchInterval)
             look()
+        }
+    }
+
+    private func nextPeriod() -> Duration? {
+        state.withLock { state in
+            let period = state.nextPeriod()
+            presentPeriod.store((period ?? Self.longestPeriod).nanoseconds, ordering: .releasing)
+            return period
         }
     }
 
@@ -125,6 +138,10 @@ extension Watchdog.State {
     fileprivate mutating func look(_ now: ContinuousClock.Instant) -> [Watchdog.Finding] {
         calls.keys.compactMap { key in calls[key]?.look(now) }
     }
+}
+
+extension Duration {
+    fileprivate var nanoseconds: Int64 { Int64(clamping: attoseconds / 1_000_000_000) }
 }
 
 extension Watchdog.Watched {

@@ -4,6 +4,7 @@ import Quattro
 struct TaskTree {
     private static let mostLines = 100
     private static let mostFrames = 4
+    private static let deepest = 30
     private static let waitOfOthers = "waits for something that is not Quattro's"
 
     private let children: [Int: [TaskLedger.Entry]]
@@ -56,11 +57,13 @@ struct TaskTree {
         return nil
     }
 
-    private func lines(of entry: TaskLedger.Entry) -> [String] {
+    private func lines(of entry: TaskLedger.Entry, depth: Int = 0) -> [String] {
+        // A thread has only so much of a stack, and a reader only so much of a line.
+        guard depth < Self.deepest else { return ["… and what is below"] }
         let children = children[entry.label.number] ?? []
         let nested = children.enumerated().flatMap { index, child in
             let isLast = index == children.count - 1
-            return self.lines(of: child).enumerated().map { line, text in
+            return self.lines(of: child, depth: depth + 1).enumerated().map { line, text in
                 (line == 0 ? (isLast ? "└ " : "├ ") : (isLast ? "  " : "│ ")) + text
             }
         }

@@ -20,8 +20,8 @@ struct option {
 extern struct quattro_executor quattro_will_make_task(const struct quattro_new_task *task) __attribute__((weak));
 extern void quattro_has_made_task(const struct quattro_new_task *task, void *made) __attribute__((weak));
 
-enum { option_group = 1, option_executor = 6, option_name = 7 };
-enum { flag_child = 1 << 8, flag_copies_locals = 1 << 10, flag_immediate = 1 << 16 };
+enum { option_executor = 6, option_name = 7 };
+enum { flag_child = 1 << 8, flag_copies_locals = 1 << 10 };
 
 // The callers of a function, from the saved frame pointers, down to what has run the job: as long as they are code of the executable's.
 static int callers(void *frame, uintptr_t *addresses, int limit) {
@@ -54,7 +54,6 @@ static bool begin(struct option *options, struct option *added, struct quattro_n
     struct option *without = NULL;
     for (struct option *option = options; option; option = option->next) {
         switch (option->kind & 0xff) {
-        case option_group: task->is_in_group = true; break;
         case option_name: task->name = option->first; break;
         case option_executor:
             if (option->first) return false;
@@ -82,11 +81,7 @@ SWIFT made_task swift_task_create(size_t flags, struct option *options, const vo
     create_function *create = (create_function *)quattro_next_definition(&next, "swift_task_create");
     if (!quattro_simulation()) return create(flags, options, type, entry, context);
 
-    struct quattro_new_task task = {
-        .is_child = flags & flag_child,
-        .copies_locals = flags & flag_copies_locals,
-        .is_immediate = flags & flag_immediate,
-    };
+    struct quattro_new_task task = {.is_child = flags & flag_child, .copies_locals = flags & flag_copies_locals};
     task.caller_count = callers(__builtin_frame_address(0), task.callers, QUATTRO_CALLERS);
     struct option added = {option_executor, options, NULL, NULL};
     made_task made = create(flags, begin(options, &added, &task) ? &added : options, type, entry, context);

@@ -17,7 +17,7 @@ struct quattro_thread {
     void **base;
     /// How many calls on its stack must not stop there.
     int unstoppable;
-    /// Whether it is just being decided who goes on: the locks of that are nobody's business.
+    /// Whether it is just being decided who goes on: the locks of that are no points.
     bool is_deciding;
 };
 

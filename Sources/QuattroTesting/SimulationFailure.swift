@@ -45,7 +45,7 @@ public struct SimulationFailure: Error {
     public let reduction: Reduction?
     /// The report: what went wrong, the switches that it needs, how to run it again, virtual time, who was alive and waited for what,
     /// the last steps.
-    public let description: String
+    public internal(set) var description: String
 
     let signature: FailureSignature
     /// How many steps the run took.

@@ -19,6 +19,8 @@ enum DispatchTimers {
 }
 
 /// A block or a function that is for a queue.
+///
+/// `@unchecked`: it never changes, and Dispatch takes what it points to from any thread.
 private final class DispatchedWork: @unchecked Sendable {
     private let work: OpaquePointer
 

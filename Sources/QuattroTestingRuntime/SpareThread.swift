@@ -6,6 +6,7 @@ import Glibc
 final class SpareThread: Sendable {
     private static let idle = Guarded<[SpareThread]>([])
 
+    /// A semaphore, for any thread.
     nonisolated(unsafe) private let baton = quattro_make_baton()
     private let work = Guarded<(@Sendable () -> Void)?>(nil)
 

@@ -9,10 +9,8 @@ extension ThreadRuntime {
                 ? RichFrame<UInt>.returnAddress(place.address)
                 : RichFrame<UInt>.programCounter(place.address)
         }
-        let backtrace = Backtrace(architecture: Symbols.architecture, frames: frames, images: Symbols.images)
-        return backtrace.symbolicated()?.frames.filter { !$0.isSwiftThunk }.compactMap(\.text)
+        return Symbols.symbolicated(frames)?.filter { !$0.isSwiftThunk }.compactMap(\.text)
     }
-
 }
 
 extension SymbolicatedBacktrace.Frame {

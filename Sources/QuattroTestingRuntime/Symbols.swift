@@ -17,9 +17,9 @@ enum Symbols {
     }
 
     /// One for all: with a second one the symbolicator of 6.3 names nothing but the executable's functions.
-    static let images = ImageMap.capture()
+    private static let images = ImageMap.capture()
 
-    static var architecture: String {
+    private static var architecture: String {
         #if arch(x86_64)
         "x86_64"
         #elseif arch(arm64)
@@ -27,6 +27,10 @@ enum Symbols {
         #else
         "unknown"
         #endif
+    }
+
+    static func symbolicated(_ frames: [RichFrame<UInt>]) -> [SymbolicatedBacktrace.Frame]? {
+        Backtrace(architecture: architecture, frames: frames, images: images).symbolicated().map { Array($0.frames) }
     }
 
     private static let cache = Guarded(Cache())
@@ -40,8 +44,7 @@ extension Symbols.Cache {
     fileprivate mutating func look(up key: Symbols.Key) -> [CodeFrame] {
         if let known = frames[key] { return known }
         let frame: RichFrame<UInt> = key.isResumePoint ? .asyncResumePoint(key.address) : .returnAddress(key.address)
-        let backtrace = Backtrace(architecture: Symbols.architecture, frames: [frame], images: Symbols.images)
-        let found = backtrace.symbolicated(with: Symbols.images)?.frames.compactMap(CodeFrame.init) ?? []
+        let found = Symbols.symbolicated([frame])?.compactMap(CodeFrame.init) ?? []
         frames[key] = found
         return found
     }

@@ -51,11 +51,9 @@ void quattro_set_learned_locals(struct quattro_locals locals);
 
 struct quattro_new_task {
     bool is_child;
-    bool is_in_group;
     bool is_async_let;
     /// Whether it begins with the task-local values of its maker: `Task { }`, and not a detached one.
     bool copies_locals;
-    bool is_immediate;
     int32_t caller_count;
     const char *_Nullable name;
     /// What it was given by `quattro_will_make_task`.

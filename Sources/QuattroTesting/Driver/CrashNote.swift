@@ -39,7 +39,7 @@ struct CrashNote {
     /// Begins to watch over the current thread.
     ///
     /// A run is searched if a failure of the seed is made smaller with it.
-    init(seed: Int, isSearched: Bool = false) {
+    fileprivate init(seed: Int, isSearched: Bool) {
         let thread = ThreadIdentity.current.word
         slot = (0..<Self.slotCount).first { index in
             Self.slots[index].thread.compareExchange(
@@ -111,5 +111,12 @@ struct CrashNote {
         #elseif canImport(Bionic)
         _ = Bionic.write(2, bytes, count)
         #endif
+    }
+}
+
+extension SimulationDriver {
+    /// Begins to watch over the current thread, which runs steps of it.
+    func crashNote() -> CrashNote? {
+        seed.map { CrashNote(seed: $0, isSearched: telling.isSearched) }
     }
 }

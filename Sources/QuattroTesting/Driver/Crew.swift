@@ -30,6 +30,7 @@ final class Crew: Sendable {
         typealias Decision = SchedulerMachine<SimulationDriver.Ready>.Decision
 
         private let runtime: any SimulationRuntime
+        /// A semaphore, for any thread.
         nonisolated(unsafe) private let baton: UnsafeMutableRawPointer
         private let order = Guarded(Order.leave)
         /// What the loop on it begins with.

@@ -12,7 +12,7 @@ final class CrewMember: Sendable {
         self.worker = worker
         self.driver = driver
         self.cancel = cancel
-        note = driver.seed.map { CrashNote(seed: $0) }
+        note = driver.crashNote()
     }
 
     static var current: CrewMember? {

@@ -11,7 +11,7 @@ private func backtrace(_ frames: UnsafeMutablePointer<UInt>, _ count: Int32) -> 
 
 /// A thread whose stack another one can ask for, by a signal.
 ///
-/// The signal is one that nobody else handles. Calls that it interrupts begin again, save those that never do, such as sleeps: so it
+/// The signal is one that no other code handles. Calls that it interrupts begin again, save those that never do, such as sleeps: so it
 /// is only sent to a thread that has been given up. Its handler stays for as long as the process, since a late signal without one
 /// would end it.
 struct InterruptibleThread {
@@ -63,9 +63,10 @@ private enum StackSignal {
 
     private static let capacity = 256
     private static let patience = Duration.milliseconds(500)
+    /// These two are written before there is a handler, and then by the one that has taken the question; they are read when it is answered.
     nonisolated(unsafe) private static let frames = UnsafeMutablePointer<UInt>.allocate(capacity: capacity)
     nonisolated(unsafe) private static var count: Int32 = 0
-    /// To which the handler returns.
+    /// To which the handler returns; written with the handler, before anything is asked.
     nonisolated(unsafe) private static var trampoline: UInt = 0
     private static let phase = Atomic(Phase.idle)
 

@@ -12,7 +12,7 @@ extension SimulationDriver {
             let label = state.ledger.addUnmodified(
                 origin,
                 maker: maker?.number,
-                hasExecutor: true,
+                hasOwnExecutor: true,
                 step: state.machine.steps,
                 at: state.machine.now
             )
@@ -70,7 +70,6 @@ extension SimulationDriver.State {
             origin,
             maker: host.number,
             host: host.host,
-            hasExecutor: true,
             at: machine.now
         )
         if !outside.isEmpty { outside.made(label, by: host) }
@@ -82,7 +81,7 @@ extension SimulationDriver.State {
     /// A task that has no executor of the simulation: nothing is known of it but its jobs.
     mutating func addStray(_ task: UnownedJob) -> TaskLabel {
         let origin = TaskOrigin(kind: task.originKind, name: nil, callers: [])
-        let label = ledger.addUnmodified(origin, hasExecutor: false, at: machine.now)
+        let label = ledger.addUnmodified(origin, at: machine.now)
         directory.know(task.taskNumber, as: label, hasExecutor: false)
         return label
     }

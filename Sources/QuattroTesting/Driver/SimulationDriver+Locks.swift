@@ -205,6 +205,6 @@ extension SimulationDriver.State {
     }
 
     fileprivate mutating func addAgain(_ ready: SimulationDriver.Ready) {
-        machine.add(ready, owner: ready.task.kind == .actor ? nil : ready.task.number)
+        machine.add(ready, owner: ready.owner)
     }
 }

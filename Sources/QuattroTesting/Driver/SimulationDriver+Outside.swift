@@ -93,7 +93,7 @@ extension SimulationDriver {
         return isInterrupted ? .interrupted : nil
     }
 
-    /// Waits for something to come from outside, when nobody can go on.
+    /// Waits for something to come from outside, when no task can go on.
     ///
     /// - Returns: How the run ends, if nothing comes.
     func waitForGrace() -> End? {

@@ -166,7 +166,7 @@ extension SimulationDriver {
     /// The step that was running has come to its end.
     func endStep() {
         if call.pulse.isLent { takeThreadBack() }
-        // Without a runtime there is nobody to wake, and nobody who could go on with itself.
+        // Without a runtime no task has to be woken, and none could go on with itself.
         guard hasRuntime else { return }
         for job in state.withLock({ $0.takeWakeups() }) {
             // On this executor they do what they have to do at once, and on others only after a hop to it.

@@ -10,6 +10,9 @@ extension SimulationDriver {
         /// Where it goes on, if it has stopped at a lock.
         var stop: Crew.Stop?
 
+        /// Whose turn it is, for who chooses: of no task, if it is an actor's.
+        var owner: Int? { task.kind == .actor ? nil : task.number }
+
         /// Which task it is, if it is on no actor: the turn of an actor is a job of the actor's, and a `Task.yield` one of its own.
         var taskOnNoActor: UInt64? {
             if let stop { return stop.running }
@@ -73,6 +76,9 @@ extension SimulationDriver {
 }
 
 extension SimulationDriver.State {
+    /// Whether the run can be had again: nothing has come into it from outside.
+    var isRepeatable: Bool { escapes.count == 0 && !outside.hasBegun }
+
     var alive: [TaskLedger.Entry] { ledger.alive(ready: machine.runnable.map(\.task), outside: outside) }
 
     mutating func add(_ kind: TaskLabel.Kind, scope: (any Governor)? = nil, maker: Int? = nil) -> TaskLabel {
@@ -120,8 +126,7 @@ extension SimulationDriver.State {
         if isInside, let running, running == ready.taskOnNoActor {
             machine.goesOn(with: ready)
         } else {
-            let owner = ready.task.kind == .actor ? nil : ready.task.number
-            machine.add(ready, owner: owner, hasYielded: ready.job.isYield)
+            machine.add(ready, owner: ready.owner, hasYielded: ready.job.isYield)
         }
     }
 

@@ -237,7 +237,7 @@ extension SimulationDriver {
     func trace(_ task: TaskLabel, _ choice: Choice) {
         guard let trace = options.trace else { return }
         let (step, now) = state.withLock { ($0.machine.steps, $0.machine.now) }
-        let taken = TaskLedger.Step(number: step, task: task, choice: choice, time: now)
+        let taken = RecentSteps.Step(number: step, task: task, choice: choice, time: now)
         // Places in the source may be looked up for it: that is no step.
         trace(call.waiting { taken.description(since: .at(options.start)) })
     }

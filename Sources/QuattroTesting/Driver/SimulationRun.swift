@@ -24,7 +24,7 @@ struct SimulationRun {
     /// Blocks the current thread until the run is over.
     func perform<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws -> Outcome<Value> {
         Simulations.begin()
-        let note = driver.seed.map { CrashNote(seed: $0, isSearched: driver.telling.isSearched) }
+        let note = driver.crashNote()
         let around = driver.enterProcess()
         defer {
             driver.finish()

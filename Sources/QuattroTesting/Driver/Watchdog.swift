@@ -22,8 +22,6 @@ final class Watchdog: Sendable {
         var calls: [ObjectIdentifier: Watched] = [:]
         var unheard = Unheard<ObjectIdentifier, SimulationFailure>(patience: Watchdog.patience)
         var isRunning = false
-        /// How long it waits until the next look.
-        var period = Watchdog.longestPeriod
     }
 
     fileprivate struct Finding {
@@ -34,7 +32,9 @@ final class Watchdog: Sendable {
     }
 
     private let state = Guarded<State>(State())
-    /// How long it waits, in nanoseconds: each run asks, and mostly needs no lock to hear that it is soon enough.
+    /// How long it waits until the next look, in nanoseconds; changed under the lock.
+    ///
+    /// Each run asks, and mostly needs no lock to hear that it is soon enough.
     private let presentPeriod = Atomic(Watchdog.longestPeriod.nanoseconds)
     private let alarm = DispatchSemaphore(value: 0)
     private let queue = DispatchQueue(label: "quattro.watchdog")
@@ -65,14 +65,14 @@ extension Watchdog {
 
     /// Something needs looks that are not further apart.
     func look(every period: Duration) {
-        guard period.nanoseconds < presentPeriod.load(ordering: .acquiring) else { return }
-        let isEarlier = state.withLock { state in
-            guard state.isRunning, period < state.period else { return false }
-            state.period = period
+        let isEarlier = { period.nanoseconds < self.presentPeriod.load(ordering: .acquiring) }
+        guard isEarlier() else { return }
+        let mustRing = state.withLock { state in
+            guard state.isRunning, isEarlier() else { return false }
             presentPeriod.store(period.nanoseconds, ordering: .releasing)
             return true
         }
-        if isEarlier { alarm.signal() }
+        if mustRing { alarm.signal() }
     }
 }
 
@@ -131,17 +131,12 @@ extension Watchdog.State {
     fileprivate mutating func nextPeriod() -> Duration? {
         isRunning = !calls.isEmpty
         guard isRunning else { return nil }
-        period = calls.values.map(\.period).min().map { min($0, Watchdog.longestPeriod) } ?? Watchdog.longestPeriod
-        return period
+        return calls.values.map(\.period).reduce(Watchdog.longestPeriod, min)
     }
 
     fileprivate mutating func look(_ now: ContinuousClock.Instant) -> [Watchdog.Finding] {
         calls.keys.compactMap { key in calls[key]?.look(now) }
     }
-}
-
-extension Duration {
-    fileprivate var nanoseconds: Int64 { Int64(clamping: attoseconds / 1_000_000_000) }
 }
 
 extension Watchdog.Watched {

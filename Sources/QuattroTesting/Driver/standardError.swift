@@ -9,7 +9,7 @@ import Bionic
 #endif
 
 /// A line on the standard error.
-func say(_ line: String) {
+package func say(_ line: String) {
     let bytes = Array("\(line)\n".utf8)
     #if canImport(Darwin) || canImport(Glibc) || canImport(Musl) || canImport(Bionic)
     _ = write(2, bytes, bytes.count)

@@ -26,7 +26,7 @@ struct TaskLedger: Sendable {
         fileprivate(set) var hasStepped = false
         /// Whether another thread has resumed it in its work outside, and may hold on to it for a moment.
         fileprivate var wasResumedOutside = false
-        /// Whether nobody tells of its end, so that it is known to be alive only while it sleeps.
+        /// Whether nothing tells of its end, so that it is known to be alive only while it sleeps.
         fileprivate var isOnlyAsleep = false
         fileprivate var awaited: Awaited?
         fileprivate var standing = Standing.waiting
@@ -58,30 +58,8 @@ struct TaskLedger: Sendable {
         case outside
     }
 
-    /// A step, or several of one task at one time between which nobody else could run.
-    struct Step: Sendable {
-        let number: Int
-        let task: TaskLabel
-        let choice: Choice
-        let time: Deadline
-        fileprivate(set) var last: Int
-
-        init(number: Int, task: TaskLabel, choice: Choice, time: Deadline) {
-            self.number = number
-            self.task = task
-            self.choice = choice
-            self.time = time
-            last = number
-        }
-
-        fileprivate func goesOn(with step: Step) -> Bool {
-            step.choice.count == 1 && step.task === task && step.time == time
-        }
-    }
-
-    let keptSteps: Int
+    private(set) var lastSteps: RecentSteps
     private var entries = LedgerEntries()
-    private var recent: [Step] = []
     private var running: Int?
     /// Of tasks that go on because time has moved, or because of another thread, and have named nothing that they waited for.
     private var cutOff: [Int: Jumps.Jump] = [:]
@@ -92,8 +70,7 @@ struct TaskLedger: Sendable {
     private var unmodified = 0
 
     init(keptSteps: Int) {
-        // Twice as many are kept for a while.
-        self.keptSteps = min(max(keptSteps, 0), Int.max / 2)
+        lastSteps = RecentSteps(kept: keptSteps)
     }
 
     /// Whether it matters what the wait was for that is over with the step that is running.
@@ -130,8 +107,6 @@ struct TaskLedger: Sendable {
 
     /// Whether those alive may only seem to be, since a thread outside has not yet let go of them.
     var mayOnlySeemAlive: Bool { !entries.isEmpty && entries.all.allSatisfy(\.wasResumedOutside) }
-
-    var lastSteps: ArraySlice<Step> { recent.suffix(keptSteps) }
 }
 
 // MARK: - Events
@@ -158,13 +133,13 @@ extension TaskLedger {
 
     /// A task of code that knows nothing of simulations.
     ///
-    /// `host` is the task whose executor it shares; without one it may have an executor of its own, which tells of its end. Of a
-    /// task that has no executor at all, nothing is known but its jobs.
+    /// `host` is the task whose executor it shares. Only an executor of its own tells of its end; of a task that has none at all, nothing
+    /// is known but its jobs.
     mutating func addUnmodified(
         _ origin: TaskOrigin,
         maker: Int? = nil,
         host: Int? = nil,
-        hasExecutor: Bool,
+        hasOwnExecutor: Bool = false,
         step: Int = 0,
         at time: Deadline
     ) -> TaskLabel {
@@ -178,7 +153,7 @@ extension TaskLedger {
             host: host
         )
         made += 1
-        if hasExecutor, host == nil {
+        if hasOwnExecutor {
             entries.add(Entry(label: label, scope: nil, lastStep: step, lastTime: time), as: label.number)
         }
         return label
@@ -220,14 +195,7 @@ extension TaskLedger {
         running = task.host
         if !cutOff.isEmpty { jump = cutOff.removeValue(forKey: task.host) }
         entries.change(task.host) { $0.ran(step: step, at: time) }
-        guard keptSteps > 0 else { return }
-        let step = Step(number: step, task: task, choice: choice, time: time)
-        if let last = recent.last, last.goesOn(with: step) {
-            recent[recent.count - 1].last = step.number
-            return
-        }
-        if recent.count >= 2 * keptSteps { recent.removeFirst(recent.count - keptSteps) }
-        recent.append(step)
+        lastSteps.add(RecentSteps.Step(number: step, task: task, choice: choice, time: time))
     }
 
     /// Another thread resumes a task in its work outside.

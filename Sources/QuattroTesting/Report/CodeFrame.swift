@@ -36,10 +36,10 @@ extension CodeFrame: CustomStringConvertible {
 
 extension TaskOrigin {
     /// Where the task was made.
-    var place: String? { frames.first { _ in true }?.place }
+    var place: String? { frames.first?.place }
 
     /// The functions that were running when it was made, innermost first; looked up as they are asked for.
-    var frames: some Sequence<CodeFrame> {
+    var frames: some Collection<CodeFrame> {
         callers.lazy.flatMap { caller in
             LinkedRuntime.current?.frames(at: caller, isResumePoint: false).filter(\.isOfInterest) ?? []
         }

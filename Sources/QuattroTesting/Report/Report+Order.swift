@@ -53,8 +53,8 @@ extension Report {
 
     /// The last steps, where those of one task at one time between two switches are one line if switches are known.
     var stepLines: [String] {
-        guard let trace, ledger.keptSteps > 0 else {
-            return ledger.lastSteps.map { $0.description(since: start) }
+        guard let trace, ledger.lastSteps.kept > 0 else {
+            return ledger.lastSteps.all.map { $0.description(since: start) }
         }
         var lines: [(first: RunTrace.Step, last: Int)] = []
         for step in trace.steps {
@@ -66,7 +66,7 @@ extension Report {
                 lines.append((step, step.number))
             }
         }
-        return lines.suffix(ledger.keptSteps).map { $0.first.description(to: $0.last, since: start) }
+        return lines.suffix(ledger.lastSteps.kept).map { $0.first.description(to: $0.last, since: start) }
     }
 }
 

@@ -77,7 +77,7 @@ extension SimulationDriver.State {
         if isExpiring { return nil }
         let isRunning = { (entry: TaskLedger.Entry) in if case .running = entry.activity { true } else { false } }
         if let entry = alive.first(where: isRunning) { return entry.label }
-        guard let last = ledger.lastSteps.last, last.last == machine.steps else { return nil }
+        guard let last = ledger.lastSteps.all.last, last.last == machine.steps else { return nil }
         return last.task
     }
 }

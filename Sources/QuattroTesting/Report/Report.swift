@@ -53,7 +53,7 @@ struct Report {
     }
 
     private var escapeSource: String {
-        LinkedRuntime.current == nil ? Escapes.sourceWithoutRuntime : Escapes.sourceWithRuntime
+        hasRuntime ? Escapes.sourceWithRuntime : Escapes.sourceWithoutRuntime
     }
 
     private var virtualTime: String {
@@ -132,7 +132,7 @@ extension SimulationDriver {
                 movesTime: movesTime,
                 cancellation: state.cancellation,
                 mismatch: state.machine.plan.mismatch(isOver: false),
-                isRepeatable: state.escapes.count == 0 && !state.outside.hasBegun,
+                isRepeatable: state.isRepeatable,
                 trace: state.trace,
                 telling: telling,
                 running: state.runningTask
@@ -163,7 +163,7 @@ extension Jumps.Jump {
     }
 }
 
-extension TaskLedger.Step {
+extension RecentSteps.Step {
     func description(since start: Deadline) -> String {
         let among = choice.count == 1 ? "" : ", number \(choice.index + 1) of \(choice.count) that were ready"
         let steps = last == number ? "step \(number)" : "steps \(number) to \(last)"

@@ -62,10 +62,3 @@ struct RunTimeline {
 extension RunTrace.Step {
     fileprivate var wait: String { awaited.map { "waits for \($0)" } ?? "waits" }
 }
-
-extension Duration {
-    /// As far as 292 years of them fit.
-    fileprivate var nanoseconds: Int {
-        Int(clamping: attoseconds / 1_000_000_000)
-    }
-}

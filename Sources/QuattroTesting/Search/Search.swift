@@ -132,7 +132,7 @@ extension SimulationRun {
 
 extension SimulationDriver {
     /// Whether the run, which is over, can be had again: nothing has come into it from outside.
-    var isRepeatable: Bool { state.withLock { $0.escapes.count == 0 && !$0.outside.hasBegun } }
+    var isRepeatable: Bool { state.withLock { $0.isRepeatable } }
 
     /// The run, which is over, for a search.
     func trial(_ signature: FailureSignature?) -> Search.Trial {
@@ -154,16 +154,8 @@ extension SimulationFailure {
         let place = lines.firstIndex { $0.hasPrefix("  run again: ") } ?? 0
         // What comes from outside it says already.
         if reason != Search.isFromOutside { lines.insert("  \(reason)", at: place + 1) }
-        return SimulationFailure(
-            kind: kind,
-            seed: seed,
-            schedule: schedule,
-            switches: switches,
-            reduction: reduction,
-            description: lines.joined(separator: "\n"),
-            signature: signature,
-            steps: steps,
-            sourceLocation: sourceLocation
-        )
+        var failure = self
+        failure.description = lines.joined(separator: "\n")
+        return failure
     }
 }

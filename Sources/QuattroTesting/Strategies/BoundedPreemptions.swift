@@ -14,8 +14,7 @@ package struct BoundedPreemptions: Strategy {
     package mutating func pick(at fork: Fork) -> Fork.Candidate {
         defer { choice += 1 }
         guard let running = fork.running else { return numbers.element(of: fork.candidates) }
-        // In the end everyone gets a turn: a loop that waits for another must not starve it.
-        guard places.contains(choice) || choice % 500 == 499 else { return running }
+        guard places.contains(choice) || Self.isTurnOfOthers(choice) else { return running }
         let others = fork.candidates.filter { $0 != running }
         return others.isEmpty ? running : numbers.element(of: others)
     }

@@ -22,8 +22,7 @@ package struct RandomPriorities: Strategy {
     package mutating func pick(at fork: Fork) -> Fork.Candidate {
         defer { choice += 1 }
         var best = best(at: fork)
-        // In the end everyone gets a turn: a loop that waits for another must not starve it.
-        if choice % 500 == 499 || changes.contains(choice) {
+        if Self.isTurnOfOthers(choice) || changes.contains(choice) {
             yielded(best.owner)
             best = self.best(at: fork)
         }

@@ -11,6 +11,9 @@ package protocol Strategy: Sendable {
 
 extension Strategy {
     package mutating func yielded(_ owner: Int) {}
+
+    /// Whether it is time to let others go on, whatever is wanted otherwise: a loop that waits for another must not starve it.
+    static func isTurnOfOthers(_ choice: Int) -> Bool { choice % 500 == 499 }
 }
 
 /// A way to look for schedules, to be made a ``Strategy`` with a seed.

@@ -17,7 +17,7 @@ struct TaskLedgerTests {
         ledger.ran(a, step: 5, choice: first, at: start)
         ledger.ran(a, step: 6, choice: alone, at: start + .seconds(1))
         #expect(
-            ledger.lastSteps.map { $0.description(since: start) } == [
+            ledger.lastSteps.all.map { $0.description(since: start) } == [
                 "steps 2 to 4 at 0.0 seconds: the body, number 1 of 2 that were ready",
                 "step 5 at 0.0 seconds: the body, number 1 of 2 that were ready",
                 "step 6 at 1.0 seconds: the body",
@@ -29,7 +29,7 @@ struct TaskLedgerTests {
         var ledger = TaskLedger(keptSteps: count)
         let a = ledger.add(.root, at: start)
         ledger.ran(a, step: 1, choice: Choice(index: 0, count: 2), at: start)
-        #expect(ledger.lastSteps.count == (count > 0 ? 1 : 0))
+        #expect(ledger.lastSteps.all.count == (count > 0 ? 1 : 0))
     }
 
     @Test func `a task is running, or ready to run, or waits, whatever it has waited for before`() {

@@ -16,6 +16,8 @@ package func failure(
 ) async throws -> SimulationFailure {
     var options = options
     options.grace = .zero
+    // What is left of a failure must not depend on how fast the machine is.
+    options.shrinkTime = .seconds(600)
     let failure = try await #require(throws: SimulationFailure.self, sourceLocation: sourceLocation) {
         try await Simulation.explore(seeds: seeds, options: options, body)
     }

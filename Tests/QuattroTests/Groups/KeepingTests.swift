@@ -1,30 +1,13 @@
+import QuattroTesting
 import Testing
 
 @testable import Quattro
 
 /// What a group and its handles keep of children that are over.
+///
+/// Where errors are counted, each test is a process of its own: whenever a test ends, Swift Testing looks through all errors that are
+/// alive, and so keeps each of them for that moment, also those of a test that runs beside it.
 struct KeepingTests {
-    @Test(.simulated)
-    func `a group keeps no error of a child that was cancelled by its handle, wherever that was read`()
-        async throws
-    {
-        let living = Counted()
-        try await withScopedTaskGroup { group in
-            for round in 0..<60 {
-                let worker = group.addTask {
-                    do { try await waitUntilCancelled() } catch { throw Cancelled(Tracked(living)) }
-                }
-                worker.cancel(reason: "restart")
-                switch round % 3 {
-                case 0: _ = await worker.result
-                case 1: try? await worker.value
-                default: _ = await group.addTask { _ = await worker.result }.result
-                }
-            }
-            #expect(living.count == 0)
-        }
-    }
-
     @Test(.simulated(seeds: 0..<1)) func `a failure is remembered once, however often its result is read`() async throws
     {
         let error = await thrown {
@@ -39,60 +22,96 @@ struct KeepingTests {
         #expect((error as? ErrorGroup)?.numbers.sorted() == [0, 1])
     }
 
-    @Test(.simulated) func `a handle that is kept keeps the child's result, and not the group or its errors`()
-        async throws
-    {
-        let living = Counted()
-        weak var kept: ScopedTaskGroup?
-        var handles: [TaskHandle<Int>] = []
-        var failing: TaskHandle<Void>?
-        _ = await thrown {
-            try await withScopedTaskGroup(onFailure: .waitForAll) { group in
-                kept = group
-                for number in 0..<10 {
-                    handles.append(group.addTask { number })
-                    failing = group.addTask { throw Failed(Tracked(living)) }
-                }
-            }
+    @Test func `a group keeps no error of a child that was cancelled by its handle, wherever that was read`() async {
+        await #expect(processExitsWith: .success) {
+            try await Simulation.explore(seeds: 0..<5) { try await cancelOneByOne() }
         }
-        #expect(kept == nil)
-        // That of the one failed child whose handle is kept.
-        #expect(living.count == 1)
-        for (number, handle) in handles.enumerated() { expect(try await handle.value, is: number) }
-        let error = await thrown { try await failing?.value }
-        #expect(error is Failed)
     }
 
-    @Test(.simulated) func `a group that is kept for longer than it runs keeps none of its errors`() async throws {
-        let living = Counted()
-        var kept: ScopedTaskGroup?
-        _ = await thrown {
-            try await withScopedTaskGroup { group in
-                kept = group
-                group.addTask { throw Failed(Tracked(living)) }
-                try await waitUntilCancelled()
-            }
+    @Test func `a handle that is kept keeps the child's result, and not the group or its errors`() async {
+        await #expect(processExitsWith: .success) {
+            try await Simulation.explore(seeds: 0..<5) { try await keepHandles() }
         }
-        #expect(kept != nil && living.count == 0)
+    }
+
+    @Test func `a group that is kept for longer than it runs keeps none of its errors`() async {
+        await #expect(processExitsWith: .success) { try await Simulation.explore(seeds: 0..<5) { await keepGroup() } }
     }
 
     /// On the real pool, where the tasks of the children take a moment longer to go than the group.
     @Test func `when a group has thrown, no error, value or capture of its children is left`() async {
-        let living = Counted()
-        for round in 0..<2_000 {
-            do {
-                try await withScopedTaskGroup(onFailure: round % 2 == 0 ? .cancelAll : .waitForAll) { group in
-                    for number in 0..<4 {
-                        let captured = Tracked(living)
-                        group.addTask {
-                            guard captured.isAlive, number % 2 == 0 else { throw Failed(Tracked(living)) }
-                            return Tracked(living)
-                        }
+        await #expect(processExitsWith: .success) { await leaveNothing() }
+    }
+}
+
+@Sendable private func cancelOneByOne() async throws {
+    let living = Counted()
+    try await withScopedTaskGroup { group in
+        for round in 0..<60 {
+            let worker = group.addTask {
+                do { try await waitUntilCancelled() } catch { throw Cancelled(Tracked(living)) }
+            }
+            worker.cancel(reason: "restart")
+            switch round % 3 {
+            case 0: _ = await worker.result
+            case 1: try? await worker.value
+            default: _ = await group.addTask { _ = await worker.result }.result
+            }
+        }
+        #expect(living.count == 0)
+    }
+}
+
+@Sendable private func keepHandles() async throws {
+    let living = Counted()
+    weak var kept: ScopedTaskGroup?
+    var handles: [TaskHandle<Int>] = []
+    var failing: TaskHandle<Void>?
+    _ = await thrown {
+        try await withScopedTaskGroup(onFailure: .waitForAll) { group in
+            kept = group
+            for number in 0..<10 {
+                handles.append(group.addTask { number })
+                failing = group.addTask { throw Failed(Tracked(living)) }
+            }
+        }
+    }
+    #expect(kept == nil)
+    // That of the one failed child whose handle is kept.
+    #expect(living.count == 1)
+    for (number, handle) in handles.enumerated() { expect(try await handle.value, is: number) }
+    let error = await thrown { try await failing?.value }
+    #expect(error is Failed)
+}
+
+@Sendable private func keepGroup() async {
+    let living = Counted()
+    var kept: ScopedTaskGroup?
+    _ = await thrown {
+        try await withScopedTaskGroup { group in
+            kept = group
+            group.addTask { throw Failed(Tracked(living)) }
+            try await waitUntilCancelled()
+        }
+    }
+    #expect(kept != nil && living.count == 0)
+}
+
+@Sendable private func leaveNothing() async {
+    let living = Counted()
+    for round in 0..<2_000 {
+        do {
+            try await withScopedTaskGroup(onFailure: round % 2 == 0 ? .cancelAll : .waitForAll) { group in
+                for number in 0..<4 {
+                    let captured = Tracked(living)
+                    group.addTask {
+                        guard captured.isAlive, number % 2 == 0 else { throw Failed(Tracked(living)) }
+                        return Tracked(living)
                     }
                 }
-            } catch {}
-            #expect(living.count == 0)
-        }
+            }
+        } catch {}
+        #expect(living.count == 0)
     }
 }
 

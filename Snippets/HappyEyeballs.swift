@@ -51,8 +51,8 @@ func waitUntilWritable(_ descriptor: Int32) async throws {
 
 let winner = try await fail(after: .milliseconds(1500)) {  // for all of them together
     try await race(
-        addresses.map { address in { try await connect(to: address) } },
-        staggeredBy: .milliseconds(250)
+        staggeredBy: .milliseconds(250),
+        addresses.map { address in { try await connect(to: address) } }
     )
 }
 // snippet.hide

@@ -11,6 +11,7 @@ extension Simulation {
     /// Isolation: a `Sendable` value.
     public struct Options: Sendable {
         /// What to do about tasks that are alive when the body has ended.
+        @nonexhaustive
         public enum LeakPolicy: Hashable, Sendable {
             /// Fail with ``SimulationFailure/Kind/leak``.
             case fail
@@ -19,6 +20,7 @@ extension Simulation {
         }
 
         /// What to do about work that came into the simulation from outside of it.
+        @nonexhaustive
         public enum EscapePolicy: Hashable, Sendable {
             /// Fail with ``SimulationFailure/Kind/escaped`` when the body has ended, since the run cannot be repeated.
             case fail

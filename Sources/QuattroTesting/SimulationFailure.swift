@@ -14,6 +14,7 @@ import Testing
 /// Isolation: a `Sendable` value.
 public struct SimulationFailure: Error {
     /// What went wrong.
+    @nonexhaustive
     public enum Kind: Sendable {
         /// Nobody could go on, and no deadline was pending.
         case deadlock

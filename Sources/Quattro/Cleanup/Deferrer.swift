@@ -102,7 +102,7 @@ extension Deferrer {
     }
 
     private func trapIfOver() {
-        if isOver { trap("a Deferrer was used after it had been unwound, in \(group)") }
+        if isOver { trap("a Deferrer was used after it had been unwound, in \(group.title)") }
     }
 }
 

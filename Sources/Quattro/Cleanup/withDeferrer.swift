@@ -66,5 +66,5 @@ public nonisolated(nonsending) func withDeferrer<Value>(
         return value
     }
     let entries = errors.map { ErrorGroup.Member(error: $0, taskName: nil) }
-    throw errors.count == 1 ? first : ErrorGroup(title: "\(group)", entries: entries)
+    throw errors.count == 1 ? first : ErrorGroup(title: group.title, entries: entries)
 }

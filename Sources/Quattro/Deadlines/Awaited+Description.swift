@@ -7,6 +7,7 @@ extension Awaited {
         case .value(let child): "the value of \(child)"
         case .start(let child): "\(child) to call started(_:)"
         case .turn: "its turn under the group's concurrency limit"
+        case .place(let limiter): "a place of the limiter \(limiter)"
         case .groupEnd: "the group's children"
         case .item: "the next element"
         case .headStart: "the head start of the last one to be over"

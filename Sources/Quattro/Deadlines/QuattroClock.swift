@@ -10,12 +10,9 @@
 /// ```
 ///
 /// Isolation: a `Sendable` value; usable anywhere.
-public struct QuattroClock: Clock, Identifiable, Hashable {
+public struct QuattroClock: Clock, Hashable {
     /// Makes the clock; `.quattro` reads better.
     public init() {}
-
-    /// The clock itself: all of them are one.
-    public var id: Self { self }
 
     /// The present instant, by the time source in effect.
     public var now: Deadline { .now }

@@ -44,7 +44,7 @@ final class WorkDriver<Item: Sendable>: Sendable {
         in group: ScopedTaskGroup,
         work: @escaping @Sendable (WorkDriver) async throws -> Void
     ) {
-        if let limit, limit < 1 { trap("a concurrency limit must be at least 1, not \(limit), in \(group)") }
+        if let limit, limit < 1 { trap("a concurrency limit must be at least 1, not \(limit), in \(group.title)") }
         state = Guarded(State(machine: WorkMachine(limit: limit ?? .max, isAtHand: source.isAtHand)))
         tellsEach = !source.isAtHand
         self.source = source

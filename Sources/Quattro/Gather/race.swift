@@ -36,7 +36,7 @@ public nonisolated(nonsending) func race<Value: Sendable>(
     _ first: @escaping @Sendable () async throws -> Value,
     _ others: (@Sendable () async throws -> Value)...
 ) async throws -> Value {
-    try await race([first] + others, staggeredBy: delay, name: name, fileID: fileID, line: line)
+    try await race(staggeredBy: delay, name: name, fileID: fileID, line: line, [first] + others)
 }
 
 /// Starts operations one after another until one succeeds, returns its value, and cancels the others.
@@ -52,17 +52,17 @@ public nonisolated(nonsending) func race<Value: Sendable>(
 ///
 /// ```swift
 /// let socket = try await race(
-///     addresses.map { address in { try await connect(to: address) } },
-///     staggeredBy: .milliseconds(250)
+///     staggeredBy: .milliseconds(250),
+///     addresses.map { address in { try await connect(to: address) } }
 /// )
 /// ```
 ///
 /// - Parameters:
-///   - operations: What to run, in the order of preference.
 ///   - delay: How long an operation has before the next one starts. Zero or less starts all at once.
 ///   - name: A name for errors and descriptions.
 ///   - fileID: Where this is called; leave it to the compiler.
 ///   - line: Where this is called; leave it to the compiler.
+///   - operations: What to run, in the order of preference.
 /// - Returns: The value of the winner.
 /// - Throws: ``ErrorGroup``, ``EmptyRace``, or `CancellationError` if the calling code was cancelled. Nothing else.
 ///
@@ -70,11 +70,11 @@ public nonisolated(nonsending) func race<Value: Sendable>(
 ///
 /// Cost: one child task for each operation that starts.
 public nonisolated(nonsending) func race<Value: Sendable>(
-    _ operations: [@Sendable () async throws -> Value],
     staggeredBy delay: Duration = .zero,
     name: String? = nil,
     fileID: StaticString = #fileID,
-    line: UInt = #line
+    line: UInt = #line,
+    _ operations: [@Sendable () async throws -> Value]
 ) async throws -> Value {
     guard !operations.isEmpty else { throw EmptyRace(calledAt: CallSite(fileID, line)) }
     let winner = Future<Value>()

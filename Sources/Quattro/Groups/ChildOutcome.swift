@@ -43,6 +43,9 @@ class ChildOutcome: @unchecked Sendable {
         future?.complete(with: outcome)
     }
 
+    /// Whether the child has ended.
+    var isKnown: Bool { state.withLock { $0.outcome != nil } }
+
     /// Waits for the child, or until the waiting code is cancelled; then `nil`.
     nonisolated(nonsending) func outcomeUnlessCancelled(of child: CancelScope) async -> Outcome? {
         await outcome(of: child) { await $0.outcomeUnlessCancelled(for: .value(of: child.title)) }

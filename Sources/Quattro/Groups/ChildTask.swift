@@ -17,7 +17,11 @@ final class ChildTask: ChildLife, @unchecked Sendable {
 
     let scope: CancelScope
     private let kind: GroupMachine.Kind
+    /// Its own policy, if it is not the group's.
+    private let policy: FailurePolicy?
     private let place: ScopedTaskGroup.Place
+    /// For who waits until it begins: whether it has, or never will.
+    private let beginning: Future<Bool>?
     private var home: Home?
     private var operation: Operation?
 
@@ -25,15 +29,19 @@ final class ChildTask: ChildLife, @unchecked Sendable {
 
     init(
         _ kind: GroupMachine.Kind,
-        scope: CancelScope,
+        _ scope: CancelScope,
+        at place: ScopedTaskGroup.Place,
         in group: ScopedTaskGroup,
-        onStack: Bool = false,
+        onFailure policy: FailurePolicy? = nil,
+        tellingOf beginning: Future<Bool>? = nil,
         for outcome: ChildOutcome?,
         operation: sending @escaping Operation
     ) {
         self.scope = scope
         self.kind = kind
-        place = group.admit(kind, scope: scope, onStack: onStack)
+        self.policy = policy
+        self.place = place
+        self.beginning = beginning
         home = Home(group: group, outcome: outcome)
         self.operation = operation
     }
@@ -46,8 +54,11 @@ extension ChildTask {
         scope.attachBody()
         guard let home = home.take() else { trap("a child was run twice") }
         let wasAdmitted = if let turn = place.turn { await wait(for: turn, in: home.group) } else { true }
+        // The group may be cancelled between the decision that it is this child's turn and the turn itself.
+        let begins = wasAdmitted && (place.turn == nil || !scope.isBodyCancelled)
+        beginning?.complete(with: .success(begins))
         // Where the child is waited for, nothing of it is found to be left: not even its closure.
-        let outcome = await outcome(isRefused: !wasAdmitted)
+        let outcome = await outcome(begins: begins)
         ended(consume outcome, in: consume home, wasAdmitted: wasAdmitted).perform()
     }
 
@@ -62,6 +73,7 @@ extension ChildTask {
             kind,
             end,
             name: name,
+            by: policy,
             wasAdmitted: wasAdmitted,
             isSeen: isSeen
         )
@@ -83,10 +95,9 @@ extension ChildTask {
         return (try? outcome.get()) == true
     }
 
-    private nonisolated(nonsending) func outcome(isRefused: Bool) async -> ChildOutcome.Outcome {
+    private nonisolated(nonsending) func outcome(begins: Bool) async -> ChildOutcome.Outcome {
         guard let operation = operation.take() else { trap("a child was run twice") }
-        // The group may be cancelled between the decision that it is this child's turn and the turn itself.
-        if isRefused || (place.turn != nil && scope.isBodyCancelled) { return .failure(CancellationError()) }
+        guard begins else { return .failure(CancellationError()) }
         do {
             return .success(try await operation())
         } catch {

@@ -1,16 +1,93 @@
 /// What a task group does when a child or its body fails.
 ///
+/// - A group has one policy, and each child may have its own: `addTask(onFailure:)`.
+/// - A cancellation that was asked for is no failure, under any policy.
+/// - When the body fails, all children are cancelled and its error is thrown, under every policy of the group but ``waitForAll``.
+///
 /// ```swift
-/// try await withScopedTaskGroup(onFailure: .waitForAll) { group in
-///     for server in servers { group.addTask { try await update(server) } }  // each of them, whatever becomes of the others
+/// try await withScopedTaskGroup(onFailure: .report { error, _ in log("\(error)") }) { group in
+///     for try await connection in listener.connections {
+///         group.addTask { try await serve(connection) }  // one that fails ends alone
+///     }
 /// }
 /// ```
-public enum FailurePolicy: Sendable, Hashable {
-    /// Cancels everyone else at once. What a group does unless told otherwise.
-    case cancelAll
-    /// Lets everyone else run to the end first, and then throws all errors, whoever has read them from handles.
+///
+/// Isolation: `Sendable`; usable anywhere.
+public struct FailurePolicy: Sendable {
+    /// Gets the error of a child that has failed, and the child's name.
+    public typealias Handler = @Sendable (_ error: any Error, _ taskName: String?) throws -> Void
+
+    private enum Kind {
+        case cancelAll
+        case waitForAll
+        case report(Handler)
+    }
+
+    private let kind: Kind
+
+    /// Cancels all others at once; the group throws an ``ErrorGroup``. What a group does unless told otherwise.
+    public static var cancelAll: FailurePolicy { FailurePolicy(kind: .cancelAll) }
+
+    /// Lets the others run to their end first, and then throws all errors, even those already read from handles.
     ///
-    /// A failing body cancels nobody either: a child that runs until it is cancelled, such as a server that was begun with
-    /// `start`, keeps the group open until someone calls `cancelAll`.
-    case waitForAll
+    /// As the policy of a group it holds for the body too: a failing body does not cancel the children either. A child that runs
+    /// until it is cancelled, such as a server that was begun with `start`, keeps the group open until `cancelAll` is called.
+    ///
+    /// Each error is kept until the group ends: for a group that lives as long as its server, use ``report(_:)``.
+    public static var waitForAll: FailurePolicy { FailurePolicy(kind: .waitForAll) }
+
+    /// Leaves the error of a child to its handle: the group goes on, and keeps nothing of it.
+    ///
+    /// An error whose handle nobody reads is lost. That is what this policy says, and why it is no default.
+    ///
+    /// ```swift
+    /// let price = group.addTask(onFailure: .leaveToHandle) { try await fetchPrice() }
+    /// show((try? await price.value) ?? .unknown)
+    /// ```
+    public static var leaveToHandle: FailurePolicy { .report { _, _ in } }
+
+    /// Tells a handler of each child that fails. The group and the other children go on, and nothing of the error is kept.
+    ///
+    /// - The handler is called once for each failed child, in the child's task, before `value` and `result` of its handle return and
+    ///   before the group can end. It is not called for a cancellation that was asked for.
+    /// - The handler throws: what it throws is the group's failure, as under ``cancelAll``.
+    /// - The child was begun with `start`: until it has reported that it is ready, its error is the caller's, and the handler is not
+    ///   called.
+    ///
+    /// ```swift
+    /// let policy = FailurePolicy.report { error, name in
+    ///     if error is OutOfDisk { throw error }  // ends the group
+    ///     log("\(name ?? "a connection") failed: \(error)")
+    /// }
+    /// ```
+    ///
+    /// - Parameter handler: What to do with the error. For logging and counting: it is synchronous, and holds up the end of its child.
+    ///   To wait for something because of a failure, add a child for it.
+    /// - Returns: The policy.
+    public static func report(_ handler: @escaping Handler) -> FailurePolicy {
+        FailurePolicy(kind: .report(handler))
+    }
+}
+
+extension FailurePolicy {
+    /// Whether the failure of a body under this policy cancels the children.
+    var isFatalForBody: Bool { if case .waitForAll = kind { false } else { true } }
+
+    /// What the end of a child comes to in its group, and whether it cancels the others.
+    ///
+    /// Calls the handler, if there is one: no lock may be held.
+    func judge(_ end: GroupMachine.End, ofChild name: String?) -> (end: GroupMachine.End, isFatal: Bool) {
+        switch kind {
+        case .cancelAll: return (end, true)
+        case .waitForAll: return (end, false)
+        case .report(let handler):
+            guard case .failed(let error) = end else { return (end, false) }
+            do {
+                try handler(error, name)
+                return (.quietly, false)
+            } catch {
+                return (.failed(error), true)
+            }
+        }
+    }
 }

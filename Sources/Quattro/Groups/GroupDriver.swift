@@ -65,7 +65,7 @@ extension ScopedTaskGroup {
 struct LastAct {
     fileprivate enum Step {
         /// To end and to leave at once.
-        case end(GroupMachine.Child, GroupMachine.Kind, GroupMachine.End, wasAdmitted: Bool)
+        case end(GroupMachine.Child, GroupMachine.Kind, GroupMachine.End, wasAdmitted: Bool, isFatal: Bool)
         /// To do what follows from its end, and to leave; `cause` is what the group is cancelled by, if it is.
         case follow(ScopedTaskGroup.Actions?, cause: CancelCause)
     }
@@ -80,8 +80,8 @@ struct LastAct {
 
     func perform() {
         switch step {
-        case .end(let child, let kind, let end, let wasAdmitted):
-            group.endAtOnce(child, kind, end, wasAdmitted: wasAdmitted)
+        case .end(let child, let kind, let end, let wasAdmitted, let isFatal):
+            group.endAtOnce(child, kind, end, wasAdmitted: wasAdmitted, isFatal: isFatal)
         case .follow(let actions, let cause): group.leave(after: actions, cause: cause)
         }
     }
@@ -103,10 +103,19 @@ extension ScopedTaskGroup.State {
         _ kind: GroupMachine.Kind,
         _ end: GroupMachine.End,
         name: String?,
-        wasAdmitted: Bool
+        wasAdmitted: Bool,
+        isFatal: Bool
     ) -> ScopedTaskGroup.Actions? {
-        if kind == .background { background[child] = nil }
-        return actions(for: machine.childEnded(child, kind, end, name: name, wasAdmitted: wasAdmitted))
+        if kind != .foreground { background[child] = nil }
+        let effects = machine.childEnded(
+            child,
+            kind,
+            end,
+            name: name,
+            wasAdmitted: wasAdmitted,
+            isFatal: isFatal
+        )
+        return actions(for: effects)
     }
 
     /// Whether the body has thrown on nothing but what handles have given to it.
@@ -119,13 +128,28 @@ extension ScopedTaskGroup.State {
 // MARK: - Events
 
 extension ScopedTaskGroup {
+    /// Takes a new child in, which to a group that has ended is a programming error.
+    func admit(_ kind: GroupMachine.Kind, scope: CancelScope, onStack: Bool = false) -> Place {
+        if let place = admitUnlessEnded(kind, scope: scope, onStack: onStack) { return place }
+        let name = scope.name.map { ": \"\($0)\"" } ?? ""
+        trap("a task was added to \(title) after it had ended\(name)", file: scope.file, line: scope.line)
+    }
+
     /// Takes a new child in, and from here on the group waits for it.
     ///
-    /// `onStack` says whether its task is to start on the stack of the caller.
-    func admit(_ kind: GroupMachine.Kind, scope: CancelScope, onStack: Bool = false) -> Place {
+    /// `waits` says whether it takes its turn if there is no place for it, `onStack` whether its task is to start on the stack of the
+    /// caller.
+    ///
+    /// - Returns: `nil` if the group has ended, or is full and the child does not wait.
+    func admitUnlessEnded(
+        _ kind: GroupMachine.Kind,
+        waits: Bool = true,
+        scope: CancelScope,
+        onStack: Bool = false
+    ) -> Place? {
         let (place, isLate) = state.withLock { state -> (Place?, Bool) in
             let child = state.nextChild()
-            let admission = state.machine.add(child, kind)
+            let admission = state.machine.add(child, kind, waits: waits)
             if admission == .refuse { return (nil, false) }
             let turn = admission == .wait ? Future<Bool>() : nil
             if let turn { state.turns[child] = turn }
@@ -133,10 +157,7 @@ extension ScopedTaskGroup {
             state.childComes()
             return (Place(child: child, turn: turn), kind == .background && state.machine.isWindingDown)
         }
-        guard let place else {
-            let name = scope.name.map { ": \"\($0)\"" } ?? ""
-            trap("a task was added to \(self) after it had ended\(name)", file: scope.file, line: scope.line)
-        }
+        guard let place else { return nil }
         // A starting one belongs to whoever starts it, until it has.
         if kind != .starting { scope.enterAsChild(of: cancelScope, onStack: onStack) }
         if isLate { scope.cancel(.enclosing) }
@@ -153,13 +174,18 @@ extension ScopedTaskGroup {
         _ kind: GroupMachine.Kind,
         _ end: GroupMachine.End,
         name: String?,
+        by policy: FailurePolicy?,
         wasAdmitted: Bool = true,
         isSeen: Bool = false
     ) -> LastAct {
+        let (end, isFatal) = (policy ?? failurePolicy).judge(end, ofChild: name)
         if !isSeen, !end.isFailure {
-            return LastAct(group: self, step: .end(child, kind, end, wasAdmitted: wasAdmitted))
+            let step = LastAct.Step.end(child, kind, end, wasAdmitted: wasAdmitted, isFatal: isFatal)
+            return LastAct(group: self, step: step)
         }
-        let actions = state.withLock { $0.childEnded(child, kind, end, name: name, wasAdmitted: wasAdmitted) }
+        let actions = state.withLock {
+            $0.childEnded(child, kind, end, name: name, wasAdmitted: wasAdmitted, isFatal: isFatal)
+        }
         let cause = actions?.effects.cancelsGroup == true ? end.cause(ofChild: name) : .enclosing
         if let actions, end.isGivingUp {
             // Before others get its cancellation, which would be one out of the blue to them.
@@ -173,7 +199,9 @@ extension ScopedTaskGroup {
     func bodyEnded<Value>(_ result: Result<Value, any Error>) -> Future<Void>? {
         let end = GroupMachine.End(ofBody: result, in: cancelScope)
         let actions = state.withLock { state in
-            state.actions(for: state.machine.bodyEnded(end, isKnown: state.isKnown(end)))
+            let isKnown = state.isKnown(end)
+            let isFatal = failurePolicy.isFatalForBody
+            return state.actions(for: state.machine.bodyEnded(end, isKnown: isKnown, isFatal: isFatal))
         }
         if let actions {
             // One that gave up since it was cut off, before a shield went up, has not failed.
@@ -215,22 +243,40 @@ extension ScopedTaskGroup {
         _ child: GroupMachine.Child,
         _ kind: GroupMachine.Kind,
         _ end: GroupMachine.End,
-        wasAdmitted: Bool
+        wasAdmitted: Bool,
+        isFatal: Bool
     ) {
         let (actions, ended) = state.withLock { state in
-            let actions = state.childEnded(child, kind, end, name: nil, wasAdmitted: wasAdmitted)
+            let actions = state.childEnded(
+                child,
+                kind,
+                end,
+                name: nil,
+                wasAdmitted: wasAdmitted,
+                isFatal: isFatal
+            )
             return (actions, actions == nil ? state.childLeaves() : nil)
         }
         if let actions { return leave(after: actions, cause: .bodyFailed) }
         ended?.complete(with: .success(()))
     }
 
-    /// A queued child was cancelled: it leaves the queue, unless its turn has come.
+    /// A queued child is not wanted any more: it leaves the queue, unless its turn has come.
     func withdraw(_ child: GroupMachine.Child) {
         let turn = state.withLock { state in
             state.machine.withdraw(child) ? state.turns.removeValue(forKey: child) : nil
         }
         turn?.complete(with: .success(false))
+    }
+
+    /// A child that was started is to serve the others from here on.
+    func changeOver(_ child: GroupMachine.Child, scope: CancelScope) {
+        let actions = state.withLock { state in
+            state.background[child] = scope
+            let effects = state.machine.changedOver(child)
+            return state.actions(for: effects)
+        }
+        if let actions { perform(actions, cause: .enclosing) }
     }
 }
 

@@ -13,7 +13,8 @@ struct GroupMachine {
     @usableFromInline
     enum Kind: Hashable, Sendable {
         case foreground
-        /// Someone waits for it to start, which the limit must not delay; apart from that a foreground child.
+        /// Someone waits for it to start, which the limit must not delay; apart from that a foreground child, until it
+        /// changes over to the background ones.
         case starting
         case background
     }
@@ -34,7 +35,7 @@ struct GroupMachine {
     enum Admission: Hashable, Sendable {
         case start
         case wait
-        /// The group has ended.
+        /// The group has ended, or has no place for one that would not wait.
         case refuse
     }
 
@@ -59,13 +60,11 @@ struct GroupMachine {
         let taskName: String?
     }
 
-    let limit: Int?
-    let policy: FailurePolicy
-
     private var foreground = 0
     private var background = WaitingQueue<Child>()
-    private var running = 0
-    private var queue = WaitingQueue<Child>()
+    /// Those that someone starts, which may still change over.
+    private var starting: Set<Child> = []
+    private var places: Places<Child>
     private var isBodyDone = false
     private var isFailing = false
     private(set) var hasEnded = false
@@ -73,73 +72,77 @@ struct GroupMachine {
     /// Everything that failed, in the order in which it did.
     private(set) var failures: [Failure] = []
 
-    init(limit: Int? = nil, policy: FailurePolicy = .cancelAll) {
-        self.limit = limit
-        self.policy = policy
+    init(limit: Int? = nil) {
+        places = Places(limit: limit)
     }
 }
 
 // MARK: - Events
 
 extension GroupMachine {
-    mutating func add(_ child: Child, _ kind: Kind) -> Admission {
+    /// `waits` says whether a foreground child takes its turn if there is no free place.
+    mutating func add(_ child: Child, _ kind: Kind, waits: Bool = true) -> Admission {
         guard !hasEnded else { return .refuse }
         switch kind {
         case .background:
             background.append(child)
             return .start
         case .starting:
+            starting.insert(child)
             foreground += 1
             return .start
         case .foreground:
+            guard waits || !places.isFull else { return .refuse }
             foreground += 1
+            return places.take(child) ? .start : .wait
         }
-        guard let limit, running >= limit else {
-            running += 1
-            return .start
-        }
-        queue.append(child)
-        return .wait
+    }
+
+    /// One that was started is to serve the others from here on.
+    ///
+    /// Without effect if it has ended already.
+    mutating func changedOver(_ child: Child) -> Effects {
+        var effects = Effects()
+        guard starting.remove(child) != nil else { return effects }
+        foreground -= 1
+        background.append(child)
+        settle(isLastServed: true, &effects)
+        return effects
     }
 
     /// A queued child was cancelled, and gives up its place in the queue.
     ///
     /// - Returns: `false` if it had been admitted already.
     mutating func withdraw(_ child: Child) -> Bool {
-        queue.remove(child)
+        places.withdraw(child)
     }
 
     /// A child has ended.
     ///
-    /// One that left the queue has held none of the limited places.
+    /// One that left the queue has held none of the limited places. `isFatal` says that a failure cancels the others.
     mutating func childEnded(
         _ child: Child,
         _ kind: Kind,
         _ end: End,
         name: String? = nil,
-        wasAdmitted: Bool = true
+        wasAdmitted: Bool = true,
+        isFatal: Bool = true
     ) -> Effects {
         var effects = Effects()
-        switch kind {
-        case .foreground:
-            foreground -= 1
-            if wasAdmitted { running -= 1 }
-        case .starting:
-            foreground -= 1
-        case .background:
-            _ = background.remove(child)
-        }
-        note(end, name: name, &effects)
-        admit(&effects)
-        settle(isLastServed: kind != .background, &effects)
+        let wasServing = kind == .background || (kind == .starting && starting.remove(child) == nil)
+        if wasServing { _ = background.remove(child) } else { foreground -= 1 }
+        if kind == .foreground, wasAdmitted { places.giveBack() }
+        note(end, name: name, isFatal: isFatal, &effects)
+        if !isFailing { effects.admitted = places.admitNext() }
+        settle(isLastServed: !wasServing, &effects)
         return effects
     }
 
     /// `isKnown` says that the body failed with an error that it got from a child, and that stands in the list already.
-    mutating func bodyEnded(_ end: End, isKnown: Bool = false) -> Effects {
+    mutating func bodyEnded(_ end: End, isKnown: Bool = false, isFatal: Bool = true) -> Effects {
         var effects = Effects()
         isBodyDone = true
-        note(end, name: nil, isKnown: isKnown, &effects)
+        note(end, name: nil, isKnown: isKnown, isFatal: isFatal, &effects)
         settle(isLastServed: true, &effects)
         return effects
     }
@@ -148,7 +151,13 @@ extension GroupMachine {
 // MARK: - Transitions
 
 extension GroupMachine {
-    private mutating func note(_ end: End, name: String?, isKnown: Bool = false, _ effects: inout Effects) {
+    private mutating func note(
+        _ end: End,
+        name: String?,
+        isKnown: Bool = false,
+        isFatal: Bool,
+        _ effects: inout Effects
+    ) {
         switch end {
         case .quietly:
             break
@@ -156,26 +165,20 @@ extension GroupMachine {
             sawCancellation = true
         case .gaveUp:
             sawCancellation = true
-            fail(&effects)
+            if isFatal { fail(&effects) }
         case .failed(let error):
             if !isKnown {
                 effects.failure = failures.count
                 failures.append(Failure(error: error, taskName: name))
             }
-            fail(&effects)
+            if isFatal { fail(&effects) }
         }
     }
 
     private mutating func fail(_ effects: inout Effects) {
-        guard policy == .cancelAll, !isFailing else { return }
+        guard !isFailing else { return }
         isFailing = true
         effects.cancelsGroup = true
-    }
-
-    private mutating func admit(_ effects: inout Effects) {
-        guard let limit, !isFailing, running < limit, let next = queue.popFirst() else { return }
-        running += 1
-        effects.admitted = next
     }
 
     /// `isLastServed` says that it was not a background child that ended: those are told once, and not each time that one
@@ -202,4 +205,15 @@ extension GroupMachine {
     ///
     /// One of them may still add a foreground child, and more of its own kind to serve that one.
     var isWindingDown: Bool { isBodyDone && foreground == 0 }
+
+    /// How many children there are of each kind.
+    var counts: ScopedTaskGroup.Counts {
+        ScopedTaskGroup.Counts(
+            running: foreground - places.waiting,
+            queued: places.waiting,
+            background: background.count
+        )
+    }
+
+    var limit: Int? { places.limit }
 }

@@ -7,7 +7,7 @@ extension ScopedTaskGroup {
     /// - It ends before, without an error: ``NeverStarted``.
     /// - The caller is cancelled before: the child is cancelled, and `start` throws when it has ended. If it reports then,
     ///   that is ignored; if it ends without an error after such a report, `start` returns the value all the same.
-    /// - It throws after: the group fails.
+    /// - It throws after: that is a failure, see ``FailurePolicy``.
     /// - The group is cancelled before: the child goes on undisturbed until it reports, `start` returns the value, and the
     ///   child is cancelled.
     /// - The scopes around it, ``Deadline/currentEffective`` included, are the caller's before and the group's after; scopes
@@ -30,6 +30,7 @@ extension ScopedTaskGroup {
     /// - Parameters:
     ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
+    ///   - onFailure: What the group does if the child fails after it has started; `nil` for the group's own policy.
     ///   - fileID: Where the child is added; leave it to the compiler.
     ///   - line: Where the child is added; leave it to the compiler.
     ///   - operation: What to run. It gets the status to report through. The group's limit does not apply to it.
@@ -43,11 +44,121 @@ extension ScopedTaskGroup {
     public nonisolated(nonsending) func start<Ready: Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
+        onFailure: FailurePolicy? = nil,
         fileID: StaticString = #fileID,
         line: UInt = #line,
         _ operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
     ) async throws -> Ready {
-        let starting = StartingTask<Ready>(name: name, fileID: fileID, line: line, in: self, operation: operation)
+        let starting = StartingTask<Ready>(
+            name: name,
+            fileID: fileID,
+            line: line,
+            in: self,
+            onFailure: onFailure,
+            operation: operation
+        )
+        return try await waitUntilStarted(starting, priority: priority)
+    }
+
+    /// Begins a child task, waits until it reports that it is ready, and gives a handle to it.
+    ///
+    /// As ``start(name:priority:onFailure:fileID:line:_:)``, for a child that is to be stopped alone, or waited for.
+    ///
+    /// ```swift
+    /// let server = try await group.startTask(name: "http") { try await serve(on: 8080, $0) }
+    /// try await reloads.next()
+    /// server.cancel(reason: "reload")
+    /// _ = await server.result
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
+    ///   - priority: The task's priority; that of the caller by default.
+    ///   - onFailure: What the group does if the child fails after it has started; `nil` for the group's own policy.
+    ///   - fileID: Where the child is added; leave it to the compiler.
+    ///   - line: Where the child is added; leave it to the compiler.
+    ///   - operation: What to run. It gets the status to report through. The group's limit does not apply to it.
+    /// - Returns: The child, with the value that it reported.
+    /// - Throws: What the child throws before it has started, ``NeverStarted``, or a cancellation.
+    ///
+    /// Isolation: callable from any actor, which is free meanwhile.
+    ///
+    /// Source: `nursery.start` of Trio, which gives no handle.
+    public nonisolated(nonsending) func startTask<Ready: Sendable>(
+        name: String? = nil,
+        priority: TaskPriority? = nil,
+        onFailure: FailurePolicy? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
+    ) async throws -> StartedTask<Ready> {
+        let end = ChildOutcome()
+        let starting = StartingTask<Ready>(
+            name: name,
+            fileID: fileID,
+            line: line,
+            in: self,
+            onFailure: onFailure,
+            for: end,
+            operation: operation
+        )
+        let scope = starting.scope
+        let ready = try await waitUntilStarted(starting, priority: priority)
+        return StartedTask(ready: ready, scope: scope, outcome: end)
+    }
+
+    /// Begins a child task that serves the others, waits until it reports that it is ready, and gives a handle to it.
+    ///
+    /// As ``startTask(name:priority:onFailure:fileID:line:_:)``. From the moment on that it has started, the child is a background
+    /// one: it is cancelled when the body and every foreground child are done. If they are done by then, at once.
+    ///
+    /// ```swift
+    /// try await withScopedTaskGroup { group in
+    ///     let database = try await group.startBackgroundTask(name: "database") { try await runDatabase($0) }
+    ///     try await runTests(on: database.ready)
+    /// }  // the database has stopped
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
+    ///   - priority: The task's priority; that of the caller by default.
+    ///   - onFailure: What the group does if the child fails after it has started; `nil` for the group's own policy.
+    ///   - fileID: Where the child is added; leave it to the compiler.
+    ///   - line: Where the child is added; leave it to the compiler.
+    ///   - operation: What to run. It gets the status to report through. The group's limit does not apply to it.
+    /// - Returns: The child, with the value that it reported.
+    /// - Throws: What the child throws before it has started, ``NeverStarted``, or a cancellation.
+    ///
+    /// Isolation: callable from any actor, which is free meanwhile.
+    @discardableResult
+    public nonisolated(nonsending) func startBackgroundTask<Ready: Sendable>(
+        name: String? = nil,
+        priority: TaskPriority? = nil,
+        onFailure: FailurePolicy? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
+    ) async throws -> StartedTask<Ready> {
+        let end = ChildOutcome()
+        let starting = StartingTask<Ready>(
+            name: name,
+            fileID: fileID,
+            line: line,
+            in: self,
+            servesOthers: true,
+            onFailure: onFailure,
+            for: end,
+            operation: operation
+        )
+        let scope = starting.scope
+        let ready = try await waitUntilStarted(starting, priority: priority)
+        return StartedTask(ready: ready, scope: scope, outcome: end)
+    }
+
+    private nonisolated(nonsending) func waitUntilStarted<Ready: Sendable>(
+        _ starting: StartingTask<Ready>,
+        priority: TaskPriority?
+    ) async throws -> Ready {
         let entry = starting.enter()
         return try await starting.waitUntilStarted(after: entry) {
             makeTask(.starting, for: starting, in: starting.scope, priority: priority)

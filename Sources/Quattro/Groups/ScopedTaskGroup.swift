@@ -3,7 +3,7 @@
 /// - Leaving `withScopedTaskGroup` waits for every child, whatever happens.
 /// - The first failure of a child or of the body cancels all the others, the body included. When everybody has ended, an
 ///   ``ErrorGroup`` with every error is thrown.
-/// - Children are governed by the scopes around the *group*: a timeout around a call of ``addTask(name:priority:operation:)``
+/// - Children are governed by the scopes around the *group*: a timeout around a call of `addTask`
 ///   does nothing to the child.
 /// - Children inherit task-local values from whoever adds them, and the task-executor preference from the group.
 /// - The group may be handed to other tasks, its own children among them, which may add more children for as long as the
@@ -36,6 +36,7 @@ public final class ScopedTaskGroup: Sendable {
 
     /// What it is to its users.
     private let noun: String
+    let failurePolicy: FailurePolicy
     let executorPreference: (any TaskExecutor)?
     let state: Guarded<State>
 
@@ -56,8 +57,9 @@ public final class ScopedTaskGroup: Sendable {
         }
         cancelScope = CancelScope(ofGroup: name, fileID: fileID, line: line)
         self.noun = noun
+        failurePolicy = onFailure
         executorPreference = Runtime.preferredExecutorForGroup
-        state = Guarded(State(machine: GroupMachine(limit: concurrencyLimit, policy: onFailure)))
+        state = Guarded(State(machine: GroupMachine(limit: concurrencyLimit)))
     }
 }
 
@@ -68,7 +70,9 @@ extension ScopedTaskGroup {
     ///
     /// - Returns before the child has run a line. Beyond the group's limit, the child waits for its turn, first come first
     ///   started; a queued child of a group that is cancelled never starts.
-    /// - If it throws, the group fails. A cancellation is not a failure when the child or the group was cancelled.
+    /// - If it throws, that is a failure, see ``FailurePolicy``. A cancellation is none when the child or the group was cancelled.
+    /// - Never waits for a place, so that a loop that adds faster than the children end fills the memory with queued ones: in such a
+    ///   loop use ``addTaskWhenFree(name:priority:onFailure:fileID:line:operation:)``.
     /// - What the operation captures is sent to the child: a value that is not `Sendable` is best made inside of it.
     /// - The handle is a value: where this is the last line of a closure that must return nothing, write
     ///   `_ = group.addTask { … }`.
@@ -84,6 +88,7 @@ extension ScopedTaskGroup {
     /// - Parameters:
     ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
+    ///   - onFailure: What the group does if this child fails; `nil` for the group's own policy.
     ///   - fileID: Where the child is added; leave it to the compiler.
     ///   - line: Where the child is added; leave it to the compiler.
     ///   - operation: What to run. It runs on no actor unless it says so, and concurrently with the caller.
@@ -97,12 +102,21 @@ extension ScopedTaskGroup {
     public func addTask<Success: Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
+        onFailure: FailurePolicy? = nil,
         fileID: StaticString = #fileID,
         line: UInt = #line,
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
         let success = ChildValue<Success>()
-        let scope = spawn(.foreground, name: name, priority: priority, for: success, fileID: fileID, line: line) {
+        let scope = spawn(
+            .foreground,
+            name: name,
+            priority: priority,
+            onFailure: onFailure,
+            for: success,
+            fileID: fileID,
+            line: line
+        ) {
             success.value = try await operation()
         }
         return TaskHandle(scope: scope, success: success)
@@ -121,6 +135,7 @@ extension ScopedTaskGroup {
     /// - Parameters:
     ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
+    ///   - onFailure: What the group does if this child fails; `nil` for the group's own policy.
     ///   - isolation: The caller's actor; leave it to the compiler.
     ///   - fileID: Where the child is added; leave it to the compiler.
     ///   - line: Where the child is added; leave it to the compiler.
@@ -135,6 +150,7 @@ extension ScopedTaskGroup {
     public func addImmediateTask<Success: Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
+        onFailure: FailurePolicy? = nil,
         isolation: isolated (any Actor)? = #isolation,
         fileID: StaticString = #fileID,
         line: UInt = #line,
@@ -145,6 +161,7 @@ extension ScopedTaskGroup {
         let scope = spawnImmediately(
             name: name,
             priority: priority,
+            onFailure: onFailure,
             wantsActor: wantsActor(operation),
             isolation: isolation,
             for: success,
@@ -160,7 +177,7 @@ extension ScopedTaskGroup {
     ///
     /// - It starts at once and does not count against the group's limit.
     /// - It may end by itself; its value can be had from the handle.
-    /// - If it throws, the group fails, like any child; also when it throws another error in answer to being cancelled.
+    /// - If it throws, that is a failure, like any child's; also when it throws another error in answer to being cancelled.
     /// - Added when the others are done already, it starts cancelled.
     ///
     /// ```swift
@@ -178,6 +195,7 @@ extension ScopedTaskGroup {
     /// - Parameters:
     ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
+    ///   - onFailure: What the group does if this child fails; `nil` for the group's own policy.
     ///   - fileID: Where the child is added; leave it to the compiler.
     ///   - line: Where the child is added; leave it to the compiler.
     ///   - operation: What to run. It runs on no actor unless it says so, and concurrently with the caller.
@@ -191,12 +209,21 @@ extension ScopedTaskGroup {
     public func addBackgroundTask<Success: Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
+        onFailure: FailurePolicy? = nil,
         fileID: StaticString = #fileID,
         line: UInt = #line,
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
         let success = ChildValue<Success>()
-        let scope = spawn(.background, name: name, priority: priority, for: success, fileID: fileID, line: line) {
+        let scope = spawn(
+            .background,
+            name: name,
+            priority: priority,
+            onFailure: onFailure,
+            for: success,
+            fileID: fileID,
+            line: line
+        ) {
             success.value = try await operation()
         }
         return TaskHandle(scope: scope, success: success)
@@ -211,15 +238,61 @@ extension ScopedTaskGroup {
     /// Isolation: callable from anywhere; never waits and never throws.
     ///
     /// - Parameter reason: Why, for ``CancelScope/cause`` and descriptions.
-    public func cancelAll(reason: String? = nil) {
+    public func cancelAll(reason: CancelReason? = nil) {
         cancelScope.cancel(reason: reason)
     }
 }
 
-extension ScopedTaskGroup: CustomStringConvertible {
+// MARK: - What it is
+
+extension ScopedTaskGroup {
+    /// How many children a group has, by what they do.
+    public struct Counts: Sendable, Hashable {
+        /// Those that have begun and not ended, apart from background ones. Ones that are being started are among them.
+        public let running: Int
+        /// Those that wait for a place under the concurrency limit, and the calls of `addTaskWhenFree` that wait with them.
+        public let queued: Int
+        /// Background children that have not ended.
+        public let background: Int
+    }
+
+    /// How many children there are now.
+    ///
+    /// For metrics and logs. It may have changed before the caller looks at it, so do not decide by it whether to add a child:
+    /// `addTaskWhenFree`, `addTaskUnlessFull` and `addTaskUnlessEnded` decide and add in one step.
+    ///
+    /// ```swift
+    /// metrics.record(group.counts.queued)
+    /// ```
+    ///
+    /// Isolation: readable anywhere; never waits.
+    public var counts: Counts { state.withLock { $0.machine.counts } }
+
+    /// Whether the group has ended, so that nothing can be added any more.
+    ///
+    /// Once `true`, it stays so; `false` may have changed before the caller looks at it. From a callback that may come late add
+    /// children with `addTaskUnlessEnded`.
+    ///
+    /// Isolation: readable anywhere; never waits.
+    public var hasEnded: Bool { state.withLock { $0.machine.hasEnded } }
+
     /// The name, and where the group was opened.
+    var title: String {
+        "\(name.map { "\(noun) \"\($0)\"" } ?? "a \(noun)") (\(cancelScope.openedAt))"
+    }
+}
+
+extension ScopedTaskGroup: CustomStringConvertible {
+    /// The name, where the group was opened, what it has to do, and the state of its scope, such as
+    /// `task group "server" (Server/Main.swift:12): 4 running of at most 4, 2 queued, 1 in the background; running`.
     public var description: String {
-        let title = name.map { "\(noun) \"\($0)\"" } ?? "a \(noun)"
-        return "\(title) (\(cancelScope.openedAt))"
+        let (counts, limit, hasEnded) = state.withLock { ($0.machine.counts, $0.machine.limit, $0.machine.hasEnded) }
+        if hasEnded { return "\(title): ended" }
+        let parts = [
+            "\(counts.running) running\(limit.map { " of at most \($0)" } ?? "")",
+            counts.queued > 0 ? "\(counts.queued) queued" : nil,
+            counts.background > 0 ? "\(counts.background) in the background" : nil,
+        ]
+        return "\(title): \(parts.compactMap(\.self).joined(separator: ", ")); \(cancelScope.status)"
     }
 }

@@ -16,6 +16,11 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
 
     let scope: CancelScope
     private let group: ScopedTaskGroup
+    /// Whether it is a background child from the moment on that it has started.
+    private let servesOthers: Bool
+    private let policy: FailurePolicy?
+    /// For a handle, if there is to be one.
+    private let end: ChildOutcome?
     private let child: GroupMachine.Child
     /// Set before the child's task is made; `nil` if the caller is in the group's body, and the child on its list for that reason.
     private var placeInGroup: Int?
@@ -32,9 +37,15 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         fileID: StaticString,
         line: UInt,
         in group: ScopedTaskGroup,
+        servesOthers: Bool = false,
+        onFailure policy: FailurePolicy?,
+        for end: ChildOutcome? = nil,
         operation: sending @escaping Operation
     ) {
         self.group = group
+        self.servesOthers = servesOthers
+        self.policy = policy
+        self.end = end
         self.operation = operation
         scope = CancelScope(name: name, fileID: fileID, line: line)
         child = group.admit(.starting, scope: scope).child
@@ -87,11 +98,12 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
             return true
         }
         guard isFirst else {
-            trap("started(_:) was called twice by \(name.map { "\"\($0)\"" } ?? "a task") in \(group)")
+            trap("started(_:) was called twice by \(name.map { "\"\($0)\"" } ?? "a task") in \(group.title)")
         }
         // A task of the child's may be slower than the child itself, or than the cancellation of the caller.
         guard scope.handOver(to: group.cancelScope, at: placeInGroup) else { return false }
         report.withLock { $0 = .handedOn }
+        if servesOthers { group.changeOver(child, scope: scope) }
         // First the value, so that it wins over whatever is cancelled in the group.
         outcome.complete(with: .success(value))
         scope.lookOutside()
@@ -107,11 +119,22 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
     /// All but the last act, as that of a ``ChildTask``.
     private func ended(_ result: consuming Result<Void, any Error>) -> LastAct {
         let ending = scope.endChild(result, isStarting: true)
-        guard !ending.isChildOfGroup else { return group.childEnded(child, .starting, ending.end, name: name) }
-        if let placeInGroup { group.cancelScope.unlist(placeInGroup) }
-        // The group had nothing to do with it, save that it waited.
-        outcome.complete(with: result.flatMap { Result { try startedValue(isCutOff: ending.isCutOff) } })
-        return group.childEnded(child, .starting, .quietly, name: name)
+        let isChild = ending.isChildOfGroup
+        // What has ended as the caller's is no matter of the group, save that it waited.
+        let last = group.childEnded(
+            child,
+            .starting,
+            isChild ? ending.end : .quietly,
+            name: name,
+            by: policy,
+            isSeen: end != nil
+        )
+        end?.announce((copy result).mapError(CancelledItself.unwrapped), failure: last.numberOfFailure, in: group)
+        if !isChild {
+            if let placeInGroup { group.cancelScope.unlist(placeInGroup) }
+            outcome.complete(with: result.flatMap { Result { try startedValue(isCutOff: ending.isCutOff) } })
+        }
+        return last
     }
 
     /// What `start` returns when the child has ended well and still belonged to the caller.
@@ -119,7 +142,7 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         if case .made(let value) = report.withLock({ $0 }) { return value }
         // Many waits of Swift's end quietly in a cancelled task: what follows from that is no mistake of the child's.
         if isCutOff { throw CancellationError() }
-        throw NeverStarted(taskName: name, groupDescription: "\(group)")
+        throw NeverStarted(taskName: name, groupDescription: group.title)
     }
 
     private nonisolated(nonsending) func result() async -> Result<Void, any Error> {

@@ -67,7 +67,7 @@ public struct TaskHandle<Success: Sendable>: Sendable {
     /// Isolation: callable from anywhere; never waits and never throws.
     ///
     /// - Parameter reason: Why, for descriptions.
-    public func cancel(reason: String? = nil) {
+    public func cancel(reason: CancelReason? = nil) {
         scope.cancel(reason: reason)
     }
 }

@@ -18,6 +18,7 @@ extension ScopedTaskGroup {
         _ kind: GroupMachine.Kind,
         name: String? = nil,
         priority: TaskPriority? = nil,
+        onFailure policy: FailurePolicy? = nil,
         hidesScope: Bool = false,
         for outcome: ChildOutcome? = nil,
         fileID: StaticString,
@@ -25,9 +26,76 @@ extension ScopedTaskGroup {
         _ operation: sending @escaping ChildTask.Operation
     ) -> CancelScope {
         let scope = CancelScope(name: name, fileID: fileID, line: line)
-        let child = ChildTask(kind, scope: scope, in: self, for: outcome, operation: operation)
+        let place = admit(kind, scope: scope)
+        let child = ChildTask(kind, scope, at: place, in: self, onFailure: policy, for: outcome, operation: operation)
         let ambient = hidesScope ? cancelScope : scope
         makeTask(kind == .background ? .background : .child, for: child, in: ambient, priority: priority)
+        return scope
+    }
+
+    /// The same for a foreground child that is added only if the group has not ended and, unless it `waits`, has a place at once.
+    @usableFromInline
+    func spawnUnlessEnded(
+        waits: Bool,
+        name: String?,
+        priority: TaskPriority?,
+        onFailure policy: FailurePolicy?,
+        for outcome: ChildOutcome,
+        fileID: StaticString,
+        line: UInt,
+        _ operation: sending @escaping ChildTask.Operation
+    ) -> CancelScope? {
+        let scope = CancelScope(name: name, fileID: fileID, line: line)
+        guard let place = admitUnlessEnded(.foreground, waits: waits, scope: scope) else { return nil }
+        let child = ChildTask(
+            .foreground,
+            scope,
+            at: place,
+            in: self,
+            onFailure: policy,
+            for: outcome,
+            operation: operation
+        )
+        makeTask(.child, for: child, in: scope, priority: priority)
+        return scope
+    }
+
+    /// Adds a child as soon as it has a place, and waits for that.
+    ///
+    /// - Returns: Its scope, if its operation runs; `nil` if it never will, because of the group.
+    @usableFromInline
+    nonisolated(nonsending) func spawnWhenFree(
+        name: String?,
+        priority: TaskPriority?,
+        onFailure policy: FailurePolicy?,
+        for outcome: ChildOutcome,
+        fileID: StaticString,
+        line: UInt,
+        _ operation: sending @escaping ChildTask.Operation
+    ) async throws -> CancelScope? {
+        if CancelScope.isCancelledHere { throw CancellationError() }
+        let scope = CancelScope(name: name, fileID: fileID, line: line)
+        guard !cancelScope.isBodyCancelled, let place = admitUnlessEnded(.foreground, scope: scope) else { return nil }
+        // Its task waits for the turn, as that of any child: one for each caller that waits.
+        let beginning = place.turn.map { _ in Future<Bool>() }
+        let child = ChildTask(
+            .foreground,
+            scope,
+            at: place,
+            in: self,
+            onFailure: policy,
+            tellingOf: beginning,
+            for: outcome,
+            operation: operation
+        )
+        makeTask(.child, for: child, in: scope, priority: priority)
+        guard let beginning else { return scope }
+        if let begins = await beginning.outcomeUnlessCancelled(for: .turn) {
+            return try begins.get() ? scope : nil
+        }
+        withdraw(place.child)
+        // The caller is cancelled. A place that it was given before counts.
+        guard try await beginning.outcome(for: .turn).get() else { throw CancellationError() }
         return scope
     }
 
@@ -58,6 +126,7 @@ extension ScopedTaskGroup {
     func spawnImmediately(
         name: String?,
         priority: TaskPriority?,
+        onFailure policy: FailurePolicy?,
         wantsActor: Bool,
         isolation: isolated (any Actor)?,
         for outcome: ChildOutcome,
@@ -66,7 +135,16 @@ extension ScopedTaskGroup {
         _ operation: sending @escaping ChildTask.Operation
     ) -> CancelScope {
         let scope = CancelScope(name: name, fileID: fileID, line: line)
-        let child = ChildTask(.foreground, scope: scope, in: self, onStack: true, for: outcome, operation: operation)
+        let place = admit(.foreground, scope: scope, onStack: true)
+        let child = ChildTask(
+            .foreground,
+            scope,
+            at: place,
+            in: self,
+            onFailure: policy,
+            for: outcome,
+            operation: operation
+        )
         guard wantsActor else {
             startOnNoActor(child, priority: priority)
             return scope

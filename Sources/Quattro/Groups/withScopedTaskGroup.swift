@@ -91,7 +91,7 @@ extension ScopedTaskGroup {
         let failures = state.withLock { $0.machine.takeFailures() }
         guard failures.isEmpty else {
             let entries = failures.map { ErrorGroup.Member(error: $0.error, taskName: $0.taskName) }
-            throw ErrorGroup(title: "\(self)", entries: entries)
+            throw ErrorGroup(title: title, entries: entries)
         }
         switch (exit, result) {
         case (.threw, .success): throw CancellationError()

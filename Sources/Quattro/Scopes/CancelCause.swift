@@ -1,14 +1,17 @@
 /// Why a scope is cancelled.
 ///
-/// Each scope keeps the first cause of its own; what came from outside is ``enclosing`` for as long as it has none.
+/// Each scope keeps the first cause of its own; what came from outside is ``enclosing`` for as long as it has none. To see what has
+/// cancelled the scopes around, ask ``CancelScope/causeInEffect``.
 ///
 /// ```swift
 /// if case .deadline = scope.cause { log("timed out") }
 /// ```
+@nonexhaustive
 public enum CancelCause: Sendable, Hashable {
-    /// Someone called ``CancelScope/cancel(reason:)`` or ``ScopedTaskGroup/cancelAll(reason:)``.
-    case explicit(reason: String?)
-    /// The scope's own deadline passed. The value is the deadline that did.
+    /// `cancel(reason:)` was called on the scope or its handle, on a ``CancelSource`` that it is linked to, or
+    /// ``ScopedTaskGroup/cancelAll(reason:)`` on its group.
+    case explicit(reason: CancelReason?)
+    /// The scope's own deadline passed, or that of a ``CancelSource`` that it is linked to. The value is the deadline that did.
     case deadline(Deadline)
     /// An enclosing scope, group or task was cancelled, not this scope itself; of a task group's scope also: that has cut off a child
     /// or the body, which gives the rest up now that a shield hides it.
@@ -30,5 +33,17 @@ extension CancelCause: CustomStringConvertible {
         case .childFailed(let description): "because a child failed: \(description)"
         case .bodyFailed: "because the body of its group failed"
         }
+    }
+}
+
+/// A cause, and when it took effect.
+struct CancelRecord: Sendable, Hashable {
+    let cause: CancelCause
+    let time: Deadline
+
+    /// The earlier one; of two of the same time, the first.
+    static func earlier(_ first: CancelRecord?, _ second: CancelRecord?) -> CancelRecord? {
+        guard let first, let second else { return first ?? second }
+        return second.time < first.time ? second : first
     }
 }

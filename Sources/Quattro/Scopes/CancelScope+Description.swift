@@ -14,7 +14,8 @@ extension CancelScope: CustomStringConvertible {
             case .running: "running"
             case .ended: "ended"
             }
-        let shield = machine.isShielded ? ", shielded" : ""
+        let links = sources.isEmpty ? "" : ", linked to \(sources.map(\.title).joined(separator: " and "))"
+        let shield = (machine.isShielded ? ", shielded" : "") + links
         if let cause = machine.cause(now: now) { return "\(phase)\(shield), cancelled \(cause)" }
         let deadline = machine.deadline(now: now)
         return deadline == .never || machine.hasEnded

@@ -29,6 +29,7 @@ extension CancelScope {
     ///
     /// Isolation: the body runs on the caller's actor.
     @inlinable
+    @discardableResult
     public nonisolated(nonsending) func run<Value, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws(Failure) -> Value? {

@@ -48,6 +48,8 @@ public final class CancelScope: Sendable {
     /// Whether it is the scope of a task group, for the reports of simulations.
     package let isOfGroup: Bool
     let line: UInt
+    /// Those that it is linked to.
+    let sources: [CancelSource]
     let state: Guarded<State>
 
     /// Makes a scope with a deadline.
@@ -58,12 +60,14 @@ public final class CancelScope: Sendable {
     ///
     /// - Parameters:
     ///   - deadline: When the scope is cancelled. One that has passed cancels the body from its first line.
+    ///   - linkedTo: What else cancels the scope, as if it had been cancelled itself, and bounds it with deadlines.
     ///   - shielded: Whether the scope starts out shielded, see ``isShielded``.
     ///   - name: A name for descriptions and errors.
     ///   - fileID: Where the scope is made; leave it to the compiler.
     ///   - line: Where the scope is made; leave it to the compiler.
     public init(
         deadline: Deadline = .never,
+        linkedTo sources: [CancelSource] = [],
         shielded: Bool = false,
         name: String? = nil,
         fileID: StaticString = #fileID,
@@ -73,6 +77,7 @@ public final class CancelScope: Sendable {
         self.file = fileID
         self.line = line
         isOfGroup = false
+        self.sources = sources
         state = Guarded(State(life: ScopeMachine(limit: .at(deadline), isShielded: shielded)))
     }
 
@@ -82,6 +87,7 @@ public final class CancelScope: Sendable {
         self.file = fileID
         self.line = line
         isOfGroup = true
+        sources = []
         state = Guarded(State(life: ScopeMachine()))
     }
 
@@ -94,12 +100,14 @@ public final class CancelScope: Sendable {
     /// - Parameters:
     ///   - timeout: How long the body may take. `nil` for no limit; zero or less has already run out, and the body
     ///     starts cancelled. A negative one is ``Deadline/passed``: the scope is cancelled before it runs.
+    ///   - linkedTo: What else cancels the scope, as if it had been cancelled itself, and bounds it with deadlines.
     ///   - shielded: Whether the scope starts out shielded, see ``isShielded``.
     ///   - name: A name for descriptions and errors.
     ///   - fileID: Where the scope is made; leave it to the compiler.
     ///   - line: Where the scope is made; leave it to the compiler.
     public init(
         timeout: Duration?,
+        linkedTo sources: [CancelSource] = [],
         shielded: Bool = false,
         name: String? = nil,
         fileID: StaticString = #fileID,
@@ -109,6 +117,7 @@ public final class CancelScope: Sendable {
         self.file = fileID
         self.line = line
         isOfGroup = false
+        self.sources = sources
         state = Guarded(State(life: ScopeMachine(limit: .init(timeout: timeout), isShielded: shielded)))
     }
 
@@ -147,7 +156,7 @@ extension CancelScope {
     ///   that is left: write `Task { scope.cancel() }` there.
     ///
     /// - Parameter reason: Why, for ``cause`` and descriptions.
-    public func cancel(reason: String? = nil) {
+    public func cancel(reason: CancelReason? = nil) {
         cancel(.explicit(reason: reason))
     }
 
@@ -164,7 +173,7 @@ extension CancelScope {
     /// Why the scope is cancelled, or `nil` if it is not.
     ///
     /// The scope's own first cause; if it has none and its body was cancelled from outside,
-    /// ``CancelCause/enclosing``.
+    /// ``CancelCause/enclosing``. For what that was, ask ``causeInEffect``.
     public var cause: CancelCause? { answer { $0.cause(now: $1()) } }
 }
 

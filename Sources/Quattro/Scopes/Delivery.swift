@@ -20,6 +20,15 @@ extension Delivery {
         }
     }
 
+    /// The same for several, the outermost first.
+    static func deliver(_ deliveries: [Delivery]) {
+        guard let first = deliveries.first else { return }
+        guard deliveries.count > 1 else { return deliver(first) }
+        let parts = Expiry(deliveries).parts
+        let tell: @Sendable () -> Void = { for part in parts { part.perform { [] } } }
+        if Telling.isUnderWay { first.teller.deliver { _ in tell() } } else { tell() }
+    }
+
     /// Tells at once, for the handler of a task that has entered a scope: the tasks inside come after it in every order of locks.
     static func deliverInwards(_ delivery: Delivery) { Telling.tell(bodies(reachedFrom: delivery)) }
 

@@ -2,12 +2,12 @@
 ///
 /// It comes in parts of which none waits for another: a part for each scope that is due and does not lie within another one.
 struct Expiry {
-    fileprivate var parts: [ExpiryPart] = []
+    private(set) var parts: [ExpiryPart] = []
     /// What was decided for the scopes that are due, and not yet told.
     private var decided: [ObjectIdentifier: Delivery] = [:]
 
     /// The deliveries are what was decided for the scopes that are due, the outermost first.
-    fileprivate init(_ deliveries: [Delivery]) {
+    init(_ deliveries: [Delivery]) {
         for delivery in deliveries { decided[delivery.id] = delivery }
         for delivery in deliveries {
             guard let delivery = decided.removeValue(forKey: delivery.id) else { continue }

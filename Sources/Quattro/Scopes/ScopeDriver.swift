@@ -5,6 +5,8 @@
 extension CancelScope {
     struct State {
         var node: ScopeNode<CancelScope>
+        /// The places in the lists of the sources that the scope is linked to.
+        var links: [Int] = []
         /// Whose time counts; known from entry on.
         var timekeeper: Timekeeper?
         var ticket: Timekeeper.Ticket?
@@ -38,7 +40,21 @@ extension CancelScope {
 
     func answer<Answer>(_ question: (ScopeMachine, () -> Deadline) -> Answer) -> Answer {
         let clock = clock
-        return state.withLock { state in question(state.node.life) { clock.now } }
+        return look { state in question(state.node.life) { clock.now } }
+    }
+
+    /// The way to all that depends on the time, and so on how the sources stand.
+    ///
+    /// The time is read before them: by a deadline that was moved before it passed, nothing is ever cancelled.
+    @inline(__always)
+    func look<Answer>(_ body: (inout State) -> Answer) -> Answer {
+        guard !sources.isEmpty else { return state.withLock { body(&$0) } }
+        let clock = clock
+        return state.withLock { state in
+            let now = clock.now
+            state.node.life.see(sources.map { $0.standing(at: now) })
+            return body(&state)
+        }
     }
 }
 
@@ -52,7 +68,7 @@ extension CancelScope {
 
     /// Decides, and sets the timer while still under the lock, so that timers are set in the order of the decisions.
     func decide(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects) -> Delivery? {
-        state.withLock { state in
+        look { state in
             let shields = ShieldCount.current
             let effects = event(&state.node)
             return state.delivery(of: effects, by: self, at: shields)

@@ -77,10 +77,17 @@ extension CancelScope {
     ) {
         // A child's scope has no deadline yet, and nothing asks for how long it has been running.
         let now = isChild ? .passed : timekeeper.now
+        // Listed before it looks at them, so that it misses nothing.
+        let links = sources.map { $0.link(self) }
+        let standings = sources.map { $0.standing(at: now) }
         let mustLook = state.withLock { state in
             if state.node.life.phase != .idle {
                 let title = name.map { " \"\($0)\"" } ?? ""
                 trap("a cancel scope can be run only once, unlike that\(title) made at \(openedAt)")
+            }
+            if !links.isEmpty {
+                state.links = links
+                state.node.life.see(standings)
             }
             // Nothing runs yet that could be told of a cancellation: `attachBody()` asks for it.
             let (effects, mustLook) = state.node.enter(
@@ -161,7 +168,7 @@ extension CancelScope {
     func end(_ end: ScopeMachine.BodyEnd, looksOutside: Bool = false) -> ScopeNode<CancelScope>.Ending {
         var sight = looksOutside ? sight : nil
         while true {
-            let ending = state.withLock { state in
+            let ending = look { state in
                 let ending = state.node.end(
                     end,
                     now: state.momentOfEnd,
@@ -181,7 +188,7 @@ extension CancelScope {
 
     /// The same for a body that did not give up: what is cancelled does not matter.
     func end() {
-        let departure = state.withLock { state in
+        let departure = look { state in
             let departure = state.node.end(now: state.momentOfEnd)
             state.letGo(of: self)
             return departure
@@ -190,6 +197,10 @@ extension CancelScope {
     }
 
     private func leave(_ departure: Membership<CancelScope>.Departure) {
+        if !sources.isEmpty {
+            let links = state.withLock { $0.links }
+            for (source, place) in zip(sources, links) { source.unlink(place) }
+        }
         guard let parent = departure.parent else { return }
         if let place = departure.place {
             parent.unlist(place)

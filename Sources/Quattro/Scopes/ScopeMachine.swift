@@ -3,16 +3,19 @@
 ///     idle ──enter──▶ running ──end──▶ ended
 ///
 /// `cancel`, a deadline and whatever is cancelled outside may come at any time and in any order; they change what is
-/// known (`ownCause`, `isBodyCancelled`), not the phase. The machine holds no lock, task or clock: time comes in as an
+/// known (`own`, `isBodyCancelled`), not the phase. The machine holds no lock, task or clock: time comes in as an
 /// argument, and what the world must do comes back as ``Effects``.
 ///
+/// The sources that a scope is linked to are to it as the time is: how they stand comes in before each event and each question
+/// (``see(_:)``), and a source that changes is no more than a hint to look.
+///
 /// Invariants:
-/// 1. `ownCause` is set once and never changes; nothing un-cancels a scope.
+/// 1. `own` is set once and never changes; nothing un-cancels a scope.
 /// 2. The order to cancel the body's task is given once. Swift's cancellation is final, so raising a shield later does not
 ///    take it back.
 /// 3. The scopes inside are told whenever there is something new for them to see, as they may have been opened behind a
 ///    shield after the body's task was cancelled.
-/// 4. A timer is set exactly while the scope runs, has a finite deadline, and is not cancelled itself.
+/// 4. A timer is set exactly while the scope runs, it or a source of it has a finite deadline, and it is not cancelled itself.
 struct ScopeMachine: Sendable {
     enum Phase: Hashable, Sendable {
         case idle
@@ -44,15 +47,20 @@ struct ScopeMachine: Sendable {
     /// Whether something outside cancelled the body, or was seen from inside to be cancelled, and the scope itself was not cancelled
     /// before.
     private(set) var isCutOff = false
-    private(set) var ownCause: CancelCause?
+    /// By what it is cancelled itself, once that has been noticed.
+    private(set) var own: CancelRecord?
     private(set) var entered: Deadline?
     /// What the timer is set to.
     private var timer: Deadline?
+    /// How the sources stand that it is linked to.
+    private var sources: [SourceMachine.Standing] = []
 
     init(limit: Limit = .at(.never), isShielded: Bool = false) {
         self.limit = limit
         self.isShielded = isShielded
     }
+
+    var ownCause: CancelCause? { own?.cause }
 }
 
 // MARK: - Effects
@@ -93,20 +101,23 @@ extension ScopeMachine {
 // MARK: - Events
 
 extension ScopeMachine {
+    /// How the sources stand by now, which counts from the next event or question on.
+    mutating func see(_ sources: [SourceMachine.Standing]) { self.sources = sources }
+
     /// Whatever is cancelled outside already is told by ``outsideWasCancelled()`` right after.
     mutating func enter(now: Deadline) -> Effects {
         guard case .idle = phase else { trap("a cancel scope can be run only once") }
         phase = .running
         entered = now
         limit = .at(deadline(now: now))
-        noticeDeadline(now: now)
-        return effects(ofNews: ownCause != nil)
+        notice(now)
+        return effects(ofNews: own != nil)
     }
 
     mutating func cancel(_ cause: CancelCause, now: Deadline) -> Effects {
-        let isNews = ownCause == nil
-        noticeDeadline(now: now)
-        ownCause = ownCause ?? cause
+        let isNews = own == nil
+        notice(now)
+        own = own ?? CancelRecord(cause: cause, time: now)
         return effects(ofNews: isNews)
     }
 
@@ -119,7 +130,7 @@ extension ScopeMachine {
 
     /// Code inside has seen that something outside is cancelled, which the scope is still to be told.
     mutating func outsideWasSeenCancelled() {
-        isCutOff = isCutOff || (isRunning && ownCause == nil)
+        isCutOff = isCutOff || (isRunning && own == nil)
     }
 
     mutating func setDeadline(_ deadline: Deadline, now: Deadline) -> Effects {
@@ -136,11 +147,11 @@ extension ScopeMachine {
 
     private mutating func setLimit(_ newLimit: Limit, now: Deadline) -> Effects {
         guard !hasEnded else { return .none }
-        let isNews = ownCause == nil
-        noticeDeadline(now: now)
+        let isNews = own == nil
+        notice(now)
         limit = newLimit
-        noticeDeadline(now: now)
-        return effects(ofNews: isNews && ownCause != nil)
+        notice(now)
+        return effects(ofNews: isNews && own != nil)
     }
 
     /// Lowering a shield delivers nothing by itself: the driver looks outside afterwards, and so misses nothing that
@@ -153,18 +164,24 @@ extension ScopeMachine {
     mutating func timerFired(now: Deadline) -> Effects {
         guard case .running = phase else { return .none }
         timer = nil
-        let isNews = ownCause == nil
-        noticeDeadline(now: now)
-        return effects(ofNews: isNews && ownCause != nil)
+        return sourceChanged(now: now)
+    }
+
+    /// A source has been cancelled, or its deadline moved.
+    mutating func sourceChanged(now: Deadline) -> Effects {
+        guard case .running = phase else { return .none }
+        let isNews = own == nil
+        notice(now)
+        return effects(ofNews: isNews && own != nil)
     }
 
     /// The exit rule: a scope absorbs a cancellation if the body ends with one, the scope itself is cancelled, and no
     /// cancellation can be seen from outside at this moment.
     mutating func end(_ end: BodyEnd, now: Deadline, isCancelledOutside: Bool) -> Verdict {
         guard case .running = phase else { trap("a cancel scope ended without having been entered") }
-        noticeDeadline(now: now)
+        notice(now)
         let isVisibleOutside = isCancelledOutside && !isShielded
-        let caught = end == .threwCancellation && ownCause != nil && !isVisibleOutside
+        let caught = end == .threwCancellation && own != nil && !isVisibleOutside
         phase = .ended(caught: caught)
         return caught ? .absorb : .forward
     }
@@ -177,9 +194,9 @@ extension ScopeMachine {
     var hasEnded: Bool { if case .ended = phase { true } else { false } }
 
     /// Whether the time matters at all.
-    var hasDeadline: Bool { limit != .at(.never) }
+    var hasDeadline: Bool { limit != .at(.never) || !sources.isEmpty }
 
-    /// The deadline; for a timeout that has not begun to count, what it would be on entry now.
+    /// The scope's own deadline; for a timeout that has not begun to count, what it would be on entry now.
     func deadline(now: Deadline) -> Deadline {
         switch limit {
         case .at(let deadline): deadline
@@ -190,24 +207,31 @@ extension ScopeMachine {
     /// Whether the scope itself is cancelled, noticed or not.
     ///
     /// Most scopes know without looking at the clock.
-    func isCancelled(now: @autoclosure () -> Deadline) -> Bool {
-        ownCause != nil || hasUnnoticedDeadline(now: now())
-    }
+    func isCancelled(now: @autoclosure () -> Deadline) -> Bool { record(now: now()) != nil }
 
     func cause(now: Deadline) -> CancelCause? {
-        if let ownCause { return ownCause }
-        if hasUnnoticedDeadline(now: now), case .at(let deadline) = limit { return .deadline(deadline) }
-        return isBodyCancelled ? .enclosing : nil
+        record(now: now)?.cause ?? (isBodyCancelled ? .enclosing : nil)
     }
 
-    private func hasUnnoticedDeadline(now: @autoclosure () -> Deadline) -> Bool {
-        guard ownCause == nil, !hasEnded, case .at(let deadline) = limit, deadline != .never else { return false }
-        return deadline <= now()
+    /// By what the scope itself is cancelled, noticed or not: what came first, and of what came at the same time its own deadline
+    /// before that of a source.
+    func record(now: @autoclosure () -> Deadline) -> CancelRecord? {
+        if own != nil || hasEnded { return own }
+        return sources.reduce(passedDeadline(now: now())) { CancelRecord.earlier($0, $1.record) }
     }
+
+    private func passedDeadline(now: @autoclosure () -> Deadline) -> CancelRecord? {
+        guard case .at(let deadline) = limit, deadline != .never, deadline <= now() else { return nil }
+        return CancelRecord(cause: .deadline(deadline), time: deadline)
+    }
+
+    /// The earliest of its deadline and those of its sources.
+    func bound(now: Deadline) -> Deadline { sources.reduce(deadline(now: now)) { min($0, $1.deadline) } }
 
     private var wantedTimer: Deadline? {
-        guard isRunning, ownCause == nil, case .at(let deadline) = limit, deadline != .never else { return nil }
-        return deadline
+        guard isRunning, own == nil else { return nil }
+        let bound = bound(now: .never)
+        return bound == .never ? nil : bound
     }
 }
 
@@ -215,10 +239,7 @@ extension ScopeMachine {
 
 extension ScopeMachine {
     /// A deadline that has passed has cancelled the scope, whether or not a timer was there to say so.
-    private mutating func noticeDeadline(now: Deadline) {
-        guard hasUnnoticedDeadline(now: now), case .at(let deadline) = limit else { return }
-        ownCause = .deadline(deadline)
-    }
+    private mutating func notice(_ now: Deadline) { own = record(now: now) }
 
     /// What follows from something having changed; `isNews` if it is a cancellation that the inside can see.
     private mutating func effects(ofNews isNews: Bool) -> Effects {

@@ -174,8 +174,8 @@ extension ScopeNode {
         let isVisible = sight?.isCancelled == true && !life.isShielded
         return Ending(
             verdict: verdict,
-            isCancelledItself: life.ownCause != nil,
-            isCancelledInside: life.ownCause != nil || isVisible,
+            isCancelledItself: life.own != nil,
+            isCancelledInside: life.own != nil || isVisible,
             isCutOff: life.isCutOff || isVisible,
             isChild: membership.isChild,
             departure: membership.leave()
@@ -231,12 +231,18 @@ extension ScopeNode {
         return life.isShielded ? .clear : prospectOutside
     }
 
+    /// The scope around through which a cancellation may have come.
+    var seenAround: Scope? {
+        if life.isShielded && !life.hasEnded { return nil }
+        return membership.teller ?? (membership.isTaskCancelled ? membership.parent : nil)
+    }
+
     /// What the scope contributes to an effective deadline, and the scope to ask next.
     func contribution(now: @autoclosure () -> Deadline) -> (deadline: Deadline, next: Scope?) {
         if life.hasEnded { return (.never, membership.parent) }
         if life.isCancelled(now: now()) || (membership.isTaskCancelled && !life.isShielded) { return (.passed, nil) }
         // It has been entered, so its timeout is a deadline, whatever the time.
-        return (life.deadline(now: .never), life.isShielded ? nil : membership.parent)
+        return (life.bound(now: .never), life.isShielded ? nil : membership.parent)
     }
 }
 

@@ -127,7 +127,7 @@ extension CancelScope: Governor {
         /// Whether a cancellation is found, from one scope to the next.
         func isCancelled(onwardsFrom prospect: ScopeNode<CancelScope>.Prospect) -> Bool {
             var prospect = prospect
-            while case .onwards(let scope) = prospect { prospect = scope.state.withLock { $0.prospectInside } }
+            while case .onwards(let scope) = prospect { prospect = scope.look { $0.prospectInside } }
             return prospect.isCancelled
         }
 
@@ -135,11 +135,22 @@ extension CancelScope: Governor {
             var earliest = Deadline.never
             var next: CancelScope? = scope
             while let scope = next {
-                let limit = scope.state.withLock { $0.contribution }
+                let limit = scope.look { $0.contribution }
                 earliest = min(earliest, limit.deadline)
                 next = limit.next
             }
             return earliest
+        }
+
+        /// By what the code in a scope is cancelled: the nearest record, out to the nearest shield.
+        func record(from scope: CancelScope) -> CancelRecord? {
+            var next: CancelScope? = scope
+            while let scope = next {
+                let (record, around) = scope.look { ($0.record, $0.node.seenAround) }
+                if let record { return record }
+                next = around
+            }
+            return nil
         }
 
         /// Cuts off what a cancellation is seen through, from the outside in, so that each is cut off by what is certain to be seen from
@@ -150,7 +161,7 @@ extension CancelScope: Governor {
             var passed: [(scope: CancelScope, position: ScopeNode<CancelScope>.Position)] = []
             var prospect = start
             while case .onwards(let scope) = prospect {
-                let (next, position, isKnown) = scope.state.withLock { state in
+                let (next, position, isKnown) = scope.look { state in
                     (state.prospectInside, state.node.membership.position, state.node.life.isCutOff)
                 }
                 // What is around one that is cut off is so too, as far as it was seen through.
@@ -164,6 +175,18 @@ extension CancelScope: Governor {
         }
     }
 
+    /// What the code in this scope is cancelled by, of its own or around it, with the time if a scope or a source is known to be it.
+    var effect: (cause: CancelCause, time: Deadline?)? {
+        let inside = ScopeNode.Prospect.onwards(to: self)
+        let (record, isCancelled) = Look.untilItStands { look in
+            let isCancelled = look.isCancelled(onwardsFrom: inside)
+            return ((isCancelled ? look.record(from: self) : nil, isCancelled), isCancelled ? inside : nil)
+        }
+        if let record { return (record.cause, record.time) }
+        // By a task that is none of a scope's; or a shield hides by now what has cut it off.
+        return isCancelled || snapshot.isBodyCancelled ? (.enclosing, nil) : nil
+    }
+
     /// Whether the current task is the one that carries this scope's body.
     package var isBodyCurrent: Bool { state.withLock { $0.body?.isCurrent == true } }
 }
@@ -171,6 +194,8 @@ extension CancelScope: Governor {
 // Computed properties, as a scope's state is copied where a closure asks for the time while its node is in use.
 extension CancelScope.State {
     fileprivate var prospectInside: ScopeNode<CancelScope>.Prospect { node.prospectInside(now: now) }
+
+    fileprivate var record: CancelRecord? { node.life.record(now: now) }
 
     fileprivate var contribution: (deadline: Deadline, next: CancelScope?) { node.contribution(now: now) }
 }

@@ -165,9 +165,34 @@ public nonisolated(nonsending) func fail<Value, Failure: Error>(
 }
 
 extension CancelScope {
-    /// `fail` is `moveOn` plus a throw.
+    /// Runs a body in the scope, and throws if the scope is cancelled before the body ends.
+    ///
+    /// What `fail(after:)` does, for a scope that is made first: to hand it out, or to link it to sources.
+    ///
+    /// - The body returns: its value, even if the scope was cancelled meanwhile.
+    /// - The body gives up since the scope's deadline has passed, or that of a source: ``DeadlineExceeded``.
+    /// - It gives up since the scope or a source was cancelled explicitly: its cancellation.
+    /// - It throws anything else, or something around the call is cancelled too: that error.
+    ///
+    /// ```swift
+    /// let scope = CancelScope(deadline: .after(.seconds(5)), linkedTo: [client, shutdown])
+    /// do {
+    ///     let answer = try await scope.runOrFail { try await handle(request) }
+    /// } catch {
+    ///     log("\(error), cancelled \(scope.cause as Any)")
+    /// }
+    /// ```
+    ///
+    /// A scope can be run once. Running it again, or from two tasks, is a programming error and ends the program.
+    ///
+    /// - Parameter body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+    /// - Returns: The body's value.
+    /// - Throws: ``DeadlineExceeded``, a cancellation, or what the body throws.
+    ///
+    /// Isolation: the body runs on the caller's actor, in a task of its own.
     @inlinable
-    nonisolated(nonsending) func runOrFail<Value, Failure: Error>(
+    @discardableResult
+    public nonisolated(nonsending) func runOrFail<Value, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws -> Value {
         switch await exit(of: body) {

@@ -17,6 +17,7 @@
 /// - Important: A shield without a limit can keep a program from ending: prefer `withShield(for:)`.
 ///
 /// - Parameters:
+///   - name: A name for descriptions.
 ///   - fileID: Where the shield is raised; leave it to the compiler.
 ///   - line: Where the shield is raised; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
@@ -29,11 +30,12 @@
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func withShield<Value, Failure: Error>(
+    name: String? = nil,
     fileID: StaticString = #fileID,
     line: UInt = #line,
     _ body: nonisolated(nonsending) () async throws(Failure) -> Value
 ) async throws(Failure) -> Value {
-    let scope = CancelScope(shielded: true, fileID: fileID, line: line)
+    let scope = CancelScope(shielded: true, name: name, fileID: fileID, line: line)
     return try await scope.runThrowingAll(body)
 }
 
@@ -52,6 +54,7 @@ public nonisolated(nonsending) func withShield<Value, Failure: Error>(
 /// If the scope itself is cancelled, the body's `CancellationError` comes out.
 ///
 /// - Parameters:
+///   - name: A name for descriptions.
 ///   - fileID: Where the shield is raised; leave it to the compiler.
 ///   - line: Where the shield is raised; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
@@ -62,11 +65,12 @@ public nonisolated(nonsending) func withShield<Value, Failure: Error>(
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func withShield<Value, Failure: Error>(
+    name: String? = nil,
     fileID: StaticString = #fileID,
     line: UInt = #line,
     _ body: nonisolated(nonsending) (CancelScope) async throws(Failure) -> Value
 ) async throws(Failure) -> Value {
-    let scope = CancelScope(shielded: true, fileID: fileID, line: line)
+    let scope = CancelScope(shielded: true, name: name, fileID: fileID, line: line)
     return try await scope.runThrowingAll { () async throws(Failure) in try await body(scope) }
 }
 
@@ -89,6 +93,7 @@ public nonisolated(nonsending) func withShield<Value, Failure: Error>(
 ///
 /// - Parameters:
 ///   - grace: How long the body may take, counted from here. Zero or less has already run out.
+///   - name: A name for descriptions.
 ///   - fileID: Where the shield is raised; leave it to the compiler.
 ///   - line: Where the shield is raised; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
@@ -102,11 +107,12 @@ public nonisolated(nonsending) func withShield<Value, Failure: Error>(
 @discardableResult
 public nonisolated(nonsending) func withShield<Value, Failure: Error>(
     for grace: Duration,
+    name: String? = nil,
     fileID: StaticString = #fileID,
     line: UInt = #line,
     _ body: nonisolated(nonsending) () async throws(Failure) -> Value
 ) async throws(Failure) -> Value? {
-    try await moveOn(after: grace, shielded: true, fileID: fileID, line: line, body)
+    try await moveOn(after: grace, shielded: true, name: name, fileID: fileID, line: line, body)
 }
 
 /// Runs a body that nothing around it can cancel, for at most a duration, giving it the scope.
@@ -122,6 +128,7 @@ public nonisolated(nonsending) func withShield<Value, Failure: Error>(
 ///
 /// - Parameters:
 ///   - grace: How long the body may take, counted from here. Zero or less has already run out.
+///   - name: A name for descriptions.
 ///   - fileID: Where the shield is raised; leave it to the compiler.
 ///   - line: Where the shield is raised; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
@@ -133,11 +140,12 @@ public nonisolated(nonsending) func withShield<Value, Failure: Error>(
 @discardableResult
 public nonisolated(nonsending) func withShield<Value, Failure: Error>(
     for grace: Duration,
+    name: String? = nil,
     fileID: StaticString = #fileID,
     line: UInt = #line,
     _ body: nonisolated(nonsending) (CancelScope) async throws(Failure) -> Value
 ) async throws(Failure) -> Value? {
-    try await moveOn(after: grace, shielded: true, fileID: fileID, line: line, body)
+    try await moveOn(after: grace, shielded: true, name: name, fileID: fileID, line: line, body)
 }
 
 extension CancelScope {

@@ -6,6 +6,8 @@ package enum Awaited: Sendable {
     case start(of: ScopeTitle)
     /// A place under the concurrency limit of a group.
     case turn
+    /// A place of a limiter.
+    case place(of: ScopeTitle)
     /// The other children of its group.
     case groupEnd
     case item

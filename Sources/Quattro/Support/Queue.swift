@@ -45,6 +45,7 @@ struct WaitingQueue<Element: Hashable> {
     private var places: [Element: Int] = [:]
 
     var isEmpty: Bool { places.isEmpty }
+    var count: Int { places.count }
     /// Those that have not left, in the order in which they came.
     var elements: [Element] { slots.elements }
     /// For how many elements there is memory.

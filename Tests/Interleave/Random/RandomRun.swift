@@ -103,7 +103,7 @@ extension RandomRun {
         case .race(let stagger):
             if parts.isEmpty { break }
             let operations: [@Sendable () async throws -> Void] = parts.map { part in { try await run(part) } }
-            try await race(operations, staggeredBy: .milliseconds(stagger))
+            try await race(staggeredBy: .milliseconds(stagger), operations)
         case .map(let limit): try await runMap(parts, limit)
         case .stream(let limit): try await runStream(parts, limit)
         case .deferrer(let id, let milliseconds, let cleanups, let entered):

@@ -71,7 +71,7 @@ struct QuattroClockTests {
     }
 
     @Test func `all clocks of the kind are one`() {
-        #expect(QuattroClock().id == QuattroClock().id)
+        #expect(QuattroClock() == .quattro)
         #expect(QuattroClock().minimumResolution > .zero)
     }
 }

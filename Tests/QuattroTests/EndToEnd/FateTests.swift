@@ -38,7 +38,7 @@ import Testing
             let list = (0..<46).map { _ in fates.nextFate() }
             let limit = fates.next(2) == 0 ? Int(fates.next(8)) + 1 : nil
             let (a, b, c, d) = (fates.nextFate(), fates.nextFate(), fates.nextFate(), fates.nextFate())
-            _ = try? await race([a, b].map { fate in { try await fate.meet() } }, staggeredBy: .microseconds(100))
+            _ = try? await race(staggeredBy: .microseconds(100), [a, b].map { fate in { try await fate.meet() } })
             _ = try? await gather({ try await c.meet() }, { try await d.meet() })
             _ = try await list.concurrentMap(concurrencyLimit: limit) { try await $0.meet() }
         }

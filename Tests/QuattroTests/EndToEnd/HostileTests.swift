@@ -27,7 +27,7 @@ struct HostileTests {
                 if let error { #expect("\(error)".contains("deadline") || !"\(error)".isEmpty) }
                 let shielded: Int? = await withShield(for: duration) { 1 }
                 #expect(shielded == 1)
-                #expect(try await race([{ 1 }, { 2 }], staggeredBy: min(duration, .zero)) >= 1)
+                #expect(try await race(staggeredBy: min(duration, .zero), [{ 1 }, { 2 }]) >= 1)
                 try await withDeferrer(grace: duration) { deferrer in deferrer.defer {} }
             }
         }

@@ -94,14 +94,14 @@ struct RaceTests {
     @Test(.simulated) func `staggered, each starts when the one before has had its head start`() async throws {
         let log = Log()
         let value = try await race(
+            staggeredBy: .seconds(2),
             (1...4).map { number in
                 {
                     log("\(number) at \(elapsed)")
                     try await sleep(.seconds(number == 3 ? 1 : 100))
                     return number
                 }
-            },
-            staggeredBy: .seconds(2)
+            }
         )
         #expect(value == 3)
         #expect(log.all == ["1 at 0.0 seconds", "2 at 2.0 seconds", "3 at 4.0 seconds"])
@@ -124,6 +124,7 @@ struct RaceTests {
     @Test(.simulated) func `staggered, the next starts early when one fails`() async throws {
         let log = Log()
         let value = try await race(
+            staggeredBy: .seconds(10),
             (1...3).map { number in
                 {
                     log("\(number) at \(elapsed)")
@@ -131,8 +132,7 @@ struct RaceTests {
                     if number < 3 { throw Oops(number: number) }
                     return number
                 }
-            },
-            staggeredBy: .seconds(10)
+            }
         )
         #expect(value == 3)
         #expect(log.all == ["1 at 0.0 seconds", "2 at 1.0 seconds", "3 at 2.0 seconds"])
@@ -152,7 +152,7 @@ struct RaceTests {
             { throw Oops(number: 4) },
             { throw Oops(number: 5) },
         ]
-        let error = await thrown { try await race(operations, staggeredBy: .seconds(10)) }
+        let error = await thrown { try await race(staggeredBy: .seconds(10), operations) }
         #expect((error as? ErrorGroup)?.numbers == [1, 2, 3, 4, 5])
         expect(elapsed, is: .seconds(1))
     }
@@ -160,6 +160,7 @@ struct RaceTests {
     @Test(.simulated) func `staggered, it does not matter which of the runners fails`() async throws {
         let log = Log()
         let value = try await race(
+            staggeredBy: .seconds(10),
             (1...3).map { number in
                 {
                     log("\(number) at \(elapsed)")
@@ -167,8 +168,7 @@ struct RaceTests {
                     if number == 1 { throw Oops() }
                     return number
                 }
-            },
-            staggeredBy: .seconds(10)
+            }
         )
         #expect(value == 3)
         #expect(log.all == ["1 at 0.0 seconds", "2 at 10.0 seconds", "3 at 15.0 seconds"])

@@ -79,10 +79,12 @@ struct GroupMachineTests {
     }
 
     @Test func `waiting for all, a failure cancels nobody`() {
-        var machine = GroupMachine(policy: .waitForAll)
+        var machine = GroupMachine()
         for child in 1...2 { _ = machine.add(child, .foreground) }
-        #expect(machine.childEnded(1, .foreground, .failed(Oops(number: 1))) == Effects(failure: 0))
-        #expect(machine.childEnded(1, .foreground, .failed(Oops(number: 2))) == Effects(failure: 1))
+        for number in 1...2 {
+            let effects = machine.childEnded(1, .foreground, .failed(Oops(number: number)), isFatal: false)
+            #expect(effects == Effects(failure: number - 1))
+        }
         #expect(machine.bodyEnded(.quietly) == Effects(hasEnded: true))
         #expect(numbers(machine) == [1, 2])
     }
@@ -180,7 +182,8 @@ struct GroupMachineTests {
     @Test(arguments: 0..<300 as Range<UInt64>) func `random walks keep the invariants`(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         let limit = Bool.random(using: &random) ? Int.random(in: 1...4, using: &random) : nil
-        var machine = GroupMachine(limit: limit, policy: Bool.random(using: &random) ? .cancelAll : .waitForAll)
+        let isFatal = Bool.random(using: &random)
+        var machine = GroupMachine(limit: limit)
         var running: Set<Int> = []
         var background: Set<Int> = []
         var queued: [Int] = []
@@ -208,7 +211,7 @@ struct GroupMachineTests {
             case 3 where !running.isEmpty:
                 running.removeFirst()
                 let end: GroupMachine.End = Int.random(in: 0..<8, using: &random) == 0 ? .failed(Oops()) : .quietly
-                apply(machine.childEnded(1, .foreground, end))
+                apply(machine.childEnded(1, .foreground, end, isFatal: isFatal))
             case 4 where !queued.isEmpty:
                 let child = queued.remove(at: Int.random(in: 0..<queued.count, using: &random))
                 #expect(machine.withdraw(child) == true)

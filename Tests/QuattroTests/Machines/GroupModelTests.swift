@@ -18,12 +18,13 @@ private struct GroupModel {
 
     struct Member {
         let child: Int
-        let kind: GroupMachine.Kind
+        /// As what it was added, which is what its end is told as.
+        let addedAs: GroupMachine.Kind
+        var kind: GroupMachine.Kind
         var standing: Standing
     }
 
     let limit: Int?
-    let policy: FailurePolicy
     var members: [Member] = []
     var isBodyDone = false
     var isFailing = false
@@ -32,13 +33,32 @@ private struct GroupModel {
 
     /// How many of those that the limit counts have a place.
     var running: Int { members.count { $0.kind == .foreground && $0.standing == .running } }
+    var counts: ScopedTaskGroup.Counts {
+        let queued = members.count { $0.standing == .queued }
+        let background = members.count { $0.kind == .background }
+        return .init(running: members.count - queued - background, queued: queued, background: background)
+    }
     var isWindingDown: Bool { isBodyDone && members.allSatisfy { $0.kind == .background } }
     var hasEnded: Bool { isBodyDone && members.isEmpty }
 
-    mutating func add(_ child: Int, _ kind: GroupMachine.Kind) -> GroupMachine.Admission {
+    mutating func add(_ child: Int, _ kind: GroupMachine.Kind, waits: Bool) -> GroupMachine.Admission {
         let mustWait = limit.map { kind == .foreground && running >= $0 } ?? false
-        members.append(Member(child: child, kind: kind, standing: mustWait ? .queued : .running))
+        guard waits || !mustWait else { return .refuse }
+        members.append(Member(child: child, addedAs: kind, kind: kind, standing: mustWait ? .queued : .running))
         return mustWait ? .wait : .start
+    }
+
+    /// One that was started is one of the background from here on, the last of them.
+    mutating func changeOver(_ child: Int) -> GroupMachine.Effects {
+        var effects = GroupMachine.Effects()
+        guard let index = members.firstIndex(where: { $0.child == child && $0.kind == .starting }) else {
+            return effects
+        }
+        var member = members.remove(at: index)
+        member.kind = .background
+        members.append(member)
+        settle(after: .starting, &effects)
+        return effects
     }
 
     mutating func withdraw(_ child: Int) -> Bool {
@@ -50,7 +70,12 @@ private struct GroupModel {
     }
 
     /// - Returns: What follows of an end for the group.
-    mutating func note(_ end: GroupMachine.End, name: String?, isKnown: Bool = false) -> GroupMachine.Effects {
+    mutating func note(
+        _ end: GroupMachine.End,
+        name: String?,
+        isKnown: Bool = false,
+        isFatal: Bool
+    ) -> GroupMachine.Effects {
         var effects = GroupMachine.Effects()
         var fails = false
         switch end {
@@ -64,7 +89,7 @@ private struct GroupModel {
                 failures.append((name, (error as? Oops)?.number ?? -1))
             }
         }
-        if fails, policy == .cancelAll, !isFailing {
+        if fails, isFatal, !isFailing {
             isFailing = true
             effects.cancelsGroup = true
         }
@@ -94,24 +119,27 @@ private struct GroupWalk {
     private var machine: GroupMachine
     private var model: GroupModel
     private var lastChild = 0
+    /// How many of three failures cancel the others: none, one, or two.
+    private let fatal: UInt64
 
     var hasEnded: Bool { model.hasEnded }
 
     init(seed: UInt64) {
         random = SplitMix64(seed: seed)
         let limit = random.next() % 3 == 0 ? nil : Int.random(in: 1...4, using: &random)
-        let policy: FailurePolicy = random.next() % 2 == 0 ? .cancelAll : .waitForAll
-        machine = GroupMachine(limit: limit, policy: policy)
-        model = GroupModel(limit: limit, policy: policy)
+        fatal = random.next() % 3
+        machine = GroupMachine(limit: limit)
+        model = GroupModel(limit: limit)
     }
 
     mutating func step(isClosing: Bool) {
-        switch random.next() % 8 {
+        switch random.next() % 9 {
         // A background child may add to a group that waits for it alone.
         case 0...2 where !isClosing || (random.next() % 16 == 0 && !model.hasEnded): add()
         case 3, 4: endOne()
         case 5: withdraw()
         case 6 where isClosing && !model.isBodyDone: endBody()
+        case 7: changeOver()
         default: break
         }
         check()
@@ -121,8 +149,18 @@ private struct GroupWalk {
         lastChild += 1
         let kinds: [GroupMachine.Kind] = [.foreground, .foreground, .starting, .background]
         let kind = kinds[Int(random.next() % 4)]
-        let (admission, expected) = (machine.add(lastChild, kind), model.add(lastChild, kind))
+        let waits = random.next() % 3 > 0
+        let admission = machine.add(lastChild, kind, waits: waits)
+        let expected = model.add(lastChild, kind, waits: waits)
         #expect(admission == expected)
+    }
+
+    /// Of one that has ended too, or was never a starting one.
+    private mutating func changeOver() {
+        guard lastChild > 0 else { return }
+        let child = Int.random(in: 1...lastChild, using: &random)
+        let (effects, expected) = (machine.changedOver(child), model.changeOver(child))
+        #expect(effects == expected)
     }
 
     private mutating func someEnd() -> GroupMachine.End {
@@ -143,12 +181,20 @@ private struct GroupWalk {
         let wasAdmitted = member.standing == .running
         let end = wasAdmitted ? someEnd() : .cancelled
         let name = random.next() % 2 == 0 ? "child \(member.child)" : nil
-        var expected = model.note(end, name: name)
+        let isFatal = random.next() % 3 < fatal
+        var expected = model.note(end, name: name, isFatal: isFatal)
         let admitted = model.admit()
         #expect(admitted.count <= 1)
         expected.admitted = admitted.first
         model.settle(after: member.kind, &expected)
-        let effects = machine.childEnded(member.child, member.kind, end, name: name, wasAdmitted: wasAdmitted)
+        let effects = machine.childEnded(
+            member.child,
+            member.addedAs,
+            end,
+            name: name,
+            wasAdmitted: wasAdmitted,
+            isFatal: isFatal
+        )
         #expect(effects == expected)
     }
 
@@ -162,9 +208,10 @@ private struct GroupWalk {
         let end = someEnd()
         let isKnown = random.next() % 3 == 0
         model.isBodyDone = true
-        var expected = model.note(end, name: nil, isKnown: isKnown)
+        let isFatal = random.next() % 3 < fatal
+        var expected = model.note(end, name: nil, isKnown: isKnown, isFatal: isFatal)
         model.settle(after: .foreground, &expected)
-        let effects = machine.bodyEnded(end, isKnown: isKnown)
+        let effects = machine.bodyEnded(end, isKnown: isKnown, isFatal: isFatal)
         #expect(effects == expected)
     }
 
@@ -175,6 +222,7 @@ private struct GroupWalk {
         #expect(machine.failures.map { ($0.error as? Oops)?.number } == model.failures.map(\.number))
         #expect(machine.failures.map(\.taskName) == model.failures.map(\.name))
         #expect(model.running <= model.limit ?? .max)
+        #expect(machine.counts == model.counts)
     }
 
     mutating func checkEnd() {

@@ -21,7 +21,7 @@ struct OpenedAtTests {
         let gathered = try await gather({ here })
         let result = try await gatherResults({ here })
         let raced = try await race({ here }, { here })
-        let staggered = try await race([{ @Sendable () -> Int? in here }], staggeredBy: .seconds(1))
+        let staggered = try await race(staggeredBy: .seconds(1), [{ @Sendable () -> Int? in here }])
         let mapped = try await [1].concurrentMap { _ in here }
         let streamed = try await AsyncStream<Int>(unfolding: once()).concurrentMap { _ in here }
         let entered = try await withDeferrer { deferrer in

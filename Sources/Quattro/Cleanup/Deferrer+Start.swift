@@ -1,0 +1,59 @@
+extension Deferrer {
+    /// Begins a task, waits until it reports that it is ready, and keeps it running until the unwinding.
+    ///
+    /// - Until ``TaskStatus/started(_:)`` the task belongs to the caller: what it throws comes out of this, and if the caller is cancelled
+    ///   so is the task, as with `start` of a group.
+    /// - From then on it belongs to the deferrer, shielded from what is cancelled around. When its turn to be unwound comes, in the
+    ///   reverse order of all that was deferred, entered and started, it is cancelled and awaited.
+    /// - An error that it throws then or has thrown before is collected with the others, and comes out of `withDeferrer`. A
+    ///   cancellation that answers its being cancelled is none.
+    /// - It ends earlier: nothing happens until the unwinding. Where its end is to end the body, use a group.
+    ///
+    /// ```swift
+    /// try await withDeferrer { deferrer in
+    ///     let port = try await deferrer.start(name: "database") { try await serveDatabase($0) }
+    ///     let server = try await deferrer.start(name: "http") { try await serve(database: port, $0) }
+    ///     try await runTests(against: server)
+    /// }  // first the server is stopped, then the database
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
+    ///   - fileID: Where the task is begun; leave it to the compiler.
+    ///   - line: Where the task is begun; leave it to the compiler.
+    ///   - operation: What to run. It gets the status to report through.
+    /// - Returns: The value that the task reported.
+    /// - Throws: What the task throws before it has started, ``NeverStarted``, or a cancellation.
+    ///
+    /// Isolation: callable from the body's actor, which is free meanwhile.
+    ///
+    /// Cost: two child tasks and a group.
+    ///
+    /// Source: `nursery.start` of Trio.
+    @discardableResult
+    public nonisolated(nonsending) func start<Ready: Sendable>(
+        name: String? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
+    ) async throws -> Ready {
+        // It runs once: the function is entered once.
+        nonisolated(unsafe) let operation = operation
+        return try await enter(fileID: fileID, line: line) { stay in
+            let end = try await withScopedTaskGroup(name: name, fileID: fileID, line: line) { group in
+                let task = try await group.startTask(
+                    name: name,
+                    onFailure: .leaveToHandle,
+                    fileID: fileID,
+                    line: line,
+                    operation
+                )
+                // What the deferrer unwinds for it knows, and collects, itself.
+                try? await stay(task.ready)
+                task.cancel(reason: "the deferrer unwinds")
+                return await task.result
+            }
+            if case .failure(let error) = end, !error.isCancellation { throw error }
+        }
+    }
+}

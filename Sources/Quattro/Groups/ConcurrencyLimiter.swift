@@ -1,0 +1,204 @@
+/// A limit on how many tasks do something at a time, shared by whatever uses it: many groups, many requests, a whole process.
+///
+/// - ``withPlace(_:)`` waits for a place and runs its body in the *caller's* task: its deadlines, its actor and its values that are
+///   not `Sendable` are those of the caller.
+/// - First come, first served. A caller that gives up, since it is cancelled or its time is up, loses no place for the others.
+/// - ``limit`` may be moved at any time.
+/// - It knows nothing of groups: a child that is to count takes a place inside of its operation. For a limit on the children of one
+///   group alone there is `withScopedTaskGroup(concurrencyLimit:)`.
+///
+/// ```swift
+/// let connections = ConcurrencyLimiter(20, name: "database")
+///
+/// func load(_ id: Int) async throws -> Row {
+///     try await fail(after: .seconds(2)) {  // the wait for a place included
+///         try await connections.withPlace { try await database.load(id) }
+///     }
+/// }
+/// ```
+///
+/// It is not reentrant: a body that asks for one more place while it has one may wait for itself. A simulation reports that as a
+/// deadlock, and names the limiter.
+///
+/// Isolation: `Sendable`; every member may be used from any thread, task or actor.
+///
+/// Source: `CapacityLimiter` of Trio. There, a task may hold no second place at all; here, two are two.
+public final class ConcurrencyLimiter: Sendable {
+    fileprivate struct State {
+        var places: Places<Int>
+        var lastWait = 0
+        /// The turns of those that wait.
+        var turns: [Int: Future<Void>] = [:]
+    }
+
+    fileprivate enum Turn {
+        case now
+        case later(Int, Future<Void>)
+    }
+
+    /// The name given when the limiter was made.
+    public let name: String?
+
+    private let file: StaticString
+    private let line: UInt
+    private let state: Guarded<State>
+
+    /// Makes a limiter.
+    ///
+    /// ```swift
+    /// let uploads = ConcurrencyLimiter(4, name: "uploads")
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - limit: How many places there are. At least 1: less is a programming error and ends the program.
+    ///   - name: A name for descriptions.
+    ///   - fileID: Where the limiter is made; leave it to the compiler.
+    ///   - line: Where the limiter is made; leave it to the compiler.
+    public init(_ limit: Int, name: String? = nil, fileID: StaticString = #fileID, line: UInt = #line) {
+        Self.check(limit, file: fileID, line: line)
+        self.name = name
+        file = fileID
+        self.line = line
+        state = Guarded(State(places: Places(limit: limit)))
+    }
+
+    private static func check(_ limit: Int, file: StaticString = #fileID, line: UInt = #line) {
+        if limit < 1 {
+            trap("the limit of a ConcurrencyLimiter must be at least 1, not \(limit)", file: file, line: line)
+        }
+    }
+}
+
+// MARK: - The limit
+
+extension ConcurrencyLimiter {
+    /// How many places there are.
+    ///
+    /// - Raised, it lets those in at once that wait, in their order.
+    /// - Lowered, it takes no place away: as places are given back, no other task gets them until no more than the limit are taken.
+    /// - Below 1 is a programming error and ends the program.
+    ///
+    /// Isolation: any thread, any time; never waits.
+    public var limit: Int {
+        get { state.withLock { $0.places.limit ?? .max } }
+        set {
+            Self.check(newValue)
+            let admitted = state.withLock { state in
+                state.places.setLimit(newValue)
+                return state.admit()
+            }
+            for turn in admitted { turn.complete(with: .success(())) }
+        }
+    }
+
+    /// How many places are taken now: more than ``limit`` for a while after that was lowered. For metrics and logs.
+    public var takenCount: Int { state.withLock { $0.places.taken } }
+
+    /// How many callers wait for a place now. For metrics and logs.
+    public var waitingCount: Int { state.withLock { $0.places.waiting } }
+}
+
+// MARK: - Places
+
+extension ConcurrencyLimiter {
+    /// Runs a body when there is a place for it.
+    ///
+    /// - There is a free place: runs the body at once.
+    /// - There is none: waits for its turn, first come first served.
+    /// - The caller is cancelled, before or while it waits: `CancellationError`, and the body never runs. A place that it got before,
+    ///   be it in the same instant, counts: then the body runs.
+    /// - The place is given back when the body has ended, however it does.
+    ///
+    /// ```swift
+    /// let thumbnail = try await decoders.withPlace { try await decode(image) }
+    /// ```
+    ///
+    /// - Parameter body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+    /// - Returns: The body's value.
+    /// - Throws: What the body throws, or `CancellationError`.
+    ///
+    /// Isolation: the body runs on the caller's actor, in the caller's task.
+    ///
+    /// Cost: two short locks; while it waits, one allocation or two.
+    ///
+    /// Source: `async with limiter` of Trio, which like this one is a cancellation point even where there is a free place.
+    public nonisolated(nonsending) func withPlace<Value, Failure: Error>(
+        _ body: nonisolated(nonsending) () async throws(Failure) -> Value
+    ) async throws -> Value {
+        if CancelScope.isCancelledHere { throw CancellationError() }
+        if case .later(let wait, let turn) = state.withLock({ $0.ask() }) { try await self.wait(wait, for: turn) }
+        defer { giveBack() }
+        return try await body()
+    }
+
+    /// Runs a body if there is a place for it at once.
+    ///
+    /// ```swift
+    /// let preview = try await decoders.withPlaceIfFree { try await decode(image) }
+    /// if preview == nil { showPlaceholder() }
+    /// ```
+    ///
+    /// - Parameter body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+    /// - Returns: The body's value, or `nil` if all places were taken.
+    /// - Throws: What the body throws, of the same type. Never an error of its own; not a cancellation point by itself.
+    ///
+    /// Isolation: the body runs on the caller's actor, in the caller's task.
+    ///
+    /// Source: `acquire_nowait` of Trio.
+    public nonisolated(nonsending) func withPlaceIfFree<Value, Failure: Error>(
+        _ body: nonisolated(nonsending) () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value? {
+        guard state.withLock({ $0.places.takeIfFree() }) else { return nil }
+        defer { giveBack() }
+        return try await body()
+    }
+
+    private nonisolated(nonsending) func wait(_ wait: Int, for turn: Future<Void>) async throws {
+        let title = ScopeTitle(name: name, file: file, line: line)
+        if await turn.outcomeUnlessCancelled(for: .place(of: title)) != nil { return }
+        let hasLeft = state.withLock { state in
+            guard state.places.withdraw(wait) else { return false }
+            state.turns[wait] = nil
+            return true
+        }
+        if hasLeft { throw CancellationError() }
+    }
+
+    private func giveBack() {
+        let admitted = state.withLock { state in
+            state.places.giveBack()
+            return state.admit()
+        }
+        for turn in admitted { turn.complete(with: .success(())) }
+    }
+}
+
+extension ConcurrencyLimiter.State {
+    fileprivate mutating func ask() -> ConcurrencyLimiter.Turn {
+        lastWait += 1
+        if places.take(lastWait) { return .now }
+        let turn = Future<Void>()
+        turns[lastWait] = turn
+        return .later(lastWait, turn)
+    }
+
+    /// Hands out the places that are free.
+    fileprivate mutating func admit() -> [Future<Void>] {
+        var admitted: [Future<Void>] = []
+        while let next = places.admitNext() {
+            if let turn = turns.removeValue(forKey: next) { admitted.append(turn) }
+        }
+        return admitted
+    }
+}
+
+extension ConcurrencyLimiter: CustomStringConvertible {
+    /// The name, the places and those that wait, such as
+    /// `ConcurrencyLimiter "database" (20 of 20 taken, 3 waiting; Server/Main.swift:12)`.
+    public var description: String {
+        let (places, site) = (state.withLock { $0.places }, CallSite(file, line))
+        let title = name.map { "ConcurrencyLimiter \"\($0)\"" } ?? "ConcurrencyLimiter"
+        let waiting = places.waiting > 0 ? ", \(places.waiting) waiting" : ""
+        return "\(title) (\(places.taken) of \(places.limit ?? .max) taken\(waiting); \(site))"
+    }
+}

@@ -1,0 +1,47 @@
+/// A child that was begun with `startTask` or `startBackgroundTask` and has reported that it is ready.
+///
+/// The handle may be kept for longer than the group: then it keeps the child's result, and nothing of the group or of the other
+/// children. Dropping it changes nothing.
+///
+/// ```swift
+/// let server = try await group.startTask(name: "http") { try await serve(on: 8080, $0) }
+/// print("listening on \(server.ready)")
+/// server.cancel()  // this server alone
+/// _ = await server.result
+/// ```
+///
+/// Isolation: `Sendable`; usable anywhere.
+public struct StartedTask<Ready: Sendable>: Sendable {
+    /// What the child reported with ``TaskStatus/started(_:)``.
+    public let ready: Ready
+
+    let scope: CancelScope
+    let outcome: ChildOutcome
+
+    /// The name given when the child was begun.
+    public var name: String? { scope.name }
+
+    /// How the child ended, once it has.
+    ///
+    /// Reading it does not take an error from the group, which fails all the same, unless the child's ``FailurePolicy`` says otherwise.
+    ///
+    /// Not a cancellation point: waits even if the waiting code is cancelled, and throws nothing. Isolation: callable from
+    /// anywhere; a caller that waits lends the child its priority.
+    public var result: Result<Void, any Error> {
+        get async { await outcome.outcome(of: scope) }
+    }
+
+    /// Whether the child has ended. Never waits.
+    public var isDone: Bool { outcome.isKnown }
+
+    /// Cancels this child alone; the others and the group go on.
+    ///
+    /// A cancellation that the child throws because of it is not a failure. After the child has ended, this does nothing.
+    ///
+    /// Isolation: callable from anywhere; never waits and never throws.
+    ///
+    /// - Parameter reason: Why, for descriptions.
+    public func cancel(reason: CancelReason? = nil) {
+        scope.cancel(reason: reason)
+    }
+}

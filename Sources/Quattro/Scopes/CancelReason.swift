@@ -1,0 +1,49 @@
+/// Why something was cancelled explicitly: a word or a sentence that code can compare and people can read.
+///
+/// Declare the reasons that a program tells apart as static members:
+///
+/// ```swift
+/// extension CancelReason {
+///     static let disconnected: CancelReason = "the client is gone"
+///     static let shutdown: CancelReason = "the server shuts down"
+/// }
+///
+/// source.cancel(reason: .disconnected)
+/// switch CancelScope.current?.causeInEffect {
+/// case .explicit(.disconnected): answer(499)
+/// case .explicit(.shutdown): answer(503)
+/// case .deadline: answer(504)
+/// default: break
+/// }
+/// ```
+///
+/// - A literal, also one with interpolations, is a reason where one is expected; a `String` variable needs `CancelReason(text)`.
+/// - Two reasons are equal if their texts are.
+///
+/// Isolation: `Sendable`; a value.
+public struct CancelReason: RawRepresentable, Sendable, Hashable {
+    /// The text.
+    public let rawValue: String
+
+    /// Makes a reason of a text.
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// Makes a reason of a text.
+    public init(_ text: String) {
+        self.init(rawValue: text)
+    }
+}
+
+extension CancelReason: ExpressibleByStringInterpolation {
+    /// Makes a reason of a literal.
+    public init(stringLiteral text: String) {
+        self.init(rawValue: text)
+    }
+}
+
+extension CancelReason: CustomStringConvertible {
+    /// The text.
+    public var description: String { rawValue }
+}

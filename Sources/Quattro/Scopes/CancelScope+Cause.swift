@@ -1,0 +1,35 @@
+/// Why the code in a scope is cancelled, by the scope itself or by what is around it.
+extension CancelScope {
+    /// Why the code in the scope is cancelled, or `nil` if it is not.
+    ///
+    /// - The scope's own ``cause``, if it is cancelled itself.
+    /// - Else that of the nearest scope around it that is cancelled itself, out to the nearest shield.
+    /// - ``CancelCause/enclosing`` if none of them is: a task was cancelled with `Task.cancel()`, or by a group of the standard library;
+    ///   or a shield has gone up since, and hides what it was.
+    ///
+    /// So code deep inside can tell what a request ended by:
+    ///
+    /// ```swift
+    /// switch CancelScope.current?.causeInEffect {
+    /// case .explicit(.disconnected): metrics.count("client closed request")
+    /// case .deadline: metrics.count("deadline exceeded")
+    /// default: break
+    /// }
+    /// ```
+    ///
+    /// Isolation: readable anywhere; never waits.
+    ///
+    /// - Complexity: O(*n*) for *n* scopes out to the nearest shield.
+    public var causeInEffect: CancelCause? { effect?.cause }
+
+    /// When the code in the scope was cancelled, by ``causeInEffect``; by a deadline: the deadline.
+    ///
+    /// `nil` if it is not cancelled, or if the cause is ``CancelCause/enclosing`` and no scope is known to be it.
+    ///
+    /// ```swift
+    /// if let cancelled = scope.cancelledAt { metrics.record(cancelled.duration(to: .now), "went on after it was cancelled") }
+    /// ```
+    ///
+    /// Isolation: readable anywhere; never waits.
+    public var cancelledAt: Deadline? { effect?.time }
+}

@@ -1,0 +1,196 @@
+/// Something that cancels work which is not nested in one closure: the phases of a request, or all that a client is waiting for.
+///
+/// A ``CancelScope`` runs once, around one closure. A source is made first, and scopes are linked to it, as many as are wanted, one
+/// after the other or at the same time:
+///
+/// - ``run(_:)`` runs a body under the source, as often as wanted; `CancelScope(linkedTo: [client, server])` links a scope to several,
+///   and the first that is cancelled counts.
+/// - A linked scope is cancelled as if it had been cancelled itself: it absorbs the cancellation, and its ``CancelScope/cause`` is the
+///   source's. No shield around stops that, nor the scope's own.
+/// - The source's ``deadline`` bounds each linked scope, and shows in ``Deadline/currentEffective``. It may be moved in both
+///   directions until it has passed. A scope's own deadline stays its own.
+/// - A scope that is run when the source is cancelled already starts cancelled.
+///
+/// ```swift
+/// let client = CancelSource(deadline: .after(.seconds(30)), name: "client")
+/// let registration = connection.onClose { client.cancel(reason: "the client is gone") }
+///
+/// let response = try await client.run { try await handle(request) }   // one phase
+/// try await client.run { try await write(response) }                  // another one, under the same limit
+/// ```
+///
+/// Time is that of the code which uses the source: its deadline is measured by the clock of each scope that is linked, so in a
+/// simulation by virtual time. Handlers are called by the clock under which the deadline was set.
+///
+/// Isolation: `Sendable`; every member may be used from any thread, task or actor at any time.
+///
+/// Cost: a link takes a short lock of the source when its scope begins and when it ends. Cancelling, and moving the deadline, take
+/// time for each scope that is linked at that moment.
+///
+/// Source: `CancellationTokenSource` of .NET; Trio has none.
+public final class CancelSource: Sendable {
+    /// The name given when the source was made.
+    public let name: String?
+
+    let state: Guarded<State>
+
+    /// Makes a source.
+    ///
+    /// ```swift
+    /// let shutdown = CancelSource(name: "shutdown")
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - deadline: When the source is cancelled. One that has passed cancels it from the beginning.
+    ///   - name: A name for descriptions.
+    public init(deadline: Deadline = .never, name: String? = nil) {
+        self.name = name
+        state = Guarded(State(machine: SourceMachine(deadline: deadline)))
+        if deadline != .never { state.withLock { $0.timekeeper = .current } }
+    }
+}
+
+// MARK: - Cancelling
+
+extension CancelSource {
+    /// Cancels the source: every scope that is linked to it, now and later.
+    ///
+    /// - The first cause counts: calling it again, or after the deadline has passed, has no effect.
+    /// - The scopes are cancelled first, the outermost before those inside. Then the handlers of ``onCancel(_:)`` are called, on
+    ///   this thread.
+    ///
+    /// ```swift
+    /// connection.onClose { client.cancel(reason: .disconnected) }
+    /// ```
+    ///
+    /// Isolation: callable from anywhere; never waits, save for cancellation handlers, and never throws.
+    ///
+    /// - Parameter reason: Why, for ``cause`` and descriptions.
+    public func cancel(reason: CancelReason? = nil) {
+        let clock = clock
+        change { $0.cancel(.explicit(reason: reason), now: clock.now) }
+    }
+
+    /// When the source is cancelled; ``Deadline/never`` for no limit.
+    ///
+    /// - Set to one that has passed, it cancels the source before the setter returns.
+    /// - A deadline that has passed has cancelled the source; moving it later does not revive it.
+    /// - After the source has been cancelled, setting it changes nothing.
+    public var deadline: Deadline {
+        get { state.withLock { $0.machine.deadline } }
+        set {
+            let clock = Timekeeper.current
+            change(by: clock) { $0.setDeadline(newValue, now: clock.now) }
+        }
+    }
+
+    /// Moves the deadline to the earlier of the present one and another, as one step.
+    ///
+    /// ```swift
+    /// client.tighten(to: request.deadline)  // never longer than the client waits
+    /// ```
+    ///
+    /// - Parameter deadline: The latest moment at which the source is to be cancelled.
+    /// - Returns: Whether it is the deadline now; `false` if the present one is earlier, or the source is cancelled already.
+    @discardableResult
+    public func tighten(to deadline: Deadline) -> Bool {
+        let clock = Timekeeper.current
+        return change(by: clock) { $0.tighten(to: deadline, now: clock.now) }
+    }
+}
+
+// MARK: - What it knows
+
+extension CancelSource {
+    /// Why the source is cancelled, or `nil` if it is not.
+    public var cause: CancelCause? { record?.cause }
+
+    /// When the source was cancelled; by its deadline: the deadline. `nil` if it is not cancelled.
+    public var cancelledAt: Deadline? { record?.time }
+
+    private var record: CancelRecord? {
+        let clock = clock
+        return state.withLock { $0.machine.standing(at: clock.now).record }
+    }
+}
+
+// MARK: - Running under it
+
+extension CancelSource {
+    /// Runs a body that the source cancels.
+    ///
+    /// - The body returns: its value, even if the source was cancelled meanwhile.
+    /// - The body gives up because the source was cancelled (it throws a cancellation): `nil`.
+    /// - It throws anything else, or something around the call is cancelled too: that error.
+    /// - The source is cancelled already: the body starts, cancelled from its first line.
+    ///
+    /// Any number of bodies may run under one source, one after the other and at the same time. To link one to several sources, to
+    /// give it a deadline of its own, or to get an error instead of `nil`, make a scope:
+    /// `CancelScope(deadline: limit, linkedTo: [client, server]).runOrFail { … }`.
+    ///
+    /// ```swift
+    /// guard let response = try await client.run({ try await handle(request) }) else { return }  // the client is gone
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - fileID: Where the body is run; leave it to the compiler.
+    ///   - line: Where the body is run; leave it to the compiler.
+    ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+    /// - Returns: The body's value, or `nil` if it gave up because the source was cancelled.
+    /// - Throws: What the body throws, of the same type. Never an error of its own.
+    ///
+    /// Isolation: the body runs on the caller's actor, in a task of its own.
+    @inlinable
+    @discardableResult
+    public nonisolated(nonsending) func run<Value, Failure: Error>(
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ body: nonisolated(nonsending) () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value? {
+        try await CancelScope(linkedTo: [self], name: name, fileID: fileID, line: line).run(body)
+    }
+
+    /// Waits until the source is cancelled.
+    ///
+    /// ```swift
+    /// let cause = try await shutdown.waitUntilCancelled()
+    /// log("shutting down: \(cause)")
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - fileID: Where the wait is; leave it to the compiler.
+    ///   - line: Where the wait is; leave it to the compiler.
+    /// - Returns: Why it was cancelled.
+    /// - Throws: `CancellationError` if the caller is cancelled by something else. Nothing else.
+    ///
+    /// Isolation: callable from any actor, which is free meanwhile.
+    public nonisolated(nonsending) func waitUntilCancelled(
+        fileID: StaticString = #fileID,
+        line: UInt = #line
+    ) async throws -> CancelCause {
+        let scope = CancelScope(linkedTo: [self], name: name, fileID: fileID, line: line)
+        _ = try await scope.run { try await Timekeeper.current.sleep(until: .never) }
+        guard let cause = scope.cause else { trap("a wait for \(self) ended without a cause") }
+        return cause
+    }
+}
+
+extension CancelSource: CustomStringConvertible {
+    /// The name, the state, and what hangs on it, such as `CancelSource "client" (deadline in 3.0 seconds, 2 scopes, 1 handler)`.
+    public var description: String {
+        let clock = clock
+        let (standing, scopes, handlers, now) = state.withLock { state in
+            let now = clock.now
+            return (state.machine.standing(at: now), state.links.count, state.handlers.count, now)
+        }
+        let parts = [
+            standing.record.map { "cancelled \($0.cause)" }
+                ?? (standing.deadline == .never ? nil : "deadline \(standing.deadline.description(at: now))"),
+            "\(scopes) \(scopes == 1 ? "scope" : "scopes")",
+            handlers == 0 ? nil : "\(handlers) \(handlers == 1 ? "handler" : "handlers")",
+        ]
+        return "\(title) (\(parts.compactMap(\.self).joined(separator: ", ")))"
+    }
+
+    var title: String { name.map { "CancelSource \"\($0)\"" } ?? "CancelSource" }
+}

@@ -1,0 +1,38 @@
+/// Runs a body whose tasks belong to no scope that is open here.
+///
+/// A plain `Task` copies task-local values from the code that makes it, and with them the scopes around: it sees their deadlines as
+/// its own, and what it opens is placed inside of them, although it is not cancelled with them and outlives them. For work that is not
+/// the request's, such as writing an audit log, make the task in here:
+///
+/// - ``CancelScope/current`` is `nil` in the body and in the tasks that it makes, and ``Deadline/currentEffective`` is
+///   ``Deadline/never`` in those tasks.
+/// - All other task-local values are kept, such as a tracing context; in a simulation its time too.
+/// - The body itself runs in the caller's task, so `Task.isCancelled` is the caller's in it.
+///
+/// ```swift
+/// let entry = AuditLog.Entry(request)
+/// withoutScopes {
+///     _ = Task { try await auditLog.write(entry) }  // not under the deadline of the request
+/// }
+/// ```
+///
+/// A task that nothing awaits is not structured: prefer a group that outlives the request, `program.addTask { … }`, which awaits its
+/// children, tells of their errors, and whose children see the scopes of the group and not those of the request.
+///
+/// - Parameter body: What to run.
+/// - Returns: The body's value.
+/// - Throws: What the body throws, of the same type. Never an error of its own.
+///
+/// Isolation: the body runs on the caller's actor, in the caller's task. It cannot wait: a scope that it opened would be in none.
+public func withoutScopes<Value, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
+    var result: Result<Value, Failure>?
+    Governing.$ambient.withValue(nil) {
+        do throws(Failure) {
+            result = .success(try body())
+        } catch {
+            result = .failure(error)
+        }
+    }
+    guard let result else { trap("a task-local value was bound without running its operation") }
+    return try result.get()
+}

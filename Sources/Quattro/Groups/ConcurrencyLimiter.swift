@@ -91,10 +91,14 @@ extension ConcurrencyLimiter {
         }
     }
 
-    /// How many places are taken now: more than ``limit`` for a while after that was lowered. For metrics and logs.
+    /// How many places are taken now: more than ``limit`` for a while after that was lowered.
+    ///
+    /// For metrics and logs: it may have changed before the caller looks at it.
     public var takenCount: Int { state.withLock { $0.places.taken } }
 
-    /// How many callers wait for a place now. For metrics and logs.
+    /// How many callers wait for a place now.
+    ///
+    /// For metrics and logs: it may have changed before the caller looks at it.
     public var waitingCount: Int { state.withLock { $0.places.waiting } }
 }
 

@@ -25,7 +25,9 @@ public struct FailurePolicy: Sendable {
 
     private let kind: Kind
 
-    /// Cancels all others at once; the group throws an ``ErrorGroup``. What a group does unless told otherwise.
+    /// Cancels all others at once.
+    ///
+    /// The group throws an ``ErrorGroup``. What a group does unless told otherwise.
     public static var cancelAll: FailurePolicy { FailurePolicy(kind: .cancelAll) }
 
     /// Lets the others run to their end first, and then throws all errors, even those already read from handles.
@@ -46,8 +48,9 @@ public struct FailurePolicy: Sendable {
     /// ```
     public static var leaveToHandle: FailurePolicy { .report { _, _ in } }
 
-    /// Tells a handler of each child that fails. The group and the other children go on, and nothing of the error is kept.
+    /// Tells a handler of each child that fails.
     ///
+    /// - The group and the other children go on, and nothing of the error is kept.
     /// - The handler is called once for each failed child, in the child's task, before `value` and `result` of its handle return and
     ///   before the group can end. It is not called for a cancellation that was asked for.
     /// - The handler throws: what it throws is the group's failure, as under ``cancelAll``.

@@ -1,66 +1,3 @@
-/// The driver of ``GroupMachine``: the lock, those who wait, and the funnel for every event.
-///
-/// The group's lock is never held together with a scope's, and nothing is called out to while it is held.
-extension ScopedTaskGroup {
-    struct State: ~Copyable {
-        var machine: GroupMachine
-        private var lastChild = 0
-        /// Background children, to be told when the rest is done.
-        var background: [GroupMachine.Child: CancelScope] = [:]
-        /// The turns of the children that wait for one: whether they may start.
-        var turns: [GroupMachine.Child: Future<Bool>] = [:]
-        /// Which failures the body was given by handles, and may throw on: as many as there are, however often it asks.
-        var given: Set<Int> = []
-        /// For who waits until something else has failed.
-        var nextFailure: Future<Void>?
-        /// How many are there, the body included: those that the machine counts, and those that are about to let go of what they
-        /// hold.
-        ///
-        /// Nothing of a child is left when its group has ended.
-        private var present = 1
-        /// For the body, if it has others to wait for.
-        private var ended: Future<Void>?
-
-        init(machine: GroupMachine) {
-            self.machine = machine
-        }
-
-        mutating func nextChild() -> GroupMachine.Child {
-            lastChild += 1
-            return lastChild
-        }
-
-        mutating func childComes() { present += 1 }
-
-        /// - Returns: What the body waits for, if this was the last one.
-        mutating func childLeaves() -> Future<Void>? {
-            present -= 1
-            return present == 0 ? ended : nil
-        }
-
-        /// - Returns: What the body has to wait for, if it is not the last one.
-        mutating func bodyLeaves() -> Future<Void>? {
-            present -= 1
-            if present > 0 { ended = Future() }
-            return ended
-        }
-    }
-
-    /// A child that has been taken in, and the turn that it has to wait for if there is no place for it yet.
-    struct Place {
-        let child: GroupMachine.Child
-        let turn: Future<Bool>?
-    }
-
-    /// What has been decided under the lock and is to be done after it, to those who were there when it was decided.
-    struct Actions {
-        let effects: GroupMachine.Effects
-        fileprivate let turn: Future<Bool>?
-        fileprivate let dismissed: [CancelScope]
-        fileprivate let failure: Future<Void>?
-    }
-}
-
 /// What a child has to do when nothing else of it is left, its error included: the group ends with the last one of these.
 struct LastAct {
     fileprivate enum Step {
@@ -87,46 +24,11 @@ struct LastAct {
     }
 }
 
-extension ScopedTaskGroup.State {
-    fileprivate mutating func actions(for effects: GroupMachine.Effects) -> ScopedTaskGroup.Actions? {
-        if effects.isNothing { return nil }
-        return ScopedTaskGroup.Actions(
-            effects: effects,
-            turn: effects.admitted.flatMap { turns.removeValue(forKey: $0) },
-            dismissed: effects.dismissed.compactMap { background[$0] },
-            failure: effects.failure == nil ? nil : nextFailure.take()
-        )
-    }
-
-    fileprivate mutating func childEnded(
-        _ child: GroupMachine.Child,
-        _ kind: GroupMachine.Kind,
-        _ end: GroupMachine.End,
-        name: String?,
-        wasAdmitted: Bool,
-        isFatal: Bool
-    ) -> ScopedTaskGroup.Actions? {
-        if kind != .foreground { background[child] = nil }
-        let effects = machine.childEnded(
-            child,
-            kind,
-            end,
-            name: name,
-            wasAdmitted: wasAdmitted,
-            isFatal: isFatal
-        )
-        return actions(for: effects)
-    }
-
-    /// Whether the body has thrown on nothing but what handles have given to it.
-    fileprivate func isKnown(_ end: GroupMachine.End) -> Bool {
-        guard case .failed(let error) = end, !given.isEmpty else { return false }
-        return isNothing(error, but: given.map { machine.failures[$0].error })
-    }
-}
-
 // MARK: - Events
 
+/// The driver of ``GroupMachine``: the funnel for every event.
+///
+/// The group's lock is never held together with a scope's, and nothing is called out to while it is held.
 extension ScopedTaskGroup {
     /// Takes a new child in, which to a group that has ended is a programming error.
     func admit(_ kind: GroupMachine.Kind, scope: CancelScope, onStack: Bool = false) -> Place {
@@ -261,12 +163,17 @@ extension ScopedTaskGroup {
         ended?.complete(with: .success(()))
     }
 
-    /// A queued child is not wanted any more: it leaves the queue, unless its turn has come.
-    func withdraw(_ child: GroupMachine.Child) {
+    /// A queued child was cancelled, or is not wanted any more by the caller that waits for its turn: it leaves the queue, unless its
+    /// turn has come.
+    ///
+    /// Of one that is not wanted, `scope` is cancelled, so that its end is no failure.
+    func withdraw(_ child: GroupMachine.Child, cancelling scope: CancelScope? = nil) {
         let turn = state.withLock { state in
             state.machine.withdraw(child) ? state.turns.removeValue(forKey: child) : nil
         }
-        turn?.complete(with: .success(false))
+        guard let turn else { return }
+        scope?.cancel(.explicit(reason: "the caller that waited for its turn was cancelled"))
+        turn.complete(with: .success(false))
     }
 
     /// A child that was started is to serve the others from here on.

@@ -31,7 +31,9 @@ public struct StartedTask<Ready: Sendable>: Sendable {
         get async { await outcome.outcome(of: scope) }
     }
 
-    /// Whether the child has ended. Never waits.
+    /// Whether the child has ended.
+    ///
+    /// Isolation: readable anywhere; never waits.
     public var isDone: Bool { outcome.isKnown }
 
     /// Cancels this child alone; the others and the group go on.

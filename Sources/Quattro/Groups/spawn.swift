@@ -93,7 +93,7 @@ extension ScopedTaskGroup {
         if let begins = await beginning.outcomeUnlessCancelled(for: .turn) {
             return try begins.get() ? scope : nil
         }
-        withdraw(place.child)
+        withdraw(place.child, cancelling: scope)
         // The caller is cancelled. A place that it was given before counts.
         guard try await beginning.outcome(for: .turn).get() else { throw CancellationError() }
         return scope

@@ -60,7 +60,7 @@ public final class CancelScope: Sendable {
     ///
     /// - Parameters:
     ///   - deadline: When the scope is cancelled. One that has passed cancels the body from its first line.
-    ///   - linkedTo: What else cancels the scope, as if it had been cancelled itself, and bounds it with deadlines.
+    ///   - sources: What else cancels the scope, as if it had been cancelled itself, and bounds it with deadlines.
     ///   - shielded: Whether the scope starts out shielded, see ``isShielded``.
     ///   - name: A name for descriptions and errors.
     ///   - fileID: Where the scope is made; leave it to the compiler.
@@ -73,9 +73,7 @@ public final class CancelScope: Sendable {
         fileID: StaticString = #fileID,
         line: UInt = #line
     ) {
-        self.name = name
-        self.file = fileID
-        self.line = line
+        (self.name, file, self.line) = (name, fileID, line)
         isOfGroup = false
         self.sources = sources
         state = Guarded(State(life: ScopeMachine(limit: .at(deadline), isShielded: shielded)))
@@ -83,9 +81,7 @@ public final class CancelScope: Sendable {
 
     /// Makes the scope of a task group.
     init(ofGroup name: String?, fileID: StaticString, line: UInt) {
-        self.name = name
-        self.file = fileID
-        self.line = line
+        (self.name, file, self.line) = (name, fileID, line)
         isOfGroup = true
         sources = []
         state = Guarded(State(life: ScopeMachine()))
@@ -100,7 +96,7 @@ public final class CancelScope: Sendable {
     /// - Parameters:
     ///   - timeout: How long the body may take. `nil` for no limit; zero or less has already run out, and the body
     ///     starts cancelled. A negative one is ``Deadline/passed``: the scope is cancelled before it runs.
-    ///   - linkedTo: What else cancels the scope, as if it had been cancelled itself, and bounds it with deadlines.
+    ///   - sources: What else cancels the scope, as if it had been cancelled itself, and bounds it with deadlines.
     ///   - shielded: Whether the scope starts out shielded, see ``isShielded``.
     ///   - name: A name for descriptions and errors.
     ///   - fileID: Where the scope is made; leave it to the compiler.
@@ -113,9 +109,7 @@ public final class CancelScope: Sendable {
         fileID: StaticString = #fileID,
         line: UInt = #line
     ) {
-        self.name = name
-        self.file = fileID
-        self.line = line
+        (self.name, file, self.line) = (name, fileID, line)
         isOfGroup = false
         self.sources = sources
         state = Guarded(State(life: ScopeMachine(limit: .init(timeout: timeout), isShielded: shielded)))

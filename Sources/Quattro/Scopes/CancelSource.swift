@@ -105,7 +105,9 @@ extension CancelSource {
     /// Why the source is cancelled, or `nil` if it is not.
     public var cause: CancelCause? { record?.cause }
 
-    /// When the source was cancelled; by its deadline: the deadline. `nil` if it is not cancelled.
+    /// When the source was cancelled, or `nil` if it is not.
+    ///
+    /// Of one that was cancelled by its deadline: the deadline.
     public var cancelledAt: Deadline? { record?.time }
 
     private var record: CancelRecord? {

@@ -162,8 +162,7 @@ extension ScopeNode {
     ///
     /// `sight` is what a look outside has shown, if there was one.
     ///
-    /// - Returns: `nil` if a look is needed: a body gave up in a scope that is cancelled itself, or the scope has moved since the
-    ///   last one, or that one is not fresh.
+    /// - Returns: `nil` if a look is needed: a body gave up in a scope that is cancelled itself, or the last one does not count.
     mutating func end(_ end: ScopeMachine.BodyEnd, now: Deadline, sight: Sight?, isFresh: Bool = true) -> Ending? {
         if let sight {
             guard isFresh, membership.isStill(at: sight.position) else { return nil }

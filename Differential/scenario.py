@@ -14,6 +14,7 @@ A scenario is {"main": BLOCK, "cancelAt": TICK?}: a block is a list of operation
     {"op": "started", "of": T}                    {"op": "stop", "name": T}            cancels a child by its handle
     {"op": "catch", "what": "errors" | "cancellations" | "all", "do": BLOCK}           and goes on
     {"op": "finally", "do": BLOCK, "then": BLOCK}
+    {"op": "place", "of": L, "do": BLOCK}         in a place of a limiter: "l1" and "l2" have so many
     {"op": "aside", "do": BLOCK}                  in a child task of a group of the standard library
 
 A name that means nothing (yet) makes the operation do nothing, on both sides: so any part of a scenario can be left
@@ -28,7 +29,7 @@ BLOCKS = ("do", "then")
 # How often each operation is drawn; `--mix scope=9,raise=0` changes some.
 MIX = {
     "sleep": 10, "checkpoint": 2, "raise": 1.2, "scope": 6, "cancel": 2.5, "shield": 2, "move": 2, "tighten": 0.7,
-    "look": 1, "read": 1.5, "group": 2.5, "child": 4, "background": 1.2, "start": 1.8, "stop": 0.7, "join": 1,
+    "look": 1, "read": 1.5, "group": 2.5, "child": 4, "background": 1.2, "start": 1.8, "stop": 0.7, "join": 1, "place": 2,
     "catch": 1.5, "finally": 1.8, "aside": 0.7,
 }  # fmt: skip
 
@@ -47,6 +48,7 @@ class Place:
 
     groups: tuple = ()  # around the task, outermost first
     inside: tuple = ()  # scopes and groups around the code
+    holds: bool = False  # a place of a limiter, so that to wait for another one could be for ever
     depth: int = 0
 
 
@@ -86,10 +88,12 @@ class Generator:
         self.left -= 1
         mix = dict(self.size.mix)
         if place.depth >= self.size.depth:
-            for kind in ("scope", "group", "child", "background", "start", "catch", "finally", "aside"):
+            for kind in ("scope", "group", "child", "background", "start", "catch", "finally", "aside", "place"):
                 mix[kind] = 0
         if place.depth == 0:
             mix["raise"] = 0
+        if place.holds:
+            mix["place"] = 0
         if not place.groups:
             mix["child"] = mix["background"] = mix["start"] = 0
         kind = self.random.choices(list(mix), list(mix.values()))[0]
@@ -106,7 +110,7 @@ class Generator:
         return name
 
     def deeper(self, place, **changes):
-        known = {"groups": place.groups, "inside": place.inside}
+        known = {"groups": place.groups, "inside": place.inside, "holds": place.holds}
         return Place(**(known | changes), depth=place.depth + 1)
 
     def target(self, operation, place, kinds="sg"):
@@ -200,7 +204,7 @@ class Generator:
 
     def insert(self, block, operation):
         """Somewhere in a block, or in a block of an operation in it that the same task runs."""
-        inner = [each for each in block if each["op"] in ("scope", "group", "catch", "finally", "aside")]
+        inner = [each for each in block if each["op"] in ("scope", "group", "catch", "finally", "aside", "place")]
         if inner and self.random.random() < 0.5:
             return self.insert(self.random.choice(inner)["do"], operation)
         children = [each for each in block if each["op"] in ("child", "background")]
@@ -210,6 +214,9 @@ class Generator:
 
     def make_aside(self, kind, place):
         return {"op": kind, "do": self.block(self.deeper(place))}
+
+    def make_place(self, kind, place):
+        return {"op": kind, "of": self.random.choice(["l1", "l2"]), "do": self.block(self.deeper(place, holds=True))}
 
     def make_catch(self, kind, place):
         what = self.random.choice(["errors", "errors", "cancellations", "all"])

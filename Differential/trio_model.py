@@ -27,6 +27,7 @@ class Run(ScopeOperations, GroupOperations):
         self.running = []  # every scope that was entered
         self.trace = {}
         self.scopes, self.groups, self.children, self.statuses = {}, {}, {}, {}
+        self.limiters = {"l1": trio.CapacityLimiter(1), "l2": trio.CapacityLimiter(2)}
         self.cut_off = set()  # tasks that were being started, and had been cancelled from around when they ended
         for operation in operations(scenario["main"]):
             if operation["op"] == "scope" and operation["as"] == "run":
@@ -115,6 +116,17 @@ class Run(ScopeOperations, GroupOperations):
         error = await self.outcome(task, op["do"])
         self.log(task, "finally", error)
         await self.block(task, op["then"])
+        if error is not None:
+            raise error
+
+    async def do_place(self, task, op):
+        limiter, borrower = self.limiters[op["of"]], object()  # a task may hold several places of Quattro's
+        await self.wait(task, f"place of {op['of']}", limiter.acquire_on_behalf_of(borrower))
+        try:
+            error = await self.outcome(task, op["do"])
+        finally:
+            limiter.release_on_behalf_of(borrower)
+        self.log(task, "left", op["of"], error)
         if error is not None:
             raise error
 

@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Simulations of packages that know nothing of them, as they are. A package of its own, so that users of the library fetch none
-// of these, and since QuattroTestingRuntime changes the executable that it is linked into.
+// Simulations of packages that know nothing of them, as they are, and a server on one of them. A package of its own, so that users of
+// the library fetch none of these, and since QuattroTestingRuntime changes the executable that it is linked into.
 let package = Package(
     name: "quattro-integrations",
     platforms: [.macOS(.v26)],
@@ -24,6 +24,14 @@ let package = Package(
                 .product(name: "QuattroTestingRuntime", package: "quattro"),
             ]
         ),
+        .target(
+            name: "EchoServer",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Quattro", package: "quattro"),
+            ]
+        ),
         .testTarget(
             name: "AsyncAlgorithmsTests",
             dependencies: [
@@ -31,6 +39,15 @@ let package = Package(
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
                 .product(name: "QuattroTesting", package: "quattro"),
                 .product(name: "QuattroTestingRuntime", package: "quattro"),
+            ]
+        ),
+        .testTarget(
+            name: "EchoServerTests",
+            dependencies: [
+                "EchoServer",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Quattro", package: "quattro"),
             ]
         ),
         .testTarget(

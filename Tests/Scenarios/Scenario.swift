@@ -8,7 +8,7 @@ package struct Scenario: Codable, Sendable {
 /// One operation of a scenario, which uses some of the fields.
 package struct Step: Codable, Sendable {
     package enum Kind: String, Codable, Sendable {
-        case sleep, checkpoint, raise, `catch`, finally, aside
+        case sleep, checkpoint, raise, `catch`, finally, aside, place
         case scope, cancel, shield, move, tighten, look, read
         case group, child, background, start, started, stop, join
     }
@@ -25,7 +25,7 @@ package struct Step: Codable, Sendable {
 
     let op: Kind
     let name: String?
-    /// The group of a child, or the task that is started.
+    /// The group of a child, the task that is started, or a limiter.
     let of: String?
     let `as`: Way?
     let `for`: Int?

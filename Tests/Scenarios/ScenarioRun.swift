@@ -14,6 +14,7 @@ package final class ScenarioRun: Sendable {
 
     let state = Mutex(State())
     let start = Deadline.now
+    let limiters = ["l1": ConcurrencyLimiter(1), "l2": ConcurrencyLimiter(2)]
     let isOrdered: Bool
     let bug: PlantedBug?
 
@@ -94,6 +95,7 @@ package final class ScenarioRun: Sendable {
         case .catch: try await `catch`(step, in: task)
         case .finally: try await finally(step, in: task)
         case .aside: try await aside(step, in: task)
+        case .place: try await place(step, in: task)
         case .scope: try await scope(step, in: task)
         case .cancel, .shield, .move, .tighten: change(step, in: task)
         case .look: look(step, in: task)
@@ -141,6 +143,23 @@ package final class ScenarioRun: Sendable {
         }
         try await run(step.then ?? [], in: task)
         try result.get()
+    }
+
+    private func place(_ step: Step, in task: String) async throws {
+        let name = step.of ?? "l1"
+        guard let limiter = limiters[name] else { throw Missing(name: name) }
+        var isIn = false
+        do {
+            try await limiter.withPlace {
+                isIn = true
+                log(task, "place of", name)
+                try await run(step.body, in: task)
+            }
+            log(task, "left", name, "returned")
+        } catch {
+            log(task, isIn ? "left \(name)" : "wait", text(error))
+            throw error
+        }
     }
 
     /// In a child task of the standard library, which knows of scopes only what its task does.

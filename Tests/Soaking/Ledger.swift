@@ -17,6 +17,14 @@ package final class Ledger: Sendable {
         package var starts = 0
         /// Starts whose caller was told that the child has started.
         package var started = 0
+        /// Those that have asked for a place in a group.
+        package var requests = 0
+        /// Scopes that a source has cancelled.
+        package var linked = 0
+        /// Errors that a handler was told of, and that come out nowhere else.
+        package var reported = 0
+        /// Places of a limiter that were had.
+        package var places = 0
         /// Objects that are kept by what runs.
         package var living = 0
     }
@@ -66,7 +74,8 @@ package final class Ledger: Sendable {
             \(counts.lives) lives, \(counts.scopes) scopes (\(counts.absorbed) absorbed a cancellation), \
             \(counts.children) children, \(counts.failures) planted failures, \(counts.cleanups) cleanups, \
             \(counts.meddlings) cancels, moved deadlines and shields from threads, \(counts.errands) errands, \
-            \(counts.started) of \(counts.starts) starts
+            \(counts.started) of \(counts.starts) starts, \(counts.requests) requests, \(counts.reported) errors reported, \
+            \(counts.linked) scopes cancelled by sources, \(counts.places) places of a limiter
             \(counts.timeouts) timeouts, late by: \(lateness)
             \(counts.living) objects left, \(violationCount) violations
             """ + violations.map { "\n- \($0)" }.joined()
@@ -134,9 +143,10 @@ struct Planted: Error {
     let number: Int
 }
 
-/// The errors that one life has planted: each must come out at its end, once.
+/// The errors that one life has planted: each must come out at its end, once, unless a handler was told of it.
 final class Account: Sendable {
     private let planted = Guarded<Set<Int>>([])
+    private let settled = Guarded<Set<Int>>([])
 
     func plant() -> Planted {
         planted.withLock { planted in
@@ -148,15 +158,27 @@ final class Account: Sendable {
 
     static func leaves(of error: any Error) -> [any Error] { (error as? ErrorGroup)?.leaves ?? [error] }
 
+    /// A handler is told of an error, and does not throw it on.
+    func settle(_ error: any Error, _ ledger: Ledger) {
+        let errors = Self.leaves(of: error)
+        let numbers = errors.compactMap { ($0 as? Planted)?.number }
+        let isNew = settled.withLock { settled in numbers.allSatisfy { settled.insert($0).inserted } }
+        ledger.count(\.reported, by: numbers.count)
+        ledger.expect(numbers.count == errors.count, "reported out of nowhere: \(error)")
+        ledger.expect(isNew, "reported more than once: \(error)")
+    }
+
     func check(_ error: (any Error)?, _ ledger: Ledger) {
         let planted = planted.withLock { $0 }
+        let settled = settled.withLock { $0 }
         let errors = error.map(Self.leaves) ?? []
         let numbers = errors.compactMap { ($0 as? Planted)?.number }
         // With the names and places of the groups that it came out of.
         let text = error.map { "\($0)" } ?? "nothing"
         ledger.count(\.failures, by: planted.count)
         ledger.expect(numbers.count == errors.count, "came out of nowhere: \(text)")
-        ledger.expect(Set(numbers) == planted, "planted \(planted.sorted()), but there came out \(text)")
+        let due = planted.subtracting(settled)
+        ledger.expect(Set(numbers) == due, "planted \(due.sorted()), but there came out \(text)")
         ledger.expect(Set(numbers).count == numbers.count, "came out more than once: \(text)")
     }
 }

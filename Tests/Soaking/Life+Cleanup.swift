@@ -18,6 +18,7 @@ extension Life {
                     try await cleanUp(seed &+ UInt64(number), depth: depth)
                 }
             }
+            if seed % 4 == 0 { try await startServer(deferrer, seed, depth: depth, stays) }
             if isCutOff {
                 let entered = try await moveOn(after: timeout) { try await enter(deferrer, seed, depth: depth, stays) }
                 ledger.expect(entered == seed || entered == nil, "another resource was entered")
@@ -36,6 +37,20 @@ extension Life {
         } catch is CancellationError {
             ledger.violate("a cancellation reached a cleanup of a life with seed \(seed)")
         }
+    }
+
+    /// Starts a task that goes on until the deferrer unwinds.
+    private func startServer(_ deferrer: Deferrer, _ seed: UInt64, depth: Int, _ stays: Stays) async throws {
+        let started = try await diary.during("the start of a server") {
+            try await deferrer.start { status in
+                stays.begun.add()
+                defer { stays.ended.add() }
+                status.started(seed)
+                try await spared.unfailing.live(seed, depth: min(1, depth - 1))
+                try await Task.sleep(for: .seconds(3_600))
+            }
+        }
+        ledger.expect(started == seed, "another server was started")
     }
 
     /// Enters a function with a group inside, of which a child has been started when the body goes on.

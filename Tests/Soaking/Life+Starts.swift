@@ -28,7 +28,8 @@ extension Life {
     private func startSome(_ random: inout SplitMix64, depth: Int) async throws {
         var choices = random
         let (count, hasCaller, isEarly) = (choices.below(8) + 1, choices.isOne(in: 2), choices.isOne(in: 3))
-        let caller = CancelScope(name: "caller")
+        let (caller, tasks) = (CancelScope(name: "caller"), StartedTasks())
+        defer { ledger.expect(tasks.areDone, "a child that was started has outlived its group") }
         try await diary.during("a group of children that start") {
             try await withScopedTaskGroup(name: "starting") { group in
                 let cancel: @Sendable () -> Void = { group.cancelAll(reason: "enough") }
@@ -36,12 +37,12 @@ extension Life {
                 if hasCaller {
                     ledger.count(\.scopes)
                     try await caller.run {
-                        for _ in 0..<count { try await startOne(in: group, by: caller, &choices, depth: depth) }
+                        for _ in 0..<count { try await startOne(in: group, by: caller, tasks, &choices, depth: depth) }
                         doom(caller, &choices)
                         try await waitInside(&choices)
                     }
                 } else {
-                    for _ in 0..<count { try await startOne(in: group, by: nil, &choices, depth: depth) }
+                    for _ in 0..<count { try await startOne(in: group, by: nil, tasks, &choices, depth: depth) }
                 }
                 if !isEarly { meddlers.soon(&choices, cancel) }
                 if choices.isOne(in: 2) { try await waitInside(&choices) }
@@ -56,6 +57,7 @@ extension Life {
     private func startOne(
         in group: ScopedTaskGroup,
         by caller: CancelScope?,
+        _ tasks: StartedTasks,
         _ random: inout SplitMix64,
         depth: Int
     ) async throws {
@@ -64,7 +66,7 @@ extension Life {
         ledger.count(\.starts)
         do {
             let value = try await diary.during("start") {
-                try await group.start(name: "starting") { status in
+                try await begin(start, in: group, tasks) { status in
                     try await child(start, status, report, in: group, by: caller, seed, depth: depth)
                 }
             }
@@ -77,6 +79,21 @@ extension Life {
             // Cancelled by itself, or from around: that is seen at the next wait. What it has failed with besides comes out.
             let failures = Account.leaves(of: error).filter { !($0 is CancellationError) }
             if !failures.isEmpty { throw ErrorGroup(failures) }
+        }
+    }
+}
+
+extension Life {
+    private func begin(
+        _ start: Start,
+        in group: ScopedTaskGroup,
+        _ tasks: StartedTasks,
+        _ child: @escaping @Sendable @concurrent (TaskStatus<UInt64>) async throws -> Void
+    ) async throws -> UInt64 {
+        switch start.form {
+        case .start: try await group.start(name: "starting", child)
+        case .task: tasks.add(try await group.startTask(name: "starting", child))
+        case .background: tasks.add(try await group.startBackgroundTask(name: "starting", child))
         }
     }
 }

@@ -8,6 +8,7 @@ struct Life: Sendable {
     let soak: Soak
     let ledger: Ledger
     let meddlers: Meddlers
+    let places: SharedPlaces
     let account: Account
     let diary: Diary
     /// Whether errors may be planted: not where the language or a race drops some of them.
@@ -30,7 +31,7 @@ struct Life: Sendable {
     private func liveAlone(_ random: inout SplitMix64, depth: Int) async throws {
         guard depth > 0 else { return try await linger(&random) }
         let inner = random.next()
-        switch random.below(16) {
+        switch random.below(20) {
         case 0, 1: try await linger(&random)
         case 2: try await beTimedOut(&random)
         case 3: try await fail(&random)
@@ -43,6 +44,11 @@ struct Life: Sendable {
         case 12: try await mapSome(&random, depth: depth)
         case 13: try await raceTwo(inner, depth: depth)
         case 14: try await deferSome(&random, depth: depth)
+        case 15: try await inLinkedScopes(&random) { try await $0.live(inner, depth: depth - 1) }
+        case 16, 17: try await inBusyGroup(&random, depth: depth)
+        case 18:
+            try await sharePlaces(&random)
+            await leaveScopes()
         default: try await inStandardGroup(inner, depth: depth)
         }
     }

@@ -22,7 +22,7 @@ package struct Soak: Sendable {
     /// Lives for a while, and returns when everything has ended.
     package func run(for duration: Duration) async throws -> Ledger.Report {
         let ledger = Ledger()
-        let meddlers = Meddlers(ledger: ledger)
+        let (meddlers, places) = (Meddlers(ledger: ledger), SharedPlaces())
         let diaries = (0..<tasks).map { _ in Diary() }
         let watchdog = Watchdog(of: self, ledger: ledger, diaries: diaries)
         meddlers.begin(threads: threads, seed: seed)
@@ -30,10 +30,11 @@ package struct Soak: Sendable {
         try await withScopedTaskGroup(name: "soak") { group in
             for (number, diary) in diaries.enumerated() {
                 let seed = seed &* 1_000_003 &+ UInt64(number)
-                group.addTask { await keepLiving(until: end, seed: seed, ledger, meddlers, diary) }
+                group.addTask { await keepLiving(until: end, seed: seed, ledger, meddlers, places, diary) }
             }
         }
         await meddlers.end()
+        places.check(ledger)
         watchdog.end()
         return ledger.report()
     }
@@ -43,13 +44,21 @@ package struct Soak: Sendable {
         seed: UInt64,
         _ ledger: Ledger,
         _ meddlers: Meddlers,
+        _ places: SharedPlaces,
         _ diary: Diary
     ) async {
         var random = SplitMix64(seed: seed)
         // Once at least, however late a busy machine begins.
         repeat {
             let (account, seed) = (Account(), random.next())
-            let life = Life(soak: self, ledger: ledger, meddlers: meddlers, account: account, diary: diary)
+            let life = Life(
+                soak: self,
+                ledger: ledger,
+                meddlers: meddlers,
+                places: places,
+                account: account,
+                diary: diary
+            )
             diary.beginLife(seed: seed)
             do {
                 try await life.live(seed, depth: 4)

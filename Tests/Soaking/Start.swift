@@ -20,7 +20,13 @@ struct Start: Sendable {
         case ends, fails, lives, waits
     }
 
+    /// By which function it is started.
+    enum Form: Sendable {
+        case start, task, background
+    }
+
     let value: UInt64
+    let form: Form
     let reporter: Reporter
     let company: Company
     let course: Course
@@ -33,6 +39,7 @@ struct Start: Sendable {
 
     init(_ random: inout SplitMix64, hasCaller: Bool) {
         value = random.next()
+        form = [Form.start, .task, .background, .background][Int(random.below(4))]
         cancelsCaller = hasCaller && random.isOne(in: 3)
         cancelsChild = random.isOne(in: 10)
         let reporters = [Reporter.itself, .subtask, .sibling, .other, .other, cancelsCaller ? .handler : .other]
@@ -44,6 +51,19 @@ struct Start: Sendable {
             ]
         course = [Course.ends, .ends, .fails, .lives, .waits][Int(random.below(5))]
     }
+}
+
+/// The children of one group that have started.
+final class StartedTasks: Sendable {
+    private let tasks = Guarded<[StartedTask<UInt64>]>([])
+
+    /// - Returns: With what it has started.
+    func add(_ task: StartedTask<UInt64>) -> UInt64 {
+        tasks.withLock { $0.append(task) }
+        return task.ready
+    }
+
+    var areDone: Bool { tasks.withLock { $0 }.allSatisfy(\.isDone) }
 }
 
 /// What is known of the report that one child has started.

@@ -45,7 +45,7 @@ def compile_library(folder, name, sources):
 def build_explorer(folder):
     """Everything but the library: of QuattroTesting, what decides who goes on."""
     problem = compile_library(folder, "Quattro", swift(LIBRARY))
-    strategies = swift(os.path.join(TESTING, "Strategies")) + [os.path.join(TESTING, "Machine", "SplitMix64.swift")]
+    strategies = swift(os.path.join(TESTING, "Strategies"))
     problem = problem or compile_library(folder, "QuattroTesting", strategies)
     if problem:
         sys.exit(problem)

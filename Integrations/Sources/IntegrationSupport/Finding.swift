@@ -45,6 +45,7 @@ extension SimulationFailure {
         case .outsideLimit: "outside limit"
         case .escaped: "escaped"
         case .body: "body"
+        @unknown default: "unknown"
         }
     }
 

@@ -27,7 +27,7 @@ extension Deferrer {
     ///
     /// Isolation: callable from the body's actor, which is free meanwhile.
     ///
-    /// Cost: two child tasks and a group.
+    /// Cost: one child task.
     ///
     /// Source: `nursery.start` of Trio.
     @discardableResult
@@ -37,23 +37,22 @@ extension Deferrer {
         line: UInt = #line,
         _ operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
     ) async throws -> Ready {
-        // It runs once: the function is entered once.
-        nonisolated(unsafe) let operation = operation
-        return try await enter(fileID: fileID, line: line) { stay in
-            let end = try await withScopedTaskGroup(name: name, fileID: fileID, line: line) { group in
-                let task = try await group.startTask(
-                    name: name,
-                    onFailure: .leaveToHandle,
-                    fileID: fileID,
-                    line: line,
-                    operation
-                )
-                // What the deferrer unwinds for it knows, and collects, itself.
-                try? await stay(task.ready)
-                task.cancel(reason: "the deferrer unwinds")
-                return await task.result
-            }
-            if case .failure(let error) = end, !error.isCancellation { throw error }
+        trapIfOver()
+        let starting = StartingTask<Ready>(
+            name: name,
+            fileID: fileID,
+            line: line,
+            in: group,
+            isShieldedFromThenOn: true,
+            onFailure: .leaveToHandle,
+            for: ChildOutcome(),
+            operation: operation
+        )
+        let task = try await group.startedTask(starting)
+        self.defer {
+            task.cancel(reason: "the deferrer unwinds")
+            if case .failure(let error) = await task.result, !error.isCancellation { throw error }
         }
+        return task.ready
     }
 }

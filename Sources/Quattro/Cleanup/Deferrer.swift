@@ -17,7 +17,7 @@ public final class Deferrer {
         case entered(Entered)
     }
 
-    private let group: ScopedTaskGroup
+    let group: ScopedTaskGroup
     private var duties: [Duty] = []
     private var isOver = false
 
@@ -101,7 +101,7 @@ extension Deferrer {
         duties.append(duty)
     }
 
-    private func trapIfOver() {
+    func trapIfOver() {
         if isOver { trap("a Deferrer was used after it had been unwound, in \(group.title)") }
     }
 }

@@ -132,7 +132,11 @@ extension ConcurrencyLimiter {
         if CancelScope.isCancelledHere { throw CancellationError() }
         if case .later(let wait, let turn) = state.withLock({ $0.ask() }) { try await self.wait(wait, for: turn) }
         defer { giveBack() }
-        return try await body()
+        do throws(Failure) {
+            return try await body()
+        } catch {
+            throw unboxed(error)
+        }
     }
 
     /// Runs a body if there is a place for it at once.

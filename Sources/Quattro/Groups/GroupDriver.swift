@@ -178,9 +178,9 @@ extension ScopedTaskGroup {
 
     /// A child that was started is to serve the others from here on.
     func changeOver(_ child: GroupMachine.Child, scope: CancelScope) {
-        let actions = state.withLock { state in
+        let actions = state.withLock { state -> Actions? in
+            guard let effects = state.machine.changedOver(child) else { return nil }
             state.background[child] = scope
-            let effects = state.machine.changedOver(child)
             return state.actions(for: effects)
         }
         if let actions { perform(actions, cause: .enclosing) }

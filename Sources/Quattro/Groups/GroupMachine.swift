@@ -100,10 +100,10 @@ extension GroupMachine {
 
     /// One that was started is to serve the others from here on.
     ///
-    /// Without effect if it has ended already.
-    mutating func changedOver(_ child: Child) -> Effects {
+    /// - Returns: `nil` if it has ended already.
+    mutating func changedOver(_ child: Child) -> Effects? {
         var effects = Effects()
-        guard starting.remove(child) != nil else { return effects }
+        guard starting.remove(child) != nil else { return nil }
         foreground -= 1
         background.append(child)
         settle(isLastServed: true, &effects)

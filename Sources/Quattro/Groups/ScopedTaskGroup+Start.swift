@@ -92,19 +92,16 @@ extension ScopedTaskGroup {
         line: UInt = #line,
         _ operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
     ) async throws -> StartedTask<Ready> {
-        let end = ChildOutcome()
         let starting = StartingTask<Ready>(
             name: name,
             fileID: fileID,
             line: line,
             in: self,
             onFailure: onFailure,
-            for: end,
+            for: ChildOutcome(),
             operation: operation
         )
-        let scope = starting.scope
-        let ready = try await waitUntilStarted(starting, priority: priority)
-        return StartedTask(ready: ready, scope: scope, outcome: end)
+        return try await startedTask(starting, priority: priority)
     }
 
     /// Begins a child task that serves the others, waits until it reports that it is ready, and gives a handle to it.
@@ -139,7 +136,6 @@ extension ScopedTaskGroup {
         line: UInt = #line,
         _ operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
     ) async throws -> StartedTask<Ready> {
-        let end = ChildOutcome()
         let starting = StartingTask<Ready>(
             name: name,
             fileID: fileID,
@@ -147,10 +143,18 @@ extension ScopedTaskGroup {
             in: self,
             servesOthers: true,
             onFailure: onFailure,
-            for: end,
+            for: ChildOutcome(),
             operation: operation
         )
-        let scope = starting.scope
+        return try await startedTask(starting, priority: priority)
+    }
+
+    /// Waits until it has started, and makes the handle.
+    nonisolated(nonsending) func startedTask<Ready: Sendable>(
+        _ starting: StartingTask<Ready>,
+        priority: TaskPriority? = nil
+    ) async throws -> StartedTask<Ready> {
+        let (scope, end) = (starting.scope, starting.end ?? ChildOutcome())
         let ready = try await waitUntilStarted(starting, priority: priority)
         return StartedTask(ready: ready, scope: scope, outcome: end)
     }

@@ -18,9 +18,11 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
     private let group: ScopedTaskGroup
     /// Whether it is a background child from the moment on that it has started.
     private let servesOthers: Bool
+    /// Whether nothing around cancels it from the moment on that it has started.
+    private let isShieldedFromThenOn: Bool
     private let policy: FailurePolicy?
     /// For a handle, if there is to be one.
-    private let end: ChildOutcome?
+    let end: ChildOutcome?
     private let child: GroupMachine.Child
     /// Set before the child's task is made; `nil` if the caller is in the group's body, and the child on its list for that reason.
     private var placeInGroup: Int?
@@ -38,12 +40,14 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         line: UInt,
         in group: ScopedTaskGroup,
         servesOthers: Bool = false,
+        isShieldedFromThenOn: Bool = false,
         onFailure policy: FailurePolicy?,
         for end: ChildOutcome? = nil,
         operation: sending @escaping Operation
     ) {
         self.group = group
         self.servesOthers = servesOthers
+        self.isShieldedFromThenOn = isShieldedFromThenOn
         self.policy = policy
         self.end = end
         self.operation = operation
@@ -101,7 +105,11 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
             trap("started(_:) was called twice by \(name.map { "\"\($0)\"" } ?? "a task") in \(group.title)")
         }
         // A task of the child's may be slower than the child itself, or than the cancellation of the caller.
-        guard scope.handOver(to: group.cancelScope, at: placeInGroup) else { return false }
+        if isShieldedFromThenOn { scope.isShielded = true }
+        guard scope.handOver(to: group.cancelScope, at: placeInGroup) else {
+            if isShieldedFromThenOn { scope.isShielded = false }
+            return false
+        }
         report.withLock { $0 = .handedOn }
         if servesOthers { group.changeOver(child, scope: scope) }
         // First the value, so that it wins over whatever is cancelled in the group.

@@ -29,7 +29,7 @@
 ///   - concurrencyLimit: How many children may run at a time, background ones not counted; the rest waits for its turn,
 ///     first come first started. At least 1; `nil` for no limit. A child that waits for a sibling's value holds its place
 ///     meanwhile.
-///   - onFailure: Whether the first failure cancels the others.
+///   - onFailure: What the group does when a child or the body fails; each child may have a policy of its own.
 ///   - name: A name for errors and descriptions.
 ///   - fileID: Where the group is opened; leave it to the compiler.
 ///   - line: Where the group is opened; leave it to the compiler.

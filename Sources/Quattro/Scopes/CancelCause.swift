@@ -11,7 +11,8 @@ public enum CancelCause: Sendable, Hashable {
     /// `cancel(reason:)` was called on the scope or its handle, on a ``CancelSource`` that it is linked to, or
     /// ``ScopedTaskGroup/cancelAll(reason:)`` on its group.
     case explicit(reason: CancelReason?)
-    /// The scope's own deadline passed, or that of a ``CancelSource`` that it is linked to. The value is the deadline that did.
+    /// The scope's own deadline passed, or that of a ``CancelSource`` that it is linked to. The value is the deadline that did: equal to
+    /// that of the source, if it was the source's.
     case deadline(Deadline)
     /// An enclosing scope, group or task was cancelled, not this scope itself; of a task group's scope also: that has cut off a child
     /// or the body, which gives the rest up now that a shield hides it.

@@ -187,8 +187,9 @@ extension CancelSource: CustomStringConvertible {
         }
         let parts = [
             standing.record.map { "cancelled \($0.cause)" }
-                ?? (standing.deadline == .never ? nil : "deadline \(standing.deadline.description(at: now))"),
-            "\(scopes) \(scopes == 1 ? "scope" : "scopes")",
+                ?? (standing.deadline == .never
+                    ? "not cancelled" : "deadline \(standing.deadline.description(at: now))"),
+            scopes == 0 ? nil : "\(scopes) \(scopes == 1 ? "scope" : "scopes")",
             handlers == 0 ? nil : "\(handlers) \(handlers == 1 ? "handler" : "handlers")",
         ]
         return "\(title) (\(parts.compactMap(\.self).joined(separator: ", ")))"

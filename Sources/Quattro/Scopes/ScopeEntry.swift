@@ -79,7 +79,6 @@ extension CancelScope {
         let now = isChild ? .passed : timekeeper.now
         // Listed before it looks at them, so that it misses nothing.
         let links = sources.map { $0.link(self) }
-        let standings = sources.map { $0.standing(at: now) }
         let mustLook = state.withLock { state in
             if state.node.life.phase != .idle {
                 let title = name.map { " \"\($0)\"" } ?? ""
@@ -87,7 +86,8 @@ extension CancelScope {
             }
             if !links.isEmpty {
                 state.links = links
-                state.node.life.see(standings)
+                // Under the lock: one that changes from here on finds the scope running.
+                state.node.life.see(sources.map { $0.standing(at: now) })
             }
             // Nothing runs yet that could be told of a cancellation: `attachBody()` asks for it.
             let (effects, mustLook) = state.node.enter(

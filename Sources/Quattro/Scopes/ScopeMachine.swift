@@ -67,7 +67,12 @@ struct ScopeMachine: Sendable {
 
 extension ScopeMachine {
     /// How the sources stand by now, which counts from the next event or question on.
-    mutating func see(_ sources: [SourceMachine.Standing]) { self.sources = sources }
+    ///
+    /// One that was seen to be cancelled has cancelled the scope, and what is seen afterwards changes nothing: the sources are read one
+    /// after the other, and another one of them may turn out to have been the first.
+    mutating func see(_ sources: [SourceMachine.Standing]) {
+        if self.sources.allSatisfy({ $0.record == nil }) { self.sources = sources }
+    }
 
     /// Whatever is cancelled outside already is told by ``outsideWasCancelled()`` right after.
     mutating func enter(now: Deadline) -> Effects {

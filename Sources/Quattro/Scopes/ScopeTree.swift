@@ -178,13 +178,15 @@ extension CancelScope: Governor {
     /// What the code in this scope is cancelled by, of its own or around it, with the time if a scope or a source is known to be it.
     var effect: (cause: CancelCause, time: Deadline?)? {
         let inside = ScopeNode.Prospect.onwards(to: self)
+        // Before the look, which finds what comes in between, or does not.
+        let wasCancelled = snapshot.isBodyCancelled
         let (record, isCancelled) = Look.untilItStands { look in
             let isCancelled = look.isCancelled(onwardsFrom: inside)
             return ((isCancelled ? look.record(from: self) : nil, isCancelled), isCancelled ? inside : nil)
         }
         if let record { return (record.cause, record.time) }
         // By a task that is none of a scope's; or a shield hides by now what has cut it off.
-        return isCancelled || snapshot.isBodyCancelled ? (.enclosing, nil) : nil
+        return isCancelled || wasCancelled ? (.enclosing, nil) : nil
     }
 
     /// Whether the current task is the one that carries this scope's body.

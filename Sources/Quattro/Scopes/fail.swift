@@ -202,12 +202,6 @@ extension CancelScope {
         }
     }
 
-    /// The same error: to throw one of unknown type would put it in a new box, even where its type is that of the box.
-    @inlinable
-    func unboxed<Failure: Error>(_ error: Failure) -> any Error {
-        Failure.self == (any Error).self ? unsafeBitCast(error, to: (any Error).self) : error
-    }
-
     @usableFromInline
     var deadlineExceeded: (any Error)? { DeadlineExceeded(of: self) }
 }

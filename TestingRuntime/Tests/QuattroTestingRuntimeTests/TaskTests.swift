@@ -6,6 +6,23 @@ import Testing
 
 /// Tasks that unmodified code makes run in the simulation.
 struct TaskTests {
+    @Test func `a plain task that is made without scopes keeps the time of the simulation, and outlives the scope`()
+        async throws
+    {
+        try await Simulation.explore(seeds: 0..<20) {
+            let task = try await moveOn(after: .seconds(5)) {
+                withoutScopes {
+                    Task {
+                        try await Task.sleep(for: .seconds(60))
+                        return (Deadline.currentEffective, Simulation.elapsed)
+                    }
+                }
+            }
+            let (deadline, elapsed) = try await #require(task).value
+            try #require(deadline == .never && elapsed == .seconds(60))
+        }
+    }
+
     @Test func `plain, detached and immediate tasks run inside, and none of it is an escape`() async throws {
         let counts = try await Simulation.explore(seeds: 0..<100) {
             let start = ContinuousClock.now

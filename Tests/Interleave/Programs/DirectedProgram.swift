@@ -13,8 +13,11 @@ struct DirectedProgram: Sendable {
         self.init(name) { stage in Program { await body(stage) } }
     }
 
-    static let all =
-        starting + moving + belonging + shielding + cancelling + priorities + deadlines + groups + gathering
+    /// What is run by the word `all`.
+    static let all = [
+        starting, moving, belonging, shielding, cancelling, priorities, deadlines, groups, gathering, room, serving,
+        limiters, policies, sources, sourceDeadlines, sourceHandlers,
+    ].flatMap(\.self)
 
     static func named(_ name: String) -> DirectedProgram? { all.first { $0.name == name } }
 }

@@ -18,6 +18,7 @@ struct TrapListTests {
         " is for code in a simulation, and there is none around it": "QuattroTestingTests/TrapTests.swift",
         "an exploration needs a seed at least, and ": "QuattroTestingTests/TrapTests.swift",
         "started(_:) was called twice by ": "QuattroTests/EndToEnd/TrapTests.swift",
+        "the limit of a ConcurrencyLimiter must be at least 1, not ": "QuattroTests/EndToEnd/TrapTests.swift",
         "the concurrency limit of a task group must be at least 1, not ": "QuattroTests/EndToEnd/TrapTests.swift",
         "the limit of an exhaustive search must be at least 1, not ": "QuattroTestingTests/TrapTests.swift",
         "time cannot be moved back, by ": "QuattroTestingTests/TrapTests.swift",
@@ -32,6 +33,8 @@ struct TrapListTests {
         "a child was run twice": "a child's task is made once, where the child is",
         "a simulation was over before its body had ended":
             "it is over when the body's task has ended, which sets the result",
+        "a task-local value was bound without running its operation": "Swift runs the operation",
+        "a wait for ": "a wait for a source is cut off by the source or throws",
         "a wait that cannot be cancelled was": "only waits with a cancellation handler are abandoned",
         "Dispatch made a timer of an unknown kind": "Dispatch is asked for a timer",
         "the body of a deferrer ended without a value and without an error": "its body returns or throws",

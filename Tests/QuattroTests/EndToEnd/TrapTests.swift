@@ -26,6 +26,21 @@ struct TrapTests {
         )
     }
 
+    @Test func `a limiter without a place is refused, when it is made and later`() async {
+        expect(
+            await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                _ = ConcurrencyLimiter(0)
+            },
+            says: "the limit of a ConcurrencyLimiter must be at least 1, not 0"
+        )
+        expect(
+            await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                ConcurrencyLimiter(3).limit = -1
+            },
+            says: "the limit of a ConcurrencyLimiter must be at least 1, not -1"
+        )
+    }
+
     @Test func `the scopes of a group and of a child are taken`() async {
         expect(
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

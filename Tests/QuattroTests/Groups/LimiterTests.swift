@@ -66,6 +66,17 @@ struct LimiterTests {
         try await moveOn(after: .zero) { try await withShield { try await limiter.withPlace {} } }
     }
 
+    @Test(.simulated) func `an error stays the same on its way through, so that a group lists it once`() async throws {
+        let limiter = ConcurrencyLimiter(1)
+        let error = await thrown {
+            try await withScopedTaskGroup { group in
+                let handle = group.addTask { throw Oops(number: 1) }
+                try await limiter.withPlace { try await handle.value }
+            }
+        }
+        #expect((error as? ErrorGroup)?.numbers == [1])
+    }
+
     @Test(.simulated) func `a full limiter says so to a caller that does not wait`() async throws {
         let limiter = ConcurrencyLimiter(1)
         try await limiter.withPlace {

@@ -49,10 +49,10 @@ private struct GroupModel {
     }
 
     /// One that was started is one of the background from here on, the last of them.
-    mutating func changeOver(_ child: Int) -> GroupMachine.Effects {
+    mutating func changeOver(_ child: Int) -> GroupMachine.Effects? {
         var effects = GroupMachine.Effects()
         guard let index = members.firstIndex(where: { $0.child == child && $0.kind == .starting }) else {
-            return effects
+            return nil
         }
         var member = members.remove(at: index)
         member.kind = .background

@@ -66,6 +66,38 @@ let operations: [Operation] = [
             }
         }
     },
+    Operation("a child that is added when there is a place", times: 5, per: 1_000, onOneThread: true) { times in
+        for _ in 0..<times {
+            try await withScopedTaskGroup(concurrencyLimit: 16) { group in
+                for _ in 0..<1_000 { try await group.addTaskWhenFree {} }
+            }
+        }
+    },
+    Operation("a child whose failure is reported", times: 5, per: 1_000, onOneThread: true) { times in
+        for _ in 0..<times {
+            try await withScopedTaskGroup(onFailure: .report { _, _ in }) { group in
+                for _ in 0..<1_000 { group.addTask { throw CancelledOrder() } }
+            }
+        }
+    },
+    Operation("a child that is started, with a handle", times: 5, per: 100, onOneThread: true) { times in
+        for _ in 0..<times {
+            try await withScopedTaskGroup { group in
+                for _ in 0..<100 { _ = try await group.startTask { $0.started(1) } }
+            }
+        }
+    },
+    Operation("a place of a limiter that is free") { times in
+        let limiter = ConcurrencyLimiter(1)
+        for _ in 0..<times { try await limiter.withPlace {} }
+    },
+    Operation("a scope that is linked to two sources") { times in
+        let (client, shutdown) = (CancelSource(), CancelSource())
+        for _ in 0..<times { await CancelScope(linkedTo: [client, shutdown]).run {} }
+    },
+    Operation("a source with a handler") { times in
+        for _ in 0..<times { CancelSource().onCancel { _ in }.remove() }
+    },
     Operation("a child whose value is awaited", times: 5, per: 1_000, onOneThread: true) { times in
         for _ in 0..<times {
             let sum = try await withScopedTaskGroup { group in
@@ -124,3 +156,6 @@ private func thousandChildren(_ times: Int) async throws {
         }
     }
 }
+
+/// What a child fails with.
+private struct CancelledOrder: Error {}

@@ -38,20 +38,23 @@ extension Deferrer {
         _ operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
     ) async throws -> Ready {
         trapIfOver()
+        // Told of what is a failure, and so not of a cancellation that was asked for.
+        let failure = Future<Never>()
         let starting = StartingTask<Ready>(
             name: name,
             fileID: fileID,
             line: line,
             in: group,
             isShieldedFromThenOn: true,
-            onFailure: .leaveToHandle,
+            onFailure: .report { error, _ in failure.complete(with: .failure(error)) },
             for: ChildOutcome(),
             operation: operation
         )
         let task = try await group.startedTask(starting)
         self.defer {
             task.cancel(reason: "the deferrer unwinds")
-            if case .failure(let error) = await task.result, !error.isCancellation { throw error }
+            _ = await task.result
+            _ = try failure.outcomeIfAny?.get()
         }
         return task.ready
     }

@@ -80,7 +80,8 @@ extension ScopedTaskGroup {
         wasAdmitted: Bool = true,
         isSeen: Bool = false
     ) -> LastAct {
-        let (end, isFatal) = (policy ?? failurePolicy).judge(end, ofChild: name)
+        // Most children end well, and ask no policy.
+        let (end, isFatal) = end.isFailure ? (policy ?? failurePolicy).judge(end, ofChild: name) : (end, false)
         if !isSeen, !end.isFailure {
             let step = LastAct.Step.end(child, kind, end, wasAdmitted: wasAdmitted, isFatal: isFatal)
             return LastAct(group: self, step: step)

@@ -4,8 +4,11 @@ extension CancelScope {
     ///
     /// - The scope's own ``cause``, if it is cancelled itself.
     /// - Else that of the nearest scope around it that is cancelled itself, out to the nearest shield.
+    /// - A scope that is cancelled itself only after it was cut off from outside passes on what that was: a group whose children fail
+    ///   because the client is gone is cancelled because the client is gone.
     /// - ``CancelCause/enclosing`` if none of them is: a task was cancelled with `Task.cancel()`, or by a group of the standard library;
-    ///   or a shield has gone up since, and hides what it was.
+    ///   or a shield has gone up since, and hides what it was; or it is a background child that has nothing left to serve.
+    /// - It stays known when the scope has ended.
     ///
     /// So code deep inside can tell what a request ended by:
     ///
@@ -24,7 +27,7 @@ extension CancelScope {
 
     /// When the code in the scope was cancelled, by ``causeInEffect``; by a deadline: the deadline.
     ///
-    /// `nil` if it is not cancelled, or if the cause is ``CancelCause/enclosing`` and no scope is known to be it.
+    /// `nil` if it is not cancelled, or if the cause is a task that was cancelled, or hidden by a shield.
     ///
     /// ```swift
     /// if let cancelled = scope.cancelledAt { metrics.record(cancelled.duration(to: .now), "went on after it was cancelled") }

@@ -14,7 +14,7 @@ extension CancelScope: CustomStringConvertible {
             case .running: "running"
             case .ended: "ended"
             }
-        let links = sources.isEmpty ? "" : ", linked to \(sources.map(\.title).joined(separator: " and "))"
+        let links = sources.map { ", linked to \($0.map(\.title).joined(separator: " and "))" } ?? ""
         let shield = (machine.isShielded ? ", shielded" : "") + links
         if let cause = machine.cause(now: now) { return "\(phase)\(shield), cancelled \(cause)" }
         let deadline = machine.deadline(now: now)

@@ -48,8 +48,8 @@ public final class CancelScope: Sendable {
     /// Whether it is the scope of a task group, for the reports of simulations.
     package let isOfGroup: Bool
     let line: UInt
-    /// Those that it is linked to.
-    let sources: [CancelSource]
+    /// Those that it is linked to; `nil` if there are none, as in most scopes.
+    let sources: [CancelSource]?
     let state: Guarded<State>
 
     /// Makes a scope with a deadline.
@@ -75,7 +75,7 @@ public final class CancelScope: Sendable {
     ) {
         (self.name, file, self.line) = (name, fileID, line)
         isOfGroup = false
-        self.sources = sources
+        self.sources = sources.isEmpty ? nil : sources
         state = Guarded(State(life: ScopeMachine(limit: .at(deadline), isShielded: shielded)))
     }
 
@@ -83,7 +83,7 @@ public final class CancelScope: Sendable {
     init(ofGroup name: String?, fileID: StaticString, line: UInt) {
         (self.name, file, self.line) = (name, fileID, line)
         isOfGroup = true
-        sources = []
+        sources = nil
         state = Guarded(State(life: ScopeMachine()))
     }
 
@@ -111,7 +111,7 @@ public final class CancelScope: Sendable {
     ) {
         (self.name, file, self.line) = (name, fileID, line)
         isOfGroup = false
-        self.sources = sources
+        self.sources = sources.isEmpty ? nil : sources
         state = Guarded(State(life: ScopeMachine(limit: .init(timeout: timeout), isShielded: shielded)))
     }
 

@@ -15,6 +15,8 @@ extension CancelSource {
         /// Those that have not been called, by their numbers, in the order of which they are called.
         fileprivate(set) var handlers: [Int: Handler] = [:]
         fileprivate var lastHandler = 0
+        /// Whether a thread is about to call them, or is calling them, one after the other.
+        fileprivate var isCalling = false
         /// By which the deadline was set.
         var timekeeper: Timekeeper?
         /// For the handlers, exactly while there are any, and a deadline that may pass.
@@ -53,13 +55,13 @@ extension CancelSource {
     /// `clock` is that of a deadline that is set.
     @discardableResult
     func change(by clock: Timekeeper? = nil, _ event: (inout SourceMachine) -> Bool) -> Bool {
-        let (isChanged, scopes, called) = state.withLock { state in
+        let (isChanged, scopes, calls) = state.withLock { state in
             if let clock { state.timekeeper = clock }
             let isChanged = event(&state.machine)
-            return (isChanged, isChanged ? state.links.elements : [], state.handlersToCall(of: self))
+            return (isChanged, isChanged ? state.links.elements : [], state.beginsCalling(of: self))
         }
         tell(scopes)
-        called?.perform()
+        if calls { callHandlers() }
         return isChanged
     }
 
@@ -74,42 +76,47 @@ extension CancelSource {
 
     /// The time has come of a deadline that the handlers wait for.
     fileprivate func timerFired(_ deadline: Deadline) {
-        let called = state.withLock { state -> Calls? in
+        let calls = state.withLock { state in
             // It may have been moved meanwhile.
-            guard state.timer?.deadline == deadline else { return nil }
+            guard state.timer?.deadline == deadline else { return false }
             state.timer = nil
             state.machine.notice((state.timekeeper ?? .current).now)
-            return state.handlersToCall(of: self)
+            return state.beginsCalling(of: self)
         }
-        called?.perform()
+        if calls { callHandlers() }
     }
-}
 
-/// Handlers that are to be called, which is decided once for each of them.
-private struct Calls {
-    let handlers: [CancelSource.Handler]
-    let cause: CancelCause
-    let clock: Timekeeper
-
-    /// Outside of any scope, whatever thread it is.
-    func perform() {
-        Timekeeper.withTimekeeper(clock) { for handler in handlers { handler(cause) } }
+    /// Calls the handlers, and those that are added meanwhile, outside of any scope.
+    private func callHandlers() {
+        Timekeeper.withTimekeeper(clock) {
+            while let (handler, cause) = state.withLock({ $0.nextHandler() }) { handler(cause) }
+        }
     }
 }
 
 extension CancelSource.State {
-    /// Takes out the handlers, if the source is cancelled; else sees to it that the timer is right.
-    fileprivate mutating func handlersToCall(of source: CancelSource) -> Calls? {
-        let clock = timekeeper ?? .current
-        let record = machine.standing(at: .passed).record
-        retime(record == nil && !handlers.isEmpty ? machine.deadline : .never, source, clock)
-        guard let record, !handlers.isEmpty else { return nil }
-        defer { handlers = [:] }
-        let inOrder = handlers.sorted { $0.key < $1.key }.map(\.value)
-        return Calls(handlers: inOrder, cause: record.cause, clock: clock)
+    /// Whether the caller is to call the handlers, since the source is cancelled and no other thread does; else sees to it that the
+    /// timer is right.
+    fileprivate mutating func beginsCalling(of source: CancelSource) -> Bool {
+        let isCancelled = machine.standing(at: .passed).record != nil
+        retime(isCancelled || handlers.isEmpty ? .never : machine.deadline, source, timekeeper ?? .current)
+        guard isCancelled, !handlers.isEmpty, !isCalling else { return false }
+        isCalling = true
+        return true
     }
 
-    private mutating func retime(_ wanted: Deadline, _ source: CancelSource, _ clock: Timekeeper) {
+    /// Takes out the handler that was added first.
+    fileprivate mutating func nextHandler() -> (CancelSource.Handler, CancelCause)? {
+        guard let first = handlers.keys.min(), let handler = handlers.removeValue(forKey: first),
+            let record = machine.standing(at: .passed).record
+        else {
+            isCalling = false
+            return nil
+        }
+        return (handler, record.cause)
+    }
+
+    fileprivate mutating func retime(_ wanted: Deadline, _ source: CancelSource, _ clock: Timekeeper) {
         guard wanted != timer?.deadline ?? .never else { return }
         if let timer { timer.timekeeper.disarm(timer.ticket) }
         timer = nil
@@ -140,19 +147,21 @@ extension CancelSource {
         ///
         /// Does not wait for a handler that has been begun on another thread, so it may be called from the handler itself.
         ///
-        /// - Returns: Whether the handler will never be called; `false` if it has been begun, or was removed before.
+        /// - Returns: Whether the handler will never be called; `false` if its call has begun, or it was removed before.
         @discardableResult
         public func remove() -> Bool { source.removeHandler(number) }
     }
 
     /// Calls a handler when the source is cancelled.
     ///
-    /// - Once, and with the cause. If the source is cancelled already, at once, before this returns.
-    /// - Cancelled explicitly: on the thread that cancels, after the linked scopes have been told. By the deadline: on one of the
-    ///   threads that Quattro keeps for what may block, as cancellation handlers.
+    /// - Once, and with the cause. If the source is cancelled already: before this returns, or after those that another thread is
+    ///   calling just then.
+    /// - Cancelled explicitly: on the thread that cancels, after the linked scopes have been told. By the deadline: on one of the 128
+    ///   threads that Quattro keeps for what may block, as cancellation handlers: once all of them are blocked, tasks of other deadlines
+    ///   are told later.
     /// - Outside of any scope: what it makes belongs to none, and `CancelScope.current` is `nil` in it. In a simulation it sees the
     ///   simulation's time.
-    /// - In the order in which they were added, one after the other: a handler that blocks holds up those after it, and no scope.
+    /// - In the order in which they were added, one after the other: a handler that blocks holds up those after it.
     /// - A source that has handlers and a deadline is kept until the deadline has passed or the handlers are removed.
     ///
     /// ```swift
@@ -169,20 +178,23 @@ extension CancelSource {
     @discardableResult
     public func onCancel(_ handler: @escaping @Sendable (CancelCause) -> Void) -> Registration {
         let clock = clock
-        let (number, called) = state.withLock { state in
+        let (number, calls) = state.withLock { state in
             state.lastHandler += 1
             state.handlers[state.lastHandler] = handler
             state.machine.notice(clock.now)
-            return (state.lastHandler, state.handlersToCall(of: self))
+            return (state.lastHandler, state.beginsCalling(of: self))
         }
-        called?.perform()
+        if calls { callHandlers() }
         return Registration(source: self, number: number)
     }
 
     private func removeHandler(_ number: Int) -> Bool {
-        state.withLock { state in
-            guard state.handlers.removeValue(forKey: number) != nil else { return false }
-            return state.handlersToCall(of: self) == nil
+        // Let go of where no lock is held: it may hold the last reference to something that uses the source.
+        let handler = state.withLock { state in
+            let handler = state.handlers.removeValue(forKey: number)
+            if state.handlers.isEmpty { state.retime(.never, self, .current) }
+            return handler
         }
+        return handler != nil
     }
 }

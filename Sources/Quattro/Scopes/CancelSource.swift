@@ -163,7 +163,7 @@ extension CancelSource {
     ///   - fileID: Where the wait is; leave it to the compiler.
     ///   - line: Where the wait is; leave it to the compiler.
     /// - Returns: Why it was cancelled.
-    /// - Throws: `CancellationError` if the caller is cancelled by something else. Nothing else.
+    /// - Throws: `CancellationError` if the caller is cancelled, be it by this source through a scope around. Nothing else.
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
     public nonisolated(nonsending) func waitUntilCancelled(

@@ -6,7 +6,7 @@ extension CancelScope {
     struct State {
         var node: ScopeNode<CancelScope>
         /// The places in the lists of the sources that the scope is linked to.
-        var links: [Int] = []
+        var links: [Int]?
         /// Whose time counts; known from entry on.
         var timekeeper: Timekeeper?
         var ticket: Timekeeper.Ticket?
@@ -48,7 +48,7 @@ extension CancelScope {
     /// The time is read before them: by a deadline that was moved before it passed, nothing is ever cancelled.
     @inline(__always)
     func look<Answer>(_ body: (inout State) -> Answer) -> Answer {
-        guard !sources.isEmpty else { return state.withLock { body(&$0) } }
+        guard let sources else { return state.withLock { body(&$0) } }
         let clock = clock
         return state.withLock { state in
             let now = clock.now

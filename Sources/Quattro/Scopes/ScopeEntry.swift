@@ -78,13 +78,13 @@ extension CancelScope {
         // A child's scope has no deadline yet, and nothing asks for how long it has been running.
         let now = isChild ? .passed : timekeeper.now
         // Listed before it looks at them, so that it misses nothing.
-        let links = sources.map { $0.link(self) }
+        let links = sources.map { $0.map { $0.link(self) } }
         let mustLook = state.withLock { state in
             if state.node.life.phase != .idle {
                 let title = name.map { " \"\($0)\"" } ?? ""
                 trap("a cancel scope can be run only once, unlike that\(title) made at \(openedAt)")
             }
-            if !links.isEmpty {
+            if let sources {
                 state.links = links
                 // Under the lock: one that changes from here on finds the scope running.
                 state.node.life.see(sources.map { $0.standing(at: now) })
@@ -197,8 +197,7 @@ extension CancelScope {
     }
 
     private func leave(_ departure: Membership<CancelScope>.Departure) {
-        if !sources.isEmpty {
-            let links = state.withLock { $0.links }
+        if let sources, let links = state.withLock({ $0.links }) {
             for (source, place) in zip(sources, links) { source.unlink(place) }
         }
         guard let parent = departure.parent else { return }

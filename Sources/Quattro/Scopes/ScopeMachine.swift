@@ -52,8 +52,8 @@ struct ScopeMachine: Sendable {
     private(set) var entered: Deadline?
     /// What the timer is set to.
     private var timer: Deadline?
-    /// How the sources stand that it is linked to.
-    private var sources: [SourceMachine.Standing] = []
+    /// How the sources stand that it is linked to; `nil` if there are none, as in most scopes.
+    private var sources: [SourceMachine.Standing]?
 
     init(limit: Limit = .at(.never), isShielded: Bool = false) {
         self.limit = limit
@@ -71,7 +71,7 @@ extension ScopeMachine {
     /// One that was seen to be cancelled has cancelled the scope, and what is seen afterwards changes nothing: the sources are read one
     /// after the other, and another one of them may turn out to have been the first.
     mutating func see(_ sources: [SourceMachine.Standing]) {
-        if self.sources.allSatisfy({ $0.record == nil }) { self.sources = sources }
+        if !isCancelledBySource { self.sources = sources }
     }
 
     /// Whatever is cancelled outside already is told by ``outsideWasCancelled()`` right after.
@@ -164,7 +164,7 @@ extension ScopeMachine {
     var hasEnded: Bool { if case .ended = phase { true } else { false } }
 
     /// Whether the time matters at all.
-    var hasDeadline: Bool { limit != .at(.never) || !sources.isEmpty }
+    var hasDeadline: Bool { limit != .at(.never) || sources != nil }
 
     /// The scope's own deadline; for a timeout that has not begun to count, what it would be on entry now.
     func deadline(now: Deadline) -> Deadline {
@@ -177,7 +177,10 @@ extension ScopeMachine {
     /// Whether the scope itself is cancelled, noticed or not.
     ///
     /// Most scopes know without looking at the clock.
-    func isCancelled(now: @autoclosure () -> Deadline) -> Bool { record(now: now()) != nil }
+    func isCancelled(now: @autoclosure () -> Deadline) -> Bool {
+        if own != nil { return true }
+        return !hasEnded && (isOver(now: now()) || isCancelledBySource)
+    }
 
     func cause(now: Deadline) -> CancelCause? {
         record(now: now)?.cause ?? (isBodyCancelled ? .enclosing : nil)
@@ -187,16 +190,28 @@ extension ScopeMachine {
     /// before that of a source.
     func record(now: @autoclosure () -> Deadline) -> CancelRecord? {
         if own != nil || hasEnded { return own }
-        return sources.reduce(passedDeadline(now: now())) { CancelRecord.earlier($0, $1.record) }
+        var record: CancelRecord?
+        if case .at(let deadline) = limit, isOver(now: now()) {
+            record = CancelRecord(cause: .deadline(deadline), time: deadline)
+        }
+        for source in sources ?? [] { record = CancelRecord.earlier(record, source.record) }
+        return record
     }
 
-    private func passedDeadline(now: @autoclosure () -> Deadline) -> CancelRecord? {
-        guard case .at(let deadline) = limit, deadline != .never, deadline <= now() else { return nil }
-        return CancelRecord(cause: .deadline(deadline), time: deadline)
+    private var isCancelledBySource: Bool { sources?.contains { $0.record != nil } ?? false }
+
+    /// Whether the scope's own deadline has passed.
+    private func isOver(now: @autoclosure () -> Deadline) -> Bool {
+        guard case .at(let deadline) = limit, deadline != .never else { return false }
+        return deadline <= now()
     }
 
     /// The earliest of its deadline and those of its sources.
-    func bound(now: Deadline) -> Deadline { sources.reduce(deadline(now: now)) { min($0, $1.deadline) } }
+    func bound(now: Deadline) -> Deadline {
+        var bound = deadline(now: now)
+        for source in sources ?? [] { bound = min(bound, source.deadline) }
+        return bound
+    }
 
     private var wantedTimer: Deadline? {
         guard isRunning, own == nil else { return nil }
@@ -209,7 +224,9 @@ extension ScopeMachine {
 
 extension ScopeMachine {
     /// A deadline that has passed has cancelled the scope, whether or not a timer was there to say so.
-    private mutating func notice(_ now: Deadline) { own = record(now: now) }
+    private mutating func notice(_ now: Deadline) {
+        if own == nil, isCancelled(now: now) { own = record(now: now) }
+    }
 
     /// What follows from something having changed; `isNews` if it is a cancellation that the inside can see.
     private mutating func effects(ofNews isNews: Bool) -> Effects {

@@ -233,7 +233,7 @@ extension ScopeNode {
     /// The scope around through which a cancellation may have come.
     var seenAround: Scope? {
         if life.isShielded && !life.hasEnded { return nil }
-        return membership.teller ?? (membership.isTaskCancelled ? membership.parent : nil)
+        return membership.teller ?? (membership.isTaskCancelled || life.isCutOff ? membership.parent : nil)
     }
 
     /// What the scope contributes to an effective deadline, and the scope to ask next.

@@ -142,15 +142,20 @@ extension CancelScope: Governor {
             return earliest
         }
 
-        /// By what the code in a scope is cancelled: the nearest record, out to the nearest shield.
+        /// By what the code in a scope is cancelled, out to the nearest shield: the nearest record, but for those of scopes that were cut
+        /// off before, and of children that were let go, which are not why.
         func record(from scope: CancelScope) -> CancelRecord? {
             var next: CancelScope? = scope
+            var nearest: CancelRecord?
             while let scope = next {
-                let (record, around) = scope.look { ($0.record, $0.node.seenAround) }
-                if let record { return record }
+                let (record, isFirst, around) = scope.look { state in
+                    (state.record, !state.node.life.isCutOff, state.node.seenAround)
+                }
+                if let record, isFirst, record.cause != .enclosing { return record }
+                nearest = nearest ?? record
                 next = around
             }
-            return nil
+            return nearest
         }
 
         /// Cuts off what a cancellation is seen through, from the outside in, so that each is cut off by what is certain to be seen from
@@ -182,7 +187,8 @@ extension CancelScope: Governor {
         let wasCancelled = snapshot.isBodyCancelled
         let (record, isCancelled) = Look.untilItStands { look in
             let isCancelled = look.isCancelled(onwardsFrom: inside)
-            return ((isCancelled ? look.record(from: self) : nil, isCancelled), isCancelled ? inside : nil)
+            let record = isCancelled || wasCancelled ? look.record(from: self) : nil
+            return ((record, isCancelled), isCancelled ? inside : nil)
         }
         if let record { return (record.cause, record.time) }
         // By a task that is none of a scope's; or a shield hides by now what has cut it off.

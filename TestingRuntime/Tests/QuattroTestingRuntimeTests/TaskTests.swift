@@ -10,7 +10,7 @@ struct TaskTests {
         async throws
     {
         try await Simulation.explore(seeds: 0..<20) {
-            let task = try await moveOn(after: .seconds(5)) {
+            let task = await moveOn(after: .seconds(5)) {
                 withoutScopes {
                     Task {
                         try await Task.sleep(for: .seconds(60))

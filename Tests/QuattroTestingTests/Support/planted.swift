@@ -99,7 +99,8 @@ extension SimulationFailure {
         case .stepTimeLimit: "step time limit"
         case .outsideLimit: "outside limit"
         case .escaped: "escaped"
-        case .body: "body"
+        // In one of two packages there could be more.
+        default: "body"
         }
     }
 }

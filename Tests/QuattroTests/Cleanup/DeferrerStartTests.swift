@@ -64,6 +64,19 @@ struct DeferrerStartTests {
         #expect((error as? ErrorGroup)?.numbers == [1, 2])
     }
 
+    @Test(.simulated) func `a cancellation that was asked of nobody is an error like any`() async throws {
+        let error = await thrown {
+            try await withDeferrer { deferrer in
+                try await deferrer.start {
+                    $0.started()
+                    throw CancellationError()
+                }
+                try await sleep(.seconds(1))
+            }
+        }
+        #expect(error is CancellationError)
+    }
+
     @Test(.simulated) func `a caller that is cancelled before takes the server with it`() async throws {
         let log = Log()
         try await withDeferrer { deferrer in

@@ -23,11 +23,11 @@ struct CauseInEffectTests {
         #expect(log.all == ["Optional(by its deadline) true"])
     }
 
-    @Test(.simulated) func `a scope's own cause comes first, and a shield ends the search`() async throws {
+    @Test(.simulated) func `what came first counts, and a shield ends the search`() async throws {
         await withCancelScope { outer in
-            outer.cancel(reason: "outer")
             await withCancelScope { inner in
                 inner.cancel(reason: "inner")
+                outer.cancel(reason: "outer")
                 #expect(inner.causeInEffect == .explicit(reason: "inner"))
                 await withShield { shield in
                     #expect(shield.causeInEffect == nil && CancelScope.current === shield)
@@ -36,6 +36,9 @@ struct CauseInEffectTests {
             }
             await withCancelScope { inner in
                 #expect(inner.causeInEffect == .explicit(reason: "outer") && inner.cancelledAt == .second(0))
+                inner.cancel(reason: "late")
+                #expect(inner.cause == .explicit(reason: "late"))
+                #expect(inner.causeInEffect == .explicit(reason: "outer"))
             }
         }
     }
@@ -94,6 +97,62 @@ struct CauseInEffectTests {
                 scope.isShielded = true
                 #expect(scope.causeInEffect == .enclosing && scope.cancelledAt == nil)
             }
+        }
+    }
+
+    @Test(.simulated(seeds: 0..<50)) func `what follows from a cancellation does not hide its cause`() async throws {
+        let (client, log) = (CancelSource(), Log())
+        @Sendable func waitAndTell(_ name: String) async throws {
+            do { try await waitUntilCancelled() } catch {
+                log("\(name): \(CancelScope.current?.causeInEffect as Any)")
+                throw error
+            }
+        }
+        _ = await thrown {
+            try await withScopedTaskGroup { program in
+                program.addTask {
+                    try await sleep(.seconds(1))
+                    client.cancel(reason: .disconnected)
+                }
+                try await client.run {
+                    try await withScopedTaskGroup { group in
+                        group.addBackgroundTask { try await waitAndTell("background") }
+                        group.addTask { try await waitAndTell("sibling") }
+                        group.addTask { do { try await waitUntilCancelled() } catch { throw Oops() } }
+                        try await sleep(.seconds(9))
+                    }
+                }
+            }
+        }
+        let cause = "Optional(explicitly: the client is gone)"
+        #expect(log.all.sorted() == ["background: \(cause)", "sibling: \(cause)"])
+    }
+
+    @Test(.simulated) func `a background child that has nothing left to serve was cancelled by nothing that is known`()
+        async throws
+    {
+        let log = Log()
+        try await withScopedTaskGroup { group in
+            group.addBackgroundTask {
+                try? await waitUntilCancelled()
+                log("\(CancelScope.current?.causeInEffect as Any)")
+            }
+        }
+        #expect(log.all == ["Optional(from outside)"])
+    }
+
+    @Test(.simulated) func `it stays known when the scope has ended`() async throws {
+        let client = CancelSource()
+        await client.run {
+            let scope = CancelScope()
+            let error = await thrown {
+                try await scope.run {
+                    client.cancel(reason: .disconnected)
+                    try await waitUntilCancelled()
+                }
+            }
+            #expect(error is CancellationError)
+            #expect(scope.causeInEffect == .explicit(reason: .disconnected) && scope.cancelledAt == .second(0))
         }
     }
 

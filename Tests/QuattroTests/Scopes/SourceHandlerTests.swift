@@ -89,6 +89,34 @@ struct SourceHandlerTests {
         #expect(log.all == ["explicitly: too", "at once"])
     }
 
+    @Test(.simulated) func `one that another handler removes is not called, and one that it adds comes last`()
+        async throws
+    {
+        let (source, log, later) = (CancelSource(), Log(), Later())
+        source.onCancel { _ in
+            log("1")
+            #expect(later.registration.withLock { $0 }?.remove() == true)
+            source.onCancel { _ in log("4") }
+            log("1 is over")
+        }
+        let second = source.onCancel { _ in Issue.record("removed, and called") }
+        later.registration.withLock { $0 = second }
+        source.onCancel { _ in log("3") }
+        source.cancel()
+        #expect(log.all == ["1", "1 is over", "3", "4"])
+    }
+
+    @Test(.simulated) func `a handler that is removed may let go of what uses the source`() async throws {
+        let (source, log) = (CancelSource(deadline: .second(9)), Log())
+        let registration: CancelSource.Registration
+        do {
+            let connection = Connection(source, log)
+            registration = source.onCancel { _ in withExtendedLifetime(connection) {} }
+        }
+        #expect(registration.remove())
+        #expect(log.all == ["closed, CancelSource (deadline in 9.0 seconds)"])
+    }
+
     @Test func `in real time a deadline calls a handler that may block, and no other deadline waits for it`()
         async throws
     {
@@ -103,4 +131,20 @@ struct SourceHandlerTests {
         released.add()
         #expect(source.cancelledAt != nil)
     }
+}
+
+private final class Later: Sendable {
+    let registration = Guarded<CancelSource.Registration?>(nil)
+}
+
+private final class Connection: Sendable {
+    private let source: CancelSource
+    private let log: Log
+
+    init(_ source: CancelSource, _ log: Log) {
+        self.source = source
+        self.log = log
+    }
+
+    deinit { log("closed, \(source)") }
 }

@@ -14,7 +14,7 @@ extension Runner {
                 try await runForeground(beside: background, within: limit)
             } catch {
                 // With --keep-going too: if not everyone is ready, there is nothing to go on with.
-                background.cancelAll(reason: ledger.current.firstFailureText)
+                background.cancelAll(reason: ledger.current.firstFailureText.map { CancelReason($0) })
                 throw error
             }
             background.cancelAll()

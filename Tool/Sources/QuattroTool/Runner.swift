@@ -83,7 +83,8 @@ struct Surroundings: Sendable {
         for group in groups {
             switch group.cancelScope.cause {
             // When the tool itself cancels a group, it gives a failure as the reason or none.
-            case .childFailed(let whose), .explicit(reason: let whose?): return whose
+            case .childFailed(let whose): return whose
+            case .explicit(let whose?): return whose.rawValue
             default: continue
             }
         }

@@ -4,7 +4,8 @@
 /// source is read when it decides, as it reads the clock, and what a source tells its scopes is only that they are to look. That makes
 /// the order in which they are told no matter of right or wrong: a scope that is still to be told is cancelled all the same.
 ///
-/// Lock order: a scope's lock before a source's, and a source's before that of a timekeeper.
+/// Lock order: a scope's lock before a source's, and a source's before that of a timekeeper. So the clock in effect, which the scope
+/// around the code tells, is asked for before the lock is taken.
 extension CancelSource {
     typealias Handler = @Sendable (CancelCause) -> Void
 
@@ -55,10 +56,11 @@ extension CancelSource {
     /// `clock` is that of a deadline that is set.
     @discardableResult
     func change(by clock: Timekeeper? = nil, _ event: (inout SourceMachine) -> Bool) -> Bool {
+        let current = clock ?? self.clock
         let (isChanged, scopes, calls) = state.withLock { state in
             if let clock { state.timekeeper = clock }
             let isChanged = event(&state.machine)
-            return (isChanged, isChanged ? state.links.elements : [], state.beginsCalling(of: self))
+            return (isChanged, isChanged ? state.links.elements : [], state.beginsCalling(of: self, by: current))
         }
         tell(scopes)
         if calls { callHandlers() }
@@ -76,12 +78,13 @@ extension CancelSource {
 
     /// The time has come of a deadline that the handlers wait for.
     fileprivate func timerFired(_ deadline: Deadline) {
+        let clock = clock
         let calls = state.withLock { state in
             // It may have been moved meanwhile.
             guard state.timer?.deadline == deadline else { return false }
             state.timer = nil
-            state.machine.notice((state.timekeeper ?? .current).now)
-            return state.beginsCalling(of: self)
+            state.machine.notice(clock.now)
+            return state.beginsCalling(of: self, by: clock)
         }
         if calls { callHandlers() }
     }
@@ -97,9 +100,9 @@ extension CancelSource {
 extension CancelSource.State {
     /// Whether the caller is to call the handlers, since the source is cancelled and no other thread does; else sees to it that the
     /// timer is right.
-    fileprivate mutating func beginsCalling(of source: CancelSource) -> Bool {
+    fileprivate mutating func beginsCalling(of source: CancelSource, by clock: Timekeeper) -> Bool {
         let isCancelled = machine.standing(at: .passed).record != nil
-        retime(isCancelled || handlers.isEmpty ? .never : machine.deadline, source, timekeeper ?? .current)
+        retime(isCancelled || handlers.isEmpty ? .never : machine.deadline, source, clock)
         guard isCancelled, !handlers.isEmpty, !isCalling else { return false }
         isCalling = true
         return true
@@ -182,17 +185,18 @@ extension CancelSource {
             state.lastHandler += 1
             state.handlers[state.lastHandler] = handler
             state.machine.notice(clock.now)
-            return (state.lastHandler, state.beginsCalling(of: self))
+            return (state.lastHandler, state.beginsCalling(of: self, by: clock))
         }
         if calls { callHandlers() }
         return Registration(source: self, number: number)
     }
 
     private func removeHandler(_ number: Int) -> Bool {
+        let clock = clock
         // Let go of where no lock is held: it may hold the last reference to something that uses the source.
         let handler = state.withLock { state in
             let handler = state.handlers.removeValue(forKey: number)
-            if state.handlers.isEmpty { state.retime(.never, self, .current) }
+            if state.handlers.isEmpty { state.retime(.never, self, clock) }
             return handler
         }
         return handler != nil

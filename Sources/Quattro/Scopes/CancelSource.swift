@@ -46,7 +46,9 @@ public final class CancelSource: Sendable {
     public init(deadline: Deadline = .never, name: String? = nil) {
         self.name = name
         state = Guarded(State(machine: SourceMachine(deadline: deadline)))
-        if deadline != .never { state.withLock { $0.timekeeper = .current } }
+        guard deadline != .never else { return }
+        let clock = Timekeeper.current
+        state.withLock { $0.timekeeper = clock }
     }
 }
 

@@ -4,8 +4,7 @@ import Quattro
 extension DirectedProgram {
     static let sources = [
         linkedEntry, linkedEnd, linkedTwice, linkedInside, linkedInChild, linkedBehindShield, twoSources, causeStays,
-        effectStays,
-        linkedCaller, linkedInHandler,
+        effectStays, usedFromInside, linkedCaller, linkedInHandler,
     ]
 
     /// A source is cancelled while a scope that is linked to it begins: what waits in it is woken.
@@ -53,6 +52,25 @@ extension DirectedProgram {
                 stage.thread("canceller") { source.cancel() }
             }
         } catch { stage.fail("NOT ABSORBED", "\(error)") }
+        stage.expectNothingLeft(of: source)
+    }
+
+    /// The code in a linked scope uses its source while others ask the scope: neither waits for the other's lock.
+    private static let usedFromInside = DirectedProgram("usedfrominside") { stage in
+        let source = CancelSource(name: "source")
+        let scope = CancelScope(linkedTo: [source], name: "scope")
+        stage.add(scope)
+        let value: Void? = try? await scope.run {
+            stage.thread("asker") {
+                scope.deadline = .never
+                stage.expect(!scope.isShielded && scope.cause != .enclosing, "CAUSE", "\(scope)")
+            }
+            source.onCancel { _ in }.remove()
+            source.tighten(to: .never)
+            source.cancel(reason: "inside")
+            try await checkpoint()
+        }
+        stage.expect(value == nil && scope.cause == .explicit(reason: "inside"), "ABSORBED", "\(scope)")
         stage.expectNothingLeft(of: source)
     }
 

@@ -69,9 +69,10 @@ extension ScopeMachine {
     /// How the sources stand by now, which counts from the next event or question on.
     ///
     /// One that was seen to be cancelled has cancelled the scope, and what is seen afterwards changes nothing: the sources are read one
-    /// after the other, and another one of them may turn out to have been the first.
+    /// after the other, and another one of them may turn out to have been the first. Before the scope runs, whose clock counts is not
+    /// known yet, and nothing is final.
     mutating func see(_ sources: [SourceMachine.Standing]) {
-        if !isCancelledBySource { self.sources = sources }
+        if phase == .idle || !isCancelledBySource { self.sources = sources }
     }
 
     /// Whatever is cancelled outside already is told by ``outsideWasCancelled()`` right after.

@@ -84,6 +84,18 @@ struct LinkedScopeMachineTests {
         #expect(machine.own == CancelRecord(cause: .explicit(reason: "s"), time: .second(1)))
     }
 
+    @Test func `what was seen of a source stays as soon as the scope runs, and not before`() {
+        let (early, late) = (SourceMachine(deadline: .second(5)), SourceMachine(deadline: .second(90)))
+        var machine = linked(early, at: .second(9))
+        #expect(machine.isCancelled(now: .second(9)))
+        machine.see([late.standing(at: .second(0))])
+        #expect(machine.isCancelled(now: .second(0)) == false)
+        _ = machine.enter(now: .second(0))
+        machine.see([early.standing(at: .second(6))])
+        machine.see([late.standing(at: .second(6))])
+        #expect(machine.cause(now: .second(6)) == .deadline(.second(5)))
+    }
+
     @Test func `one that has ended does not look any more`() {
         var source = SourceMachine(deadline: .never)
         var machine = linked(source)

@@ -25,7 +25,7 @@ seeds: ## Run the library's tests in many orders: N=200 seeds for each; ARGS="--
 	QUATTRO_SEEDS=$(N) swift test $(or $(ARGS),--filter '^QuattroTests\.')
 
 # What keeps many threads busy or blocked, and with the sanitizer starves the tests beside it.
-ALONE = SeamTests|BlockedHandlerTests|SoakTests|ScopeTreeWalkTests|StallTests
+ALONE = SeamTests|RequestTests|BlockedHandlerTests|SoakTests|ScopeTreeWalkTests|StallTests
 
 .PHONY: tsan
 tsan: ## Run the library's tests under the thread sanitizer

@@ -22,8 +22,7 @@ struct RequestTests {
         #expect(shutdown.state.withLock { $0.links.count } == 0)
     }
 
-    @Test func `a shutdown reaches all that is under way, and what comes later`() async throws
-    {
+    @Test func `a shutdown reaches all that is under way, and what comes later`() async throws {
         let (shutdown, ended) = (CancelSource(name: "shutdown"), Counted())
         try await withScopedTaskGroup { group in
             for number in 0..<1_000 {

@@ -1,7 +1,7 @@
 public import Quattro
 
 extension CancelReason {
-    /// The connection is closed: nobody waits for the answer.
+    /// The connection is closed: no client waits for the answer.
     public static let disconnected: CancelReason = "the client is gone"
     /// The server ends, and the grace for what was under way is over.
     public static let shutdown: CancelReason = "the server shuts down"

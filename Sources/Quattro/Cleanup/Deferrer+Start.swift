@@ -40,17 +40,14 @@ extension Deferrer {
         trapIfOver()
         // Told of what is a failure, and so not of a cancellation that was asked for.
         let failure = Future<Never>()
-        let starting = StartingTask<Ready>(
+        let task = try await group.startTask(
             name: name,
-            fileID: fileID,
-            line: line,
-            in: group,
             isShieldedFromThenOn: true,
             onFailure: .report { error, _ in failure.complete(with: .failure(error)) },
-            for: ChildOutcome(),
+            fileID: fileID,
+            line: line,
             operation: operation
         )
-        let task = try await group.startedTask(starting)
         self.defer {
             task.cancel(reason: "the deferrer unwinds")
             _ = await task.result

@@ -83,11 +83,7 @@ extension ConcurrencyLimiter {
         get { state.withLock { $0.places.limit ?? .max } }
         set {
             Self.check(newValue)
-            let admitted = state.withLock { state in
-                state.places.setLimit(newValue)
-                return state.admit()
-            }
-            for turn in admitted { turn.complete(with: .success(())) }
+            makeRoom { $0.setLimit(newValue) }
         }
     }
 
@@ -131,7 +127,7 @@ extension ConcurrencyLimiter {
     ) async throws -> Value {
         if CancelScope.isCancelledHere { throw CancellationError() }
         if case .later(let wait, let turn) = state.withLock({ $0.ask() }) { try await self.wait(wait, for: turn) }
-        defer { giveBack() }
+        defer { makeRoom { $0.giveBack() } }
         do throws(Failure) {
             return try await body()
         } catch {
@@ -157,7 +153,7 @@ extension ConcurrencyLimiter {
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws(Failure) -> Value? {
         guard state.withLock({ $0.places.takeIfFree() }) else { return nil }
-        defer { giveBack() }
+        defer { makeRoom { $0.giveBack() } }
         return try await body()
     }
 
@@ -172,9 +168,10 @@ extension ConcurrencyLimiter {
         if hasLeft { throw CancellationError() }
     }
 
-    private func giveBack() {
+    /// Does what may set places free, and hands them out.
+    private func makeRoom(_ event: (inout Places<Int>) -> Void) {
         let admitted = state.withLock { state in
-            state.places.giveBack()
+            event(&state.places)
             return state.admit()
         }
         for turn in admitted { turn.complete(with: .success(())) }

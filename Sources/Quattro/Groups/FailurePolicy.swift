@@ -40,7 +40,7 @@ public struct FailurePolicy: Sendable {
 
     /// Leaves the error of a child to its handle: the group goes on, and keeps nothing of it.
     ///
-    /// An error whose handle nobody reads is lost. That is what this policy says, and why it is no default.
+    /// An error whose handle is never read is lost, which is why this policy is not the default.
     ///
     /// ```swift
     /// let price = group.addTask(onFailure: .leaveToHandle) { try await fetchPrice() }

@@ -2,7 +2,7 @@
 struct LastAct {
     fileprivate enum Step {
         /// To end and to leave at once.
-        case end(GroupMachine.Child, GroupMachine.Kind, GroupMachine.End, wasAdmitted: Bool, isFatal: Bool)
+        case end(GroupMachine.Child, GroupMachine.Kind, GroupMachine.End, wasAdmitted: Bool)
         /// To do what follows from its end, and to leave; `cause` is what the group is cancelled by, if it is.
         case follow(ScopedTaskGroup.Actions?, cause: CancelCause)
     }
@@ -17,8 +17,8 @@ struct LastAct {
 
     func perform() {
         switch step {
-        case .end(let child, let kind, let end, let wasAdmitted, let isFatal):
-            group.endAtOnce(child, kind, end, wasAdmitted: wasAdmitted, isFatal: isFatal)
+        case .end(let child, let kind, let end, let wasAdmitted):
+            group.endAtOnce(child, kind, end, wasAdmitted: wasAdmitted)
         case .follow(let actions, let cause): group.leave(after: actions, cause: cause)
         }
     }
@@ -83,8 +83,7 @@ extension ScopedTaskGroup {
         // Most children end well, and ask no policy.
         let (end, isFatal) = end.isFailure ? (policy ?? failurePolicy).judge(end, ofChild: name) : (end, false)
         if !isSeen, !end.isFailure {
-            let step = LastAct.Step.end(child, kind, end, wasAdmitted: wasAdmitted, isFatal: isFatal)
-            return LastAct(group: self, step: step)
+            return LastAct(group: self, step: .end(child, kind, end, wasAdmitted: wasAdmitted))
         }
         let actions = state.withLock {
             $0.childEnded(child, kind, end, name: name, wasAdmitted: wasAdmitted, isFatal: isFatal)
@@ -146,18 +145,10 @@ extension ScopedTaskGroup {
         _ child: GroupMachine.Child,
         _ kind: GroupMachine.Kind,
         _ end: GroupMachine.End,
-        wasAdmitted: Bool,
-        isFatal: Bool
+        wasAdmitted: Bool
     ) {
         let (actions, ended) = state.withLock { state in
-            let actions = state.childEnded(
-                child,
-                kind,
-                end,
-                name: nil,
-                wasAdmitted: wasAdmitted,
-                isFatal: isFatal
-            )
+            let actions = state.childEnded(child, kind, end, name: nil, wasAdmitted: wasAdmitted, isFatal: false)
             return (actions, actions == nil ? state.childLeaves() : nil)
         }
         if let actions { return leave(after: actions, cause: .bodyFailed) }

@@ -91,19 +91,7 @@ extension ScopedTaskGroup {
         line: UInt = #line,
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success>? {
-        let success = ChildValue<Success>()
-        let scope = spawnUnlessEnded(
-            waits: false,
-            name: name,
-            priority: priority,
-            onFailure: onFailure,
-            for: success,
-            fileID: fileID,
-            line: line
-        ) {
-            success.value = try await operation()
-        }
-        return scope.map { TaskHandle(scope: $0, success: success) }
+        addTask(waits: false, name, priority, onFailure, fileID, line, operation)
     }
 
     /// Adds a child task unless the group has ended.
@@ -140,9 +128,23 @@ extension ScopedTaskGroup {
         line: UInt = #line,
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success>? {
+        addTask(waits: true, name, priority, onFailure, fileID, line, operation)
+    }
+
+    /// Adds a foreground child unless the group has ended, or is full and the child does not wait.
+    @inlinable
+    func addTask<Success: Sendable>(
+        waits: Bool,
+        _ name: String?,
+        _ priority: TaskPriority?,
+        _ onFailure: FailurePolicy?,
+        _ fileID: StaticString,
+        _ line: UInt,
+        _ operation: sending @escaping @isolated(any) () async throws -> Success
+    ) -> TaskHandle<Success>? {
         let success = ChildValue<Success>()
         let scope = spawnUnlessEnded(
-            waits: true,
+            waits: waits,
             name: name,
             priority: priority,
             onFailure: onFailure,

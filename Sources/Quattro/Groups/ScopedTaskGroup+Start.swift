@@ -92,16 +92,14 @@ extension ScopedTaskGroup {
         line: UInt = #line,
         _ operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
     ) async throws -> StartedTask<Ready> {
-        let starting = StartingTask<Ready>(
+        try await startTask(
             name: name,
+            priority: priority,
+            onFailure: onFailure,
             fileID: fileID,
             line: line,
-            in: self,
-            onFailure: onFailure,
-            for: ChildOutcome(),
             operation: operation
         )
-        return try await startedTask(starting, priority: priority)
     }
 
     /// Begins a child task that serves the others, waits until it reports that it is ready, and gives a handle to it.
@@ -136,25 +134,41 @@ extension ScopedTaskGroup {
         line: UInt = #line,
         _ operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
     ) async throws -> StartedTask<Ready> {
+        try await startTask(
+            name: name,
+            priority: priority,
+            servesOthers: true,
+            onFailure: onFailure,
+            fileID: fileID,
+            line: line,
+            operation: operation
+        )
+    }
+
+    /// Every way to begin a child with a handle.
+    nonisolated(nonsending) func startTask<Ready: Sendable>(
+        name: String?,
+        priority: TaskPriority? = nil,
+        servesOthers: Bool = false,
+        isShieldedFromThenOn: Bool = false,
+        onFailure: FailurePolicy?,
+        fileID: StaticString,
+        line: UInt,
+        operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
+    ) async throws -> StartedTask<Ready> {
+        let end = ChildOutcome()
         let starting = StartingTask<Ready>(
             name: name,
             fileID: fileID,
             line: line,
             in: self,
-            servesOthers: true,
+            servesOthers: servesOthers,
+            isShieldedFromThenOn: isShieldedFromThenOn,
             onFailure: onFailure,
-            for: ChildOutcome(),
+            for: end,
             operation: operation
         )
-        return try await startedTask(starting, priority: priority)
-    }
-
-    /// Waits until it has started, and makes the handle.
-    nonisolated(nonsending) func startedTask<Ready: Sendable>(
-        _ starting: StartingTask<Ready>,
-        priority: TaskPriority? = nil
-    ) async throws -> StartedTask<Ready> {
-        let (scope, end) = (starting.scope, starting.end ?? ChildOutcome())
+        let scope = starting.scope
         let ready = try await waitUntilStarted(starting, priority: priority)
         return StartedTask(ready: ready, scope: scope, outcome: end)
     }

@@ -22,7 +22,7 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
     private let isShieldedFromThenOn: Bool
     private let policy: FailurePolicy?
     /// For a handle, if there is to be one.
-    let end: ChildOutcome?
+    private let end: ChildOutcome?
     private let child: GroupMachine.Child
     /// Set before the child's task is made; `nil` if the caller is in the group's body, and the child on its list for that reason.
     private var placeInGroup: Int?

@@ -27,9 +27,7 @@ extension ScopedTaskGroup {
     ) -> CancelScope {
         let scope = CancelScope(name: name, fileID: fileID, line: line)
         let place = admit(kind, scope: scope)
-        let child = ChildTask(kind, scope, at: place, in: self, onFailure: policy, for: outcome, operation: operation)
-        let ambient = hidesScope ? cancelScope : scope
-        makeTask(kind == .background ? .background : .child, for: child, in: ambient, priority: priority)
+        begin(kind, scope, at: place, priority, policy, hidesScope: hidesScope, for: outcome, operation)
         return scope
     }
 
@@ -47,16 +45,7 @@ extension ScopedTaskGroup {
     ) -> CancelScope? {
         let scope = CancelScope(name: name, fileID: fileID, line: line)
         guard let place = admitUnlessEnded(.foreground, waits: waits, scope: scope) else { return nil }
-        let child = ChildTask(
-            .foreground,
-            scope,
-            at: place,
-            in: self,
-            onFailure: policy,
-            for: outcome,
-            operation: operation
-        )
-        makeTask(.child, for: child, in: scope, priority: priority)
+        begin(.foreground, scope, at: place, priority, policy, for: outcome, operation)
         return scope
     }
 
@@ -78,17 +67,7 @@ extension ScopedTaskGroup {
         guard !cancelScope.isBodyCancelled, let place = admitUnlessEnded(.foreground, scope: scope) else { return nil }
         // Its task waits for the turn, as that of any child: one for each caller that waits.
         let beginning = place.turn.map { _ in Future<Bool>() }
-        let child = ChildTask(
-            .foreground,
-            scope,
-            at: place,
-            in: self,
-            onFailure: policy,
-            tellingOf: beginning,
-            for: outcome,
-            operation: operation
-        )
-        makeTask(.child, for: child, in: scope, priority: priority)
+        begin(.foreground, scope, at: place, priority, policy, tellingOf: beginning, for: outcome, operation)
         guard let beginning else { return scope }
         if let begins = await beginning.outcomeUnlessCancelled(for: .turn) {
             return try begins.get() ? scope : nil
@@ -97,6 +76,32 @@ extension ScopedTaskGroup {
         // The caller is cancelled. A place that it was given before counts.
         guard try await beginning.outcome(for: .turn).get() else { throw CancellationError() }
         return scope
+    }
+
+    /// Makes a child that has been taken in, and its task.
+    private func begin(
+        _ kind: GroupMachine.Kind,
+        _ scope: CancelScope,
+        at place: Place,
+        _ priority: TaskPriority?,
+        _ policy: FailurePolicy?,
+        hidesScope: Bool = false,
+        tellingOf beginning: Future<Bool>? = nil,
+        for outcome: ChildOutcome?,
+        _ operation: sending @escaping ChildTask.Operation
+    ) {
+        let child = ChildTask(
+            kind,
+            scope,
+            at: place,
+            in: self,
+            onFailure: policy,
+            tellingOf: beginning,
+            for: outcome,
+            operation: operation
+        )
+        let ambient = hidesScope ? cancelScope : scope
+        makeTask(kind == .background ? .background : .child, for: child, in: ambient, priority: priority)
     }
 
     /// Makes the task of a child, under the executor of the group's tasks, or that of a simulation.

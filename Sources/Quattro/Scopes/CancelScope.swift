@@ -65,7 +65,7 @@ public final class CancelScope: Sendable {
     ///   - name: A name for descriptions and errors.
     ///   - fileID: Where the scope is made; leave it to the compiler.
     ///   - line: Where the scope is made; leave it to the compiler.
-    public init(
+    public convenience init(
         deadline: Deadline = .never,
         linkedTo sources: [CancelSource] = [],
         shielded: Bool = false,
@@ -73,18 +73,28 @@ public final class CancelScope: Sendable {
         fileID: StaticString = #fileID,
         line: UInt = #line
     ) {
-        (self.name, file, self.line) = (name, fileID, line)
-        isOfGroup = false
-        self.sources = sources.isEmpty ? nil : sources
-        state = Guarded(State(life: ScopeMachine(limit: .at(deadline), isShielded: shielded)))
+        self.init(limit: .at(deadline), linkedTo: sources, shielded: shielded, name: name, fileID: fileID, line: line)
     }
 
     /// Makes the scope of a task group.
-    init(ofGroup name: String?, fileID: StaticString, line: UInt) {
-        (self.name, file, self.line) = (name, fileID, line)
-        isOfGroup = true
-        sources = nil
-        state = Guarded(State(life: ScopeMachine()))
+    convenience init(ofGroup name: String?, fileID: StaticString, line: UInt) {
+        self.init(name: name, fileID: fileID, line: line, isOfGroup: true)
+    }
+
+    /// Never inlined: the state, some hundred bytes, would become a part of the frame of each asynchronous caller.
+    @inline(never)
+    private init(
+        limit: ScopeMachine.Limit = .at(.never),
+        linkedTo sources: [CancelSource] = [],
+        shielded: Bool = false,
+        name: String?,
+        fileID: StaticString,
+        line: UInt,
+        isOfGroup: Bool = false
+    ) {
+        (self.name, file, self.line, self.isOfGroup) = (name, fileID, line, isOfGroup)
+        self.sources = sources.isEmpty ? nil : sources
+        state = Guarded(State(life: ScopeMachine(limit: limit, isShielded: shielded)))
     }
 
     /// Makes a scope with a timeout that is counted from the moment it is run, not from now.
@@ -101,7 +111,7 @@ public final class CancelScope: Sendable {
     ///   - name: A name for descriptions and errors.
     ///   - fileID: Where the scope is made; leave it to the compiler.
     ///   - line: Where the scope is made; leave it to the compiler.
-    public init(
+    public convenience init(
         timeout: Duration?,
         linkedTo sources: [CancelSource] = [],
         shielded: Bool = false,
@@ -109,10 +119,8 @@ public final class CancelScope: Sendable {
         fileID: StaticString = #fileID,
         line: UInt = #line
     ) {
-        (self.name, file, self.line) = (name, fileID, line)
-        isOfGroup = false
-        self.sources = sources.isEmpty ? nil : sources
-        state = Guarded(State(life: ScopeMachine(limit: .init(timeout: timeout), isShielded: shielded)))
+        let limit = ScopeMachine.Limit(timeout: timeout)
+        self.init(limit: limit, linkedTo: sources, shielded: shielded, name: name, fileID: fileID, line: line)
     }
 
     /// Lets go of the scopes around one after the other: a chain of a hundred thousand, kept by a task that outlived them

@@ -7,7 +7,10 @@
 /// Lock order: a scope's lock before a source's, and a source's before that of a timekeeper. So the clock in effect, which the scope
 /// around the code tells, is asked for before the lock is taken.
 extension CancelSource {
-    typealias Handler = @Sendable (CancelCause) -> Void
+    /// A struct, since a closure that goes into a dictionary or out of it is wrapped by another one each time.
+    struct Handler: Sendable {
+        let call: @Sendable (CancelCause) -> Void
+    }
 
     struct State {
         var machine: SourceMachine
@@ -92,7 +95,7 @@ extension CancelSource {
     /// Calls the handlers, and those that are added meanwhile, outside of any scope.
     private func callHandlers() {
         Timekeeper.withTimekeeper(clock) {
-            while let (handler, cause) = state.withLock({ $0.nextHandler() }) { handler(cause) }
+            while let (handler, cause) = state.withLock({ $0.nextHandler() }) { handler.call(cause) }
         }
     }
 }
@@ -183,7 +186,7 @@ extension CancelSource {
         let clock = clock
         let (number, calls) = state.withLock { state in
             state.lastHandler += 1
-            state.handlers[state.lastHandler] = handler
+            state.handlers[state.lastHandler] = Handler(call: handler)
             state.machine.notice(clock.now)
             return (state.lastHandler, state.beginsCalling(of: self, by: clock))
         }

@@ -48,11 +48,15 @@ extension CancelScope {
     /// The time is read before them: by a deadline that was moved before it passed, nothing is ever cancelled.
     @inline(__always)
     func look<Answer>(_ body: (inout State) -> Answer) -> Answer {
-        guard let sources else { return state.withLock { body(&$0) } }
+        if let sources { seeing(sources, body) } else { state.withLock { body(&$0) } }
+    }
+
+    /// Apart, so that the way of the many scopes without sources stays short.
+    @inline(never)
+    private func seeing<Answer>(_ sources: [CancelSource], _ body: (inout State) -> Answer) -> Answer {
         let clock = clock
         return state.withLock { state in
-            let now = clock.now
-            state.node.life.see(sources.map { $0.standing(at: now) })
+            state.see(sources, at: clock.now)
             return body(&state)
         }
     }
@@ -118,6 +122,11 @@ extension CancelScope {
 }
 
 extension CancelScope.State {
+    /// `now` was read before, by the clock of the scope.
+    mutating func see(_ sources: [CancelSource], at now: Deadline) {
+        node.life.see(sources.map { $0.standing(at: now) })
+    }
+
     /// Sets the timer, and says what is to be told after the lock has been given back.
     ///
     /// `shields` are those that were up when what it follows from was so.

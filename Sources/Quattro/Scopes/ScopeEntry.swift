@@ -87,7 +87,7 @@ extension CancelScope {
             if let sources {
                 state.links = links
                 // Under the lock: one that changes from here on finds the scope running.
-                state.node.life.see(sources.map { $0.standing(at: now) })
+                state.see(sources, at: now)
             }
             // Nothing runs yet that could be told of a cancellation: `attachBody()` asks for it.
             let (effects, mustLook) = state.node.enter(

@@ -124,7 +124,7 @@ extension Deferrer {
                     case .cleanup(let cleanup): try await cleanup()
                     case .entered(let entered): try await entered.unwind(after: errors.first, by: scope.deadline)
                     }
-                } catch  where error.isCancellation && scope.cancelCalled {
+                } catch  where scope.cancelCalled && error.isAnswerToCancellation {
                     wasCutOff = true
                 } catch {
                     errors.append(error)

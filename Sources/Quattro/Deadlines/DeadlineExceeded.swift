@@ -10,7 +10,9 @@
 ///     print(error)  // "look up" exceeded its deadline after 2.0 seconds (opened at App/Main.swift:3)
 /// }
 /// ```
-public struct DeadlineExceeded: Error, Sendable, Hashable {
+///
+/// Two are equal if all but their ``bodyError`` is.
+public struct DeadlineExceeded: Error, Sendable {
     /// The deadline that passed.
     public let deadline: Deadline
     /// How long the scope ran: from its entry until its body had given up.
@@ -19,12 +21,61 @@ public struct DeadlineExceeded: Error, Sendable, Hashable {
     public let scopeName: String?
     /// Where `fail` was called.
     public let openedAt: CallSite
+    /// What the body threw when it gave up, if it was more than a `CancellationError`: the error of a library, or any under
+    /// ``Absorption/everyError``.
+    public let bodyError: (any Error)?
+
+    /// Makes an error, for a stub that stands in for something slow.
+    ///
+    /// ```swift
+    /// let slow = UserServiceStub { throw DeadlineExceeded(deadline: .now, elapsed: .seconds(2)) }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - deadline: The deadline that passed.
+    ///   - elapsed: How long it took.
+    ///   - scopeName: The name of the scope.
+    ///   - openedAt: Where the scope was opened; unless told otherwise, where the error is made.
+    ///   - bodyError: What the body threw when it gave up.
+    ///   - fileID: Where the error is made; leave it to the compiler.
+    ///   - line: Where the error is made; leave it to the compiler.
+    public init(
+        deadline: Deadline,
+        elapsed: Duration,
+        scopeName: String? = nil,
+        openedAt: CallSite? = nil,
+        bodyError: (any Error)? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line
+    ) {
+        self.deadline = deadline
+        self.elapsed = elapsed
+        self.scopeName = scopeName
+        self.openedAt = openedAt ?? CallSite(fileID, line)
+        self.bodyError = bodyError
+    }
+}
+
+extension DeadlineExceeded: CancellationRepresentable {
+    /// `false`: that it took too long is a failure, whatever its body threw.
+    public var isCancellation: Bool { false }
+}
+
+extension DeadlineExceeded: Hashable {
+    private var parts: [AnyHashable] { [deadline, elapsed, scopeName, openedAt] }
+
+    /// Whether all but what the bodies threw is equal.
+    public static func == (left: Self, right: Self) -> Bool { left.parts == right.parts }
+
+    /// Hashes what makes two equal.
+    public func hash(into hasher: inout Hasher) { hasher.combine(parts) }
 }
 
 extension DeadlineExceeded: CustomStringConvertible {
-    /// The scope's name, the time that it took, and where it was opened.
+    /// The scope's name, the time that it took, what the body threw, and where it was opened.
     public var description: String {
         let subject = scopeName.map { "\"\($0)\"" } ?? "the scope"
-        return "\(subject) exceeded its deadline after \(elapsed.readable) (opened at \(openedAt))"
+        let end = bodyError.map { ", ending with \($0)" } ?? ""
+        return "\(subject) exceeded its deadline after \(elapsed.readable)\(end) (opened at \(openedAt))"
     }
 }

@@ -1,18 +1,4 @@
-/// An error that may stand for a cancellation, for libraries with an error type of their own for it.
-///
-/// A scope treats an error whose ``isCancellation`` is true exactly like `CancellationError`.
-///
-/// ```swift
-/// extension DriverError: CancellationRepresentable {
-///     public var isCancellation: Bool { code == .queryCancelled }
-/// }
-/// ```
-public protocol CancellationRepresentable: Error {
-    /// Whether this value reports that the work was cancelled, not that it failed.
-    var isCancellation: Bool { get }
-}
-
-/// What an error means to a scope that is entitled to absorb cancellations.
+/// What an error means to a scope that is entitled to absorb cancellations, by the rules at ``CancellationRepresentable``.
 enum Cancellation {
     /// Nothing but a cancellation.
     case whole
@@ -21,23 +7,71 @@ enum Cancellation {
     /// No cancellation at all.
     case none
 
+    /// What the error says by itself, wherever it was thrown.
     init(in error: any Error) {
-        switch error {
-        case is CancellationError:
-            self = .whole
-        case let group as ErrorGroup:
+        if let group = error as? ErrorGroup {
             self = group.cancellation
-        case let error as any CancellationRepresentable where error.isCancellation:
-            self = .whole
-        default:
-            self = .none
+        } else {
+            self = error.isPlainCancellation ? .whole : .none
+        }
+    }
+
+    /// The same where it may be the answer to a cancellation that is in effect: an error that carries others is looked into.
+    ///
+    /// Whether one is in effect is asked only of an error that is not a cancellation by itself.
+    init(in error: any Error, ifCancelled isCancelled: @autoclosure () -> Bool) {
+        self.init(in: error)
+        if case .whole = self { return }
+        if isCancelled() { self = Self(inAnswer: error) }
+    }
+
+    private init(inAnswer error: any Error) {
+        if let group = error as? ErrorGroup {
+            self = group.cancellationInAnswer
+        } else {
+            self = error.isCancellationInAnswer ? .whole : .none
         }
     }
 }
 
 extension Error {
-    /// Whether this is a cancellation and nothing else.
-    var isCancellation: Bool {
-        if case .whole = Cancellation(in: self) { true } else { false }
+    /// Whether this is a cancellation and nothing else, where one is in effect.
+    var isAnswerToCancellation: Bool {
+        if case .whole = Cancellation(in: self, ifCancelled: true) { true } else { false }
+    }
+
+    /// Whether this, which is no group, is a cancellation by itself.
+    fileprivate var isPlainCancellation: Bool { saysIsCancellation ?? hasCodeOfCancellation }
+
+    /// Whether this, which is no group, is a cancellation where one is in effect.
+    var isCancellationInAnswer: Bool {
+        saysIsCancellation ?? (hasCodeOfCancellation || CarriedErrors.areAllCancellations(in: self))
+    }
+
+    /// What its type says of it, if it says anything.
+    var saysIsCancellation: Bool? {
+        switch self {
+        case is CancellationError: true
+        case let error as any CancellationRepresentable: error.isCancellation
+        default: nil
+        }
+    }
+
+    /// Domain and code are requirements of `Error` itself, so that Foundation is not needed for its errors.
+    ///
+    /// First the code, since the domain of most errors is the name of their type, which has to be made.
+    var hasCodeOfCancellation: Bool {
+        switch _code {
+        case -999: _domain == "NSURLErrorDomain"  // URLError.cancelled
+        case 3072: _domain == "NSCocoaErrorDomain"  // CocoaError.userCancelled
+        case codeOfCanceledPOSIXCall: _domain == "NSPOSIXErrorDomain"  // POSIXError.ECANCELED
+        default: false
+        }
     }
 }
+
+#if canImport(Darwin)
+private let codeOfCanceledPOSIXCall = 89
+#else
+private let codeOfCanceledPOSIXCall = 125
+#endif

@@ -20,6 +20,21 @@ extension ErrorGroup {
         return leaves
     }
 
+    /// The error that happened first and is no group itself, however deep it stands.
+    ///
+    /// For a framework that answers by the type of an error, and does not know groups:
+    ///
+    /// ```swift
+    /// do {
+    ///     return try await gather({ try await user(id) }, { try await rooms(of: id) })
+    /// } catch let failure as ErrorGroup {
+    ///     throw failure.first  // a 404 stays a 404
+    /// }
+    /// ```
+    ///
+    /// - Returns: The first of ``leaves``: a group is never empty. The others are lost if only this one is thrown on.
+    public var first: any Error { leaves[0] }
+
     /// The first error of a type, however deep it stands.
     ///
     /// ```swift

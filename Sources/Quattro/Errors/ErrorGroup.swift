@@ -40,11 +40,17 @@ public struct ErrorGroup: Error {
     /// What failed, for the first line of the description.
     let title: String
     let entries: [Member]
-    /// What is left without cancellations, nesting kept; `nil` if there are none.
+    /// What is left without what is a cancellation by itself, nesting kept; `nil` if there is nothing of the kind.
     ///
     /// Worked out once for each group, from what the groups in it know of themselves: an error on its way out of groups that
     /// are nested thousands deep is looked at by each of them.
     private let remaining: [Member]?
+    /// The same where a cancellation is in effect, as soon as it has been asked for.
+    private let answer = Answer()
+
+    private final class Answer: Sendable {
+        let remaining = Guarded([Member]??.none)
+    }
 
     /// The errors, in the order in which they happened.
     ///
@@ -54,8 +60,14 @@ public struct ErrorGroup: Error {
     init(title: String, entries: [Member]) {
         self.title = title
         self.entries = entries
-        let hasCancellations = entries.contains { if case .none = $0.cancellation { false } else { true } }
-        remaining = hasCancellations ? entries.compactMap(\.withoutCancellations) : nil
+        remaining = Self.remaining(of: entries) { $0.cancellation }
+    }
+
+    private static func remaining(of entries: [Member], by reading: (Member) -> Cancellation) -> [Member]? {
+        let readings = entries.map(reading)
+        let hasCancellations = readings.contains { if case .none = $0 { false } else { true } }
+        guard hasCancellations else { return nil }
+        return zip(entries, readings).compactMap { $0.without($1) }
     }
 
     /// Makes a group of errors.
@@ -75,14 +87,52 @@ public struct ErrorGroup: Error {
 
 extension ErrorGroup {
     /// What the group means to a scope that is entitled to absorb cancellations.
-    var cancellation: Cancellation {
+    var cancellation: Cancellation { cancellation(leaving: remaining) }
+
+    /// The same where a cancellation is in effect, and an error that carries others is looked into.
+    var cancellationInAnswer: Cancellation {
+        // From the inside out, instead of a recursion: groups may be nested thousands deep.
+        for group in unansweredGroups.reversed() { group.remainingInAnswer() }
+        return cancellation(leaving: remainingInAnswer())
+    }
+
+    private func cancellation(leaving remaining: [Member]?) -> Cancellation {
         guard let remaining else { return .none }
         return remaining.isEmpty ? .whole : .part(remaining: ErrorGroup(title: title, entries: remaining))
+    }
+
+    /// Asked for without the lock, since it may be the user's code that says so; twice is as good as once.
+    @discardableResult
+    private func remainingInAnswer() -> [Member]? {
+        if let remaining = answer.remaining.withLock({ $0 }) { return remaining }
+        let remaining = Self.remaining(of: entries) { $0.cancellationInAnswer }
+        answer.remaining.withLock { $0 = .some(remaining) }
+        return remaining
+    }
+
+    /// The groups in this one that have not been asked yet, each before those in it.
+    private var unansweredGroups: [ErrorGroup] {
+        var groups: [ErrorGroup] = []
+        var rest = [self]
+        while let group = rest.popLast() {
+            for case let inner as ErrorGroup in group.entries.lazy.map(\.error)
+            where inner.answer.remaining.withLock({ $0 == nil }) {
+                groups.append(inner)
+                rest.append(inner)
+            }
+        }
+        return groups
     }
 }
 
 extension ErrorGroup.Member {
-    fileprivate var withoutCancellations: Self? {
+    fileprivate var cancellationInAnswer: Cancellation {
+        if case .whole = cancellation { return .whole }
+        if let group = error as? ErrorGroup { return group.cancellationInAnswer }
+        return error.isCancellationInAnswer ? .whole : .none
+    }
+
+    fileprivate func without(_ cancellation: Cancellation) -> Self? {
         switch cancellation {
         case .none: self
         case .whole: nil

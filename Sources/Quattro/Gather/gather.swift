@@ -123,7 +123,8 @@ func failingIfItCancelledItself<Value>(_ operation: () async throws -> Value) as
     do {
         return try await operation()
     } catch
-        where error.isCancellation && CancelScope.current?.cancelCalled == true && !CancelScope.isCancelledAroundTask
+        where CancelScope.current?.cancelCalled == true && !CancelScope.isCancelledAroundTask
+        && error.isAnswerToCancellation
     {
         throw CancelledItself(cancellation: error)
     }
@@ -143,5 +144,5 @@ func capturing<Value>(_ operation: () async throws -> Value) async throws -> Res
 /// Whether an error is the cancellation of whoever asked for the result.
 @usableFromInline
 func isOfCaller(_ error: any Error) -> Bool {
-    error.isCancellation && CancelScope.isCancelledAroundTask
+    CancelScope.isCancelledAroundTask && error.isAnswerToCancellation
 }

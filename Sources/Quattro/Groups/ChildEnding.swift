@@ -1,6 +1,7 @@
 /// A cancellation that a child of the library's own has brought upon itself, and that leaves a gap in a result.
-struct CancelledItself: Error {
+struct CancelledItself: CancellationRepresentable {
     let cancellation: any Error
+    var isCancellation: Bool { false }
 
     /// The cancellation, or the error itself if it is none of these.
     static func unwrapped(_ error: any Error) -> any Error { (error as? CancelledItself)?.cancellation ?? error }
@@ -32,7 +33,7 @@ extension GroupMachine.End {
             self = .quietly
             return
         }
-        switch Cancellation(in: error) {
+        switch Cancellation(in: error, ifCancelled: scope.isBodyCancelled) {
         case .whole: self = scope.isCancelledInside ? .cancelled : .gaveUp
         case .part(let remaining) where scope.isBodyCancelled: self = .failed(remaining)
         case .part, .none: self = .failed(error)
@@ -53,7 +54,7 @@ extension CancelScope {
     /// Ends a child's scope, and says by its exit rule what the end means to the group.
     func endChild(_ outcome: ChildOutcome.Outcome, isStarting: Bool = false) -> ChildEnding {
         let error: (any Error)? = if case .failure(let error) = outcome { error } else { nil }
-        let cancellation = error.map(Cancellation.init(in:)) ?? .none
+        let cancellation = error.map { Cancellation(in: $0, ifCancelled: isBodyCancelled) } ?? .none
         let bodyEnd: ScopeMachine.BodyEnd =
             switch (error, cancellation) {
             case (nil, _): .returned

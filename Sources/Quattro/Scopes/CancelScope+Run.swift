@@ -49,6 +49,7 @@ extension CancelScope {
         of body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async -> Exit<Value, Failure> {
         var result: Result<Value, Failure>?
+        var wasTold = false
         let entry = enter()
         await carry(
             {
@@ -56,6 +57,8 @@ extension CancelScope {
                     result = .success(try await body())
                 } catch {
                     result = .failure(error)
+                    // Asked here: the body has not answered to what it is told from now on.
+                    wasTold = isBodyTold
                 }
             },
             after: entry
@@ -65,7 +68,7 @@ extension CancelScope {
             endReturning()
             return .returned(value)
         case .failure(let error):
-            switch endThrowing(error) {
+            switch endThrowing(error, wasTold: wasTold) {
             case .forward: return .threw(error)
             case .absorb: return .absorbed(error)
             // The cast succeeds: whatever `Failure` is, an `ErrorGroup` has just been taken out of it.
@@ -85,20 +88,28 @@ extension CancelScope {
         case absorbPart(remaining: ErrorGroup)
     }
 
+    /// Whether the body, which asks, has been told that it is cancelled, or has seen it.
+    @usableFromInline
+    var isBodyTold: Bool { Task.isCancelled || snapshot.wasSeenCancelled }
+
     @usableFromInline
     func endReturning() {
         end()
     }
 
     @usableFromInline
-    func endThrowing(_ error: any Error) -> Fate {
-        let cancellation = Cancellation(in: error)
-        if case .none = cancellation {
-            end()
-            return .forward
+    func endThrowing(_ error: any Error, wasTold: Bool) -> Fate {
+        let cancellation = Cancellation(in: error, ifCancelled: cancelCalled)
+        let bodyEnd: ScopeMachine.BodyEnd =
+            switch cancellation {
+            case .none: wasTold ? .threwWhenTold : .threw
+            case .whole, .part: .threwCancellation
+            }
+        guard end(bodyEnd, with: error).verdict == .absorb else { return .forward }
+        if case .part(let remaining) = cancellation, !wasTold || snapshot.absorption != .everyError {
+            return .absorbPart(remaining: remaining)
         }
-        guard end(.threwCancellation).verdict == .absorb else { return .forward }
-        return if case .part(let remaining) = cancellation { .absorbPart(remaining: remaining) } else { .absorb }
+        return .absorb
     }
 
     @usableFromInline

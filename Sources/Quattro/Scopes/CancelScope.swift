@@ -62,31 +62,34 @@ public final class CancelScope: Sendable {
     ///   - deadline: When the scope is cancelled. One that has passed cancels the body from its first line.
     ///   - sources: What else cancels the scope, as if it had been cancelled itself, and bounds it with deadlines.
     ///   - shielded: Whether the scope starts out shielded, see ``isShielded``.
+    ///   - absorption: Which errors of the body are taken for the end of cancelled work.
     ///   - name: A name for descriptions and errors.
     ///   - fileID: Where the scope is made; leave it to the compiler.
     ///   - line: Where the scope is made; leave it to the compiler.
+    @inline(never)
     public convenience init(
         deadline: Deadline = .never,
         linkedTo sources: [CancelSource] = [],
         shielded: Bool = false,
+        absorbing absorption: Absorption = .cancellations,
         name: String? = nil,
         fileID: StaticString = #fileID,
         line: UInt = #line
     ) {
-        self.init(limit: .at(deadline), linkedTo: sources, shielded: shielded, name: name, fileID: fileID, line: line)
+        let life = ScopeMachine(limit: .at(deadline), absorbing: absorption, isShielded: shielded)
+        self.init(life, linkedTo: sources, name: name, fileID: fileID, line: line)
     }
 
     /// Makes the scope of a task group.
+    @inline(never)
     convenience init(ofGroup name: String?, fileID: StaticString, line: UInt) {
-        self.init(name: name, fileID: fileID, line: line, isOfGroup: true)
+        self.init(ScopeMachine(), name: name, fileID: fileID, line: line, isOfGroup: true)
     }
 
-    /// Never inlined: the state, some hundred bytes, would become a part of the frame of each asynchronous caller.
-    @inline(never)
+    // The others are never inlined: the state, some hundred bytes, would become a part of the frame of each asynchronous caller.
     private init(
-        limit: ScopeMachine.Limit = .at(.never),
+        _ life: ScopeMachine,
         linkedTo sources: [CancelSource] = [],
-        shielded: Bool = false,
         name: String?,
         fileID: StaticString,
         line: UInt,
@@ -94,7 +97,7 @@ public final class CancelScope: Sendable {
     ) {
         (self.name, file, self.line, self.isOfGroup) = (name, fileID, line, isOfGroup)
         self.sources = sources.isEmpty ? nil : sources
-        state = Guarded(State(life: ScopeMachine(limit: limit, isShielded: shielded)))
+        state = Guarded(State(life: life))
     }
 
     /// Makes a scope with a timeout that is counted from the moment it is run, not from now.
@@ -108,19 +111,23 @@ public final class CancelScope: Sendable {
     ///     starts cancelled. A negative one is ``Deadline/passed``: the scope is cancelled before it runs.
     ///   - sources: What else cancels the scope, as if it had been cancelled itself, and bounds it with deadlines.
     ///   - shielded: Whether the scope starts out shielded, see ``isShielded``.
+    ///   - absorption: Which errors of the body are taken for the end of cancelled work.
     ///   - name: A name for descriptions and errors.
     ///   - fileID: Where the scope is made; leave it to the compiler.
     ///   - line: Where the scope is made; leave it to the compiler.
+    @inline(never)
     public convenience init(
         timeout: Duration?,
         linkedTo sources: [CancelSource] = [],
         shielded: Bool = false,
+        absorbing absorption: Absorption = .cancellations,
         name: String? = nil,
         fileID: StaticString = #fileID,
         line: UInt = #line
     ) {
         let limit = ScopeMachine.Limit(timeout: timeout)
-        self.init(limit: limit, linkedTo: sources, shielded: shielded, name: name, fileID: fileID, line: line)
+        let life = ScopeMachine(limit: limit, absorbing: absorption, isShielded: shielded)
+        self.init(life, linkedTo: sources, name: name, fileID: fileID, line: line)
     }
 
     /// Lets go of the scopes around one after the other: a chain of a hundred thousand, kept by a task that outlived them
@@ -177,78 +184,14 @@ extension CancelScope {
     /// The scope's own first cause; if it has none and its body was cancelled from outside,
     /// ``CancelCause/enclosing``. For what that was, ask ``causeInEffect``.
     public var cause: CancelCause? { answer { $0.cause(now: $1()) } }
-}
 
-// MARK: - Deadline and shield
-
-extension CancelScope {
-    /// When the scope is cancelled; ``Deadline/never`` for no limit.
+    /// What the body threw and the scope absorbed, if it was more than a `CancellationError`; else `nil`.
     ///
-    /// - Set while the scope runs, it takes effect at once: one that has passed cancels the body before the setter
-    ///   returns.
-    /// - A deadline that has passed has cancelled the scope; moving it later does not revive it.
-    /// - After the scope has ended, setting it changes nothing.
-    /// - A timeout that has not begun to count reads as what it would be if the scope ran now.
-    public var deadline: Deadline {
-        get { answer { $0.deadline(now: $1()) } }
-        set {
-            let clock = clock
-            send { $0.life.setDeadline(newValue, now: clock.now) }
-        }
-    }
-
-    /// Moves the deadline to the earlier of the present one and another, as one step.
-    ///
-    /// Two tasks that both want less time need no lock between them. Before a timeout has begun to count, it is bounded by
-    /// the deadline.
+    /// - The error of a library that stands for a cancellation; an ``ErrorGroup`` of which the scope absorbed all or the cancellations.
+    /// - Any error, in a scope that is absorbing ``Absorption/everyError``.
     ///
     /// ```swift
-    /// scope.tighten(to: request.deadline)  // never longer than the client waits
+    /// if await scope.run(body) == nil, let error = scope.absorbedError { log("cut off, ending with \(error)") }
     /// ```
-    ///
-    /// - Parameter deadline: The latest moment at which the scope is to be cancelled.
-    public func tighten(to deadline: Deadline) {
-        let clock = clock
-        send { $0.life.tighten(to: deadline, now: clock.now) }
-    }
-
-    /// Whether the body is protected from what is cancelled around the scope.
-    ///
-    /// - The scope's own ``cancel(reason:)`` and ``deadline`` stay effective, and so do scopes inside.
-    /// - Lowered while something outside is cancelled, it lets the cancellation in at once, waking whatever waits.
-    /// - Raised in a body that is cancelled already, it cannot un-cancel the body's task, since Swift's cancellation is
-    ///   final: waits written directly there still throw, while scopes opened from then on are protected. Put what must
-    ///   succeed into `withShield { }`.
-    /// - Raised from another task or thread: what is cancelled around the scope after that is no longer seen inside.
-    ///
-    /// ```swift
-    /// scope.isShielded = true   // from here on it is not cancelled half-way
-    /// try await commit()
-    /// scope.isShielded = false
-    /// ```
-    ///
-    /// A shield without a deadline can keep a program from ending: prefer `withShield(for:)`.
-    public var isShielded: Bool {
-        get { snapshot.isShielded }
-        set {
-            state.withLock { state in
-                if newValue, !state.node.life.isShielded, state.node.life.isRunning { ShieldCount.goesUp() }
-                state.node.life.setShielded(newValue)
-            }
-            if !newValue { lookOutside() }
-        }
-    }
-}
-
-// MARK: - Where the code is
-
-extension CancelScope {
-    /// The innermost scope around the code that reads this, or `nil` outside of all scopes.
-    ///
-    /// In a task group's child that is a scope of the child's own, which the group makes: cancelling it cancels the
-    /// child alone.
-    public static var current: CancelScope? { nearestRunning(from: ambient) }
-
-    /// Where the scope was made; of the scope of a child, where the child was added.
-    public var openedAt: CallSite { CallSite(file, line) }
+    public var absorbedError: (any Error)? { state.withLock { $0.absorbedError } }
 }

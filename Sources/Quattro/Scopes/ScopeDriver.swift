@@ -7,6 +7,8 @@ extension CancelScope {
         var node: ScopeNode<CancelScope>
         /// The places in the lists of the sources that the scope is linked to.
         var links: [Int]?
+        /// What the body threw and the scope absorbed, if it says more than that it was cancelled.
+        private(set) var absorbedError: (any Error)?
         /// Whose time counts; known from entry on.
         var timekeeper: Timekeeper?
         var ticket: Timekeeper.Ticket?
@@ -20,6 +22,10 @@ extension CancelScope {
 
         init(life: ScopeMachine) {
             node = ScopeNode(life: life)
+        }
+
+        mutating func absorb(_ error: any Error) {
+            if !(error is CancellationError) { absorbedError = error }
         }
 
         /// In the run.

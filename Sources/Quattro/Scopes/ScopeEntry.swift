@@ -164,8 +164,12 @@ extension CancelScope {
     /// Ends the run.
     ///
     /// `looksOutside` says whether what is cancelled outside matters however the body ended. Else it is asked only for a body
-    /// that gave up, in a scope that is cancelled itself.
-    func end(_ end: ScopeMachine.BodyEnd, looksOutside: Bool = false) -> ScopeNode<CancelScope>.Ending {
+    /// that gave up, in a scope that is cancelled itself. `error` is what it gave up with, to be kept if it is absorbed.
+    func end(
+        _ end: ScopeMachine.BodyEnd,
+        with error: (any Error)? = nil,
+        looksOutside: Bool = false
+    ) -> ScopeNode<CancelScope>.Ending {
         var sight = looksOutside ? sight : nil
         while true {
             let ending = look { state in
@@ -175,7 +179,10 @@ extension CancelScope {
                     sight: sight,
                     isFresh: sight?.shields.isCurrent ?? true
                 )
-                if ending != nil { state.letGo(of: self) }
+                if let ending {
+                    state.letGo(of: self)
+                    if ending.verdict == .absorb, let error { state.absorb(error) }
+                }
                 return ending
             }
             if let ending {

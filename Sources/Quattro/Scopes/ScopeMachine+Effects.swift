@@ -1,4 +1,4 @@
-/// What comes out of a ``ScopeMachine``.
+/// What comes out of a ``ScopeMachine``, and how a body ends.
 extension ScopeMachine {
     /// What the driver must do after an event: independent axes, each "nothing" by default.
     struct Effects: Hashable, Sendable {
@@ -19,7 +19,10 @@ extension ScopeMachine {
     /// How the body ended.
     enum BodyEnd: Hashable, Sendable {
         case returned
+        /// An error before the body was told of any cancellation.
         case threw
+        /// An error that is no cancellation, after the body was told of one.
+        case threwWhenTold
         case threwCancellation
     }
 
@@ -27,7 +30,16 @@ extension ScopeMachine {
     enum Verdict: Hashable, Sendable {
         /// Exactly what the body returned or threw.
         case forward
-        /// The cancellation that the body threw ends here.
+        /// The cancellation that the body threw, or what the scope takes for one, ends here.
         case absorb
+    }
+
+    /// Whether the scope would absorb this end if it were cancelled.
+    func isAbsorbable(_ end: BodyEnd) -> Bool {
+        switch end {
+        case .returned, .threw: false
+        case .threwWhenTold: absorption == .everyError
+        case .threwCancellation: true
+        }
     }
 }

@@ -3,18 +3,16 @@
 ///     idle ──enter──▶ running ──end──▶ ended
 ///
 /// `cancel`, a deadline and whatever is cancelled outside may come at any time and in any order; they change what is
-/// known (`own`, `isBodyCancelled`), not the phase. The machine holds no lock, task or clock: time comes in as an
-/// argument, and what the world must do comes back as ``Effects``.
+/// known (`own`, `isBodyCancelled`), not the phase. The machine holds no lock, task or clock: time comes in as an argument, and what
+/// the world must do comes back as ``Effects``.
 ///
 /// The sources that a scope is linked to are to it as the time is: how they stand comes in before each event and each question
 /// (``see(_:)``), and a source that changes is no more than a hint to look.
 ///
 /// Invariants:
 /// 1. `own` is set once and never changes; nothing un-cancels a scope.
-/// 2. The order to cancel the body's task is given once. Swift's cancellation is final, so raising a shield later does not
-///    take it back.
-/// 3. The scopes inside are told whenever there is something new for them to see, as they may have been opened behind a
-///    shield after the body's task was cancelled.
+/// 2. The order to cancel the body's task is given once. Swift's cancellation is final: a shield that goes up later changes nothing.
+/// 3. The scopes inside are told of all that is new to see: they may have been opened behind a shield after the body was cancelled.
 /// 4. A timer is set exactly while the scope runs, it or a source of it has a finite deadline, and it is not cancelled itself.
 struct ScopeMachine: Sendable {
     enum Phase: Hashable, Sendable {
@@ -42,11 +40,14 @@ struct ScopeMachine: Sendable {
 
     private(set) var limit: Limit
     private(set) var phase = Phase.idle
+    let absorption: Absorption
     private(set) var isShielded: Bool
     private(set) var isBodyCancelled = false
     /// Whether something outside cancelled the body, or was seen from inside to be cancelled, and the scope itself was not cancelled
     /// before.
     private(set) var isCutOff = false
+    /// Whether code inside has seen that the scope itself is cancelled, which may be before it was told.
+    private(set) var wasSeenCancelled = false
     /// By what it is cancelled itself, once that has been noticed.
     private(set) var own: CancelRecord?
     private(set) var entered: Deadline?
@@ -55,8 +56,9 @@ struct ScopeMachine: Sendable {
     /// How the sources stand that it is linked to; `nil` if there are none, as in most scopes.
     private var sources: [SourceMachine.Standing]?
 
-    init(limit: Limit = .at(.never), isShielded: Bool = false) {
+    init(limit: Limit = .at(.never), absorbing absorption: Absorption = .cancellations, isShielded: Bool = false) {
         self.limit = limit
+        self.absorption = absorption
         self.isShielded = isShielded
     }
 
@@ -104,6 +106,9 @@ extension ScopeMachine {
         isCutOff = isCutOff || (isRunning && own == nil)
     }
 
+    /// Code inside has seen that the scope itself is cancelled.
+    mutating func wasSeen() { wasSeenCancelled = wasSeenCancelled || isRunning }
+
     mutating func setDeadline(_ deadline: Deadline, now: Deadline) -> Effects {
         setLimit(.at(deadline), now: now)
     }
@@ -146,13 +151,13 @@ extension ScopeMachine {
         return effects(ofNews: isNews && own != nil)
     }
 
-    /// The exit rule: a scope absorbs a cancellation if the body ends with one, the scope itself is cancelled, and no
-    /// cancellation can be seen from outside at this moment.
+    /// The exit rule: a scope absorbs a cancellation, or what it is told to take for one, if the body ends with it, the scope itself is
+    /// cancelled, and no cancellation can be seen from outside at this moment.
     mutating func end(_ end: BodyEnd, now: Deadline, isCancelledOutside: Bool) -> Verdict {
         guard case .running = phase else { trap("a cancel scope ended without having been entered") }
         notice(now)
         let isVisibleOutside = isCancelledOutside && !isShielded
-        let caught = end == .threwCancellation && own != nil && !isVisibleOutside
+        let caught = isAbsorbable(end) && own != nil && !isVisibleOutside
         phase = .ended(caught: caught)
         return caught ? .absorb : .forward
     }

@@ -166,7 +166,7 @@ extension ScopeNode {
     mutating func end(_ end: ScopeMachine.BodyEnd, now: Deadline, sight: Sight?, isFresh: Bool = true) -> Ending? {
         if let sight {
             guard isFresh, membership.isStill(at: sight.position) else { return nil }
-        } else if end == .threwCancellation, life.isCancelled(now: now) {
+        } else if life.isAbsorbable(end), life.isCancelled(now: now) {
             return nil
         }
         let verdict = life.end(end, now: now, isCancelledOutside: sight?.isCancelled ?? true)

@@ -165,7 +165,9 @@ extension CancelScope: Governor {
         private func cutsOff(from start: ScopeNode<CancelScope>.Prospect) -> Bool {
             var passed: [(scope: CancelScope, position: ScopeNode<CancelScope>.Position)] = []
             var prospect = start
+            var last: CancelScope?
             while case .onwards(let scope) = prospect {
+                last = scope
                 let (next, position, isKnown) = scope.look { state in
                     (state.prospectInside, state.node.membership.position, state.node.life.isCutOff)
                 }
@@ -174,6 +176,7 @@ extension CancelScope: Governor {
                 if prospect.isAround { passed.append((scope, position)) }
             }
             guard prospect.isCancelled else { return false }
+            last?.state.withLock { $0.node.life.wasSeen() }
             return passed.reversed().allSatisfy { scope, position in
                 scope.state.withLock { $0.node.wasSeenThrough(at: position, isFresh: shields.isCurrent) }
             }

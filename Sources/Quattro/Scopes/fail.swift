@@ -215,7 +215,8 @@ extension DeadlineExceeded {
             deadline: deadline,
             elapsed: entered.duration(to: now),
             scopeName: scope.name,
-            openedAt: scope.openedAt
+            openedAt: scope.openedAt,
+            bodyError: scope.absorbedError
         )
     }
 }

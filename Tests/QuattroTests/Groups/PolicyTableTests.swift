@@ -180,7 +180,7 @@ extension Cell.Ending {
         case .success: self = .quietly
         case .failure(let oops as Oops): self = .failed(oops.number)
         case .failure(let group as ErrorGroup): self = .failed(group.errors.count == 1 ? group.numbers.first ?? -1 : -1)
-        case .failure(let error): self = error.isCancellation ? .cancelled : .failed(-1)
+        case .failure(let error): self = error is CancellationError ? .cancelled : .failed(-1)
         }
     }
 }

@@ -65,20 +65,21 @@ private struct ScopeWalk {
     init(seed: UInt64) {
         random = SplitMix64(seed: seed)
         let isShielded = random.next() % 4 == 0
+        let absorption = random.next() % 2 == 0 ? Absorption.cancellations : .everyError
         switch random.next() % 4 {
         case 0:
-            machine = ScopeMachine(isShielded: isShielded)
+            machine = ScopeMachine(absorbing: absorption, isShielded: isShielded)
             model = ScopeModel(deadline: .never, isShielded: isShielded)
         case 1:
             let timeout = Duration.seconds(Int.random(in: -1...20, using: &random))
-            machine = ScopeMachine(limit: .init(timeout: timeout), isShielded: isShielded)
+            machine = ScopeMachine(limit: .init(timeout: timeout), absorbing: absorption, isShielded: isShielded)
             model =
                 timeout < .zero
                 ? ScopeModel(deadline: .passed, isShielded: isShielded)
                 : ScopeModel(timeout: timeout, deadline: .never, isShielded: isShielded)
         default:
             let deadline = Deadline.second(Int.random(in: -1...40, using: &random))
-            machine = ScopeMachine(limit: .at(deadline), isShielded: isShielded)
+            machine = ScopeMachine(limit: .at(deadline), absorbing: absorption, isShielded: isShielded)
             model = ScopeModel(deadline: deadline, isShielded: isShielded)
         }
         check()
@@ -174,12 +175,13 @@ private struct ScopeWalk {
 
     mutating func end() {
         if model.phase == .idle { enter() }
-        let ends: [ScopeMachine.BodyEnd] = [.returned, .threw, .threwCancellation, .threwCancellation]
+        let ends: [ScopeMachine.BodyEnd] = [.returned, .threw, .threwWhenTold, .threwCancellation]
         let end = ends[Int(random.next() % 4)]
         let isCancelledOutside = chance(of: 3)
         model.notice(now)
         let isVisible = isCancelledOutside && !model.isShielded
-        let isCaught = end == .threwCancellation && model.cause != nil && !isVisible
+        let isAbsorbable = end == .threwCancellation || (end == .threwWhenTold && machine.absorption == .everyError)
+        let isCaught = isAbsorbable && model.cause != nil && !isVisible
         model.phase = .ended
         let verdict = machine.end(end, now: now, isCancelledOutside: isCancelledOutside)
         #expect(verdict == (isCaught ? .absorb : .forward))

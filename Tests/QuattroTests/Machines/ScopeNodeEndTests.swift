@@ -9,8 +9,13 @@ struct ScopeNodeEndTests {
 
     private let parent = NodeName(1)
 
-    private func running(deadline: Deadline = .never, isShielded: Bool = false, at place: Int? = 4) -> Node {
-        var node = Node(life: ScopeMachine(limit: .at(deadline), isShielded: isShielded))
+    private func running(
+        deadline: Deadline = .never,
+        absorbing absorption: Absorption = .cancellations,
+        isShielded: Bool = false,
+        at place: Int? = 4
+    ) -> Node {
+        var node = Node(life: ScopeMachine(limit: .at(deadline), absorbing: absorption, isShielded: isShielded))
         _ = node.enter(parent, at: place, now: .second(0))
         return node
     }
@@ -36,6 +41,22 @@ struct ScopeNodeEndTests {
         #expect((ending?.verdict == .absorb) == (isShielded || !isCancelled))
         #expect(ending?.isCancelledItself == true && ending?.isCancelledInside == true)
         #expect(ending?.isCutOff == (isCancelled && !isShielded))
+    }
+
+    @Test(arguments: [Absorption.cancellations, .everyError], [false, true])
+    func
+        `an error after the body was told is absorbed only by a scope that takes every error, and if none can be seen outside`(
+            absorption: Absorption,
+            isCancelled: Bool
+        )
+    {
+        var node = running(absorbing: absorption)
+        _ = node.life.cancel(.explicit(reason: nil), now: .second(0))
+        let needsLook = node.end(.threwWhenTold, now: .second(0), sight: nil) == nil
+        #expect(needsLook == (absorption == .everyError))
+        guard needsLook else { return }
+        let ending = node.end(.threwWhenTold, now: .second(0), sight: sight(isCancelled))
+        #expect((ending?.verdict == .absorb) == !isCancelled)
     }
 
     @Test(arguments: [false, true], [false, true])

@@ -112,35 +112,35 @@ struct CallSiteTests {
 
     @Test func `a body may capture and return what is not Sendable`() async throws {
         let counter = Counter()
-        let same = try await fail(after: .seconds(60)) {
+        let same = try await fail(after: .seconds(3_600)) {
             counter.value += 1
             return counter
         }
         same.value += 1
-        let moved = await moveOn(after: .seconds(60)) { same }
+        let moved = await moveOn(after: .seconds(3_600)) { same }
         #expect(moved === counter)
         #expect(counter.value == 2)
     }
 
     @Test func `a body keeps the type of what it throws`() async {
         do throws(Oops) {
-            _ = try await moveOn(after: .seconds(60)) { () async throws(Oops) -> Int in throw Oops(number: 3) }
+            _ = try await moveOn(after: .seconds(3_600)) { () async throws(Oops) -> Int in throw Oops(number: 3) }
         } catch {
             #expect(error.number == 3)
         }
     }
 
     @Test func `a body that cannot throw needs no try`() async {
-        #expect(await moveOn(after: .seconds(60)) { 1 } == 1)
+        #expect(await moveOn(after: .seconds(3_600)) { 1 } == 1)
         #expect(await withCancelScope { _ in 1 } == 1)
         #expect(await withShield { 1 } == 1)
-        #expect(await withShield(for: .seconds(60)) { 1 } == 1)
+        #expect(await withShield(for: .seconds(3_600)) { 1 } == 1)
     }
 
     @Test func `a body may change inout and local values`() async throws {
         var number = 1
         try await changing(&number)
-        await moveOn(after: .seconds(60)) { number += 1 }
+        await moveOn(after: .seconds(3_600)) { number += 1 }
         #expect(number == 3)
     }
 
@@ -159,15 +159,17 @@ enum Form: CaseIterable, Sendable {
     nonisolated(nonsending) func run(_ body: nonisolated(nonsending) () async throws -> Void) async throws {
         switch self {
         case .cancelScope: try await withCancelScope(body)
-        case .moveOnAfter: try await moveOn(after: .seconds(60), body)
+        case .moveOnAfter: try await moveOn(after: .seconds(3_600), body)
         case .moveOnAt: try await moveOn(at: .never, body)
-        case .failAfter: try await fail(after: .seconds(60), body)
+        case .failAfter: try await fail(after: .seconds(3_600), body)
         case .failAt: try await fail(at: .never, body)
         case .shield: try await withShield(body)
-        case .grace: try await withShield(for: .seconds(60), body)
+        case .grace: try await withShield(for: .seconds(3_600), body)
         case .group: try await withScopedTaskGroup { _ in try await body() }
         case .nested:
-            try await fail(after: .seconds(60)) { try await moveOn(after: .seconds(50)) { try await withShield(body) } }
+            try await fail(after: .seconds(3_600)) {
+                try await moveOn(after: .seconds(3_000)) { try await withShield(body) }
+            }
         case .run: try await CancelScope().run(body)
         }
     }
@@ -194,7 +196,7 @@ private nonisolated(nonsending) func addingImmediately(_ log: Log) async throws 
 }
 
 private nonisolated(nonsending) func changing(_ number: inout Int) async throws {
-    try await fail(after: .seconds(60)) { number += 1 }
+    try await fail(after: .seconds(3_600)) { number += 1 }
 }
 
 private struct Token: ~Copyable {
@@ -202,7 +204,7 @@ private struct Token: ~Copyable {
 }
 
 private nonisolated(nonsending) func borrowing(_ token: borrowing Token) async throws {
-    try await fail(after: .seconds(60)) {
+    try await fail(after: .seconds(3_600)) {
         let number = token.number
         await Task.yield()
         #expect(number == token.number)
@@ -224,7 +226,7 @@ private actor Owner {
     }
 
     func usesItsState() async throws -> Int {
-        number += try await fail(after: .seconds(60)) {
+        number += try await fail(after: .seconds(3_600)) {
             number += 1
             await Task.yield()
             assertIsolated()

@@ -1,0 +1,51 @@
+/// The errors that an error carries in its stored properties or its payload, found by reflection.
+///
+/// Values only: an object may be guarded by a lock that reflection knows nothing of. An error that cannot be looked through within the
+/// bounds is not taken for a cancellation, whatever was found until then.
+struct CarriedErrors {
+    private static let maximalDepth = 4
+    private static let maximalVisits = 64
+
+    private var found = 0
+    private var visits = 0
+
+    /// Whether an error carries others, and all of them are cancellations, by what they say or by what they carry themselves.
+    ///
+    /// All, so that a failure counts as one although an earlier attempt was cancelled.
+    static func areAllCancellations(in error: any Error) -> Bool {
+        var carried = CarriedErrors()
+        return carried.areAllCancellations(in: Mirror(reflecting: error), depth: 1) && carried.found > 0
+    }
+
+    private mutating func areAllCancellations(in mirror: Mirror, depth: Int) -> Bool {
+        guard depth <= Self.maximalDepth, mirror.displayStyle != .class else { return false }
+        for child in mirror.children {
+            visits += 1
+            guard visits <= Self.maximalVisits, isNothingElse(child.value, depth: depth) else { return false }
+        }
+        return true
+    }
+
+    /// Whether a value is a cancellation, or carries no other errors than cancellations.
+    private mutating func isNothingElse(_ value: Any, depth: Int) -> Bool {
+        if let error = value as? any Error {
+            found += 1
+            return isCancellation(error, depth: depth)
+        }
+        let mirror = Mirror(reflecting: value)
+        return switch mirror.displayStyle {
+        case .optional, .collection, .set, .dictionary, .tuple: areAllCancellations(in: mirror, depth: depth)
+        default: true
+        }
+    }
+
+    private mutating func isCancellation(_ error: any Error, depth: Int) -> Bool {
+        if let group = error as? ErrorGroup {
+            return group.leaves.allSatisfy { isCancellation($0, depth: depth) }
+        }
+        if let says = error.saysIsCancellation { return says }
+        if error.hasCodeOfCancellation { return true }
+        let foundBefore = found
+        return areAllCancellations(in: Mirror(reflecting: error), depth: depth + 1) && found > foundBefore
+    }
+}

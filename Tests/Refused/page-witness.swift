@@ -1,4 +1,4 @@
-// error: does not conform to protocol 'Interceptor'
+// error: type 'Limit' does not conform to protocol 'Interceptor'
 // The requirement is that of a module without the upcoming feature, the witness is written with it.
 import Quattro
 

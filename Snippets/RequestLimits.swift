@@ -30,7 +30,7 @@ struct Service: Sendable {
 
     private func serve(_ connection: Connection) async throws {
         try await moveOn(after: limits.idle) { idle in
-            for try await request in connection.requests.throwingOnCancellation() {
+            for await request in connection.requests {
                 idle.deadline = .never
                 let response = try await moveOn(after: limits.request) { try await answer(request) }
                 try await fail(after: limits.write, name: "write") { try await connection.send(response ?? "504") }

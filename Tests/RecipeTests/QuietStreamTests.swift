@@ -7,6 +7,7 @@ import Testing
 // | line | test |
 // |---|---|
 // | `try await Task.sleep(until: …)` (with `.after(quiet)`) | when nothing has come |
+// | `try await ping()` | a ping that fails |
 // | `guard … else { continue }` | when nothing has come |
 // | `heard.note()` after the ping | when nothing has come |
 // | `heard.note()` for each event | when nothing has come |
@@ -25,7 +26,11 @@ struct QuietStreamTests {
                 try await sleep(3)
                 source.finish()
             }
-            try await listen(to: events, pingingAfter: .seconds(10), ping: { log("ping") }, handle: { log($0) })
+            let ping: @Sendable () async throws -> Void = {
+                log("ping")
+                if log.all.count > 20 { throw Unavailable() }
+            }
+            try await listen(to: events, pingingAfter: .seconds(10), ping: ping, handle: { log($0) })
         }
         #expect(log.all == ["a at 5", "b at 12", "ping at 22", "ping at 32", "c at 40", "d at 41"])
         #expect(seconds == 44)
@@ -34,7 +39,14 @@ struct QuietStreamTests {
     @Test func `a ping that fails ends it`() async throws {
         let (events, source) = AsyncStream.makeStream(of: String.self)
         await #expect(throws: ErrorGroup.self) {
-            try await listen(to: events, pingingAfter: .seconds(10), ping: { throw Unavailable() }, handle: { _ in })
+            try await fail(after: .seconds(60)) {
+                try await listen(
+                    to: events,
+                    pingingAfter: .seconds(10),
+                    ping: { throw Unavailable() },
+                    handle: { _ in }
+                )
+            }
         }
         #expect(seconds == 10)
         source.finish()

@@ -8,6 +8,7 @@ import Testing
 // |---|---|
 // | `onFailure: failed` | a connection that fails |
 // | `addTaskWhenFree` (as `addTask`) | a listener that is held back |
+// | `.throwingOnCancellation()` | a service that is cut off |
 // | `moveOn(after: limits.idle)` | a client that says nothing |
 // | `idle.deadline = .never` | a request that takes longer |
 // | `moveOn(after: limits.request)` | a request that takes too long |
@@ -61,15 +62,21 @@ struct RequestLimitsTests {
 
     @Test func `a listener is held back while all places are taken`() async throws {
         let world = World(limits: Limits(connections: 1, idle: .seconds(5)))
-        let (clients, listener) = AsyncStream.makeStream(of: Connection.self)
-        try await withScopedTaskGroup { group in
-            for _ in 0..<3 { listener.yield(Client(world).connection) }
-            listener.finish()
-            group.addTask { try await world.service.serve(clients) }
-            try await sleep(4)
-            #expect(group.counts.running == 1)
+        let accepted = Log()
+        let connections = AsyncStream<Connection> {
+            accepted("accept")
+            return accepted.all.count <= 3 ? Client(world).connection : nil
         }
+        try await world.service.serve(connections)
+        #expect(accepted.all == ["accept at 0", "accept at 0", "accept at 5", "accept at 10"])
         #expect(seconds == 15)
+    }
+
+    @Test func `a service that is cut off does not look as if its listener had ended`() async throws {
+        let (connections, listener) = AsyncStream.makeStream(of: Connection.self)
+        let hasEnded: Void? = try await moveOn(after: .seconds(5)) { try await World().service.serve(connections) }
+        #expect(hasEnded == nil)
+        listener.finish()
     }
 }
 

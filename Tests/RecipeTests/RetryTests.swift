@@ -87,7 +87,9 @@ struct RetryTests {
         var policy = policy
         policy.jitter = { 4 }
         policy.attempts = 2
-        await #expect(throws: Unavailable.self) { try await retry(policy) { throw Unavailable() } }
+        await #expect(throws: Unavailable.self) {
+            try await fail(after: .seconds(60)) { try await retry(policy) { throw Unavailable() } }
+        }
         #expect(seconds == 4)
     }
 

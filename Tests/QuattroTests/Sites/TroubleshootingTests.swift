@@ -16,7 +16,7 @@ struct TroubleshootingTests {
             let line = file.prefix { $0 != "\n" }
             return line.hasPrefix("// error: ") ? String(line.dropFirst(10)) : nil
         }
-        #expect(messages.count == 15)
+        #expect(messages.count == 16)
         #expect(messages.sorted() == produced.sorted())
     }
 
@@ -32,7 +32,7 @@ struct TroubleshootingTests {
         let others = try ["Snippets/Troubleshooting.swift", "Tests/RecipeTests/ForeignErrorTests.swift"].map(text)
         let sources = (remedies + others).map(\.unindented)
         let blocks = try blocks(of: "Troubleshooting")
-        #expect(blocks.count == 21)
+        #expect(blocks.count == 22)
         for block in blocks {
             // The types of a test are its own.
             let code = block.replacing("@retroactive ", with: "").unindented

@@ -45,9 +45,9 @@ struct ExpiringCacheTests {
     @Test func `what has expired can be removed`() async throws {
         try await withScopedTaskGroup { group in
             let cache = ExpiringCache(lifetime: .seconds(10), in: group) { (key: String) in Canary() }
-            weak var old = try await cache.value(for: "old")
+            weak let old = try await cache.value(for: "old")
             try await sleep(5)
-            weak var new = try await cache.value(for: "new")
+            weak let new = try await cache.value(for: "new")
             try await sleep(5)
             #expect(old != nil)
             await cache.removeExpired()

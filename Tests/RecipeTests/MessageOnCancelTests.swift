@@ -15,7 +15,7 @@ struct MessageOnCancelTests {
     @Test func `a query that is cut off sends its message, for which nobody waits`() async throws {
         let log = Log()
         try await withScopedTaskGroup { program in
-            let answer = try await moveOn(after: .seconds(5)) {
+            let answer: Void? = try await moveOn(after: .seconds(5)) {
                 try await run({ try await sleep(60) }, onCancelSending: { log("cancel") }, in: program)
             }
             #expect(answer == nil)
@@ -70,7 +70,7 @@ struct MessageOnCancelTests {
 
     @Test func `the program may be over`() async throws {
         let program = try await withScopedTaskGroup { $0 }
-        let answer = try await moveOn(after: .seconds(1)) {
+        let answer: Void? = try await moveOn(after: .seconds(1)) {
             try await run({ try await sleep(60) }, onCancelSending: { Issue.record("sent") }, in: program)
         }
         #expect(answer == nil)

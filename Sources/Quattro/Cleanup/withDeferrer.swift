@@ -21,6 +21,9 @@
 /// Without it, the same takes a `do` and a `catch` for each resource, with a task of its own for each wait that a
 /// cancellation must not reach, and a pyramid of `with…` functions.
 ///
+/// - Important: Body and cleanups are in a scope, as that of `moveOn`: there, neither add to a task group of the *standard library*
+///   that was opened outside, which crashes the program, nor wait for it, which a cancellation does not end.
+///
 /// - Parameters:
 ///   - grace: How long the cleanups may take, together. `nil` for no limit.
 ///   - name: A name for errors and descriptions.

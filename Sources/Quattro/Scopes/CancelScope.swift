@@ -22,11 +22,11 @@
 /// if count == nil { print("stopped:", scope.cause as Any) }
 /// ```
 ///
-/// - Important: Never add a child to a task group of the *standard library* that was opened outside of the scope
-///   (`withTaskGroup { group in await moveOn(after: …) { group.addTask { … } } }`). Its children belong to the task that
-///   adds them, here the body's, which ends with the scope: such a child outlives its parent, and the program crashes. The
-///   compiler does not see it. Hand the value out of the scope and add the child there, or use `withScopedTaskGroup`,
-///   whose groups may be used from anywhere. Opening a standard group *inside* the scope is fine.
+/// - Important: A task group of the *standard library* that was opened outside of the scope belongs to the task outside. Inside of
+///   the scope, neither add to it nor wait for it: a child that is added there outlives the body's task, and the program crashes; a
+///   wait (`group.next()`, `for await … in group`) goes on when the scope is cancelled, so that a limit does nothing. The compiler
+///   does not see it. Put the scope around the group, or use `withScopedTaskGroup`, whose groups and handles may be used from
+///   anywhere. Opening a standard group *inside* the scope is fine.
 /// - Important: Cancellation handlers (`onCancel:`) run on the thread that cancels. For a deadline that is one of up to 128
 ///   threads that Quattro keeps for the purpose, never the one that watches the deadlines: a handler that blocks holds up its own
 ///   scope and no other deadline. As with `Task.cancel()`, code of its task that wakes meanwhile waits for the handler on a thread

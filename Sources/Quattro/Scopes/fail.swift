@@ -20,6 +20,9 @@
 ///   `for try await line in lines.throwingOnCancellation() { … }`.
 ///   A wait for an element that is given up ends the stream for good, so it cannot be read with a timeout for each element;
 ///   that page says what can.
+/// - Important: The limit does nothing to `group.next()` and `for await … in group` if the group is one of the standard library and
+///   was opened outside of the body, and a child added to it in the body crashes the program. Put the limit around the group, or use
+///   `withScopedTaskGroup`.
 ///
 /// - Parameters:
 ///   - timeout: How long the body may take, counted from here. `nil` for no limit.

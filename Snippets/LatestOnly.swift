@@ -1,0 +1,20 @@
+// Only the latest counts: a search while its user types. Documentation/Recipes.md quotes this file.
+import Quattro
+
+/// Runs one piece of work at a time, each in place of the one before.
+actor LatestOnly {
+    private let group: ScopedTaskGroup
+    private var latest: TaskHandle<Void>?
+
+    init(in group: ScopedTaskGroup) { self.group = group }
+
+    func run(_ work: @escaping @Sendable () async throws -> Void) {
+        let previous = latest
+        previous?.cancel(reason: "superseded")
+        latest = group.addTask {
+            _ = await previous?.result  // also when this one is superseded meanwhile
+            try await checkpoint()  // and then it never begins
+            try await work()
+        }
+    }
+}

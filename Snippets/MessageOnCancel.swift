@@ -1,0 +1,19 @@
+// Telling the other side that its work is not wanted any more. Documentation/Recipes.md quotes this file.
+import Quattro
+
+/// Runs a query, and sends a message if it is cut off.
+///
+/// The message belongs to the program, since the caller does not wait for it.
+func run<Answer>(
+    _ query: () async throws -> Answer,
+    onCancelSending message: @escaping @Sendable () async throws -> Void,
+    in program: ScopedTaskGroup
+) async throws -> Answer {
+    try await withTaskCancellationHandler {
+        try await query()
+    } onCancel: {
+        program.addTaskUnlessEnded(name: "cancel request", onFailure: .leaveToHandle) {
+            try await withShield(for: .seconds(1)) { try await message() }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Quattro
+import QuattroTesting
+import Testing
+
+// What fails without which line of the recipe:
+//
+// | line | test |
+// |---|---|
+// | `try await Task.sleep(until: …)` (with `.after(quiet)`) | when nothing has come |
+// | `try await ping()` | a ping that fails |
+// | `guard … else { continue }` | when nothing has come |
+// | `heard.note()` after the ping | when nothing has come |
+// | `heard.note()` for each event | when nothing has come |
+// | `.throwingOnCancellation()` | cut off |
+@Suite(.simulated(seeds: 0..<20))
+struct QuietStreamTests {
+    @Test func `there is a ping when nothing has come for so long, and no event is lost`() async throws {
+        let log = Log()
+        let (events, source) = AsyncStream.makeStream(of: String.self)
+        try await withScopedTaskGroup { group in
+            group.addTask {
+                for (event, time) in [("a", 5), ("b", 12), ("c", 40), ("d", 41)] {
+                    try await sleep(time - Int(seconds))
+                    source.yield(event)
+                }
+                try await sleep(3)
+                source.finish()
+            }
+            let ping: @Sendable () async throws -> Void = {
+                log("ping")
+                if log.all.count > 20 { throw Unavailable() }
+            }
+            try await listen(to: events, pingingAfter: .seconds(10), ping: ping, handle: { log($0) })
+        }
+        #expect(log.all == ["a at 5", "b at 12", "ping at 22", "ping at 32", "c at 40", "d at 41"])
+        #expect(seconds == 44)
+    }
+
+    @Test func `a ping that fails ends it`() async throws {
+        let (events, source) = AsyncStream.makeStream(of: String.self)
+        await #expect(throws: ErrorGroup.self) {
+            try await fail(after: .seconds(60)) {
+                try await listen(
+                    to: events,
+                    pingingAfter: .seconds(10),
+                    ping: { throw Unavailable() },
+                    handle: { _ in }
+                )
+            }
+        }
+        #expect(seconds == 10)
+        source.finish()
+    }
+
+    @Test func `cut off, it does not look complete`() async throws {
+        let (events, source) = AsyncStream.makeStream(of: String.self)
+        let isComplete: Void? = try await moveOn(after: .seconds(5)) {
+            try await listen(to: events, pingingAfter: .seconds(10), ping: {}, handle: { _ in })
+        }
+        #expect(isComplete == nil)
+        #expect(seconds == 5)
+        source.finish()
+    }
+}

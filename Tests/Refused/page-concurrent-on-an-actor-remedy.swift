@@ -1,0 +1,1 @@
+page-actor-object-remedy.swift

@@ -52,7 +52,3 @@ actor Owner {
         }
     }
 }
-
-extension ErrorGroup {
-    fileprivate var first: any Error { errors[0] }
-}

@@ -29,10 +29,14 @@ struct TroubleshootingTests {
 
     @Test func `all code of the page is that of a remedy, a snippet or a test`() throws {
         let remedies = try refused().filter { $0.key.hasSuffix("-remedy") }.values
-        let others = try ["Snippets/Troubleshooting.swift", "Tests/RecipeTests/ForeignErrorTests.swift"].map(text)
+        let others = try [
+            "Snippets/Troubleshooting.swift", "Tests/RecipeTests/ForeignErrorTests.swift",
+            "Tests/RecipeTests/LocalizedDescriptionTests.swift",
+        ]
+        .map(text)
         let sources = (remedies + others).map(\.unindented)
         let blocks = try blocks(of: "Troubleshooting")
-        #expect(blocks.count == 22)
+        #expect(blocks.count == 24)
         for block in blocks {
             // The types of a test are its own.
             let code = block.replacing("@retroactive ", with: "").unindented

@@ -1,10 +1,12 @@
-import Foundation
-import Quattro
+public import Foundation
+public import Quattro
 import Testing
 
 // What an app adds in order to have `localizedDescription` say what happened: `Quattro` does without Foundation.
-extension DeadlineExceeded: @retroactive LocalizedError { public var errorDescription: String? { description } }
-extension ErrorGroup: @retroactive LocalizedError { public var errorDescription: String? { description } }
+// swift-format-ignore
+extension DeadlineExceeded: LocalizedError { public var errorDescription: String? { description } }
+// swift-format-ignore
+extension ErrorGroup: LocalizedError { public var errorDescription: String? { description } }
 
 struct LocalizedDescriptionTests {
     @Test func `two lines in an app make it say what happened`() {
@@ -14,7 +16,7 @@ struct LocalizedDescriptionTests {
         #expect(group.localizedDescription.contains("\"look up\" exceeded its deadline"))
     }
 
-    @Test func `without them it says the type, whatever the error says of itself`() {
+    @Test func `without them it says its type, whatever the error says of itself`() {
         let error: any Error = Described()
         #expect(error.localizedDescription.contains("Described error 1"))
     }

@@ -119,7 +119,7 @@ extension ScopedTaskGroup {
 }
 
 /// Runs an operation whose result is needed: a cancellation that it has brought upon itself leaves a gap, and is a failure.
-func failingIfItCancelledItself<Value>(_ operation: () async throws -> Value) async throws -> Value {
+func failingIfItCancelledItself<Value: ~Copyable>(_ operation: () async throws -> Value) async throws -> Value {
     do {
         return try await operation()
     } catch

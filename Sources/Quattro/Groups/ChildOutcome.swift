@@ -82,20 +82,53 @@ class ChildOutcome: @unchecked Sendable {
 
 /// The outcome of a child with a value.
 ///
-/// `@unchecked`: the child sets the value before it announces its end, and it is not read earlier.
+/// `@unchecked`: the child sets the value before it announces its end, and it is not read earlier. It is moved out by the one
+/// handle there is to a value that cannot be copied.
 @usableFromInline
-final class ChildValue<Success: Sendable>: ChildOutcome, @unchecked Sendable {
+final class ChildValue<Success: ~Copyable & Sendable>: ChildOutcome, @unchecked Sendable {
     @usableFromInline var value: Success?
 
     @inlinable
     override init() {
         super.init()
     }
+}
 
+extension ChildValue {
     func result(_ outcome: Outcome) -> Result<Success, any Error> {
         outcome.map {
             guard let value else { trap("a child has ended without its value") }
             return value
         }
+    }
+}
+
+// MARK: - Values that cannot be copied
+
+extension ChildValue where Success: ~Copyable {
+    /// Moves the value out, or copies it if it can be copied: then there may be other handles to it.
+    func takeResult(_ outcome: Outcome) -> Result<Success, any Error> {
+        if case .failure(let error) = outcome { return .failure(error) }
+        if let copyable = self as ChildOutcome as? any CopyableChildValue {
+            return withUnsafeTemporaryAllocation(of: Success.self, capacity: 1) { place in
+                guard let address = place.baseAddress else { trap("there is no place for the value of a child") }
+                copyable.copyValue(to: address)
+                return .success(address.move())
+            }
+        }
+        guard let value = value.take() else { trap("a child has ended without its value") }
+        return .success(value)
+    }
+}
+
+/// A ``ChildValue`` whose value can be copied, which code that is generic over both kinds learns only when it runs.
+private protocol CopyableChildValue {
+    func copyValue(to place: UnsafeMutableRawPointer)
+}
+
+extension ChildValue: CopyableChildValue {
+    func copyValue(to place: UnsafeMutableRawPointer) {
+        guard let value else { trap("a child has ended without its value") }
+        place.initializeMemory(as: Success.self, to: value)
     }
 }

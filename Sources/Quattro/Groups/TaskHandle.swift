@@ -11,8 +11,11 @@
 /// }
 /// ```
 ///
+/// The handle of a child whose value cannot be copied cannot be copied either, and the value is taken out of it, once:
+/// ``takeValue()``. One that nobody takes is destroyed with the handle, or with the child's end if that is later.
+///
 /// Isolation: `Sendable`; usable anywhere.
-public struct TaskHandle<Success: Sendable>: Sendable {
+public struct TaskHandle<Success: ~Copyable & Sendable>: ~Copyable, Sendable {
     let scope: CancelScope
     let success: ChildValue<Success>
 
@@ -24,7 +27,11 @@ public struct TaskHandle<Success: Sendable>: Sendable {
 
     /// The name given when the child was added.
     public var name: String? { scope.name }
+}
 
+extension TaskHandle: Copyable where Success: Copyable {}
+
+extension TaskHandle {
     /// The value of the child, as soon as there is one.
     ///
     /// - The child has returned: its value. It threw: its error, which the group does not list twice when the body throws it
@@ -55,6 +62,9 @@ public struct TaskHandle<Success: Sendable>: Sendable {
         }
     }
 
+}
+
+extension TaskHandle where Success: ~Copyable {
     /// Cancels this child alone; the others and the group go on.
     ///
     /// A cancellation that the child throws because of it is not a failure. Cancelled while it waits for its turn, it never
@@ -70,4 +80,55 @@ public struct TaskHandle<Success: Sendable>: Sendable {
     public func cancel(reason: CancelReason? = nil) {
         scope.cancel(reason: reason)
     }
+}
+
+// MARK: - Values that cannot be copied
+
+extension TaskHandle where Success: ~Copyable {
+    /// The value of the child, as soon as there is one, for a value that cannot be copied.
+    ///
+    /// As ``value``; the handle is used up by it.
+    ///
+    /// - The child has returned: its value, which is the caller's from here on. It threw: its error, as with ``value``.
+    /// - The waiting code is cancelled before the child has ended: `CancellationError`. The child is not affected, and its value
+    ///   is destroyed when it comes.
+    /// - The child never started, since the group was cancelled while it waited for its turn: `CancellationError`.
+    ///
+    /// ```swift
+    /// let connecting = group.addTask { try await connect() }  // to a `struct Socket: ~Copyable`
+    /// let socket = try await connecting.takeValue()
+    /// ```
+    ///
+    /// - Returns: The child's value.
+    /// - Throws: What the child throws, or `CancellationError`.
+    ///
+    /// Isolation: callable from anywhere; whoever waits lends the child its priority.
+    public consuming func takeValue() async throws -> Success {
+        guard let outcome = await success.outcomeUnlessCancelled(of: scope) else { throw CancellationError() }
+        return try success.takeResult(outcome).get()
+    }
+
+    /// How the child ended, once it has, for a value that cannot be copied.
+    ///
+    /// As ``result``; the handle is used up by it.
+    ///
+    /// ```swift
+    /// if case .success(let socket) = await connecting.takeResult() { use(socket) }
+    /// ```
+    ///
+    /// - Returns: The child's value or error.
+    ///
+    /// Not a cancellation point: waits even if the waiting code is cancelled, and throws nothing. Isolation: callable from
+    /// anywhere; whoever waits lends the child its priority.
+    public consuming func takeResult() async -> Result<Success, any Error> {
+        success.takeResult(await success.outcome(of: scope))
+    }
+
+    /// Not for a value that cannot be copied: that is taken out of the handle, see ``takeValue()``.
+    @available(*, unavailable, message: "a value that cannot be copied is taken out of the handle: 'takeValue()'")
+    public var value: Never { trap("there is no such value") }
+
+    /// Not for a value that cannot be copied: that is taken out of the handle, see ``takeResult()``.
+    @available(*, unavailable, message: "a value that cannot be copied is taken out of the handle: 'takeResult()'")
+    public var result: Never { trap("there is no such result") }
 }

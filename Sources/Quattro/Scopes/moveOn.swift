@@ -34,7 +34,7 @@
 /// Source: `move_on_after` of Trio and quattro.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
+public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
     after timeout: Duration?,
     shielded: Bool = false,
     name: String? = nil,
@@ -74,7 +74,7 @@ public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
 /// Source: `move_on_after` of Trio and quattro.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
+public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
     after timeout: Duration?,
     shielded: Bool = false,
     name: String? = nil,
@@ -112,7 +112,7 @@ public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
 /// Source: `move_on_at` of Trio and quattro.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
+public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
     at deadline: Deadline,
     shielded: Bool = false,
     name: String? = nil,
@@ -150,7 +150,7 @@ public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
 /// Source: `move_on_at` of Trio and quattro.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
+public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
     at deadline: Deadline,
     shielded: Bool = false,
     name: String? = nil,

@@ -8,6 +8,6 @@ struct Socket: ~Copyable {
 func connect() async throws {
     try await withScopedTaskGroup { group in
         let connecting = group.addTask { Socket(number: 3) }
-        if case .success = connecting.result { print("connected") }
+        if case .success(let socket) = await connecting.result { print(socket.number) }
     }
 }

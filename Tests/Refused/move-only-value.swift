@@ -8,7 +8,7 @@ struct Socket: ~Copyable {
 func connect() async throws {
     try await withScopedTaskGroup { group in
         let connecting = group.addTask { Socket(number: 3) }
-        let socket = connecting.value
-        _ = socket
+        let socket = try await connecting.value
+        print(socket.number)
     }
 }

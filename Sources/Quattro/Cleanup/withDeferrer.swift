@@ -62,7 +62,9 @@ public nonisolated(nonsending) func withDeferrer<Value: ~Copyable>(
         await deferrer.unwind(grace: grace, fileID: fileID, line: line, &errors)
     }
     guard let first = errors.first else {
-        guard let value = value.take() else { trap("the body of a deferrer ended without a value and without an error") }
+        guard let value = value.take() else {
+            trap("the body of a deferrer ended without a value and without an error")
+        }
         return value
     }
     let entries = errors.map { ErrorGroup.Member(error: $0, taskName: nil) }

@@ -13,6 +13,8 @@ class ChildOutcome: @unchecked Sendable {
         /// Made by the first who waits.
         var future: Future<Void>?
         var listing: Listing?
+        /// Whether a value that cannot be copied has been moved out.
+        var isTaken = false
     }
 
     /// Where the child's error is listed, if it has one: a handle may be kept for longer, and keeps neither the group nor its errors.
@@ -73,6 +75,13 @@ class ChildOutcome: @unchecked Sendable {
         return outcome
     }
 
+    fileprivate func isFirstToTake() -> Bool {
+        state.withLock { state in
+            defer { state.isTaken = true }
+            return !state.isTaken
+        }
+    }
+
     /// So that the group does not list the error twice if its body throws it on.
     private func tellGroup() {
         guard let listing = state.withLock({ $0.listing }) else { return }
@@ -82,8 +91,8 @@ class ChildOutcome: @unchecked Sendable {
 
 /// The outcome of a child with a value.
 ///
-/// `@unchecked`: the child sets the value before it announces its end, and it is not read earlier. It is moved out by the one
-/// handle there is to a value that cannot be copied.
+/// `@unchecked`: the child sets the value before it announces its end, and it is not read earlier. One that cannot be copied
+/// is moved out by whoever is the first to take it.
 @usableFromInline
 final class ChildValue<Success: ~Copyable & Sendable>: ChildOutcome, @unchecked Sendable {
     @usableFromInline var value: Success?
@@ -106,15 +115,21 @@ extension ChildValue {
 // MARK: - Values that cannot be copied
 
 extension ChildValue where Success: ~Copyable {
-    /// Moves the value out, or copies it if it can be copied: then there may be other handles to it.
-    func takeResult(_ outcome: Outcome) -> Result<Success, any Error> {
+    /// Moves the value out, or copies it if it can be copied.
+    func takeResult(_ outcome: Outcome, of child: CancelScope) -> Result<Success, any Error> {
         if case .failure(let error) = outcome { return .failure(error) }
         if let copyable = self as ChildOutcome as? any CopyableChildValue {
-            return withUnsafeTemporaryAllocation(of: Success.self, capacity: 1) { place in
-                guard let address = place.baseAddress else { trap("there is no place for the value of a child") }
-                copyable.copyValue(to: address)
-                return .success(address.move())
-            }
+            let place = UnsafeMutablePointer<Success>.allocate(capacity: 1)
+            defer { place.deallocate() }
+            copyable.copyValue(to: place)
+            return .success(place.move())
+        }
+        guard isFirstToTake() else {
+            trap(
+                "a value that cannot be copied was taken a second time, from \(child.title)",
+                file: child.file,
+                line: child.line
+            )
         }
         guard let value = value.take() else { trap("a child has ended without its value") }
         return .success(value)

@@ -11,11 +11,11 @@
 /// }
 /// ```
 ///
-/// The handle of a child whose value cannot be copied cannot be copied either, and the value is taken out of it, once:
-/// ``takeValue()``. One that nobody takes is destroyed with the handle, or with the child's end if that is later.
+/// A value that cannot be copied is taken out, by one caller: ``takeValue()``. One that nobody takes is destroyed with the last copy of
+/// the handle, or with the child's end if that is later.
 ///
 /// Isolation: `Sendable`; usable anywhere.
-public struct TaskHandle<Success: ~Copyable & Sendable>: ~Copyable, Sendable {
+public struct TaskHandle<Success: ~Copyable & Sendable>: Sendable {
     let scope: CancelScope
     let success: ChildValue<Success>
 
@@ -28,8 +28,6 @@ public struct TaskHandle<Success: ~Copyable & Sendable>: ~Copyable, Sendable {
     /// The name given when the child was added.
     public var name: String? { scope.name }
 }
-
-extension TaskHandle: Copyable where Success: Copyable {}
 
 extension TaskHandle {
     /// The value of the child, as soon as there is one.
@@ -85,32 +83,33 @@ extension TaskHandle where Success: ~Copyable {
 // MARK: - Values that cannot be copied
 
 extension TaskHandle where Success: ~Copyable {
-    /// The value of the child, as soon as there is one, for a value that cannot be copied.
+    /// Takes the value of the child, as soon as there is one: for a value that cannot be copied.
     ///
-    /// As ``value``; the handle is used up by it.
+    /// As ``value``, for one caller. A value that can be copied, as it may be in generic code, stays for the others.
     ///
     /// - The child has returned: its value, which is the caller's from here on. It threw: its error, as with ``value``.
-    /// - The waiting code is cancelled before the child has ended: `CancellationError`. The child is not affected, and its value
-    ///   is destroyed when it comes.
+    /// - The waiting code is cancelled before the child has ended: `CancellationError`. The child is not affected, and its value can
+    ///   still be taken.
     /// - The child never started, since the group was cancelled while it waited for its turn: `CancellationError`.
+    /// - Taking a value a second time is a programming error and ends the program.
     ///
     /// ```swift
     /// let connecting = group.addTask { try await connect() }  // to a `struct Socket: ~Copyable`
-    /// let socket = try await connecting.takeValue()
+    /// let socket = try await fail(after: .seconds(2)) { try await connecting.takeValue() }
     /// ```
     ///
     /// - Returns: The child's value.
     /// - Throws: What the child throws, or `CancellationError`.
     ///
     /// Isolation: callable from anywhere; whoever waits lends the child its priority.
-    public consuming func takeValue() async throws -> Success {
+    public func takeValue() async throws -> Success {
         guard let outcome = await success.outcomeUnlessCancelled(of: scope) else { throw CancellationError() }
-        return try success.takeResult(outcome).get()
+        return try success.takeResult(outcome, of: scope).get()
     }
 
-    /// How the child ended, once it has, for a value that cannot be copied.
+    /// How the child ended, once it has: for a value that cannot be copied.
     ///
-    /// As ``result``; the handle is used up by it.
+    /// As ``result``, for one caller. Taking a value a second time is a programming error and ends the program.
     ///
     /// ```swift
     /// if case .success(let socket) = await connecting.takeResult() { use(socket) }
@@ -120,15 +119,19 @@ extension TaskHandle where Success: ~Copyable {
     ///
     /// Not a cancellation point: waits even if the waiting code is cancelled, and throws nothing. Isolation: callable from
     /// anywhere; whoever waits lends the child its priority.
-    public consuming func takeResult() async -> Result<Success, any Error> {
-        success.takeResult(await success.outcome(of: scope))
+    public func takeResult() async -> Result<Success, any Error> {
+        success.takeResult(await success.outcome(of: scope), of: scope)
     }
 
-    /// Not for a value that cannot be copied: that is taken out of the handle, see ``takeValue()``.
+    /// Not for a value that cannot be copied: that is taken out, see ``takeValue()``.
     @available(*, unavailable, message: "a value that cannot be copied is taken out of the handle: 'takeValue()'")
-    public var value: Never { trap("there is no such value") }
+    public var value: Success {
+        get { trap("a value that cannot be copied was not taken out of its handle") }
+    }
 
-    /// Not for a value that cannot be copied: that is taken out of the handle, see ``takeResult()``.
+    /// Not for a value that cannot be copied: that is taken out, see ``takeResult()``.
     @available(*, unavailable, message: "a value that cannot be copied is taken out of the handle: 'takeResult()'")
-    public var result: Never { trap("there is no such result") }
+    public var result: Result<Success, any Error> {
+        get { trap("a value that cannot be copied was not taken out of its handle") }
+    }
 }

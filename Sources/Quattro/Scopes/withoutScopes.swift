@@ -24,7 +24,9 @@
 /// - Throws: What the body throws, of the same type. Never an error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in the caller's task. It cannot wait: a scope that it opened would be in none.
-public func withoutScopes<Value: ~Copyable, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
+public func withoutScopes<Value: ~Copyable, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure)
+    -> Value
+{
     var result: Result<Value, Failure>?
     Governing.$ambient.withValue(nil) {
         do throws(Failure) {

@@ -50,7 +50,9 @@ struct CallSiteProgramTests {
         #expect(try printed("move-only values", by: program) == scopes + groups)
     }
 
-    /// The fault is the compiler's, swift#87097. Once this fails for there being no issue any more, the README need not forbid capture
+    /// The fault is the compiler's (swift#87097).
+    ///
+    /// Once this fails for there being no issue any more, the README need not forbid capture
     /// lists for the toolchain that it was seen with.
     @Test(arguments: programs) func `a capture list takes a body off the actor of its caller`(program: String) throws {
         let lines = try printed("capture lists", by: program)

@@ -58,7 +58,11 @@ struct MoveOnlyTests {
             }
             let result = await moveOn(after: .seconds(1)) { await handle.takeResult() }
             #expect(elapsed == .seconds(5))
-            if case .success = result { #expect(living.count == 1) } else { Issue.record("no result") }
+            if case .success(let ticket) = result {
+                #expect(ticket.living.count == 1)
+            } else {
+                Issue.record("no result")
+            }
         }
         #expect(living.count == 0)
     }

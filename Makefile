@@ -50,8 +50,9 @@ $(PYTHON): Differential/requirements.txt
 	touch $(PYTHON)
 
 .PHONY: lint
-lint: ## Check the format and the documentation comments
+lint: ## Check the format and the documentation comments, and that no body has a capture list
 	swift format lint --strict --recursive $(SOURCES)
+	dev/check-capture-lists.sh
 
 .PHONY: format
 format: ## Format the sources
@@ -65,13 +66,17 @@ rooms: ## Check that no folder of the library uses one of a later layer
 client: ## Check that a user of the library fetches nothing else
 	dev/check-client.sh
 
+.PHONY: refused
+refused: ## Check that what must not compile at a user's is refused with the right message, and that the remedies compile
+	dev/check-refused.sh
+
 .PHONY: integrations
 integrations: ## Simulate packages of others as they are, and compare Documentation/BugsFound.md; the first build takes minutes
 	swift build --build-tests --package-path Integrations
 	swift test --skip-build --package-path Integrations
 
 .PHONY: check
-check: lint rooms test release interleave-quick client allocations tsan integrations ## Everything that CI runs
+check: lint rooms test release interleave-quick client refused allocations tsan integrations ## Everything that CI runs
 
 INTERLEAVE = .build-interleave/release/Interleave
 

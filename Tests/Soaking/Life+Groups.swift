@@ -12,6 +12,20 @@ private final class Tally: Sendable {
     let isOver = Atomic(false)
 }
 
+/// A value that cannot be copied, and is counted among what is kept.
+private struct Prize: ~Copyable, Sendable {
+    let number: Int
+    private let ledger: Ledger
+
+    init(_ number: Int, _ ledger: Ledger) {
+        self.number = number
+        self.ledger = ledger
+        ledger.count(\.living)
+    }
+
+    deinit { ledger.count(\.living, by: -1) }
+}
+
 extension Life {
     /// A group of its own: all of its children end before it does, and no more of them run than may.
     func inGroup(_ random: inout SplitMix64, depth: Int) async throws {
@@ -129,14 +143,29 @@ extension Life {
         let winner = try await race(
             {
                 try await racer.live(seed, depth: depth - 1)
-                return 0
+                return Prize(0, ledger)
             },
             {
                 try await racer.live(~seed, depth: depth - 1)
-                return 1
+                return Prize(1, racer.ledger)
             }
         )
-        ledger.expect(winner == 0 || winner == 1, "nobody has won")
+        ledger.expect(winner.number == 0 || winner.number == 1, "nobody has won")
+    }
+
+    /// A child's value that cannot be copied: it is taken once, at once or after a caller has tried in vain, or destroyed.
+    func takeOne(_ seed: UInt64, depth: Int) async throws {
+        try await withScopedTaskGroup { group in
+            let handle = group.addTask {
+                try await live(seed, depth: depth - 1)
+                return Prize(2, ledger)
+            }
+            let prize = try await moveOn(after: .microseconds(Int64(seed % 500))) { try await handle.takeValue() }
+            if let prize { return ledger.expect(prize.number == 2, "another value was taken") }
+            if case .success(let prize) = await handle.takeResult() {
+                ledger.expect(prize.number == 2, "another value was taken late")
+            }
+        }
     }
 
     func inStandardGroup(_ seed: UInt64, depth: Int) async throws {

@@ -42,7 +42,12 @@ struct Life: Sendable {
         case 9, 10: try await inGroup(&random, depth: depth)
         case 11: try await startOne(&random, depth: depth)
         case 12: try await mapSome(&random, depth: depth)
-        case 13: try await raceTwo(inner, depth: depth)
+        case 13:
+            if inner.isMultiple(of: 2) {
+                try await raceTwo(inner, depth: depth)
+            } else {
+                try await takeOne(inner, depth: depth)
+            }
         case 14: try await deferSome(&random, depth: depth)
         case 15: try await inLinkedScopes(&random) { try await $0.live(inner, depth: depth - 1) }
         case 16, 17: try await inBusyGroup(&random, depth: depth)

@@ -37,7 +37,7 @@
 ///
 /// Source: `Deferrer` of quattro, `AsyncExitStack` of Python.
 @discardableResult
-public nonisolated(nonsending) func withDeferrer<Value>(
+public nonisolated(nonsending) func withDeferrer<Value: ~Copyable>(
     grace: Duration? = nil,
     name: String? = nil,
     fileID: StaticString = #fileID,
@@ -65,7 +65,9 @@ public nonisolated(nonsending) func withDeferrer<Value>(
         await deferrer.unwind(grace: grace, fileID: fileID, line: line, &errors)
     }
     guard let first = errors.first else {
-        guard let value else { trap("the body of a deferrer ended without a value and without an error") }
+        guard let value = value.take() else {
+            trap("the body of a deferrer ended without a value and without an error")
+        }
         return value
     }
     let entries = errors.map { ErrorGroup.Member(error: $0, taskName: nil) }

@@ -100,7 +100,7 @@ extension Deadline {
     /// ``never`` and ``passed`` stay what they are. Out of range the result is ``never`` or ``passed``.
     ///
     /// ```swift
-    /// scope.deadline = scope.deadline + .seconds(5)  // five seconds more
+    /// try await fail(at: request.deadline + .seconds(5)) { try await work() }  // five seconds more
     /// ```
     ///
     /// - Parameters:
@@ -132,6 +132,33 @@ extension Deadline {
         guard overflow else { return Deadline(attoseconds: difference) }
         return duration < .zero ? .never : .passed
     }
+
+    /// Moves a deadline later by a duration, or earlier by a negative one.
+    ///
+    /// ``never`` and ``passed`` stay what they are. Out of range the result is ``never`` or ``passed``. The deadline of a scope is read and
+    /// then set: of two who move it at the same time, the second overrides the first.
+    ///
+    /// ```swift
+    /// scope.deadline += .seconds(5)  // five seconds more
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - deadline: The deadline to move.
+    ///   - duration: How far to move it.
+    public static func += (deadline: inout Deadline, duration: Duration) { deadline = deadline + duration }
+
+    /// Moves a deadline earlier by a duration, or later by a negative one.
+    ///
+    /// ``never`` and ``passed`` stay what they are. Out of range the result is ``never`` or ``passed``.
+    ///
+    /// ```swift
+    /// scope.deadline -= .milliseconds(100)  // time to answer
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - deadline: The deadline to move.
+    ///   - duration: How far to move it.
+    public static func -= (deadline: inout Deadline, duration: Duration) { deadline = deadline - duration }
 }
 
 extension Deadline: Comparable {

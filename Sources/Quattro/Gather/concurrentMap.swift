@@ -8,6 +8,8 @@ extension Sequence where Element: Sendable {
     /// - The calling code is cancelled: everything is cancelled and awaited, and `CancellationError` is thrown. Elements that
     ///   had not begun never do.
     /// - An empty sequence gives an empty array.
+    /// - Values that cannot be copied are not for this, since no array holds them: as with `map`, the value of a closure of one
+    ///   expression is destroyed, with a warning of the compiler. Take them with ``TaskHandle/takeValue()``.
     ///
     /// ```swift
     /// let pages = try await urls.concurrentMap(concurrencyLimit: 16) { try await fetch($0) }

@@ -4,6 +4,8 @@
 /// - The first failure cancels the others; when all have ended, an ``ErrorGroup`` with every error is thrown.
 /// - The calling code is cancelled: all are cancelled and awaited, and `CancellationError` is thrown.
 /// - Whatever happens, no operation runs on after this has returned or thrown.
+/// - Values that cannot be copied are not for this, since no tuple holds them in Swift 6.3: the value of a closure of one expression is
+///   destroyed, with a warning of the compiler. Add such operations to a group and take their values with ``TaskHandle/takeValue()``.
 ///
 /// ```swift
 /// let (user, posts) = try await gather({ try await fetchUser() }, { try await fetchPosts() })
@@ -119,7 +121,7 @@ extension ScopedTaskGroup {
 }
 
 /// Runs an operation whose result is needed: a cancellation that it has brought upon itself leaves a gap, and is a failure.
-func failingIfItCancelledItself<Value>(_ operation: () async throws -> Value) async throws -> Value {
+func failingIfItCancelledItself<Value: ~Copyable>(_ operation: () async throws -> Value) async throws -> Value {
     do {
         return try await operation()
     } catch

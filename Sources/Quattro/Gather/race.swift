@@ -28,7 +28,7 @@
 /// Isolation: callable from any actor, which is free meanwhile.
 ///
 /// Cost: one child task for each operation.
-public nonisolated(nonsending) func race<Value: Sendable>(
+public nonisolated(nonsending) func race<Value: ~Copyable & Sendable>(
     staggeredBy delay: Duration = .zero,
     name: String? = nil,
     fileID: StaticString = #fileID,
@@ -69,7 +69,7 @@ public nonisolated(nonsending) func race<Value: Sendable>(
 /// Isolation: callable from any actor, which is free meanwhile.
 ///
 /// Cost: one child task for each operation that starts.
-public nonisolated(nonsending) func race<Value: Sendable>(
+public nonisolated(nonsending) func race<Value: ~Copyable & Sendable>(
     staggeredBy delay: Duration = .zero,
     name: String? = nil,
     fileID: StaticString = #fileID,
@@ -77,7 +77,7 @@ public nonisolated(nonsending) func race<Value: Sendable>(
     _ operations: [@Sendable () async throws -> Value]
 ) async throws -> Value {
     guard !operations.isEmpty else { throw EmptyRace(calledAt: CallSite(fileID, line)) }
-    let winner = Future<Value>()
+    let prize = Prize<Value>()
     do {
         try await withScopedTaskGroup(onFailure: .waitForAll, name: name, fileID: fileID, line: line) { group in
             for (index, operation) in operations.enumerated() {
@@ -85,7 +85,7 @@ public nonisolated(nonsending) func race<Value: Sendable>(
                 let failure = group.nextFailure()
                 group.addTask(fileID: fileID, line: line) {
                     let value = try await failingIfItCancelledItself(operation)
-                    if winner.complete(with: .success(value)) { group.cancelAll(reason: "the race is won") }
+                    if prize.award(value) == nil { group.cancelAll(reason: "the race is won") }
                 }
                 guard index < operations.count - 1, delay > .zero else { continue }
                 await moveOn(after: delay) { _ = await failure.outcomeUnlessCancelled(for: .headStart) }
@@ -93,13 +93,36 @@ public nonisolated(nonsending) func race<Value: Sendable>(
             }
         }
     } catch {
-        if case .success(let value) = winner.outcomeIfAny { return value }
+        if let value = prize.take() { return value }
         if let failures = error as? ErrorGroup, failures.errors.count == operations.count { throw failures }
         // Cut off while one of them could still have won: what the others failed with is not how the race came out.
         throw CancellationError()
     }
-    guard case .success(let value) = winner.outcomeIfAny else { throw CancellationError() }
+    guard let value = prize.take() else { throw CancellationError() }
     return value
+}
+
+/// The value of the winner.
+private final class Prize<Value: ~Copyable & Sendable>: Sendable {
+    private struct State: ~Copyable {
+        var value: Value?
+        var isAwarded = false
+    }
+
+    private let state = Guarded(State())
+
+    /// - Returns: The value, if another one has beaten it.
+    func award(_ value: consuming Value) -> Value? {
+        var value: Value? = value
+        state.withLock { state in
+            if state.isAwarded { return }
+            state.isAwarded = true
+            state.value = value.take()
+        }
+        return value
+    }
+
+    func take() -> Value? { state.withLock { $0.value.take() } }
 }
 
 /// A race without anybody in it.

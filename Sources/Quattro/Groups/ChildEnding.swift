@@ -25,11 +25,11 @@ extension GroupMachine.End {
 
     var isGivingUp: Bool { if case .gaveUp = self { true } else { false } }
 
-    /// How the body ended.
+    /// How the body ended, with an error or without one.
     ///
     /// Its scope goes on until the children have ended too.
-    init<Value>(ofBody result: Result<Value, any Error>, in scope: CancelScope) {
-        guard case .failure(let error) = result else {
+    init(ofBody error: (any Error)?, in scope: CancelScope) {
+        guard let error else {
             self = .quietly
             return
         }

@@ -13,6 +13,8 @@ class ChildOutcome: @unchecked Sendable {
         /// Made by the first who waits.
         var future: Future<Void>?
         var listing: Listing?
+        /// Whether a value that cannot be copied has been moved out.
+        var isTaken = false
     }
 
     /// Where the child's error is listed, if it has one: a handle may be kept for longer, and keeps neither the group nor its errors.
@@ -73,6 +75,13 @@ class ChildOutcome: @unchecked Sendable {
         return outcome
     }
 
+    fileprivate func isFirstToTake() -> Bool {
+        state.withLock { state in
+            defer { state.isTaken = true }
+            return !state.isTaken
+        }
+    }
+
     /// So that the group does not list the error twice if its body throws it on.
     private func tellGroup() {
         guard let listing = state.withLock({ $0.listing }) else { return }
@@ -82,20 +91,59 @@ class ChildOutcome: @unchecked Sendable {
 
 /// The outcome of a child with a value.
 ///
-/// `@unchecked`: the child sets the value before it announces its end, and it is not read earlier.
+/// `@unchecked`: the child sets the value before it announces its end, and it is not read earlier. One that cannot be copied
+/// is moved out by whoever is the first to take it.
 @usableFromInline
-final class ChildValue<Success: Sendable>: ChildOutcome, @unchecked Sendable {
+final class ChildValue<Success: ~Copyable & Sendable>: ChildOutcome, @unchecked Sendable {
     @usableFromInline var value: Success?
 
     @inlinable
     override init() {
         super.init()
     }
+}
 
+extension ChildValue {
     func result(_ outcome: Outcome) -> Result<Success, any Error> {
         outcome.map {
             guard let value else { trap("a child has ended without its value") }
             return value
         }
+    }
+}
+
+// MARK: - Values that cannot be copied
+
+extension ChildValue where Success: ~Copyable {
+    /// Moves the value out, or copies it if it can be copied.
+    func takeResult(_ outcome: Outcome, of child: CancelScope) -> Result<Success, any Error> {
+        if case .failure(let error) = outcome { return .failure(error) }
+        if let copyable = self as ChildOutcome as? any CopyableChildValue {
+            let place = UnsafeMutablePointer<Success>.allocate(capacity: 1)
+            defer { place.deallocate() }
+            copyable.copyValue(to: place)
+            return .success(place.move())
+        }
+        guard isFirstToTake() else {
+            trap(
+                "a value that cannot be copied was taken a second time, from \(child.title)",
+                file: child.file,
+                line: child.line
+            )
+        }
+        guard let value = value.take() else { trap("a child has ended without its value") }
+        return .success(value)
+    }
+}
+
+/// A ``ChildValue`` whose value can be copied, which code that is generic over both kinds learns only when it runs.
+private protocol CopyableChildValue {
+    func copyValue(to place: UnsafeMutableRawPointer)
+}
+
+extension ChildValue: CopyableChildValue {
+    func copyValue(to place: UnsafeMutableRawPointer) {
+        guard let value else { trap("a child has ended without its value") }
+        place.initializeMemory(as: Success.self, to: value)
     }
 }

@@ -122,7 +122,7 @@ extension ConcurrencyLimiter {
     /// Cost: two short locks; while it waits, one allocation or two.
     ///
     /// Source: `async with limiter` of Trio, which like this one is a cancellation point even where there is a free place.
-    public nonisolated(nonsending) func withPlace<Value, Failure: Error>(
+    public nonisolated(nonsending) func withPlace<Value: ~Copyable, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws -> Value {
         if CancelScope.isCancelledHere { throw CancellationError() }
@@ -149,7 +149,7 @@ extension ConcurrencyLimiter {
     /// Isolation: the body runs on the caller's actor, in the caller's task.
     ///
     /// Source: `acquire_nowait` of Trio.
-    public nonisolated(nonsending) func withPlaceIfFree<Value, Failure: Error>(
+    public nonisolated(nonsending) func withPlaceIfFree<Value: ~Copyable, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws(Failure) -> Value? {
         guard state.withLock({ $0.places.takeIfFree() }) else { return nil }

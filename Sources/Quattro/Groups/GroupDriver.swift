@@ -98,8 +98,8 @@ extension ScopedTaskGroup {
     }
 
     /// - Returns: The end of the group, or `nil` if it has ended with its body, so that there is nothing to wait for.
-    func bodyEnded<Value>(_ result: Result<Value, any Error>) -> Future<Void>? {
-        let end = GroupMachine.End(ofBody: result, in: cancelScope)
+    func bodyEnded(_ error: (any Error)?) -> Future<Void>? {
+        let end = GroupMachine.End(ofBody: error, in: cancelScope)
         let actions = state.withLock { state in
             let isKnown = state.isKnown(end)
             let isFatal = failurePolicy.isFatalForBody

@@ -38,7 +38,7 @@ extension ScopedTaskGroup {
     /// Cost: that of `addTask`; while it waits, one task.
     @inlinable
     @discardableResult
-    public nonisolated(nonsending) func addTaskWhenFree<Success: Sendable>(
+    public nonisolated(nonsending) func addTaskWhenFree<Success: ~Copyable & Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
         onFailure: FailurePolicy? = nil,
@@ -83,7 +83,7 @@ extension ScopedTaskGroup {
     ///
     /// Isolation: callable from anywhere; never waits and never throws. What the operation captures is sent to the child.
     @inlinable
-    public func addTaskUnlessFull<Success: Sendable>(
+    public func addTaskUnlessFull<Success: ~Copyable & Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
         onFailure: FailurePolicy? = nil,
@@ -120,7 +120,7 @@ extension ScopedTaskGroup {
     /// Isolation: callable from anywhere; never waits and never throws. What the operation captures is sent to the child.
     @inlinable
     @discardableResult
-    public func addTaskUnlessEnded<Success: Sendable>(
+    public func addTaskUnlessEnded<Success: ~Copyable & Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
         onFailure: FailurePolicy? = nil,
@@ -133,7 +133,7 @@ extension ScopedTaskGroup {
 
     /// Adds a foreground child unless the group has ended, or is full and the child does not wait.
     @inlinable
-    func addTask<Success: Sendable>(
+    func addTask<Success: ~Copyable & Sendable>(
         waits: Bool,
         _ name: String?,
         _ priority: TaskPriority?,

@@ -99,7 +99,7 @@ extension ScopedTaskGroup {
     /// Cost: one task and a few allocations; nothing of them stays when the child has ended, in a group that lives for ever too.
     @inlinable
     @discardableResult
-    public func addTask<Success: Sendable>(
+    public func addTask<Success: ~Copyable & Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
         onFailure: FailurePolicy? = nil,
@@ -147,7 +147,7 @@ extension ScopedTaskGroup {
     /// Source: SE-0472.
     @inlinable
     @discardableResult
-    public func addImmediateTask<Success: Sendable>(
+    public func addImmediateTask<Success: ~Copyable & Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
         onFailure: FailurePolicy? = nil,
@@ -206,7 +206,7 @@ extension ScopedTaskGroup {
     /// Source: `create_background_task` of quattro, which cancels it earlier: when the body is done.
     @inlinable
     @discardableResult
-    public func addBackgroundTask<Success: Sendable>(
+    public func addBackgroundTask<Success: ~Copyable & Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
         onFailure: FailurePolicy? = nil,

@@ -11,8 +11,11 @@
 /// }
 /// ```
 ///
+/// A value that cannot be copied is taken out, by one caller: ``takeValue()``. One that nobody takes is destroyed with the last copy of
+/// the handle, or with the child's end if that is later.
+///
 /// Isolation: `Sendable`; usable anywhere.
-public struct TaskHandle<Success: Sendable>: Sendable {
+public struct TaskHandle<Success: ~Copyable & Sendable>: Sendable {
     let scope: CancelScope
     let success: ChildValue<Success>
 
@@ -24,7 +27,9 @@ public struct TaskHandle<Success: Sendable>: Sendable {
 
     /// The name given when the child was added.
     public var name: String? { scope.name }
+}
 
+extension TaskHandle {
     /// The value of the child, as soon as there is one.
     ///
     /// - The child has returned: its value. It threw: its error, which the group does not list twice when the body throws it
@@ -55,6 +60,9 @@ public struct TaskHandle<Success: Sendable>: Sendable {
         }
     }
 
+}
+
+extension TaskHandle where Success: ~Copyable {
     /// Cancels this child alone; the others and the group go on.
     ///
     /// A cancellation that the child throws because of it is not a failure. Cancelled while it waits for its turn, it never
@@ -69,5 +77,61 @@ public struct TaskHandle<Success: Sendable>: Sendable {
     /// - Parameter reason: Why, for descriptions.
     public func cancel(reason: CancelReason? = nil) {
         scope.cancel(reason: reason)
+    }
+}
+
+// MARK: - Values that cannot be copied
+
+extension TaskHandle where Success: ~Copyable {
+    /// Takes the value of the child, as soon as there is one: for a value that cannot be copied.
+    ///
+    /// As ``value``, for one caller. A value that can be copied, as it may be in generic code, stays for the others.
+    ///
+    /// - The child has returned: its value, which is the caller's from here on. It threw: its error, as with ``value``.
+    /// - The waiting code is cancelled before the child has ended: `CancellationError`. The child is not affected, and its value can
+    ///   still be taken.
+    /// - The child never started, since the group was cancelled while it waited for its turn: `CancellationError`.
+    /// - Taking a value a second time is a programming error and ends the program.
+    ///
+    /// ```swift
+    /// let connecting = group.addTask { try await connect() }  // to a `struct Socket: ~Copyable`
+    /// let socket = try await fail(after: .seconds(2)) { try await connecting.takeValue() }
+    /// ```
+    ///
+    /// - Returns: The child's value.
+    /// - Throws: What the child throws, or `CancellationError`.
+    ///
+    /// Isolation: callable from anywhere; whoever waits lends the child its priority.
+    public func takeValue() async throws -> Success {
+        guard let outcome = await success.outcomeUnlessCancelled(of: scope) else { throw CancellationError() }
+        return try success.takeResult(outcome, of: scope).get()
+    }
+
+    /// How the child ended, once it has: for a value that cannot be copied.
+    ///
+    /// As ``result``, for one caller. Taking a value a second time is a programming error and ends the program.
+    ///
+    /// ```swift
+    /// if case .success(let socket) = await connecting.takeResult() { use(socket) }
+    /// ```
+    ///
+    /// - Returns: The child's value or error.
+    ///
+    /// Not a cancellation point: waits even if the waiting code is cancelled, and throws nothing. Isolation: callable from
+    /// anywhere; whoever waits lends the child its priority.
+    public func takeResult() async -> Result<Success, any Error> {
+        success.takeResult(await success.outcome(of: scope), of: scope)
+    }
+
+    /// Not for a value that cannot be copied: that is taken out, see ``takeValue()``.
+    @available(*, unavailable, message: "a value that cannot be copied is taken out of the handle: 'takeValue()'")
+    public var value: Success {
+        get { trap("a value that cannot be copied was not taken out of its handle") }
+    }
+
+    /// Not for a value that cannot be copied: that is taken out, see ``takeResult()``.
+    @available(*, unavailable, message: "a value that cannot be copied is taken out of the handle: 'takeResult()'")
+    public var result: Result<Success, any Error> {
+        get { trap("a value that cannot be copied was not taken out of its handle") }
     }
 }

@@ -177,7 +177,7 @@ extension ScopedTaskGroup {
 
 /// Apart from its caller, since the compiler crashes on `isolation` in a function with an isolated parameter.
 @inlinable
-func wantsActor<Success>(_ operation: @isolated(any) () async throws -> Success) -> Bool {
+func wantsActor<Success: ~Copyable>(_ operation: @isolated(any) () async throws -> Success) -> Bool {
     operation.isolation != nil
 }
 

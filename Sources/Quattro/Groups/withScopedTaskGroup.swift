@@ -41,7 +41,7 @@
 ///
 /// Source: `open_nursery` of Trio, `TaskGroup` of quattro.
 @discardableResult
-public nonisolated(nonsending) func withScopedTaskGroup<Value>(
+public nonisolated(nonsending) func withScopedTaskGroup<Value: ~Copyable>(
     concurrencyLimit: Int? = nil,
     onFailure: FailurePolicy = .cancelAll,
     name: String? = nil,
@@ -64,20 +64,22 @@ extension ScopedTaskGroup {
     ///
     /// `lettingOthersRun` says whether the end lets others run if there is nothing to wait for: not where the body has waited for
     /// the children already, or where the caller sees no group.
-    nonisolated(nonsending) func run<Value>(
+    nonisolated(nonsending) func run<Value: ~Copyable>(
         lettingOthersRun: Bool = true,
         _ body: nonisolated(nonsending) (ScopedTaskGroup) async throws -> Value
     ) async throws -> Value {
         var result: Result<Value, any Error> = .failure(CancellationError())
         let exit = await cancelScope.exit { () async throws(CancellationError) in
             await escalating {
+                var bodyError: (any Error)?
                 do {
                     result = .success(try await body(self))
                 } catch {
                     result = .failure(error)
+                    bodyError = error
                 }
                 // Not a cancellation point: whoever is cancelled still ends in order.
-                if let ended = bodyEnded(result) {
+                if let ended = bodyEnded(bodyError) {
                     _ = await ended.outcome(for: .groupEnd)
                 } else if lettingOthersRun {
                     // A loop of groups with nothing to wait for must not starve the others on its actor.
@@ -93,17 +95,28 @@ extension ScopedTaskGroup {
             let entries = failures.map { ErrorGroup.Member(error: $0.error, taskName: $0.taskName) }
             throw ErrorGroup(title: title, entries: entries)
         }
-        switch (exit, result) {
-        case (.threw, .success): throw CancellationError()
-        // Cut off before a shield went up, and so not by the group: what has cancelled it ends further out.
-        case (.absorbed, .success) where cancelScope.cause == .enclosing: throw CancellationError()
-        // A body that was cut off, by whoever ended the group quietly and not by giving up itself.
-        case (.absorbed, .failure) where cancelScope.cause != .bodyFailed && cancelScope.cause != .enclosing:
-            return try nothing(as: Value.self) ?? result.get()
-        default: return try result.get()
+        let isAbsorbed = if case .absorbed = exit { true } else { false }
+        switch consume result {
+        case .success(let value):
+            if case .threw = exit { throw CancellationError() }
+            // Cut off before a shield went up, and so not by the group: what has cancelled it ends further out.
+            if isAbsorbed, cancelScope.cause == .enclosing { throw CancellationError() }
+            return value
+        case .failure(let error):
+            // A body that was cut off, by whoever ended the group quietly and not by giving up itself.
+            if isAbsorbed, cancelScope.cause != .bodyFailed, cancelScope.cause != .enclosing,
+                let nothing = nothing(as: Value.self)
+            {
+                return nothing
+            }
+            throw error
         }
     }
 
     /// A body of no value that was cut off has lost nothing.
-    private func nothing<Value>(as type: Value.Type) -> Value? { type == Void.self ? () as? Value : nil }
+    private func nothing<Value: ~Copyable>(as type: Value.Type) -> Value? {
+        guard type == Void.self else { return nil }
+        // A cast would have to copy. Where nothing is stored, nothing has to be set.
+        return withUnsafeTemporaryAllocation(of: Value.self, capacity: 1) { $0.baseAddress?.move() }
+    }
 }

@@ -1,7 +1,7 @@
 extension CancelScope {
     /// How a run of a scope came out.
     @usableFromInline
-    enum Exit<Value, Failure: Error> {
+    enum Exit<Value: ~Copyable, Failure: Error>: ~Copyable {
         case returned(Value)
         case threw(Failure)
         /// The scope absorbed this cancellation.
@@ -30,7 +30,7 @@ extension CancelScope {
     /// Isolation: the body runs on the caller's actor.
     @inlinable
     @discardableResult
-    public nonisolated(nonsending) func run<Value, Failure: Error>(
+    public nonisolated(nonsending) func run<Value: ~Copyable, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws(Failure) -> Value? {
         switch await exit(of: body) {
@@ -45,7 +45,7 @@ extension CancelScope {
     /// Inlinable, and nothing below it is generic: the body's types are known to the caller's module alone, and to work
     /// with them unknown costs a fifth of a scope.
     @inlinable
-    nonisolated(nonsending) func exit<Value, Failure: Error>(
+    nonisolated(nonsending) func exit<Value: ~Copyable, Failure: Error>(
         of body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async -> Exit<Value, Failure> {
         var result: Result<Value, Failure>?
@@ -63,7 +63,7 @@ extension CancelScope {
             },
             after: entry
         )
-        switch result {
+        switch consume result {
         case .success(let value):
             endReturning()
             return .returned(value)
@@ -117,3 +117,5 @@ extension CancelScope {
         trap("the body of a scope ended without a result")
     }
 }
+
+extension CancelScope.Exit: Copyable where Value: Copyable {}

@@ -146,7 +146,7 @@ extension CancelSource {
     /// Isolation: the body runs on the caller's actor, in a task of its own.
     @inlinable
     @discardableResult
-    public nonisolated(nonsending) func run<Value, Failure: Error>(
+    public nonisolated(nonsending) func run<Value: ~Copyable, Failure: Error>(
         fileID: StaticString = #fileID,
         line: UInt = #line,
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value

@@ -40,7 +40,7 @@
 /// Source: `fail_after` of Trio and quattro. Unlike there, an explicit cancel is not reported as a timeout.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func fail<Value, Failure: Error>(
+public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
     after timeout: Duration?,
     shielded: Bool = false,
     name: String? = nil,
@@ -79,7 +79,7 @@ public nonisolated(nonsending) func fail<Value, Failure: Error>(
 /// Source: `fail_after` of Trio and quattro. Unlike there, an explicit cancel is not reported as a timeout.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func fail<Value, Failure: Error>(
+public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
     after timeout: Duration?,
     shielded: Bool = false,
     name: String? = nil,
@@ -117,7 +117,7 @@ public nonisolated(nonsending) func fail<Value, Failure: Error>(
 /// Source: `fail_at` of Trio and quattro. Unlike there, an explicit cancel is not reported as a timeout.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func fail<Value, Failure: Error>(
+public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
     at deadline: Deadline,
     shielded: Bool = false,
     name: String? = nil,
@@ -155,7 +155,7 @@ public nonisolated(nonsending) func fail<Value, Failure: Error>(
 /// Source: `fail_at` of Trio and quattro. Unlike there, an explicit cancel is not reported as a timeout.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func fail<Value, Failure: Error>(
+public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
     at deadline: Deadline,
     shielded: Bool = false,
     name: String? = nil,
@@ -195,7 +195,7 @@ extension CancelScope {
     /// Isolation: the body runs on the caller's actor, in a task of its own.
     @inlinable
     @discardableResult
-    public nonisolated(nonsending) func runOrFail<Value, Failure: Error>(
+    public nonisolated(nonsending) func runOrFail<Value: ~Copyable, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws -> Value {
         switch await exit(of: body) {

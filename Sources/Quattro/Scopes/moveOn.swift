@@ -37,7 +37,7 @@
 /// Source: `move_on_after` of Trio and quattro.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
+public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
     after timeout: Duration?,
     shielded: Bool = false,
     name: String? = nil,
@@ -77,7 +77,7 @@ public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
 /// Source: `move_on_after` of Trio and quattro.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
+public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
     after timeout: Duration?,
     shielded: Bool = false,
     name: String? = nil,
@@ -115,7 +115,7 @@ public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
 /// Source: `move_on_at` of Trio and quattro.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
+public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
     at deadline: Deadline,
     shielded: Bool = false,
     name: String? = nil,
@@ -153,7 +153,7 @@ public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
 /// Source: `move_on_at` of Trio and quattro.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func moveOn<Value, Failure: Error>(
+public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
     at deadline: Deadline,
     shielded: Bool = false,
     name: String? = nil,

@@ -28,7 +28,7 @@
 /// Source: `CancelScope` of Trio and quattro.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func withCancelScope<Value, Failure: Error>(
+public nonisolated(nonsending) func withCancelScope<Value: ~Copyable, Failure: Error>(
     deadline: Deadline = .never,
     shielded: Bool = false,
     name: String? = nil,
@@ -61,7 +61,7 @@ public nonisolated(nonsending) func withCancelScope<Value, Failure: Error>(
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func withCancelScope<Value, Failure: Error>(
+public nonisolated(nonsending) func withCancelScope<Value: ~Copyable, Failure: Error>(
     deadline: Deadline = .never,
     shielded: Bool = false,
     name: String? = nil,

@@ -29,7 +29,7 @@
 /// Source: `CancelScope(shield=True)` of Trio; SE-0504 will bring a like function to Swift 6.4.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func withShield<Value, Failure: Error>(
+public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>(
     name: String? = nil,
     fileID: StaticString = #fileID,
     line: UInt = #line,
@@ -64,7 +64,7 @@ public nonisolated(nonsending) func withShield<Value, Failure: Error>(
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func withShield<Value, Failure: Error>(
+public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>(
     name: String? = nil,
     fileID: StaticString = #fileID,
     line: UInt = #line,
@@ -105,7 +105,7 @@ public nonisolated(nonsending) func withShield<Value, Failure: Error>(
 /// Source: `move_on_after(…, shield=True)`, which Trio's guide recommends for cleanup.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func withShield<Value, Failure: Error>(
+public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>(
     for grace: Duration,
     name: String? = nil,
     fileID: StaticString = #fileID,
@@ -138,7 +138,7 @@ public nonisolated(nonsending) func withShield<Value, Failure: Error>(
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 @inlinable
 @discardableResult
-public nonisolated(nonsending) func withShield<Value, Failure: Error>(
+public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>(
     for grace: Duration,
     name: String? = nil,
     fileID: StaticString = #fileID,
@@ -151,12 +151,13 @@ public nonisolated(nonsending) func withShield<Value, Failure: Error>(
 extension CancelScope {
     /// A run that absorbs nothing.
     @inlinable
-    nonisolated(nonsending) func runThrowingAll<Value, Failure: Error>(
+    nonisolated(nonsending) func runThrowingAll<Value: ~Copyable, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         switch await exit(of: body) {
         case .returned(let value): return value
-        case .threw(let error), .absorbed(let error): throw error
+        case .threw(let error): throw error
+        case .absorbed(let error): throw error
         }
     }
 }

@@ -24,7 +24,9 @@
 /// - Throws: What the body throws, of the same type. Never an error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in the caller's task. It cannot wait: a scope that it opened would be in none.
-public func withoutScopes<Value, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
+public func withoutScopes<Value: ~Copyable, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure)
+    -> Value
+{
     var result: Result<Value, Failure>?
     Governing.$ambient.withValue(nil) {
         do throws(Failure) {
@@ -33,6 +35,9 @@ public func withoutScopes<Value, Failure: Error>(_ body: () throws(Failure) -> V
             result = .failure(error)
         }
     }
-    guard let result else { trap("a task-local value was bound without running its operation") }
-    return try result.get()
+    switch consume result {
+    case .success(let value): return value
+    case .failure(let error): throw error
+    case nil: trap("a task-local value was bound without running its operation")
+    }
 }

@@ -49,7 +49,7 @@ public final class Sequencer: Sendable {
     ///
     /// Isolation: the body runs on the caller's actor.
     @discardableResult
-    public nonisolated(nonsending) func step<Value>(
+    public nonisolated(nonsending) func step<Value: ~Copyable>(
         _ number: Int,
         _ body: nonisolated(nonsending) () async throws -> Value = {}
     ) async throws -> Value {

@@ -4,7 +4,7 @@ import Synchronization
 /// Races, gathered values, maps and deferrers that are cancelled.
 extension DirectedProgram {
     static let gathering = [
-        racing, won, racedOut, gathered, mapped, streamed, streamedSlowly, readAhead, entered, deferred,
+        racing, racingUniquely, won, racedOut, gathered, mapped, streamed, streamedSlowly, readAhead, entered, deferred,
     ]
 
     /// Two operations win a race at once: there is one value, and no task is left.
@@ -18,6 +18,21 @@ extension DirectedProgram {
             { throw Failing(3) }
         )
         stage.expect(value == 1 || value == 2, "RACE", "gave \(value as Any)")
+    }
+
+    /// The same with values that cannot be copied: the winner's is had, the loser's destroyed.
+    private static let racingUniquely = DirectedProgram("racinguniquely") { stage in
+        let living = Counter()
+        let winner = try? await race(
+            {
+                await Task.yield()
+                return Ticket(living)
+            },
+            { Ticket(living) }
+        )
+        stage.expect(winner != nil && living.value == 1, "RACE", "\(living.value) tickets are left")
+        _ = consume winner
+        stage.expect(living.value == 0, "RACE", "\(living.value) tickets are left at the end")
     }
 
     /// A race is won while the loser begins to wait: the loser is cancelled.

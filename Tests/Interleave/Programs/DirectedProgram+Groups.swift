@@ -2,7 +2,7 @@ import Quattro
 
 /// Groups while they are joined, left and ended.
 extension DirectedProgram {
-    static let groups = [a3c, addedLate, servedLate, queued, queuedAndFailed, awaitedHandle, failures]
+    static let groups = [a3c, addedLate, servedLate, queued, queuedAndFailed, awaitedHandle, takenValue, failures]
 
     /// A background child adds a child and one more to serve it, while the rest ends.
     private static let a3c = DirectedProgram("a3c") { stage in
@@ -113,6 +113,25 @@ extension DirectedProgram {
         }
     }
 
+    /// A value that cannot be copied is taken by a caller that is cancelled meanwhile, and then by one that is not, if it is still there:
+    /// it is had once and destroyed once.
+    private static let takenValue = DirectedProgram("takenvalue") { stage in
+        let (living, taken) = (Counter(), Counter())
+        _ = try? await withScopedTaskGroup(name: "group") { group in
+            let handle = group.addTask(name: "connecting") {
+                defer { stage.ended(1) }
+                await Task.yield()
+                return Ticket(living)
+            }
+            let impatient = CancelScope(name: "impatient")
+            stage.thread("canceller") { impatient.cancel() }
+            let ticket = try await impatient.run { try await handle.takeValue() }
+            if ticket != nil { taken.add(1) }
+            if ticket == nil, case .success = await handle.takeResult() { taken.add(1) }
+        }
+        stage.expect(taken.value == 1 && living.value == 0, "TICKET", "\(taken.value) taken, \(living.value) living")
+    }
+
     /// Two children fail at once, and the body with the error of one: each error comes out once.
     private static let failures = DirectedProgram("failures") { stage in
         do {
@@ -127,4 +146,16 @@ extension DirectedProgram {
             stage.expect(ids.sorted() == [1, 2], ids.count > 2 ? "TWICE" : "LOST", "\(error)")
         }
     }
+}
+
+/// Counts those that are there.
+struct Ticket: ~Copyable, Sendable {
+    private let living: Counter
+
+    init(_ living: Counter) {
+        self.living = living
+        living.add(1)
+    }
+
+    deinit { living.add(-1) }
 }

@@ -54,6 +54,51 @@ struct DeadlineTests {
         #expect(Deadline.second(3) - .seconds(4) == .second(-1))
     }
 
+    @Test func `a deadline is moved as it is added to and subtracted from`() {
+        let (longest, shortest) = (Duration(attoseconds: .max), Duration(attoseconds: .min))
+        let deadlines: [Deadline] = [
+            .never, .passed, .second(3), .second(-5), Deadline(attoseconds: .max - 1), Deadline(attoseconds: .min + 1),
+        ]
+        for deadline in deadlines {
+            for duration in [longest, shortest, .zero, .seconds(4), .seconds(-4), Duration(attoseconds: 1)] {
+                var (later, earlier) = (deadline, deadline)
+                later += duration
+                earlier -= duration
+                #expect(later == deadline + duration)
+                #expect(earlier == deadline - duration)
+            }
+        }
+        var end = Deadline(attoseconds: .max - 1)
+        end += .seconds(1)
+        #expect(end == .never)
+        end -= .seconds(1)
+        #expect(end == .never)
+        end = Deadline(attoseconds: .min + 1)
+        end -= .seconds(1)
+        #expect(end == .passed)
+        end += .seconds(1)
+        #expect(end == .passed)
+    }
+
+    @Test(.simulated) func `the deadline of a scope is moved by a duration`() async throws {
+        try await withCancelScope(deadline: .after(.seconds(2))) { scope in
+            scope.deadline += .seconds(5)
+            scope.deadline -= .seconds(1)
+            try await waitUntilCancelled()
+        }
+        #expect(elapsed == .seconds(6))
+    }
+
+    @Test(.simulated) func `no deadline stays none, however it is moved`() async throws {
+        await withCancelScope { scope in
+            scope.deadline += .seconds(5)
+            #expect(scope.deadline == .never)
+            scope.deadline -= .seconds(5)
+            #expect(scope.deadline == .never)
+            #expect(!scope.cancelCalled)
+        }
+    }
+
     @Test func `what remains is never negative, and nil without a deadline`() {
         #expect(Deadline.never.remaining == nil)
         #expect(Deadline.passed.remaining == .zero)

@@ -174,6 +174,25 @@ extension Operation {
                 probe.expect(try await child.value == 7, "another value")
             }
         },
+        Operation("handle.takeValue") { probe in
+            try await withScopedTaskGroup { group in
+                let child = group.addTask {
+                    try await probe.wait()
+                    return Unique()
+                }
+                _ = try await child.takeValue()
+            }
+        },
+        Operation("handle.takeResult") { probe in
+            try await withScopedTaskGroup { group in
+                let child = group.addTask {
+                    try await probe.wait()
+                    return Unique()
+                }
+                _ = await child.takeResult()
+                try await checkpoint()
+            }
+        },
         Operation("handle.result") { probe in
             try await withScopedTaskGroup { group in
                 let child = group.addTask { try await probe.wait() }
@@ -190,6 +209,8 @@ extension Operation {
         },
     ]
 }
+
+private struct Unique: ~Copyable, Sendable {}
 
 private actor Host {
     func host(_ probe: Probe) async throws {

@@ -13,6 +13,7 @@ struct TrapListTests {
         "a Deferrer was used after it had been unwound, in ": "QuattroTests/EndToEnd/TrapTests.swift",
         "a place in a list was given back that is free": "QuattroTests/EndToEnd/TrapTests.swift",
         "a Sequencer takes each number once, from 0 on, and so not ": "QuattroTestingTests/TrapTests.swift",
+        "a value that cannot be copied was taken a second time, from ": "QuattroTests/EndToEnd/TrapTests.swift",
         "a task was added to ": "QuattroTests/EndToEnd/TrapTests.swift",
         "an ErrorGroup must hold at least one error": "QuattroTests/Groups/ErrorGroupTests.swift",
         " is for code in a simulation, and there is none around it": "QuattroTestingTests/TrapTests.swift",
@@ -34,6 +35,7 @@ struct TrapListTests {
         "a simulation was over before its body had ended":
             "it is over when the body's task has ended, which sets the result",
         "a task-local value was bound without running its operation": "Swift runs the operation",
+        "a value that cannot be copied was not taken out of its handle": "the properties that say so are unavailable",
         "a wait for ": "a wait for a source is cut off by the source or throws",
         "a wait that cannot be cancelled was": "only waits with a cancellation handler are abandoned",
         "Dispatch made a timer of an unknown kind": "Dispatch is asked for a timer",

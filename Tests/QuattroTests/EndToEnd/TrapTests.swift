@@ -41,6 +41,19 @@ struct TrapTests {
         )
     }
 
+    @Test func `a value that cannot be copied is taken once`() async {
+        expect(
+            await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                try await withScopedTaskGroup { group in
+                    let handle = group.addTask(name: "connecting") { Unique() }
+                    _ = try await handle.takeValue()
+                    _ = await handle.takeResult()
+                }
+            },
+            says: "a value that cannot be copied was taken a second time, from "
+        )
+    }
+
     @Test func `the scopes of a group and of a child are taken`() async {
         expect(
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
@@ -162,3 +175,5 @@ private func expect(_ result: ExitTest.Result?, says parts: String..., at locati
     let output = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     for part in parts { #expect(output.contains(part), sourceLocation: location) }
 }
+
+private struct Unique: ~Copyable, Sendable {}

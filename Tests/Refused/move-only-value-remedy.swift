@@ -1,0 +1,13 @@
+import Quattro
+
+struct Socket: ~Copyable {
+    let number: Int
+}
+
+func connect() async throws {
+    try await withScopedTaskGroup { group in
+        let connecting = group.addTask { Socket(number: 3) }
+        let socket = try await connecting.takeValue()
+        print(socket.number)
+    }
+}

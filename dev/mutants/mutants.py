@@ -25,6 +25,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 MUTATED = [
     "Scopes/ScopeMachine.swift",
     "Scopes/ScopeNode.swift",
+    "Scopes/ScopeNode+Prospect.swift",
     "Scopes/Membership.swift",
     "Deadlines/CourierMachine.swift",
     "Groups/GroupMachine.swift",

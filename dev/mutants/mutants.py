@@ -28,6 +28,7 @@ MUTATED = [
     "Scopes/ScopeNode+Prospect.swift",
     "Scopes/Membership.swift",
     "Deadlines/CourierMachine.swift",
+    "Groups/AbandonmentMachine.swift",
     "Groups/GroupMachine.swift",
     "Gather/WorkMachine.swift",
     "Deadlines/DeadlineQueue.swift",

@@ -1,6 +1,6 @@
 /// An operation that belongs to the caller who waits for it, and to its group from the moment on that the caller has left it behind.
 ///
-/// `@unchecked`: `operation`, `late` and `lent` are set before the task is made; the first two are the task's own from then on.
+/// `@unchecked`: all that changes is set before the task is made. What it takes out is the task's own from then on.
 final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
     typealias Operation = @isolated(any) () async throws -> Success
     typealias Outcome = Result<Success, any Error>
@@ -8,11 +8,11 @@ final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
 
     private var lent: LentChild
     private let decision = Guarded(AbandonmentMachine())
-    /// What the caller gets.
-    private let outcome = Future<Success>()
-    /// Taken out by the task, as that of a ``ChildTask``.
+    // Taken out by the task, as that of a ``ChildTask``.
     private var operation: Operation?
     private var late: Late?
+    /// What the caller gets, who has it too: the task, which the runtime keeps for a moment longer, must not keep the value.
+    private var outcome: Future<Success>? = Future()
 
     var scope: CancelScope { lent.scope }
 
@@ -39,6 +39,7 @@ final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
         after entry: CancelScope.Entry,
         making makeTask: () -> Void
     ) async throws -> Success {
+        guard let outcome else { trap("a child was run twice") }
         let result = await lent.heedingCaller(after: entry) {
             makeTask()
             return await outcome.outcomeUnlessCancelled(for: .value(of: scope.title))
@@ -90,7 +91,7 @@ final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
             by: nil,
             isSeen: recipient == .caller
         )
-        if recipient == .caller { outcome.complete(with: result) }
+        if let outcome = outcome.take(), recipient == .caller { outcome.complete(with: result) }
         return last
     }
 }

@@ -47,8 +47,8 @@ public struct TaskHandle<Success: Sendable>: Sendable {
     /// Reading it does not take an error from the group, which fails all the same: for failures as values use
     /// `gatherResults` or `concurrentMapResults`.
     ///
-    /// Not a cancellation point: waits even if the waiting code is cancelled, and throws nothing. Isolation: callable from
-    /// anywhere; whoever waits lends the child its priority.
+    /// Not a cancellation point: waits even if the waiting code is cancelled, and throws nothing. To ask without waiting, read
+    /// ``resultIfAny``. Isolation: callable from anywhere; whoever waits lends the child its priority.
     public var result: Result<Success, any Error> {
         get async {
             success.result(await success.outcome(of: scope))

@@ -42,6 +42,19 @@ struct SnippetTests {
         #expect(lines.contains { $0.contains(#/^\d+ jobs never began$/#) })
     }
 
+    @Test func `what comes late is closed, whoever it was to come to`() async throws {
+        var lines = try await linesPrinted(by: "LateResults")
+        let kept = try #require(lines.firstIndex(of: "kept one of two: true"))
+        #expect(
+            Array(lines[..<kept].prefix(3)) == [
+                "no connection in time", "closed connection 1", "closed connection 2",
+            ]
+        )
+        lines.remove(at: kept)
+        #expect(Set(lines.dropFirst(3)) == ["closed connection 3", "closed connection 4"])
+        #expect(lines.count == 5)
+    }
+
     /// Runs a snippet to its end, on a thread of its own, and expects that it succeeds.
     private func linesPrinted(by snippet: String) async throws -> [String] {
         let process = Process()

@@ -76,6 +76,10 @@ public nonisolated(nonsending) func race<Value: Sendable>(
 /// )
 /// ```
 ///
+/// - Important: An array in a variable must be of type `[nonisolated(nonsending) @Sendable () async throws -> Value]`. The compiler, up to
+///   6.3 at least, takes one of other closures too, and the program ends at the call: write them in the call, or
+///   `race(operations.map { operation in { try await operation() } })`.
+///
 /// - Parameters:
 ///   - delay: How long an operation has before the next one starts. Zero or less starts all at once.
 ///   - name: A name for errors and descriptions.

@@ -15,6 +15,13 @@
 /// }
 /// ```
 ///
+/// Whoever gives up for good may complete the promise with an error, so that who brings the result learns that it comes too late. If that is
+/// answered with `false`, the result has just come:
+///
+/// ```swift
+/// if !answer.fail(CancellationError()), case .success(let connection) = answer.resultIfAny { connection.close() }
+/// ```
+///
 /// A promise that is never completed lets those who wait wait, until they are cancelled: nothing can tell one that was forgotten
 /// from one whose result is still to come. A simulation in which no task can go on names the promise in its report.
 ///

@@ -50,8 +50,8 @@ extension DirectedProgram {
             let caller = CancelScope(name: "caller")
             stage.add(caller)
             stage.thread("canceller") { caller.cancel() }
-            _ = await caller.run {
-                try? await program.runAbandoningOnCancel(name: "work") {
+            _ = try await caller.run {
+                try await program.runAbandoningOnCancel(name: "work") {
                     try await withScopedTaskGroup(name: "workers") { workers in
                         workers.addTask(name: "worker") {
                             try await withCancelScope(name: "inner") { try await stage.forever() }
@@ -122,10 +122,13 @@ extension DirectedProgram {
 
     /// Two threads complete a promise while one who waits gives up.
     private static let promised = DirectedProgram("promised") { stage in
-        let (promise, completed, seen) = (Promise<Int>(name: "promise"), Counter(), Counter())
+        let (promise, completed, tried, seen) = (Promise<Int>(name: "promise"), Counter(), Counter(), Counter())
         await inProgram(on: stage) { group in
             for number in 1...2 {
-                stage.thread("completer \(number)") { if promise.succeed(number) { completed.add(number) } }
+                stage.thread("completer \(number)") {
+                    if promise.succeed(number) { completed.add(number) }
+                    tried.add(1)
+                }
             }
             let waiter = group.addTask(name: "waiter") {
                 if let value = try? await promise.value { seen.add(value) }
@@ -133,6 +136,7 @@ extension DirectedProgram {
             stage.thread("canceller") { waiter.cancel() }
             let value = try await promise.value
             _ = await waiter.result
+            while tried.value < 2 { await Task.yield() }
             stage.expect(promise.succeed(3) == false, "TWICE", "completed again")
             stage.expect(value == completed.value, "VALUE", "\(value), and \(completed.value) has counted")
             stage.expect([0, value].contains(seen.value), "VALUE", "\(seen.value) was seen, and \(value)")
@@ -143,13 +147,15 @@ extension DirectedProgram {
     private static let beatenValues = DirectedProgram("beatenvalues") { stage in
         let (made, discarded) = (Counter(), Counter())
         do {
-            let operations = (1...3).map { number in
-                { @Sendable () async throws -> Int in
-                    made.add(number)
-                    return number
-                }
-            }
-            let winner = try await race(operations, discarding: { discarded.add($0) })
+            let winner = try await race(
+                (1...3).map { number in
+                    {
+                        made.add(number)
+                        return number
+                    }
+                },
+                discarding: { discarded.add($0) }
+            )
             stage.expect(
                 made.value == winner + discarded.value,
                 "VALUE",

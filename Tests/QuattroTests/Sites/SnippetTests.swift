@@ -42,17 +42,18 @@ struct SnippetTests {
         #expect(lines.contains { $0.contains(#/^\d+ jobs never began$/#) })
     }
 
+    /// On a busy machine the first one may not even be begun in time.
     @Test func `what comes late is closed, whoever it was to come to`() async throws {
-        var lines = try await linesPrinted(by: "LateResults")
-        let kept = try #require(lines.firstIndex(of: "kept one of two: true"))
-        #expect(
-            Array(lines[..<kept].prefix(3)) == [
-                "no connection in time", "closed connection 1", "closed connection 2",
-            ]
-        )
-        lines.remove(at: kept)
-        #expect(Set(lines.dropFirst(3)) == ["closed connection 3", "closed connection 4"])
-        #expect(lines.count == 5)
+        let lines = try await linesPrinted(by: "LateResults")
+        func numbers(_ prefix: String) -> [Int] {
+            lines.compactMap { $0.hasPrefix(prefix) ? Int($0.dropFirst(prefix.count)) : nil }
+        }
+        let opened = numbers("opened connection ")
+        #expect(Set(opened).isSuperset(of: [2, 3, 4]))
+        #expect(numbers("closed connection ").sorted() == opened.sorted())
+        let kept = try #require(numbers("kept connection ").first)
+        #expect(lines.last == "closed connection \(kept)")
+        #expect(lines.contains("no connection in time"))
     }
 
     /// Runs a snippet to its end, on a thread of its own, and expects that it succeeds.

@@ -162,6 +162,8 @@ extension CancelScope {
     func leaveBehind(with groupScope: CancelScope, at place: Int?) {
         let (listing, delivery) = state.withLock { state -> (Listed?, Delivery?) in
             guard let (left, effects) = state.node.leaveBehind(with: groupScope, at: place) else { return (nil, nil) }
+            // A look that has passed here sees what was around no more, as behind a shield: there it may have ended by now.
+            ShieldCount.goesUp()
             return (left, state.delivery(of: effects, by: self, at: .current))
         }
         if let delivery { Delivery.deliver(delivery) }

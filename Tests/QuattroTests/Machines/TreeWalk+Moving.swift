@@ -28,6 +28,7 @@ extension TreeWalk {
         guard let (left, effects) = nodes[scope].leaveBehind(with: names[group], at: place) else {
             return #expect(!model.facts[scope].isRunning)
         }
+        shields += 1
         promised[scope] = nil
         model.facts[scope].governor = group
         model.facts[scope].isTaskCancelled = true

@@ -26,7 +26,7 @@ struct TreeWalk {
     /// The group that a scope is on the list of before it belongs to it, and the place.
     var promised: [Int: (group: Int, place: Int?)] = [:]
     /// How many shields have gone up.
-    private(set) var shields = 0
+    var shields = 0
 
     init(seed: UInt64) {
         random = SplitMix64(seed: seed)

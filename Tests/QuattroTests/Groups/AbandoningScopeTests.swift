@@ -72,6 +72,27 @@ struct AbandoningScopeTests {
         )
     }
 
+    /// By whatever: what cancels a body's task past its scope tells nobody else.
+    @Test(.simulated) func `a caller whose task alone is cancelled takes the operation with it`() async throws {
+        try await withScopedTaskGroup { program in
+            let error = await thrown {
+                try await withCancelScope {
+                    nonisolated(unsafe) let task = withUnsafeCurrentTask { $0 }
+                    program.addTask {
+                        try await sleep(.seconds(1))
+                        task?.cancel()
+                    }
+                    try await program.runAbandoningOnCancel {
+                        try await waitUntilCancelled()
+                    } late: { (_: Result<Void, any Error>) in
+                    }
+                }
+            }
+            #expect(error is CancellationError)
+        }
+        #expect(elapsed == .seconds(1))
+    }
+
     @Test(.simulated) func `under a shield the caller waits for the work, and lowered it leaves at once`() async throws
     {
         try await withScopedTaskGroup { program in

@@ -15,7 +15,11 @@ extension DirectedProgram {
             stage.add(caller)
             stage.thread("canceller") { caller.cancel() }
             let value = try? await caller.run { try await values.open(in: program) }
-            if value == .some(1) { values.kept.add(1) }
+            if value == .some(1) {
+                values.kept.add(1)
+                let counts = program.counts
+                stage.expect(counts.running == 0, "COUNTS", "\(counts), and its caller has the value")
+            }
         }
         values.check(on: stage)
     }

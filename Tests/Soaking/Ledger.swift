@@ -23,6 +23,8 @@ package final class Ledger: Sendable {
         package var linked = 0
         /// Errors that a handler was told of, and that come out nowhere else.
         package var reported = 0
+        /// Operations that were left behind, and what they came to.
+        package var left = 0
         /// Places of a limiter that were had.
         package var places = 0
         /// Objects that are kept by what runs.
@@ -75,7 +77,7 @@ package final class Ledger: Sendable {
             \(counts.children) children, \(counts.failures) planted failures, \(counts.cleanups) cleanups, \
             \(counts.meddlings) cancels, moved deadlines and shields from threads, \(counts.errands) errands, \
             \(counts.started) of \(counts.starts) starts, \(counts.requests) requests, \(counts.reported) errors reported, \
-            \(counts.linked) scopes cancelled by sources, \(counts.places) places of a limiter
+            \(counts.linked) scopes cancelled by sources, \(counts.places) places of a limiter, \(counts.left) left behind
             \(counts.timeouts) timeouts, late by: \(lateness)
             \(counts.living) objects left, \(violationCount) violations
             """ + violations.map { "\n- \($0)" }.joined()

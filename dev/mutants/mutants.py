@@ -25,8 +25,10 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 MUTATED = [
     "Scopes/ScopeMachine.swift",
     "Scopes/ScopeNode.swift",
+    "Scopes/ScopeNode+Prospect.swift",
     "Scopes/Membership.swift",
     "Deadlines/CourierMachine.swift",
+    "Groups/AbandonmentMachine.swift",
     "Groups/GroupMachine.swift",
     "Gather/WorkMachine.swift",
     "Deadlines/DeadlineQueue.swift",

@@ -8,6 +8,7 @@ extension Awaited {
         case .start(let child): "\(child) to call started(_:)"
         case .turn: "its turn under the group's concurrency limit"
         case .place(let limiter): "a place of the limiter \(limiter)"
+        case .promise(let promise): "the result of the promise \(promise)"
         case .groupEnd: "the group's children"
         case .item: "the next element"
         case .headStart: "the head start of the last one to be over"

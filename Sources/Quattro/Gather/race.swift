@@ -5,10 +5,18 @@
 /// - All fail: an ``ErrorGroup`` with every error, in the order in which they happened.
 /// - The calling code is cancelled: all are cancelled and awaited, and `CancellationError` is thrown, unless one of them
 ///   has won already.
-/// - What the losers throw or return once there is a winner is dropped: let a resource clean up in its `deinit`.
+/// - What the losers throw once there is a winner is dropped. What they return goes to `discarding`, and without one is dropped too:
+///   close there what no `deinit` closes.
+/// - An operation that does not notice its cancellation is waited for, however long it takes: bound that wait with
+///   ``ScopedTaskGroup/runAbandoningOnCancel(name:priority:fileID:line:operation:late:)`` in the operation.
 ///
 /// ```swift
 /// let page = try await race({ try await fetch(from: primary) }, { try await fetch(from: mirror) })
+/// let socket = try await race(
+///     { try await connect(to: primary) },
+///     { try await connect(to: mirror) },
+///     discarding: { await $0.close() }
+/// )
 /// ```
 ///
 /// Without it, the same takes a throwing task group, a loop over `next()` that collects errors until a value comes, and a
@@ -22,6 +30,8 @@
 ///   - line: Where this is called; leave it to the compiler.
 ///   - first: The first operation.
 ///   - others: The other operations. They all run concurrently, on no actor unless they say so.
+///   - discard: What becomes of a value that another one has beaten. Called in the loser's task, once for each such value; nothing
+///     around the race can cancel it, and the race waits for it.
 /// - Returns: The value of the winner.
 /// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. Nothing else.
 ///
@@ -34,9 +44,17 @@ public nonisolated(nonsending) func race<Value: ~Copyable & Sendable>(
     fileID: StaticString = #fileID,
     line: UInt = #line,
     _ first: @escaping @Sendable () async throws -> Value,
-    _ others: (@Sendable () async throws -> Value)...
+    _ others: (@Sendable () async throws -> Value)...,
+    discarding discard: (@Sendable (consuming Value) async -> Void)? = nil
 ) async throws -> Value {
-    try await race(staggeredBy: delay, name: name, fileID: fileID, line: line, [first] + others)
+    try await race(
+        staggeredBy: delay,
+        name: name,
+        fileID: fileID,
+        line: line,
+        [first] + others,
+        discarding: discard
+    )
 }
 
 /// Starts operations one after another until one succeeds, returns its value, and cancels the others.
@@ -46,16 +64,21 @@ public nonisolated(nonsending) func race<Value: ~Copyable & Sendable>(
 ///
 /// - The next operation starts when the delay is over, or at once when one fails and so leaves the field.
 /// - The first success wins; the losers are cancelled and awaited; those that had not started never do. What the losers
-///   throw or return is dropped.
+///   throw is dropped, and what they return goes to `discarding`, if there is one.
 /// - All fail: an ``ErrorGroup`` with every error, in the order in which they happened.
 /// - There are no operations: ``EmptyRace``.
 ///
 /// ```swift
 /// let socket = try await race(
 ///     staggeredBy: .milliseconds(250),
-///     addresses.map { address in { try await connect(to: address) } }
+///     addresses.map { address in { try await connect(to: address) } },
+///     discarding: { await $0.close() }
 /// )
 /// ```
+///
+/// - Important: An array in a variable must be of type `[nonisolated(nonsending) @Sendable () async throws -> Value]`. The compiler, up to
+///   6.3 at least, takes one of other closures too, and the program ends at the call: write them in the call, or
+///   `race(operations.map { operation in { try await operation() } })`.
 ///
 /// - Parameters:
 ///   - delay: How long an operation has before the next one starts. Zero or less starts all at once.
@@ -63,6 +86,8 @@ public nonisolated(nonsending) func race<Value: ~Copyable & Sendable>(
 ///   - fileID: Where this is called; leave it to the compiler.
 ///   - line: Where this is called; leave it to the compiler.
 ///   - operations: What to run, in the order of preference.
+///   - discard: What becomes of a value that another one has beaten. Called in the loser's task, once for each such value; nothing
+///     around the race can cancel it, and the race waits for it.
 /// - Returns: The value of the winner.
 /// - Throws: ``ErrorGroup``, ``EmptyRace``, or `CancellationError` if the calling code was cancelled. Nothing else.
 ///
@@ -74,7 +99,8 @@ public nonisolated(nonsending) func race<Value: ~Copyable & Sendable>(
     name: String? = nil,
     fileID: StaticString = #fileID,
     line: UInt = #line,
-    _ operations: [@Sendable () async throws -> Value]
+    _ operations: [@Sendable () async throws -> Value],
+    discarding discard: (@Sendable (consuming Value) async -> Void)? = nil
 ) async throws -> Value {
     guard !operations.isEmpty else { throw EmptyRace(calledAt: CallSite(fileID, line)) }
     let prize = Prize<Value>()
@@ -85,7 +111,14 @@ public nonisolated(nonsending) func race<Value: ~Copyable & Sendable>(
                 let failure = group.nextFailure()
                 group.addTask(fileID: fileID, line: line) {
                     let value = try await failingIfItCancelledItself(operation)
-                    if prize.award(value) == nil { group.cancelAll(reason: "the race is won") }
+                    var beaten = prize.award(value)
+                    if beaten == nil {
+                        group.cancelAll(reason: "the race is won")
+                    } else if let discard {
+                        await withShield(name: name, fileID: fileID, line: line) {
+                            if let beaten = beaten.take() { await discard(beaten) }
+                        }
+                    }
                 }
                 guard index < operations.count - 1, delay > .zero else { continue }
                 await moveOn(after: delay) { _ = await failure.outcomeUnlessCancelled(for: .headStart) }

@@ -48,6 +48,9 @@ class ChildOutcome: @unchecked Sendable {
     /// Whether the child has ended.
     var isKnown: Bool { state.withLock { $0.outcome != nil } }
 
+    /// How the child has ended, if it has.
+    var outcomeIfAny: Outcome? { told(state.withLock { $0.outcome }) }
+
     /// Waits for the child, or until the waiting code is cancelled; then `nil`.
     nonisolated(nonsending) func outcomeUnlessCancelled(of child: CancelScope) async -> Outcome? {
         await outcome(of: child) { await $0.outcomeUnlessCancelled(for: .value(of: child.title)) }
@@ -69,10 +72,8 @@ class ChildOutcome: @unchecked Sendable {
             if state.outcome == nil, state.future == nil { state.future = Future() }
             return (state.outcome, state.future)
         }
-        let outcome: Outcome? =
-            if let future { await child.lendingPriority { await wait(future) } } else { ready }
-        if case .failure = outcome { tellGroup() }
-        return outcome
+        guard let future else { return told(ready) }
+        return told(await child.lendingPriority { await wait(future) })
     }
 
     fileprivate func isFirstToTake() -> Bool {
@@ -82,10 +83,12 @@ class ChildOutcome: @unchecked Sendable {
         }
     }
 
-    /// So that the group does not list the error twice if its body throws it on.
-    private func tellGroup() {
-        guard let listing = state.withLock({ $0.listing }) else { return }
-        listing.group?.willThrow(failure: listing.failure)
+    /// Tells the group of an error that someone gets, so that it is not listed twice if the group's body throws it on.
+    private func told(_ outcome: Outcome?) -> Outcome? {
+        if case .failure = outcome, let listing = state.withLock({ $0.listing }) {
+            listing.group?.willThrow(failure: listing.failure)
+        }
+        return outcome
     }
 }
 

@@ -13,7 +13,7 @@ struct GroupMachine {
     @usableFromInline
     enum Kind: Hashable, Sendable {
         case foreground
-        /// Someone waits for it to start, which the limit must not delay; apart from that a foreground child, until it
+        /// Someone waits for it, to start or to end, which the limit must not delay; apart from that a foreground child, until it
         /// changes over to the background ones.
         case starting
         case background

@@ -2,7 +2,9 @@
 extension ScopedTaskGroup {
     /// How many children a group has, by what they do.
     public struct Counts: Sendable, Hashable {
-        /// Those that have begun and not ended, those that are being started among them, and no background ones.
+        /// Those that have begun and not ended, and no background ones.
+        ///
+        /// Among them are those that are being started, and the operations that callers wait for or have left behind.
         public let running: Int
         /// Those that wait for a place under the concurrency limit, and the calls of `addTaskWhenFree` that wait with them.
         public let queued: Int

@@ -24,6 +24,9 @@ extension ScopedTaskGroup {
     /// resumed once and only once, an error before the start not lost in the group, the wait cancelled, the task not left
     /// behind.
     ///
+    /// A child that does not notice its cancellation holds up its caller until it reports or ends. For work that is to be left then, and
+    /// has one value, use ``runAbandoningOnCancel(name:priority:fileID:line:operation:late:)``.
+    ///
     /// A child that is being started keeps the group open, also one that has failed: if the child waits for something that
     /// the group's other tasks will not do any more, give `start` a deadline.
     ///

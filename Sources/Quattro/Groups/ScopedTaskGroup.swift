@@ -73,6 +73,9 @@ extension ScopedTaskGroup {
     /// - If it throws, that is a failure, see ``FailurePolicy``. A cancellation is none when the child or the group was cancelled.
     /// - Never waits for a place, so that a loop that adds faster than the children end fills the memory with queued ones: in such a
     ///   loop use ``addTaskWhenFree(name:priority:onFailure:fileID:line:operation:)``.
+    /// - Waiting for its value with a limit bounds the wait, and the child goes on: its failure is then still one of the group, and its
+    ///   value nobody's. To leave work behind, and get what it comes to late, use
+    ///   ``runAbandoningOnCancel(name:priority:fileID:line:operation:late:)``.
     /// - What the operation captures is sent to the child: a value that is not `Sendable` is best made inside of it.
     /// - The handle is a value: where this is the last line of a closure that must return nothing, write
     ///   `_ = group.addTask { … }`.

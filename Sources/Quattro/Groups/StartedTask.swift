@@ -33,8 +33,19 @@ public struct StartedTask<Ready: Sendable>: Sendable {
 
     /// Whether the child has ended.
     ///
-    /// Isolation: readable anywhere; never waits.
+    /// Once `true`, it stays so. Isolation: readable anywhere; never waits.
     public var isDone: Bool { outcome.isKnown }
+
+    /// How the child ended, or `nil` if it has not.
+    ///
+    /// As ``result``, for whoever does not want to wait.
+    ///
+    /// ```swift
+    /// if case .failure(let error) = server.resultIfAny { report(error) }
+    /// ```
+    ///
+    /// Isolation: readable anywhere; never waits.
+    public var resultIfAny: Result<Void, any Error>? { outcome.outcomeIfAny }
 
     /// Cancels this child alone; the others and the group go on.
     ///

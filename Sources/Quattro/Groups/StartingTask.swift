@@ -1,9 +1,8 @@
 /// A child that belongs to the caller of `start` until it reports that it is ready, and to its group from then on.
 ///
-/// To which of the two it belongs, its scope decides under one lock: with the report, or with its end, whichever is first. The group
-/// has it on its list from the beginning, so that it can move in one step.
+/// Which of the two is first, the report or its end, decides to whom it belongs.
 ///
-/// `@unchecked`: `operation` and `placeInGroup` are set before the child's task is made; the operation is the task's own from then on.
+/// `@unchecked`: `operation` and `lent` are set before the child's task is made; the operation is the task's own from then on.
 final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
     typealias Operation = @isolated(any) (TaskStatus<Ready>) async throws -> Void
 
@@ -14,8 +13,7 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         case handedOn
     }
 
-    let scope: CancelScope
-    private let group: ScopedTaskGroup
+    private var lent: LentChild
     /// Whether it is a background child from the moment on that it has started.
     private let servesOthers: Bool
     /// Whether nothing around cancels it from the moment on that it has started.
@@ -23,15 +21,14 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
     private let policy: FailurePolicy?
     /// For a handle, if there is to be one.
     private let end: ChildOutcome?
-    private let child: GroupMachine.Child
-    /// Set before the child's task is made; `nil` if the caller is in the group's body, and the child on its list for that reason.
-    private var placeInGroup: Int?
     private let report = Guarded(Report.none)
     /// What `start` returns or throws.
     private let outcome = Future<Ready>()
     /// Taken out by the child's task, as that of a ``ChildTask``.
     private var operation: Operation?
 
+    var scope: CancelScope { lent.scope }
+    private var group: ScopedTaskGroup { lent.group }
     private var name: String? { scope.name }
 
     init(
@@ -45,27 +42,18 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         for end: ChildOutcome? = nil,
         operation: sending @escaping Operation
     ) {
-        self.group = group
         self.servesOthers = servesOthers
         self.isShieldedFromThenOn = isShieldedFromThenOn
         self.policy = policy
         self.end = end
         self.operation = operation
-        scope = CancelScope(name: name, fileID: fileID, line: line)
-        child = group.admit(.starting, scope: scope).child
+        lent = LentChild(name: name, fileID: fileID, line: line, in: group)
     }
 
     // MARK: The caller
 
-    /// Begins as the caller's, and takes a place on the group's list.
-    func enter() -> CancelScope.Entry {
-        let entry = scope.enter()
-        guard !scope.isTold(by: group.cancelScope) else { return entry }
-        let listing = group.cancelScope.list(scope)
-        placeInGroup = listing.place
-        if let escalation = listing.escalation { scope.escalate(to: escalation) }
-        return entry
-    }
+    /// Begins as the caller's.
+    func enter() -> CancelScope.Entry { lent.enter() }
 
     /// Makes the child's task, and waits until the child has started or ended.
     ///
@@ -75,19 +63,9 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         after entry: CancelScope.Entry,
         making makeTask: () -> Void
     ) async throws -> Ready {
-        let result = await scope.lendingPriority {
-            switch entry {
-            case .byScope:
-                makeTask()
-                return await outcome.outcome(for: .start(of: scope.title))
-            case .byTask:
-                return await withTaskCancellationHandler {
-                    makeTask()
-                    return await outcome.outcome(for: .start(of: scope.title))
-                } onCancel: {
-                    scope.enclosingTaskWasCancelled()
-                }
-            }
+        let result = await lent.heedingCaller(after: entry) {
+            makeTask()
+            return await outcome.outcome(for: .start(of: scope.title))
         }
         return try result.get()
     }
@@ -106,12 +84,12 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         }
         // A task of the child's may be slower than the child itself, or than the cancellation of the caller.
         if isShieldedFromThenOn { scope.isShielded = true }
-        guard scope.handOver(to: group.cancelScope, at: placeInGroup) else {
+        guard lent.handOver() else {
             if isShieldedFromThenOn { scope.isShielded = false }
             return false
         }
         report.withLock { $0 = .handedOn }
-        if servesOthers { group.changeOver(child, scope: scope) }
+        if servesOthers { group.changeOver(lent.child, scope: scope) }
         // First the value, so that it wins over whatever is cancelled in the group.
         outcome.complete(with: .success(value))
         scope.lookOutside()
@@ -126,11 +104,11 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
 
     /// All but the last act, as that of a ``ChildTask``.
     private func ended(_ result: consuming Result<Void, any Error>) -> LastAct {
-        let ending = scope.endChild(result, isStarting: true)
+        let ending = lent.end(result)
         let isChild = ending.isChildOfGroup
         // What has ended as the caller's is no matter of the group, save that it waited.
         let last = group.childEnded(
-            child,
+            lent.child,
             .starting,
             isChild ? ending.end : .quietly,
             name: name,
@@ -139,7 +117,6 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         )
         end?.announce((copy result).mapError(CancelledItself.unwrapped), failure: last.numberOfFailure, in: group)
         if !isChild {
-            if let placeInGroup { group.cancelScope.unlist(placeInGroup) }
             outcome.complete(with: result.flatMap { Result { try startedValue(isCutOff: ending.isCutOff) } })
         }
         return last

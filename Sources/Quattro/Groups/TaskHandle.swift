@@ -52,17 +52,41 @@ extension TaskHandle {
     /// Reading it does not take an error from the group, which fails all the same: for failures as values use
     /// `gatherResults` or `concurrentMapResults`.
     ///
-    /// Not a cancellation point: waits even if the waiting code is cancelled, and throws nothing. Isolation: callable from
-    /// anywhere; whoever waits lends the child its priority.
+    /// Not a cancellation point: waits even if the waiting code is cancelled, and throws nothing. To ask without waiting, read
+    /// ``resultIfAny``. Isolation: callable from anywhere; whoever waits lends the child its priority.
     public var result: Result<Success, any Error> {
         get async {
             success.result(await success.outcome(of: scope))
         }
     }
 
+    /// How the child ended, or `nil` if it has not.
+    ///
+    /// As ``result``, for whoever does not want to wait. Reading it does not take an error from the group either.
+    ///
+    /// ```swift
+    /// for (name, check) in checks {
+    ///     switch check.resultIfAny {
+    ///     case nil: print(name, "is still running")
+    ///     case .success: print(name, "passed")
+    ///     case .failure(let error): print(name, "failed: \(error)")
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// Isolation: readable anywhere; never waits.
+    public var resultIfAny: Result<Success, any Error>? { success.outcomeIfAny.map(success.result) }
+
 }
 
 extension TaskHandle where Success: ~Copyable {
+    /// Whether the child has ended.
+    ///
+    /// Once `true`, it stays so; a child that never starts, since the group was cancelled while it waited for its turn, is done as well.
+    ///
+    /// Isolation: readable anywhere; never waits.
+    public var isDone: Bool { success.isKnown }
+
     /// Cancels this child alone; the others and the group go on.
     ///
     /// A cancellation that the child throws because of it is not a failure. Cancelled while it waits for its turn, it never

@@ -155,6 +155,21 @@ extension CancelScope {
         return isHandedOver
     }
 
+    /// Leaves the scope that this one was entered in for that of a group, since whoever waited for it has given it up, and is cancelled
+    /// for good.
+    ///
+    /// `place` is that in the group's list, or `nil` if it was entered there. One that has ended stays where it was.
+    func leaveBehind(with groupScope: CancelScope, at place: Int?) {
+        let (listing, delivery) = state.withLock { state -> (Listed?, Delivery?) in
+            guard let (left, effects) = state.node.leaveBehind(with: groupScope, at: place) else { return (nil, nil) }
+            // A look that has passed here sees what was around no more, as behind a shield: there it may have ended by now.
+            ShieldCount.goesUp()
+            return (left, state.delivery(of: effects, by: self, at: .current))
+        }
+        if let delivery { Delivery.deliver(delivery) }
+        if let listing { listing.scope.unlist(listing.place) }
+    }
+
     fileprivate typealias Listed = Membership<CancelScope>.Listing
 }
 

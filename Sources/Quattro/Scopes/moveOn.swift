@@ -1,6 +1,8 @@
 /// Runs a body for at most a duration, and moves on without its result if it takes longer.
 ///
-/// - The body returns in time: its value. It returns late, not having noticed the cancellation: its value all the same.
+/// - The body returns in time: its value. It returns late, not having noticed the cancellation: its value all the same. To be back in
+///   time from work that does not notice it, put it into
+///   ``ScopedTaskGroup/runAbandoningOnCancel(name:priority:fileID:line:operation:late:)``.
 /// - The body gives up because of the timeout (it throws a cancellation): `nil`, and the code goes on.
 /// - It throws anything else: that error.
 /// - Something around the call is cancelled too: the cancellation passes through.

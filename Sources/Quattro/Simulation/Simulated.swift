@@ -30,6 +30,8 @@ package struct SpawnedTask: Sendable {
         case child
         case background
         case starting
+        /// What its caller may leave behind.
+        case abandonable
     }
 
     package let kind: Kind

@@ -8,6 +8,8 @@ package enum Awaited: Sendable {
     case turn
     /// A place of a limiter.
     case place(of: ScopeTitle)
+    /// The result of a promise.
+    case promise(ScopeTitle)
     /// The other children of its group.
     case groupEnd
     case item

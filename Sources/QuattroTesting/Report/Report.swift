@@ -150,6 +150,7 @@ extension TaskLabel: CustomStringConvertible {
         case .library(.child): "the child\(title)"
         case .library(.background): "the background child\(title)"
         case .library(.starting): "the starting child\(title)"
+        case .library(.abandonable): "the abandonable operation\(title)"
         case .unmodified(let kind):
             "\(kind.title) \(index)\(origin?.name.map { " \"\($0)\"" } ?? "")\(place.map { " (\($0))" } ?? "")"
         case .actor: "an actor's turn"

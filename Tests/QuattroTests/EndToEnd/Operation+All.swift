@@ -12,6 +12,19 @@ extension Operation {
             for _ in 0..<3 { try await QuattroClock().sleep(until: .passed) }
             try await probe.wait()
         },
+        Operation("promise.value") { probe in
+            let (answer, ready) = (Promise<Int>(), Promise<Void>())
+            try await withScopedTaskGroup { group in
+                group.addTask {
+                    try await probe.wait()
+                    answer.succeed(7)
+                    try await probe.wait()
+                    ready.succeed()
+                }
+                probe.expect(try await answer.value == 7, "another value")
+                try await ready.value
+            }
+        },
         Operation("throwingOnCancellation") { probe in
             let (stream, continuation) = AsyncStream<Int>.makeStream()
             try await withScopedTaskGroup { group in
@@ -148,6 +161,36 @@ extension Operation {
                     try await probe.wait()
                 }
                 probe.expect(ready == 7, "another value")
+            }
+        },
+        Operation("runAbandoningOnCancel") { probe in
+            try await withScopedTaskGroup { group in
+                let value = try await group.runAbandoningOnCancel {
+                    try await probe.wait()
+                    await withShield { try? await probe.wait() }
+                    return 7
+                } late: { _ in
+                    withExtendedLifetime(probe) {}
+                }
+                probe.expect(value == 7, "another value")
+            }
+        },
+        Operation("runAbandoningOnCancel for a group further out") { probe in
+            try await withScopedTaskGroup { program in
+                try await withScopedTaskGroup { group in
+                    for _ in 0..<2 {
+                        group.addTask {
+                            try await probe.inScope {
+                                try await program.runAbandoningOnCancel {
+                                    try await probe.wait()
+                                } late: { _ in
+                                    withExtendedLifetime(probe) {}
+                                }
+                            }
+                        }
+                    }
+                }
+                try await probe.wait()
             }
         },
         Operation("start in a scope") { probe in

@@ -18,6 +18,23 @@ extension Operation {
             let winner = try await race({ try await probe.number(2) }, { try await probe.number(1) })
             probe.expect(winner == 1, "another winner")
         },
+        Operation("race with a value to discard") { probe in
+            let discarded = Counted()
+            let winner = try await race(
+                { try await probe.number(1) },
+                {
+                    await withShield { _ = try? await probe.number(2) }
+                    return 2
+                },
+                discarding: {
+                    probe.expect($0 == 2, "another value")
+                    discarded.add()
+                    withExtendedLifetime(probe) {}
+                }
+            )
+            probe.expect(discarded.count == (winner == 1 ? 1 : 0), "discarded \(discarded.count)")
+            try await checkpoint()
+        },
         Operation("race with head starts") { probe in
             let winner = try await race(
                 staggeredBy: .seconds(1),

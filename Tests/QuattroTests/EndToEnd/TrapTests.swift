@@ -91,6 +91,17 @@ struct TrapTests {
             says: "a task was added to task group \"downloads\"",
             "after it had ended"
         )
+        expect(
+            await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                var kept: ScopedTaskGroup?
+                try await withScopedTaskGroup(name: "downloads") { kept = $0 }
+                try await kept?.runAbandoningOnCancel(name: "late") {
+                } late: { _ in
+                }
+            },
+            says: "a task was added to task group \"downloads\"",
+            "after it had ended: \"late\""
+        )
     }
 
     // LI-04, LI-05

@@ -17,6 +17,38 @@ struct HandleTests {
         expect(try await handle.result.get(), is: 7)
     }
 
+    @Test(.simulated) func `whoever does not want to wait asks how the child stands`() async throws {
+        try await withScopedTaskGroup(concurrencyLimit: 1, onFailure: .leaveToHandle) { group in
+            let well = group.addTask {
+                try await sleep(.seconds(1))
+                return 7
+            }
+            let failing = group.addTask { () async throws -> Int in throw Oops(number: 2) }
+            let idle = group.addTask { try await waitUntilCancelled() }
+            #expect(!well.isDone && !failing.isDone && !idle.isDone)
+            #expect(well.resultIfAny == nil && failing.resultIfAny == nil)
+            try await sleep(.seconds(2))
+            #expect(well.isDone && failing.isDone && !idle.isDone)
+            #expect(try well.resultIfAny?.get() == 7)
+            #expect(throws: Oops(number: 2)) { try failing.resultIfAny?.get() }
+            let queued = group.addTask { Issue.record("begun") }
+            group.cancelAll()
+            _ = await queued.result
+            #expect(queued.isDone && isFailure(queued.resultIfAny, CancellationError.self))
+        }
+    }
+
+    @Test(.simulated) func `an error that was read without waiting and is thrown on is listed once`() async throws {
+        let error = await thrown {
+            try await withScopedTaskGroup(onFailure: .waitForAll) { group in
+                let failing = group.addTask { throw Oops(number: 3) }
+                while !failing.isDone { try await sleep(.seconds(1)) }
+                try failing.resultIfAny?.get()
+            }
+        }
+        #expect((error as? ErrorGroup)?.numbers == [3])
+    }
+
     @Test(.simulated) func `any number of tasks may wait for one handle`() async throws {
         let sum = try await withScopedTaskGroup { group in
             let handle = group.addTask {
@@ -101,4 +133,8 @@ struct HandleTests {
         }
         #expect((error as? ErrorGroup)?.numbers == [1])
     }
+}
+
+private func isFailure<Value, Failure: Error>(_ result: Result<Value, any Error>?, _: Failure.Type) -> Bool {
+    if case .failure(let error) = result { error is Failure } else { false }
 }

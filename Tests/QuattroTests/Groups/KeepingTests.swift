@@ -38,6 +38,16 @@ struct KeepingTests {
         await #expect(processExitsWith: .success) { try await Simulation.explore(seeds: 0..<5) { await keepGroup() } }
     }
 
+    @Test func `of an operation its caller finds nothing left but what it came to`() async {
+        await #expect(processExitsWith: .success) {
+            try await Simulation.explore(seeds: 0..<20) { try await findNothingOfOperations() }
+        }
+    }
+
+    @Test func `of operations that were left behind nothing is left when their group has ended`() async {
+        await #expect(processExitsWith: .success) { try await leaveNothingBehind() }
+    }
+
     /// On the real pool, where the tasks of the children take a moment longer to go than the group.
     @Test func `when a group has thrown, no error, value or capture of its children is left`() async {
         await #expect(processExitsWith: .success) { await leaveNothing() }
@@ -113,6 +123,69 @@ struct KeepingTests {
         } catch {}
         #expect(living.count == 0)
     }
+}
+
+@Sendable private func findNothingOfOperations() async throws {
+    let living = Counted()
+    try await withScopedTaskGroup { group in
+        for number in 0..<20 {
+            let result = await operate(living, number, in: group, for: .seconds(1))
+            // The value or the error, and neither of the closures.
+            #expect(living.count == 1)
+            withExtendedLifetime(result) {}
+        }
+        #expect(living.count == 0)
+        let early = await operate(living, slow, in: group, for: .milliseconds(500))
+        // The work goes on, and both closures are still needed.
+        #expect(early == nil && living.count == 2)
+        try await sleep(.seconds(1))
+        #expect(living.count == 0)
+    }
+}
+
+/// On the real pool, with limits around the time that it takes.
+@Sendable private func leaveNothingBehind() async throws {
+    let living = Counted()
+    for round in 0..<500 {
+        try await withScopedTaskGroup { program in
+            try await withScopedTaskGroup { group in
+                for number in 0..<8 {
+                    group.addTask { _ = await operate(living, number, in: program, for: .microseconds(round % 60)) }
+                }
+            }
+        }
+        #expect(living.count == 0)
+    }
+}
+
+/// The number of one that takes a second.
+private let slow = 100
+
+private func operate(
+    _ living: Counted,
+    _ number: Int,
+    in group: ScopedTaskGroup,
+    for limit: Duration
+) async -> Result<Tracked, any Error>? {
+    await moveOn(after: limit) {
+        let (captured, ofLate) = (Tracked(living), Tracked(living))
+        do {
+            return .success(
+                try await group.runAbandoningOnCancel {
+                    if number == slow { await deaf(.seconds(1)) }
+                    await withShield { await Task.yield() }
+                    guard captured.isAlive, number % 2 == 0 else { throw Failed(Tracked(living)) }
+                    return Tracked(living)
+                } late: { _ in
+                    withExtendedLifetime(ofLate) {}
+                }
+            )
+        } catch let error as Failed {
+            return .failure(error)
+        } catch {
+            return nil
+        }
+    } ?? nil
 }
 
 /// Counts how many there are, in a counter of the test's own.

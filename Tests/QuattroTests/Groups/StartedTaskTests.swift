@@ -15,6 +15,8 @@ struct StartedTaskTests {
             let result = await a.result
             #expect(throws: CancellationError.self) { try result.get() }
             #expect(a.isDone && !b.isDone)
+            #expect(throws: CancellationError.self) { try a.resultIfAny?.get() }
+            #expect(b.resultIfAny == nil)
             log("between")
             try await sleep(.seconds(1))
             b.cancel()

@@ -13,6 +13,7 @@ struct TreeWalk {
         case cutOff(Look)
         case sees(Look)
         case handOver(Int, to: Int, place: Int?)
+        case leaveBehind(Int, with: Int, place: Int?)
         case unlist(from: Int, place: Int)
         case end(Int)
     }
@@ -23,9 +24,9 @@ struct TreeWalk {
     var model = TreeModel()
     var threads: [[Section]] = []
     /// The group that a scope is on the list of before it belongs to it, and the place.
-    private(set) var promised: [Int: (group: Int, place: Int?)] = [:]
+    var promised: [Int: (group: Int, place: Int?)] = [:]
     /// How many shields have gone up.
-    private(set) var shields = 0
+    var shields = 0
 
     init(seed: UInt64) {
         random = SplitMix64(seed: seed)
@@ -103,7 +104,10 @@ struct TreeWalk {
 
     private mutating func report(for scope: Int) {
         guard let (group, place) = promised[scope] else { return }
-        threads.append([.handOver(scope, to: group, place: place)])
+        let isLeft = below(3) == 0
+        threads.append([
+            isLeft ? .leaveBehind(scope, with: group, place: place) : .handOver(scope, to: group, place: place)
+        ])
     }
 
     private mutating func cancel(_ scope: Int) {
@@ -176,6 +180,8 @@ struct TreeWalk {
             follow(nodes[look.scope].sees(sight, isFresh: isFresh(look)), of: look.scope, on: thread)
         case .handOver(let scope, let group, let place):
             handOver(scope, to: group, at: place, on: thread)
+        case .leaveBehind(let scope, let group, let place):
+            leaveBehind(scope, with: group, at: place, on: thread)
         case .unlist(let scope, let place):
             nodes[scope].unlist(place)
         case .end(let scope):
@@ -188,25 +194,6 @@ struct TreeWalk {
         guard let effects else { return look(from: scope, on: thread) }
         guard effects.tellsInner else { return }
         threads[thread] += nodes[scope].inner.elements.map { .tell($0.number, by: scope, shields: shields) }
-    }
-
-    private mutating func handOver(_ scope: Int, to group: Int, at place: Int?, on thread: Int) {
-        guard promised[scope] != nil else { return }
-        let stays = nodes[scope].life.isCutOff
-        switch nodes[scope].handOver(to: names[group], at: place) {
-        case .tooLate: #expect(!model.facts[scope].isRunning)
-        case .refused(let effects):
-            #expect(stays)
-            model.facts[scope].isTaskCancelled = true
-            follow(effects, of: scope, on: thread)
-        case .done(let left):
-            #expect(!stays)
-            promised[scope] = nil
-            model.facts[scope].governor = group
-            model.facts[scope].isTaskCancelled = false
-            look(from: scope, on: thread)
-            if let left { threads[thread].append(.unlist(from: left.scope.number, place: left.place)) }
-        }
     }
 
     private mutating func end(_ scope: Int, on thread: Int) {

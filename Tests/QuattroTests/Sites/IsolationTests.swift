@@ -28,6 +28,13 @@ struct IsolationTests {
         #expect(places == [true, true, true, true])
     }
 
+    @Test(arguments: [0, 63, 64, 65])
+    func `an operation that is left behind runs on no actor, as what it comes to does, and its caller goes on`(
+        depth: Int
+    ) async throws {
+        #expect(try await Owner().placesOfAbandoning(inside: depth) == [false, true, false])
+    }
+
     @Test(arguments: [0, 63, 64, 65]) func `a child that is started runs on no actor, and its caller goes on`(
         depth: Int
     ) async throws {
@@ -64,6 +71,10 @@ private actor Owner {
             }
         }
         return places.all
+    }
+
+    func placesOfAbandoning(inside depth: Int) async throws -> [Bool] {
+        try await placesOfOperationCallerAndLate(inside: depth, queue)
     }
 
     func placesOfStart(inside depth: Int) async throws -> [Bool] {
@@ -141,6 +152,28 @@ private nonisolated(nonsending) func placesOfChildAndCaller(
                 status.started(())
             }
             places.note(queue)
+        }
+    }
+}
+
+private nonisolated(nonsending) func placesOfOperationCallerAndLate(
+    inside depth: Int,
+    _ queue: SerialQueue
+) async throws -> [Bool] {
+    try await places(inside: depth) { places in
+        let hasLeft = Promise<Void>()
+        try await withScopedTaskGroup { group in
+            await withCancelScope { scope in
+                try? await group.runAbandoningOnCancel {
+                    places.note(queue)
+                    scope.cancel()
+                    try await withShield { try await hasLeft.value }
+                } late: { _ in
+                    places.note(queue)
+                }
+                places.note(queue)
+                hasLeft.succeed()
+            }
         }
     }
 }

@@ -10,9 +10,10 @@ struct OpenedAtTests {
             let background = group.addBackgroundTask { here }
             let immediate = group.addImmediateTask { here }
             let started = try await group.start { (status: TaskStatus<Int?>) in status.started(here) }
-            let lines = try await [task.value, background.value, immediate.value, started]
-            #expect(lines == ((#line - 5)..<(#line - 1)).map { $0 })
-            #expect(group.cancelScope.openedAt == CallSite("QuattroTests/OpenedAtTests.swift", #line - 7))
+            let awaited = try await group.runAbandoningOnCancel(operation: { here }, late: { _ in })
+            let lines = try await [task.value, background.value, immediate.value, started, awaited]
+            #expect(lines == ((#line - 6)..<(#line - 1)).map { $0 })
+            #expect(group.cancelScope.openedAt == CallSite("QuattroTests/OpenedAtTests.swift", #line - 8))
         }
     }
 

@@ -1,0 +1,109 @@
+/// An operation that belongs to the caller who waits for it, and to its group from the moment on that the caller has left it behind.
+///
+/// `@unchecked`: all that changes is set before the task is made. What it takes out is the task's own from then on.
+final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
+    typealias Operation = @isolated(any) () async throws -> Success
+    typealias Outcome = Result<Success, any Error>
+    typealias Late = @Sendable (Outcome) async -> Void
+
+    private var lent: LentChild
+    private let decision = Guarded(AbandonmentMachine())
+    // Taken out by the task, as that of a ``ChildTask``.
+    private var operation: Operation?
+    private var late: Late?
+    /// What the caller gets, who has it too: the task, which the runtime keeps for a moment longer, must not keep the value.
+    private var outcome: Future<Success>? = Future()
+
+    var scope: CancelScope { lent.scope }
+
+    init(
+        name: String?,
+        fileID: StaticString,
+        line: UInt,
+        in group: ScopedTaskGroup,
+        operation: sending @escaping Operation,
+        late: @escaping Late
+    ) {
+        self.operation = operation
+        self.late = late
+        lent = LentChild(name: name, fileID: fileID, line: line, in: group)
+    }
+
+    // MARK: The caller
+
+    /// Begins as the caller's.
+    func enter() -> CancelScope.Entry { lent.enter() }
+
+    /// Makes the task, and waits for what it comes to, or until the caller is cancelled.
+    nonisolated(nonsending) func value(
+        after entry: CancelScope.Entry,
+        making makeTask: () -> Void
+    ) async throws -> Success {
+        guard let outcome else { trap("a child was run twice") }
+        let result = await lent.heedingCaller(after: entry) {
+            makeTask()
+            return await outcome.outcomeUnlessCancelled(for: .value(of: scope.title))
+        }
+        if let result { return try result.get() }
+        guard decision.withLock({ $0.callerLeaves() }) else {
+            // In the same moment: it is there, or about to be.
+            return try await outcome.outcome(for: .value(of: scope.title)).get()
+        }
+        lent.leaveBehind()
+        throw CancellationError()
+    }
+
+    // MARK: The task
+
+    nonisolated(nonsending) func run() async {
+        scope.attachBody()
+        let result = await result()
+        let recipient = decision.withLock { $0.operationEnds() }
+        await dispose(of: result, isLate: recipient == .late)
+        ended(consume result, for: recipient).perform()
+    }
+
+    private nonisolated(nonsending) func result() async -> Outcome {
+        guard let operation = operation.take() else { trap("a child was run twice") }
+        do {
+            return .success(try await operation())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Lets go of `late`, which gets what comes too late, while the task is still a child of the group.
+    private nonisolated(nonsending) func dispose(of result: Outcome, isLate: Bool) async {
+        guard let late = late.take() else { trap("a child was run twice") }
+        guard isLate, let result = result.withoutCancellations else { return }
+        await withShield(name: scope.name, fileID: scope.file, line: scope.line) { await late(result) }
+    }
+
+    /// All but the last act, as that of a ``ChildTask``.
+    private func ended(_ result: consuming Outcome, for recipient: AbandonmentMachine.Recipient) -> LastAct {
+        _ = lent.end(result.map { _ in })
+        // However it came out, that is no matter of the group, save that it waited.
+        let last = lent.group.childEnded(
+            lent.child,
+            .starting,
+            .quietly,
+            name: scope.name,
+            by: nil,
+            isSeen: recipient == .caller
+        )
+        if let outcome = outcome.take(), recipient == .caller { outcome.complete(with: result) }
+        return last
+    }
+}
+
+extension Result where Failure == any Error {
+    /// What is left of the outcome of something that was cancelled, if it is more than the answer to that.
+    fileprivate var withoutCancellations: Self? {
+        guard case .failure(let error) = self else { return self }
+        return switch Cancellation(in: error, ifCancelled: true) {
+        case .whole: nil
+        case .part(let remaining): .failure(remaining)
+        case .none: self
+        }
+    }
+}

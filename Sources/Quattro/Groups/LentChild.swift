@@ -1,0 +1,70 @@
+/// A child of a group that belongs to a caller who waits for it, until it is handed over: what a ``StartingTask`` and an
+/// ``AbandonableTask`` have in common.
+///
+/// To which of the two it belongs, its scope decides under one lock. The group has it on its list from the beginning, so that it can
+/// move in one step.
+struct LentChild: Sendable {
+    let scope: CancelScope
+    let group: ScopedTaskGroup
+    let child: GroupMachine.Child
+    /// `nil` if the caller is in the group's body, and the child on its list for that reason.
+    private var placeInGroup: Int?
+
+    init(name: String?, fileID: StaticString, line: UInt, in group: ScopedTaskGroup) {
+        self.group = group
+        scope = CancelScope(name: name, fileID: fileID, line: line)
+        child = group.admit(.starting, scope: scope).child
+    }
+
+    // MARK: The caller
+
+    /// Begins as the caller's, and takes a place on the group's list.
+    ///
+    /// To be called before the child's task is made.
+    mutating func enter() -> CancelScope.Entry {
+        let entry = scope.enter()
+        guard !scope.isTold(by: group.cancelScope) else { return entry }
+        let listing = group.cancelScope.list(scope)
+        placeInGroup = listing.place
+        if let escalation = listing.escalation { scope.escalate(to: escalation) }
+        return entry
+    }
+
+    /// Waits for the child, which hears of the caller's cancellations from before `wait` on and gets the caller's priority.
+    nonisolated(nonsending) func heedingCaller<Outcome>(
+        after entry: CancelScope.Entry,
+        _ wait: () async -> Outcome
+    ) async -> Outcome {
+        await scope.lendingPriority {
+            switch entry {
+            case .byScope:
+                return await wait()
+            case .byTask:
+                return await withTaskCancellationHandler {
+                    await wait()
+                } onCancel: {
+                    scope.enclosingTaskWasCancelled()
+                }
+            }
+        }
+    }
+
+    // MARK: Its end as the caller's
+
+    /// The child goes on as the group's, for whatever is cancelled there.
+    ///
+    /// ``CancelScope/lookOutside()`` is to follow.
+    ///
+    /// - Returns: `false` if it stays the caller's: it has ended, or been cancelled as such.
+    func handOver() -> Bool { scope.handOver(to: group.cancelScope, at: placeInGroup) }
+
+    /// The caller has given it up: if it has not ended, it goes on as the group's, cancelled for good.
+    func leaveBehind() { scope.leaveBehind(with: group.cancelScope, at: placeInGroup) }
+
+    /// The child has ended, to the scopes; the group is still to hear of it.
+    func end(_ outcome: ChildOutcome.Outcome) -> CancelScope.ChildEnding {
+        let ending = scope.endChild(outcome, isStarting: true)
+        if !ending.isChildOfGroup, let placeInGroup { group.cancelScope.unlist(placeInGroup) }
+        return ending
+    }
+}

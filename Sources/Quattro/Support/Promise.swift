@@ -1,0 +1,157 @@
+/// A result that comes once, from code that is not `async`, and those who wait for it.
+///
+/// What a continuation is for a callback, with a wait that can be cancelled:
+///
+/// - The first result counts. Whoever brings another one is told so, and keeps it: a connection that came too late can be closed.
+/// - Any number of tasks may wait, before and after the result is there. Each gets it.
+/// - A wait that is cancelled throws `CancellationError`; the promise and the others who wait are not affected.
+/// - `Promise<Void>` is an event: `ready.succeed()` and `try await ready.value`.
+///
+/// ```swift
+/// func ask(_ client: LegacyClient) async throws -> Response {
+///     let answer = Promise<Response>(name: "answer")
+///     client.call { answer.complete(with: $0) }
+///     return try await fail(after: .seconds(1)) { try await answer.value }  // back in time, whatever the client does
+/// }
+/// ```
+///
+/// Whoever gives up for good may complete the promise with an error, so that who brings the result learns that it comes too late. If that is
+/// answered with `false`, the result has just come:
+///
+/// ```swift
+/// if !answer.fail(CancellationError()), case .success(let connection) = answer.resultIfAny { connection.close() }
+/// ```
+///
+/// A promise that is never completed lets those who wait wait, until they are cancelled: nothing can tell one that was forgotten
+/// from one whose result is still to come. A simulation in which no task can go on names the promise in its report.
+///
+/// Isolation: `Sendable`; every member may be used from any thread, task or actor.
+///
+/// Cost: one allocation or two, and a short lock for each call.
+///
+/// Source: `Event` of Trio, with a value; `EventLoopPromise` of SwiftNIO, with waits that can be cancelled.
+public final class Promise<Success: Sendable>: Sendable {
+    /// The name given when the promise was made.
+    public let name: String?
+
+    private let file: StaticString
+    private let line: UInt
+    private let future = Future<Success>()
+
+    /// Makes a promise that has no result yet.
+    ///
+    /// ```swift
+    /// let ready = Promise<Void>(name: "ready")
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - name: A name for descriptions and reports.
+    ///   - fileID: Where the promise is made; leave it to the compiler.
+    ///   - line: Where the promise is made; leave it to the compiler.
+    public init(name: String? = nil, fileID: StaticString = #fileID, line: UInt = #line) {
+        self.name = name
+        file = fileID
+        self.line = line
+    }
+
+    private var title: ScopeTitle { ScopeTitle(name: name, file: file, line: line) }
+}
+
+// MARK: - The result
+
+extension Promise {
+    /// Brings the result, unless there is one already.
+    ///
+    /// ```swift
+    /// client.call { result in
+    ///     if !answer.complete(with: result) { try? result.get().close() }  // nobody will get it
+    /// }
+    /// ```
+    ///
+    /// - Parameter result: The result.
+    /// - Returns: Whether it counts: `false` if there was a result already.
+    ///
+    /// Isolation: callable from anywhere; never waits and never throws.
+    @discardableResult
+    public func complete(with result: Result<Success, any Error>) -> Bool { future.complete(with: result) }
+
+    /// Brings a value, unless there is a result already.
+    ///
+    /// ```swift
+    /// device.onFirstReading { reading.succeed($0) }
+    /// ```
+    ///
+    /// - Parameter value: What those who wait get.
+    /// - Returns: Whether it counts: `false` if there was a result already.
+    ///
+    /// Isolation: callable from anywhere; never waits and never throws.
+    @discardableResult
+    public func succeed(_ value: Success) -> Bool { complete(with: .success(value)) }
+
+    /// Brings an error, unless there is a result already.
+    ///
+    /// ```swift
+    /// device.onClose { reading.fail(DeviceClosed()) }
+    /// ```
+    ///
+    /// - Parameter error: What is thrown to those who wait.
+    /// - Returns: Whether it counts: `false` if there was a result already.
+    ///
+    /// Isolation: callable from anywhere; never waits and never throws.
+    @discardableResult
+    public func fail(_ error: any Error) -> Bool { complete(with: .failure(error)) }
+
+    /// The result, if there is one.
+    ///
+    /// Isolation: readable anywhere; never waits.
+    public var resultIfAny: Result<Success, any Error>? { future.outcomeIfAny }
+
+    /// The value, as soon as there is a result.
+    ///
+    /// - A result is there already: that, even in code that is cancelled.
+    /// - The waiting code is cancelled before there is one: `CancellationError`. A result that comes in the same moment may be returned
+    ///   all the same.
+    ///
+    /// ```swift
+    /// try await ready.value
+    /// ```
+    ///
+    /// Throws the error that was brought, or `CancellationError`. Isolation: readable anywhere. Nobody knows whose work brings the
+    /// result, so whoever waits lends its priority to nobody.
+    public var value: Success {
+        get async throws {
+            guard let outcome = await future.outcomeUnlessCancelled(for: .promise(title)) else {
+                throw CancellationError()
+            }
+            return try outcome.get()
+        }
+    }
+}
+
+extension Promise<Void> {
+    /// Says that it has happened.
+    ///
+    /// ```swift
+    /// let ready = Promise<Void>()
+    /// server.onReady { ready.succeed() }
+    /// ```
+    ///
+    /// - Returns: Whether it counts: `false` if there was a result already.
+    ///
+    /// Isolation: callable from anywhere; never waits and never throws.
+    @discardableResult
+    public func succeed() -> Bool { succeed(()) }
+}
+
+extension Promise: CustomStringConvertible {
+    /// The name, how it stands, and where it was made, such as `Promise "answer" (no result yet; Client/Ask.swift:12)`.
+    public var description: String {
+        let state =
+            switch resultIfAny {
+            case nil: "no result yet"
+            case .success: "succeeded"
+            case .failure: "failed"
+            }
+        return "\(name.map { "Promise \"\($0)\"" } ?? "Promise") (\(state); \(CallSite(file, line)))"
+    }
+}

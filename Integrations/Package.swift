@@ -51,6 +51,10 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "FoundationTests",
+            dependencies: [.product(name: "Quattro", package: "quattro")]
+        ),
+        .testTarget(
             name: "ServiceLifecycleTests",
             dependencies: [
                 "IntegrationSupport",
@@ -69,6 +73,7 @@ let package = Package(
                 .product(name: "GRPCInProcessTransport", package: "grpc-swift-2"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "Quattro", package: "quattro"),
                 .product(name: "QuattroTesting", package: "quattro"),
                 .product(name: "QuattroTestingRuntime", package: "quattro"),
             ]

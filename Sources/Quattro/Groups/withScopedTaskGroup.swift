@@ -107,6 +107,7 @@ extension ScopedTaskGroup {
             if isAbsorbed, cancelScope.cause != .bodyFailed, cancelScope.cause != .enclosing,
                 let nothing = nothing(as: Value.self)
             {
+                cancelScope.state.withLock { $0.absorb(error) }
                 return nothing
             }
             throw error

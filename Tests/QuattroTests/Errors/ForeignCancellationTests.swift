@@ -139,6 +139,18 @@ struct ForeignCancellationTests {
         #expect((failure as? ErrorGroup)?.leaves.first is CallError)
     }
 
+    @Test(.simulated, arguments: Sample.disguises)
+    func `what the body of a cancelled group has given up with is kept by its scope`(sample: Sample) async throws {
+        let scope = Guarded(CancelScope?.none)
+        try await withScopedTaskGroup { group in
+            scope.withLock { $0 = group.cancelScope }
+            group.cancelAll()
+            throw sample.error
+        }
+        let error = try #require(scope.withLock { $0?.absorbedError })
+        #expect("\(error)" == "\(sample.error)")
+    }
+
     @Test(.simulated) func `an error type of the body is kept on the way`() async throws {
         let value: Int? = try await moveOn(after: .seconds(1)) { () async throws(ServiceError) -> Int in
             do { try await waitUntilCancelled() } catch { throw .transport(error) }

@@ -72,6 +72,22 @@ struct Life: Sendable {
     }
 }
 
+/// What a library makes of a cancellation.
+private protocol Disguise: Error {
+    var cancellation: any Error { get }
+}
+
+private struct Carried: Disguise {
+    let cancellation: any Error
+}
+
+/// Objects are not looked into.
+private final class Hidden: Disguise {
+    let cancellation: any Error
+
+    init(_ cancellation: any Error) { self.cancellation = cancellation }
+}
+
 /// An object that is kept by everything in a life.
 final class Kept: Sendable {
     private let ledger: Ledger
@@ -98,19 +114,29 @@ extension Life {
         }
     }
 
-    /// Waits for nothing but a deadline of its own.
+    /// Waits for nothing but a deadline of its own, and gives up with a cancellation, with an error that carries it, or with one that
+    /// hides it.
     private func beTimedOut(_ random: inout SplitMix64) async throws {
-        let scope = CancelScope(timeout: .microseconds(Int64(random.below(2_000))))
+        let (isCarried, isHidden) = (random.isOne(in: 3), random.isOne(in: 3))
+        let timeout = Duration.microseconds(Int64(random.below(2_000)))
+        let scope = CancelScope(timeout: timeout, absorbing: isHidden ? .everyError : .cancellations)
         ledger.count(\.scopes)
-        let value: Void? = try await scope.run {
-            do {
-                try await Task.sleep(for: .seconds(3_600))
-            } catch {
-                noteTimeout(of: scope)
-                throw error
+        do {
+            let value: Void? = try await scope.run {
+                do {
+                    try await Task.sleep(for: .seconds(3_600))
+                } catch {
+                    noteTimeout(of: scope)
+                    throw isHidden ? Hidden(error) : isCarried ? Carried(cancellation: error) : error
+                }
             }
+            ledger.expect(value == nil && scope.cancelledCaught, "a sleep of an hour has ended")
+            ledger.expect((scope.absorbedError != nil) == (isHidden || isCarried), "an error was absorbed and is lost")
+        } catch let error as any Disguise {
+            // Something around is cancelled, and gets what it knows.
+            ledger.expect(scope.absorbedError == nil, "an error was absorbed, and thrown")
+            throw error.cancellation
         }
-        ledger.expect(value == nil && scope.cancelledCaught, "a sleep of an hour has ended")
     }
 
     private func noteTimeout(of scope: CancelScope) {

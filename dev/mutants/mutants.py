@@ -29,6 +29,7 @@ MUTATED = [
     "Deadlines/CourierMachine.swift",
     "Groups/GroupMachine.swift",
     "Gather/WorkMachine.swift",
+    "Elements/ElementsMachine.swift",
     "Deadlines/DeadlineQueue.swift",
     "Support/Slots.swift",
     "Support/Queue.swift",

@@ -18,8 +18,8 @@
 /// - Important: `for await` over an `AsyncStream` ends quietly in a cancelled task, so a loop that was cut off looks
 ///   complete and its result is kept. Iterate over `throwingOnCancellation()` instead:
 ///   `for try await line in lines.throwingOnCancellation() { … }`.
-///   A wait for an element that is given up ends the stream for good, so it cannot be read with a timeout for each element;
-///   that page says what can.
+///   A wait for an element that is given up ends the stream for good. For a limit on each element read it with
+///   `withElements(of:)`, whose waits may be given up without harm.
 ///
 /// - Parameters:
 ///   - timeout: How long the body may take, counted from here. `nil` for no limit.

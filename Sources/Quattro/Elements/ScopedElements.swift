@@ -75,12 +75,15 @@ extension ElementsDriver {
     ///
     /// When the code around the body is cancelled, so are those who make the elements: then everybody who asks is told, behind a shield
     /// too.
-    nonisolated(nonsending) func run<Value>(
-        _ body: nonisolated(nonsending) (ScopedElements<Element>) async throws -> Value
+    func run<Value>(
+        _ body: nonisolated(nonsending) (ScopedElements<Element>) async throws -> Value,
+        isolation: isolated (any Actor)? = #isolation
     ) async throws -> Value {
         defer { close() }
         return try await withTaskCancellationHandler {
-            try await body(ScopedElements(self))
+            // The closure would leave the caller's actor otherwise.
+            _ = isolation
+            return try await body(ScopedElements(self))
         } onCancel: {
             cutOff()
         }

@@ -339,7 +339,10 @@ struct Counting: AsyncSequence {
         let numbers: Counting
         var last = 0
 
-        mutating func next() async throws -> Int? {
+        mutating func next() async throws -> Int? { try await next(isolation: #isolation) }
+
+        /// Where a loop asks: what has `next()` alone runs on no actor there, too.
+        mutating func next(isolation actor: isolated (any Actor)?) async throws -> Int? {
             await Task.yield()
             guard last < numbers.count else {
                 if let error = numbers.error, last == numbers.count { last += 1; throw error }

@@ -73,11 +73,10 @@ extension ElementsDriver {
 
     /// Hands an element to whoever has asked for longest, or else waits until somebody takes it.
     ///
-    /// - Throws: `CancellationError` if nobody has, and the code is cancelled or nobody asks any more.
+    /// - Throws: `CancellationError` if nobody has, and the code is cancelled.
     nonisolated(nonsending) func handOver(_ element: Element) async throws {
-        let (number, fate, demand, taken) = state.withLock { $0.made(element) }
+        let (number, demand, taken) = state.withLock { $0.made(element) }
         demand?.complete(with: .success(element))
-        if fate == .refused { throw CancellationError() }
         guard let taken, await taken.outcomeUnlessCancelled(for: .taker) == nil else { return }
         // Taken out, and not let go under the lock: it belongs to others, and so does the code that runs as it goes.
         let ready = state.withLock { state in
@@ -138,17 +137,12 @@ extension ElementsDriver.State {
 
     fileprivate mutating func made(
         _ element: Element
-    ) -> (Int, ElementsMachine.Fate, demand: Future<Element?>?, taken: Future<Void>?) {
+    ) -> (ElementsMachine.Item, demand: Future<Element?>?, taken: Future<Void>?) {
         let number = nextNumber()
-        let fate = machine.made(number)
-        switch fate {
-        case .taken(let demand): return (number, fate, demands.removeValue(forKey: demand), nil)
-        case .refused: return (number, fate, nil, nil)
-        case .ready:
-            let taken = Future<Void>()
-            ready[number] = ElementsDriver.Ready(element: element, taken: taken)
-            return (number, fate, nil, taken)
-        }
+        if case .taken(let demand) = machine.made(number) { return (number, demands.removeValue(forKey: demand), nil) }
+        let taken = Future<Void>()
+        ready[number] = ElementsDriver.Ready(element: element, taken: taken)
+        return (number, nil, taken)
     }
 
     fileprivate mutating func end(

@@ -25,10 +25,8 @@ struct ElementsMachine {
     /// What becomes of an element.
     enum Fate: Hashable, Sendable {
         case taken(by: Demand)
-        /// It is ready, and its maker waits.
+        /// It is ready, and its maker waits. After a cut nobody takes it: those who ask may hear of that before the maker is cancelled.
         case ready
-        /// Nobody takes anything any more.
-        case refused
     }
 
     /// What a reader does next.
@@ -45,16 +43,10 @@ struct ElementsMachine {
         case cutOff
     }
 
-    private enum Reader {
-        case away
-        /// For a permit.
-        case waiting
-        case reading
-    }
-
     private var demands = WaitingQueue<Demand>()
     private var ready = WaitingQueue<Item>()
-    private var reader = Reader.away
+    /// Whether a reader waits for a permit.
+    private var isReaderWaiting = false
     private(set) var end: End?
 }
 
@@ -67,9 +59,8 @@ extension ElementsMachine {
         if let element = ready.popFirst() { return (.element(element), false) }
         if let answer = answerAtEnd() { return (answer, false) }
         demands.append(demand)
-        guard reader == .waiting else { return (nil, false) }
-        reader = .reading
-        return (nil, true)
+        defer { isReaderWaiting = false }
+        return (nil, isReaderWaiting)
     }
 
     /// - Returns: `false` if it has been answered.
@@ -82,13 +73,11 @@ extension ElementsMachine {
     /// A reader would read the next element.
     mutating func readerArrived() -> Reading {
         guard end == nil else { return .goHome }
-        reader = demands.isEmpty ? .waiting : .reading
-        return reader == .reading ? .read : .wait
+        isReaderWaiting = demands.isEmpty
+        return isReaderWaiting ? .wait : .read
     }
 
     mutating func made(_ element: Item) -> Fate {
-        reader = .away
-        guard end == nil else { return .refused }
         if let demand = demands.popFirst() { return .taken(by: demand) }
         ready.append(element)
         return .ready
@@ -105,7 +94,6 @@ extension ElementsMachine {
     mutating func ended(_ end: End) -> [(demand: Demand, answer: Answer)] {
         guard self.end == nil || (self.end == .failed && end == .cutOff) else { return [] }
         self.end = end
-        reader = .away
         var answers: [(Demand, Answer)] = []
         while let demand = demands.popFirst() {
             if let answer = answerAtEnd() { answers.append((demand, answer)) }

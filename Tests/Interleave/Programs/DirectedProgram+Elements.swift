@@ -134,13 +134,15 @@ extension DirectedProgram {
 
     /// The body leaves while results are made: its value comes out, and nobody is left.
     private static let resultsLeft = DirectedProgram("resultsleft") { stage in
-        let value = try? await Steps(count: 4).withConcurrentResults(concurrencyLimit: 3) { number in
-            await Task.yield()
-            return number
-        } body: { results in
-            try await results.next() == nil ? -1 : 7
-        }
-        stage.expect(value == 7, "VALUE", "gave \(value as Any)")
+        do {
+            let value = try await Steps(count: 4).withConcurrentResults(concurrencyLimit: 3) { number in
+                await Task.yield()
+                return number
+            } body: { results in
+                try await results.next() == nil ? -1 : 7
+            }
+            stage.expect(value == 7, "VALUE", "gave \(value)")
+        } catch { stage.fail("THROWN", "\(error)") }
     }
 }
 

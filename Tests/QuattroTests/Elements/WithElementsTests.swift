@@ -36,7 +36,7 @@ struct WithElementsTests {
     {
         try await withScopedTaskGroup { group in
             let log = Log()
-            try await withElements(of: ticks(8, every: .seconds(1), in: group)) { elements in
+            try await withElements(of: ticks(4, every: .seconds(1), in: group)) { elements in
                 try await withScopedTaskGroup { readers in
                     for _ in 0..<3 {
                         readers.addTask {
@@ -45,7 +45,7 @@ struct WithElementsTests {
                     }
                 }
             }
-            #expect(log.all.filter { $0 != "quiet" }.sorted() == (1...8).map { "\($0)" } + ["end", "end", "end"])
+            #expect(log.all.filter { $0 != "quiet" }.sorted() == (1...4).map { "\($0)" } + ["end", "end", "end"])
         }
     }
 

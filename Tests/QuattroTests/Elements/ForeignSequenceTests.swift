@@ -84,8 +84,7 @@ struct ForeignSequenceTests {
         }
     }
 
-    @Test(.simulated) func `a sequence of a type that the caller does not know`() async throws
-    {
+    @Test(.simulated) func `a sequence of a type that the caller does not know`() async throws {
         let opaque = try await withElements(of: opaqueNumbers()) { try await $0.next() }
         #expect(opaque == 1)
         let known: any AsyncSequence<Int, Never> & Sendable = AsyncStream { $0.yield(1) }

@@ -37,6 +37,7 @@ let package = Package(
             dependencies: [
                 "IntegrationSupport",
                 .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+                .product(name: "Quattro", package: "quattro"),
                 .product(name: "QuattroTesting", package: "quattro"),
                 .product(name: "QuattroTestingRuntime", package: "quattro"),
             ]

@@ -3,7 +3,7 @@
 # and not by a member.
 set -euo pipefail
 cd "$(dirname "$0")/../Sources/Quattro"
-layers=(Support Errors Deadlines Simulation Scopes Groups Gather Cleanup)
+layers=(Support Errors Deadlines Simulation Scopes Groups Gather Elements Cleanup)
 features=(ExistentialAny InternalImportsByDefault MemberImportVisibility NonisolatedNonsendingByDefault)
 flags=(-swift-version 6 -package-name quattro -module-name Quattro)
 for feature in "${features[@]}"; do flags+=(-enable-upcoming-feature "$feature"); done

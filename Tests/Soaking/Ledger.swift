@@ -27,6 +27,8 @@ package final class Ledger: Sendable {
         package var left = 0
         /// Places of a limiter that were had.
         package var places = 0
+        /// Elements and results that came one by one.
+        package var elements = 0
         /// Objects that are kept by what runs.
         package var living = 0
     }
@@ -77,7 +79,8 @@ package final class Ledger: Sendable {
             \(counts.children) children, \(counts.failures) planted failures, \(counts.cleanups) cleanups, \
             \(counts.meddlings) cancels, moved deadlines and shields from threads, \(counts.errands) errands, \
             \(counts.started) of \(counts.starts) starts, \(counts.requests) requests, \(counts.reported) errors reported, \
-            \(counts.linked) scopes cancelled by sources, \(counts.places) places of a limiter, \(counts.left) left behind
+            \(counts.linked) scopes cancelled by sources, \(counts.places) places of a limiter, \(counts.left) left behind, \
+            \(counts.elements) elements one by one
             \(counts.timeouts) timeouts, late by: \(lateness)
             \(counts.living) objects left, \(violationCount) violations
             """ + violations.map { "\n- \($0)" }.joined()

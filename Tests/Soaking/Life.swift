@@ -31,7 +31,7 @@ struct Life: Sendable {
     private func liveAlone(_ random: inout SplitMix64, depth: Int) async throws {
         guard depth > 0 else { return try await linger(&random) }
         let inner = random.next()
-        switch random.below(21) {
+        switch random.below(23) {
         case 0, 1: try await linger(&random)
         case 2: try await beTimedOut(&random)
         case 3: try await fail(&random)
@@ -55,6 +55,7 @@ struct Life: Sendable {
             try await sharePlaces(&random)
             await leaveScopes()
         case 19: try await leaveSome(&random, depth: depth)
+        case 20, 21: try await readElements(&random, depth: depth)
         default: try await inStandardGroup(inner, depth: depth)
         }
     }

@@ -31,6 +31,7 @@ MUTATED = [
     "Groups/AbandonmentMachine.swift",
     "Groups/GroupMachine.swift",
     "Gather/WorkMachine.swift",
+    "Elements/ElementsMachine.swift",
     "Deadlines/DeadlineQueue.swift",
     "Support/Slots.swift",
     "Support/Queue.swift",

@@ -11,6 +11,8 @@ extension Awaited {
         case .promise(let promise): "the result of the promise \(promise)"
         case .groupEnd: "the group's children"
         case .item: "the next element"
+        case .demand: "somebody to ask for the next element"
+        case .taker: "somebody to take its element"
         case .headStart: "the head start of the last one to be over"
         case .unwinding: "its deferrer to unwind"
         case .leaving: "the function entered by the deferrer to end"

@@ -1,7 +1,7 @@
 /// Where items come from: read by one worker at a time, on the actor of whoever made it.
 ///
-/// `@unchecked`: what `read` captures belongs to the caller, who waits until the work is done; the workers read one after the
-/// other, with the lock of the work in between, and on the caller's actor if there is one.
+/// `@unchecked`: what `readNext` captures belongs to the caller, who waits until the work is done, or else was given away or is
+/// `Sendable`; the workers read one after the other, with a lock in between, and on the caller's actor if there is one.
 @usableFromInline
 final class WorkSource<Item: Sendable>: @unchecked Sendable {
     /// Whether the items exist already, so that nobody can tell when they are read.

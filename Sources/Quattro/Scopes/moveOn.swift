@@ -18,8 +18,8 @@
 /// - Important: `for await` over an `AsyncStream` ends quietly in a cancelled task, so a loop that was cut off looks
 ///   complete and its result is kept. Iterate over `throwingOnCancellation()` instead:
 ///   `for try await line in lines.throwingOnCancellation() { … }`.
-///   A wait for an element that is given up ends the stream for good, so it cannot be read with a timeout for each element;
-///   that page says what can.
+///   A wait for an element that is given up ends the stream for good. For a limit on each element read it with
+///   `withElements(of:)`, whose waits may be given up without harm.
 /// - Important: The limit does nothing to `group.next()` and `for await … in group` if the group is one of the standard library and
 ///   was opened outside of the body, and a child added to it in the body crashes the program. Put the limit around the group, or use
 ///   `withScopedTaskGroup`.

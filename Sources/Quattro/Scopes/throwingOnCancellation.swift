@@ -20,15 +20,15 @@ extension AsyncSequence {
     ///   lost.
     /// - Otherwise the end is the end.
     ///
-    /// So a stream cannot be read with a timeout for each element: it survives none. What does survive a wait that was given up
-    /// is an `AsyncChannel` (of `swift-async-algorithms`; without this function, which would take its end for a cut-off one
-    /// after a timeout), and a child with its handle, which keeps what comes late:
+    /// So a stream cannot be read with a timeout for each element by this: it survives none. `withElements(of:)` keeps the wait of the
+    /// stream apart from that of the caller, which then may be given up:
     ///
     /// ```swift
-    /// let next = group.addTask { await stream.first { _ in true } }
-    /// while true {
-    ///     if let element = try await moveOn(after: .seconds(1), { try await next.value }) { return element }
-    ///     report("still waiting")
+    /// try await withElements(of: stream) { elements in
+    ///     while true {
+    ///         if let element = try await moveOn(after: .seconds(1), { try await elements.next() }) { return element }
+    ///         report("still waiting")
+    ///     }
     /// }
     /// ```
     ///

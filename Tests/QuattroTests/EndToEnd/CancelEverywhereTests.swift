@@ -110,5 +110,5 @@ struct Operation: Sendable, CustomTestStringConvertible {
         self.body = body
     }
 
-    static let all = waits + scopes + groups + handles + gatherings + deferrers
+    static let all = waits + scopes + groups + handles + gatherings + elements + deferrers
 }

@@ -130,6 +130,15 @@ struct TrapTests {
             },
             says: "a concurrency limit must be at least 1, not \(Int.min)"
         )
+        expect(
+            await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                try await [1, 2].withConcurrentResults(concurrencyLimit: 0) {
+                    $0
+                } body: { _ in
+                }
+            },
+            says: "a concurrency limit must be at least 1, not 0"
+        )
     }
 
     // ST-03

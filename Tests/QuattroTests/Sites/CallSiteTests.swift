@@ -154,7 +154,8 @@ struct CallSiteTests {
 
 /// Every scoped function, as one shape.
 enum Form: CaseIterable, Sendable {
-    case cancelScope, moveOnAfter, moveOnAt, failAfter, failAt, shield, grace, group, nested, run
+    case cancelScope, moveOnAfter, moveOnAt, failAfter, failAt, shield, grace, group, nested, run, elements,
+        results
 
     nonisolated(nonsending) func run(_ body: nonisolated(nonsending) () async throws -> Void) async throws {
         switch self {
@@ -171,6 +172,13 @@ enum Form: CaseIterable, Sendable {
                 try await moveOn(after: .seconds(3_000)) { try await withShield(body) }
             }
         case .run: try await CancelScope().run(body)
+        case .elements: try await withElements(of: AsyncStream<Int> { $0.finish() }) { _ in try await body() }
+        case .results:
+            try await [1].withConcurrentResults(concurrencyLimit: 1) {
+                $0
+            } body: { _ in
+                try await body()
+            }
         }
     }
 }

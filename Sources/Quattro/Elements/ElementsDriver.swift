@@ -1,0 +1,166 @@
+/// The driver of ``ElementsMachine``: the lock, the elements, and those who wait.
+final class ElementsDriver<Element: Sendable>: Sendable {
+    fileprivate struct State {
+        var machine = ElementsMachine()
+        var lastNumber = 0
+        var demands: [ElementsMachine.Demand: Future<Element?>] = [:]
+        var ready: [ElementsMachine.Item: Ready] = [:]
+        /// The wait of the reader for a permit: whether it gets one.
+        var permit: Future<Bool>?
+        /// What the end was, if it was a failure, until somebody is told.
+        var failure: (any Error)?
+    }
+
+    /// An element that nobody has taken, and the wait of its maker.
+    fileprivate struct Ready {
+        let element: Element
+        let taken: Future<Void>
+    }
+
+    fileprivate enum Reply {
+        case now(Result<Element?, any Error>)
+        case later(ElementsMachine.Demand, Future<Element?>)
+    }
+
+    private let state = Guarded(State())
+}
+
+// MARK: - Those who ask
+
+extension ElementsDriver {
+    /// The next element, or `nil` at the end.
+    nonisolated(nonsending) func next() async throws -> Element? {
+        if CancelScope.isCancelledHere { throw CancellationError() }
+        switch ask() {
+        case .now(let result): return try result.get()
+        case .later(let demand, let answer):
+            if let outcome = await answer.outcomeUnlessCancelled(for: .item) { return try outcome.get() }
+            let isGivenUp = state.withLock { state in
+                guard state.machine.giveUp(demand) else { return false }
+                state.demands[demand] = nil
+                return true
+            }
+            if isGivenUp { throw CancellationError() }
+            // Answered in the same moment. Whoever did is on the way to say so.
+            return try await answer.outcome(for: .item).get()
+        }
+    }
+
+    private func ask() -> Reply {
+        let (reply, taken, permit) = state.withLock { $0.ask() }
+        taken?.complete(with: .success(()))
+        permit?.complete(with: .success(true))
+        return reply
+    }
+}
+
+// MARK: - Those who make
+
+extension ElementsDriver {
+    /// Waits until somebody asks for an element that nobody makes yet.
+    ///
+    /// - Returns: `false` if nobody will.
+    nonisolated(nonsending) func permitToRead() async throws -> Bool {
+        let (reading, permit) = state.withLock { state in
+            let (reading, permit) = (state.machine.readerArrived(), Future<Bool>())
+            if reading == .wait { state.permit = permit }
+            return (reading, permit)
+        }
+        guard reading == .wait else { return reading == .read }
+        guard let outcome = await permit.outcomeUnlessCancelled(for: .demand) else { throw CancellationError() }
+        return try outcome.get()
+    }
+
+    /// Hands an element to whoever has asked for longest, or else waits until somebody takes it.
+    ///
+    /// - Throws: `CancellationError` if nobody has, and the code is cancelled.
+    nonisolated(nonsending) func handOver(_ element: Element) async throws {
+        let (number, demand, taken) = state.withLock { $0.made(element) }
+        demand?.complete(with: .success(element))
+        guard let taken, await taken.outcomeUnlessCancelled(for: .taker) == nil else { return }
+        // Taken out, and not let go under the lock: it belongs to others, and so does the code that runs as it goes.
+        let ready = state.withLock { state in
+            state.machine.takeBack(number) ? state.ready.removeValue(forKey: number) : nil
+        }
+        if ready != nil { throw CancellationError() }
+    }
+}
+
+// MARK: - The end
+
+extension ElementsDriver {
+    /// All elements have been made, and taken.
+    func finish() { end(.complete) }
+
+    func fail(with error: any Error) { end(.failed, error) }
+
+    /// Those who make elements are stopped, and everybody who asks is told so.
+    ///
+    /// What is ready stays with its maker, since this may be called where no code of others may run.
+    func cutOff() { end(.cutOff) }
+
+    /// Nobody has anything to ask for any more.
+    func close() {
+        cutOff()
+        _ = state.withLock { $0.failure.take() }
+    }
+
+    private func end(_ end: ElementsMachine.End, _ error: (any Error)? = nil) {
+        let (answered, permit) = state.withLock { $0.end(end, error) }
+        permit?.complete(with: .success(false))
+        for (demand, result) in answered { demand.complete(with: result) }
+    }
+}
+
+// MARK: - Under the lock
+
+extension ElementsDriver.State {
+    private mutating func nextNumber() -> Int {
+        lastNumber += 1
+        return lastNumber
+    }
+
+    fileprivate mutating func ask() -> (ElementsDriver.Reply, taken: Future<Void>?, permit: Future<Bool>?) {
+        let demand = nextNumber()
+        let (answer, permitsReading) = machine.ask(demand)
+        let permit = permitsReading ? permit.take() : nil
+        guard let answer else {
+            let wait = Future<Element?>()
+            demands[demand] = wait
+            return (.later(demand, wait), nil, permit)
+        }
+        guard case .element(let number) = answer, let element = ready.removeValue(forKey: number) else {
+            return (.now(resultAtEnd(answer)), nil, permit)
+        }
+        return (.now(.success(element.element)), element.taken, permit)
+    }
+
+    fileprivate mutating func made(
+        _ element: Element
+    ) -> (ElementsMachine.Item, demand: Future<Element?>?, taken: Future<Void>?) {
+        let number = nextNumber()
+        if case .taken(let demand) = machine.made(number) { return (number, demands.removeValue(forKey: demand), nil) }
+        let taken = Future<Void>()
+        ready[number] = ElementsDriver.Ready(element: element, taken: taken)
+        return (number, nil, taken)
+    }
+
+    fileprivate mutating func end(
+        _ end: ElementsMachine.End,
+        _ error: (any Error)?
+    ) -> ([(Future<Element?>, Result<Element?, any Error>)], permit: Future<Bool>?) {
+        if machine.end == nil { failure = error }
+        let answered = machine.ended(end).compactMap { demand, answer in
+            demands.removeValue(forKey: demand).map { ($0, resultAtEnd(answer)) }
+        }
+        return (answered, permit.take())
+    }
+
+    private mutating func resultAtEnd(_ answer: ElementsMachine.Answer) -> Result<Element?, any Error> {
+        switch answer {
+        case .end: .success(nil)
+        case .failure: .failure(failure.take() ?? CancellationError())
+        case .cutOff, .element: .failure(CancellationError())
+        }
+    }
+}

@@ -1,0 +1,114 @@
+/// How elements get from those who make them to those who ask for them, one by one, as a value.
+///
+/// Whoever has made an element keeps it until somebody takes it, and makes no other one meanwhile: so there are never more
+/// elements that nobody has taken than there are makers. A reader, which is to make nothing unasked, needs a permit besides: each
+/// demand is one, until it is given up, and one that is given up after the reading has begun leaves its element to the next demand.
+///
+/// Invariants:
+/// 1. Nobody waits for an element while one is ready.
+/// 2. Demands are answered in the order in which they came, with elements in the order in which these were made.
+/// 3. No element is given twice, and none to a demand that was given up.
+/// 4. Whoever reads on a permit has one element under way or ready at most, whatever was given up meanwhile.
+/// 5. After the end no demand waits; an end that is a failure is told once.
+struct ElementsMachine {
+    typealias Demand = Int
+    typealias Item = Int
+
+    /// What becomes of a demand.
+    enum Answer: Hashable, Sendable {
+        case element(Item)
+        case failure
+        case end
+        case cutOff
+    }
+
+    /// What becomes of an element.
+    enum Fate: Hashable, Sendable {
+        case taken(by: Demand)
+        /// It is ready, and its maker waits. After a cut nobody takes it: those who ask may hear of that before the maker is cancelled.
+        case ready
+    }
+
+    /// What a reader does next.
+    enum Reading: Hashable, Sendable {
+        case read
+        case wait
+        case goHome
+    }
+
+    enum End: Hashable, Sendable {
+        case complete
+        case failed
+        /// Those who make elements are stopped: what they would have made is not known, and the end must not look like one.
+        case cutOff
+    }
+
+    private var demands = WaitingQueue<Demand>()
+    private var ready = WaitingQueue<Item>()
+    /// Whether a reader waits for a permit.
+    private var isReaderWaiting = false
+    private(set) var end: End?
+}
+
+// MARK: - Those who ask
+
+extension ElementsMachine {
+    /// - Returns: The answer, if there is one at once, and whether a reader that waits for a permit has it now.
+    mutating func ask(_ demand: Demand) -> (answer: Answer?, permitsReading: Bool) {
+        if end == .cutOff { return (.cutOff, false) }
+        if let element = ready.popFirst() { return (.element(element), false) }
+        if let answer = answerAtEnd() { return (answer, false) }
+        demands.append(demand)
+        defer { isReaderWaiting = false }
+        return (nil, isReaderWaiting)
+    }
+
+    /// - Returns: `false` if it has been answered.
+    mutating func giveUp(_ demand: Demand) -> Bool { demands.remove(demand) }
+}
+
+// MARK: - Those who make
+
+extension ElementsMachine {
+    /// A reader would read the next element.
+    mutating func readerArrived() -> Reading {
+        guard end == nil else { return .goHome }
+        isReaderWaiting = demands.isEmpty
+        return isReaderWaiting ? .wait : .read
+    }
+
+    mutating func made(_ element: Item) -> Fate {
+        if let demand = demands.popFirst() { return .taken(by: demand) }
+        ready.append(element)
+        return .ready
+    }
+
+    /// A maker that was cancelled takes its element back.
+    ///
+    /// - Returns: `false` if it has been taken.
+    mutating func takeBack(_ element: Item) -> Bool { ready.remove(element) }
+
+    /// There will be no more elements; the first end counts, save that being cut off hides a failure that nobody has been told.
+    ///
+    /// - Returns: The answers to those who wait.
+    mutating func ended(_ end: End) -> [(demand: Demand, answer: Answer)] {
+        guard self.end == nil || (self.end == .failed && end == .cutOff) else { return [] }
+        self.end = end
+        var answers: [(Demand, Answer)] = []
+        while let demand = demands.popFirst() {
+            if let answer = answerAtEnd() { answers.append((demand, answer)) }
+        }
+        return answers
+    }
+
+    private mutating func answerAtEnd() -> Answer? {
+        switch end {
+        case nil: return nil
+        case .complete: return .end
+        case .cutOff: return .cutOff
+        case .failed:
+            end = .complete
+            return .failure
+        }
+    }
+}

@@ -1,0 +1,163 @@
+extension Sequence where Self: Sendable, Element: Sendable {
+    /// Transforms elements concurrently and gives the results as they come.
+    ///
+    /// - At most `concurrencyLimit` elements are begun and not yet taken by the body: a slow body holds up the work, and through it the
+    ///   sequence. Arrays, sets, dictionaries and ranges of integers have their elements already, and are read in pieces.
+    /// - The results come in the order in which they are ready. To know which element one belongs to, return both from `transform`.
+    /// - A transform fails: the body and all the rest are cancelled, and an ``ErrorGroup`` with every error is thrown, as by
+    ///   `concurrentMap`. For failures as values let the transform return a `Result`.
+    /// - The body fails: its error is thrown in an ``ErrorGroup``, with whatever else fails.
+    /// - The body ends: what is still being worked on is cancelled and awaited, and elements that had not begun never do.
+    /// - A wait for a result may be given up without harm, and any number of tasks may ask, see ``ScopedElements``.
+    /// - The calling code is cancelled: so are the body and the work, and every wait throws, behind a shield inside the body too; never
+    ///   a quiet end.
+    /// - An empty sequence: the first wait gives the end.
+    ///
+    /// ```swift
+    /// try await urls.withConcurrentResults(concurrencyLimit: 8) { url in
+    ///     (url: url, page: try await fetch(url))
+    /// } body: { pages in
+    ///     for try await (url, page) in pages { try await index(page, of: url) }
+    /// }
+    /// ```
+    ///
+    /// A few worker tasks do all the work, and `CancelScope.current` in `transform` is the scope of the whole: cancelling it cancels
+    /// everything, the body included.
+    ///
+    /// - Parameters:
+    ///   - concurrencyLimit: How many elements may be begun and not yet taken, at least 1.
+    ///   - name: A name for errors and descriptions.
+    ///   - fileID: Where this is called; leave it to the compiler.
+    ///   - line: Where this is called; leave it to the compiler.
+    ///   - transform: What to do with an element. Called concurrently, on no actor unless it says so.
+    ///   - body: What to do with the results. It may use the caller's actor state and values that are not `Sendable`.
+    /// - Returns: The body's value.
+    /// - Throws: ``ErrorGroup``; or the cancellation that the body throws.
+    ///
+    /// Isolation: the body runs on the caller's actor, in a task of its own; so the sequence is read, while the body waits.
+    ///
+    /// Cost: worker tasks as they are needed, at most `concurrencyLimit`; for each element a few locks and allocations, and a switch of
+    /// tasks.
+    ///
+    /// Source: `as_completed` of anyio.
+    @discardableResult
+    public nonisolated(nonsending) func withConcurrentResults<Output: Sendable, Value>(
+        concurrencyLimit: Int,
+        name: String? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ transform: @escaping @Sendable (Element) async throws -> Output,
+        body: nonisolated(nonsending) (ScopedElements<Output>) async throws -> Value
+    ) async throws -> Value {
+        try await withResults(
+            WorkSource(self, isolation: #isolation),
+            limit: concurrencyLimit,
+            name: name,
+            fileID: fileID,
+            line: line,
+            transform,
+            body
+        )
+    }
+}
+
+extension AsyncSequence where Self: Sendable, Element: Sendable {
+    /// Transforms elements concurrently and gives the results as they come.
+    ///
+    /// - At most `concurrencyLimit` elements are read and not yet taken by the body: a slow body holds up the work, and through it the
+    ///   sequence, which may be endless.
+    /// - The results come in the order in which they are ready. To know which element one belongs to, return both from `transform`.
+    /// - A transform or the sequence itself fails: the body and all the rest are cancelled, and an ``ErrorGroup`` with every error is
+    ///   thrown, as by `concurrentMap`. For failures as values let the transform return a `Result`.
+    /// - The body fails: its error is thrown in an ``ErrorGroup``, with whatever else fails.
+    /// - The body ends: what is still being worked on is cancelled and awaited, and so is the reading of the sequence.
+    /// - A wait for a result may be given up without harm, and any number of tasks may ask, see ``ScopedElements``.
+    /// - The calling code is cancelled: so are the body and the work, and every wait throws, behind a shield inside the body too; never
+    ///   a quiet end. A sequence that ends because it is cut off counts as cut off, as with `throwingOnCancellation()`.
+    ///
+    /// ```swift
+    /// try await jobs.withConcurrentResults(concurrencyLimit: 4) { try await run($0) } body: { reports in
+    ///     for try await report in reports { try await send(report) }
+    /// }
+    /// ```
+    ///
+    /// A few worker tasks do all the work, and `CancelScope.current` in `transform` is the scope of the whole: cancelling it cancels
+    /// everything, the body included.
+    ///
+    /// A sequence that is not `Sendable` is sent to `withElements(of:)`, in whose body this works on the elements.
+    ///
+    /// - Parameters:
+    ///   - concurrencyLimit: How many elements may be read and not yet taken, at least 1.
+    ///   - name: A name for errors and descriptions.
+    ///   - fileID: Where this is called; leave it to the compiler.
+    ///   - line: Where this is called; leave it to the compiler.
+    ///   - transform: What to do with an element. Called concurrently, on no actor unless it says so.
+    ///   - body: What to do with the results. It may use the caller's actor state and values that are not `Sendable`.
+    /// - Returns: The body's value.
+    /// - Throws: ``ErrorGroup``; or the cancellation that the body throws.
+    ///
+    /// Isolation: the body runs on the caller's actor, in a task of its own; so the sequence is read, while the body waits.
+    ///
+    /// Cost: worker tasks as they are needed, at most `concurrencyLimit`, in one of which the sequence is read; for each element a few
+    /// locks and allocations, and a switch of tasks.
+    ///
+    /// Source: `as_completed` of anyio.
+    @discardableResult
+    public nonisolated(nonsending) func withConcurrentResults<Output: Sendable, Value>(
+        concurrencyLimit: Int,
+        name: String? = nil,
+        fileID: StaticString = #fileID,
+        line: UInt = #line,
+        _ transform: @escaping @Sendable (Element) async throws -> Output,
+        body: nonisolated(nonsending) (ScopedElements<Output>) async throws -> Value
+    ) async throws -> Value {
+        try await withResults(
+            WorkSource(self, isolation: #isolation),
+            limit: concurrencyLimit,
+            name: name,
+            fileID: fileID,
+            line: line,
+            transform,
+            body
+        )
+    }
+}
+
+/// Works on whatever `source` gives; what is made of an item stays with the worker until it is taken.
+///
+/// So an item is finished only then, and the limit of the workers, and that of what they read, hold for what is not taken.
+private nonisolated(nonsending) func withResults<Item: Sendable, Output: Sendable, Value>(
+    _ source: WorkSource<Item>,
+    limit: Int,
+    name: String?,
+    fileID: StaticString,
+    line: UInt,
+    _ transform: @escaping @Sendable (Item) async throws -> Output,
+    _ body: nonisolated(nonsending) (ScopedElements<Output>) async throws -> Value
+) async throws -> Value {
+    let results = ElementsDriver<Output>()
+    var result: Result<Value, any Error> = .failure(CancellationError())
+    do {
+        try await withScopedTaskGroup(name: name, fileID: fileID, line: line) { group in
+            let driver = WorkDriver(source: source, limit: limit, in: group) { driver in
+                try await driver.forEachItem { (_, item) in try await results.handOver(try await transform(item)) }
+                // The last one to be there finds it so, and all that was made has been taken.
+                if driver.isComplete { results.finish() }
+            }
+            driver.begin()
+            do {
+                result = .success(try await results.run(body))
+            } catch {
+                result = .failure(error)
+                throw error
+            }
+            // The workers serve the body, and nobody else.
+            group.cancelAll(reason: "the body that takes the results has ended")
+        }
+    } catch let failure as ErrorGroup {
+        throw failure
+    } catch {
+        // Cut off: a value that the body has returned before is its value all the same.
+    }
+    return try result.get()
+}

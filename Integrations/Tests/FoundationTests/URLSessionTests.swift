@@ -3,7 +3,7 @@ import Quattro
 import Testing
 
 #if canImport(FoundationNetworking)
-    import FoundationNetworking
+import FoundationNetworking
 #endif
 
 /// Requests of Foundation to a server that takes connections and never answers, in real time.
@@ -19,7 +19,9 @@ struct URLSessionTests {
         }
     }
 
-    @Test func `a body that is moved on from gives nothing, and a group whose poller is cancelled ends well`() async throws {
+    @Test func `a body that is moved on from gives nothing, and a group whose poller is cancelled ends well`()
+        async throws
+    {
         let server = try SilentServer()
         defer { server.close() }
         let answer = try await moveOn(after: .milliseconds(200)) { try await URLSession.shared.data(from: server.url) }
@@ -37,9 +39,9 @@ private struct SilentServer {
 
     init() throws {
         #if canImport(Glibc)
-            socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        socket = Foundation.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else
-            socket = Foundation.socket(AF_INET, SOCK_STREAM, 0)
+        socket = Foundation.socket(AF_INET, SOCK_STREAM, 0)
         #endif
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

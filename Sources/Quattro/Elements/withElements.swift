@@ -72,7 +72,7 @@ extension ElementsDriver {
                 try await handOver(element)
             }
         } catch {
-            let isCutOff = error.isCancellation && (Task.isCancelled || CancelScope.isCancelledHere)
+            let isCutOff = (Task.isCancelled || CancelScope.isCancelledHere) && error.isAnswerToCancellation
             if isCutOff { cutOff() } else { fail(with: error) }
         }
     }

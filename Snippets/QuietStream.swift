@@ -1,34 +1,19 @@
 // A ping whenever nothing has come for some time, without losing what comes. Documentation/Recipes.md quotes this file.
 import Quattro
-import Synchronization
 
-/// When something was heard last.
-final class LastHeard: Sendable {
-    private let time = Mutex(Deadline.now)
-
-    var deadline: Deadline { time.withLock { $0 } }
-    func note() { time.withLock { $0 = .now } }
-}
-
-func listen<Event: Sendable>(
-    to events: AsyncStream<Event>,
+nonisolated(nonsending) func listen<Event: Sendable>(
+    to events: sending AsyncStream<Event>,
     pingingAfter quiet: Duration,
-    ping: @escaping @Sendable () async throws -> Void,
-    handle: @Sendable (Event) async throws -> Void
+    ping: nonisolated(nonsending) () async throws -> Void,
+    handle: nonisolated(nonsending) (Event) async throws -> Void
 ) async throws {
-    let heard = LastHeard()
-    try await withScopedTaskGroup { group in
-        group.addBackgroundTask(name: "ping") {
-            while true {
-                try await Task.sleep(until: heard.deadline + quiet, clock: .quattro)
-                guard (heard.deadline + quiet).hasPassed else { continue }
-                try await ping()
-                heard.note()
+    try await withElements(of: events) { events in
+        while true {
+            switch try await moveOn(after: quiet, { try await events.next() }) {
+            case .some(.some(let event)): try await handle(event)
+            case .some(.none): return  // the end of the stream
+            case .none: try await ping()
             }
-        }
-        for try await event in events.throwingOnCancellation() {
-            heard.note()
-            try await handle(event)
         }
     }
 }

@@ -129,7 +129,9 @@ struct StallTests {
 
     @Test func `a caller that is cancelled does not wait for a step that does not return`() async throws {
         let stuck = Stuck()
-        let run = Task { try await report(Simulation.Options()) { await stuck.meet(.semaphore) } }
+        var options = Simulation.Options()
+        options.stepTimeLimit = .seconds(600)
+        let run = Task { [options] in try await report(options) { await stuck.meet(.semaphore) } }
         try await stuck.hasBegun()
         run.cancel()
         let failure = try await run.value

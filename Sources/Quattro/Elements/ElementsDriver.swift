@@ -7,11 +7,11 @@ final class ElementsDriver<Element: Sendable>: Sendable {
         var ready: [ElementsMachine.Item: Ready] = [:]
         /// The wait of the reader for a permit: whether it gets one.
         var permit: Future<Bool>?
-        /// What the end was, if it was a failure, until somebody is told.
+        /// What the end was, if it was a failure, until a caller is told.
         var failure: (any Error)?
     }
 
-    /// An element that nobody has taken, and the wait of its maker.
+    /// An element that has not been taken, and the wait of its maker.
     fileprivate struct Ready {
         let element: Element
         let taken: Future<Void>
@@ -41,7 +41,7 @@ extension ElementsDriver {
                 return true
             }
             if isGivenUp { throw CancellationError() }
-            // Answered in the same moment. Whoever did is on the way to say so.
+            // Answered in the same moment, and the one that answers is on the way to say so.
             return try await answer.outcome(for: .item).get()
         }
     }
@@ -57,9 +57,9 @@ extension ElementsDriver {
 // MARK: - Those who make
 
 extension ElementsDriver {
-    /// Waits until somebody asks for an element that nobody makes yet.
+    /// Waits until a caller asks for an element that no task is making yet.
     ///
-    /// - Returns: `false` if nobody will.
+    /// - Returns: `false` if no caller will.
     nonisolated(nonsending) func permitToRead() async throws -> Bool {
         let (reading, permit) = state.withLock { state in
             let (reading, permit) = (state.machine.readerArrived(), Future<Bool>())
@@ -71,9 +71,9 @@ extension ElementsDriver {
         return try outcome.get()
     }
 
-    /// Hands an element to whoever has asked for longest, or else waits until somebody takes it.
+    /// Hands an element to the caller that has waited for longest, or else waits until one takes it.
     ///
-    /// - Throws: `CancellationError` if nobody has, and the code is cancelled.
+    /// - Throws: `CancellationError` if none has, and the code is cancelled.
     nonisolated(nonsending) func handOver(_ element: Element) async throws {
         let (number, demand, taken) = state.withLock { $0.made(element) }
         demand?.complete(with: .success(element))
@@ -99,7 +99,7 @@ extension ElementsDriver {
     /// What is ready stays with its maker, since this may be called where no code of others may run.
     func cutOff() { end(.cutOff) }
 
-    /// Nobody has anything to ask for any more.
+    /// The body has ended: there is nothing to ask for any more.
     func close() {
         cutOff()
         _ = state.withLock { $0.failure.take() }

@@ -1,14 +1,14 @@
 /// How elements get from those who make them to those who ask for them, one by one, as a value.
 ///
-/// Whoever has made an element keeps it until somebody takes it, and makes no other one meanwhile: so there are never more
-/// elements that nobody has taken than there are makers. A reader, which is to make nothing unasked, needs a permit besides: each
+/// The task that has made an element keeps it until it is taken, and makes no other one meanwhile: so there are never more
+/// elements waiting to be taken than there are makers. A reader, which is to make nothing unasked, needs a permit besides: each
 /// demand is one, until it is given up, and one that is given up after the reading has begun leaves its element to the next demand.
 ///
 /// Invariants:
-/// 1. Nobody waits for an element while one is ready.
+/// 1. No caller waits for an element while one is ready.
 /// 2. Demands are answered in the order in which they came, with elements in the order in which these were made.
 /// 3. No element is given twice, and none to a demand that was given up.
-/// 4. Whoever reads on a permit has one element under way or ready at most, whatever was given up meanwhile.
+/// 4. A reader with a permit has one element under way or ready at most, whatever was given up meanwhile.
 /// 5. After the end no demand waits; an end that is a failure is told once.
 struct ElementsMachine {
     typealias Demand = Int
@@ -25,7 +25,7 @@ struct ElementsMachine {
     /// What becomes of an element.
     enum Fate: Hashable, Sendable {
         case taken(by: Demand)
-        /// It is ready, and its maker waits. After a cut nobody takes it: those who ask may hear of that before the maker is cancelled.
+        /// It is ready, and its maker waits. After a cut it is not taken: callers that ask may hear of that before the maker is cancelled.
         case ready
     }
 
@@ -88,7 +88,7 @@ extension ElementsMachine {
     /// - Returns: `false` if it has been taken.
     mutating func takeBack(_ element: Item) -> Bool { ready.remove(element) }
 
-    /// There will be no more elements; the first end counts, save that being cut off hides a failure that nobody has been told.
+    /// There will be no more elements; the first end counts, save that being cut off hides a failure that no caller has been told of.
     ///
     /// - Returns: The answers to those who wait.
     mutating func ended(_ end: End) -> [(demand: Demand, answer: Answer)] {

@@ -151,7 +151,7 @@ private nonisolated(nonsending) func withResults<Item: Sendable, Output: Sendabl
                 result = .failure(error)
                 throw error
             }
-            // The workers serve the body, and nobody else.
+            // The workers serve the body alone.
             group.cancelAll(reason: "the body that takes the results has ended")
         }
     } catch let failure as ErrorGroup {

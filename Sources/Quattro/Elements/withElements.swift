@@ -3,12 +3,12 @@
 /// A cancelled wait ends an `AsyncStream` for good, and what it still had is lost. Here it is the caller's *wait* that is cancelled,
 /// and not the sequence's: the element that was under way comes with the next call.
 ///
-/// - Nothing is read before it is asked for. What nobody asks for stays in the sequence, save one element: that for which the wait
+/// - Nothing is read before it is asked for. What is not asked for stays in the sequence, save one element: that for which the wait
 ///   was given up when its reading had begun. However many waits were given up, there is one.
-/// - The sequence ends: `nil`. It throws: its error, once, to whoever asks; then the end. An error that nobody asks for is dropped, as
+/// - The sequence ends: `nil`. It throws: its error, once, to the next that asks; then the end. An error that is not asked for is dropped, as
 ///   by a loop that is left.
 /// - The body ends: the reading is cancelled and awaited. A sequence that is being read at that moment is cut off; one that does not
-///   heed its cancellation holds up the end. The element that nobody took is dropped.
+///   heed its cancellation holds up the end. The element that was not taken is dropped.
 /// - The calling code is cancelled: so are the body and the reading, and every wait throws, behind a shield inside the body too; never a
 ///   quiet end. A shield around the call protects both.
 /// - Any number of tasks may ask, see ``ScopedElements``.

@@ -1,4 +1,4 @@
-/// Who gets what an operation comes to that its caller may abandon: the caller or, if it has left before, nobody but `late`.
+/// Who gets what an operation comes to that its caller may abandon: the caller or, if it has left before, `late`.
 ///
 ///     awaited ──operationEnds──▶ delivered
 ///        └─────callerLeaves────▶ abandoned ──operationEnds──▶ late

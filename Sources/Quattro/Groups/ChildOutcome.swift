@@ -95,7 +95,7 @@ class ChildOutcome: @unchecked Sendable {
 /// The outcome of a child with a value.
 ///
 /// `@unchecked`: the child sets the value before it announces its end, and it is not read earlier. One that cannot be copied
-/// is moved out by whoever is the first to take it.
+/// is moved out by the first caller that takes it.
 @usableFromInline
 final class ChildValue<Success: ~Copyable & Sendable>: ChildOutcome, @unchecked Sendable {
     @usableFromInline var value: Success?

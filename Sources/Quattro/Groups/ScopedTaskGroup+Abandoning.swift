@@ -12,7 +12,7 @@ extension ScopedTaskGroup {
     ///   before it ends.
     /// - Both in the same moment: the value, or the error, counts. Exactly one of the caller and `late` gets it.
     /// - What the operation comes to after it has been left goes to `late`: a connection, to be closed; an error, to be logged. It is no
-    ///   failure of the group, under any ``FailurePolicy``. A cancellation was asked for, and goes to nobody.
+    ///   failure of the group, under any ``FailurePolicy``. A cancellation was asked for, and is dropped.
     /// - The calling code is cancelled already: `CancellationError`, and the operation never starts.
     /// - Until it is left, the operation is the caller's: its scopes and ``Deadline/currentEffective`` are those around the call,
     ///   deadlines and shields that move included, and a `cancelAll()` of the group does not reach it unless the caller is in the group.

@@ -5,7 +5,7 @@
 ///   ``ErrorGroup`` with every error is thrown.
 /// - Children are governed by the scopes around the *group*: a timeout around a call of `addTask`
 ///   does nothing to the child.
-/// - Children inherit task-local values from whoever adds them, and the task-executor preference from the group.
+/// - Children inherit task-local values from the code that adds them, and the task-executor preference from the group.
 /// - The group may be handed to other tasks, its own children among them, which may add more children for as long as the
 ///   group lasts. Adding to one that has ended is a programming error and ends the program with a message.
 /// - Adding to a group that is cancelled starts the child, cancelled.
@@ -74,7 +74,7 @@ extension ScopedTaskGroup {
     /// - Never waits for a place, so that a loop that adds faster than the children end fills the memory with queued ones: in such a
     ///   loop use ``addTaskWhenFree(name:priority:onFailure:fileID:line:operation:)``.
     /// - Waiting for its value with a limit bounds the wait, and the child goes on: its failure is then still one of the group, and its
-    ///   value nobody's. To leave work behind, and get what it comes to late, use
+    ///   value no one's. To leave work behind, and get what it comes to late, use
     ///   ``runAbandoningOnCancel(name:priority:fileID:line:operation:late:)``.
     /// - What the operation captures is sent to the child: a value that is not `Sendable` is best made inside of it.
     /// - The handle is a value: where this is the last line of a closure that must return nothing, write

@@ -38,7 +38,7 @@ public struct StartedTask<Ready: Sendable>: Sendable {
 
     /// How the child ended, or `nil` if it has not.
     ///
-    /// As ``result``, for whoever does not want to wait.
+    /// As ``result``, without waiting.
     ///
     /// ```swift
     /// if case .failure(let error) = server.resultIfAny { report(error) }

@@ -11,7 +11,7 @@
 /// }
 /// ```
 ///
-/// A value that cannot be copied is taken out, by one caller: ``takeValue()``. One that nobody takes is destroyed with the last copy of
+/// A value that cannot be copied is taken out, by one caller: ``takeValue()``. One that is not taken is destroyed with the last copy of
 /// the handle, or with the child's end if that is later.
 ///
 /// Isolation: `Sendable`; usable anywhere.
@@ -38,7 +38,7 @@ extension TaskHandle {
     /// - The waiting code is cancelled before the child has ended: `CancellationError`. The child is not affected.
     /// - The child never started, since the group was cancelled while it waited for its turn: `CancellationError`.
     ///
-    /// Throws what the child throws, or `CancellationError`. Isolation: callable from anywhere; whoever waits lends the child
+    /// Throws what the child throws, or `CancellationError`. Isolation: callable from anywhere; a task that waits lends the child
     /// its priority.
     public var value: Success {
         get async throws {
@@ -53,7 +53,7 @@ extension TaskHandle {
     /// `gatherResults` or `concurrentMapResults`.
     ///
     /// Not a cancellation point: waits even if the waiting code is cancelled, and throws nothing. To ask without waiting, read
-    /// ``resultIfAny``. Isolation: callable from anywhere; whoever waits lends the child its priority.
+    /// ``resultIfAny``. Isolation: callable from anywhere; a task that waits lends the child its priority.
     public var result: Result<Success, any Error> {
         get async {
             success.result(await success.outcome(of: scope))
@@ -62,7 +62,7 @@ extension TaskHandle {
 
     /// How the child ended, or `nil` if it has not.
     ///
-    /// As ``result``, for whoever does not want to wait. Reading it does not take an error from the group either.
+    /// As ``result``, without waiting. Reading it does not take an error from the group either.
     ///
     /// ```swift
     /// for (name, check) in checks {
@@ -125,7 +125,7 @@ extension TaskHandle where Success: ~Copyable {
     /// - Returns: The child's value.
     /// - Throws: What the child throws, or `CancellationError`.
     ///
-    /// Isolation: callable from anywhere; whoever waits lends the child its priority.
+    /// Isolation: callable from anywhere; a task that waits lends the child its priority.
     public func takeValue() async throws -> Success {
         guard let outcome = await success.outcomeUnlessCancelled(of: scope) else { throw CancellationError() }
         return try success.takeResult(outcome, of: scope).get()
@@ -142,7 +142,7 @@ extension TaskHandle where Success: ~Copyable {
     /// - Returns: The child's value or error.
     ///
     /// Not a cancellation point: waits even if the waiting code is cancelled, and throws nothing. Isolation: callable from
-    /// anywhere; whoever waits lends the child its priority.
+    /// anywhere; a task that waits lends the child its priority.
     public func takeResult() async -> Result<Success, any Error> {
         success.takeResult(await success.outcome(of: scope), of: scope)
     }

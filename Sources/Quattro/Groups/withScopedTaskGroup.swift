@@ -1,6 +1,6 @@
 /// Runs a body with a group of child tasks, and waits for all of them.
 ///
-/// - Nobody fails: the body's value, when body and children have ended.
+/// - Nothing fails: the body's value, when body and children have ended.
 /// - A child or the body throws: everyone else is cancelled (the body too), everyone is awaited, and an ``ErrorGroup`` with
 ///   all errors that are not cancellations is thrown, in the order in which they happened. An error of a child's that the
 ///   body got from its handle and throws on as it is stands there once; no error is left out because it looks like another.
@@ -78,7 +78,7 @@ extension ScopedTaskGroup {
                     result = .failure(error)
                     bodyError = error
                 }
-                // Not a cancellation point: whoever is cancelled still ends in order.
+                // Not a cancellation point: a group that is cancelled still ends in order.
                 if let ended = bodyEnded(bodyError) {
                     _ = await ended.outcome(for: .groupEnd)
                 } else if lettingOthersRun {
@@ -86,7 +86,7 @@ extension ScopedTaskGroup {
                     await Task.yield()
                 }
             }
-            // Whoever of the group was cut off, it is the group's scope that decides where the cancellation ends.
+            // Whichever part of the group was cut off, it is the group's scope that decides where the cancellation ends.
             if state.withLock({ $0.machine.sawCancellation }) { throw CancellationError() }
         }
         // Taken out: the group may be kept for longer than its errors are wanted, if only for the last instructions of a child.
@@ -103,7 +103,7 @@ extension ScopedTaskGroup {
             if isAbsorbed, cancelScope.cause == .enclosing { throw CancellationError() }
             return value
         case .failure(let error):
-            // A body that was cut off, by whoever ended the group quietly and not by giving up itself.
+            // A body that was cut off, by what ended the group quietly and not by giving up itself.
             if isAbsorbed, cancelScope.cause != .bodyFailed, cancelScope.cause != .enclosing,
                 let nothing = nothing(as: Value.self)
             {

@@ -155,7 +155,7 @@ extension CancelScope {
         return isHandedOver
     }
 
-    /// Leaves the scope that this one was entered in for that of a group, since whoever waited for it has given it up, and is cancelled
+    /// Leaves the scope that this one was entered in for that of a group, since its caller has given it up, and is cancelled
     /// for good.
     ///
     /// `place` is that in the group's list, or `nil` if it was entered there. One that has ended stays where it was.

@@ -152,7 +152,7 @@ extension ScopeNode {
         return .done(left: membership.handOver(to: groupScope, at: place))
     }
 
-    /// Whoever waited for it has given it up: it belongs to a group's scope from now on, and is cancelled for good.
+    /// Its caller has given it up: it belongs to a group's scope from now on, and is cancelled for good.
     ///
     /// - Returns: The place to give back, and the effects; `nil` if it has ended.
     mutating func leaveBehind(

@@ -2,7 +2,7 @@
 ///
 /// What a continuation is for a callback, with a wait that can be cancelled:
 ///
-/// - The first result counts. Whoever brings another one is told so, and keeps it: a connection that came too late can be closed.
+/// - The first result counts. The caller that brings another one is told so, and keeps it: a connection that came too late can be closed.
 /// - Any number of tasks may wait, before and after the result is there. Each gets it.
 /// - A wait that is cancelled throws `CancellationError`; the promise and the others who wait are not affected.
 /// - `Promise<Void>` is an event: `ready.succeed()` and `try await ready.value`.
@@ -15,7 +15,7 @@
 /// }
 /// ```
 ///
-/// Whoever gives up for good may complete the promise with an error, so that who brings the result learns that it comes too late. If that is
+/// Code that gives up for good may complete the promise with an error, so that the code that brings the result learns that it comes too late. If that is
 /// answered with `false`, the result has just come:
 ///
 /// ```swift
@@ -64,7 +64,7 @@ extension Promise {
     ///
     /// ```swift
     /// client.call { result in
-    ///     if !answer.complete(with: result) { try? result.get().close() }  // nobody will get it
+    ///     if !answer.complete(with: result) { try? result.get().close() }  // it came too late
     /// }
     /// ```
     ///
@@ -116,8 +116,8 @@ extension Promise {
     /// try await ready.value
     /// ```
     ///
-    /// Throws the error that was brought, or `CancellationError`. Isolation: readable anywhere. Nobody knows whose work brings the
-    /// result, so whoever waits lends its priority to nobody.
+    /// Throws the error that was brought, or `CancellationError`. Isolation: readable anywhere. It is not known which task brings the
+    /// result, so a task that waits lends its priority to none.
     public var value: Success {
         get async throws {
             guard let outcome = await future.outcomeUnlessCancelled(for: .promise(title)) else {

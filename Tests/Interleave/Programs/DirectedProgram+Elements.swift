@@ -4,7 +4,8 @@ import Synchronization
 /// Elements that are handed over while waits for them are given up, and while everything is cancelled.
 extension DirectedProgram {
     static let elements = [
-        handedOver, handedOverToTwo, unasked, resultsTaken, resultsAhead, resultsCutOff, resultsFailing, resultsLeft,
+        handedOver, handedOverToTwo, unasked, elementsCutOff, resultsTaken, resultsAhead, resultsCutOff, resultsFailing,
+        resultsLeft,
     ]
 
     /// A wait is cancelled while its element comes: it is given, or the next call's.
@@ -56,6 +57,27 @@ extension DirectedProgram {
                         asked.add(1)
                         _ = try await elements.next()
                     }
+                }
+            }
+        } catch { stage.fail("THROWN", "\(error)") }
+    }
+
+    /// The whole is cancelled while one behind a shield asks: it is never told that this was the end, however often it asks.
+    private static let elementsCutOff = DirectedProgram("elementscutoff") { stage in
+        let scope = CancelScope(name: "scope")
+        stage.add(scope)
+        stage.thread("canceller") { scope.cancel() }
+        do {
+            try await scope.run {
+                try await withElements(of: Unending(stage: stage)) { elements in
+                    let outcomes = await withShield {
+                        var outcomes: [Bool] = []
+                        for _ in 1...2 {
+                            do { outcomes.append(try await elements.next() == nil) } catch { outcomes.append(false) }
+                        }
+                        return outcomes
+                    }
+                    stage.expect(outcomes == [false, false], "QUIET END", "\(outcomes)")
                 }
             }
         } catch { stage.fail("THROWN", "\(error)") }
@@ -163,5 +185,17 @@ private final class Received: Sendable {
     func expectAll(of count: Int, _ body: () async throws -> Void) async {
         do { try await body() } catch { stage.fail("THROWN", "\(error)") }
         check(count)
+    }
+}
+
+/// Nothing, until it is cancelled; and then a quiet end.
+private struct Unending: AsyncSequence, AsyncIteratorProtocol {
+    let stage: Stage
+
+    func makeAsyncIterator() -> Self { self }
+
+    mutating func next() async -> Int? {
+        await stage.untilCancelled()
+        return nil
     }
 }

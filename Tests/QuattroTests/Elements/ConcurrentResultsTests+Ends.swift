@@ -138,6 +138,21 @@ extension ConcurrentResultsTests {
         #expect(value == 0 && elapsed == .seconds(1))
     }
 
+    @Test(.simulated) func `who asks when the call has ended gets a cancellation, also one that waited`() async throws {
+        try await withScopedTaskGroup { group in
+            let (results, waiting) = try await [1].withConcurrentResults(concurrencyLimit: 1) { number in
+                try await sleep(.seconds(10))
+                return number
+            } body: { results in
+                let waiting = group.addTask { await thrown { try await results.next() } is CancellationError }
+                try await sleep(.seconds(1))
+                return (results, waiting)
+            }
+            #expect(try await waiting.value)
+            #expect(await thrown { try await results.next() } is CancellationError)
+        }
+    }
+
     @Test func `nothing of the elements and the results is left`() async throws {
         let living = Counted()
         for round in 0..<50 {

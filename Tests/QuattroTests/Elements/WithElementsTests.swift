@@ -84,15 +84,17 @@ struct WithElementsTests {
     }
 
     @Test(.simulated) func `a caller that is cancelled takes nothing, even what is ready`() async throws {
-        try await withElements(of: Counting(3)) { elements in
-            let given: Int?? = try await moveOn(after: .zero) { try await elements.next() }
-            #expect(given == nil)
-            let late: Int?? = try await moveOn(after: .seconds(1)) {
-                try? await waitUntilCancelled()
-                return try await elements.next()
+        try await withScopedTaskGroup { group in
+            try await withElements(of: ticks(2, every: .seconds(2), in: group)) { elements in
+                let early: Int?? = try await moveOn(after: .seconds(1)) { try await elements.next() }
+                #expect(early == nil)
+                try await sleep(.seconds(2))
+                // It has come, and is kept.
+                let cancelled: Int?? = try await moveOn(after: .zero) { try await elements.next() }
+                #expect(cancelled == nil)
+                try await expect(elements.next(), is: 1)
+                #expect(elapsed == .seconds(3))
             }
-            #expect(late == nil)
-            try await expect(elements.next(), is: 1)
         }
     }
 

@@ -4,12 +4,14 @@ import Quattro
 /// Runs a query, and sends a message if it is cut off.
 ///
 /// The message belongs to the program, since the caller does not wait for it.
-func run<Answer>(
-    _ query: () async throws -> Answer,
+nonisolated(nonsending) func run<Answer>(
+    _ query: nonisolated(nonsending) () async throws -> Answer,
     onCancelSending message: @escaping @Sendable () async throws -> Void,
     in program: ScopedTaskGroup
 ) async throws -> Answer {
-    try await withTaskCancellationHandler {
+    // A query that never begins needs no message.
+    try await checkpoint()
+    return try await withTaskCancellationHandler {
         try await query()
     } onCancel: {
         program.addTaskUnlessEnded(name: "cancel request", onFailure: .leaveToHandle) {

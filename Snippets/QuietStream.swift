@@ -1,6 +1,9 @@
 // A ping whenever nothing has come for some time, without losing what comes. Documentation/Recipes.md quotes this file.
 import Quattro
 
+/// Not even a ping was answered.
+struct Silent: Error {}
+
 nonisolated(nonsending) func listen<Event: Sendable>(
     to events: sending AsyncStream<Event>,
     pingingAfter quiet: Duration,
@@ -8,11 +11,17 @@ nonisolated(nonsending) func listen<Event: Sendable>(
     handle: nonisolated(nonsending) (Event) async throws -> Void
 ) async throws {
     try await withElements(of: events) { events in
+        var isPinged = false
         while true {
             switch try await moveOn(after: quiet, { try await events.next() }) {
-            case .some(.some(let event)): try await handle(event)
+            case .some(.some(let event)):
+                isPinged = false
+                try await handle(event)
             case .some(.none): return  // the end of the stream
-            case .none: try await ping()
+            case .none where isPinged: throw Silent()
+            case .none:
+                isPinged = true
+                try await ping()
             }
         }
     }

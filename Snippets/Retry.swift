@@ -28,7 +28,7 @@ nonisolated(nonsending) func retry<Value>(
         do {
             return try await body()
         } catch {
-            if attempt == policy.attempts { throw error }
+            if attempt >= policy.attempts { throw error }
             let delay: Duration
             switch policy.decide(error) {
             case .giveUp: throw error

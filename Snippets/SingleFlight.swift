@@ -1,5 +1,6 @@
 // One piece of work for all who wait for the same value, and a cache on top of it. Documentation/Recipes.md quotes this file.
 import Quattro
+import Synchronization
 
 /// Does work once for all who ask for the same value at the same time.
 actor SingleFlight<Key: Hashable & Sendable, Value: Sendable> {
@@ -14,7 +15,9 @@ actor SingleFlight<Key: Hashable & Sendable, Value: Sendable> {
     private let work: @Sendable (Key) async throws -> Value
     private var flights: [Key: Flight] = [:]
 
-    /// The work belongs to the group, which lives longer than any of those who wait.
+    /// The work belongs to the group, which lives longer than any caller.
+    ///
+    /// It takes no place of the group's limit, since callers that wait may have them all.
     init(in group: ScopedTaskGroup, work: @escaping @Sendable (Key) async throws -> Value) {
         self.group = group
         self.work = work
@@ -28,39 +31,58 @@ actor SingleFlight<Key: Hashable & Sendable, Value: Sendable> {
     }
 
     private func begin(_ key: Key) -> Flight {
-        let flight = Flight(group.addTask(onFailure: .leaveToHandle) { [work] in try await work(key) })
+        let flight = Flight(group.addBackgroundTask(onFailure: .leaveToHandle) { [work] in try await work(key) })
         flights[key] = flight
         return flight
     }
 
     /// The last one to leave ends the work, which does nothing if it is done.
+    ///
+    /// What is done is not joined any more.
     private func leave(_ flight: Flight, _ key: Key) {
         flight.waiters -= 1
-        guard flight.waiters == 0 else { return }
+        guard flight.waiters == 0 || flight.task.isDone else { return }
         flight.task.cancel()
-        flights[key] = nil
+        if flights[key] === flight { flights[key] = nil }
     }
 }
 
 /// Keeps each value for some time.
-actor ExpiringCache<Key: Hashable & Sendable, Value: Sendable> {
-    private let lifetime: Duration
-    private let loads: SingleFlight<Key, Value>
-    private var entries: [Key: (value: Value, expiry: Deadline)] = [:]
-
-    init(lifetime: Duration, in group: ScopedTaskGroup, load: @escaping @Sendable (Key) async throws -> Value) {
-        self.lifetime = lifetime
-        loads = SingleFlight(in: group, work: load)
+final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private struct Entry: Sendable {
+        let value: Value
+        let expiry: Deadline
     }
 
-    func value(for key: Key) async throws -> Value {
-        if let entry = entries[key], !entry.expiry.hasPassed { return entry.value }
-        let value = try await loads.value(for: key)
-        entries[key] = (value, .after(lifetime))
-        return value
+    /// Under a lock, so that the work itself puts its value there: once it is done, no caller finds neither of the two.
+    private final class Entries: Sendable {
+        let all = Mutex<[Key: Entry]>([:])
+
+        func valid(_ key: Key) -> Value? {
+            all.withLock { entries in entries[key].flatMap { $0.expiry.hasPassed ? nil : $0.value } }
+        }
+    }
+
+    private let entries: Entries
+    private let loads: SingleFlight<Key, Value>
+
+    init(lifetime: Duration, in group: ScopedTaskGroup, load: @escaping @Sendable (Key) async throws -> Value) {
+        let entries = Entries()
+        self.entries = entries
+        loads = SingleFlight(in: group) { key in
+            if let value = entries.valid(key) { return value }
+            let value = try await load(key)
+            entries.all.withLock { $0[key] = Entry(value: value, expiry: .after(lifetime)) }
+            return value
+        }
+    }
+
+    nonisolated(nonsending) func value(for key: Key) async throws -> Value {
+        if let value = entries.valid(key) { return value }
+        return try await loads.value(for: key)
     }
 
     func removeExpired() {
-        entries = entries.filter { !$0.value.expiry.hasPassed }
+        entries.all.withLock { $0 = $0.filter { !$0.value.expiry.hasPassed } }
     }
 }

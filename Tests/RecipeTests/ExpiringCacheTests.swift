@@ -6,10 +6,11 @@ import Testing
 //
 // | line | test |
 // |---|---|
-// | `if let entry = …` | a value is kept |
-// | `!entry.expiry.hasPassed` | until its time is over |
-// | `entries[key] = …` | a value is kept |
-// | `entries = entries.filter …` | removeExpired |
+// | `if let value = …`, of the caller | a value is kept |
+// | `if let value = …`, of the work | a caller that comes as the load ends |
+// | `$0.expiry.hasPassed ? nil :` | until its time is over |
+// | `$0[key] = …` | a value is kept |
+// | `$0 = $0.filter …` | removeExpired |
 @Suite(.simulated(seeds: 0..<20))
 struct ExpiringCacheTests {
     @Test func `a value is kept until its time is over, and loaded once for all who miss it`() async throws {
@@ -28,6 +29,24 @@ struct ExpiringCacheTests {
             #expect(loaded == (12, 12))
         }
         #expect(log.all == ["load a at 0", "load a at 11"])
+    }
+
+    @Test(.simulated(seeds: 0..<500)) func `a caller that comes as the load ends does not load again`() async throws {
+        let log = Log()
+        try await withScopedTaskGroup { group in
+            let cache = ExpiringCache(lifetime: .seconds(10), in: group) { (_: Int) in
+                log("load")
+                try await sleep(1)
+                return 1
+            }
+            for delay in [0, 0, 1, 1] {
+                group.addTask {
+                    try await sleep(delay)
+                    #expect(try await cache.value(for: 0) == 1)
+                }
+            }
+        }
+        #expect(log.all.count == 1)
     }
 
     @Test func `a failure is not kept`() async throws {
@@ -50,7 +69,7 @@ struct ExpiringCacheTests {
             weak let new = try await cache.value(for: "new")
             try await sleep(5)
             #expect(old != nil)
-            await cache.removeExpired()
+            cache.removeExpired()
             #expect(old == nil)
             #expect(new != nil)
         }

@@ -10,6 +10,7 @@ import Testing
 // | `onFailure: .leaveToHandle` | a message that cannot be sent |
 // | `withShield(for: …)` | the program is cancelled, too |
 // | `for: .seconds(1)` | a message that hangs |
+// | `try await checkpoint()` | a query that never begins |
 @Suite(.simulated(seeds: 0..<20))
 struct MessageOnCancelTests {
     @Test func `a query that is cut off sends its message, for which nobody waits`() async throws {
@@ -22,6 +23,17 @@ struct MessageOnCancelTests {
             #expect(seconds == 5)
         }
         #expect(log.all == ["cancel at 5"])
+    }
+
+    @Test func `a query that never begins sends none`() async throws {
+        let log = Log()
+        try await withScopedTaskGroup { program in
+            let answer: Void? = try await moveOn(after: .zero) {
+                try await run({ log("query") }, onCancelSending: { log("cancel") }, in: program)
+            }
+            #expect(answer == nil)
+        }
+        #expect(log.all == [])
     }
 
     @Test func `a query that ends in time sends none`() async throws {

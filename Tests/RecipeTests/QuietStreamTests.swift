@@ -11,6 +11,9 @@ import Testing
 // | `try await handle(event)` | when nothing has come |
 // | `return` at the end | when nothing has come |
 // | `try await ping()` | a ping that fails |
+// | `case .none where isPinged` | no answer to a ping |
+// | `isPinged = false` | when nothing has come |
+// | `isPinged = true` | no answer to a ping |
 @Suite(.simulated(seeds: 0..<20))
 struct QuietStreamTests {
     @Test func `there is a ping when nothing has come for so long, and no event is lost`() async throws {
@@ -18,7 +21,7 @@ struct QuietStreamTests {
         let (events, source) = AsyncStream.makeStream(of: String.self)
         try await withScopedTaskGroup { group in
             group.addTask {
-                for (event, time) in [("a", 5), ("b", 12), ("c", 40), ("d", 41)] {
+                for (event, time) in [("a", 5), ("b", 12), ("c", 30), ("d", 41)] {
                     try await sleep(time - Int(seconds))
                     source.yield(event)
                 }
@@ -27,7 +30,7 @@ struct QuietStreamTests {
             }
             try await listen(to: events, pingingAfter: .seconds(10), ping: { log("ping") }, handle: { log($0) })
         }
-        #expect(log.all == ["a at 5", "b at 12", "ping at 22", "ping at 32", "c at 40", "d at 41"])
+        #expect(log.all == ["a at 5", "b at 12", "ping at 22", "c at 30", "ping at 40", "d at 41"])
         #expect(seconds == 44)
     }
 
@@ -43,6 +46,20 @@ struct QuietStreamTests {
             try await listen(to: events, pingingAfter: .seconds(10), ping: { log("ping") }, handle: { log($0) })
         }
         #expect(log.all.filter { $0 == "a at 10" }.count == 1)
+    }
+
+    @Test func `no answer to a ping ends it, and one that comes in time does not`() async throws {
+        let log = Log()
+        let (events, source) = AsyncStream.makeStream(of: String.self)
+        await #expect(throws: Silent.self) {
+            try await listen(
+                to: events,
+                pingingAfter: .seconds(10),
+                ping: { if seconds < 30 { source.yield("pong") } },
+                handle: { log($0) }
+            )
+        }
+        #expect(log.all == ["pong at 10", "pong at 20"] && seconds == 40)
     }
 
     @Test func `a ping that fails ends it`() async throws {

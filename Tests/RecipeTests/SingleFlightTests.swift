@@ -11,6 +11,7 @@ import Testing
 // | `defer { leave(flight, key) }` | the value is asked for again; the last one |
 // | `onFailure: .leaveToHandle` | a failure |
 // | `flights[key] = flight` | one piece of work for all |
+// | `addBackgroundTask` (with `addTask`) | callers that have all the places |
 // | `guard flight.waiters == 0` | one that leaves |
 // | `flight.task.cancel()` | the last one to leave |
 // | `flights[key] = nil` | the value is asked for again |
@@ -37,6 +38,18 @@ struct SingleFlightTests {
             }
         }
         #expect(log.all == ["a at 0", "b at 3"])
+    }
+
+    @Test func `callers that have all the places of a group get their value`() async throws {
+        try await withScopedTaskGroup(concurrencyLimit: 1) { group in
+            let tokens = SingleFlight(in: group) { (_: Int) in
+                try await sleep(1)
+                return 7
+            }
+            let token = group.addTask { try await tokens.value(for: 0) }
+            let value = try await token.value
+            #expect(value == 7)
+        }
     }
 
     @Test func `the value is asked for again once all have it`() async throws {

@@ -124,10 +124,16 @@ extension Deferrer {
                     case .cleanup(let cleanup): try await cleanup()
                     case .entered(let entered): try await entered.unwind(after: errors.first, by: scope.deadline)
                     }
-                } catch  where scope.cancelCalled && error.isAnswerToCancellation {
-                    wasCutOff = true
                 } catch {
-                    errors.append(error)
+                    let cancellation = scope.cancelCalled ? Cancellation(in: error, ifCancelled: true) : .none
+                    switch cancellation {
+                    case .whole: break
+                    case .part(let remaining): errors.append(remaining)
+                    case .none: errors.append(error)
+                    }
+                    if case .none = cancellation { continue }
+                    wasCutOff = true
+                    scope.state.withLock { $0.absorb(error) }
                 }
             }
         }

@@ -1,7 +1,7 @@
 /// A body did not end by the deadline that `fail` gave it.
 ///
 /// It is an ordinary error and never taken for a cancellation: it fails a surrounding task group, and no cancelled scope
-/// absorbs it. Out of a group it comes in an ``ErrorGroup``: look for it with ``ErrorGroup/first(of:)``.
+/// absorbs it but one that absorbs every error. Out of a group it comes in an ``ErrorGroup``: look for it with ``ErrorGroup/first(of:)``.
 ///
 /// ```swift
 /// do {
@@ -75,7 +75,8 @@ extension DeadlineExceeded: CustomStringConvertible {
     /// The scope's name, the time that it took, what the body threw, and where it was opened.
     public var description: String {
         let subject = scopeName.map { "\"\($0)\"" } ?? "the scope"
-        let end = bodyError.map { ", ending with \($0)" } ?? ""
+        // Of a group its first line, since this is one.
+        let end = bodyError.map { ", ending with \(($0 as? ErrorGroup)?.headline ?? "\($0)")" } ?? ""
         return "\(subject) exceeded its deadline after \(elapsed.readable)\(end) (opened at \(openedAt))"
     }
 }

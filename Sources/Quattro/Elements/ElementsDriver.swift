@@ -92,7 +92,8 @@ extension ElementsDriver {
     /// All elements have been made, and taken.
     func finish() { end(.complete) }
 
-    func fail(with error: any Error) { end(.failed, error) }
+    /// An error that may be taken for the cancellation of a wait, and ends there, is told to each: the next one must not find a quiet end.
+    func fail(with error: any Error) { end(error.isAnswerToCancellation ? .gaveUp : .failed, error) }
 
     /// Those who make elements are stopped, and everybody who asks is told so.
     ///
@@ -159,7 +160,7 @@ extension ElementsDriver.State {
     private mutating func resultAtEnd(_ answer: ElementsMachine.Answer) -> Result<Element?, any Error> {
         switch answer {
         case .end: .success(nil)
-        case .failure: .failure(failure.take() ?? CancellationError())
+        case .failure: .failure((machine.end == .gaveUp ? failure : failure.take()) ?? CancellationError())
         case .cutOff, .element: .failure(CancellationError())
         }
     }

@@ -39,6 +39,8 @@ struct ElementsMachine {
     enum End: Hashable, Sendable {
         case complete
         case failed
+        /// With a cancellation of the sequence's own, which is told each time: a wait that was given up may absorb it.
+        case gaveUp
         /// Those who make elements are stopped: what they would have made is not known, and the end must not look like one.
         case cutOff
     }
@@ -108,6 +110,8 @@ extension ElementsMachine {
         case .cutOff: return .cutOff
         case .failed:
             end = .complete
+            return .failure
+        case .gaveUp:
             return .failure
         }
     }

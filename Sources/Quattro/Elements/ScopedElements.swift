@@ -75,17 +75,19 @@ extension ElementsDriver {
     ///
     /// When the code around the body is cancelled, so are those who make the elements: then everybody who asks is told, behind a shield
     /// too.
-    func run<Value>(
+    func run<Value: ~Copyable>(
         _ body: nonisolated(nonsending) (ScopedElements<Element>) async throws -> Value,
         isolation: isolated (any Actor)? = #isolation
     ) async throws -> Value {
         defer { close() }
-        return try await withTaskCancellationHandler {
+        var result: Result<Value, any Error> = .failure(CancellationError())
+        await withTaskCancellationHandler {
             // The closure would leave the caller's actor otherwise.
             _ = isolation
-            return try await body(ScopedElements(self))
+            do { result = .success(try await body(ScopedElements(self))) } catch { result = .failure(error) }
         } onCancel: {
             cutOff()
         }
+        return try (consume result).get()
     }
 }

@@ -41,7 +41,7 @@ extension Sequence where Self: Sendable, Element: Sendable {
     ///
     /// Source: `as_completed` of anyio.
     @discardableResult
-    public nonisolated(nonsending) func withConcurrentResults<Output: Sendable, Value>(
+    public nonisolated(nonsending) func withConcurrentResults<Output: Sendable, Value: ~Copyable>(
         concurrencyLimit: Int,
         name: String? = nil,
         fileID: StaticString = #fileID,
@@ -103,7 +103,7 @@ extension AsyncSequence where Self: Sendable, Element: Sendable {
     ///
     /// Source: `as_completed` of anyio.
     @discardableResult
-    public nonisolated(nonsending) func withConcurrentResults<Output: Sendable, Value>(
+    public nonisolated(nonsending) func withConcurrentResults<Output: Sendable, Value: ~Copyable>(
         concurrencyLimit: Int,
         name: String? = nil,
         fileID: StaticString = #fileID,
@@ -126,7 +126,7 @@ extension AsyncSequence where Self: Sendable, Element: Sendable {
 /// Works on whatever `source` gives; what is made of an item stays with the worker until it is taken.
 ///
 /// So an item is finished only then, and the limit of the workers, and that of what they read, hold for what is not taken.
-private nonisolated(nonsending) func withResults<Item: Sendable, Output: Sendable, Value>(
+private nonisolated(nonsending) func withResults<Item: Sendable, Output: Sendable, Value: ~Copyable>(
     _ source: WorkSource<Item>,
     limit: Int,
     name: String?,
@@ -140,7 +140,13 @@ private nonisolated(nonsending) func withResults<Item: Sendable, Output: Sendabl
     do {
         try await withScopedTaskGroup(name: name, fileID: fileID, line: line) { group in
             let driver = WorkDriver(source: source, limit: limit, in: group) { driver in
-                try await driver.forEachItem { (_, item) in try await results.handOver(try await transform(item)) }
+                do {
+                    try await driver.forEachItem { (_, item) in try await results.handOver(try await transform(item)) }
+                } catch {
+                    // What it has begun is never finished, whether or not the group is told of the same cancellation.
+                    if error.isAnswerToCancellation { results.cutOff() }
+                    throw error
+                }
                 // The last one to be there finds it so, and all that was made has been taken.
                 if driver.isComplete { results.finish() }
             }
@@ -159,5 +165,5 @@ private nonisolated(nonsending) func withResults<Item: Sendable, Output: Sendabl
     } catch {
         // Cut off: a value that the body has returned before is its value all the same.
     }
-    return try result.get()
+    return try (consume result).get()
 }

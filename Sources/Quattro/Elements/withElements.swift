@@ -4,9 +4,9 @@
 /// and not the sequence's: the element that was under way comes with the next call.
 ///
 /// - Nothing is read before it is asked for. What is not asked for stays in the sequence, save one element: that for which the wait
-///   was given up when its reading had begun. However many waits were given up, there is one.
-/// - The sequence ends: `nil`. It throws: its error, once, to the next that asks; then the end. An error that is not asked for is dropped, as
-///   by a loop that is left.
+///   was given up. However many waits were given up, there is one.
+/// - The sequence ends: `nil`. It throws: its error, once, to the next that asks, then the end; an error that is a cancellation each
+///   time. An error that is not asked for is dropped, as by a loop that is left.
 /// - The body ends: the reading is cancelled and awaited. A sequence that is being read at that moment is cut off; one that does not
 ///   heed its cancellation holds up the end. The element that was not taken is dropped.
 /// - The calling code is cancelled: so are the body and the reading, and every wait throws, behind a shield inside the body too; never a
@@ -25,8 +25,8 @@
 /// }
 /// ```
 ///
-/// Where the first wait that takes too long ends the whole loop, one deadline that is moved for each element costs less:
-/// `moveOn(after:) { scope in … scope.deadline = .after(…) }`.
+/// Where the first wait that takes too long ends the whole loop, one deadline that is moved costs less: `.never` before the work on an
+/// element, and `.after(…)` after it, in `moveOn(after:) { scope in … }`.
 ///
 /// - Parameters:
 ///   - sequence: What to read: any asynchronous sequence, endless ones too. It is given away: who still uses it afterwards, as one that
@@ -44,7 +44,7 @@
 ///
 /// Source: `as_safe_channel` of Trio, with nothing read ahead as there.
 @discardableResult
-public nonisolated(nonsending) func withElements<Elements: AsyncSequence, Value>(
+public nonisolated(nonsending) func withElements<Elements: AsyncSequence, Value: ~Copyable>(
     of sequence: sending Elements,
     name: String? = nil,
     fileID: StaticString = #fileID,
@@ -60,14 +60,18 @@ public nonisolated(nonsending) func withElements<Elements: AsyncSequence, Value>
         }
         do { result = .success(try await elements.run(body)) } catch { result = .failure(error) }
     }
-    return try result.get()
+    return try (consume result).get()
 }
 
 extension ElementsDriver {
     /// Reads a sequence, one element for each that is asked for.
     fileprivate func read(_ source: WorkSource<Element>, on isolation: isolated (any Actor)?) async {
         do {
+            var round = 0
             while try await permitToRead() {
+                // A sequence that has much at hand must not keep others from its actor.
+                round += 1
+                if round % 64 == 0 { await Task.yield() }
                 guard let element = try await source.readNext().items.first else { return finish() }
                 try await handOver(element)
             }

@@ -41,7 +41,7 @@ extension Error {
     }
 
     /// Whether this, which is no group, is a cancellation by itself.
-    fileprivate var isPlainCancellation: Bool { saysIsCancellation ?? hasCodeOfCancellation }
+    var isPlainCancellation: Bool { saysIsCancellation ?? hasCodeOfCancellation }
 
     /// Whether this, which is no group, is a cancellation where one is in effect.
     var isCancellationInAnswer: Bool {

@@ -9,7 +9,8 @@
 ///    `CocoaError.userCancelled` and `POSIXError(.ECANCELED)`.
 /// 5. Only where a cancellation is in effect: a value that carries other errors is one if *all* of them are, such as
 ///    `RPCError(code: .unknown, cause: CancellationError())`. Errors are looked for in stored properties and payloads, in optionals,
-///    tuples and collections of these, at most four levels deep and among at most 64 values, never in objects.
+///    tuples and collections of these, at most four levels deep and among at most 64 values, never in objects. A failure that is found
+///    deeper in other values, such as a list of attempts, makes it none.
 ///
 /// Everything else is an error like any other, and passes. Where a library throws an opaque error in a cancelled task, conform
 /// its type, or use ``Absorption/everyError``.

@@ -5,9 +5,11 @@
 struct CarriedErrors {
     private static let maximalDepth = 4
     private static let maximalVisits = 64
+    private static let maximalInnerVisits = 512
 
     private var found = 0
     private var visits = 0
+    private var innerVisits = 0
 
     /// Whether an error carries others, and all of them are cancellations, by what they say or by what they carry themselves.
     ///
@@ -35,8 +37,26 @@ struct CarriedErrors {
         let mirror = Mirror(reflecting: value)
         return switch mirror.displayStyle {
         case .optional, .collection, .set, .dictionary, .tuple: areAllCancellations(in: mirror, depth: depth)
+        case .struct, .enum: holdsNoFailure(mirror)
         default: true
         }
+    }
+
+    /// Whether no other error than a cancellation is found in a value that is none: such as a list of attempts, each with its error.
+    ///
+    /// What is found there makes the carrier a failure, and never a cancellation.
+    private mutating func holdsNoFailure(_ mirror: Mirror) -> Bool {
+        for child in mirror.children {
+            innerVisits += 1
+            guard innerVisits <= Self.maximalInnerVisits else { return false }
+            if let error = child.value as? any Error {
+                if !error.isPlainCancellation { return false }
+                continue
+            }
+            let inner = Mirror(reflecting: child.value)
+            if inner.displayStyle != .class, !holdsNoFailure(inner) { return false }
+        }
+        return true
     }
 
     private mutating func isCancellation(_ error: any Error, depth: Int) -> Bool {

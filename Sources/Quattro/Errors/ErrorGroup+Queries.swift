@@ -20,7 +20,7 @@ extension ErrorGroup {
         return leaves
     }
 
-    /// The error that happened first and is no group itself, however deep it stands.
+    /// The first of ``leaves``: of a flat group, the error that happened first.
     ///
     /// For a framework that answers by the type of an error, and does not know groups:
     ///
@@ -32,7 +32,7 @@ extension ErrorGroup {
     /// }
     /// ```
     ///
-    /// - Returns: The first of ``leaves``: a group is never empty. The others are lost if only this one is thrown on.
+    /// - Returns: An error that is no group itself: a group is never empty. The others are lost if only this one is thrown on.
     public var first: any Error { leaves[0] }
 
     /// The first error of a type, however deep it stands.

@@ -27,7 +27,8 @@
 ///   - line: Where this is called; leave it to the compiler.
 ///   - operations: What to run. They run concurrently, on no actor unless they say so.
 /// - Returns: The values, in the order of the operations. A single one is no tuple.
-/// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. Nothing else.
+/// - Throws: ``ErrorGroup``, or a cancellation if the calling code was cancelled: `CancellationError`, or the error of a library by
+///   which an operation reported it. Nothing else.
 ///
 /// Isolation: callable from any actor, which is free meanwhile.
 ///
@@ -72,8 +73,8 @@ public nonisolated(nonsending) func gather<each Value: Sendable>(
 ///   - line: Where this is called; leave it to the compiler.
 ///   - operations: What to run. They run concurrently, on no actor unless they say so.
 /// - Returns: The results, in the order of the operations. A single one is no tuple.
-/// - Throws: `CancellationError` if the calling code was cancelled and one of the operations gave up because of it. Nothing
-///   else.
+/// - Throws: A cancellation if the calling code was cancelled and one of the operations gave up because of it: `CancellationError`, or
+///   the error of a library by which the operation reported it. Nothing else.
 ///
 /// Isolation: callable from any actor, which is free meanwhile.
 ///

@@ -23,8 +23,8 @@ struct GroupMachine {
     enum End {
         /// With a value, or with a cancellation that was asked of it alone.
         case quietly
-        /// With a cancellation that came from the group or from outside of it.
-        case cancelled
+        /// With a cancellation that came from the group or from outside of it, and the error by which it was reported.
+        case cancelled(as: (any Error)? = nil)
         /// With a cancellation though none can be seen in the group: the rest is given up, but it is no failure to list.
         ///
         /// The body without being cancelled at all, or body or child as it was cut off before a shield went up.
@@ -69,6 +69,8 @@ struct GroupMachine {
     private var isFailing = false
     private(set) var hasEnded = false
     private(set) var sawCancellation = false
+    /// The first error by which a cancellation was reported and that says more than that, so that it is not lost.
+    private(set) var cancellation: (any Error)?
     /// Everything that failed, in the order in which it did.
     private(set) var failures: [Failure] = []
 
@@ -161,8 +163,9 @@ extension GroupMachine {
         switch end {
         case .quietly:
             break
-        case .cancelled:
+        case .cancelled(let error):
             sawCancellation = true
+            if let error, !(error is CancellationError) { cancellation = cancellation ?? error }
         case .gaveUp:
             sawCancellation = true
             if isFatal { fail(&effects) }
@@ -200,6 +203,9 @@ extension GroupMachine {
         defer { failures = [] }
         return failures
     }
+
+    /// The cancellation with which the group ends, if there was one.
+    var cancellationSeen: (any Error)? { sawCancellation ? cancellation ?? CancellationError() : nil }
 
     /// Whether the background children have nobody left to serve; one that is added now is told to end at once.
     ///

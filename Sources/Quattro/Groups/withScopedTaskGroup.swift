@@ -35,7 +35,8 @@
 ///   - line: Where the group is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value.
-/// - Throws: ``ErrorGroup``, or a cancellation as described.
+/// - Throws: ``ErrorGroup``, or a cancellation as described: `CancellationError`, or the first error of a library by which the body or a
+///   child reported it.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
@@ -69,7 +70,7 @@ extension ScopedTaskGroup {
         _ body: nonisolated(nonsending) (ScopedTaskGroup) async throws -> Value
     ) async throws -> Value {
         var result: Result<Value, any Error> = .failure(CancellationError())
-        let exit = await cancelScope.exit { () async throws(CancellationError) in
+        let exit = await cancelScope.exit { () async throws in
             await escalating {
                 var bodyError: (any Error)?
                 do {
@@ -87,7 +88,7 @@ extension ScopedTaskGroup {
                 }
             }
             // Whichever part of the group was cut off, it is the group's scope that decides where the cancellation ends.
-            if state.withLock({ $0.machine.sawCancellation }) { throw CancellationError() }
+            if let cancellation = state.withLock({ $0.machine.cancellationSeen }) { throw cancellation }
         }
         // Taken out: the group may be kept for longer than its errors are wanted, if only for the last instructions of a child.
         let failures = state.withLock { $0.machine.takeFailures() }
@@ -98,9 +99,11 @@ extension ScopedTaskGroup {
         let isAbsorbed = if case .absorbed = exit { true } else { false }
         switch consume result {
         case .success(let value):
-            if case .threw = exit { throw CancellationError() }
+            if case .threw(let cancellation) = exit { throw cancellation }
             // Cut off before a shield went up, and so not by the group: what has cancelled it ends further out.
-            if isAbsorbed, cancelScope.cause == .enclosing { throw CancellationError() }
+            if isAbsorbed, cancelScope.cause == .enclosing {
+                throw state.withLock { $0.machine.cancellationSeen } ?? CancellationError()
+            }
             return value
         case .failure(let error):
             // A body that was cut off, by what ended the group quietly and not by giving up itself.

@@ -13,7 +13,8 @@ extension CancelScope {
     /// - The body runs to its end in any case, and is cancelled when the scope is.
     /// - A value that the body returns is returned, even if the scope was cancelled meanwhile.
     /// - A cancellation that the body throws because this scope was cancelled ends here, as `nil`.
-    /// - Everything else that the body throws is thrown.
+    /// - Everything else that the body throws is thrown; in a scope that is absorbing ``Absorption/everyError``, that ends here as well
+    ///   if the body had been told, and is in ``absorbedError``.
     /// - Of an ``ErrorGroup`` that holds cancellations and other errors, an entitled scope throws the others.
     ///
     /// ```swift
@@ -90,7 +91,11 @@ extension CancelScope {
 
     /// Whether the body, which asks, has been told that it is cancelled, or has seen it.
     @usableFromInline
-    var isBodyTold: Bool { Task.isCancelled || snapshot.wasSeenCancelled }
+    var isBodyTold: Bool {
+        if Task.isCancelled { return true }
+        let life = snapshot
+        return life.isBodyCancelled || life.wasSeenCancelled
+    }
 
     @usableFromInline
     func endReturning() {

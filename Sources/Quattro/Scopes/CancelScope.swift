@@ -7,8 +7,8 @@
 ///   fifth alike. It is never taken back.
 /// - Code after the scope is not affected by what happened in it.
 /// - The scope absorbs a cancellation if its body ends with one, the scope itself is cancelled, and no cancellation can
-///   be seen from outside at that moment. Everything else that the body throws passes through untouched. What the body
-///   *returns* is always kept, however late.
+///   be seen from outside at that moment. Everything else that the body throws passes through untouched, unless the
+///   scope is made with `absorbing: .everyError`. What the body *returns* is always kept, however late.
 /// - The body runs in a task of its own, on the caller's actor, executor preference, priority and task-local values.
 ///   `withUnsafeCurrentTask` shows that task.
 ///

@@ -25,7 +25,7 @@ extension CancelScope {
         }
 
         mutating func absorb(_ error: any Error) {
-            if !(error is CancellationError) { absorbedError = error }
+            if !(error is CancellationError) { absorbedError = absorbedError ?? error }
         }
 
         /// In the run.
@@ -115,7 +115,7 @@ extension CancelScope {
 
     private func look() -> Delivery? {
         while true {
-            let sight = sight
+            let sight = sight(isAnswered: true)
             guard sight.isCancelled else { return nil }
             if let decided = decide(since: sight.shields, { $0.sees(sight, isFresh: $1) }) { return decided }
         }

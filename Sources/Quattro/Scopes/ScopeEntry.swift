@@ -185,7 +185,7 @@ extension CancelScope {
         with error: (any Error)? = nil,
         looksOutside: Bool = false
     ) -> ScopeNode<CancelScope>.Ending {
-        var sight = looksOutside ? sight : nil
+        var sight = looksOutside ? sight(isAnswered: true) : nil
         while true {
             let ending = look { state in
                 let ending = state.node.end(
@@ -204,7 +204,7 @@ extension CancelScope {
                 leave(ending.departure)
                 return ending
             }
-            sight = self.sight
+            sight = self.sight(isAnswered: true)
         }
     }
 

@@ -61,9 +61,9 @@ extension CancelScope: Governor {
 
     /// What can be seen now from where the scope was entered, out to the nearest shield.
     ///
-    /// The scope's own shield does not count.
-    var sight: ScopeNode<CancelScope>.Sight {
-        Look.untilItStands { look in
+    /// The scope's own shield does not count. `isAnswered` says whether the code inside goes by what is found.
+    func sight(isAnswered: Bool) -> ScopeNode<CancelScope>.Sight {
+        Look.untilItStands(isAnswered: isAnswered) { look in
             let (position, prospect) = state.withLock { ($0.node.membership.position, $0.node.prospectOutside) }
             let isCancelled = look.isCancelled(onwardsFrom: prospect)
             let sight = ScopeNode.Sight(position: position, isCancelled: isCancelled, shields: look.shields)
@@ -72,9 +72,11 @@ extension CancelScope: Governor {
     }
 
     /// Whether a cancellation can be seen from inside the scope.
-    var isCancelledInside: Bool {
+    var isCancelledInside: Bool { isCancelledInside(isAnswered: false) }
+
+    fileprivate func isCancelledInside(isAnswered: Bool) -> Bool {
         let inside = ScopeNode.Prospect.onwards(to: self)
-        return Look.untilItStands { look in
+        return Look.untilItStands(isAnswered: isAnswered) { look in
             let isCancelled = look.isCancelled(onwardsFrom: inside)
             return (isCancelled, isCancelled ? inside : nil)
         }
@@ -84,7 +86,7 @@ extension CancelScope: Governor {
     private var isCutOff: Bool {
         if snapshot.isCutOff { return true }
         while true {
-            let sight = sight
+            let sight = sight(isAnswered: false)
             let answer = state.withLock { $0.node.isCutOff(by: sight, isFresh: sight.shields.isCurrent) }
             if let answer { return answer }
         }
@@ -96,7 +98,7 @@ extension CancelScope: Governor {
     /// The earliest deadline that can end the code in this scope.
     package var effectiveDeadline: Deadline {
         let inside = ScopeNode.Prospect.onwards(to: self)
-        return Look.untilItStands { look in
+        return Look.untilItStands(isAnswered: true) { look in
             let deadline = look.effectiveDeadline(from: self)
             guard deadline == .passed else { return (deadline, nil) }
             if look.isCancelled(onwardsFrom: inside) { return (.passed, inside) }
@@ -114,14 +116,29 @@ extension CancelScope: Governor {
         let shields = ShieldCount.current
 
         /// Asks for an answer, and for where a cancellation that it rests on was seen from.
+        ///
+        /// `isAnswered` says whether code inside goes by the answer: then it has been told of the cancellation.
         static func untilItStands<Answer>(
+            isAnswered: Bool,
             _ ask: (Look) -> (answer: Answer, seenFrom: ScopeNode<CancelScope>.Prospect?)
         ) -> Answer {
             while true {
                 let look = Look()
                 let (answer, start) = ask(look)
-                if start.map(look.cutsOff) ?? true, look.shields.isCurrent { return answer }
+                guard start.map(look.cutsOff) ?? true, look.shields.isCurrent else { continue }
+                if isAnswered, let start { look.notesSeen(from: start) }
+                return answer
             }
+        }
+
+        /// Notes at the scope that is cancelled itself that code in it knows, which may be before its timer has told.
+        private func notesSeen(from start: ScopeNode<CancelScope>.Prospect) {
+            var (prospect, last) = (start, CancelScope?.none)
+            while case .onwards(let scope) = prospect {
+                last = scope
+                prospect = scope.look { $0.prospectInside }
+            }
+            if case .cancelled = prospect { last?.state.withLock { $0.node.life.wasSeen() } }
         }
 
         /// Whether a cancellation is found, from one scope to the next.
@@ -165,9 +182,7 @@ extension CancelScope: Governor {
         private func cutsOff(from start: ScopeNode<CancelScope>.Prospect) -> Bool {
             var passed: [(scope: CancelScope, position: ScopeNode<CancelScope>.Position)] = []
             var prospect = start
-            var last: CancelScope?
             while case .onwards(let scope) = prospect {
-                last = scope
                 let (next, position, isKnown) = scope.look { state in
                     (state.prospectInside, state.node.membership.position, state.node.life.isCutOff)
                 }
@@ -176,7 +191,6 @@ extension CancelScope: Governor {
                 if prospect.isAround { passed.append((scope, position)) }
             }
             guard prospect.isCancelled else { return false }
-            last?.state.withLock { $0.node.life.wasSeen() }
             return passed.reversed().allSatisfy { scope, position in
                 scope.state.withLock { $0.node.wasSeenThrough(at: position, isFresh: shields.isCurrent) }
             }
@@ -188,7 +202,7 @@ extension CancelScope: Governor {
         let inside = ScopeNode.Prospect.onwards(to: self)
         // Before the look, which finds what comes in between, or does not.
         let wasCancelled = snapshot.isBodyCancelled
-        let (record, isCancelled) = Look.untilItStands { look in
+        let (record, isCancelled) = Look.untilItStands(isAnswered: false) { look in
             let isCancelled = look.isCancelled(onwardsFrom: inside)
             let record = isCancelled || wasCancelled ? look.record(from: self) : nil
             return ((record, isCancelled), isCancelled ? inside : nil)
@@ -218,6 +232,6 @@ extension CancelScope {
     /// Whether a cancellation can be seen by the code that asks, by the clock and not only by what a timer has told.
     static var isCancelledHere: Bool {
         guard let ambient, ambient.isBodyCurrent else { return Task.isCancelled }
-        return ambient.isCancelledInside
+        return ambient.isCancelledInside(isAnswered: true)
     }
 }

@@ -2,7 +2,7 @@ import Quattro
 
 /// Scopes that absorb every error of a body that was told, while they are cancelled from several sides.
 extension DirectedProgram {
-    static let absorbing = [absorbsOnce, absorbsByTheClock, absorbsWhatWasTold, absorbsCarried]
+    static let absorbing = [absorbsOnce, absorbsByTheClock, absorbsWhatWasSeen, absorbsWhatWasTold, absorbsCarried]
 
     /// Two scopes, one in the other, are cancelled by two threads, and the body fails because of it: one of the two absorbs the error
     /// and keeps it, whichever it is.
@@ -21,6 +21,31 @@ extension DirectedProgram {
         let outer = CancelScope(deadline: start + .milliseconds(2), absorbing: .everyError, name: "outer")
         let inner = CancelScope(deadline: start + .milliseconds(1), absorbing: .everyError, name: "inner")
         await expectOneAbsorbs(outer, inner, on: stage)
+    }
+
+    /// Code in an inner scope looks for a cancellation without waiting, and fails because of what it sees: the scope that is cancelled
+    /// absorbs the error, whether its own task has been told or not.
+    private static let absorbsWhatWasSeen = DirectedProgram("absorbswhatwasseen") { stage in
+        let outer = CancelScope(absorbing: .everyError, name: "outer")
+        stage.add(outer)
+        stage.thread("outer") { outer.cancel() }
+        do {
+            let value: Void? = try await outer.run {
+                try await withCancelScope(name: "inner") {
+                    do {
+                        while true {
+                            try await checkpoint()
+                            await Task.yield()
+                        }
+                    } catch {
+                        throw Unexpected()
+                    }
+                }
+            }
+            stage.expect(value == nil && outer.absorbedError is Unexpected, "ABSORBED", "\(outer)")
+        } catch {
+            stage.expect(false, "LOST", "\(error) of \(outer)")
+        }
     }
 
     /// A body fails by itself while it is cancelled: if it had been told before, the error is absorbed, and else it may pass.

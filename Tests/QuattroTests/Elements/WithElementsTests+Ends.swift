@@ -44,12 +44,32 @@ extension WithElementsTests {
         #expect(ownCancellation is CancellationError)
     }
 
-    @Test(.simulated) func `a cancellation that the sequence throws by itself is an error like any other`() async throws
+    @Test(.simulated) func `a cancellation that the sequence throws by itself is told each time`() async throws {
+        for error in [CancellationError(), CallError(cause: CancellationError())] as [any Error] {
+            try await withElements(of: Counting(1, failsWith: error)) { elements in
+                try await expect(elements.next(), is: 1)
+                for _ in 0..<2 {
+                    let given = await thrown { try await elements.next() }
+                    #expect("\(given as Any)" == "\(Optional(error) as Any)")
+                }
+            }
+        }
+    }
+
+    @Test(.simulated(seeds: 0..<100)) func `a cancellation of the sequence in the instant of a limit is no quiet end`()
+        async throws
     {
-        try await withElements(of: Counting(1, failsWith: CancellationError())) { elements in
-            try await expect(elements.next(), is: 1)
-            #expect(await thrown { try await elements.next() } is CancellationError)
-            try await expect(elements.next(), is: nil)
+        let (stream, source) = AsyncThrowingStream<Int, any Error>.makeStream()
+        try await withScopedTaskGroup { group in
+            group.addTask {
+                try await sleep(.seconds(1))
+                source.finish(throwing: CancellationError())
+            }
+            try await withElements(of: stream) { elements in
+                let first: Int?? = try? await moveOn(after: .seconds(1)) { try await elements.next() }
+                #expect(first == nil)
+                #expect(await thrown { try await elements.next() } is CancellationError)
+            }
         }
     }
 }

@@ -84,4 +84,63 @@ struct AbsorptionTests {
         #expect(try await other.run { try await waitUntilCancelled() } == nil)
         #expect(other.absorbedError == nil)
     }
+
+    // MARK: A deadline that has passed, and that no timer has reported
+
+    /// Runs a body in a scope whose deadline passes when the body says so.
+    private func scope(_ body: @Sendable (_ passes: @Sendable () -> Void) async throws -> Void) async -> (
+        scope: CancelScope, error: (any Error)?
+    ) {
+        let time = SteppedTime()
+        return await Timekeeper.withTimekeeper(Timekeeper(source: time)) {
+            let scope = CancelScope(deadline: .second(5), absorbing: .everyError)
+            let error = await thrown { try await scope.run { try await body { time.now = .second(6) } } }
+            return (scope, error)
+        }
+    }
+
+    @Test func `a body that was not told has not answered, though the deadline has passed`() async {
+        let (scope, error) = await scope { passes in
+            passes()
+            throw Oops(number: 1)
+        }
+        #expect((error as? Oops)?.number == 1 && scope.absorbedError == nil && scope.cancelCalled)
+    }
+
+    @Test func `that a group looks how it ended tells its body nothing`() async {
+        let (scope, error) = await scope { passes in
+            try await withScopedTaskGroup { _ in
+                passes()
+                throw Oops(number: 1)
+            }
+        }
+        #expect((error as? ErrorGroup)?.numbers == [1] && scope.absorbedError == nil)
+    }
+
+    @Test func `a body that has looked has been told`() async {
+        for isInside in [false, true] {
+            let (scope, error) = await scope { passes in
+                passes()
+                do {
+                    try await isInside ? withCancelScope { try await checkpoint() } : checkpoint()
+                } catch {
+                    throw Oops(number: 1)
+                }
+            }
+            #expect(error == nil && (scope.absorbedError as? Oops)?.number == 1)
+        }
+    }
+
+    @Test func `an error that an inner scope leaves to this one is an answer`() async {
+        let (scope, error) = await scope { passes in
+            let inner = CancelScope(absorbing: .everyError)
+            try await inner.run {
+                inner.cancel()
+                passes()
+                throw Oops(number: 1)
+            }
+            Issue.record("not reached")
+        }
+        #expect(error == nil && (scope.absorbedError as? Oops)?.number == 1)
+    }
 }

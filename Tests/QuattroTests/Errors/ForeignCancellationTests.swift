@@ -113,7 +113,16 @@ struct ForeignCancellationTests {
                 }
             }
         }
-        #expect(slow is DeadlineExceeded)
+        #expect((slow as? DeadlineExceeded)?.bodyError is CallError)
+        let mixed = await thrown {
+            try await withDeferrer(grace: .seconds(1)) { deferrer in
+                deferrer.defer {
+                    do { try await waitUntilCancelled() } catch { throw ErrorGroup([disguise, Oops(number: 5)]) }
+                }
+            }
+        }
+        let leaves = (mixed as? ErrorGroup)?.leaves ?? []
+        #expect(leaves.count == 2 && leaves.contains { $0 is Oops } && leaves.contains { $0 is DeadlineExceeded })
 
         let result = try await gatherResults(
             {
@@ -137,6 +146,20 @@ struct ForeignCancellationTests {
             )
         }
         #expect((failure as? ErrorGroup)?.leaves.first is CallError)
+    }
+
+    @Test(.simulated, arguments: Sample.disguises)
+    func `what a child of a group under a limit has given up with is kept`(sample: Sample) async throws {
+        let error = await thrown {
+            try await fail(after: .seconds(1)) {
+                try await withScopedTaskGroup { group in
+                    group.addTask { try await Self.wait(throwing: sample) }
+                    group.addTask { try await waitUntilCancelled() }
+                }
+            }
+        }
+        let bodyError = try #require((error as? DeadlineExceeded)?.bodyError)
+        #expect("\(bodyError)" == "\(sample.error)")
     }
 
     @Test(.simulated, arguments: Sample.disguises)

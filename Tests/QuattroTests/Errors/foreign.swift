@@ -27,6 +27,18 @@ struct RetriesExhausted: Error {
 
 struct Opaque: Error {}
 
+/// An error in a value that is none, among other things.
+struct Attempt: Sendable {
+    let host: String
+    let error: any Error
+}
+
+struct ConnectFailed: Error {
+    let attempts: [Attempt]
+    var results: [Result<Int, any Error>] = []
+    let last: any Error
+}
+
 struct JobAbandoned: CancellationRepresentable {
     var cause: any Error = CancellationError()
     var isCancellation: Bool { false }
@@ -106,6 +118,14 @@ struct Sample: Sendable, CustomTestStringConvertible {
                 last: CancellationError(),
                 earlier: Array(repeating: CancellationError(), count: 1_000) + [Oops()]
             )
+        ),
+        Sample(
+            testDescription: "a failure in a list of attempts",
+            error: ConnectFailed(attempts: [Attempt(host: "a", error: Oops())], last: CancellationError())
+        ),
+        Sample(
+            testDescription: "a failure in a list of results",
+            error: ConnectFailed(attempts: [], results: [.success(1), .failure(Oops())], last: CancellationError())
         ),
         Sample(testDescription: "one that says so", error: JobAbandoned()),
         Sample(testDescription: "a cause that says so", error: CallError(cause: JobAbandoned())),

@@ -120,7 +120,7 @@ private struct ElementsWalk {
         case 10..<14: giveUp()
         case 14..<26: if makers == 0 { moveReader() } else { make() }
         case 26..<31: takeBack()
-        default: if random.next() % 4 == 0 { finish([.complete, .failed, .cutOff][Int(random.next() % 3)]) }
+        default: if random.next() % 4 == 0 { finish([.complete, .failed, .gaveUp, .cutOff][Int(random.next() % 4)]) }
         }
         checkInvariants()
     }
@@ -213,6 +213,7 @@ private struct ElementsWalk {
         case nil: return nil
         case .complete: return .end
         case .cutOff: return .cutOff
+        case .gaveUp: return .failure
         case .failed:
             defer { isFailureTold = true }
             return isFailureTold ? .end : .failure

@@ -59,7 +59,7 @@ struct GroupMachineTests {
         #expect(machine.childEnded(1, .foreground, .failed(Oops(number: 1))) == Effects(failure: 0, cancelsGroup: true))
         #expect(machine.bodyEnded(.failed(Oops(number: 2))) == Effects(failure: 1))
         #expect(machine.childEnded(1, .foreground, .failed(Oops(number: 3))) == Effects(failure: 2))
-        #expect(machine.childEnded(1, .foreground, .cancelled) == Effects(hasEnded: true))
+        #expect(machine.childEnded(1, .foreground, .cancelled()) == Effects(hasEnded: true))
         #expect(numbers(machine) == [1, 2, 3])
         #expect(machine.sawCancellation)
     }
@@ -164,7 +164,7 @@ struct GroupMachineTests {
         for child in 1...2 { _ = machine.add(child, .foreground) }
         #expect(machine.childEnded(1, .foreground, .failed(Oops())) == Effects(failure: 0, cancelsGroup: true))
         #expect(machine.withdraw(2) == true)
-        #expect(machine.childEnded(1, .foreground, .cancelled, wasAdmitted: false) == Effects())
+        #expect(machine.childEnded(1, .foreground, .cancelled(), wasAdmitted: false) == Effects())
     }
 
     // LI-10
@@ -215,7 +215,7 @@ struct GroupMachineTests {
             case 4 where !queued.isEmpty:
                 let child = queued.remove(at: Int.random(in: 0..<queued.count, using: &random))
                 #expect(machine.withdraw(child) == true)
-                apply(machine.childEnded(1, .foreground, .cancelled, wasAdmitted: false))
+                apply(machine.childEnded(1, .foreground, .cancelled(), wasAdmitted: false))
             case 5 where isClosing && !isBodyDone:
                 isBodyDone = true
                 apply(machine.bodyEnded(.quietly))

@@ -165,7 +165,7 @@ private struct GroupWalk {
 
     private mutating func someEnd() -> GroupMachine.End {
         switch random.next() % 8 {
-        case 0: .cancelled
+        case 0: .cancelled()
         case 1: .failed(Oops(number: Int(random.next() % 100)))
         case 2 where model.isBodyDone: .quietly
         case 2: .gaveUp
@@ -179,7 +179,7 @@ private struct GroupWalk {
         guard let index = candidates.randomElement(using: &random) else { return }
         let member = model.members.remove(at: index)
         let wasAdmitted = member.standing == .running
-        let end = wasAdmitted ? someEnd() : .cancelled
+        let end = wasAdmitted ? someEnd() : .cancelled()
         let name = random.next() % 2 == 0 ? "child \(member.child)" : nil
         let isFatal = random.next() % 3 < fatal
         var expected = model.note(end, name: name, isFatal: isFatal)

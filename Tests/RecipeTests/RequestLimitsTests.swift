@@ -11,6 +11,7 @@ import Testing
 // | `.throwingOnCancellation()` | a service that is cut off |
 // | `moveOn(after: limits.idle)` | a client that says nothing |
 // | `idle.deadline = .never` | a request that takes longer |
+// | `try await checkpoint()` | a request in the instant of the limit |
 // | `moveOn(after: limits.request)` | a request that takes too long |
 // | `fail(after: limits.write)` | a client that does not read |
 // | `idle.deadline = .after(limits.idle)` | a client that says nothing |
@@ -51,6 +52,15 @@ struct RequestLimitsTests {
         #expect(seconds == 48)
     }
 
+    @Test func `a request that is there in the instant of the limit is not begun`() async throws {
+        let world = World(limits: Limits(idle: .zero))
+        try await world.serve { client in
+            client.ask("1")
+            try await sleep(5)
+        }
+        #expect(world.begun.all == [])
+    }
+
     @Test func `a client that does not read ends alone`() async throws {
         let world = World(writing: { try await sleep(60) })
         try await world.serve { client in
@@ -83,13 +93,15 @@ struct RequestLimitsTests {
 /// A service whose requests say how many seconds they take, and a listener with one client.
 private struct World {
     let log = Log()
+    let begun = Log()
     var limits = Limits()
     var writing: @Sendable () async throws -> Void = {}
 
     var service: Service {
         Service(
             limits: limits,
-            answer: { request in
+            answer: { [begun] request in
+                begun(request)
                 try await sleep(Int(request) ?? 0)
                 return request
             },

@@ -4,3 +4,11 @@ enum Timekeeper {
         static var now: Deadline { Deadline(attoseconds: 0) }
     }
 }
+
+enum ScopedTaskGroup {
+    struct Counts: Hashable, Sendable {
+        var running: Int
+        var queued: Int
+        var background: Int
+    }
+}

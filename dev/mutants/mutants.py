@@ -35,16 +35,25 @@ MUTATED = [
     "Deadlines/DeadlineQueue.swift",
     "Support/Slots.swift",
     "Support/Queue.swift",
+    "Support/Places.swift",
 ]
 NEEDED = [
     "Scopes/CancelCause.swift",
+    "Scopes/CancelReason.swift",
+    "Scopes/Absorption.swift",
+    "Scopes/ScopeMachine+Effects.swift",
+    "Scopes/SourceMachine.swift",
     "Errors/Cancellation.swift",
+    "Errors/CancellationRepresentable.swift",
+    "Errors/CarriedErrors.swift",
     "Errors/ErrorGroup.swift",
     "Errors/ErrorGroup+Queries.swift",
     "Groups/FailurePolicy.swift",
     "Scopes/ShieldCount.swift",
     "Deadlines/Deadline.swift",
     "Support/Duration+Readable.swift",
+    "Support/Guarded.swift",
+    "Support/Interleaving.swift",
     "Support/trap.swift",
 ]
 FLAGS = ["-swift-version", "6", "-Onone", "-wmo", "-package-name", "quattro"]

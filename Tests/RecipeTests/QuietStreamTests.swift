@@ -55,7 +55,10 @@ struct QuietStreamTests {
             try await listen(
                 to: events,
                 pingingAfter: .seconds(10),
-                ping: { if seconds < 30 { source.yield("pong") } },
+                ping: {
+                    if seconds < 30 { source.yield("pong") }
+                    if seconds > 60 { throw Unavailable() }
+                },
                 handle: { log($0) }
             )
         }

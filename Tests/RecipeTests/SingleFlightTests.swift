@@ -13,6 +13,8 @@ import Testing
 // | `flights[key] = flight` | one piece of work for all |
 // | `addBackgroundTask` (with `addTask`) | callers that have all the places |
 // | `guard flight.waiters == 0` | one that leaves |
+// | `|| flight.task.isDone` | a caller that asks again |
+// | `if flights[key] === flight` | a caller that asks again |
 // | `flight.task.cancel()` | the last one to leave |
 // | `flights[key] = nil` | the value is asked for again |
 @Suite(.simulated(seeds: 0..<20))
@@ -79,6 +81,28 @@ struct SingleFlightTests {
             log("still here")
         }
         #expect(log.all == ["told at 1", "told at 1", "told at 1", "still here at 5"])
+    }
+
+    @Test(.simulated(seeds: 0..<100)) func `a caller that asks again after a failure does not get it once more`()
+        async throws
+    {
+        let log = Log()
+        try await withScopedTaskGroup { group in
+            let tokens = SingleFlight(in: group) { (_: Int) in
+                log("begun")
+                try await sleep(1)
+                if seconds == 1 { throw Unavailable() }
+                return seconds
+            }
+            for _ in 0..<3 {
+                group.addTask {
+                    await #expect(throws: Unavailable.self) { try await tokens.value(for: 0) }
+                    let value = try await tokens.value(for: 0)
+                    #expect(value == 2)
+                }
+            }
+        }
+        #expect(log.all == ["begun at 0", "begun at 1"])
     }
 
     @Test func `one that leaves ends nothing for the others`() async throws {

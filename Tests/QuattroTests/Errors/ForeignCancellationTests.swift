@@ -16,7 +16,7 @@ struct ForeignCancellationTests {
         let bodyError = try #require((exceeded as? DeadlineExceeded)?.bodyError)
         #expect("\(bodyError)" == "\(sample.error)")
         // Of a group the first line.
-        let line = "\(sample.error)".split(separator: "\n")[0]
+        let line = (sample.error as? ErrorGroup)?.headline ?? "\(sample.error)"
         #expect("\(exceeded as Any)".contains(", ending with \(line) (opened at "))
 
         let scope = CancelScope(timeout: .seconds(1))

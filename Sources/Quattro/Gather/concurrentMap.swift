@@ -8,6 +8,7 @@ extension Sequence where Element: Sendable {
     /// - The calling code is cancelled: everything is cancelled and awaited, and `CancellationError` is thrown. Elements that
     ///   had not begun never do.
     /// - An empty sequence gives an empty array.
+    /// - A framework that answers by the type of an error does not know an ``ErrorGroup``: throw on ``ErrorGroup/first`` there.
     /// - Values that cannot be copied are not for this, since no array holds them: as with `map`, the value of a closure of one
     ///   expression is destroyed, with a warning of the compiler. Take them with ``TaskHandle/takeValue()``.
     ///

@@ -4,6 +4,8 @@
 /// - The first failure cancels the others; when all have ended, an ``ErrorGroup`` with every error is thrown.
 /// - The calling code is cancelled: all are cancelled and awaited, and `CancellationError` is thrown.
 /// - Whatever happens, no operation runs on after this has returned or thrown.
+/// - A framework that answers by the type of an error does not know an ``ErrorGroup``. Where it calls, throw on the first:
+///   `catch let failure as ErrorGroup { throw failure.first }`.
 /// - Values that cannot be copied are not for this, since no tuple holds them in Swift 6.3: the value of a closure of one expression is
 ///   destroyed, with a warning of the compiler. Add such operations to a group and take their values with ``TaskHandle/takeValue()``.
 ///

@@ -4,12 +4,14 @@
 /// - A child or the body throws: everyone else is cancelled (the body too), everyone is awaited, and an ``ErrorGroup`` with
 ///   all errors that are not cancellations is thrown, in the order in which they happened. An error of a child's that the
 ///   body got from its handle and throws on as it is stands there once; no error is left out because it looks like another.
+/// - A framework that answers by the type of an error does not know an ``ErrorGroup``. Where it calls, throw on the first:
+///   `catch let failure as ErrorGroup { throw failure.first }`.
 /// - The group is cancelled from outside and someone was cut off by it: `CancellationError`, if there was no error.
 ///   Waiting for the children at the end is not by itself a cancellation point.
 /// - A child or the body was cut off from outside, and then a shield goes up that hides it: when it ends with its cancellation, the
 ///   others are cancelled, as by a failure, and `CancellationError` is thrown, if there was no error.
 /// - The group's own scope is cancelled, or its deadline passes: it ends quietly. A value that the body returned is kept, a
-///   body of no value counts as returned, and a body cut off without a value throws its `CancellationError`.
+///   `Void` body counts as returned, and a body cut off without a value throws its `CancellationError`.
 ///   For an error that tells, put the deadline around the group: `fail(after:) { withScopedTaskGroup { … } }`.
 /// - A child throws a cancellation although it was not cancelled, such as that of another task whose value it awaited: an
 ///   ordinary failure.
@@ -117,7 +119,7 @@ extension ScopedTaskGroup {
         }
     }
 
-    /// A body of no value that was cut off has lost nothing.
+    /// A `Void` body that was cut off has lost nothing.
     private func nothing<Value: ~Copyable>(as type: Value.Type) -> Value? {
         guard type == Void.self else { return nil }
         // A cast would have to copy. Where nothing is stored, nothing has to be set.

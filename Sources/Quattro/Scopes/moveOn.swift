@@ -13,7 +13,7 @@
 /// show(fresh ?? cached)
 /// ```
 ///
-/// Whether a body of no value ran out of time: `if try await moveOn(after: …, { … }) == nil { … }`.
+/// Whether a `Void` body ran out of time: `if try await moveOn(after: …, { … }) == nil { … }`.
 ///
 /// - Important: `for await` over an `AsyncStream` ends quietly in a cancelled task, so a loop that was cut off looks
 ///   complete and its result is kept. Iterate over `throwingOnCancellation()` instead:
@@ -23,6 +23,9 @@
 /// - Important: The limit does nothing to `group.next()` and `for await … in group` if the group is one of the standard library and
 ///   was opened outside of the body, and a child added to it in the body crashes the program. Put the limit around the group, or use
 ///   `withScopedTaskGroup`.
+/// - Important: In code on no actor, such as a request handler, the compiler refuses a call of another package's `async` method on a value
+///   that is not `Sendable` (`sending 'writer' risks causing data races`): begin the body with `{ @concurrent in … }`. Not on an actor,
+///   where such a body would take the value off it, and the compiler does not see that.
 ///
 /// - Parameters:
 ///   - timeout: How long the body may take, counted from here. `nil` for no limit.

@@ -75,10 +75,17 @@ struct OutsideTests {
                 try await withScopedTaskGroup { group in
                     for _ in 0..<2 { group.addTask { for _ in 0..<3 { await Task.yield() } } }
                     group.addTask {
+                        let resumed = DispatchSemaphore(value: isAtOnce ? 1 : 0)
                         await Simulation.outside {
                             await withUnsafeContinuation { end in
-                                if isAtOnce { end.resume() } else { DispatchQueue.global().async { end.resume() } }
+                                if isAtOnce { return end.resume() }
+                                DispatchQueue.global().async {
+                                    end.resume()
+                                    resumed.signal()
+                                }
                             }
+                            // Where it comes before the wait, the runtime hands it over unseen by the thread sanitizer.
+                            pass(resumed)
                         }
                     }
                 }
@@ -284,3 +291,6 @@ private func compressElsewhere() async throws -> Int {
     for try await size in stream.throwingOnCancellation() { return size }
     return 0
 }
+
+/// Waits for a moment, from code that may suspend.
+private func pass(_ semaphore: DispatchSemaphore) { semaphore.wait() }

@@ -75,14 +75,14 @@ struct OutsideTests {
                 try await withScopedTaskGroup { group in
                     for _ in 0..<2 { group.addTask { for _ in 0..<3 { await Task.yield() } } }
                     group.addTask {
-                        let resumed = DispatchSemaphore(value: isAtOnce ? 1 : 0)
+                        let resumed = DispatchSemaphore(value: 0)
                         await Simulation.outside {
                             await withUnsafeContinuation { end in
-                                if isAtOnce { return end.resume() }
-                                DispatchQueue.global().async {
+                                let resume: @Sendable () -> Void = {
                                     end.resume()
                                     resumed.signal()
                                 }
+                                if isAtOnce { resume() } else { DispatchQueue.global().async(execute: resume) }
                             }
                             // Where it comes before the wait, the runtime hands it over unseen by the thread sanitizer.
                             pass(resumed)

@@ -31,7 +31,7 @@ ONE_THREAD = $(MACHINES)|SourceWalkTests|RecordedTests|CallSiteProgramTests
 .PHONY: tsan
 tsan: ## Run the tests that have more than one thread under the thread sanitizer, one by one: side by side they would starve each other
 	swift test --sanitize=thread --scratch-path .build-tsan --no-parallel --skip '$(ONE_THREAD)'
-	swift test --sanitize=thread --package-path TestingRuntime --scratch-path TestingRuntime/.build-tsan --no-parallel
+	swift test --sanitize=thread --package-path TestingRuntime --scratch-path TestingRuntime/.build-tsan
 
 .PHONY: release
 release: ## Run the library's tests in a release build

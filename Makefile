@@ -25,11 +25,11 @@ seeds: ## Run the library's tests in many orders: N=200 seeds for each; ARGS="--
 	QUATTRO_SEEDS=$(N) swift test $(or $(ARGS),--filter '^QuattroTests\.')
 
 # What has one thread: machines are values, walks and recorded programs go step by step, and call sites are processes of their own.
-# IssueTests runs a process of its own as well, and starting it crashes the sanitizer.
 MACHINES = $(subst $(eval ) ,|,$(basename $(notdir $(wildcard Tests/QuattroTests/Machines/*Tests.swift))))
 ONE_THREAD = $(MACHINES)|SourceWalkTests|RecordedTests|CallSiteProgramTests
 
 .PHONY: tsan
+# IssueTests of the runtime starts a process, which crashes the sanitizer itself.
 tsan: ## Run the tests that have more than one thread under the thread sanitizer, one by one: side by side they would starve each other
 	swift test --sanitize=thread --scratch-path .build-tsan --no-parallel --skip '$(ONE_THREAD)'
 	swift test --sanitize=thread --package-path TestingRuntime --scratch-path TestingRuntime/.build-tsan --skip '^QuattroTestingRuntimeTests.IssueTests'

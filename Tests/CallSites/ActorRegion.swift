@@ -1,5 +1,5 @@
 // An actor's state and a fresh object that is not Sendable in one body, and the object used afterwards: what compiles. The object as it
-// is does not (`Tests/Refused/actor-object.swift`), for the standard library's functions neither.
+// is does not (`Tests/Refused/page-own.swift`), for the standard library's functions neither.
 import Quattro
 
 /// Makes a fresh value one of the caller's actor.

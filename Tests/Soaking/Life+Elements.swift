@@ -38,12 +38,15 @@ extension Life {
     ) async throws -> Bool {
         guard random.isOne(in: 3) else { return try await readToTheEnd(source, elements, random.next()) }
         let seed = random.next()
-        try await withScopedTaskGroup { group in
-            for reader in 0..<3 as Range<UInt64> {
-                group.addTask { _ = try await readToTheEnd(source, elements, seed &+ reader) }
+        return try await withScopedTaskGroup { group in
+            let readers = (0..<3 as Range<UInt64>).map { reader in
+                group.addTask { try await readToTheEnd(source, elements, seed &+ reader) }
             }
+            // All of them may leave before the end.
+            var isOver = false
+            for reader in readers where try await reader.value { isOver = true }
+            return isOver
         }
-        return true
     }
 
     /// - Returns: Whether it was the end.
@@ -68,15 +71,9 @@ extension Life {
 /// An element that is counted while it lives.
 private final class Numbered: Sendable {
     let number: Int
-    private let ledger: Ledger
+    private let kept: Kept
 
-    init(_ number: Int, _ ledger: Ledger) {
-        self.number = number
-        self.ledger = ledger
-        ledger.count(\.living)
-    }
-
-    deinit { ledger.count(\.living, by: -1) }
+    init(_ number: Int, _ ledger: Ledger) { (self.number, kept) = (number, Kept(ledger)) }
 }
 
 /// What one life reads, and what has come of it.

@@ -15,15 +15,9 @@ private final class Tally: Sendable {
 /// A value that cannot be copied, and is counted among what is kept.
 private struct Prize: ~Copyable, Sendable {
     let number: Int
-    private let ledger: Ledger
+    private let kept: Kept
 
-    init(_ number: Int, _ ledger: Ledger) {
-        self.number = number
-        self.ledger = ledger
-        ledger.count(\.living)
-    }
-
-    deinit { ledger.count(\.living, by: -1) }
+    init(_ number: Int, _ ledger: Ledger) { (self.number, kept) = (number, Kept(ledger)) }
 }
 
 extension Life {

@@ -125,13 +125,13 @@ extension Deferrer {
                     case .entered(let entered): try await entered.unwind(after: errors.first, by: scope.deadline)
                     }
                 } catch {
-                    let cancellation = scope.cancelCalled ? Cancellation(in: error, ifCancelled: true) : .none
-                    switch cancellation {
-                    case .whole: break
+                    switch scope.cancelCalled ? Cancellation(in: error, ifCancelled: true) : .none {
+                    case .none:
+                        errors.append(error)
+                        continue
                     case .part(let remaining): errors.append(remaining)
-                    case .none: errors.append(error)
+                    case .whole: break
                     }
-                    if case .none = cancellation { continue }
                     wasCutOff = true
                     scope.state.withLock { $0.absorb(error) }
                 }

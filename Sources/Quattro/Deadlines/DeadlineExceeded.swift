@@ -62,13 +62,19 @@ extension DeadlineExceeded: CancellationRepresentable {
 }
 
 extension DeadlineExceeded: Hashable {
-    private var parts: [AnyHashable] { [deadline, elapsed, scopeName, openedAt] }
-
     /// Whether all but what the bodies threw is equal.
-    public static func == (left: Self, right: Self) -> Bool { left.parts == right.parts }
+    public static func == (left: Self, right: Self) -> Bool {
+        (left.deadline, left.elapsed, left.scopeName, left.openedAt)
+            == (right.deadline, right.elapsed, right.scopeName, right.openedAt)
+    }
 
     /// Hashes what makes two equal.
-    public func hash(into hasher: inout Hasher) { hasher.combine(parts) }
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(deadline)
+        hasher.combine(elapsed)
+        hasher.combine(scopeName)
+        hasher.combine(openedAt)
+    }
 }
 
 extension DeadlineExceeded: CustomStringConvertible {

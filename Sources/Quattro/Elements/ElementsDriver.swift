@@ -62,11 +62,11 @@ extension ElementsDriver {
     /// - Returns: `false` if no caller will.
     nonisolated(nonsending) func permitToRead() async throws -> Bool {
         let (reading, permit) = state.withLock { state in
-            let (reading, permit) = (state.machine.readerArrived(), Future<Bool>())
-            if reading == .wait { state.permit = permit }
-            return (reading, permit)
+            let reading = state.machine.readerArrived()
+            if reading == .wait { state.permit = Future() }
+            return (reading, state.permit)
         }
-        guard reading == .wait else { return reading == .read }
+        guard reading == .wait, let permit else { return reading == .read }
         guard let outcome = await permit.outcomeUnlessCancelled(for: .demand) else { throw CancellationError() }
         return try outcome.get()
     }
@@ -93,7 +93,7 @@ extension ElementsDriver {
     func finish() { end(.complete) }
 
     /// An error that may be taken for the cancellation of a wait, and ends there, is told to each: the next one must not find a quiet end.
-    func fail(with error: any Error) { end(error.isAnswerToCancellation ? .gaveUp : .failed, error) }
+    func fail(with error: any Error, isCancellation: Bool) { end(isCancellation ? .gaveUp : .failed, error) }
 
     /// Those who make elements are stopped, and everybody who asks is told so.
     ///

@@ -76,8 +76,9 @@ extension ElementsDriver {
                 try await handOver(element)
             }
         } catch {
-            let isCutOff = (Task.isCancelled || CancelScope.isCancelledHere) && error.isAnswerToCancellation
-            if isCutOff { cutOff() } else { fail(with: error) }
+            let isCancellation = error.isAnswerToCancellation
+            let isCutOff = isCancellation && (Task.isCancelled || CancelScope.isCancelledHere)
+            if isCutOff { cutOff() } else { fail(with: error, isCancellation: isCancellation) }
         }
     }
 }

@@ -29,7 +29,7 @@ enum Cancellation {
         if let group = error as? ErrorGroup {
             self = group.cancellationInAnswer
         } else {
-            self = error.isCancellationInAnswer ? .whole : .none
+            self = CarriedErrors.isCancellation(error) ? .whole : .none
         }
     }
 }
@@ -42,11 +42,6 @@ extension Error {
 
     /// Whether this, which is no group, is a cancellation by itself.
     var isPlainCancellation: Bool { saysIsCancellation ?? hasCodeOfCancellation }
-
-    /// Whether this, which is no group, is a cancellation where one is in effect.
-    var isCancellationInAnswer: Bool {
-        saysIsCancellation ?? (hasCodeOfCancellation || CarriedErrors.areAllCancellations(in: self))
-    }
 
     /// What its type says of it, if it says anything.
     var saysIsCancellation: Bool? {

@@ -11,12 +11,12 @@ struct CarriedErrors {
     private var visits = 0
     private var innerVisits = 0
 
-    /// Whether an error carries others, and all of them are cancellations, by what they say or by what they carry themselves.
+    /// Whether an error is a cancellation by what it says, or carries others all of which are.
     ///
     /// All, so that a failure counts as one although an earlier attempt was cancelled.
-    static func areAllCancellations(in error: any Error) -> Bool {
+    static func isCancellation(_ error: any Error) -> Bool {
         var carried = CarriedErrors()
-        return carried.areAllCancellations(in: Mirror(reflecting: error), depth: 1) && carried.found > 0
+        return carried.isCancellation(error, depth: 0)
     }
 
     private mutating func areAllCancellations(in mirror: Mirror, depth: Int) -> Bool {
@@ -65,6 +65,7 @@ struct CarriedErrors {
         }
         if let says = error.saysIsCancellation { return says }
         if error.hasCodeOfCancellation { return true }
+        // It carries one, and nothing else.
         let foundBefore = found
         return areAllCancellations(in: Mirror(reflecting: error), depth: depth + 1) && found > foundBefore
     }

@@ -129,7 +129,7 @@ extension ErrorGroup.Member {
     fileprivate var cancellationInAnswer: Cancellation {
         if case .whole = cancellation { return .whole }
         if let group = error as? ErrorGroup { return group.cancellationInAnswer }
-        return error.isCancellationInAnswer ? .whole : .none
+        return CarriedErrors.isCancellation(error) ? .whole : .none
     }
 
     fileprivate func without(_ cancellation: Cancellation) -> Self? {

@@ -31,7 +31,7 @@ extension ScopedTaskGroup {
     /// ```
     ///
     /// Use a group that lives longer than the caller, such as that of the whole program: what cancels the caller may end the caller's
-    /// own group as well, and that one waits for what was left to it. What is left behind holds what it holds. To bound how much of it there can be, take a place of a
+    /// own group as well, and that one waits for what was left to it. To bound how much can be left behind, take a place of a
     /// ``ConcurrencyLimiter`` *inside* of the operation: the place is held until the work has ended. A call that blocks its thread
     /// belongs on threads of its own (an executor preference, `NIOThreadPool`), since this bounds the wait, and not the loss of a
     /// thread. For a callback no task is needed: see ``Promise``.

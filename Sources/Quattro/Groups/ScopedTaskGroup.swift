@@ -28,7 +28,7 @@
 public final class ScopedTaskGroup: Sendable {
     /// The scope around the body and all children: cancel it, read or move its deadline, shield it.
     ///
-    /// Cancelling it ends the group quietly: a value that the body returned is kept, and a group of no value returns.
+    /// Cancelling it ends the group quietly: a value that the body returned is kept, and a group with a `Void` body returns.
     public let cancelScope: CancelScope
 
     /// The name given when the group was opened.

@@ -13,9 +13,9 @@ package enum Awaited: Sendable {
     /// The other children of its group.
     case groupEnd
     case item
-    /// Somebody who asks for an element, which is not made before.
+    /// A caller that asks for an element, which is not made before.
     case demand
-    /// Somebody who takes the element that it has made.
+    /// A caller that takes the element which the task has made.
     case taker
     case headStart
     /// Until the deferrer unwinds.

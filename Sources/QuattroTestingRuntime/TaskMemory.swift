@@ -11,7 +11,7 @@ struct TaskMemory {
     private enum Place {
         static let resumeFunction: UInt = 56
         static let context: UInt = 64
-        static let status: UInt = 80
+        static let status: UInt = 96
     }
 
     private enum Status {

@@ -1,0 +1,124 @@
+/// A header of a request that tells another process how much time is left.
+///
+/// Only a duration crosses, since the clocks of two machines differ: the sender writes what is left, the receiver counts it from the
+/// moment at which the request arrives.
+///
+/// - What is written is rounded down, so that a deadline never gets later on its way. What has passed is written as zero.
+/// - What is read is what others sent, whoever they are: anything but digits in the format of the header, of at most the length that
+///   its specification allows, is no limit (`nil`). Reading never fails in another way.
+/// - A limit that was read can only shorten what there is: use the least of all, as ``least(of:notLongerThan:_:)`` does.
+///
+/// ```swift
+/// if let left = Deadline.currentEffective.remaining {
+///     request.headers[DeadlineHeader.grpc.name] = DeadlineHeader.grpc.write(left)
+/// }
+/// // at the other end
+/// let left = DeadlineHeader.grpc.read(request.headers["grpc-timeout"] ?? "")
+/// try await fail(at: Deadline(remaining: left)) { try await handle(request) }
+/// ```
+///
+/// Isolation: `Sendable`; a value.
+///
+/// Source: the gRPC protocol over HTTP/2, the Connect protocol, Envoy's router.
+public struct DeadlineHeader: Sendable, Hashable {
+    /// The name of the header, in lower case.
+    public let name: String
+
+    private let format: Format
+
+    private enum Format {
+        case milliseconds, grpc
+    }
+
+    /// `grpc-timeout`: up to eight digits and a unit, such as `447053u`.
+    ///
+    /// At most seven digits are written: grpc-swift-2 2.4.3 ignores a timeout of eight.
+    public static let grpc = DeadlineHeader(name: "grpc-timeout", format: .grpc)
+
+    /// `x-envoy-expected-rq-timeout-ms`, whole milliseconds: what Envoy tells a service of its own limit.
+    public static let envoy = milliseconds(name: "x-envoy-expected-rq-timeout-ms")
+
+    /// `connect-timeout-ms`, whole milliseconds: the Connect protocol's.
+    public static let connect = milliseconds(name: "connect-timeout-ms")
+
+    /// A header of another name that carries whole milliseconds, in at most ten digits.
+    ///
+    /// - Parameter name: The header's name; it is kept in lower case.
+    /// - Returns: The header.
+    public static func milliseconds(name: String) -> DeadlineHeader {
+        DeadlineHeader(name: name.lowercased(), format: .milliseconds)
+    }
+}
+
+extension DeadlineHeader {
+    /// The value of the header for what is left.
+    ///
+    /// - Rounded down to what the header can say: to whole milliseconds, or, in `grpc-timeout`, to the finest unit of which seven digits
+    ///   suffice.
+    /// - Zero, and less, is written as zero: the receiver is to refuse the request.
+    /// - More than the header can say is written as the most that it can: 115 days in milliseconds, 1,141 years in `grpc-timeout`.
+    ///
+    /// - Parameter remaining: How much time is left, such as `Deadline.currentEffective.remaining`.
+    /// - Returns: The value: digits, and a unit in `grpc-timeout`.
+    public func write(_ remaining: Duration) -> String {
+        switch format {
+        case .milliseconds: "\(remaining.whole(.milliseconds(1), notAbove: 9_999_999_999))"
+        case .grpc: GRPCTimeout.write(remaining)
+        }
+    }
+
+    /// What a value of the header says.
+    ///
+    /// - Parameter value: The value as it was received, without blanks around it.
+    /// - Returns: How much time the sender has left, zero included; `nil` if the value is not in the format.
+    public func read(_ value: some StringProtocol) -> Duration? {
+        switch format {
+        case .milliseconds: value.utf8.digits(atMost: 10).map { .milliseconds($0) }
+        case .grpc: GRPCTimeout.read(value)
+        }
+    }
+
+    /// The least of several limits: those that were received, and one of the receiver's own.
+    ///
+    /// ```swift
+    /// let limit = DeadlineHeader.least(of: [.envoy, .grpc], notLongerThan: .seconds(30)) { name in
+    ///     request.headers[values: name]
+    /// }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - headers: The headers to read.
+    ///   - maximum: The most that is allowed, or `nil` for no limit of one's own.
+    ///   - values: The values of the header of a name.
+    /// - Returns: The least of all; `nil` if there is no limit at all.
+    /// - Throws: Nothing but what `values` throws.
+    public static func least<Values: Sequence, Failure: Error>(
+        of headers: [DeadlineHeader],
+        notLongerThan maximum: Duration? = nil,
+        _ values: (String) throws(Failure) -> Values
+    ) throws(Failure) -> Duration? where Values.Element: StringProtocol {
+        var least = maximum
+        for header in headers {
+            for value in try values(header.name) {
+                guard let limit = header.read(value) else { continue }
+                least = min(least ?? limit, limit)
+            }
+        }
+        return least
+    }
+}
+
+extension DeadlineHeader: CustomStringConvertible {
+    /// The name of the header.
+    public var description: String { name }
+}
+
+extension Deadline {
+    /// The deadline that leaves so much time, or ``never`` if there is no limit.
+    ///
+    /// - Parameter remaining: How long from now, by the time source in effect; zero or less has passed, `nil` is no limit.
+    public init(remaining: Duration?) {
+        guard let remaining else { self = .never; return }
+        self = remaining > .zero ? .after(remaining) : .passed
+    }
+}

@@ -32,3 +32,9 @@ final class Telling: Sendable {
         telling.isOver.store(true, ordering: .relaxed)
     }
 }
+
+extension CancelSource {
+    /// Cancels or moves sources where the caller may hold a lock of another library: scopes are cancelled at once, and their tasks are
+    /// told by another thread.
+    package static func tellingElsewhere(_ work: () -> Void) { Telling.during(work) }
+}

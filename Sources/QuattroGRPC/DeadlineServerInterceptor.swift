@@ -1,0 +1,119 @@
+#if GRPC
+public import GRPCCore
+import Quattro
+public import QuattroRequests
+
+/// Runs the handlers of a gRPC server under the deadline that the client has sent, and cancels them when the call is cancelled.
+///
+/// grpc-swift tells a handler neither: it has to ask its context, or to register a callback.
+///
+/// - The least of the client's `grpc-timeout` and of `maximum` is the deadline of the handler and of what produces its response. All that
+///   they call sees it, as `Deadline.currentEffective`, and sends it on.
+/// - The client cancels the call, or goes away: the handler's task is cancelled.
+/// - The client's time is over when the call arrives, or less than `minimumToStart` is left: `.deadlineExceeded`, and the handler is not
+///   called.
+/// - A `grpc-timeout` that is not in the format of gRPC is no limit.
+///
+/// A handler that gives up because of that answers by the cause, whatever it threw:
+///
+/// | ended by | status | `x-quattro-cancelled` |
+/// |---|---|---|
+/// | too little time for a start | `.deadlineExceeded` | `expired` |
+/// | the deadline, the client's or `maximum` | `.deadlineExceeded` | `deadline` |
+/// | the grace of a shutdown | `.unavailable` | `shutdown` |
+/// | the client, whom the answer does not reach | `.cancelled` | `disconnected` |
+///
+/// What a handler returns is sent, however late; of a stream that is begun too late, the first message. What a handler throws without
+/// having been cancelled is never touched.
+///
+/// ```swift
+/// let server = GRPCServer(
+///     transport: .http2NIOPosix(address: .ipv4(host: "0.0.0.0", port: 31415), transportSecurity: .plaintext),
+///     services: [echo],
+///     interceptors: [DeadlineServerInterceptor(maximum: .seconds(30))]
+/// )
+/// ```
+///
+/// Put it first, or after interceptors that count and log: the client's time is counted from here.
+///
+/// Isolation: `Sendable`; a value. Cancellation handlers in a handler are never called under a lock of gRPC's.
+///
+/// Cost: two scopes and two callbacks for each call, and no task of the interceptor's own.
+///
+/// Source: the deadlines of gRPC-Java and gRPC-Go, whose handlers run under the call's; userver for what is refused.
+public struct DeadlineServerInterceptor: ServerInterceptor {
+    private let maximum: Duration?
+    private let minimumToStart: Duration
+    private let shutdown: GRPCShutdown?
+    private let observer: (any RequestObserver)?
+
+    /// Makes the interceptor.
+    ///
+    /// - Parameters:
+    ///   - maximum: The longest time for a call, with or without a limit of the client's; longer than zero, or `nil` for none.
+    ///   - minimumToStart: How much must be left at least, or the call is refused. Not negative.
+    ///   - shutdown: How the server shuts down. Without one, grpc-swift cancels all calls at the beginning of a graceful shutdown.
+    ///   - observer: What is told of each call.
+    public init(
+        maximum: Duration? = nil,
+        minimumToStart: Duration = .zero,
+        shutdown: GRPCShutdown? = nil,
+        observer: (any RequestObserver)? = nil
+    ) {
+        if let maximum, maximum <= .zero {
+            trap("the maximum of a DeadlineServerInterceptor is \(maximum), and must be longer than zero")
+        }
+        guard minimumToStart >= .zero else {
+            trap("the minimum to start of a DeadlineServerInterceptor is \(minimumToStart), and must not be negative")
+        }
+        if let maximum, maximum <= minimumToStart {
+            trap(
+                "a DeadlineServerInterceptor with a maximum of \(maximum) and a minimum to start of \(minimumToStart) refuses all calls"
+            )
+        }
+        self.maximum = maximum
+        self.minimumToStart = minimumToStart
+        self.shutdown = shutdown
+        self.observer = observer
+    }
+
+    /// Runs the handler, and makes the response one that runs under the same deadline.
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - context: What gRPC knows of the call.
+    ///   - next: The interceptors after this one, and the handler.
+    /// - Returns: The response.
+    /// - Throws: `RPCError` by what ended the call, or what `next` throws.
+    public func intercept<Input: Sendable, Output: Sendable>(
+        request: StreamingServerRequest<Input>,
+        context: ServerContext,
+        next:
+            @concurrent @Sendable (StreamingServerRequest<Input>, ServerContext) async throws ->
+            StreamingServerResponse<Output>
+    ) async throws -> StreamingServerResponse<Output> {
+        let operation = context.descriptor.fullyQualifiedMethod
+        let remaining = try accept(request.metadata, for: operation)
+        let call = ServerCall(operation, remaining: remaining, shutdown: shutdown, observer: observer)
+        let messages = RPCAsyncSequence(wrapping: RequestMessages(base: request.messages))
+        let request = StreamingServerRequest(metadata: request.metadata, messages: messages)
+        let (contents, isLate) = try await call.phase {
+            // An interceptor after this one has made a response of the handler's error.
+            try await next(request, context).accepted.get()
+        }
+        return StreamingServerResponse(metadata: contents.metadata) { writer in
+            let writer = isLate ? RPCWriter(wrapping: LateWriter(writer)) : writer
+            return try await call.phase { try await contents.producer(writer) }.value
+        }
+    }
+
+    /// - Returns: How much time there is for the call.
+    private func accept(_ metadata: Metadata, for operation: String) throws(RPCError) -> Duration? {
+        if let sent = metadata.grpcTimeout() { observer?.record(.received(remaining: sent), operation: operation) }
+        let remaining = metadata.grpcTimeout(notLongerThan: maximum)
+        guard let remaining, remaining <= minimumToStart else { return remaining }
+        observer?.record(.refused(remaining: remaining), operation: operation)
+        throw RPCError(.expired, "The call came with too little time left to begin it: \(remaining).")
+    }
+}
+#endif

@@ -1,0 +1,34 @@
+#if GRPC
+import GRPCCore
+import Quattro
+import Synchronization
+
+/// The writer of a response whose handler has returned after it was asked to stop: its first message is sent all the same.
+///
+/// A transport refuses to write for a task that is cancelled, and what a handler returns is kept, however late. Only the first message, so
+/// that a stream stops: a unary response has no other.
+final class LateWriter<Message: Sendable>: RPCWriterProtocol {
+    private let base: RPCWriter<Message>
+    private let hasWritten = Atomic(false)
+
+    init(_ base: RPCWriter<Message>) {
+        self.base = base
+    }
+
+    func write(_ message: Message) async throws {
+        try await passing { try await base.write(message) }
+    }
+
+    func write(contentsOf messages: some Sequence<Message>) async throws {
+        for message in messages { try await write(message) }
+    }
+
+    private nonisolated(nonsending) func passing(
+        _ write: nonisolated(nonsending) () async throws -> Void
+    ) async throws {
+        if hasWritten.exchange(true, ordering: .relaxed) { return try await write() }
+        // A client that does not read must not hold the call for ever.
+        if try await withShield(for: .seconds(1), write) == nil { throw CancellationError() }
+    }
+}
+#endif

@@ -1,0 +1,30 @@
+#if GRPC
+public import GRPCCore
+public import Quattro
+
+extension RPCError: CancellationRepresentable {
+    /// Whether this reports that the call was cancelled: its code is `.cancelled`, or its cause is a cancellation.
+    ///
+    /// So `fail(after:)` around a call throws `DeadlineExceeded`, and `moveOn(after:)` gives `nil`.
+    ///
+    /// - A client of grpc-swift whose task is cancelled throws `.unknown`, with a `CancellationError` as the cause. Whatever the code is,
+    ///   the cause decides.
+    /// - A server may answer `.cancelled` although nothing is cancelled here, for instance since a call of its own was. No scope absorbs
+    ///   that, since a scope absorbs nothing unless it is cancelled itself; in a task group it is a failure like any other.
+    /// - `.deadlineExceeded` is a failure, as `DeadlineExceeded` is.
+    public var isCancellation: Bool { code == .cancelled || cause?.isCancellationOfCall ?? false }
+}
+
+extension Error {
+    fileprivate var isCancellationOfCall: Bool {
+        self is CancellationError || (self as? any CancellationRepresentable)?.isCancellation ?? false
+    }
+}
+
+extension RPCError {
+    /// What a call ends with that was given up here: of the code that gRPC has for it, and a cancellation for the scopes around.
+    static func cancelledHere(_ cause: any Error = CancellationError()) -> RPCError {
+        RPCError(code: .cancelled, message: "The call was cancelled by its caller.", cause: cause)
+    }
+}
+#endif

@@ -1,0 +1,33 @@
+#if GRPC
+import GRPCCore
+import QuattroRequests
+
+extension RPCError {
+    /// The answer to a call that was ended before it had come to its own end, with the reason in its metadata.
+    ///
+    /// The cause, which no client sees, is what the handler gave up with.
+    init(_ ending: RequestEnding, _ message: String, cause: (any Error)? = nil) {
+        let code: Code =
+            switch ending {
+            case .expired, .deadline: .deadlineExceeded
+            case .shutdown: .unavailable
+            case .disconnected: .cancelled
+            @unknown default: .unknown
+            }
+        self.init(code: code, message: message, metadata: [RequestEnding.marker: .string(ending.rawValue)])
+        // Not by the initializer, which merges what an error of the same code says into this one.
+        self.cause = cause
+    }
+
+    init(_ stop: RequestStop) {
+        let message =
+            switch stop.ending {
+            case .expired, .deadline: "The call exceeded its deadline."
+            case .shutdown: "The server is shutting down."
+            case .disconnected: "The call was cancelled."
+            @unknown default: "The call was ended."
+            }
+        self.init(stop.ending, message, cause: stop.error)
+    }
+}
+#endif

@@ -1,0 +1,37 @@
+#if GRPC
+public import GRPCCore
+public import Quattro
+
+/// How a server answers if one of these errors comes out of a handler.
+extension DeadlineExceeded: RPCErrorConvertible {
+    /// `.deadlineExceeded`.
+    public var rpcErrorCode: RPCError.Code { .deadlineExceeded }
+
+    /// The name of the scope, and nothing that only the server's own people may know, such as where it was opened.
+    public var rpcErrorMessage: String { "\(scopeName.map { "\"\($0)\"" } ?? "A step of the call") took too long." }
+}
+
+/// How a server answers if several errors come out of a handler: as if the first one had come alone.
+///
+/// So a call that fetches two things with `gather`, one of which is `.notFound`, answers `.notFound`, with the message and the metadata
+/// of that error. An interceptor sees all of them in the cause.
+extension ErrorGroup: RPCErrorConvertible {
+    /// The code of the first error; `.unknown` if gRPC knows none for it, as if it had been thrown alone.
+    public var rpcErrorCode: RPCError.Code { firstRPCError.code }
+
+    /// The message of the first error.
+    public var rpcErrorMessage: String { firstRPCError.message }
+
+    /// The metadata of the first error.
+    public var rpcErrorMetadata: Metadata { firstRPCError.metadata }
+
+    /// What the first error is to gRPC's server.
+    private var firstRPCError: RPCError {
+        switch first {
+        case let error as RPCError: error
+        case let error as any RPCErrorConvertible: RPCError(error)
+        default: RPCError(code: .unknown, message: "Service method threw an unknown error.")
+        }
+    }
+}
+#endif

@@ -1,0 +1,33 @@
+#if GRPC
+import GRPCCore
+import Quattro
+
+/// The messages of a request as they come, whose end is thrown as a cancellation once the reader was cancelled.
+///
+/// The in-process transport ends a stream quietly then, and half of an upload would look like all of it.
+struct RequestMessages<Message: Sendable>: AsyncSequence, Sendable {
+    let base: RPCAsyncSequence<Message, any Error>
+
+    func makeAsyncIterator() -> Iterator { Iterator(base: base.makeAsyncIterator()) }
+
+    struct Iterator: AsyncIteratorProtocol {
+        private var base: RPCAsyncSequence<Message, any Error>.AsyncIterator
+        private var wasCutOff = false
+
+        init(base: RPCAsyncSequence<Message, any Error>.AsyncIterator) {
+            self.base = base
+        }
+
+        mutating func next() async throws -> Message? { try await next(isolation: #isolation) }
+
+        mutating func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> Message? {
+            // Also if there is a message: a stream that has some in store has ended all the same.
+            defer { if Task.isCancelled { wasCutOff = true } }
+            if let message = try await base.next(isolation: actor) { return message }
+            // A scope may know before its task does.
+            if wasCutOff || Deadline.currentEffective == .passed { throw CancellationError() }
+            return nil
+        }
+    }
+}
+#endif

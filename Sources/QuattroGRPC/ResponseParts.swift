@@ -1,0 +1,49 @@
+#if GRPC
+import GRPCCore
+import Quattro
+
+/// The parts of a response as they come, whose end is never taken for the end of the response if it is not.
+///
+/// - What ends the call here is an `RPCError` that the scopes around take for their cancellation, also in a unary call, of which gRPC
+///   keeps nothing but an `RPCError`.
+/// - An end without trailing metadata, once the reader was cancelled, is such an error too: the in-process transport ends quietly.
+/// - The server's `.deadlineExceeded` is told as in the head of a response, see ``SentLimit``.
+struct ResponseParts<Message: Sendable>: AsyncSequence, Sendable {
+    typealias Element = StreamingClientResponse<Message>.Contents.BodyPart
+
+    let base: RPCAsyncSequence<Element, any Error>
+    let limit: SentLimit?
+
+    func makeAsyncIterator() -> Iterator { Iterator(base: base.makeAsyncIterator(), limit: limit) }
+
+    struct Iterator: AsyncIteratorProtocol {
+        var base: RPCAsyncSequence<Element, any Error>.AsyncIterator
+        let limit: SentLimit?
+        private var isComplete = false
+        private var wasCutOff = false
+
+        init(base: RPCAsyncSequence<Element, any Error>.AsyncIterator, limit: SentLimit?) {
+            self.base = base
+            self.limit = limit
+        }
+
+        mutating func next() async throws -> Element? { try await next(isolation: #isolation) }
+
+        mutating func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> Element? {
+            do {
+                // Also if there is a part: a stream that has some in store has ended all the same.
+                defer { if Task.isCancelled { wasCutOff = true } }
+                let part = try await base.next(isolation: actor)
+                if case .trailingMetadata = part { isComplete = true }
+                if part != nil || isComplete { return part }
+            } catch let error as RPCError {
+                throw await limit?.settled(error) ?? error
+            } catch let error as CancellationError {
+                throw RPCError.cancelledHere(error)
+            }
+            guard wasCutOff else { return nil }
+            throw RPCError.cancelledHere()
+        }
+    }
+}
+#endif

@@ -1,0 +1,53 @@
+#if GRPC
+import GRPCCore
+import Quattro
+import QuattroRequests
+
+/// A call at a server, in flight for as long as something keeps it: the interceptor, and then what produces the response.
+final class ServerCall: Sendable {
+    private let request: QuattroRequests.ServerRequest
+    private let deadline: Deadline
+    private let shutdown: GRPCShutdown?
+    private let number: Int?
+
+    init(_ operation: String, remaining: Duration?, shutdown: GRPCShutdown?, observer: (any RequestObserver)?) {
+        request = QuattroRequests.ServerRequest(operation: operation, remaining: remaining, observer: observer)
+        deadline = Deadline(remaining: remaining)
+        self.shutdown = shutdown
+        number = shutdown?.enter(request)
+    }
+
+    /// A response may never be produced, so its end cannot be waited for.
+    deinit {
+        if let number { shutdown?.leave(number) }
+    }
+
+    /// Runs the handler, or what produces the response.
+    ///
+    /// - Returns: What it returned, and whether that was after it had been asked to stop.
+    /// - Throws: By what ended the call, if that is why the body gave up; else what the body throws.
+    @concurrent
+    func phase<Value: Sendable>(
+        _ body: @concurrent @Sendable () async throws -> Value
+    ) async throws -> (value: Value, isLate: Bool) {
+        // Registered before the scope of the phase runs: of an RPC that is cancelled already, it is told under a lock of gRPC's.
+        let outcome = await withRPCCancellationHandler {
+            await request.run { try await body() }
+        } onCancelRPC: {
+            self.rpcWasCancelled()
+        }
+        switch outcome {
+        case .returned(let value, let stop): return (value, stop != nil)
+        case .stopped(let stop): throw RPCError(stop)
+        case .threw(let error): throw error
+        }
+    }
+
+    /// gRPC does not say why: the client is gone, its own timer for `grpc-timeout` is ahead, or the server shuts down.
+    private func rpcWasCancelled() {
+        if shutdown?.hasBegun == true { return }
+        // Its timer may be a little ahead of the call's deadline, and so may be a client that goes at the same deadline.
+        if deadline <= .now + .milliseconds(10) { request.expire() } else { request.disconnect() }
+    }
+}
+#endif

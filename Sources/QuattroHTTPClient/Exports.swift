@@ -1,0 +1,3 @@
+#if HTTPClient
+@_exported public import QuattroRequests
+#endif

@@ -1,0 +1,34 @@
+#if HTTPClient
+public import NIOCore
+public import Quattro
+
+extension NIODeadline {
+    /// The deadline of an event loop that is as far away as one of Quattro's.
+    ///
+    /// The two clocks differ: NIO's stands still while the machine sleeps. So the distance is what counts, and it is that of now.
+    ///
+    /// - `Deadline.never` is `distantFuture`, and `Deadline.passed` is `distantPast`.
+    /// - What is out of NIO's range, 292 years, is one of the two as well.
+    ///
+    /// ```swift
+    /// let response = try await client.execute(request, deadline: NIODeadline(.currentEffective), logger: logger)
+    /// ```
+    ///
+    /// - Parameter deadline: The deadline, by the time source in effect.
+    public init(_ deadline: Deadline) {
+        switch deadline {
+        case .never: self = .distantFuture
+        case .passed: self = .distantPast
+        default: self = .now() + .nanoseconds(Deadline.now.duration(to: deadline).wholeNanoseconds)
+        }
+    }
+}
+
+extension Duration {
+    /// Rounded down, and the nearest that there is if it is out of range.
+    fileprivate var wholeNanoseconds: Int64 {
+        let (whole, rest) = attoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        return Int64(clamping: rest < 0 ? whole - 1 : whole)
+    }
+}
+#endif

@@ -1,0 +1,92 @@
+#if HTTPClient
+import AsyncHTTPClient
+import NIOHTTP1
+import Quattro
+import QuattroRequests
+
+/// What a request tells its server of the time that is left.
+struct RequestBudget {
+    /// The deadline of the code that makes the request, as it is when the request is sent.
+    let deadline: Deadline
+    /// How much time the server is given; `nil` for no limit.
+    let given: Duration?
+    /// The limit that the request carried, where that is longer than what is left.
+    let shortened: Duration?
+    /// Whether the server has as much time as the caller, so that its deadline is the caller's.
+    let isWhole: Bool
+
+    /// - Parameters:
+    ///   - deadline: The deadline of the code that makes the request.
+    ///   - reserve: What is kept back for the caller.
+    ///   - own: The limit that the request carries.
+    init(deadline: Deadline, reserve: Duration, own: Duration?) {
+        self.deadline = deadline
+        guard let remaining = deadline.remaining else {
+            (given, shortened, isWhole) = (own, nil, false)
+            return
+        }
+        let available = max(remaining - reserve, .zero)
+        given = min(own ?? available, available)
+        shortened = own.flatMap { $0 > available ? $0 : nil }
+        isWhole = reserve == .zero && (own ?? available) >= available
+    }
+}
+
+// MARK: - The header
+
+extension RequestBudget {
+    /// Puts what is left into the header of a request, in place of whatever stands there.
+    ///
+    /// Without a deadline around, the request keeps its own limit. Without a header nothing is given.
+    init(of deadline: Deadline, reserve: Duration, in header: DeadlineHeader?, of headers: inout HTTPHeaders) {
+        guard let header else {
+            self.init(deadline: .never, reserve: reserve, own: nil)
+            return
+        }
+        let own = DeadlineHeader.least(of: [header]) { headers[$0] }
+        self.init(deadline: deadline, reserve: reserve, own: own)
+        if let given, deadline != .never { headers.replaceOrAdd(name: header.name, value: header.write(given)) }
+    }
+
+    func report(to observer: (any RequestObserver)?, operation: String) {
+        guard let observer, let given else { return }
+        if let shortened { observer.record(.shortened(from: shortened, to: given), operation: operation) }
+        observer.record(.sent(remaining: given), operation: operation)
+    }
+}
+
+// MARK: - The race of the two ends
+
+extension RequestBudget {
+    /// How early the answer of a server may come whose deadline is the caller's.
+    ///
+    /// Rounding takes up to a millisecond at each hop, and the clocks of two machines drift apart in a long call. What comes earlier
+    /// was a limit of the server's own.
+    private static let longestRace = Duration.milliseconds(100)
+    /// How early a refusal may come.
+    ///
+    /// A server may refuse what has less time left than it wants for a start. With more than this it is better known at once.
+    private static let longestRefusal = Duration.seconds(1)
+
+    /// Whether a response only says that the caller's own deadline has come.
+    ///
+    /// One that has been moved later has not.
+    func isOver(by response: HTTPClientResponse) -> Bool {
+        guard isWhole, response.status == .gatewayTimeout, .currentEffective <= deadline else { return false }
+        let left = deadline.remaining ?? .zero
+        return switch response.headers.first(name: RequestEnding.marker).flatMap(RequestEnding.init) {
+        case .deadline: left <= Self.longestRace
+        case .expired: left <= Self.longestRefusal
+        default: false
+        }
+    }
+
+    /// Waits for the deadline, so that the scope that owns it ends the call, and not an answer that was a little faster.
+    ///
+    /// - Throws: `CancellationError`. Returns if the deadline has been moved meanwhile, and is not over.
+    nonisolated(nonsending) func waitForEnd() async throws {
+        try await Task.sleep(until: deadline, clock: .quattro)
+        try await checkpoint()
+    }
+}
+#endif

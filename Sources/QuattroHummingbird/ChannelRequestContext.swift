@@ -1,0 +1,47 @@
+#if Hummingbird
+public import Hummingbird
+public import NIOCore
+
+/// A request context that knows the channel that its request came through, so that ``DeadlineMiddleware`` sees clients that go away.
+///
+/// As `RemoteAddressRequestContext` of Hummingbird, it is one property and one line in the initializer:
+///
+/// ```swift
+/// struct AppRequestContext: ChannelRequestContext {
+///     var coreContext: CoreRequestContextStorage
+///     let channel: any Channel
+///
+///     init(source: Source) {
+///         coreContext = .init(source: source)
+///         channel = source.channel
+///     }
+/// }
+/// ```
+///
+/// A program without a context of its own uses ``BasicChannelRequestContext``. A `ChildRequestContext` takes the channel of its parent,
+/// if a middleware for it is to see the client.
+public protocol ChannelRequestContext: RequestContext {
+    /// The channel of the connection; over HTTP/2, that of the stream.
+    var channel: any Channel { get }
+}
+
+/// What `BasicRequestContext` is, and the channel of the request.
+///
+/// ```swift
+/// let router = Router(context: BasicChannelRequestContext.self)
+/// ```
+public struct BasicChannelRequestContext: ChannelRequestContext {
+    /// What Hummingbird itself needs.
+    public var coreContext: CoreRequestContextStorage
+    /// The channel of the connection; over HTTP/2, that of the stream.
+    public let channel: any Channel
+
+    /// Makes the context of a request, which Hummingbird does.
+    ///
+    /// - Parameter source: What Hummingbird knows of the request.
+    public init(source: Source) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+    }
+}
+#endif

@@ -1,0 +1,63 @@
+#if Hummingbird
+import Hummingbird
+import Logging
+import NIOCore
+import Synchronization
+
+/// Where a request came from.
+struct Connection: Sendable {
+    let channel: any Channel
+    let disconnects: DisconnectHandler
+
+    init(_ channel: any Channel) {
+        self.channel = channel
+        disconnects = .on(channel)
+    }
+
+    /// Also before its handler has been told.
+    var isGone: Bool { disconnects.isPeerGone || !channel.isActive }
+
+    /// Closes it, since its client is gone: one that has closed its own half alone would be sent an answer.
+    func close() { channel.close(promise: nil) }
+}
+
+/// Gets at the connections of requests, if their contexts know them.
+struct Connections<Context: RequestContext>: Sendable {
+    private let channel: (@Sendable (Context) -> (any Channel)?)?
+    /// Whether the log is to say that they do not.
+    private let isWarningDue: Warning
+
+    private final class Warning: Sendable {
+        private let isDue: Atomic<Bool>
+
+        init(isDue: Bool) { self.isDue = Atomic(isDue) }
+
+        func take() -> Bool { isDue.load(ordering: .relaxed) && isDue.exchange(false, ordering: .relaxed) }
+    }
+
+    init(areWatched: Bool) {
+        // Asked once: a cast to a protocol is too slow for each request.
+        let type = areWatched ? Context.self as? any ChannelRequestContext.Type : nil
+        channel = type.map { Self.channel(ofType: $0) }
+        isWarningDue = Warning(isDue: areWatched && type == nil)
+    }
+
+    private static func channel<Known: ChannelRequestContext>(
+        ofType: Known.Type
+    ) -> @Sendable (Context) -> (any Channel)? {
+        { ($0 as? Known)?.channel }
+    }
+
+    func connection(of context: Context) -> Connection? {
+        if isWarningDue.take() {
+            context.logger.warning(
+                """
+                DeadlineMiddleware does not see clients that go away, since \(Context.self) is no ChannelRequestContext; \
+                with cancelsOnDisconnect: false it does not look for them
+                """
+            )
+        }
+        return channel?(context).map(Connection.init)
+    }
+}
+#endif

@@ -1,0 +1,82 @@
+#if Hummingbird
+import HTTPTypes
+public import Hummingbird
+public import QuattroRequests
+
+/// The work for a request was ended before it had come to its own end: what ``DeadlineMiddleware`` throws instead of an answer.
+///
+/// The router makes a response of it, as of every `HTTPResponseError`. Middlewares around see the error, and Hummingbird's own count it:
+///
+/// | ``ending`` | status |
+/// |---|---|
+/// | `expired`, `deadline` | 504 Gateway Timeout |
+/// | `shutdown` | 503 Service Unavailable |
+/// | `disconnected` | 499 Client Closed Request: for logs and metrics alone, since nobody is there to receive it |
+///
+/// The response has the header `x-quattro-cancelled` (`RequestEnding.marker`), which says the ending.
+///
+/// A middleware of your own that answers errors in another form keeps status and header by asking for the response:
+///
+/// ```swift
+/// do {
+///     return try await next(request, context)
+/// } catch let error as RequestEnded {
+///     var response = error.response(from: request, context: context)
+///     response.body = ResponseBody(byteBuffer: ByteBuffer(string: #"{"error": "\#(error.ending)"}"#))
+///     return response
+/// }
+/// ```
+public struct RequestEnded: Error {
+    /// Why it was ended.
+    public let ending: RequestEnding
+    /// How long the handler, or the writing of the body, went on after it had been asked to stop; zero for a request that was refused.
+    public let latency: Duration
+    /// What that gave up with, where it was more than a `CancellationError`.
+    public let workError: (any Error)?
+
+    /// Makes an error, for a test of what answers it.
+    ///
+    /// ```swift
+    /// router.get("/slow") { _, _ -> String in throw RequestEnded(.deadline) }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - ending: Why the request was ended.
+    ///   - latency: How long the work went on after that.
+    ///   - workError: What it gave up with.
+    public init(_ ending: RequestEnding, latency: Duration = .zero, workError: (any Error)? = nil) {
+        (self.ending, self.latency, self.workError) = (ending, latency, workError)
+    }
+
+    init(_ stop: RequestStop) {
+        self.init(stop.ending, latency: stop.latency, workError: stop.error)
+    }
+}
+
+extension RequestEnded: HTTPResponseError {
+    /// The status for the cause.
+    public var status: HTTPResponse.Status {
+        switch ending {
+        case .expired, .deadline: .gatewayTimeout
+        case .shutdown: .serviceUnavailable
+        // nginx's; there is none in the standard.
+        case .disconnected: HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request")
+        }
+    }
+
+    /// The status and the marker, without a body.
+    public func response(from request: Request, context: some RequestContext) -> Response {
+        Response(status: status, headers: [.marker: ending.rawValue])
+    }
+}
+
+extension RequestEnded: CustomStringConvertible {
+    /// The cause, how long it took, and what the work gave up with.
+    public var description: String {
+        let end = workError.map { ", ending with \($0)" } ?? ""
+        return ending == .expired
+            ? "the request was refused: too little time was left"
+            : "the request was ended (\(ending)), and its work stopped \(latency) later\(end)"
+    }
+}
+#endif

@@ -1,0 +1,122 @@
+#if Hummingbird
+import Hummingbird
+import Logging
+import Quattro
+import QuattroRequests
+import ServiceLifecycle
+
+/// The work for a request: the handler, and then the writing of the response's body.
+struct RequestWork: Sendable {
+    struct Limits: Sendable {
+        let shutdownGrace: Duration?
+        let warnsAfter: Duration
+    }
+
+    let request: ServerRequest
+    let connection: Connection?
+    let limits: Limits
+    let logger: Logger
+    let route: Route
+
+    /// Runs the handler, and binds the body of its response to the same limits.
+    func respond(_ handler: () async throws -> Response) async throws -> Response {
+        let watch = connection?.disconnects.watch(request)
+        let outcome = await run(handler)
+        if case .returned(var response, nil) = outcome, response.body.isWrittenBitByBit {
+            response.body = bound(response.body, watch)
+            return response
+        }
+        watch?.end()
+        switch outcome {
+        case .returned(let response, let stop):
+            guard let stop else { return response }
+            // A value that is there is sent. A body that is still to be made would be cut off after its head.
+            let isThere = response.body.contentLength != nil
+            note(stop, isThere ? "the handler returned late" : "the handler returned late, before its body was written")
+            guard isThere else { throw end(stop) }
+            return response
+        case .stopped(let stop):
+            note(stop, "the handler gave up")
+            throw end(stop)
+        case .threw(let error):
+            guard let stop = stopFromAround(error) else { throw error }
+            note(stop, "the handler gave up")
+            throw end(stop)
+        }
+    }
+
+    private func bound(_ body: ResponseBody, _ watch: DisconnectHandler.Watch?) -> ResponseBody {
+        ResponseBody(contentLength: body.contentLength) { writer in
+            defer { watch?.end() }
+            let outcome = await run { @concurrent [writer] in try await body.write(writer) }
+            switch outcome {
+            case .returned(_, let stop):
+                if let stop { note(stop, "the response's body ended late") }
+            case .stopped(let stop):
+                note(stop, "the response's body was cut off")
+                // Thrown, so that Hummingbird closes the connection and the response does not look complete.
+                throw end(stop)
+            case .threw(let error):
+                guard let stop = stopFromAround(error) else { throw error }
+                note(stop, "the response's body was cut off")
+                throw end(stop)
+            }
+        }
+    }
+
+    /// The end of a request for a reason that its own scope has not absorbed.
+    ///
+    /// - Hummingbird has cancelled the task: over HTTP/2 when the connection is gone, and in general when the server may not wait for its
+    ///   requests any longer.
+    /// - The client is gone, and the work has met that before it was told, as an error of what it wrote or read.
+    private func stopFromAround(_ error: any Error) -> RequestStop? {
+        guard Task.isCancelled else {
+            return connection?.disconnects.isPeerGone == true ? request.stop(.disconnected, throwing: error) : nil
+        }
+        guard isCancelledByTask else { return nil }
+        if Task.isShuttingDownGracefully { return request.stop(.shutdown, throwing: error) }
+        return connection?.isGone == true ? request.stop(.disconnected, throwing: error) : nil
+    }
+
+    /// What a scope around is cancelled for is a matter of that scope: the limit of another middleware, for one.
+    private var isCancelledByTask: Bool {
+        let cause = CancelScope.current?.causeInEffect
+        return cause == nil || cause == .enclosing
+    }
+
+    private func run<Value>(
+        _ phase: nonisolated(nonsending) () async throws -> Value
+    ) async -> RequestOutcome<Value> {
+        guard let grace = limits.shutdownGrace else { return await request.run(phase) }
+        return await withGracefulShutdownHandler {
+            await request.run(phase)
+        } onGracefulShutdown: { [request] in
+            request.shutDown(by: .after(grace))
+        }
+    }
+
+    private func end(_ stop: RequestStop) -> RequestEnded {
+        if stop.ending == .disconnected { connection?.close() }
+        return RequestEnded(stop)
+    }
+
+    private func note(_ stop: RequestStop, _ what: String) {
+        var metadata: Logger.Metadata = [
+            "quattro.ending": "\(stop.ending)", "quattro.latency": "\(stop.latency)", "http.route": "\(route.name)",
+        ]
+        if let error = stop.error { metadata["error.type"] = "\(error)" }
+        logger.log(level: stop.latency > limits.warnsAfter ? .warning : .info, "\(what)", metadata: metadata)
+    }
+}
+
+extension ResponseBody {
+    /// Whether the writing may take long.
+    ///
+    /// Hummingbird writes a buffer in one piece, for which a limit would be two more writes. From outside it cannot be told from a
+    /// closure whose length is known, so only what is long is taken for one.
+    fileprivate var isWrittenBitByBit: Bool {
+        guard let contentLength else { return true }
+        return contentLength > 64 * 1024
+    }
+}
+#endif

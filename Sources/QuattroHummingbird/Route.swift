@@ -1,0 +1,24 @@
+#if Hummingbird
+import Hummingbird
+import QuattroRequests
+
+/// What a request is for, which some routers find out only when the middlewares have run.
+struct Route: Sendable {
+    private let path: EndpointPath
+
+    init(_ context: some RequestContext) {
+        path = context.coreContext.endpointPath
+    }
+
+    /// Such as `/users/{id}`; never what the client has written.
+    var name: String { path.value ?? "unknown" }
+}
+
+/// Tells an observer the route as it is known at that time.
+struct RouteObserver: RequestObserver {
+    let base: any RequestObserver
+    let route: Route
+
+    func record(_ event: RequestEvent, operation: String) { base.record(event, operation: route.name) }
+}
+#endif

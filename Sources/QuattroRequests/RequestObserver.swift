@@ -1,0 +1,43 @@
+/// Something that is told what becomes of the deadlines of requests: metrics, a log, a test.
+///
+/// `QuattroTracing` has one for swift-metrics. For a log of one's own:
+///
+/// ```swift
+/// struct LateRequests: RequestObserver {
+///     func record(_ event: RequestEvent, operation: String) {
+///         guard case .stopped(let ending, after: let latency) = event, latency > .seconds(1) else { return }
+///         log("\(operation) went on for \(latency) after its end: \(ending)")
+///     }
+/// }
+/// ```
+///
+/// Isolation: called on the task of the request, from any thread, by several at a time. It holds up the request for as long as it
+/// takes.
+public protocol RequestObserver: Sendable {
+    /// Takes note of something.
+    ///
+    /// - Parameters:
+    ///   - event: What has happened.
+    ///   - operation: What the request was for: a route, such as `/users/{id}`, or a method, such as `echo.Echo/Get`; never a text
+    ///     that a client has chosen.
+    func record(_ event: RequestEvent, operation: String)
+}
+
+/// What becomes of the deadline of a request, at the server that answers it or at the client that sends it.
+@nonexhaustive
+public enum RequestEvent: Sendable, Hashable {
+    /// A server has received a request with a limit: how much time its caller had left.
+    case received(remaining: Duration)
+    /// A server has refused a request, since too little time was left for a start.
+    case refused(remaining: Duration)
+    /// A server has asked the work for a request to stop, and how long that went on until it did, whatever it came to.
+    ///
+    /// Told once for each request, when the handler ends or the writing of the response's body.
+    case stopped(RequestEnding, after: Duration)
+    /// A client has sent a request with a limit: how much time it has left.
+    case sent(remaining: Duration)
+    /// A client has cut a limit of the request's own to what is left of the deadline around.
+    case shortened(from: Duration, to: Duration)
+    /// A client has not sent a request, since no time was left.
+    case unsent
+}

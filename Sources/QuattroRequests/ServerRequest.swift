@@ -1,0 +1,121 @@
+package import Quattro
+import Synchronization
+
+extension CancelReason {
+    static let disconnected: CancelReason = "the client is gone"
+}
+
+/// A request at a server, whose work comes in phases that do not nest: the handler, and later the body of the response.
+///
+/// All that ends it comes from outside, often from a handler that is called under a lock of somebody else's: so nobody's cancellation
+/// handler is called in here, but by another thread.
+package final class ServerRequest: Sendable {
+    package let operation: String
+    private let source: CancelSource
+    private let observer: (any RequestObserver)?
+    /// When the grace of a shutdown ends.
+    private let endOfGrace = Mutex(Deadline?.none)
+    private let isReported = Atomic(false)
+
+    /// - Parameters:
+    ///   - operation: What the request is for.
+    ///   - remaining: How much time is left, or `nil` for no limit.
+    ///   - observer: What is told of it.
+    package init(operation: String, remaining: Duration?, observer: (any RequestObserver)? = nil) {
+        self.operation = operation
+        self.observer = observer
+        source = CancelSource(deadline: Deadline(remaining: remaining), name: operation)
+    }
+
+    /// The client has gone away.
+    package func disconnect() {
+        CancelSource.tellingElsewhere { source.cancel(reason: .disconnected) }
+    }
+
+    /// Its time is over: a timer of the transport's for the same deadline is ahead.
+    package func expire() {
+        CancelSource.tellingElsewhere { source.tighten(to: .now) }
+    }
+
+    /// The server shuts down: what is left is at most the grace.
+    package func shutDown(by deadline: Deadline) {
+        // Noted first: a phase that is ended by this asks why it was.
+        endOfGrace.withLock { $0 = min($0 ?? deadline, deadline) }
+        CancelSource.tellingElsewhere { source.tighten(to: deadline) }
+    }
+
+    /// Whether the deadline has passed, however the request was ended.
+    package var isPastDeadline: Bool {
+        let deadline = source.deadline
+        return deadline.hasPassed && !isEndOfGrace(deadline)
+    }
+
+    /// Whether a deadline is that of the shutdown, and not an earlier one of the request's own.
+    private func isEndOfGrace(_ deadline: Deadline) -> Bool { endOfGrace.withLock { $0 == deadline } }
+}
+
+// MARK: - Phases
+
+/// How a phase of a request came to its end.
+package enum RequestOutcome<Value> {
+    /// It returned, however late; the second value tells if it had been asked to stop.
+    case returned(Value, RequestStop?)
+    /// It was asked to stop and gave up, with an error of any kind.
+    case stopped(RequestStop)
+    /// It failed by itself, or its server's own task was cancelled.
+    case threw(any Error)
+}
+
+package struct RequestStop: Sendable {
+    package let ending: RequestEnding
+    /// How long the work went on after it was asked to stop.
+    package let latency: Duration
+    /// With what it gave up, where that was more than a `CancellationError`.
+    package let error: (any Error)?
+}
+
+extension ServerRequest {
+    /// Runs a phase, one of any number that follow one another, all of which end with the request.
+    package nonisolated(nonsending) func run<Value>(
+        _ body: nonisolated(nonsending) () async throws -> Value
+    ) async -> RequestOutcome<Value> {
+        // A library below may have an error of its own for a cancellation: what the work is told decides, not what it throws.
+        let scope = CancelScope(linkedTo: [source], absorbing: .everyError, name: operation)
+        do {
+            let value = try await scope.run(body)
+            let stop = report(stop(of: scope))
+            if let value { return .returned(value, stop) }
+            guard let stop else { preconditionFailure("\(scope) gave up and was not cancelled") }
+            return .stopped(stop)
+        } catch {
+            return .threw(error)
+        }
+    }
+
+    private func stop(of scope: CancelScope) -> RequestStop? {
+        let ending: RequestEnding
+        switch scope.cause {
+        case .deadline(let deadline): ending = isEndOfGrace(deadline) ? .shutdown : .deadline
+        case .explicit: ending = .disconnected
+        default: return nil
+        }
+        let latency = source.cancelledAt?.duration(to: .now) ?? .zero
+        return RequestStop(ending: ending, latency: max(latency, .zero), error: scope.absorbedError)
+    }
+
+    /// A phase has thrown for a reason that its server knows, such as a task around that was cancelled.
+    package func stop(_ ending: RequestEnding, throwing error: any Error) -> RequestStop {
+        let latency = source.cancelledAt?.duration(to: .now) ?? .zero
+        let own = error is CancellationError ? nil : error
+        let stop = RequestStop(ending: ending, latency: max(latency, .zero), error: own)
+        return report(stop) ?? stop
+    }
+
+    private func report(_ stop: RequestStop?) -> RequestStop? {
+        guard let stop, let observer else { return stop }
+        if !isReported.exchange(true, ordering: .relaxed) {
+            observer.record(.stopped(stop.ending, after: stop.latency), operation: operation)
+        }
+        return stop
+    }
+}

@@ -1,0 +1,3 @@
+#if Tracing
+@_exported public import QuattroRequests
+#endif

@@ -1,0 +1,73 @@
+#if Tracing
+public import Logging
+public import QuattroRequests
+
+/// An observer that writes to a log who was asked to stop and went on, and what came to nothing for lack of time.
+///
+/// - The work for a request went on for longer than a limit after it was asked to stop: a warning.
+/// - It stopped sooner, a server refused a request, or a client did not send one: at the level `debug`.
+/// - All else is not logged.
+///
+/// Each line has the metadata `operation`, and where it applies `cause` and `latency_ms`.
+///
+/// ```swift
+/// let interceptor = DeadlineServerInterceptor(observer: .multiplex([.metrics, .log(to: logger)]))
+/// ```
+///
+/// Isolation: `Sendable`; a value. It logs on the task of the request.
+public struct LogObserver: RequestObserver {
+    private let logger: Logger
+    private let limit: Duration
+
+    /// Makes an observer that logs.
+    ///
+    /// - Parameters:
+    ///   - logger: What to write to.
+    ///   - limit: How long work may go on after it was asked to stop without a warning. Zero or less warns of all.
+    public init(logger: Logger, slowerThan limit: Duration = .milliseconds(100)) {
+        self.logger = logger
+        self.limit = limit
+    }
+
+    /// Logs what is worth it.
+    ///
+    /// - Parameters:
+    ///   - event: What has happened.
+    ///   - operation: What the request was for.
+    public func record(_ event: RequestEvent, operation: String) {
+        switch event {
+        case .stopped(let ending, after: let latency):
+            let isLate = latency > limit
+            logger.log(
+                level: isLate ? .warning : .debug,
+                isLate
+                    ? "the work for a request went on after it was asked to stop"
+                    : "the work for a request was stopped",
+                metadata: [
+                    "operation": "\(operation)", "cause": "\(ending)", "latency_ms": "\(latency.wholeMilliseconds)",
+                ]
+            )
+        case .refused(let remaining):
+            logger.debug(
+                "a request was refused, since too little time was left",
+                metadata: ["operation": "\(operation)", "deadline.remaining_ms": "\(remaining.wholeMilliseconds)"]
+            )
+        case .unsent:
+            logger.debug("a request was not sent, since no time was left", metadata: ["operation": "\(operation)"])
+        default: break
+        }
+    }
+}
+
+extension RequestObserver where Self == LogObserver {
+    /// An observer that writes to a log who was asked to stop and went on.
+    ///
+    /// - Parameters:
+    ///   - logger: What to write to.
+    ///   - limit: How long work may go on after it was asked to stop without a warning.
+    /// - Returns: The observer.
+    public static func log(to logger: Logger, slowerThan limit: Duration = .milliseconds(100)) -> LogObserver {
+        LogObserver(logger: logger, slowerThan: limit)
+    }
+}
+#endif

@@ -1,0 +1,26 @@
+#if Tracing
+public import Quattro
+public import Tracing
+
+private enum DeadlineKey: ServiceContextKey {
+    typealias Value = Deadline
+
+    static var nameOverride: String? { "deadline" }
+}
+
+extension ServiceContext {
+    /// The deadline that travels with the context; `Deadline.never` for none.
+    ///
+    /// It is a point in time of this process. ``DeadlineInstrument`` reads it from what is left when a request arrives, and writes what
+    /// is left when one is sent. By itself it ends nothing: ``withContextDeadline(name:fileID:line:_:)`` hands it over to a scope.
+    ///
+    /// ```swift
+    /// var context = ServiceContext.current ?? .topLevel
+    /// context.deadline = min(context.deadline, .after(.seconds(5)))
+    /// ```
+    public var deadline: Deadline {
+        get { self[DeadlineKey.self] ?? .never }
+        set { self[DeadlineKey.self] = newValue == .never ? nil : newValue }
+    }
+}
+#endif

@@ -1,0 +1,63 @@
+#if Tracing
+public import Quattro
+import Tracing
+
+/// Runs a body under the deadline of the service context, and throws `DeadlineExceeded` if it takes longer.
+///
+/// For a server whose requests pass through an instrumented transport and no integration of Quattro's: what ``DeadlineInstrument`` has read
+/// takes effect here.
+///
+/// - The body returns: its value, however late.
+/// - The body gives up because of the deadline: `DeadlineExceeded`.
+/// - The deadline has passed, or the caller is cancelled: the body does not start. In the first case that is `DeadlineExceeded` too.
+/// - There is no context, or no deadline in it: the body runs without a limit of its own.
+/// - In the body the context has no deadline any more, since the scope has it: so a shield protects, and a task that is made in
+///   `withoutScopes` does not pass it on.
+///
+/// ```swift
+/// let answer = try await withContextDeadline(name: "GET /users") { scope in
+///     scope.tighten(to: .after(.seconds(30)))  // whatever the client says
+///     return try await lookUp(user)
+/// }
+/// ```
+///
+/// - Parameters:
+///   - name: A name for descriptions and the error.
+///   - fileID: Where the scope is opened; leave it to the compiler.
+///   - line: Where the scope is opened; leave it to the compiler.
+///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
+/// - Returns: The body's value.
+/// - Throws: `DeadlineExceeded`, a `CancellationError`, or what the body throws.
+///
+/// Isolation: the body runs on the caller's actor, in a task of its own.
+public nonisolated(nonsending) func withContextDeadline<Value: ~Copyable>(
+    name: String? = nil,
+    fileID: StaticString = #fileID,
+    line: UInt = #line,
+    _ body: nonisolated(nonsending) (CancelScope) async throws -> Value
+) async throws -> Value {
+    var context = ServiceContext.current
+    let deadline = context?.deadline ?? .never
+    context?.deadline = .never
+    var value: Value?
+    try await fail(at: deadline, name: name, fileID: fileID, line: line) { scope in
+        try await checkpoint()
+        try await binding(context) { value = try await body(scope) }
+    }
+    guard let value = consume value else { trap("the body of a scope ended without a result") }
+    return value
+}
+
+/// Runs a body in a context, on the caller's actor: a closure that the standard library calls is on none, unless it captures the
+/// isolation.
+private func binding(
+    _ context: ServiceContext?,
+    isolation: isolated (any Actor)? = #isolation,
+    _ body: nonisolated(nonsending) () async throws -> Void
+) async throws {
+    try await ServiceContext.$current.withValue(context) {
+        _ = isolation
+        try await body()
+    }
+}
+#endif

@@ -1,0 +1,86 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Quattro
+import QuattroHummingbird
+import Testing
+
+/// The page `Documentation/Hummingbird.md` shows code that is built and run.
+struct GuideTests {
+    private static let audit = AuditLog { _ in }
+
+    @Test func `each piece of code of the page is code that runs here`() throws {
+        let root = (0..<4).reduce(URL(fileURLWithPath: #filePath)) { file, _ in file.deletingLastPathComponent() }
+        let page = try String(contentsOf: root.appending(path: "Documentation/Hummingbird.md"), encoding: .utf8)
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        let guide = Self.unindented(
+            try String(contentsOf: folder.appending(path: "Guide.swift"), encoding: .utf8)
+        )
+        let pieces = page.components(separatedBy: "```swift\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
+            .filter { !$0.contains(".package(") }
+        #expect(pieces.count > 5)
+        for piece in pieces.map(Self.unindented) { #expect(guide.contains(piece), "\(piece)") }
+    }
+
+    private static func unindented(_ text: String) -> String {
+        text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: "\n")
+    }
+
+    @Test func `the example answers`() async throws {
+        let router = makeRouter(Users(), Self.audit)
+        #expect(try await answer(of: router, to: "/users/7").text.contains("Ada 7"))
+        #expect(try await answer(of: router, to: "/users/unknown").status == .notFound)
+        #expect(try await answer(of: router, to: "/events").text == "1\n2\n3\n")
+        #expect(try await answer(of: router, to: "/reports").text == "report")
+    }
+
+    @Test func `the example is bound by what its callers have left`() async throws {
+        let slow = Users(wait: { try await waitUntilCancelled() })
+        for path in ["/users/7", "/reports"] {
+            let response = try await answer(of: makeRouter(slow, Self.audit), to: path, headers: [.grpc: "20m"])
+            #expect(response.status == .gatewayTimeout)
+            #expect(response.marker == "deadline")
+        }
+    }
+
+    @Test func `what the example writes into its log is not under the deadline of the request`() async throws {
+        let written = Promise<(String, String)>()
+        let audit = AuditLog { line in written.succeed((line, timeLeft())) }
+        let application = Application(router: makeRouter(Users(), audit), logger: Lines().logger)
+        try await application.test(.router) { client in
+            try await client.execute(uri: "/users/7/visits", method: .post) { #expect($0.status == .accepted) }
+        }
+        let (line, left) = try await written.value
+        #expect(line == "visited 7")
+        #expect(left == "none")
+    }
+
+    @Test func `a middleware for errors keeps status and marker`() async throws {
+        let router = Router(context: AppRequestContext.self)
+        router.addMiddleware {
+            ErrorPages()
+            DeadlineMiddleware(maximum: .milliseconds(20))
+        }
+        router.get("/") { _, _ in
+            try await waitUntilCancelled()
+            return "done"
+        }
+        let response = try await answer(of: router)
+        #expect(response.status == .gatewayTimeout)
+        #expect(response.marker == "deadline")
+        #expect(response.text == "Sorry, that took too long (deadline).")
+        #expect(response.headers[.contentLength] == "\(response.text.utf8.count)")
+    }
+
+    @Test func `an observer finds work that goes on`() {
+        let lines = Lines()
+        let observer = LateRequests(logger: lines.logger)
+        observer.record(.stopped(.deadline, after: .milliseconds(900)), operation: "/users/{id}")
+        #expect(lines.record.elements.isEmpty)
+        observer.record(.stopped(.deadline, after: .seconds(2)), operation: "/users/{id}")
+        #expect(lines.record.elements.map(\.message).first?.hasPrefix("/users/{id} went on for 2.0 seconds") == true)
+    }
+}

@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
-SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/QuattroTestingTests Tests/RecipeTests Tests/Refused Tests/Scenarios Tests/Differential \
+# Packages that are built with the same options share a folder, so that the library is built once for each kind of build.
+SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/QuattroTestingTests Tests/QuattroRequestsTests Tests/RecipeTests Tests/Refused Tests/Scenarios Tests/Differential \
 	Tests/Soaking Tests/Soak Tests/Interleave TestingRuntime/Package.swift TestingRuntime/Tests Tool/Package.swift Tool/Sources Tool/Tests \
 	Integrations/Package.swift Integrations/Sources Integrations/Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
 PYTHON = Differential/.venv/bin/python
@@ -11,13 +12,13 @@ help: ## List the targets
 .PHONY: build
 build: ## Build the library and the tool
 	swift build
-	swift build --package-path Tool
+	swift build --package-path Tool --scratch-path .build
 
 .PHONY: test
 test: ## Run every test of the library and of the tool
 	swift test
-	swift test --package-path TestingRuntime
-	swift test --package-path Tool
+	swift test --package-path TestingRuntime --scratch-path .build
+	swift test --package-path Tool --scratch-path .build
 
 N ?= 200
 .PHONY: seeds
@@ -32,12 +33,17 @@ ONE_THREAD = $(MACHINES)|SourceWalkTests|RecordedTests|CallSiteProgramTests
 # IssueTests of the runtime starts a process, which crashes the sanitizer itself.
 tsan: ## Run the tests that have more than one thread under the thread sanitizer, one by one: side by side they would starve each other
 	swift test --sanitize=thread --scratch-path .build-tsan --no-parallel --skip '$(ONE_THREAD)'
-	swift test --sanitize=thread --package-path TestingRuntime --scratch-path TestingRuntime/.build-tsan --skip '^QuattroTestingRuntimeTests.IssueTests'
+	swift test --sanitize=thread --package-path TestingRuntime --scratch-path .build-tsan --skip '^QuattroTestingRuntimeTests.IssueTests'
+
+.PHONY: build-release
+build-release:
+	swift build --build-tests -c release -Xswiftc -enable-testing --scratch-path .build-release
+	swift build --build-tests -c release -Xswiftc -enable-testing --package-path TestingRuntime --scratch-path .build-release
 
 .PHONY: release
-release: ## Run the library's tests in a release build
+release: build-release ## Run the library's tests in a release build
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build-release
-	swift test -c release -Xswiftc -enable-testing --package-path TestingRuntime --scratch-path TestingRuntime/.build-release
+	swift test -c release -Xswiftc -enable-testing --package-path TestingRuntime --scratch-path .build-release
 
 .PHONY: differential
 differential: N = 1000
@@ -73,12 +79,34 @@ refused: ## Check that what must not compile at a user's is refused with the rig
 	dev/check-refused.sh
 
 .PHONY: integrations
-integrations: ## Simulate packages of others as they are, and compare Documentation/BugsFound.md; the first build takes minutes
+# What is simulated side by side; servers and clients in real time one by one, since they would starve each other.
+integrations: ## Simulate packages of others as they are, and test the products on servers and clients; the first build takes minutes
 	swift build --build-tests --package-path Integrations
-	swift test --skip-build --package-path Integrations
+	swift test --skip-build --package-path Integrations --skip '^(Quattro|Scenario)'
+	swift test --skip-build --package-path Integrations --no-parallel --filter '^(Quattro|Scenario)'
+
+LOAD = Integrations/.build-load/release/load
+
+.PHONY: load
+load: ## Measure what deadlines cost servers, in about ten minutes after a long build; ARGS="http --connections 1000" for a part
+	swift build -c release --package-path Integrations --scratch-path Integrations/.build-load --product load
+ifdef ARGS
+	$(LOAD) $(ARGS)
+else
+	$(LOAD) http
+	$(LOAD) http --connections 1000
+	$(LOAD) grpc
+	$(LOAD) grpc --tcp
+endif
 
 .PHONY: check
-check: lint rooms test release interleave-quick client refused allocations tsan integrations ## Everything that CI runs
+check: lint rooms test ## Everything that CI runs
+	$(MAKE) --output-sync=target --jobs=2 tsan optimized
+	$(MAKE) release interleave-quick client refused allocations integrations
+
+.PHONY: optimized
+optimized: build-release build-interleave ## Build what is optimized: one module at a time, which leaves a core for the sanitizer's tests
+	$(MAKE) -C Benchmarks build
 
 INTERLEAVE = .build-interleave/release/Interleave
 
@@ -137,4 +165,4 @@ bench: ## Run the suite of benchmarks; ARGS="--filter 'scope.*'" for a part
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-asan .build-tsan .build-release .build-interleave Tool/.build Benchmarks/.build TestingRuntime/.build TestingRuntime/.build-* Integrations/.build
+	rm -rf .build .build-asan .build-tsan .build-release .build-interleave Tool/.build Benchmarks/.build TestingRuntime/.build TestingRuntime/.build-* Integrations/.build Integrations/.build-load

@@ -47,8 +47,7 @@ func makeRouter(_ users: Users, _ audit: AuditLog) -> Router<BasicChannelRequest
             body: ResponseBody { writer in
                 for try await event in users.events().throwingOnCancellation() {
                     let line = ByteBuffer(string: "\(event)\n")
-                    try await fail(after: .seconds(5)) { @concurrent [writer] in
-                        var writer = writer
+                    try await fail(after: .seconds(5)) { @concurrent in
                         try await writer.write(line)
                     }
                 }

@@ -97,13 +97,14 @@ public struct DeadlineServerInterceptor: ServerInterceptor {
         let call = ServerCall(operation, remaining: remaining, shutdown: shutdown, observer: observer)
         let messages = RPCAsyncSequence(wrapping: RequestMessages(base: request.messages))
         let request = StreamingServerRequest(metadata: request.metadata, messages: messages)
-        let (contents, isLate) = try await call.phase {
+        let contents = try await call.phase {
             // An interceptor after this one has made a response of the handler's error.
             try await next(request, context).accepted.get()
         }
         return StreamingServerResponse(metadata: contents.metadata) { writer in
-            let writer = isLate ? RPCWriter(wrapping: LateWriter(writer)) : writer
-            return try await call.phase { try await contents.producer(writer) }.value
+            // Also of a handler that has returned in time: the deadline may pass before its value is written.
+            let writer = RPCWriter(wrapping: LateWriter(writer))
+            return try await call.phase { try await contents.producer(writer) }
         }
     }
 

@@ -78,7 +78,7 @@ public final class GRPCShutdown: Sendable {
 
     /// Begins the grace, unless it has begun.
     func beginGrace() {
-        let end = Deadline.after(grace)
+        let end = Deadline.after(max(grace, .zero))
         let calls = state.withLock { state in
             guard state.end == nil else { return [QuattroRequests.ServerRequest]() }
             state.end = end

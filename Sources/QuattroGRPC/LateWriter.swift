@@ -26,7 +26,7 @@ final class LateWriter<Message: Sendable>: RPCWriterProtocol {
     private nonisolated(nonsending) func passing(
         _ write: nonisolated(nonsending) () async throws -> Void
     ) async throws {
-        if hasWritten.exchange(true, ordering: .relaxed) { return try await write() }
+        if hasWritten.exchange(true, ordering: .relaxed) || !Task.isCancelled { return try await write() }
         // A client that does not read must not hold the call for ever.
         if try await withShield(for: .seconds(1), write) == nil { throw CancellationError() }
     }

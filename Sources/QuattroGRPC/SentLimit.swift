@@ -42,7 +42,9 @@ struct SentLimit: Sendable {
     /// begin, since it wants more time than it was given.
     private func nearness(of error: RPCError) -> Duration {
         let isRefusal = error.metadata[stringValues: RequestEnding.marker].contains(RequestEnding.expired.rawValue)
-        return isRefusal ? .seconds(1) : .milliseconds(100) + length / 1000
+        if isRefusal { return .seconds(1) }
+        // Of a short call little, since a limit of the server's own would be taken for the caller's.
+        return min(.milliseconds(100), .milliseconds(5) + length / 10) + length / 1000
     }
 }
 #endif

@@ -24,12 +24,12 @@ final class ServerCall: Sendable {
 
     /// Runs the handler, or what produces the response.
     ///
-    /// - Returns: What it returned, and whether that was after it had been asked to stop.
+    /// - Returns: What it returned, however late.
     /// - Throws: By what ended the call, if that is why the body gave up; else what the body throws.
     @concurrent
     func phase<Value: Sendable>(
         _ body: @concurrent @Sendable () async throws -> Value
-    ) async throws -> (value: Value, isLate: Bool) {
+    ) async throws -> Value {
         // Registered before the scope of the phase runs: of an RPC that is cancelled already, it is told under a lock of gRPC's.
         let outcome = await withRPCCancellationHandler {
             await request.run { try await body() }
@@ -37,7 +37,7 @@ final class ServerCall: Sendable {
             self.rpcWasCancelled()
         }
         switch outcome {
-        case .returned(let value, let stop): return (value, stop != nil)
+        case .returned(let value, _): return value
         case .stopped(let stop): throw RPCError(stop)
         case .threw(let error): throw error
         }

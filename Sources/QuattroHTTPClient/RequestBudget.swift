@@ -61,8 +61,8 @@ extension RequestBudget {
     /// How early the answer of a server may come whose deadline is the caller's.
     ///
     /// Rounding takes up to a millisecond at each hop, and the clocks of two machines drift apart in a long call. What comes earlier
-    /// was a limit of the server's own.
-    private static let longestRace = Duration.milliseconds(100)
+    /// was a limit of the server's own: of a short call, all but the last tenth.
+    private var longestRace: Duration { min(.milliseconds(100), .milliseconds(5) + (given ?? .zero) / 10) }
     /// How early a refusal may come.
     ///
     /// A server may refuse what has less time left than it wants for a start. With more than this it is better known at once.
@@ -75,7 +75,7 @@ extension RequestBudget {
         guard isWhole, response.status == .gatewayTimeout, .currentEffective <= deadline else { return false }
         let left = deadline.remaining ?? .zero
         return switch response.headers.first(name: RequestEnding.marker).flatMap(RequestEnding.init) {
-        case .deadline: left <= Self.longestRace
+        case .deadline: left <= longestRace
         case .expired: left <= Self.longestRefusal
         default: false
         }

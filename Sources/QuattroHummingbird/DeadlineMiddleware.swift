@@ -76,7 +76,7 @@ public struct DeadlineMiddleware<Context: RequestContext>: RouterMiddleware {
         self.headers = headers
         fields = Dictionary(headers.map { ($0.name, .named($0.name)) }) { first, _ in first }
         (self.maximum, self.minimumToStart, self.observer) = (maximum, minimumToStart, observer)
-        limits = RequestWork.Limits(shutdownGrace: shutdownGrace, warnsAfter: warnsAfter)
+        limits = RequestWork.Limits(maximum: maximum, shutdownGrace: shutdownGrace, warnsAfter: warnsAfter)
         connections = Connections(areWatched: cancelsOnDisconnect)
     }
 

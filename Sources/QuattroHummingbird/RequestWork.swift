@@ -4,12 +4,15 @@ import Logging
 import Quattro
 import QuattroRequests
 import ServiceLifecycle
+import Synchronization
 
 /// The work for a request: the handler, and then the writing of the response's body.
 struct RequestWork: Sendable {
     struct Limits: Sendable {
+        let maximum: Duration?
         let shutdownGrace: Duration?
         let warnsAfter: Duration
+        let shutdown = EndOfGrace()
     }
 
     let request: ServerRequest
@@ -34,7 +37,7 @@ struct RequestWork: Sendable {
             let isThere = response.body.contentLength != nil
             note(stop, isThere ? "the handler returned late" : "the handler returned late, before its body was written")
             guard isThere else { throw end(stop) }
-            return response
+            return response.body.isWrittenBitByBit ? sentLate(response) : response
         case .stopped(let stop):
             note(stop, "the handler gave up")
             throw end(stop)
@@ -43,6 +46,15 @@ struct RequestWork: Sendable {
             note(stop, "the handler gave up")
             throw end(stop)
         }
+    }
+
+    /// What is long takes time to write, so it has limits again: those of a request that has just come.
+    private func sentLate(_ response: Response) -> Response {
+        let request = ServerRequest(operation: route.name, remaining: limits.maximum)
+        let work = RequestWork(request: request, connection: connection, limits: limits, logger: logger, route: route)
+        var response = response
+        response.body = work.bound(response.body, connection?.disconnects.watch(request))
+        return response
     }
 
     private func bound(_ body: ResponseBody, _ watch: DisconnectHandler.Watch?) -> ResponseBody {
@@ -90,8 +102,8 @@ struct RequestWork: Sendable {
         guard let grace = limits.shutdownGrace else { return await request.run(phase) }
         return await withGracefulShutdownHandler {
             await request.run(phase)
-        } onGracefulShutdown: { [request] in
-            request.shutDown(by: .after(grace))
+        } onGracefulShutdown: { [request, limits] in
+            request.shutDown(by: limits.shutdown.end(after: grace))
         }
     }
 
@@ -106,6 +118,19 @@ struct RequestWork: Sendable {
         ]
         if let error = stop.error { metadata["error.type"] = "\(error)" }
         logger.log(level: stop.latency > limits.warnsAfter ? .warning : .info, "\(what)", metadata: metadata)
+    }
+}
+
+/// When the grace of all requests ends: it begins once, and not anew for those that are told later.
+final class EndOfGrace: Sendable {
+    private let end = Mutex(Deadline?.none)
+
+    func end(after grace: Duration) -> Deadline {
+        end.withLock { end in
+            let known = end ?? .after(grace)
+            end = known
+            return known
+        }
     }
 }
 

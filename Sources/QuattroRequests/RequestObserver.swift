@@ -38,6 +38,6 @@ public enum RequestEvent: Sendable, Hashable {
     case sent(remaining: Duration)
     /// A client has cut a limit of the request's own to what is left of the deadline around.
     case shortened(from: Duration, to: Duration)
-    /// A client has not sent a request, since no time was left.
+    /// A client has not sent a request, since no time was left or its caller was cancelled.
     case unsent
 }

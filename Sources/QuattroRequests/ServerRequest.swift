@@ -15,6 +15,7 @@ package final class ServerRequest: Sendable {
     private let observer: (any RequestObserver)?
     /// When the grace of a shutdown ends.
     private let endOfGrace = Mutex(Deadline?.none)
+    private let hasBegun = Atomic(false)
     private let isReported = Atomic(false)
 
     /// - Parameters:
@@ -79,26 +80,35 @@ extension ServerRequest {
     package nonisolated(nonsending) func run<Value>(
         _ body: nonisolated(nonsending) () async throws -> Value
     ) async -> RequestOutcome<Value> {
+        // What has ended before its work begins is not begun.
+        if !hasBegun.exchange(true, ordering: .relaxed), let ending = ending(by: source.cause) {
+            let stop = RequestStop(ending: ending, latency: .zero, error: nil)
+            return .stopped(report(stop) ?? stop)
+        }
         // A library below may have an error of its own for a cancellation: what the work is told decides, not what it throws.
         let scope = CancelScope(linkedTo: [source], absorbing: .everyError, name: operation)
         do {
             let value = try await scope.run(body)
             let stop = report(stop(of: scope))
             if let value { return .returned(value, stop) }
-            guard let stop else { preconditionFailure("\(scope) gave up and was not cancelled") }
+            // The work has cancelled itself, which is no end of the request.
+            guard let stop else { return .threw(scope.absorbedError ?? CancellationError()) }
             return .stopped(stop)
         } catch {
             return .threw(error)
         }
     }
 
-    private func stop(of scope: CancelScope) -> RequestStop? {
-        let ending: RequestEnding
-        switch scope.cause {
-        case .deadline(let deadline): ending = isEndOfGrace(deadline) ? .shutdown : .deadline
-        case .explicit: ending = .disconnected
-        default: return nil
+    private func ending(by cause: CancelCause?) -> RequestEnding? {
+        switch cause {
+        case .deadline(let deadline): isEndOfGrace(deadline) ? .shutdown : .deadline
+        case .explicit(reason: CancelReason.disconnected): .disconnected
+        default: nil
         }
+    }
+
+    private func stop(of scope: CancelScope) -> RequestStop? {
+        guard let ending = ending(by: scope.cause) else { return nil }
         let latency = source.cancelledAt?.duration(to: .now) ?? .zero
         return RequestStop(ending: ending, latency: max(latency, .zero), error: scope.absorbedError)
     }

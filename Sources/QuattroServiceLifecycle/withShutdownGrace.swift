@@ -8,7 +8,8 @@ import ServiceLifecycle
 /// every call that it makes to others, sees at once how much is left.
 ///
 /// - No shutdown begins: a scope like any other, with the deadline that it was given.
-/// - Shutdown begins while the body runs: its deadline is brought forward to the end of the grace, and never put off.
+/// - Shutdown begins while the body runs: it ends with the grace at the latest, whatever the body does with the deadline of its scope.
+///   `Deadline.currentEffective` tells.
 /// - Shutdown has begun before: the grace counts from here.
 /// - The body returns: its value, however late.
 /// - The body gives up because the grace is over, or its deadline has passed: `nil`, and the scope's cause is `.deadline`.
@@ -49,7 +50,9 @@ public nonisolated(nonsending) func withShutdownGrace<Value: ~Copyable, Failure:
     line: UInt = #line,
     _ body: nonisolated(nonsending) (CancelScope) async throws(Failure) -> Value
 ) async throws(Failure) -> Value? {
-    let scope = CancelScope(deadline: deadline, name: name, fileID: fileID, line: line)
+    // A source of its own, so that a body that moves the deadline of its scope does not move the end of the grace.
+    let shutdown = CancelSource(name: name)
+    let scope = CancelScope(deadline: deadline, linkedTo: [shutdown], name: name, fileID: fileID, line: line)
     var result: Result<Value?, Failure>?
     // Registered before the scope runs: of a shutdown that has begun, it is told at once.
     await withShutdownHandler(isolation: #isolation) {
@@ -60,7 +63,7 @@ public nonisolated(nonsending) func withShutdownGrace<Value: ~Copyable, Failure:
         }
     } onShutdown: {
         // Under the lock of the shutdown, which handlers of the body may want.
-        CancelSource.tellingElsewhere { scope.tighten(to: .after(grace)) }
+        CancelSource.tellingElsewhere { shutdown.tighten(to: .after(grace)) }
     }
     guard let result else { trap("a graceful shutdown handler was registered without running its operation") }
     return try result.get()

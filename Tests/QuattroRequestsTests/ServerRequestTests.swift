@@ -60,6 +60,26 @@ struct ServerRequestTests {
         #expect(seen.events == ["GET /x: stopped(deadline, after: 3.0 seconds)"])
     }
 
+    @Test(.simulated) func `work that cancels itself is no end of the request`() async throws {
+        let outcome = await request(remaining: .seconds(2)).run {
+            CancelScope.current?.cancel(reason: "too much to do")
+            try await sleep(.seconds(1))
+        }
+        guard case .threw(is CancellationError) = outcome else { Issue.record("\(outcome)"); return }
+        #expect(seen.events.isEmpty)
+    }
+
+    @Test(.simulated, arguments: [RequestEnding.deadline, .shutdown, .disconnected])
+    func `what has ended before its work begins is not begun`(ending: RequestEnding) async throws {
+        let request = request(remaining: ending == .deadline ? .zero : .seconds(2))
+        if ending == .shutdown { request.shutDown(by: .passed) }
+        if ending == .disconnected { request.disconnect() }
+        let outcome = await request.run { Issue.record("it has begun") }
+        guard case .stopped(let stop) = outcome else { Issue.record("\(outcome)"); return }
+        #expect(stop.ending == ending)
+        #expect(seen.events == ["GET /x: stopped(\(ending), after: 0.0 seconds)"])
+    }
+
     // MARK: - What ends it
 
     @Test(.simulated) func `a client that goes away ends the work`() async throws {

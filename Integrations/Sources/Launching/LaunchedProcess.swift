@@ -133,6 +133,7 @@ extension LaunchedProcess {
 
     /// Ends the process at once, and waits for that, cancelled or not.
     package nonisolated(nonsending) func end() async {
+        guard exit.resultIfAny == nil else { return }
         signal(SIGKILL)
         _ = try? await withShield { try await exit.value }
     }

@@ -147,5 +147,5 @@ private func sleepUntilShortlyBefore(_ metadata: Metadata) async throws {
     let header = try #require(metadata[stringValues: "grpc-timeout"].first { _ in true })
     let limit = try #require(DeadlineHeader.grpc.read(header))
     // The client's cancellation of the call does not reach it, if that is first.
-    try await Task.sleep(for: limit - .milliseconds(60))
+    try await Task.sleep(for: limit - .milliseconds(25))
 }

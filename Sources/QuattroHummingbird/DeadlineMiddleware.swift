@@ -15,7 +15,8 @@ public import Quattro
 /// - Graceful shutdown begins: what is left is at most `shutdownGrace`, which the handler sees at once.
 /// - A handler that gives up is answered by ``RequestEnded``: 504, 503 or 499 by the cause, with the header `x-quattro-cancelled`. What
 ///   it threw when it was cancelled, of whatever type, stands in the log. An error that it throws by itself is its own.
-/// - A response that a handler *returns* is sent, however late. One whose length is not known is not: its body would be cut off at once.
+/// - A response that a handler *returns* is sent, however late, and a long one has the limits of a request that has just come. One whose
+///   length is not known is not sent: its body would be cut off at once.
 /// - The body of a response is under the same limits while it is written, if its length is unknown or more than 64 KiB. One that is cut
 ///   off ends the connection (over HTTP/2: the stream), so that it never looks complete.
 /// - The log tells how late work was that went on although it was cancelled.

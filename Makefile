@@ -84,10 +84,13 @@ client: ## Check that a user of the library fetches nothing else
 refused: ## Check that what must not compile at a user's is refused with the right message, and that the remedies compile
 	dev/check-refused.sh
 
+.PHONY: build-integrations
+build-integrations:
+	swift build --build-tests --package-path Integrations
+
 .PHONY: integrations
 # What is simulated side by side; servers and clients in real time one by one, since they would starve each other.
-integrations: ## Simulate packages of others as they are, and test the products on servers and clients; the first build takes minutes
-	swift build --build-tests --package-path Integrations
+integrations: build-integrations ## Simulate packages of others as they are, and test the products on servers and clients; the first build takes minutes
 	swift test --skip-build --package-path Integrations --skip '^(Quattro|Scenario)'
 	swift test --skip-build --package-path Integrations --no-parallel --filter '^(Quattro|Scenario)'
 
@@ -106,9 +109,15 @@ else
 endif
 
 .PHONY: check
+# Two at a time where one of them keeps a single core busy and the other does not mind.
 check: lint rooms test ## Everything that CI runs
 	$(MAKE) --output-sync=target --jobs=2 tsan optimized
-	$(MAKE) release interleave-quick client refused allocations integrations
+	$(MAKE) --output-sync=target --jobs=2 untimed build-integrations
+	$(MAKE) release client integrations
+
+.PHONY: untimed
+untimed:
+	$(MAKE) --jobs=1 interleave-quick refused allocations
 
 .PHONY: optimized
 optimized: build-release build-interleave ## Build what is optimized: one module at a time, which leaves a core for the sanitizer's tests

@@ -190,8 +190,6 @@ func onThreads(_ count: Int, _ work: @escaping @Sendable (Int) -> Void) async ->
     for number in 0..<count {
         DispatchQueue(label: "soak.thread").async(group: threads) { work(number) }
     }
-    await withCheckedContinuation { continuation in
-        threads.notify(queue: .global()) { continuation.resume() }
-    }
+    await calledBack { end in threads.notify(queue: .global(), execute: end) }
     return ContinuousClock.now - begin
 }

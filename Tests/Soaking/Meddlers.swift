@@ -107,9 +107,7 @@ final class Meddlers: Sendable {
 
     func end() async {
         isOver.store(true, ordering: .relaxed)
-        await withCheckedContinuation { continuation in
-            others.notify(queue: .global()) { continuation.resume() }
-        }
+        await calledBack { end in others.notify(queue: .global(), execute: end) }
         victims.withLock { $0 = [] }
         errands.withLock { $0 = [] }
     }

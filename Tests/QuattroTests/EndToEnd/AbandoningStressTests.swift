@@ -1,4 +1,5 @@
 import Dispatch
+import Soaking
 import Testing
 
 @testable import Quattro
@@ -106,7 +107,7 @@ import Testing
 /// As a library of callbacks does, that knows nothing of cancellations.
 private func answer(after duration: Duration) async {
     let nanoseconds = Int(duration / .nanoseconds(1))
-    await withUnsafeContinuation { continuation in
-        DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(nanoseconds)) { continuation.resume() }
+    await calledBack { answer in
+        DispatchQueue.global().asyncAfter(deadline: .now() + .nanoseconds(nanoseconds), execute: answer)
     }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Soaking
 import Testing
 
 @testable import Quattro
@@ -114,10 +115,10 @@ private struct Blockade: Sendable {
 
 /// Runs something that blocks on a thread of its own, and waits for it.
 private func waitForThread(_ work: @escaping @Sendable () -> Void) async {
-    await withUnsafeContinuation { continuation in
+    await calledBack { end in
         onThread {
             work()
-            continuation.resume()
+            end()
         }
     }
 }

@@ -1,12 +1,10 @@
 .DEFAULT_GOAL := help
-# A simulation that fails writes files there, if there is such a folder.
-FILES_OF_FAILURES = TestingRuntime/.build
-
-# Packages that are built with the same options share a folder, so that the library is built once for each kind of build.
 SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/QuattroTestingTests Tests/QuattroRequestsTests Tests/RecipeTests Tests/Refused Tests/Scenarios Tests/Differential \
 	Tests/Soaking Tests/Soak Tests/Interleave TestingRuntime/Package.swift TestingRuntime/Tests Tool/Package.swift Tool/Sources Tool/Tests \
 	Integrations/Package.swift Integrations/Sources Integrations/Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
 PYTHON = Differential/.venv/bin/python
+# A simulation that fails writes files there, if there is such a folder.
+FILES_OF_FAILURES = TestingRuntime/.build
 
 .PHONY: help
 help: ## List the targets
@@ -17,10 +15,14 @@ build: ## Build the library and the tool
 	swift build
 	swift build --package-path Tool --scratch-path .build
 
+$(FILES_OF_FAILURES):
+	mkdir -p $@
+test tsan release: | $(FILES_OF_FAILURES)
+
+# Packages that are built with the same options share a folder, so that the library is built once for each kind of build.
 .PHONY: test
 test: ## Run every test of the library and of the tool
 	swift test
-	mkdir -p $(FILES_OF_FAILURES)
 	swift test --package-path TestingRuntime --scratch-path .build
 	swift test --package-path Tool --scratch-path .build
 
@@ -37,7 +39,6 @@ ONE_THREAD = $(MACHINES)|SourceWalkTests|RecordedTests|CallSiteProgramTests
 # IssueTests of the runtime starts a process, which crashes the sanitizer itself.
 tsan: ## Run the tests that have more than one thread under the thread sanitizer, one by one: side by side they would starve each other
 	swift test --sanitize=thread --scratch-path .build-tsan --no-parallel --skip '$(ONE_THREAD)'
-	mkdir -p $(FILES_OF_FAILURES)
 	swift test --sanitize=thread --package-path TestingRuntime --scratch-path .build-tsan --skip '^QuattroTestingRuntimeTests.IssueTests'
 
 .PHONY: build-release
@@ -48,7 +49,6 @@ build-release:
 .PHONY: release
 release: build-release ## Run the library's tests in a release build
 	swift test -c release -Xswiftc -enable-testing --scratch-path .build-release
-	mkdir -p $(FILES_OF_FAILURES)
 	swift test -c release -Xswiftc -enable-testing --package-path TestingRuntime --scratch-path .build-release
 
 .PHONY: differential

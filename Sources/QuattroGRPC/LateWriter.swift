@@ -3,7 +3,7 @@ import GRPCCore
 import Quattro
 import Synchronization
 
-/// The writer of a response whose handler has returned after it was asked to stop: its first message is sent all the same.
+/// The writer of a response, whose first message is sent although the call has been asked to stop.
 ///
 /// A transport refuses to write for a task that is cancelled, and what a handler returns is kept, however late. Only the first message, so
 /// that a stream stops: a unary response has no other.

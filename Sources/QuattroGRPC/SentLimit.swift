@@ -3,14 +3,14 @@ import GRPCCore
 import Quattro
 import QuattroRequests
 
-/// The time that a call was sent with: all that its caller had, and nobody's but the caller's.
+/// The time that a call was sent with: all that its caller had.
 ///
 /// Both ends watch the same deadline then, and the server's answer may be here before the caller's own timer has been noticed. So that
 /// callers see one error and not two that race, that answer is held back until the caller's deadline.
 struct SentLimit: Sendable {
     /// That of the scopes around the call when it was sent.
     let deadline: Deadline
-    /// What was written, counted from the moment of sending: before that nobody can know that it is over.
+    /// What was written, counted from the moment of sending: before that neither end can know that it is over.
     let end: Deadline
     let length: Duration
 
@@ -28,23 +28,18 @@ struct SentLimit: Sendable {
     nonisolated(nonsending) func settled(_ error: RPCError) async -> RPCError {
         guard error.code == .deadlineExceeded, Deadline.now + nearness(of: error) >= end else { return error }
         do {
-            try await Task.sleep(until: deadline, clock: .quattro)
-            try await checkpoint()
+            try await CallersDeadline.wait(for: deadline)
             return error
         } catch {
             return .cancelledHere(error)
         }
     }
 
-    /// How long the error may be held back.
-    ///
-    /// What the clocks of two machines may differ by over the time of the call, and a proxy that rounds; more if the server did not even
-    /// begin, since it wants more time than it was given.
+    /// How long the error may be held back: more of a long call, for which the clocks of two machines differ by more.
     private func nearness(of error: RPCError) -> Duration {
         let isRefusal = error.metadata[stringValues: RequestEnding.marker].contains(RequestEnding.expired.rawValue)
-        if isRefusal { return .seconds(1) }
-        // Of a short call little, since a limit of the server's own would be taken for the caller's.
-        return min(.milliseconds(100), .milliseconds(5) + length / 10) + length / 1000
+        let lead = CallersDeadline.lead(isRefusal: isRefusal, given: length)
+        return isRefusal ? lead : lead + length / 1000
     }
 }
 #endif

@@ -58,35 +58,18 @@ extension RequestBudget {
 // MARK: - The race of the two ends
 
 extension RequestBudget {
-    /// How early the answer of a server may come whose deadline is the caller's.
-    ///
-    /// Rounding takes up to a millisecond at each hop, and the clocks of two machines drift apart in a long call. What comes earlier
-    /// was a limit of the server's own: of a short call, all but the last tenth.
-    private var longestRace: Duration { min(.milliseconds(100), .milliseconds(5) + (given ?? .zero) / 10) }
-    /// How early a refusal may come.
-    ///
-    /// A server may refuse what has less time left than it wants for a start. With more than this it is better known at once.
-    private static let longestRefusal = Duration.seconds(1)
-
     /// Whether a response only says that the caller's own deadline has come.
     ///
     /// One that has been moved later has not.
     func isOver(by response: HTTPClientResponse) -> Bool {
         guard isWhole, response.status == .gatewayTimeout, .currentEffective <= deadline else { return false }
+        let ending = response.headers.first(name: RequestEnding.marker).flatMap(RequestEnding.init)
+        guard let given, ending == .deadline || ending == .expired else { return false }
         let left = deadline.remaining ?? .zero
-        return switch response.headers.first(name: RequestEnding.marker).flatMap(RequestEnding.init) {
-        case .deadline: left <= longestRace
-        case .expired: left <= Self.longestRefusal
-        default: false
-        }
+        return left <= CallersDeadline.lead(isRefusal: ending == .expired, given: given)
     }
 
     /// Waits for the deadline, so that the scope that owns it ends the call, and not an answer that was a little faster.
-    ///
-    /// - Throws: `CancellationError`. Returns if the deadline has been moved meanwhile, and is not over.
-    nonisolated(nonsending) func waitForEnd() async throws {
-        try await Task.sleep(until: deadline, clock: .quattro)
-        try await checkpoint()
-    }
+    nonisolated(nonsending) func waitForEnd() async throws { try await CallersDeadline.wait(for: deadline) }
 }
 #endif

@@ -36,7 +36,7 @@ public import Quattro
 /// Isolation: `Sendable`; the rest of the request runs as a body of a `CancelScope` does.
 ///
 /// Cost: one scope for the handler, another for a body of the kind above, and for each a handler of the shutdown, if there is a grace.
-/// At the first request of a connection, a channel handler that the event loop puts in and for which nobody waits. Without a limit of
+/// At the first request of a connection, a channel handler that the event loop puts in, for which the request does not wait. Without a limit of
 /// any kind: that of reading the headers.
 public struct DeadlineMiddleware<Context: RequestContext>: RouterMiddleware {
     private let headers: [DeadlineHeader]

@@ -11,7 +11,7 @@ public import QuattroRequests
 /// |---|---|
 /// | `expired`, `deadline` | 504 Gateway Timeout |
 /// | `shutdown` | 503 Service Unavailable |
-/// | `disconnected` | 499 Client Closed Request: for logs and metrics alone, since nobody is there to receive it |
+/// | `disconnected` | 499 Client Closed Request: for logs and metrics alone, since the client is not there to receive it |
 ///
 /// The response has the header `x-quattro-cancelled` (`RequestEnding.marker`), which says the ending.
 ///

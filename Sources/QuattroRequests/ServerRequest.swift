@@ -7,8 +7,8 @@ extension CancelReason {
 
 /// A request at a server, whose work comes in phases that do not nest: the handler, and later the body of the response.
 ///
-/// All that ends it comes from outside, often from a handler that is called under a lock of somebody else's: so nobody's cancellation
-/// handler is called in here, but by another thread.
+/// All that ends it comes from outside, often from a handler that another library calls under its lock. So cancellation handlers are
+/// called by another thread, and never by the one that ends the request.
 package final class ServerRequest: Sendable {
     package let operation: String
     private let source: CancelSource
@@ -82,14 +82,13 @@ extension ServerRequest {
     ) async -> RequestOutcome<Value> {
         // What has ended before its work begins is not begun.
         if !hasBegun.exchange(true, ordering: .relaxed), let ending = ending(by: source.cause) {
-            let stop = RequestStop(ending: ending, latency: .zero, error: nil)
-            return .stopped(report(stop) ?? stop)
+            return .stopped(report(RequestStop(ending: ending, latency: .zero, error: nil)))
         }
         // A library below may have an error of its own for a cancellation: what the work is told decides, not what it throws.
         let scope = CancelScope(linkedTo: [source], absorbing: .everyError, name: operation)
         do {
             let value = try await scope.run(body)
-            let stop = report(stop(of: scope))
+            let stop = stop(of: scope).map(report)
             if let value { return .returned(value, stop) }
             // The work has cancelled itself, which is no end of the request.
             guard let stop else { return .threw(scope.absorbedError ?? CancellationError()) }
@@ -109,21 +108,19 @@ extension ServerRequest {
 
     private func stop(of scope: CancelScope) -> RequestStop? {
         guard let ending = ending(by: scope.cause) else { return nil }
-        let latency = source.cancelledAt?.duration(to: .now) ?? .zero
-        return RequestStop(ending: ending, latency: max(latency, .zero), error: scope.absorbedError)
+        return RequestStop(ending: ending, latency: latency, error: scope.absorbedError)
     }
 
     /// A phase has thrown for a reason that its server knows, such as a task around that was cancelled.
     package func stop(_ ending: RequestEnding, throwing error: any Error) -> RequestStop {
-        let latency = source.cancelledAt?.duration(to: .now) ?? .zero
-        let own = error is CancellationError ? nil : error
-        let stop = RequestStop(ending: ending, latency: max(latency, .zero), error: own)
-        return report(stop) ?? stop
+        report(RequestStop(ending: ending, latency: latency, error: error is CancellationError ? nil : error))
     }
 
-    private func report(_ stop: RequestStop?) -> RequestStop? {
-        guard let stop, let observer else { return stop }
-        if !isReported.exchange(true, ordering: .relaxed) {
+    /// How long it has been since the request was ended.
+    private var latency: Duration { max(source.cancelledAt?.duration(to: .now) ?? .zero, .zero) }
+
+    private func report(_ stop: RequestStop) -> RequestStop {
+        if let observer, !isReported.exchange(true, ordering: .relaxed) {
             observer.record(.stopped(stop.ending, after: stop.latency), operation: operation)
         }
         return stop

@@ -48,7 +48,7 @@ final class KeptMetrics<Value: Sendable>: Sendable {
 
     /// The metric of an operation.
     ///
-    /// It is not made under the lock, since the factory is somebody else's.
+    /// It is not made under the lock, since the factory is the backend's.
     func value(of metric: DeadlineMetric, _ operation: String, make: (MetricKey) -> Value) -> Value {
         let (key, kept) = state.withLock { $0.value(of: metric, operation) }
         if let kept { return kept }

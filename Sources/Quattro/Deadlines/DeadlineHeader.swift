@@ -4,7 +4,7 @@
 /// moment at which the request arrives.
 ///
 /// - What is written is rounded down, so that a deadline never gets later on its way. What has passed is written as zero.
-/// - What is read is what others sent, whoever they are: anything but digits in the format of the header, of at most the length that
+/// - What is read is what others sent, trusted or not: anything but digits in the format of the header, of at most the length that
 ///   its specification allows, is no limit (`nil`). Reading never fails in another way.
 /// - A limit that was read can only shorten what there is: use the least of all, as ``least(of:notLongerThan:_:)`` does.
 ///

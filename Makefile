@@ -36,10 +36,9 @@ MACHINES = $(subst $(eval ) ,|,$(basename $(notdir $(wildcard Tests/QuattroTests
 ONE_THREAD = $(MACHINES)|SourceWalkTests|RecordedTests|CallSiteProgramTests
 
 .PHONY: tsan
-# IssueTests of the runtime starts a process, which crashes the sanitizer itself.
 tsan: ## Run the tests that have more than one thread under the thread sanitizer, one by one: side by side they would starve each other
 	swift test --sanitize=thread --scratch-path .build-tsan --no-parallel --skip '$(ONE_THREAD)'
-	swift test --sanitize=thread --package-path TestingRuntime --scratch-path .build-tsan --skip '^QuattroTestingRuntimeTests.IssueTests'
+	swift test --sanitize=thread --package-path TestingRuntime --scratch-path .build-tsan
 
 .PHONY: build-release
 build-release:

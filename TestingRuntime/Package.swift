@@ -8,14 +8,16 @@ let package = Package(
     platforms: [.macOS(.v26)],
     dependencies: [.package(name: "quattro", path: "..")],
     targets: [
+        .target(name: "CThreadEnd", path: "Tests/CThreadEnd"),
         .testTarget(
             name: "QuattroTestingRuntimeTests",
             dependencies: [
+                "CThreadEnd",
                 .product(name: "Quattro", package: "quattro"),
                 .product(name: "QuattroTesting", package: "quattro"),
                 .product(name: "QuattroTestingRuntime", package: "quattro"),
             ]
-        )
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -26,6 +28,6 @@ let upcomingFeatures = [
     "MemberImportVisibility",  // SE-0444
     "NonisolatedNonsendingByDefault",  // SE-0461
 ]
-for target in package.targets {
+for target in package.targets where target.isTest {
     target.swiftSettings = upcomingFeatures.map { .enableUpcomingFeature($0) } + [.treatAllWarnings(as: .error)]
 }

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "thread.h"
+QUATTRO_UNWATCHED_BEGIN
 
 static void (*put_off)(void *simulation, uint64_t delay, struct quattro_work *work);
 static void (*set_timer_source)(void *simulation);
@@ -118,3 +119,4 @@ void dispatch_source_set_timer(void *source, uint64_t start, uint64_t interval, 
     function(source, start, interval, leeway);
 }
 #endif
+QUATTRO_UNWATCHED_END

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "thread.h"
+QUATTRO_UNWATCHED_BEGIN
 
 #if QUATTRO_STANDS_IN
 
@@ -54,3 +55,4 @@ void quattro_learn_locals(bool begins) {}
 struct quattro_locals quattro_learned_locals(void) { return (struct quattro_locals){0}; }
 void quattro_set_learned_locals(struct quattro_locals locals) {}
 #endif
+QUATTRO_UNWATCHED_END

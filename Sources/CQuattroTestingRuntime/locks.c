@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "thread.h"
+QUATTRO_UNWATCHED_BEGIN
 
 static void (*stop_at)(void *simulation);
 static bool (*stop_for)(void *simulation, int owner, bool holds_others);
@@ -84,7 +85,7 @@ bool quattro_is_user_code(uintptr_t address) { return contains(users, (void *)ad
 ///
 /// The runtime is on the stack once, where it runs the job. Code without frame pointers ends the search: it is not known what is
 /// below it.
-__attribute__((no_sanitize("address", "thread"))) static bool holds_nothing(void **frame) {
+static bool holds_nothing(void **frame) {
     static const uintptr_t largest_frame = 1 << 20;
     int times = 0;
     bool is_runtime = false;
@@ -228,3 +229,4 @@ void swift_once(long *predicate, void (*begin)(void *), void *context) {
     quattro_thread.unstoppable--;
 }
 #endif
+QUATTRO_UNWATCHED_END

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "thread.h"
+QUATTRO_UNWATCHED_BEGIN
 
 #if QUATTRO_STANDS_IN
 #include <pthread.h>
@@ -107,3 +108,4 @@ SWIFT void swift_asyncLet_begin(
     quattro_stop_after_making(__builtin_return_address(0), __builtin_frame_address(0));
 }
 #endif
+QUATTRO_UNWATCHED_END

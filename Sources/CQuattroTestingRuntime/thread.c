@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "thread.h"
 #include <stddef.h>
+QUATTRO_UNWATCHED_BEGIN
 
 _Thread_local struct quattro_thread quattro_thread;
 
@@ -59,3 +60,4 @@ __attribute__((constructor)) static void install(void) {
     if (quattro_testing_runtime_install()) make_hashing_deterministic();
 }
 #endif
+QUATTRO_UNWATCHED_END

@@ -68,7 +68,8 @@ public final class GRPCShutdown: Sendable {
     /// }
     /// ```
     ///
-    /// Isolation: callable from anywhere; never waits and never throws. No cancellation handler of a call is called on this thread.
+    /// Isolation: callable from anywhere; never waits and never throws. Quattro calls no cancellation handler of a call on this thread;
+    /// gRPC's transport within a process calls those of its own here.
     ///
     /// - Parameter server: The server, with a ``DeadlineServerInterceptor`` that has this shutdown.
     public func begin(_ server: GRPCServer<some ServerTransport>) {

@@ -39,7 +39,10 @@ final class ServerCall: Sendable {
         switch outcome {
         case .returned(let value, _): return value
         case .stopped(let stop): throw RPCError(stop)
-        case .threw(let error): throw error
+        case .threw(let error):
+            // gRPC cancels the task of a call for its server alone: of a client that goes it tells in another way.
+            guard CancelScope.isCancelledByTask else { throw error }
+            throw RPCError(request.stop(.shutdown, throwing: error))
         }
     }
 

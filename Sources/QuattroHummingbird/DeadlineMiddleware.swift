@@ -12,7 +12,8 @@ public import Quattro
 /// - No more than `minimumToStart` is left: the request is refused before any handler runs.
 /// - The client goes away: the handler is cancelled. That takes a ``ChannelRequestContext``; with another context the log says once that
 ///   disconnects are not seen.
-/// - Graceful shutdown begins: what is left is at most `shutdownGrace`, which the handler sees at once.
+/// - Graceful shutdown begins: what is left is at most `shutdownGrace`, which the handler sees at once. A server whose own task is
+///   cancelled gives no grace.
 /// - A handler that gives up is answered by ``RequestEnded``: 504, 503 or 499 by the cause, with the header `x-quattro-cancelled`. What
 ///   it threw when it was cancelled, of whatever type, stands in the log. An error that it throws by itself is its own.
 /// - A response that a handler *returns* is sent, however late, and a long one has the limits of a request that has just come. One whose
@@ -40,7 +41,8 @@ public import Quattro
 /// any kind: that of reading the headers.
 public struct DeadlineMiddleware<Context: RequestContext>: RouterMiddleware {
     private let headers: [DeadlineHeader]
-    private let fields: [String: HTTPField.Name]
+    /// Their names, as Hummingbird has them.
+    private let fields: [HTTPField.Name]
     private let maximum: Duration?
     private let minimumToStart: Duration
     private let limits: RequestWork.Limits
@@ -63,7 +65,8 @@ public struct DeadlineMiddleware<Context: RequestContext>: RouterMiddleware {
     ///     long as they want.
     ///   - cancelsOnDisconnect: Whether a client that goes away ends its request.
     ///   - warnsAfter: From which time on work that goes on although it is cancelled is logged as a warning instead of info; not negative.
-    ///   - observer: What is told what becomes of the deadlines, such as metrics.
+    ///   - observer: What is told what becomes of the deadlines, such as metrics. Of middlewares within one another only one wants to have
+    ///     it, since each tells what it sees.
     public init(
         headers: [DeadlineHeader] = [.envoy, .connect, .grpc],
         maximum: Duration? = nil,
@@ -75,7 +78,7 @@ public struct DeadlineMiddleware<Context: RequestContext>: RouterMiddleware {
     ) {
         Self.check(maximum, minimumToStart, shutdownGrace, warnsAfter)
         self.headers = headers
-        fields = Dictionary(headers.map { ($0.name, .named($0.name)) }) { first, _ in first }
+        fields = headers.map { .named($0.name) }
         (self.maximum, self.minimumToStart, self.observer) = (maximum, minimumToStart, observer)
         limits = RequestWork.Limits(maximum: maximum, shutdownGrace: shutdownGrace, warnsAfter: warnsAfter)
         connections = Connections(areWatched: cancelsOnDisconnect)
@@ -138,10 +141,7 @@ extension DeadlineMiddleware {
         _ observer: RouteObserver?,
         _ logger: Logger
     ) throws -> Duration? {
-        let received = DeadlineHeader.least(of: headers) { name in
-            fields[name].map { request.headers[values: $0] } ?? []
-        }
-        guard let received else { return maximum }
+        guard let received = received(with: request) else { return maximum }
         observer?.record(.received(remaining: received), operation: route.name)
         guard received <= minimumToStart else { return min(received, maximum ?? received) }
         observer?.record(.refused(remaining: received), operation: route.name)
@@ -150,6 +150,18 @@ extension DeadlineMiddleware {
             metadata: ["quattro.remaining": "\(received)", "http.route": "\(route.name)"]
         )
         throw RequestEnded(.expired)
+    }
+
+    /// The least that the headers say.
+    private func received(with request: Request) -> Duration? {
+        var least: Duration?
+        // Asked first: a list of values is made even of a header that is not there.
+        for index in fields.indices where request.headers.contains(fields[index]) {
+            least = DeadlineHeader.least(of: [headers[index]], notLongerThan: least) { _ in
+                request.headers[values: fields[index]]
+            }
+        }
+        return least
     }
 }
 #endif

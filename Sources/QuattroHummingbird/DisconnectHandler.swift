@@ -13,11 +13,14 @@ import Synchronization
 /// Tells requests that their client is gone: one for each connection, or stream of HTTP/2, from its first request on.
 ///
 /// It only looks on, so keep-alive and the body of the request stay as they are.
-final class DisconnectHandler: ChannelInboundHandler, RemovableChannelHandler, Sendable {
+final class DisconnectHandler: ChannelDuplexHandler, RemovableChannelHandler, Sendable {
     typealias InboundIn = NIOAny
+    typealias OutboundIn = NIOAny
 
     private struct State {
         var isPeerGone = false
+        /// Whether the server wants to read no more, as Hummingbird does when its task is cancelled: the client may be there still.
+        var isInputClosedHere = false
         /// One, or one for each middleware that is within another; over HTTP/1 only those of one request.
         var requests: [ServerRequest] = []
     }
@@ -84,8 +87,13 @@ extension DisconnectHandler {
         peerIsGone()
     }
 
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if mode == .input { state.withLock { $0.isInputClosedHere = true } }
+        context.close(mode: mode, promise: promise)
+    }
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event as? ChannelEvent == .inputClosed { peerIsGone() }
+        if event as? ChannelEvent == .inputClosed, !state.withLock({ $0.isInputClosedHere }) { peerIsGone() }
         context.fireUserInboundEventTriggered(event)
     }
 

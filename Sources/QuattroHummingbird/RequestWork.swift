@@ -1,6 +1,8 @@
 #if Hummingbird
+import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 import Quattro
 import QuattroRequests
 import ServiceLifecycle
@@ -60,7 +62,8 @@ struct RequestWork: Sendable {
     private func bound(_ body: ResponseBody, _ watch: DisconnectHandler.Watch?) -> ResponseBody {
         ResponseBody(contentLength: body.contentLength) { writer in
             defer { watch?.end() }
-            let outcome = await run { @concurrent [writer] in try await body.write(writer) }
+            let writer = WatchedBodyWriter(base: writer, watch: watch)
+            let outcome = await run { @concurrent in try await body.write(writer) }
             switch outcome {
             case .returned(_, let stop):
                 if let stop { note(stop, "the response's body ended late") }
@@ -78,22 +81,18 @@ struct RequestWork: Sendable {
 
     /// The end of a request for a reason that its own scope has not absorbed.
     ///
-    /// - Hummingbird has cancelled the task: over HTTP/2 when the connection is gone, and in general when the server may not wait for its
-    ///   requests any longer.
+    /// - Hummingbird has cancelled the task: over HTTP/2 when the connection is gone; and in general when the server may not wait for its
+    ///   requests any longer, or its own task was cancelled.
     /// - The client is gone, and the work has met that before it was told, as an error of what it wrote or read.
+    ///
+    /// What a scope of another middleware is cancelled for is a matter of that scope.
     private func stopFromAround(_ error: any Error) -> RequestStop? {
         guard Task.isCancelled else {
             return connection?.disconnects.isPeerGone == true ? request.stop(.disconnected, throwing: error) : nil
         }
-        guard isCancelledByTask else { return nil }
+        guard CancelScope.isCancelledByTask else { return nil }
         if Task.isShuttingDownGracefully { return request.stop(.shutdown, throwing: error) }
-        return connection?.isGone == true ? request.stop(.disconnected, throwing: error) : nil
-    }
-
-    /// What a scope around is cancelled for is a matter of that scope: the limit of another middleware, for one.
-    private var isCancelledByTask: Bool {
-        let cause = CancelScope.current?.causeInEffect
-        return cause == nil || cause == .enclosing
+        return connection.map { request.stop($0.isGone ? .disconnected : .shutdown, throwing: error) }
     }
 
     private func run<Value>(
@@ -118,6 +117,28 @@ struct RequestWork: Sendable {
         ]
         if let error = stop.error { metadata["error.type"] = "\(error)" }
         logger.log(level: stop.latency > limits.warnsAfter ? .warning : .info, "\(what)", metadata: metadata)
+    }
+}
+
+/// The writer of a response's body whose end is that of the watch.
+///
+/// Work may go on after the end. Over HTTP/2 the stream closes by itself then, as if the client had gone.
+private struct WatchedBodyWriter: ResponseBodyWriter {
+    var base: any ResponseBodyWriter
+    let watch: DisconnectHandler.Watch?
+
+    @concurrent
+    mutating func write(_ buffer: ByteBuffer) async throws { try await base.write(buffer) }
+
+    @concurrent
+    mutating func write(contentsOf buffers: some Sequence<ByteBuffer>) async throws {
+        try await base.write(contentsOf: buffers)
+    }
+
+    @concurrent
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {
+        watch?.end()
+        try await base.finish(trailingHeaders)
     }
 }
 

@@ -9,6 +9,7 @@ extension CancelReason {
 ///
 /// All that ends it comes from outside, often from a handler that another library calls under its lock. So cancellation handlers are
 /// called by another thread, and never by the one that ends the request.
+@usableFromInline
 package final class ServerRequest: Sendable {
     package let operation: String
     private let source: CancelSource
@@ -25,7 +26,7 @@ package final class ServerRequest: Sendable {
     package init(operation: String, remaining: Duration?, observer: (any RequestObserver)? = nil) {
         self.operation = operation
         self.observer = observer
-        source = CancelSource(deadline: Deadline(remaining: remaining), name: operation)
+        source = CancelSource(remaining: remaining, name: operation)
     }
 
     /// The client has gone away.
@@ -58,6 +59,7 @@ package final class ServerRequest: Sendable {
 // MARK: - Phases
 
 /// How a phase of a request came to its end.
+@usableFromInline
 package enum RequestOutcome<Value> {
     /// It returned, however late; the second value tells if it had been asked to stop.
     case returned(Value, RequestStop?)
@@ -67,6 +69,7 @@ package enum RequestOutcome<Value> {
     case threw(any Error)
 }
 
+@usableFromInline
 package struct RequestStop: Sendable {
     package let ending: RequestEnding
     /// How long the work went on after it was asked to stop.
@@ -77,19 +80,37 @@ package struct RequestStop: Sendable {
 
 extension ServerRequest {
     /// Runs a phase, one of any number that follow one another, all of which end with the request.
+    ///
+    /// Inlinable, and nothing below it is generic, as for a scope.
+    @inlinable
     package nonisolated(nonsending) func run<Value>(
         _ body: nonisolated(nonsending) () async throws -> Value
     ) async -> RequestOutcome<Value> {
+        var value: Value?
+        let outcome = await runPhase { value = try await body() }
+        switch outcome {
+        case .returned(_, let stop):
+            guard let value else { preconditionFailure("the phase of a request returned without a value") }
+            return .returned(value, stop)
+        case .stopped(let stop): return .stopped(stop)
+        case .threw(let error): return .threw(error)
+        }
+    }
+
+    @usableFromInline
+    nonisolated(nonsending) func runPhase(
+        _ body: nonisolated(nonsending) () async throws -> Void
+    ) async -> RequestOutcome<Void> {
         // What has ended before its work begins is not begun.
-        if !hasBegun.exchange(true, ordering: .relaxed), let ending = ending(by: source.cause) {
+        if !hasBegun.exchange(true, ordering: .relaxed), source.wasCancelled, let ending = ending(by: source.cause) {
             return .stopped(report(RequestStop(ending: ending, latency: .zero, error: nil)))
         }
         // A library below may have an error of its own for a cancellation: what the work is told decides, not what it throws.
         let scope = CancelScope(linkedTo: [source], absorbing: .everyError, name: operation)
         do {
-            let value = try await scope.run(body)
+            let value: Void? = try await scope.run(body)
             let stop = stop(of: scope).map(report)
-            if let value { return .returned(value, stop) }
+            if value != nil { return .returned((), stop) }
             // The work has cancelled itself, which is no end of the request.
             guard let stop else { return .threw(scope.absorbedError ?? CancellationError()) }
             return .stopped(stop)
@@ -106,8 +127,9 @@ extension ServerRequest {
         }
     }
 
+    /// `scope` has ended.
     private func stop(of scope: CancelScope) -> RequestStop? {
-        guard let ending = ending(by: scope.cause) else { return nil }
+        guard let ending = ending(by: scope.finalCause) else { return nil }
         return RequestStop(ending: ending, latency: latency, error: scope.absorbedError)
     }
 

@@ -168,6 +168,24 @@ struct ShutdownTests {
         }
     }
 
+    @Test(arguments: Link.allCases)
+    func `calls of a server that is cancelled end for the shutdown`(_ link: Link) async throws {
+        let handler = unary { [begun] message in
+            begun.succeed()
+            return try await untilCancelled(message)
+        }
+        let server = CancelScope(name: "server")
+        _ = try? await server.run {
+            try await withPair(link, server: [interceptor(nil)], handler) { pair in
+                let answer = withoutScopes { Task { try await pair.ask() } }
+                try await begun.value
+                server.cancel()
+                _ = await answer.result
+            }
+        }
+        #expect(events.stops.map(\.ending) == [.shutdown])
+    }
+
     @Test func `nothing is left of calls that are over, however they ended`() async throws {
         let shutdown = GRPCShutdown(grace: .seconds(10))
         let seen = Notes<String>()

@@ -72,4 +72,31 @@ struct HTTP2Tests {
         }
         #expect(waiting.events.stops(.disconnected) == 0)
     }
+
+    @Test func `work after the end of a response is not told that the client is gone, as the stream closes by itself`()
+        async throws
+    {
+        let wasCancelled = Promise<Bool>()
+        let events = Events()
+        let router = router(DeadlineMiddleware(maximum: .seconds(600), observer: events))
+        router.get("/") { _, context in
+            Response(
+                status: .ok,
+                body: ResponseBody { writer in
+                    try await writer.write(ByteBuffer(string: "all"))
+                    try await writer.finish(nil)
+                    try await context.channel.closeFuture.get()
+                    try await context.channel.eventLoop.submit {}.get()
+                    wasCancelled.succeed(Task.isCancelled)
+                }
+            )
+        }
+        try await withServer(router, server: .plaintextHTTP2()) { server in
+            try await withClient(of: server) { client in
+                try await client.send(Self.preface + Self.get("/", stream: 1))
+                #expect(try await wasCancelled.value == false)
+            }
+        }
+        #expect(events.entries.isEmpty)
+    }
 }

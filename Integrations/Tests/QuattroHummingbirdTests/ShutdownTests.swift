@@ -158,4 +158,44 @@ struct ShutdownTests {
         }
         #expect(waiting.events.entries.count == 1)
     }
+
+    /// Hummingbird closes its half of the connection then, which is what a client that goes away looks like.
+    @Test(arguments: ["/", "/stream", "/slow"], [true, false])
+    func `requests of a server that is cancelled end for the shutdown, and their clients are not gone`(
+        path: String,
+        byScope: Bool
+    ) async throws {
+        let waiting = Waiting()
+        let router = waiting.router()
+        // What the channel tells of its end comes before the work gives up.
+        router.get("/slow") { _, context in
+            let isSeen = Promise<Void>()
+            try await context.channel.pipeline.addHandler(EndOfInput { isSeen.succeed() }).get()
+            waiting.begun.append(context.channel)
+            try await withShield { try await isSeen.value }
+            try await waitUntilCancelled()
+            return "done"
+        }
+        let port = Promise<Int>(name: "port")
+        let application = Application(
+            router: router,
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in port.succeed(channel.localAddress?.port ?? 0) },
+            logger: Lines().logger
+        )
+        let scope = CancelScope()
+        let server = withoutScopes {
+            Task {
+                if byScope { try await scope.run { try await application.run() } } else { try await application.run() }
+            }
+        }
+        try await withClient(port: port.value) { client in
+            try await client.get(path)
+            try await waiting.begun.reach(1)
+            if byScope { scope.cancel() } else { server.cancel() }
+            #expect(try await waiting.events.stop().ending == .shutdown)
+        }
+        _ = await server.result
+        #expect(waiting.events.entries.count == 1)
+    }
 }

@@ -92,6 +92,7 @@ extension DeadlineHeader {
     ///   - values: The values of the header of a name.
     /// - Returns: The least of all; `nil` if there is no limit at all.
     /// - Throws: Nothing but what `values` throws.
+    @inlinable
     public static func least<Values: Sequence, Failure: Error>(
         of headers: [DeadlineHeader],
         notLongerThan maximum: Duration? = nil,

@@ -185,6 +185,9 @@ extension CancelScope {
     /// ``CancelCause/enclosing``. For what that was, ask ``causeInEffect``.
     public var cause: CancelCause? { answer { $0.cause(now: $1()) } }
 
+    /// The scope's own cause, when it has ended: what is final is read without a look at the clock and the sources.
+    package var finalCause: CancelCause? { state.withLock { $0.node.life.ownCause } }
+
     /// What the body threw and the scope absorbed, if it was more than a `CancellationError`; else `nil`.
     ///
     /// - The error of a library that stands for a cancellation; an ``ErrorGroup`` of which the scope absorbed all or the cancellations.

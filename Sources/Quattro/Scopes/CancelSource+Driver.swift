@@ -26,8 +26,9 @@ extension CancelSource {
         /// For the handlers, exactly while there are any, and a deadline that may pass.
         fileprivate var timer: Timer?
 
-        init(machine: SourceMachine) {
+        init(machine: SourceMachine, timekeeper: Timekeeper?) {
             self.machine = machine
+            self.timekeeper = timekeeper
         }
     }
 

@@ -43,12 +43,20 @@ public final class CancelSource: Sendable {
     /// - Parameters:
     ///   - deadline: When the source is cancelled. One that has passed cancels it from the beginning.
     ///   - name: A name for descriptions.
-    public init(deadline: Deadline = .never, name: String? = nil) {
-        self.name = name
-        state = Guarded(State(machine: SourceMachine(deadline: deadline)))
-        guard deadline != .never else { return }
+    public convenience init(deadline: Deadline = .never, name: String? = nil) {
+        self.init(deadline: deadline, by: deadline == .never ? nil : .current, name: name)
+    }
+
+    /// Makes one that has so much time from now on; `nil` is no limit, and zero or less has passed.
+    package convenience init(remaining: Duration?, name: String?) {
         let clock = Timekeeper.current
-        state.withLock { $0.timekeeper = clock }
+        let deadline: Deadline? = remaining.map { $0 > .zero ? clock.now + $0 : .passed }
+        self.init(deadline: deadline ?? .never, by: clock, name: name)
+    }
+
+    private init(deadline: Deadline, by clock: Timekeeper?, name: String?) {
+        self.name = name
+        state = Guarded(State(machine: SourceMachine(deadline: deadline), timekeeper: clock))
     }
 }
 
@@ -111,6 +119,9 @@ extension CancelSource {
     ///
     /// Of one that was cancelled by its deadline: the deadline.
     public var cancelledAt: Deadline? { record?.time }
+
+    /// Whether it is cancelled for good, which is known without a clock: a deadline that has passed may be yet to be noticed.
+    package var wasCancelled: Bool { state.withLock { $0.machine.standing(at: .passed).record != nil } }
 
     private var record: CancelRecord? {
         let clock = clock

@@ -62,7 +62,8 @@ extension CancelScope {
     private func seeing<Answer>(_ sources: [CancelSource], _ body: (inout State) -> Answer) -> Answer {
         let clock = clock
         return state.withLock { state in
-            state.see(sources, at: clock.now)
+            // What has ended is as it is.
+            if !state.node.life.hasEnded { state.see(sources, at: clock.now) }
             return body(&state)
         }
     }
@@ -130,7 +131,9 @@ extension CancelScope {
 extension CancelScope.State {
     /// `now` was read before, by the clock of the scope.
     mutating func see(_ sources: [CancelSource], at now: Deadline) {
-        node.life.see(sources.map { $0.standing(at: now) })
+        var standing = sources[0].standing(at: now)
+        for source in sources.dropFirst() { standing = standing.and(source.standing(at: now)) }
+        node.life.see(standing)
     }
 
     /// Sets the timer, and says what is to be told after the lock has been given back.

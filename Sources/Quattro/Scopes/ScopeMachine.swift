@@ -53,7 +53,7 @@ struct ScopeMachine: Sendable {
     private(set) var entered: Deadline?
     /// What the timer is set to.
     private var timer: Deadline?
-    /// How the sources stand that it is linked to; `nil` if there are none, as in most scopes.
+    /// How the sources stand that it is linked to, as one; `nil` if there are none, as in most scopes: so it has memory of its own.
     private var sources: [SourceMachine.Standing]?
 
     init(limit: Limit = .at(.never), absorbing absorption: Absorption = .cancellations, isShielded: Bool = false) {
@@ -73,8 +73,9 @@ extension ScopeMachine {
     /// One that was seen to be cancelled has cancelled the scope, and what is seen afterwards changes nothing: the sources are read one
     /// after the other, and another one of them may turn out to have been the first. Before the scope runs, whose clock counts is not
     /// known yet, and nothing is final.
-    mutating func see(_ sources: [SourceMachine.Standing]) {
-        if phase == .idle || !isCancelledBySource { self.sources = sources }
+    mutating func see(_ sources: SourceMachine.Standing) {
+        guard phase == .idle || !isCancelledBySource else { return }
+        if self.sources == nil { self.sources = [sources] } else { self.sources?[0] = sources }
     }
 
     /// Whatever is cancelled outside already is told by ``outsideWasCancelled()`` right after.

@@ -18,6 +18,11 @@ struct SourceMachine: Sendable {
         let deadline: Deadline
         /// By what it is cancelled, if it is.
         let record: CancelRecord?
+
+        /// How several stand to one that is linked to all of them: by the earliest, and of the same time by the first.
+        func and(_ other: Standing) -> Standing {
+            Standing(deadline: min(deadline, other.deadline), record: CancelRecord.earlier(record, other.record))
+        }
     }
 }
 

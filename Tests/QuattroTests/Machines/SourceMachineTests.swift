@@ -40,7 +40,8 @@ struct LinkedScopeMachineTests {
         -> ScopeMachine
     {
         var machine = ScopeMachine(limit: .at(limit))
-        machine.see(sources.map { $0.standing(at: now) })
+        let standings = sources.map { $0.standing(at: now) }
+        machine.see(standings.dropFirst().reduce(standings[0]) { $0.and($1) })
         return machine
     }
 
@@ -54,10 +55,10 @@ struct LinkedScopeMachineTests {
         #expect(entry.timer == .set(.second(5)))
         #expect(machine.deadline(now: .second(0)) == .second(6))
         #expect(machine.bound(now: .second(0)) == .second(5))
-        machine.see([SourceMachine(deadline: .second(7)).standing(at: .second(1))])
+        machine.see(SourceMachine(deadline: .second(7)).standing(at: .second(1)))
         let later = machine.sourceChanged(now: .second(1))
         #expect(later.timer == .set(.second(6)))
-        machine.see([SourceMachine(deadline: .second(2)).standing(at: .second(1))])
+        machine.see(SourceMachine(deadline: .second(2)).standing(at: .second(1)))
         #expect(machine.sourceChanged(now: .second(1)) == ScopeMachine.Effects(timer: .set(.second(2))))
     }
 
@@ -77,7 +78,7 @@ struct LinkedScopeMachineTests {
         var machine = linked(source)
         _ = machine.enter(now: .second(0))
         _ = source.cancel(.explicit(reason: "s"), now: .second(1))
-        machine.see([source.standing(at: .second(2))])
+        machine.see(source.standing(at: .second(2)))
         #expect(machine.isCancelled(now: .second(2)))
         #expect(machine.sourceChanged(now: .second(2)) == ScopeMachine.Effects(cancelsBody: true, tellsInner: true))
         #expect(machine.sourceChanged(now: .second(2)) == .none)
@@ -88,11 +89,11 @@ struct LinkedScopeMachineTests {
         let (early, late) = (SourceMachine(deadline: .second(5)), SourceMachine(deadline: .second(90)))
         var machine = linked(early, at: .second(9))
         #expect(machine.isCancelled(now: .second(9)))
-        machine.see([late.standing(at: .second(0))])
+        machine.see(late.standing(at: .second(0)))
         #expect(machine.isCancelled(now: .second(0)) == false)
         _ = machine.enter(now: .second(0))
-        machine.see([early.standing(at: .second(6))])
-        machine.see([late.standing(at: .second(6))])
+        machine.see(early.standing(at: .second(6)))
+        machine.see(late.standing(at: .second(6)))
         #expect(machine.cause(now: .second(6)) == .deadline(.second(5)))
     }
 
@@ -102,7 +103,7 @@ struct LinkedScopeMachineTests {
         _ = machine.enter(now: .second(0))
         _ = machine.end(.returned, now: .second(1), isCancelledOutside: false)
         _ = source.cancel(.explicit(reason: nil), now: .second(2))
-        machine.see([source.standing(at: .second(2))])
+        machine.see(source.standing(at: .second(2)))
         #expect(machine.cause(now: .second(2)) == nil)
         #expect(machine.sourceChanged(now: .second(2)) == .none)
     }

@@ -199,4 +199,38 @@ struct WithoutScopesTests {
         }
         expect(try await task?.value, is: true)
     }
+
+    @Test func `cancelled by its task is what no scope that the task has entered has cancelled`() async {
+        let log = Log()
+        let plain = Task {
+            await withCancelScope { outer in
+                await withCancelScope { _ in
+                    log("before: \(CancelScope.isCancelledByTask)")
+                    outer.cancel()
+                    log("by a scope around: \(CancelScope.isCancelledByTask)")
+                }
+            }
+            await withCancelScope { _ in
+                withUnsafeCurrentTask { $0?.cancel() }
+                log("by the task itself: \(CancelScope.isCancelledByTask)")
+            }
+        }
+        await plain.value
+        await withCancelScope { server in
+            // A child of the standard library's, as a server has one for each of its connections.
+            async let request: Void = {
+                await withCancelScope { _ in
+                    server.cancel()
+                    log("by a scope around the task: \(CancelScope.isCancelledByTask)")
+                }
+            }()
+            await request
+        }
+        #expect(
+            log.all == [
+                "before: false", "by a scope around: false", "by the task itself: true",
+                "by a scope around the task: true",
+            ]
+        )
+    }
 }

@@ -120,9 +120,16 @@ func withClient<Value>(
     of server: Server,
     _ body: (Client) async throws -> sending Value
 ) async throws -> sending Value {
+    try await withClient(port: server.port, body)
+}
+
+func withClient<Value>(
+    port: Int,
+    _ body: (Client) async throws -> sending Value
+) async throws -> sending Value {
     let connection = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
         .channelOption(.allowRemoteHalfClosure, value: true)
-        .connect(host: "127.0.0.1", port: server.port) { channel in
+        .connect(host: "127.0.0.1", port: port) { channel in
             channel.eventLoop.makeCompletedFuture {
                 try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
             }

@@ -32,11 +32,21 @@ func withServer<Context: RequestContext>(
     var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
     configuration.maximumGracefulShutdownDuration = maximumShutdown
     let services = ServiceGroup(configuration: configuration)
-    try await fail(after: .seconds(30), name: "test") {
-        try await withScopedTaskGroup(name: "server") { group in
-            group.addTask { try await services.run() }
+    // Outside of the test's limit, which a request would see as its own.
+    let running = withoutScopes { Task { try await services.run() } }
+    do {
+        try await fail(after: .seconds(30), name: "test") {
             try await body(Server(port: port.value, services: services))
             await services.triggerGracefulShutdown()
+            try await withTaskCancellationHandler {
+                try await running.value
+            } onCancel: {
+                running.cancel()
+            }
         }
+    } catch {
+        running.cancel()
+        _ = await running.result
+        throw error
     }
 }

@@ -36,6 +36,8 @@ let package = Package(
                 .product(name: "QuattroTestingRuntime", package: "quattro"),
             ]
         ),
+        // Pages of the documentation, whose code the tests have too.
+        .target(name: "Pages"),
         .target(
             name: "EchoServer",
             dependencies: [
@@ -57,7 +59,7 @@ let package = Package(
         .testTarget(
             name: "EchoServerTests",
             dependencies: [
-                "EchoServer",
+                "EchoServer", "Pages",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Quattro", package: "quattro"),
@@ -132,27 +134,33 @@ let package = Package(
         .testTarget(
             name: "QuattroServiceLifecycleTests",
             dependencies: [
+                "Pages",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Quattro", package: "quattro"),
                 .product(name: "QuattroServiceLifecycle", package: "quattro"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
         .testTarget(
             name: "QuattroGRPCTests",
             dependencies: [
+                "Pages",
                 .product(name: "GRPCCore", package: "grpc-swift-2"),
                 .product(name: "GRPCInProcessTransport", package: "grpc-swift-2"),
+                .product(name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport"),
                 .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Quattro", package: "quattro"),
                 .product(name: "QuattroGRPC", package: "quattro"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
         .testTarget(
             name: "QuattroHummingbirdTests",
             dependencies: [
+                "Pages",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -172,6 +180,7 @@ let package = Package(
         .testTarget(
             name: "QuattroHTTPClientTests",
             dependencies: [
+                "Pages",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
@@ -189,11 +198,15 @@ let package = Package(
         .testTarget(
             name: "QuattroTracingTests",
             dependencies: [
+                "Pages",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Quattro", package: "quattro"),
+                .product(name: "QuattroHTTPClient", package: "quattro"),
                 .product(name: "QuattroTesting", package: "quattro"),
                 .product(name: "QuattroTracing", package: "quattro"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),

@@ -85,7 +85,7 @@ bool quattro_is_user_code(uintptr_t address) { return contains(users, (void *)ad
 ///
 /// The runtime is on the stack once, where it runs the job. Code without frame pointers ends the search: it is not known what is
 /// below it.
-static bool holds_nothing(void **frame) {
+__attribute__((no_sanitize("address"))) static bool holds_nothing(void **frame) {
     static const uintptr_t largest_frame = 1 << 20;
     int times = 0;
     bool is_runtime = false;

@@ -6,9 +6,14 @@
 // The thread sanitizer's own code stands before and after each function that it watches. What stands in for another function is
 // called by every thread, also by one whose beginning the sanitizer has not seen yet, or whose end it has: there its code crashes.
 // So it watches nothing between these two; it sees the locks and the semaphores that are called.
+#if __has_feature(thread_sanitizer)
 #define QUATTRO_UNWATCHED_BEGIN \
     _Pragma("clang attribute push(__attribute__((disable_sanitizer_instrumentation)), apply_to = function)")
 #define QUATTRO_UNWATCHED_END _Pragma("clang attribute pop")
+#else
+#define QUATTRO_UNWATCHED_BEGIN
+#define QUATTRO_UNWATCHED_END
+#endif
 
 /// What is known of the current thread.
 struct quattro_thread {

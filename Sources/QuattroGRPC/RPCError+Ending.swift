@@ -19,6 +19,9 @@ extension RPCError {
         self.cause = cause
     }
 
+    /// Whether an interceptor has made it of the end of a call.
+    var isEnding: Bool { metadata[stringValues: RequestEnding.marker].contains { _ in true } }
+
     init(_ stop: RequestStop) {
         let message =
             switch stop.ending {

@@ -41,7 +41,7 @@ final class ServerCall: Sendable {
         case .stopped(let stop): throw RPCError(stop)
         case .threw(let error):
             // gRPC cancels the task of a call for its server alone: of a client that goes it tells in another way.
-            guard CancelScope.isCancelledByTask else { throw error }
+            guard CancelScope.isCancelledByTask, (error as? RPCError)?.isEnding != true else { throw error }
             throw RPCError(request.stop(.shutdown, throwing: error))
         }
     }

@@ -15,7 +15,7 @@ struct Connection: Sendable {
     }
 
     /// Also before its handler has been told.
-    var isGone: Bool { disconnects.isPeerGone || !channel.isActive }
+    var isGone: Bool { disconnects.isPeerGone || (!channel.isActive && !disconnects.isGivenUp) }
 
     /// Closes it, since its client is gone: one that has closed its own half alone would be sent an answer.
     func close() { channel.close(promise: nil) }

@@ -7,6 +7,7 @@ import Glibc
 import Musl
 #endif
 import NIOCore
+import Quattro
 import QuattroRequests
 import Synchronization
 
@@ -19,10 +20,17 @@ final class DisconnectHandler: ChannelDuplexHandler, RemovableChannelHandler, Se
 
     private struct State {
         var isPeerGone = false
-        /// Whether the server wants to read no more, as Hummingbird does when its task is cancelled: the client may be there still.
-        var isInputClosedHere = false
-        /// One, or one for each middleware that is within another; over HTTP/1 only those of one request.
-        var requests: [ServerRequest] = []
+        /// Whether the server wants to read no more, as Hummingbird does when its task is cancelled: that ends the stream over HTTP/2,
+        /// and is no disconnect.
+        var isGivenUp = false
+        /// Of one, or one for each middleware that is within another; over HTTP/1 only those of one request.
+        var watches: [Entry] = []
+    }
+
+    private struct Entry {
+        let request: ServerRequest
+        /// Whether the end of the response is being written, after which the channel may close by itself.
+        var isFinishing = false
     }
 
     private let state = Mutex(State())
@@ -33,11 +41,11 @@ final class DisconnectHandler: ChannelDuplexHandler, RemovableChannelHandler, Se
 extension DisconnectHandler {
     /// Tells a request, at once if it is too late, until the watch ends.
     func watch(_ request: ServerRequest) -> Watch {
-        let isPeerGone = state.withLock { state in
-            if !state.isPeerGone { state.requests.append(request) }
-            return state.isPeerGone
+        let (isPeerGone, isGivenUp) = state.withLock { state in
+            if !state.isPeerGone, !state.isGivenUp { state.watches.append(Entry(request: request)) }
+            return (state.isPeerGone, state.isGivenUp)
         }
-        if isPeerGone { request.disconnect() }
+        if isPeerGone { request.disconnect() } else if isGivenUp { request.shutDown(by: .now) }
         return Watch(handler: self, request: request)
     }
 
@@ -45,31 +53,52 @@ extension DisconnectHandler {
     final class Watch: Sendable {
         private let handler: DisconnectHandler
         private let request: ServerRequest
+        private let hasBeenEnded = Atomic(false)
 
         fileprivate init(handler: DisconnectHandler, request: ServerRequest) {
             (self.handler, self.request) = (handler, request)
         }
 
-        func end() { handler.forget(request) }
+        var hasEnded: Bool { hasBeenEnded.load(ordering: .relaxed) }
+
+        /// The end of the response is being written: a channel that closes now has sent it, or the writing fails.
+        func finish() { handler.finish(request) }
+
+        func end() {
+            if !hasBeenEnded.exchange(true, ordering: .relaxed) { handler.forget(request) }
+        }
 
         deinit { end() }
     }
 
+    private func finish(_ request: ServerRequest) {
+        state.withLock { state in
+            for index in state.watches.indices where state.watches[index].request === request {
+                state.watches[index].isFinishing = true
+            }
+        }
+    }
+
     private func forget(_ request: ServerRequest) {
-        state.withLock { $0.requests.removeAll { $0 === request } }
+        state.withLock { $0.watches.removeAll { $0.request === request } }
     }
 
     var isPeerGone: Bool { state.withLock { $0.isPeerGone } }
 
-    var watchedCount: Int { state.withLock { $0.requests.count } }
+    var isGivenUp: Bool { state.withLock { $0.isGivenUp } }
 
-    private func peerIsGone() {
-        let requests = state.withLock { state in
-            state.isPeerGone = true
-            defer { state.requests = [] }
-            return state.requests
+    var watchedCount: Int { state.withLock { $0.watches.count } }
+
+    /// Nothing more is to be read; `isClosed` says whether nothing can be written either.
+    private func readsNoMore(isClosed: Bool) {
+        let (watches, isGivenUp) = state.withLock { state in
+            state.isPeerGone = state.isPeerGone || !state.isGivenUp
+            defer { state.watches = [] }
+            return (state.watches, state.isGivenUp)
         }
-        for request in requests { request.disconnect() }
+        for watch in watches where !isClosed || !watch.isFinishing {
+            if isGivenUp { watch.request.shutDown(by: .now) } else { watch.request.disconnect() }
+        }
     }
 }
 
@@ -79,26 +108,26 @@ extension DisconnectHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         // One that closes has told already and takes its handlers away next; one of a test is never active.
         guard context.channel.isActive else { return Self.forget(self, on: context.channel) }
-        if context.channel.hasReadEnd { peerIsGone() }
+        if context.channel.hasReadEnd { readsNoMore(isClosed: false) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         Self.forget(self, on: context.channel)
-        peerIsGone()
+        readsNoMore(isClosed: true)
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        if mode == .input { state.withLock { $0.isInputClosedHere = true } }
+        if mode == .input { state.withLock { $0.isGivenUp = true } }
         context.close(mode: mode, promise: promise)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event as? ChannelEvent == .inputClosed, !state.withLock({ $0.isInputClosedHere }) { peerIsGone() }
+        if event as? ChannelEvent == .inputClosed { readsNoMore(isClosed: false) }
         context.fireUserInboundEventTriggered(event)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        peerIsGone()
+        readsNoMore(isClosed: true)
         context.fireChannelInactive()
     }
 }
@@ -124,7 +153,7 @@ extension DisconnectHandler {
             try channel.pipeline.syncOperations.addHandler(self, position: .first)
         } catch {
             Self.forget(self, on: channel)
-            peerIsGone()  // the channel is closed
+            readsNoMore(isClosed: true)  // the channel is closed
         }
     }
 

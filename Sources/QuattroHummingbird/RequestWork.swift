@@ -72,7 +72,8 @@ struct RequestWork: Sendable {
                 // Thrown, so that Hummingbird closes the connection and the response does not look complete.
                 throw end(stop)
             case .threw(let error):
-                guard let stop = stopFromAround(error) else { throw error }
+                // After the end of the response an error is the work's own.
+                guard watch?.hasEnded != true, let stop = stopFromAround(error) else { throw error }
                 note(stop, "the response's body was cut off")
                 throw end(stop)
             }
@@ -90,7 +91,8 @@ struct RequestWork: Sendable {
         guard Task.isCancelled else {
             return connection?.disconnects.isPeerGone == true ? request.stop(.disconnected, throwing: error) : nil
         }
-        guard CancelScope.isCancelledByTask else { return nil }
+        // A middleware within has found its own end.
+        guard CancelScope.isCancelledByTask, !(error is RequestEnded) else { return nil }
         if Task.isShuttingDownGracefully { return request.stop(.shutdown, throwing: error) }
         return connection.map { request.stop($0.isGone ? .disconnected : .shutdown, throwing: error) }
     }
@@ -120,9 +122,9 @@ struct RequestWork: Sendable {
     }
 }
 
-/// The writer of a response's body whose end is that of the watch.
+/// The writer of a response's body that tells the watch of its end.
 ///
-/// Work may go on after the end. Over HTTP/2 the stream closes by itself then, as if the client had gone.
+/// Work may go on after that. Over HTTP/2 the stream closes by itself then, as if the client had gone.
 private struct WatchedBodyWriter: ResponseBodyWriter {
     var base: any ResponseBodyWriter
     let watch: DisconnectHandler.Watch?
@@ -137,8 +139,9 @@ private struct WatchedBodyWriter: ResponseBodyWriter {
 
     @concurrent
     consuming func finish(_ trailingHeaders: HTTPFields?) async throws {
-        watch?.end()
+        watch?.finish()
         try await base.finish(trailingHeaders)
+        watch?.end()
     }
 }
 

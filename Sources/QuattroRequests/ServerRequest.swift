@@ -46,12 +46,6 @@ package final class ServerRequest: Sendable {
         CancelSource.tellingElsewhere { source.tighten(to: deadline) }
     }
 
-    /// Whether the deadline has passed, however the request was ended.
-    package var isPastDeadline: Bool {
-        let deadline = source.deadline
-        return deadline.hasPassed && !isEndOfGrace(deadline)
-    }
-
     /// Whether a deadline is that of the shutdown, and not an earlier one of the request's own.
     private func isEndOfGrace(_ deadline: Deadline) -> Bool { endOfGrace.withLock { $0 == deadline } }
 }
@@ -102,7 +96,7 @@ extension ServerRequest {
         _ body: nonisolated(nonsending) () async throws -> Void
     ) async -> RequestOutcome<Void> {
         // What has ended before its work begins is not begun.
-        if !hasBegun.exchange(true, ordering: .relaxed), source.wasCancelled, let ending = ending(by: source.cause) {
+        if !hasBegun.exchange(true, ordering: .relaxed), let ending = ending(by: source.cause) {
             return .stopped(report(RequestStop(ending: ending, latency: .zero, error: nil)))
         }
         // A library below may have an error of its own for a cancellation: what the work is told decides, not what it throws.
@@ -115,7 +109,11 @@ extension ServerRequest {
             guard let stop else { return .threw(scope.absorbedError ?? CancellationError()) }
             return .stopped(stop)
         } catch {
-            return .threw(error)
+            // Its server's own task was cancelled as well, so the scope has not absorbed the error: what came first counts.
+            guard Task.isCancelled, scope.causeInEffect == scope.finalCause, let stop = stop(of: scope, error) else {
+                return .threw(error)
+            }
+            return .stopped(report(stop))
         }
     }
 
@@ -128,14 +126,14 @@ extension ServerRequest {
     }
 
     /// `scope` has ended.
-    private func stop(of scope: CancelScope) -> RequestStop? {
+    private func stop(of scope: CancelScope, _ error: (any Error)? = nil) -> RequestStop? {
         guard let ending = ending(by: scope.finalCause) else { return nil }
-        return RequestStop(ending: ending, latency: latency, error: scope.absorbedError)
+        return RequestStop(ending: ending, latency: latency, error: scope.absorbedError ?? error?.unlessCancellation)
     }
 
     /// A phase has thrown for a reason that its server knows, such as a task around that was cancelled.
     package func stop(_ ending: RequestEnding, throwing error: any Error) -> RequestStop {
-        report(RequestStop(ending: ending, latency: latency, error: error is CancellationError ? nil : error))
+        report(RequestStop(ending: ending, latency: latency, error: error.unlessCancellation))
     }
 
     /// How long it has been since the request was ended.
@@ -147,4 +145,9 @@ extension ServerRequest {
         }
         return stop
     }
+}
+
+extension Error {
+    /// What it says beyond that the work was cancelled.
+    fileprivate var unlessCancellation: (any Error)? { self is CancellationError ? nil : self }
 }

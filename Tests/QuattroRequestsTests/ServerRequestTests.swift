@@ -92,7 +92,6 @@ struct ServerRequestTests {
         }
         guard case .stopped(let stop) = outcome else { Issue.record("\(outcome)"); return }
         #expect(stop.ending == .disconnected)
-        #expect(!request.isPastDeadline)
     }
 
     @Test(.simulated) func `a shutdown is a deadline that everything inside sees at once`() async throws {
@@ -110,7 +109,6 @@ struct ServerRequestTests {
         }
         guard case .stopped(let stop) = outcome else { Issue.record("\(outcome)"); return }
         #expect(stop.ending == .shutdown)
-        #expect(!request.isPastDeadline)
         #expect(Simulation.elapsed == .seconds(4))
     }
 
@@ -120,7 +118,6 @@ struct ServerRequestTests {
         let outcome = await request.run { try await sleep(.seconds(100)) }
         guard case .stopped(let stop) = outcome else { Issue.record("\(outcome)"); return }
         #expect(stop.ending == .deadline)
-        #expect(request.isPastDeadline)
     }
 
     @Test(.simulated) func `a cancelled server takes the error along, whatever else ends the request`() async throws {
@@ -132,6 +129,26 @@ struct ServerRequestTests {
         }
         #expect(caught.events == ["cancelled"])
         #expect(seen.events.isEmpty)
+    }
+
+    @Test(.simulated, arguments: [3, 1])
+    func `of the end of the request and that of its server, what came first counts`(server: Int) async throws {
+        let request = request(remaining: .seconds(2))
+        let caught = Recorder()
+        _ = await moveOn(after: .seconds(server)) {
+            let outcome = await request.run {
+                try? await sleep(.seconds(100))
+                try await withShield { try await sleep(.seconds(5)) }
+                throw NotFound()
+            }
+            switch outcome {
+            case .stopped(let stop): caught.note("\(stop.ending), \(stop.latency), \(stop.error is NotFound)")
+            case .threw(let error): caught.note("threw \(error is NotFound)")
+            case .returned: caught.note("returned")
+            }
+        }
+        #expect(caught.events == [server == 3 ? "deadline, 5.0 seconds, true" : "threw true"])
+        #expect(seen.events.count == (server == 3 ? 1 : 0))
     }
 
     // MARK: - Phases

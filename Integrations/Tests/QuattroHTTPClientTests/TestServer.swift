@@ -38,7 +38,10 @@ final class TestServer: Sendable {
     func values(of header: String) -> [[String]] { requests.map { $0.headers[header] } }
 
     /// Runs a body beside a server, with the address that it listens on.
+    ///
+    /// As a proxy it opens a tunnel for each connection, to itself.
     static func run<Value: Sendable>(
+        asProxy: Bool = false,
         _ handler: @escaping Handler,
         _ body: (TestServer, String) async throws -> Value
     ) async throws -> Value {
@@ -46,8 +49,9 @@ final class TestServer: Sendable {
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                    try channel.pipeline.syncOperations.addHandler(ConnectionHandler(server: server, handler: handler))
+                    let pipeline = channel.pipeline.syncOperations
+                    if asProxy { return try pipeline.addHandler(TunnelHandler(server: server, handler: handler)) }
+                    try pipeline.add(server, handler)
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -117,6 +121,40 @@ struct Exchange: Sendable {
 
     func after(_ delay: TimeAmount, _ work: @escaping @Sendable () -> Void) {
         channel.eventLoop.scheduleTask(in: delay, work)
+    }
+}
+
+extension ChannelPipeline.SynchronousOperations {
+    fileprivate func add(_ server: TestServer, _ handler: @escaping TestServer.Handler) throws {
+        try configureHTTPServerPipeline()
+        try addHandler(ConnectionHandler(server: server, handler: handler))
+    }
+}
+
+/// Says yes to the `CONNECT` that a connection to a proxy begins with, and leaves the rest of it to the server.
+private final class TunnelHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let server: TestServer
+    private let handler: TestServer.Handler
+    private var head = ""
+
+    init(server: TestServer, handler: @escaping TestServer.Handler) {
+        self.server = server
+        self.handler = handler
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        head += String(buffer: unwrapInboundIn(data))
+        guard head.hasSuffix("\r\n\r\n") else { return }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: "HTTP/1.1 200 OK\r\n\r\n")), promise: nil)
+        do {
+            try context.pipeline.syncOperations.add(server, handler)
+            context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+        } catch {
+            context.close(promise: nil)
+        }
     }
 }
 

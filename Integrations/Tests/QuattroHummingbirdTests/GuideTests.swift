@@ -1,9 +1,9 @@
-import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
 import NIOCore
+import Pages
 import Quattro
 import QuattroHummingbird
 import Testing
@@ -13,20 +13,10 @@ struct GuideTests {
     private static let audit = AuditLog { _ in }
 
     @Test func `each piece of code of the page is code that runs here`() throws {
-        let root = (0..<4).reduce(URL(fileURLWithPath: #filePath)) { file, _ in file.deletingLastPathComponent() }
-        let page = try String(contentsOf: root.appending(path: "Documentation/Hummingbird.md"), encoding: .utf8)
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        let guide = Self.unindented(
-            try String(contentsOf: folder.appending(path: "Guide.swift"), encoding: .utf8)
-        )
-        let pieces = page.components(separatedBy: "```swift\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
-            .filter { !$0.contains(".package(") }
-        #expect(pieces.count > 5)
-        for piece in pieces.map(Self.unindented) { #expect(guide.contains(piece), "\(piece)") }
-    }
-
-    private static func unindented(_ text: String) -> String {
-        text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: "\n")
+        let code = try PageCode(of: "Hummingbird")
+        #expect(code.pieces.count > 5)
+        let lacking = try code.lacking(in: "Integrations/Tests/QuattroHummingbirdTests/Guide.swift")
+        #expect(lacking == [])
     }
 
     @Test func `the example answers`() async throws {

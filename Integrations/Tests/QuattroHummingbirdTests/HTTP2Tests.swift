@@ -99,4 +99,61 @@ struct HTTP2Tests {
         }
         #expect(events.entries.isEmpty)
     }
+
+    @Test func `an error after the end of a response is the work's own`() async throws {
+        struct AuditFailed: Error {}
+        let events = Events()
+        let lines = Lines()
+        let failed = Promise<Void>()
+        let router = router(DeadlineMiddleware(maximum: .seconds(600), observer: events))
+        router.get("/") { _, context in
+            Response(
+                status: .ok,
+                body: ResponseBody { writer in
+                    defer { failed.succeed() }
+                    try await writer.finish(nil)
+                    try await context.channel.closeFuture.get()
+                    try await context.channel.eventLoop.submit {}.get()
+                    throw AuditFailed()
+                }
+            )
+        }
+        try await withServer(router, server: .plaintextHTTP2(), logger: lines.logger) { server in
+            try await withClient(of: server) { client in
+                try await client.send(Self.preface + Self.get("/", stream: 1))
+                try await failed.value
+            }
+        }
+        #expect(events.entries.isEmpty)
+        #expect(!lines.record.elements.contains { $0.message.contains("cut off") })
+    }
+
+    @Test(arguments: [true, false])
+    func `requests of a server that is cancelled end for the shutdown`(heedsItsTask: Bool) async throws {
+        let waiting = Waiting()
+        let router = waiting.router()
+        router.get("/slow") { _, context in
+            waiting.begun.append(context.channel)
+            // What the stream tells of its end comes before the work gives up.
+            if !heedsItsTask { try await withShield { try await context.channel.closeFuture.get() } }
+            try await waitUntilCancelled()
+            return "done"
+        }
+        let port = Promise<Int>(name: "port")
+        let application = Application(
+            router: router,
+            server: .plaintextHTTP2(),
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in port.succeed(channel.localAddress?.port ?? 0) },
+            logger: Lines().logger
+        )
+        let server = withoutScopes { Task { try await application.run() } }
+        try await withClient(port: port.value) { client in
+            try await client.send(Self.preface + Self.get("/slow", stream: 1))
+            try await waiting.begun.reach(1)
+            server.cancel()
+            #expect(try await waiting.events.stop().ending == .shutdown)
+        }
+        _ = await server.result
+    }
 }

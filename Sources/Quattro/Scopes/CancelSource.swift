@@ -120,9 +120,6 @@ extension CancelSource {
     /// Of one that was cancelled by its deadline: the deadline.
     public var cancelledAt: Deadline? { record?.time }
 
-    /// Whether it is cancelled for good, which is known without a clock: a deadline that has passed may be yet to be noticed.
-    package var wasCancelled: Bool { state.withLock { $0.machine.standing(at: .passed).record != nil } }
-
     private var record: CancelRecord? {
         let clock = clock
         return state.withLock { $0.machine.standing(at: clock.now).record }

@@ -15,11 +15,13 @@ struct ShutdownTests {
         grace: Duration?,
         headers: String...,
         events: Events = Events(),
+        beforeShutdown look: @escaping @Sendable () -> Void = {},
         _ work: @escaping @Sendable () async throws -> String
     ) async throws -> Answer {
         let begun = Promise<Void>()
         let router = router(DeadlineMiddleware(shutdownGrace: grace, observer: events))
         router.get("/") { _, _ in
+            look()
             begun.succeed()
             return try await work()
         }
@@ -47,8 +49,11 @@ struct ShutdownTests {
     }
 
     @Test func `work sees at once how much the grace leaves it`() async throws {
+        let left = Promise<Duration?>()
         let answer = try await Self.answer(grace: .seconds(20), headers: "grpc-timeout: 600S") {
-            let before = Deadline.currentEffective.remaining
+            left.succeed(Deadline.currentEffective.remaining)
+        } _: {
+            let before = try await left.value
             try await gracefulShutdown()
             let after = Deadline.currentEffective.remaining
             #expect(try #require(before) > .seconds(20))

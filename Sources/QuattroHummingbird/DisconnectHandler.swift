@@ -19,12 +19,24 @@ final class DisconnectHandler: ChannelDuplexHandler, RemovableChannelHandler, Se
     typealias OutboundIn = NIOAny
 
     private struct State {
-        var isPeerGone = false
-        /// Whether the server wants to read no more, as Hummingbird does when its task is cancelled: that ends the stream over HTTP/2,
-        /// and is no disconnect.
-        var isGivenUp = false
+        /// Set once.
+        var end: End?
         /// Of one, or one for each middleware that is within another; over HTTP/1 only those of one request.
         var watches: [Entry] = []
+    }
+
+    private enum End {
+        case peerIsGone
+        /// The server wants to read no more, as Hummingbird does when its task is cancelled: that ends the stream over HTTP/2, and is no
+        /// disconnect.
+        case givenUp
+
+        func tell(_ request: ServerRequest) {
+            switch self {
+            case .peerIsGone: request.disconnect()
+            case .givenUp: request.shutDown(by: .now)
+            }
+        }
     }
 
     private struct Entry {
@@ -41,11 +53,11 @@ final class DisconnectHandler: ChannelDuplexHandler, RemovableChannelHandler, Se
 extension DisconnectHandler {
     /// Tells a request, at once if it is too late, until the watch ends.
     func watch(_ request: ServerRequest) -> Watch {
-        let (isPeerGone, isGivenUp) = state.withLock { state in
-            if !state.isPeerGone, !state.isGivenUp { state.watches.append(Entry(request: request)) }
-            return (state.isPeerGone, state.isGivenUp)
+        let end = state.withLock { state in
+            if state.end == nil { state.watches.append(Entry(request: request)) }
+            return state.end
         }
-        if isPeerGone { request.disconnect() } else if isGivenUp { request.shutDown(by: .now) }
+        end?.tell(request)
         return Watch(handler: self, request: request)
     }
 
@@ -83,22 +95,21 @@ extension DisconnectHandler {
         state.withLock { $0.watches.removeAll { $0.request === request } }
     }
 
-    var isPeerGone: Bool { state.withLock { $0.isPeerGone } }
+    var isPeerGone: Bool { state.withLock { $0.end == .peerIsGone } }
 
-    var isGivenUp: Bool { state.withLock { $0.isGivenUp } }
+    var isGivenUp: Bool { state.withLock { $0.end == .givenUp } }
 
     var watchedCount: Int { state.withLock { $0.watches.count } }
 
     /// Nothing more is to be read; `isClosed` says whether nothing can be written either.
     private func readsNoMore(isClosed: Bool) {
-        let (watches, isGivenUp) = state.withLock { state in
-            state.isPeerGone = state.isPeerGone || !state.isGivenUp
+        let (watches, end) = state.withLock { state in
+            let end = state.end ?? .peerIsGone
+            state.end = end
             defer { state.watches = [] }
-            return (state.watches, state.isGivenUp)
+            return (state.watches, end)
         }
-        for watch in watches where !isClosed || !watch.isFinishing {
-            if isGivenUp { watch.request.shutDown(by: .now) } else { watch.request.disconnect() }
-        }
+        for watch in watches where !isClosed || !watch.isFinishing { end.tell(watch.request) }
     }
 }
 
@@ -117,7 +128,7 @@ extension DisconnectHandler {
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        if mode == .input { state.withLock { $0.isGivenUp = true } }
+        if mode == .input { state.withLock { $0.end = $0.end ?? .givenUp } }
         context.close(mode: mode, promise: promise)
     }
 

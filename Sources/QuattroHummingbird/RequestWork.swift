@@ -26,7 +26,7 @@ struct RequestWork: Sendable {
     /// Runs the handler, and binds the body of its response to the same limits.
     func respond(_ handler: () async throws -> Response) async throws -> Response {
         let watch = connection?.disconnects.watch(request)
-        let outcome = await run(handler)
+        let outcome = await run(watch, handler)
         if case .returned(var response, nil) = outcome, response.body.isWrittenBitByBit {
             response.body = bound(response.body, watch)
             return response
@@ -43,10 +43,7 @@ struct RequestWork: Sendable {
         case .stopped(let stop):
             note(stop, "the handler gave up")
             throw end(stop)
-        case .threw(let error):
-            guard let stop = stopFromAround(error) else { throw error }
-            note(stop, "the handler gave up")
-            throw end(stop)
+        case .threw(let error): throw error
         }
     }
 
@@ -63,7 +60,7 @@ struct RequestWork: Sendable {
         ResponseBody(contentLength: body.contentLength) { writer in
             defer { watch?.end() }
             let writer = WatchedBodyWriter(base: writer, watch: watch)
-            let outcome = await run { @concurrent in try await body.write(writer) }
+            let outcome = await run(watch) { @concurrent in try await body.write(writer) }
             switch outcome {
             case .returned(_, let stop):
                 if let stop { note(stop, "the response's body ended late") }
@@ -71,11 +68,7 @@ struct RequestWork: Sendable {
                 note(stop, "the response's body was cut off")
                 // Thrown, so that Hummingbird closes the connection and the response does not look complete.
                 throw end(stop)
-            case .threw(let error):
-                // After the end of the response an error is the work's own.
-                guard watch?.hasEnded != true, let stop = stopFromAround(error) else { throw error }
-                note(stop, "the response's body was cut off")
-                throw end(stop)
+            case .threw(let error): throw error
             }
         }
     }
@@ -98,6 +91,18 @@ struct RequestWork: Sendable {
     }
 
     private func run<Value>(
+        _ watch: DisconnectHandler.Watch?,
+        _ phase: nonisolated(nonsending) () async throws -> Value
+    ) async -> RequestOutcome<Value> {
+        let outcome = await runUnderGrace(phase)
+        // After the end of the response an error is the work's own.
+        guard case .threw(let error) = outcome, watch?.hasEnded != true, let stop = stopFromAround(error) else {
+            return outcome
+        }
+        return .stopped(stop)
+    }
+
+    private func runUnderGrace<Value>(
         _ phase: nonisolated(nonsending) () async throws -> Value
     ) async -> RequestOutcome<Value> {
         guard let grace = limits.shutdownGrace else { return await request.run(phase) }

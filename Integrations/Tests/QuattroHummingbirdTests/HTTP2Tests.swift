@@ -140,13 +140,7 @@ struct HTTP2Tests {
             return "done"
         }
         let port = Promise<Int>(name: "port")
-        let application = Application(
-            router: router,
-            server: .plaintextHTTP2(),
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { channel in port.succeed(channel.localAddress?.port ?? 0) },
-            logger: Lines().logger
-        )
+        let application = application(router, server: .plaintextHTTP2(), port: port)
         let server = withoutScopes { Task { try await application.run() } }
         try await withClient(port: port.value) { client in
             try await client.send(Self.preface + Self.get("/slow", stream: 1))

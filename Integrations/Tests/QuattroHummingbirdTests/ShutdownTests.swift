@@ -182,12 +182,7 @@ struct ShutdownTests {
             return "done"
         }
         let port = Promise<Int>(name: "port")
-        let application = Application(
-            router: router,
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { channel in port.succeed(channel.localAddress?.port ?? 0) },
-            logger: Lines().logger
-        )
+        let application = application(router, port: port)
         let scope = CancelScope()
         let server = withoutScopes {
             Task {

@@ -118,8 +118,10 @@ extension Deadline {
     /// The deadline that leaves so much time, or ``never`` if there is no limit.
     ///
     /// - Parameter remaining: How long from now, by the time source in effect; zero or less has passed, `nil` is no limit.
-    public init(remaining: Duration?) {
+    public init(remaining: Duration?) { self.init(remaining: remaining, by: .current) }
+
+    init(remaining: Duration?, by clock: Timekeeper) {
         guard let remaining else { self = .never; return }
-        self = remaining > .zero ? .after(remaining) : .passed
+        self = remaining > .zero ? clock.now + remaining : .passed
     }
 }

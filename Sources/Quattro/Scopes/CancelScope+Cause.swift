@@ -35,4 +35,19 @@ extension CancelScope {
     ///
     /// Isolation: readable anywhere; never waits.
     public var cancelledAt: Deadline? { effect?.time }
+
+    /// Whether the code that asks is cancelled by the task that it runs in, and by no scope that was entered in that task.
+    ///
+    /// What is around the task counts as the task: for the task of a request, a scope around the server.
+    package static var isCancelledByTask: Bool {
+        guard Task.isCancelled else { return false }
+        guard let ambient, ambient.isBodyCurrent else { return true }
+        var scope: CancelScope? = ambient
+        while let candidate = scope {
+            let (isItself, teller) = candidate.state.withLock { ($0.node.life.own != nil, $0.node.membership.teller) }
+            if isItself { return false }
+            scope = teller
+        }
+        return true
+    }
 }

@@ -50,8 +50,7 @@ public final class CancelSource: Sendable {
     /// Makes one that has so much time from now on; `nil` is no limit, and zero or less has passed.
     package convenience init(remaining: Duration?, name: String?) {
         let clock = Timekeeper.current
-        let deadline: Deadline? = remaining.map { $0 > .zero ? clock.now + $0 : .passed }
-        self.init(deadline: deadline ?? .never, by: clock, name: name)
+        self.init(deadline: Deadline(remaining: remaining, by: clock), by: clock, name: name)
     }
 
     private init(deadline: Deadline, by clock: Timekeeper?, name: String?) {

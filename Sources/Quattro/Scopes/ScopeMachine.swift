@@ -53,8 +53,8 @@ struct ScopeMachine: Sendable {
     private(set) var entered: Deadline?
     /// What the timer is set to.
     private var timer: Deadline?
-    /// How the sources stand that it is linked to, as one; `nil` if there are none, as in most scopes: so it has memory of its own.
-    private var sources: [SourceMachine.Standing]?
+    /// How the sources stand that it is linked to, as one, in memory of its own: most scopes have none.
+    private var seen: [SourceMachine.Standing]?
 
     init(limit: Limit = .at(.never), absorbing absorption: Absorption = .cancellations, isShielded: Bool = false) {
         self.limit = limit
@@ -75,7 +75,7 @@ extension ScopeMachine {
     /// known yet, and nothing is final.
     mutating func see(_ sources: SourceMachine.Standing) {
         guard phase == .idle || !isCancelledBySource else { return }
-        if self.sources == nil { self.sources = [sources] } else { self.sources?[0] = sources }
+        if seen == nil { seen = [sources] } else { seen?[0] = sources }
     }
 
     /// Whatever is cancelled outside already is told by ``outsideWasCancelled()`` right after.
@@ -171,7 +171,7 @@ extension ScopeMachine {
     var hasEnded: Bool { if case .ended = phase { true } else { false } }
 
     /// Whether the time matters at all.
-    var hasDeadline: Bool { limit != .at(.never) || sources != nil }
+    var hasDeadline: Bool { limit != .at(.never) || seen != nil }
 
     /// The scope's own deadline; for a timeout that has not begun to count, what it would be on entry now.
     func deadline(now: Deadline) -> Deadline {
@@ -201,11 +201,11 @@ extension ScopeMachine {
         if case .at(let deadline) = limit, isOver(now: now()) {
             record = CancelRecord(cause: .deadline(deadline), time: deadline)
         }
-        for source in sources ?? [] { record = CancelRecord.earlier(record, source.record) }
-        return record
+        return CancelRecord.earlier(record, sources?.record)
     }
 
-    private var isCancelledBySource: Bool { sources?.contains { $0.record != nil } ?? false }
+    private var sources: SourceMachine.Standing? { seen?.first }
+    private var isCancelledBySource: Bool { sources?.record != nil }
 
     /// Whether the scope's own deadline has passed.
     private func isOver(now: @autoclosure () -> Deadline) -> Bool {
@@ -215,9 +215,7 @@ extension ScopeMachine {
 
     /// The earliest of its deadline and those of its sources.
     func bound(now: Deadline) -> Deadline {
-        var bound = deadline(now: now)
-        for source in sources ?? [] { bound = min(bound, source.deadline) }
-        return bound
+        min(deadline(now: now), sources?.deadline ?? .never)
     }
 
     private var wantedTimer: Deadline? {

@@ -29,20 +29,6 @@ extension CancelScope: Governor {
         return scope != nil
     }
 
-    /// Whether the code that asks is cancelled by the task that it runs in, and by no scope that was entered in that task.
-    ///
-    /// What is around the task counts as the task: for the task of a request, a scope around the server.
-    package static var isCancelledByTask: Bool {
-        guard Task.isCancelled else { return false }
-        var scope = ambient?.isBodyCurrent == true ? ambient : nil
-        while let candidate = scope {
-            let (isItself, teller) = candidate.state.withLock { ($0.node.life.own != nil, $0.node.membership.teller) }
-            if isItself { return false }
-            scope = teller
-        }
-        return true
-    }
-
     /// Sorts scopes by how many there are around each of them, in time that grows with the number of all these.
     static func outermostFirst(_ scopes: [CancelScope]) -> [CancelScope] {
         var known: [ObjectIdentifier: Int] = [:]

@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include "CThreadEnd.h"
 #include <pthread.h>
-#include <stdint.h>
 #include <time.h>
 
 #pragma clang attribute push(__attribute__((disable_sanitizer_instrumentation)), apply_to = function)

@@ -13,6 +13,22 @@ struct Server: Sendable {
     func shutDown() async { await services.triggerGracefulShutdown() }
 }
 
+/// An application that tells its port.
+func application<Context: RequestContext>(
+    _ router: Router<Context>,
+    server: HTTPServerBuilder = .http1(),
+    port: Promise<Int>,
+    logger: Logger = Lines().logger
+) -> some ApplicationProtocol where Context.Source == ApplicationRequestContextSource {
+    Application(
+        router: router,
+        server: server,
+        configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+        onServerRunning: { channel in port.succeed(channel.localAddress?.port ?? 0) },
+        logger: logger
+    )
+}
+
 /// Runs an application for as long as the body runs, and awaits its orderly end.
 func withServer<Context: RequestContext>(
     _ router: Router<Context>,
@@ -22,13 +38,7 @@ func withServer<Context: RequestContext>(
     _ body: (Server) async throws -> Void
 ) async throws where Context.Source == ApplicationRequestContextSource {
     let port = Promise<Int>(name: "port")
-    let application = Application(
-        router: router,
-        server: server,
-        configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-        onServerRunning: { channel in port.succeed(channel.localAddress?.port ?? 0) },
-        logger: logger
-    )
+    let application = application(router, server: server, port: port, logger: logger)
     var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
     configuration.maximumGracefulShutdownDuration = maximumShutdown
     let services = ServiceGroup(configuration: configuration)

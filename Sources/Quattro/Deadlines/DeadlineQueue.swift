@@ -12,7 +12,7 @@
 package struct DeadlineQueue<Element> {
     /// Names an entry until it is removed or expires.
     package struct Ticket: Hashable, Sendable {
-        fileprivate let slot: Int
+        fileprivate let slot: UInt32
         fileprivate let order: UInt64
     }
 
@@ -25,21 +25,24 @@ package struct DeadlineQueue<Element> {
     private struct Pending {
         let deadline: Deadline
         let order: UInt64
-        let slot: Int
+        let slot: UInt32
 
         static func < (a: Pending, b: Pending) -> Bool {
             a.deadline != b.deadline ? a.deadline < b.deadline : a.order < b.order
         }
     }
 
-    fileprivate enum Slot {
-        case taken(place: Int, Element)
-        case free
+    /// Apart from the element, the place can be changed without counting a reference to that one.
+    fileprivate struct Slot {
+        /// In the heap.
+        var place: Int
+        /// `nil` if the slot is free.
+        var element: Element?
     }
 
     private var heap: [Pending] = []
     private var slots: [Slot] = []
-    private var freeSlots: [Int] = []
+    private var freeSlots: [UInt32] = []
     private var nextOrder: UInt64 = 0
     private var requested = Deadline.never
 
@@ -56,10 +59,10 @@ extension DeadlineQueue {
     ///
     /// - Complexity: O(log *n*).
     mutating func insert(_ element: Element, at deadline: Deadline) -> (ticket: Ticket, wakeup: Wakeup) {
-        let ticket = Ticket(slot: freeSlots.popLast() ?? slots.count, order: nextOrder)
+        let ticket = Ticket(slot: freeSlots.popLast() ?? UInt32(slots.count), order: nextOrder)
         nextOrder += 1
-        let taken = Slot.taken(place: heap.count, element)
-        if ticket.slot == slots.count { slots.append(taken) } else { slots[ticket.slot] = taken }
+        let taken = Slot(place: heap.count, element: element)
+        if ticket.slot == slots.count { slots.append(taken) } else { slots[Int(ticket.slot)] = taken }
         heap.append(Pending(deadline: deadline, order: ticket.order, slot: ticket.slot))
         siftUp(from: heap.count - 1)
         return (ticket, nextWakeup())
@@ -69,10 +72,10 @@ extension DeadlineQueue {
     ///
     /// - Complexity: O(log *n*).
     mutating func remove(_ ticket: Ticket) {
-        guard ticket.slot < slots.count,
-            case .taken(let place, _) = slots[ticket.slot],
-            heap[place].order == ticket.order
-        else { return }
+        guard ticket.slot < slots.count else { return }
+        let place = slots[Int(ticket.slot)].place
+        // The place of a free slot is that of another one by now, or of none.
+        guard place < heap.count, heap[place].order == ticket.order else { return }
         removeEntry(at: place)
     }
 
@@ -82,7 +85,7 @@ extension DeadlineQueue {
     mutating func expire(now: Deadline) -> (due: [Element], wakeup: Wakeup) {
         var due: [Element] = []
         while let first = heap.first, first.deadline <= now {
-            if case .taken(_, let element) = slots[first.slot] { due.append(element) }
+            if let element = slots[Int(first.slot)].element { due.append(element) }
             removeEntry(at: 0)
         }
         requested = .never
@@ -101,7 +104,7 @@ extension DeadlineQueue {
 
     private mutating func removeEntry(at place: Int) {
         let slot = heap[place].slot
-        slots[slot] = .free
+        slots[Int(slot)].element = nil
         freeSlots.append(slot)
         let last = heap.removeLast()
         guard place < heap.count else {
@@ -123,7 +126,7 @@ extension DeadlineQueue {
 
     private mutating func put(_ entry: Pending, at place: Int) {
         heap[place] = entry
-        if case .taken(_, let element) = slots[entry.slot] { slots[entry.slot] = .taken(place: place, element) }
+        slots[Int(entry.slot)].place = place
     }
 
     private mutating func siftUp(from start: Int) {

@@ -23,6 +23,17 @@ package protocol Governor: AnyObject, Sendable {
     static func expire(_ due: [any Governor], now: Deadline) -> [ExpiryPart]
 }
 
+/// A governor that is not retained: it leaves the timekeeper before its end, under the lock of the queue there, and lives until then.
+///
+/// As ``Unretained``, which a type that is known only by what it can do does not fit into.
+package struct UnretainedGovernor: @unchecked Sendable {
+    unowned(unsafe) let governor: any Governor
+
+    init(_ governor: any Governor) {
+        self.governor = governor
+    }
+}
+
 /// Which one governs the code that asks.
 package enum Governing {
     /// The innermost one by task-local inheritance.

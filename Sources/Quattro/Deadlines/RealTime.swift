@@ -1,5 +1,12 @@
 import Dispatch
 
+#if canImport(Glibc)
+import Glibc
+import SwiftOverlayShims
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// The continuous clock, and one timer for the earliest deadline of the process.
 ///
 /// The timer belongs to a queue of its own and not to a task: when bodies that compute without suspending keep every
@@ -13,7 +20,21 @@ struct RealTime: TimeSource {
     private let alarm = Alarm(on: queue)
     private let couriers = Couriers(limit: mostCouriers, watch: queue)
 
+    #if os(Linux)
+    /// What `ContinuousClock` reads, without its ways around: 23 ns and not 32.
+    var now: Deadline {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        let nanoseconds = Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+        return Deadline(attoseconds: Int128(nanoseconds) * 1_000_000_000)
+    }
+    #else
     var now: Deadline { .at(.now) }
+    #endif
+
+    /// A power of two, and at least twice as many as there are cores: some threads that have set a deadline do nothing for long.
+    let shards = 2 << (Int.bitWidth - (min(coreCount, 64) - 1).leadingZeroBitCount)
+    var shard: Int { ThreadNumber.current & (shards - 1) }
 
     func wake(_ timekeeper: Timekeeper, at deadline: Deadline) {
         alarm.set(deadline, for: timekeeper)
@@ -51,9 +72,10 @@ private final class Alarm: Sendable {
 
     func set(_ deadline: Deadline, for timekeeper: Timekeeper) {
         state.withLock { state in
-            state.deadline = min(state.deadline, deadline)
             state.timekeeper = timekeeper
-            schedule(state.deadline)
+            guard deadline < state.deadline else { return }
+            state.deadline = deadline
+            schedule(deadline)
         }
     }
 

@@ -15,61 +15,87 @@ package protocol TimeSource: Sendable {
     /// Does something that may run other people's code, such as the cancelling of a task: on another thread than the one that
     /// calls `expire()`, and without waiting for what was handed over before.
     func deliver(_ work: @escaping @Sendable () -> Void)
+
+    /// Into how many parts the pending deadlines are divided; asked once.
+    var shards: Int { get }
+    /// The part for the deadlines that the calling thread sets.
+    var shard: Int { get }
 }
 
-/// The driver of a ``DeadlineQueue``: every deadline of one time source, under one lock, woken from one place.
+extension TimeSource {
+    package var shards: Int { 1 }
+    package var shard: Int { 0 }
+}
+
+/// The driver of ``DeadlineQueue``: every deadline of one time source, in as many shards as it wants, woken from one place.
+///
+/// A deadline is kept in the shard of the thread that sets it, so that threads do not wait for each other's memory. What is due is taken
+/// out of all of them before anything is decided, and the time was read before the first one was looked at. So it makes no difference
+/// which shard a deadline is in: what is set behind the look has read a later time, and is not due. See also ``expire()``.
 package final class Timekeeper: Sendable {
-    package typealias Ticket = DeadlineQueue<Waiter>.Ticket
+    /// Names a deadline until it is removed or has passed.
+    package struct Ticket: Hashable, Sendable {
+        fileprivate let shard: Int
+        fileprivate let ticket: DeadlineQueue<Waiter>.Ticket
+    }
 
     /// Who waits for a deadline.
     package enum Waiter: Sendable {
-        case governor(any Governor)
+        case governor(UnretainedGovernor)
         case sleeper(Sleeper)
     }
 
     let source: any TimeSource
-    private let queue = Guarded(DeadlineQueue<Waiter>())
+    private let shards: DeadlineShards
     private let open = Guarded(OpenDeliveries())
 
     package init(source: any TimeSource) {
         self.source = source
+        shards = DeadlineShards(source.shards)
     }
 
     package var now: Deadline { source.now }
 
     /// The earliest deadline that someone waits for.
-    package var nextDeadline: Deadline? { queue.withLock { $0.first } }
+    package var nextDeadline: Deadline? { shards.all { $0.first }.compactMap(\.self).min() }
 
     /// How many deadlines are pending.
-    package var count: Int { queue.withLock { $0.count } }
+    package var count: Int { shards.all { $0.count }.reduce(0, +) }
 
     package func arm(_ waiter: Waiter, at deadline: Deadline) -> Ticket {
-        let (ticket, wakeup) = queue.withLock { $0.insert(waiter, at: deadline) }
+        let shard = source.shard
+        let (ticket, wakeup) = shards.withLock(of: shard) { $0.insert(waiter, at: deadline) }
         request(wakeup)
-        return ticket
+        return Ticket(shard: shard, ticket: ticket)
     }
 
     package func disarm(_ ticket: Ticket) {
-        queue.withLock { $0.remove(ticket) }
+        shards.withLock(of: ticket.shard) { $0.remove(ticket.ticket) }
     }
 
     /// Cancels every scope that is due, and then wakes the sleepers that are due and that none of it has woken.
     ///
     /// Here it is only decided; tasks are cancelled elsewhere, since a cancellation handler may block. All scopes are cancelled
     /// before the first of their tasks is told, and the outer tasks are told before the inner ones: so a task that wakes finds
-    /// everything around it cancelled already.
+    /// everything around it cancelled already. That holds within a tree of scopes, whatever shards its deadlines are in; of scopes that
+    /// have nothing to do with each other, any may be the first.
     package func expire() {
+        // Before the first look into a shard: a scope that enters behind one has read a later time, and so has all that is inside of it.
         let now = source.now
-        let (due, wakeup) = queue.withLock { $0.expire(now: now) }
-        request(wakeup)
         var governors: [any Governor] = []
         var sleepers: [Sleeper] = []
-        for waiter in due {
-            switch waiter {
-            case .governor(let governor): governors.append(governor)
-            case .sleeper(let sleeper): sleepers.append(sleeper)
+        let wakeups = shards.all { queue in
+            let (due, wakeup) = queue.expire(now: now)
+            for waiter in due {
+                switch waiter {
+                // Under the lock, without which it may leave and end.
+                case .governor(let unretained): governors.append(unretained.governor)
+                case .sleeper(let sleeper): sleepers.append(sleeper)
+                }
             }
+            return wakeup
         }
+        for wakeup in wakeups { request(wakeup) }
         let parts = governors.first.map { type(of: $0).expire(governors, now: now) } ?? []
         let alone = assign(sleepers, opening: parts)
         for part in parts {
@@ -110,47 +136,5 @@ package final class Timekeeper: Sendable {
 
     private func request(_ wakeup: DeadlineQueue<Waiter>.Wakeup) {
         if case .at(let deadline) = wakeup { source.wake(self, at: deadline) }
-    }
-}
-
-// MARK: - The ambient one
-
-extension Timekeeper {
-    private static let real = Timekeeper(source: RealTime())
-
-    /// Bound by a simulation around all that it runs.
-    @TaskLocal private static var simulated: Timekeeper?
-
-    /// The timekeeper in effect here: that of the scope around this code, else a simulation's, else real time's.
-    package static var current: Timekeeper { current(under: Governing.ambient) }
-
-    /// The same where it is known what governs the code.
-    static func current(under governor: (any Governor)?) -> Timekeeper {
-        governor?.timekeeper ?? simulated ?? (Simulations.areRunning ? ofThread?() : nil) ?? real
-    }
-
-    /// That of the simulation whose thread this is, for tasks that have not inherited it.
-    ///
-    /// Set once, before there are threads, by what simulates plain tasks too.
-    nonisolated(unsafe) package static var ofThread: (@Sendable () -> Timekeeper?)?
-
-    /// Runs `operation` under another time source, outside of every scope that is open here.
-    package static func withTimekeeper<Value>(
-        _ timekeeper: Timekeeper,
-        operation: nonisolated(nonsending) () async throws -> Value
-    ) async rethrows -> Value {
-        try await $simulated.withValue(timekeeper) {
-            try await Governing.$ambient.withValue(nil, operation: operation)
-        }
-    }
-
-    /// The same for code that does not wait, such as the making of a task.
-    package static func withTimekeeper<Value>(
-        _ timekeeper: Timekeeper,
-        operation: () throws -> Value
-    ) rethrows -> Value {
-        try $simulated.withValue(timekeeper) {
-            try Governing.$ambient.withValue(nil, operation: operation)
-        }
     }
 }

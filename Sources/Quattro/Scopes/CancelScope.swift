@@ -133,7 +133,10 @@ public final class CancelScope: Sendable {
     /// Lets go of the scopes around one after the other: a chain of a hundred thousand, kept by a task that outlived them
     /// all, must not be released by recursion.
     deinit {
-        var parent = state.withLock { $0.node.release() }
+        var parent = state.withLock { state in
+            assert(state.ticket == nil && !state.node.membership.isListed, "a scope ends that others still know of")
+            return state.node.release()
+        }
         while parent != nil, isKnownUniquelyReferenced(&parent) {
             parent = parent?.state.withLock { $0.node.release() }
         }

@@ -121,6 +121,9 @@ extension Membership {
 
     func isStill(at position: Position) -> Bool { parent === position.parent && isChild == position.isChild }
 
+    /// Whether it has a place in the list of another scope.
+    var isListed: Bool { place != nil }
+
     /// The scope through which cancellations around this one are seen; `nil` where a task tells.
     var teller: Scope? { place == nil ? nil : parent }
 }

@@ -10,7 +10,7 @@ extension CancelScope {
         /// What the body threw and the scope absorbed, if it says more than that it was cancelled.
         private(set) var absorbedError: (any Error)?
         /// Whose time counts; known from entry on.
-        var timekeeper: Timekeeper?
+        var timekeeper: TimekeeperReference?
         var ticket: Timekeeper.Ticket?
         var body: BodyTask?
         /// How many scopes were started on top of each other on the stack that the body starts on.
@@ -36,7 +36,8 @@ extension CancelScope {
     }
 
     var snapshot: ScopeMachine { state.withLock { $0.node.life } }
-    package var timekeeper: Timekeeper? { state.withLock { $0.timekeeper } }
+    var time: TimekeeperReference? { state.withLock { $0.timekeeper } }
+    package var timekeeper: Timekeeper? { state.withLock { $0.timekeeper?.timekeeper } }
 
     /// Whose time counts: that of the run; before that, of the code that asks.
     ///
@@ -157,6 +158,6 @@ extension CancelScope.State {
     mutating func apply(_ timer: ScopeMachine.Timer, to scope: CancelScope) {
         guard timer != .keep, let timekeeper else { return }
         if let ticket { timekeeper.disarm(ticket) }
-        ticket = if case .set(let deadline) = timer { timekeeper.arm(.governor(scope), at: deadline) } else { nil }
+        ticket = if case .set(let deadline) = timer { timekeeper.arm(.governor(UnretainedGovernor(scope)), at: deadline) } else { nil }
     }
 }

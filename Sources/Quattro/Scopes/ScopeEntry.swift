@@ -13,14 +13,14 @@ extension CancelScope {
     @usableFromInline
     func enter() -> Entry {
         guard let ambient = Self.ambient else {
-            begin(in: nil, nil, timekeeper: .current(under: nil))
+            begin(in: nil, nil, timekeeper: Timekeeper.outsideOfScopes)
             return .byTask
         }
         // Read before the scope: a scope is cancelled before its task is.
         let isTaskCancelled = Task.isCancelled
         guard let listing = ambient.listIfBodyIsCurrent(self) else {
             let parent = Self.nearestRunning(from: ambient)
-            begin(in: parent, nil, timekeeper: .current(under: ambient))
+            begin(in: parent, nil, timekeeper: ambient.time ?? Timekeeper.outsideOfScopes)
             return .byTask
         }
         // A body that cancelled its own task by itself: nothing else tells.
@@ -49,7 +49,7 @@ extension CancelScope {
         /// Whether the other scope's body was cancelled already.
         let isCancelled: Bool
         let escalation: Priority?
-        let timekeeper: Timekeeper
+        let timekeeper: TimekeeperReference
     }
 
     /// Takes a scope among those that this one tells.
@@ -71,7 +71,7 @@ extension CancelScope {
     private func begin(
         in parent: CancelScope?,
         _ listing: Listing?,
-        timekeeper: Timekeeper,
+        timekeeper: TimekeeperReference,
         isChild: Bool = false,
         isTaskCancelled: Bool = false
     ) {
@@ -110,13 +110,12 @@ extension CancelScope {
 
     /// Called first of all in the body's task.
     func attachBody() {
-        let body = BodyTask.current
         let (isCancelled, escalation) = state.withLock { state in
-            state.body = body
+            state.body = BodyTask.current
             return (state.node.life.isBodyCancelled, state.escalation)
         }
-        if isCancelled { body?.cancel() }
-        if let escalation { body?.escalate(to: escalation) }
+        if isCancelled { BodyTask.current?.cancel() }
+        if let escalation { BodyTask.current?.escalate(to: escalation) }
     }
 }
 
@@ -127,7 +126,7 @@ extension CancelScope.State {
             depth: depth ?? self.depth + 1,
             isCancelled: node.life.isBodyCancelled,
             escalation: innerEscalation,
-            timekeeper: timekeeper ?? .current(under: nil)
+            timekeeper: timekeeper ?? Timekeeper.outsideOfScopes
         )
     }
 }
@@ -208,14 +207,24 @@ extension CancelScope {
         }
     }
 
-    /// The same for a body that did not give up: what is cancelled does not matter.
+    /// The same for a body that did not give up: what is cancelled does not matter, and whether a deadline has passed only to those who
+    /// can ask for it afterwards.
     func end() {
+        let isOnlyOurs = isOnlyOurs
         let departure = look { state in
-            let departure = state.node.end(now: state.momentOfEnd)
+            let departure = state.node.end(now: isOnlyOurs ? .passed : state.momentOfEnd)
             state.letGo(of: self)
             return departure
         }
         leave(departure)
+    }
+
+    /// Whether nothing but the caller has a reference to the scope, which saves a reading of the clock; if in doubt, `false`.
+    private var isOnlyOurs: Bool {
+        var reference = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
+        return withUnsafeMutablePointer(to: &reference) { reference in
+            reference.withMemoryRebound(to: CancelScope.self, capacity: 1) { isKnownUniquelyReferenced(&$0.pointee) }
+        }
     }
 
     private func leave(_ departure: Membership<CancelScope>.Departure) {

@@ -23,7 +23,7 @@ struct ScopeNode<Scope: AnyObject> {
     private(set) var membership = Membership<Scope>()
     /// The scopes that must be told when the body is cancelled: those entered by the body's own task, the children of a
     /// group, and those that are on their way to it.
-    private(set) var inner = Slots<Scope>()
+    private(set) var inner = UnretainedSlots<Scope>()
 
     init(life: ScopeMachine) {
         self.life = life

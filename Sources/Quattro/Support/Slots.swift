@@ -28,17 +28,20 @@ struct Slots<Element> {
     var first: Element? { oldest == Slots.noSlot ? nil : slots[Int(oldest)].element }
 
     /// The elements, in the order in which they were inserted.
-    var elements: [Element] {
+    var elements: [Element] { map { $0 } }
+
+    /// What becomes of the elements, in the order in which they were inserted.
+    func map<Result>(_ transform: (Element) -> Result) -> [Result] {
         guard taken > 0 else { return [] }
-        var elements: [Element] = []
-        elements.reserveCapacity(count)
+        var results: [Result] = []
+        results.reserveCapacity(count)
         var index = oldest
         while index != Slots.noSlot {
             let slot = slots[Int(index)]
-            if let element = slot.element { elements.append(element) }
+            if let element = slot.element { results.append(transform(element)) }
             index = slot.next
         }
-        return elements
+        return results
     }
 
     mutating func insert(_ element: Element) -> Int {

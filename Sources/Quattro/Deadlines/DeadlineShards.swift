@@ -1,0 +1,37 @@
+/// The queues of a timekeeper, each under a lock of its own and in memory of its own.
+///
+/// `@unchecked`: the queues are behind locks, and the pointer never changes.
+struct DeadlineShards: ~Copyable, @unchecked Sendable {
+    typealias Queue = DeadlineQueue<Timekeeper.Waiter>
+
+    private struct Shard: ~Copyable {
+        let queue = Guarded(Queue())
+        /// Keeps the next one's lock and arrays out of the lines of memory that a core takes with this one's.
+        private let distance: InlineArray<16, UInt64> = .init(repeating: 0)
+    }
+
+    private let shards: UnsafeMutablePointer<Shard>
+    private let count: Int
+
+    init(_ count: Int) {
+        precondition(count > 0)
+        self.count = count
+        shards = .allocate(capacity: count)
+        for index in 0..<count { (shards + index).initialize(to: Shard()) }
+    }
+
+    deinit {
+        shards.deinitialize(count: count)
+        shards.deallocate()
+    }
+
+    @inline(__always)
+    func withLock<Result>(of shard: Int, _ body: (inout sending Queue) -> sending Result) -> sending Result {
+        shards[shard].queue.withLock(body)
+    }
+
+    /// Asks one after the other.
+    func all<Result: Sendable>(_ body: (inout sending Queue) -> sending Result) -> [Result] {
+        (0..<count).map { withLock(of: $0, body) }
+    }
+}

@@ -1,0 +1,86 @@
+import Synchronization
+
+/// Whose time counts where there is no scope.
+extension Timekeeper {
+    /// It lives for ever.
+    fileprivate static let real = Timekeeper(source: RealTime())
+
+    /// Bound by a simulation around all that it runs.
+    @TaskLocal private static var simulated: Timekeeper?
+
+    /// That of the simulation whose thread this is, for tasks that have not inherited it.
+    ///
+    /// Set once, before there are threads, by what simulates plain tasks too.
+    nonisolated(unsafe) package static var ofThread: (@Sendable () -> Timekeeper?)?
+
+    /// Whether there has ever been another one than that of real time, so that it is worth the look for it: a read of a task-local value,
+    /// 16 ns for each outermost scope.
+    private static let hasOthers = Atomic(false)
+
+    /// The timekeeper in effect here: that of the scope around this code, else a simulation's, else real time's.
+    package static var current: Timekeeper { Governing.ambient?.timekeeper ?? outsideOfScopes.timekeeper }
+
+    /// The same where there is no scope.
+    static var outsideOfScopes: TimekeeperReference {
+        // Whoever is in another one's time has seen it set: it was before the first of its tasks was made.
+        guard hasOthers.load(ordering: .relaxed) || Simulations.areRunning else { return .real }
+        let other: Timekeeper? = simulated ?? (Simulations.areRunning ? ofThread?() : nil)
+        return other.map { TimekeeperReference($0) } ?? .real
+    }
+
+    /// Runs `operation` under another time source, outside of every scope that is open here.
+    package static func withTimekeeper<Value>(
+        _ timekeeper: Timekeeper,
+        operation: nonisolated(nonsending) () async throws -> Value
+    ) async rethrows -> Value {
+        hasOthers.store(true, ordering: .relaxed)
+        return try await $simulated.withValue(timekeeper) {
+            try await Governing.$ambient.withValue(nil, operation: operation)
+        }
+    }
+
+    /// The same for code that does not wait, such as the making of a task.
+    package static func withTimekeeper<Value>(
+        _ timekeeper: Timekeeper,
+        operation: () throws -> Value
+    ) rethrows -> Value {
+        hasOthers.store(true, ordering: .relaxed)
+        return try $simulated.withValue(timekeeper) {
+            try Governing.$ambient.withValue(nil, operation: operation)
+        }
+    }
+}
+
+/// A timekeeper, without a count of references where it is that of real time.
+///
+/// A count that every scope of every thread changes is memory for which all cores wait: a twentieth of a scope where two threads make some.
+struct TimekeeperReference: Sendable {
+    private let unretained: Unmanaged<Timekeeper>
+    /// Keeps one that does not live for ever.
+    private let owner: Timekeeper?
+
+    fileprivate static let real = TimekeeperReference(forEver: Timekeeper.real)
+
+    private init(forEver timekeeper: Timekeeper) {
+        (unretained, owner) = (.passUnretained(timekeeper), nil)
+    }
+
+    init(_ timekeeper: Timekeeper) {
+        (unretained, owner) = (.passUnretained(timekeeper), timekeeper)
+    }
+
+    var timekeeper: Timekeeper { unretained.takeUnretainedValue() }
+
+    @inline(__always)
+    var now: Deadline { unretained._withUnsafeGuaranteedRef { $0.now } }
+
+    @inline(__always)
+    func arm(_ waiter: Timekeeper.Waiter, at deadline: Deadline) -> Timekeeper.Ticket {
+        unretained._withUnsafeGuaranteedRef { $0.arm(waiter, at: deadline) }
+    }
+
+    @inline(__always)
+    func disarm(_ ticket: Timekeeper.Ticket) {
+        unretained._withUnsafeGuaranteedRef { $0.disarm(ticket) }
+    }
+}

@@ -5,6 +5,17 @@ protocol ChildLife: AnyObject, Sendable {
     nonisolated(nonsending) func run() async
 }
 
+extension ChildLife {
+    /// Binds the scope in the child's task and not around its making, which would copy the binding, by an allocation.
+    fileprivate func run(in ambient: CancelScope, isolation: isolated (any Actor)? = #isolation) async {
+        await Governing.$ambient.withValue(ambient) {
+            // Else the closure runs off the actor.
+            _ = isolation
+            await run()
+        }
+    }
+}
+
 /// Where the tasks of a group's children are made.
 extension ScopedTaskGroup {
     /// Adds a child and makes its task.
@@ -116,13 +127,11 @@ extension ScopedTaskGroup {
     ) {
         let name = life.scope.name
         let executor = life.scope.executor(for: kind, preferring: executorPreference)
-        Governing.$ambient.withValue(ambient) {
-            // A preference, and be it for none, costs its task a lock at every hop.
-            if let executor {
-                _ = Task(name: name, executorPreference: executor, priority: priority) { await life.run() }
-            } else {
-                _ = Task(name: name, priority: priority) { await life.run() }
-            }
+        // A preference, and be it for none, costs its task a lock at every hop.
+        if let executor {
+            _ = Task(name: name, executorPreference: executor, priority: priority) { await life.run(in: ambient) }
+        } else {
+            _ = Task(name: name, priority: priority) { await life.run(in: ambient) }
         }
     }
 
@@ -155,11 +164,9 @@ extension ScopedTaskGroup {
             return scope
         }
         let executor = scope.executor(for: .child, preferring: executorPreference)
-        Governing.$ambient.withValue(scope) {
-            _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
-                _ = isolation
-                await child.run()
-            }
+        _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
+            _ = isolation
+            await child.run(in: scope)
         }
         return scope
     }
@@ -167,10 +174,8 @@ extension ScopedTaskGroup {
     /// A function without isolation of its own, since `Task.immediate` takes over that of the function that it is called in.
     private nonisolated func startOnNoActor(_ child: ChildTask, priority: TaskPriority?) {
         let executor = child.scope.executor(for: .child, preferring: executorPreference)
-        Governing.$ambient.withValue(child.scope) {
-            _ = Task.immediate(name: child.scope.name, priority: priority, executorPreference: executor) {
-                await child.run()
-            }
+        _ = Task.immediate(name: child.scope.name, priority: priority, executorPreference: executor) {
+            await child.run(in: child.scope)
         }
     }
 }

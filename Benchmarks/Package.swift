@@ -20,6 +20,10 @@ let package = Package(
         // The workloads of the comparison, on Quattro and on the standard library alone.
         .executableTarget(name: "Compare", dependencies: [.product(name: "Quattro", package: "quattro"), "Waiting"]),
 
+        // Quattro beside the runtime's floor in one process; with `QUATTRO_BEFORE`, also beside itself at an earlier commit.
+        .target(name: "Operations", dependencies: [.product(name: "Quattro", package: "quattro"), "Waiting"]),
+        .executableTarget(name: "SideBySide", dependencies: ["Operations", "Waiting"]),
+
         // Allocations per operation, against what is allowed.
         .executableTarget(
             name: "Allocations",
@@ -42,6 +46,19 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// Its sources are taken out of the history by `make compare`.
+let isBeforeThere = Context.environment["QUATTRO_BEFORE"] != nil
+if isBeforeThere {
+    package.targets += [
+        .target(name: "QuattroBefore", path: ".before/Sources/Quattro"),
+        // A link to `Operations`.
+        .target(name: "OperationsBefore", dependencies: ["QuattroBefore", "Waiting"]),
+    ]
+    for target in package.targets where target.name == "SideBySide" {
+        target.dependencies += ["OperationsBefore"]
+    }
+}
+
 let upcomingFeatures = [
     "ExistentialAny",  // SE-0335
     "InternalImportsByDefault",  // SE-0409
@@ -50,4 +67,7 @@ let upcomingFeatures = [
 ]
 for target in package.targets where target.name != "CAllocations" {
     target.swiftSettings = upcomingFeatures.map { .enableUpcomingFeature($0) } + [.treatAllWarnings(as: .error)]
+}
+for target in package.targets where isBeforeThere && ["SideBySide", "OperationsBefore"].contains(target.name) {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.define("BEFORE")]
 }

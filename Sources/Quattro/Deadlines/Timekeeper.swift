@@ -9,7 +9,7 @@ package protocol TimeSource: Sendable {
 
     /// Calls `timekeeper.expire()` at `deadline` or soon after, never on the calling thread before this returns.
     ///
-    /// Each request is earlier than the ones still outstanding, so a source needs to remember one instant only.
+    /// Called for the earliest of all requests since `expire()` was called last, so a source needs to remember one instant only.
     func wake(_ timekeeper: Timekeeper, at deadline: Deadline)
 
     /// Does something that may run other people's code, such as the cancelling of a task: on another thread than the one that

@@ -130,8 +130,12 @@ extension ScopedTaskGroup {
         // A preference, and be it for none, costs its task a lock at every hop.
         if let executor {
             _ = Task(name: name, executorPreference: executor, priority: priority) { await life.run(in: ambient) }
-        } else {
+        } else if name != nil || priority != nil {
             _ = Task(name: name, priority: priority) { await life.run(in: ambient) }
+        } else {
+            for _ in 0..<Inlining.once {
+                _ = Task { await life.run(in: ambient) }
+            }
         }
     }
 

@@ -73,9 +73,7 @@ extension CancelScope {
             }
         }
         var task: Task<Void, Never>?
-        // In a loop, and nowhere else, the compiler takes `Task.immediate` apart, so that the priority, which is of a size that it does
-        // not know, is never made: 60 ns less.
-        for _ in 0..<Immediately.once {
+        for _ in 0..<Inlining.once {
             task = Task.immediate(executorPreference: executor) {
                 _ = isolation
                 self.attachBody()
@@ -102,9 +100,4 @@ extension CancelScope {
             await body()
         }
     }
-}
-
-private enum Immediately {
-    /// One, which the compiler must not know.
-    nonisolated(unsafe) static var once = 1
 }

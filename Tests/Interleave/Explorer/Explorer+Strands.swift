@@ -43,6 +43,12 @@ extension Explorer {
         }
     }
 
+    func timePasses(until deadline: Deadline) {
+        lock(as: Worker.current)
+        defer { unlock() }
+        time = max(time, deadline)
+    }
+
     /// A task of the explorer's own, or `nil` for what belongs to no task.
     func newTask(_ name: String?) -> ExploredTask {
         lock(as: Worker.current)

@@ -13,6 +13,15 @@ extension Explorer: SimulatedWorld {
         return time
     }
 
+    /// In real time it is the thread that decides, which may be another one after each wait; here they take turns.
+    var shards: Int { 2 }
+    var shard: Int {
+        lock(as: Worker.current)
+        defer { unlock() }
+        nextShard = (nextShard + 1) % shards
+        return nextShard
+    }
+
     func wake(_ timekeeper: Timekeeper, at deadline: Deadline) {
         alarm?.set(deadline, for: timekeeper)
     }
@@ -88,9 +97,10 @@ final class Alarm: Sendable {
 
     func set(_ deadline: Deadline, for timekeeper: Timekeeper) {
         state.withLock { state in
-            state.deadline = min(state.deadline, deadline)
             state.timekeeper = timekeeper
-            explorer.ring(self, at: state.deadline)
+            guard deadline < state.deadline else { return }
+            state.deadline = deadline
+            explorer.ring(self, at: deadline)
         }
     }
 

@@ -34,6 +34,7 @@ final class Explorer: @unchecked Sendable {
     var time = Explorer.start
     var nextRing = Deadline.never
     var lastOwner = 0
+    var nextShard = 0
     var lastLock = 0
     var lastOutsideLock = 0
     /// A failure after which no strand goes on any more.
@@ -111,7 +112,7 @@ extension Explorer {
         defer { mutex.unlock() }
         machine = StrandMachine(by: setting.strategy, preemptsHandlers: setting.preemptsHandlers)
         (works, workers, dead, log, keepsLog) = ([:], [:], nil, [], setting.keepsLog)
-        (time, nextRing, lastOwner, lastLock) = (Self.start, .never, 0, 0)
+        (time, nextRing, lastOwner, lastLock, nextShard) = (Self.start, .never, 0, 0, 0)
         number += 1
         tasks.clear()
     }

@@ -59,6 +59,9 @@ final class Stage: Sendable {
 extension Stage {
     func thread(_ name: String, _ work: @escaping @Sendable () -> Void) { explorer.thread(name, work) }
 
+    /// Real time goes on at any moment, and the alarm rings for it later.
+    func timePasses(until deadline: Deadline) { explorer.timePasses(until: deadline) }
+
     func cancelRootTask() { explorer.cancelRootTask() }
     func raiseRootTask() { explorer.raiseRootTask() }
     func cancel(_ task: Task<Void, any Error>) { explorer.cancel(task) }

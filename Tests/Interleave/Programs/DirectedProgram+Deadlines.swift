@@ -3,7 +3,7 @@ import Quattro
 /// Deadlines that pass, move and end while others do.
 extension DirectedProgram {
     static let deadlines = [
-        ringsAtEnd, ringsWhileMoved, movedTooLate, takenBack, tightened, alarm, sleepers,
+        ringsAtEnd, ringsWhileMoved, movedTooLate, takenBack, tightened, alarm, sleepers, outerFirst,
     ]
 
     /// A deadline passes while its scope ends: the scope absorbs a cancellation that its body gave up for, and nothing else.
@@ -114,5 +114,34 @@ extension DirectedProgram {
             _ = try await inner.run { try await Task.sleep(for: .milliseconds(2), clock: .quattro) }
         }
         if inner.cancelledCaught { stage.expect(inner.cancelCalled, "ABSORBED", "\(inner) without a cause of its own") }
+    }
+
+    /// Nested scopes with one deadline are entered while the alarm rings for another one, in whichever shards, and it passes: the outer
+    /// task is told before the inner one.
+    private static let outerFirst = DirectedProgram("outerfirst") { stage in
+        let time = Timekeeper.current
+        _ = time.arm(.sleeper(Sleeper {}), at: time.now + .milliseconds(1))
+        let end = Deadline.after(.milliseconds(2))
+        let (outer, inner) = (CancelScope(deadline: end, name: "outer"), CancelScope(deadline: end, name: "inner"))
+        stage.add(outer)
+        stage.add(inner)
+        let (isOuterTold, isInside) = (Flag(), Flag())
+        stage.thread("time") { stage.timePasses(until: end) }
+        _ = try? await outer.run {
+            try await withTaskCancellationHandler {
+                _ = try await inner.run {
+                    try await withTaskCancellationHandler {
+                        isInside.raise()
+                        try await stage.forever()
+                    } onCancel: {
+                        // One that begins after the deadline finds itself cancelled, told or not.
+                        let isInOrder = isOuterTold.isUp || !isInside.isUp
+                        stage.expect(isInOrder, "ORDER", "the inner task was told before the outer one")
+                    }
+                }
+            } onCancel: {
+                isOuterTold.raise()
+            }
+        }
     }
 }

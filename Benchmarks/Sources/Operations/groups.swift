@@ -27,9 +27,7 @@ extension Library {
         }
     }
 
-    /// One cancel over waiting children, until all have ended.
-    ///
-    /// - Parameter cancelling: Called with the cancel.
+    /// One cancel over waiting children, until all have ended: `cancelling` is called with the cancel.
     package static func cancel(_ count: Int, cancelling: (_ cancel: () -> Void) -> Void) async throws {
         try await withScopedTaskGroup { group in
             let arrivals = Arrivals(count)

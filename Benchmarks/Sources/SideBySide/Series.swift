@@ -18,7 +18,7 @@ struct Moment {
     }
 }
 
-/// Samples by the name of their peer, in nanoseconds for an operation: `quattro cpu`, `quattro wall`, `floor cpu`, …
+/// Samples in nanoseconds for an operation, by the name of the peer and what was measured, such as `floor cpu`.
 struct Series {
     private var samples: [String: [Double]] = [:]
 

@@ -158,6 +158,11 @@ extension CancelScope.State {
     mutating func apply(_ timer: ScopeMachine.Timer, to scope: CancelScope) {
         guard timer != .keep, let timekeeper else { return }
         if let ticket { timekeeper.disarm(ticket) }
-        ticket = if case .set(let deadline) = timer { timekeeper.arm(.governor(UnretainedGovernor(scope)), at: deadline) } else { nil }
+        ticket =
+            if case .set(let deadline) = timer {
+                timekeeper.arm(.governor(UnretainedGovernor(scope)), at: deadline)
+            } else {
+                nil
+            }
     }
 }

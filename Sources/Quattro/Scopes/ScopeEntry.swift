@@ -210,21 +210,13 @@ extension CancelScope {
     /// The same for a body that did not give up: what is cancelled does not matter, and whether a deadline has passed only to those who
     /// can ask for it afterwards.
     func end() {
-        let isOnlyOurs = isOnlyOurs
+        let isOnlyOurs = isOnlyReference(to: self)
         let departure = look { state in
             let departure = state.node.end(now: isOnlyOurs ? .passed : state.momentOfEnd)
             state.letGo(of: self)
             return departure
         }
         leave(departure)
-    }
-
-    /// Whether nothing but the caller has a reference to the scope, which saves a reading of the clock; if in doubt, `false`.
-    private var isOnlyOurs: Bool {
-        var reference = UnsafeRawPointer(Unmanaged.passUnretained(self).toOpaque())
-        return withUnsafeMutablePointer(to: &reference) { reference in
-            reference.withMemoryRebound(to: CancelScope.self, capacity: 1) { isKnownUniquelyReferenced(&$0.pointee) }
-        }
     }
 
     private func leave(_ departure: Membership<CancelScope>.Departure) {

@@ -41,6 +41,9 @@ extension ScopeNode {
         return life.isShielded ? .clear : prospectOutside
     }
 
+    /// Whether the scope is cancelled itself, and has told its body and the scopes inside of it.
+    var hasToldOwn: Bool { life.own != nil && life.isBodyCancelled }
+
     /// The scope around through which a cancellation may have come.
     var seenAround: Scope? {
         if life.isShielded && !life.hasEnded { return nil }

@@ -23,3 +23,14 @@ struct UnretainedSlots<Object: AnyObject> {
 }
 
 extension UnretainedSlots: Sendable where Object: Sendable {}
+
+/// Whether nothing but the caller has a reference to an object that is counted; if in doubt, `false`.
+///
+/// `isKnownUniquelyReferenced` asks for a variable, which would be one more.
+@inline(__always)
+func isOnlyReference<Object: AnyObject>(to object: Object) -> Bool {
+    var reference = UnsafeRawPointer(Unmanaged.passUnretained(object).toOpaque())
+    return withUnsafeMutablePointer(to: &reference) { reference in
+        reference.withMemoryRebound(to: Object.self, capacity: 1) { isKnownUniquelyReferenced(&$0.pointee) }
+    }
+}

@@ -146,26 +146,33 @@ private struct JoinedThread {
         init(_ work: @escaping @Sendable () -> Void) { self.work = work }
     }
 
-    private let thread: pthread_t
+    #if canImport(Darwin)
+    private var thread: pthread_t?
+    #else
+    private var thread = pthread_t()
+    #endif
 
     init(_ work: @escaping @Sendable () -> Void) {
-        #if canImport(Darwin)
-        var thread: pthread_t?
-        #else
-        var thread = pthread_t()
-        #endif
-        let result = pthread_create(&thread, nil, { argument in
-            let work: UnsafeMutableRawPointer? = argument
-            work.map { Unmanaged<Work>.fromOpaque($0).takeRetainedValue().work() }
-            return nil
-        }, Unmanaged.passRetained(Work(work)).toOpaque())
+        let argument = Unmanaged.passRetained(Work(work)).toOpaque()
+        let result = pthread_create(&thread, nil, Self.run, argument)
         precondition(result == 0)
-        #if canImport(Darwin)
-        self.thread = thread!
-        #else
-        self.thread = thread
-        #endif
+    }
+
+    #if canImport(Darwin)
+    private static let run: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { argument in
+        Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().work()
+        return nil
+    }
+
+    func join() {
+        if let thread { pthread_join(thread, nil) }
+    }
+    #else
+    private static let run: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
+        argument.map { Unmanaged<Work>.fromOpaque($0).takeRetainedValue().work() }
+        return nil
     }
 
     func join() { pthread_join(thread, nil) }
+    #endif
 }

@@ -21,7 +21,14 @@ let package = Package(
         .executableTarget(name: "Compare", dependencies: [.product(name: "Quattro", package: "quattro"), "Waiting"]),
 
         // Quattro beside the runtime's floor in one process; with `QUATTRO_BEFORE`, also beside itself at an earlier commit.
-        .target(name: "Operations", dependencies: [.product(name: "Quattro", package: "quattro"), "Waiting"]),
+        .target(
+            name: "Operations",
+            dependencies: [
+                .product(name: "Quattro", package: "quattro"),
+                .product(name: "QuattroTesting", package: "quattro"),
+                "Waiting",
+            ]
+        ),
         .executableTarget(name: "SideBySide", dependencies: ["Operations", "Waiting"]),
 
         // Allocations per operation, against what is allowed.
@@ -50,9 +57,10 @@ let package = Package(
 let isBeforeThere = Context.environment["QUATTRO_BEFORE"] != nil
 if isBeforeThere {
     package.targets += [
-        .target(name: "QuattroBefore", path: ".before/Sources/Quattro"),
+        .target(name: "QuattroBefore", path: ".before/Quattro"),
+        .target(name: "QuattroTestingBefore", dependencies: ["QuattroBefore"], path: ".before/QuattroTesting"),
         // A link to `Operations`.
-        .target(name: "OperationsBefore", dependencies: ["QuattroBefore", "Waiting"]),
+        .target(name: "OperationsBefore", dependencies: ["QuattroBefore", "QuattroTestingBefore", "Waiting"]),
     ]
     for target in package.targets where target.name == "SideBySide" {
         target.dependencies += ["OperationsBefore"]

@@ -5,16 +5,15 @@ Prints one table; a full run also writes compare.json, the table in README.md an
 """
 
 import argparse
-import datetime
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
 
 import peers as peer_builder
 import report
+from machine import machine
 from table import PEERS, PYTHON, WORKLOADS, derived
 
 
@@ -64,24 +63,6 @@ def summary(values):
     """The median over the rounds, and half the distance of the extremes as a part of it."""
     median = statistics.median(values)
     return {"median": median, "spread": (max(values) - min(values)) / 2 / median, "rounds": values}
-
-
-def machine():
-    processor = platform.processor() or platform.machine()
-    try:
-        with open("/proc/cpuinfo") as lines:
-            processor = next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        pass
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return {
-        "processor": processor,
-        "cores": os.cpu_count(),
-        "memory": f"{memory:.0f} GiB",
-        "system": f"{platform.system()} {platform.release().split('-')[0]} {platform.machine()}",
-        "load": round(os.getloadavg()[0], 2),
-        "date": datetime.date.today().isoformat(),
-    }
 
 
 def main():

@@ -104,13 +104,18 @@ def write(comparison):
     rewrite(comparison)
 
 
-def rewrite(comparison):
-    begin, end = "<!-- begin: written by `make compare` -->", "<!-- end -->"
+def put(name, text):
+    """Replaces what stands between two lines of README.md."""
+    begin, end = f"<!-- begin {name}: written by `make compare` -->", f"<!-- end {name} -->"
     before, _, rest = README.read_text().partition(begin)
     _, found, after = rest.partition(end)
     if not found:
-        sys.exit(f"{README.name} has no place for the table: the lines '{begin}' and '{end}'")
-    README.write_text(f"{before}{begin}\n{markdown(comparison)}\n{end}{after}")
+        sys.exit(f"{README.name} has no place for a table: the lines '{begin}' and '{end}'")
+    README.write_text(f"{before}{begin}\n{text}\n{end}{after}")
+
+
+def rewrite(comparison):
+    put("peers", markdown(comparison))
     interpreter = plotting_interpreter()
     if not interpreter.exists():
         sys.exit("the plots were not drawn: matplotlib is missing")

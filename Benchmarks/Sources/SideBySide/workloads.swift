@@ -19,27 +19,27 @@ func measured(_ workload: Workload) async throws -> Series {
 }
 
 let workloads: [String: Workload] = [
-    "side-scope": { series in
+    "scope": { series in
         try await series.compare(
             peers(now: Now.scopes, before: before?.scopes, floor: Floor.scopes, stdlib: Standard.scopes)
         )
     },
-    "side-nested": { series in
+    "nested": { series in
         try await series.compare(
             peers(now: Now.nestedScopes, before: before?.nestedScopes, floor: Floor.nestedScopes)
         )
     },
-    "side-actor": { series in
+    "actor": { series in
         try await series.compare(
             peers(now: Now.scopesOnActor(), before: before?.scopesOnActor, floor: Floor.scopesOnActor())
         )
     },
-    "side-effective": { series in
+    "effective": { series in
         try await series.compare(
             peers(now: Now.effectiveDeadlines, before: before?.effectiveDeadlines, floor: Floor.effectiveDeadlines)
         )
     },
-    "side-children": { series in
+    "children": { series in
         try await series.compare(
             peers(
                 now: Now.children,
@@ -50,19 +50,23 @@ let workloads: [String: Workload] = [
             )
         )
     },
-    "side-map": { series in
+    "map": { series in
         try await series.compare(
             peers(now: Now.items, before: before?.items, operations: Operations.itemCount)
         )
     },
+    "schedules": { series in
+        try await series.compare(peers(now: Now.schedules, before: before?.schedules))
+    },
     // A repetition is a scope in each task: with two of them, twice the work.
-    "side-cores": { series in
+    "cores": { series in
         try await series.compare([
             ("one task", 1, Now.scopesInTasks(1)), ("two tasks", 2, Now.scopesInTasks(2)),
+            ("floor, one task", 1, Floor.scopesInTasks(1)), ("floor, two tasks", 2, Floor.scopesInTasks(2)),
             ("one child", 1, Now.scopesInGroup(tasks: 1)), ("two children", 2, Now.scopesInGroup(tasks: 2)),
         ])
     },
-    "side-cancel": { series in
+    "cancel": { series in
         let count = 10_000
         for _ in 0..<7 {
             try await series.storm("quattro") { try await Now.cancel(count, cancelling: $0) }
@@ -102,7 +106,7 @@ private func peers(
 
 /// The same operations of the earlier commit.
 private struct Earlier {
-    let scopes, nestedScopes, scopesOnActor, effectiveDeadlines, children, items: Repeated
+    let scopes, nestedScopes, scopesOnActor, effectiveDeadlines, children, items, schedules: Repeated
 }
 
 #if BEFORE
@@ -112,7 +116,8 @@ private let before: Earlier? = Earlier(
     scopesOnActor: Before.scopesOnActor(),
     effectiveDeadlines: Before.effectiveDeadlines,
     children: Before.children,
-    items: Before.items
+    items: Before.items,
+    schedules: Before.schedules
 )
 #else
 private let before: Earlier? = nil

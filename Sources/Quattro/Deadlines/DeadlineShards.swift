@@ -30,8 +30,9 @@ struct DeadlineShards: ~Copyable, @unchecked Sendable {
         shards[shard].queue.withLock(body)
     }
 
-    /// Asks one after the other.
-    func all<Result: Sendable>(_ body: (inout sending Queue) -> sending Result) -> [Result] {
-        (0..<count).map { withLock(of: $0, body) }
+    /// Looks at one after the other.
+    @inline(__always)
+    func forEach(_ body: (inout sending Queue) -> Void) {
+        for shard in 0..<count { withLock(of: shard) { body(&$0) } }
     }
 }

@@ -57,10 +57,20 @@ package final class Timekeeper: Sendable {
     package var now: Deadline { source.now }
 
     /// The earliest deadline that someone waits for.
-    package var nextDeadline: Deadline? { shards.all { $0.first }.compactMap(\.self).min() }
+    package var nextDeadline: Deadline? {
+        var earliest: Deadline?
+        shards.forEach { queue in
+            if let first = queue.first { earliest = min(first, earliest ?? first) }
+        }
+        return earliest
+    }
 
     /// How many deadlines are pending.
-    package var count: Int { shards.all { $0.count }.reduce(0, +) }
+    package var count: Int {
+        var count = 0
+        shards.forEach { count += $0.count }
+        return count
+    }
 
     package func arm(_ waiter: Waiter, at deadline: Deadline) -> Ticket {
         let shard = source.shard
@@ -84,7 +94,8 @@ package final class Timekeeper: Sendable {
         let now = source.now
         var governors: [any Governor] = []
         var sleepers: [Sleeper] = []
-        let wakeups = shards.all { queue in
+        var next = Deadline.never
+        shards.forEach { queue in
             let (due, wakeup) = queue.expire(now: now)
             for waiter in due {
                 switch waiter {
@@ -93,9 +104,9 @@ package final class Timekeeper: Sendable {
                 case .sleeper(let sleeper): sleepers.append(sleeper)
                 }
             }
-            return wakeup
+            if case .at(let deadline) = wakeup { next = min(next, deadline) }
         }
-        for wakeup in wakeups { request(wakeup) }
+        if next != .never { source.wake(self, at: next) }
         let parts = governors.first.map { type(of: $0).expire(governors, now: now) } ?? []
         let alone = assign(sleepers, opening: parts)
         for part in parts {

@@ -36,8 +36,9 @@ struct RecentSteps: Sendable {
     mutating func add(_ step: @autoclosure () -> Step) {
         guard kept > 0 else { return }
         let step = step()
-        if let last = steps.last, last.goesOn(with: step) {
-            steps[steps.count - 1].last = step.number
+        let last = steps.count - 1
+        if last >= 0, steps[last].goesOn(with: step) {
+            steps[last].last = step.number
             return
         }
         if steps.count >= 2 * kept { steps.removeFirst(steps.count - kept) }

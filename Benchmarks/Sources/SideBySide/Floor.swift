@@ -54,6 +54,14 @@ enum Floor {
         guard sum == times * (times + 1) / 2 else { fatalError("\(sum) after \(times) bodies") }
     }
 
+    static func scopesInTasks(_ tasks: Int) -> @Sendable (Int) async throws -> Void {
+        { times in
+            try await withThrowingDiscardingTaskGroup { group in
+                for _ in 0..<tasks { group.addTask { try await scopes(times) } }
+            }
+        }
+    }
+
     @Sendable static func nestedScopes(_ times: Int) async throws {
         await scope { try? await scopes(times) }
     }

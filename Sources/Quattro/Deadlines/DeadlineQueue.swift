@@ -84,12 +84,18 @@ extension DeadlineQueue {
     /// - Complexity: O(*k* log *n*) for *k* expired elements.
     mutating func expire(now: Deadline) -> (due: [Element], wakeup: Wakeup) {
         var due: [Element] = []
+        let wakeup = expire(now: now) { element, _ in due.append(element) }
+        return (due, wakeup)
+    }
+
+    /// The same, with a call for each element and its deadline.
+    mutating func expire(now: Deadline, _ isDue: (Element, Deadline) -> Void) -> Wakeup {
         while let first = heap.first, first.deadline <= now {
-            if let element = slots[Int(first.slot)].element { due.append(element) }
+            if let element = slots[Int(first.slot)].element { isDue(element, first.deadline) }
             removeEntry(at: 0)
         }
         requested = .never
-        return (due, nextWakeup())
+        return nextWakeup()
     }
 }
 

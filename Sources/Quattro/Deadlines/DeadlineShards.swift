@@ -11,7 +11,7 @@ struct DeadlineShards: ~Copyable, @unchecked Sendable {
     }
 
     private let shards: UnsafeMutablePointer<Shard>
-    private let count: Int
+    let count: Int
 
     init(_ count: Int) {
         precondition(count > 0)

@@ -17,6 +17,10 @@ extension Timekeeper {
     /// 16 ns for each outermost scope.
     private static let hasOthers = Atomic(false)
 
+    private static func noteOther(_ timekeeper: Timekeeper) {
+        if timekeeper !== real { hasOthers.store(true, ordering: .relaxed) }
+    }
+
     /// The timekeeper in effect here: that of the scope around this code, else a simulation's, else real time's.
     package static var current: Timekeeper { Governing.ambient?.timekeeper ?? outsideOfScopes.timekeeper }
 
@@ -33,7 +37,7 @@ extension Timekeeper {
         _ timekeeper: Timekeeper,
         operation: nonisolated(nonsending) () async throws -> Value
     ) async rethrows -> Value {
-        hasOthers.store(true, ordering: .relaxed)
+        noteOther(timekeeper)
         return try await $simulated.withValue(timekeeper) {
             try await Governing.$ambient.withValue(nil, operation: operation)
         }
@@ -44,7 +48,7 @@ extension Timekeeper {
         _ timekeeper: Timekeeper,
         operation: () throws -> Value
     ) rethrows -> Value {
-        hasOthers.store(true, ordering: .relaxed)
+        noteOther(timekeeper)
         return try $simulated.withValue(timekeeper) {
             try Governing.$ambient.withValue(nil, operation: operation)
         }

@@ -9,7 +9,7 @@ package protocol TimeSource: Sendable {
 
     /// Calls `timekeeper.expire()` at `deadline` or soon after, never on the calling thread before this returns.
     ///
-    /// Called for the earliest of all requests since `expire()` was called last, so a source needs to remember one instant only.
+    /// Of all instants that were asked for since `expire()` was called last, the earliest counts: a source needs to remember one.
     func wake(_ timekeeper: Timekeeper, at deadline: Deadline)
 
     /// Does something that may run other people's code, such as the cancelling of a task: on another thread than the one that
@@ -92,27 +92,42 @@ package final class Timekeeper: Sendable {
     package func expire() {
         // Before the first look into a shard: a scope that enters behind one has read a later time, and so has all that is inside of it.
         let now = source.now
-        var governors: [any Governor] = []
-        var sleepers: [Sleeper] = []
+        var due = Due()
         var next = Deadline.never
         shards.forEach { queue in
-            let (due, wakeup) = queue.expire(now: now)
-            for waiter in due {
-                switch waiter {
-                // Under the lock, without which it may leave and end.
-                case .governor(let unretained): governors.append(unretained.governor)
-                case .sleeper(let sleeper): sleepers.append(sleeper)
-                }
-            }
+            let wakeup = queue.expire(now: now) { waiter, deadline in due.add(waiter, at: deadline) }
             if case .at(let deadline) = wakeup { next = min(next, deadline) }
         }
         if next != .never { source.wake(self, at: next) }
+        // Those of one shard are so already.
+        if shards.count > 1 { due.sort() }
+        let (governors, sleepers) = (due.governors.map(\.governor), due.sleepers.map(\.sleeper))
         let parts = governors.first.map { type(of: $0).expire(governors, now: now) } ?? []
         let alone = assign(sleepers, opening: parts)
         for part in parts {
             source.deliver { [self] in part.perform { open.withLock { $0.close(part) } } }
         }
         for sleeper in alone { source.deliver(sleeper.wake) }
+    }
+
+    /// What is due, of all shards.
+    private struct Due {
+        private(set) var governors: [(deadline: Deadline, governor: any Governor)] = []
+        private(set) var sleepers: [(deadline: Deadline, sleeper: Sleeper)] = []
+
+        /// Under the lock of the shard, without which a scope may leave and end.
+        mutating func add(_ waiter: Waiter, at deadline: Deadline) {
+            switch waiter {
+            case .governor(let unretained): governors.append((deadline, unretained.governor))
+            case .sleeper(let sleeper): sleepers.append((deadline, sleeper))
+            }
+        }
+
+        /// The earliest first.
+        mutating func sort() {
+            governors.sort { $0.deadline < $1.deadline }
+            sleepers.sort { $0.deadline < $1.deadline }
+        }
     }
 
     /// - Returns: The sleepers that no part has to do with.

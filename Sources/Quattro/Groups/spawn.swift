@@ -127,16 +127,26 @@ extension ScopedTaskGroup {
     ) {
         let name = life.scope.name
         let executor = life.scope.executor(for: kind, preferring: executorPreference)
-        // A preference, and be it for none, costs its task a lock at every hop.
-        if let executor {
-            _ = Task(name: name, executorPreference: executor, priority: priority) { await life.run(in: ambient) }
-        } else if name != nil || priority != nil {
-            _ = Task(name: name, priority: priority) { await life.run(in: ambient) }
-        } else {
-            for _ in 0..<Inlining.once {
-                _ = Task { await life.run(in: ambient) }
+        outsideOfScopeOfAdder {
+            // A preference, and be it for none, costs its task a lock at every hop.
+            if let executor {
+                _ = Task(name: name, executorPreference: executor, priority: priority) { await life.run(in: ambient) }
+            } else if name != nil || priority != nil {
+                _ = Task(name: name, priority: priority) { await life.run(in: ambient) }
+            } else {
+                for _ in 0..<Inlining.once {
+                    _ = Task { await life.run(in: ambient) }
+                }
             }
         }
+    }
+
+    /// Makes a task that does not copy the scope that its maker is in, which it would keep for as long as it lives.
+    ///
+    /// Most children are added in the body of the group, whose scope lives as long in any case.
+    private func outsideOfScopeOfAdder(_ makeTask: () -> Void) {
+        if Governing.ambient === cancelScope { return makeTask() }
+        Governing.$ambient.withValue(cancelScope, operation: makeTask)
     }
 
     /// Starts on the caller's stack: on its actor, or on none if the operation asks for none.
@@ -168,9 +178,11 @@ extension ScopedTaskGroup {
             return scope
         }
         let executor = scope.executor(for: .child, preferring: executorPreference)
-        _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
-            _ = isolation
-            await child.run(in: scope)
+        outsideOfScopeOfAdder {
+            _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
+                _ = isolation
+                await child.run(in: scope)
+            }
         }
         return scope
     }
@@ -178,8 +190,10 @@ extension ScopedTaskGroup {
     /// A function without isolation of its own, since `Task.immediate` takes over that of the function that it is called in.
     private nonisolated func startOnNoActor(_ child: ChildTask, priority: TaskPriority?) {
         let executor = child.scope.executor(for: .child, preferring: executorPreference)
-        _ = Task.immediate(name: child.scope.name, priority: priority, executorPreference: executor) {
-            await child.run(in: child.scope)
+        outsideOfScopeOfAdder {
+            _ = Task.immediate(name: child.scope.name, priority: priority, executorPreference: executor) {
+                await child.run(in: child.scope)
+            }
         }
     }
 }

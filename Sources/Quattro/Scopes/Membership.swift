@@ -16,19 +16,41 @@ struct Membership<Scope: AnyObject> {
     }
 
     /// What a scope has left: the scope around it, and the place there, if it had one.
+    ///
+    /// The scope around is not retained once more: the one that has left still knows it. All that leave the same one at the same time would
+    /// fight for its count.
     struct Departure {
-        let parent: Scope?
+        private let left: Unmanaged<Scope>?
         let place: Int?
+
+        init(parent: Scope?, place: Int?) {
+            left = parent.map { .passUnretained($0) }
+            self.place = place
+        }
+
+        var parent: Scope? { left?.takeUnretainedValue() }
 
         var listing: Listing? {
             guard let parent, let place else { return nil }
             return Listing(scope: parent, place: place)
         }
+
+        /// Calls `unlist` with the scope that has listed the one that has left, and the place there.
+        ///
+        /// - Returns: Whether there is one.
+        @inline(__always)
+        func giveBack(_ unlist: (Scope, _ place: Int) -> Void) -> Bool {
+            guard let left, let place else { return false }
+            left._withUnsafeGuaranteedRef { unlist($0, place) }
+            return true
+        }
     }
 
     /// Where a scope is at some moment, to see later whether it has been handed over since: possibly within the same scope.
+    ///
+    /// It names the scope around, and does not keep it: a scope moves once, to one that was there before.
     struct Position {
-        let parent: Scope?
+        fileprivate let parent: ObjectIdentifier?
         fileprivate let isChild: Bool
     }
 
@@ -117,9 +139,11 @@ extension Membership {
 // MARK: - Questions
 
 extension Membership {
-    var position: Position { Position(parent: parent, isChild: isChild) }
+    var position: Position { Position(parent: parent.map { ObjectIdentifier($0) }, isChild: isChild) }
 
-    func isStill(at position: Position) -> Bool { parent === position.parent && isChild == position.isChild }
+    func isStill(at position: Position) -> Bool {
+        parent.map { ObjectIdentifier($0) } == position.parent && isChild == position.isChild
+    }
 
     /// Whether it has a place in the list of another scope.
     var isListed: Bool { place != nil }
@@ -129,6 +153,6 @@ extension Membership {
 }
 
 extension Membership: Sendable where Scope: Sendable {}
-extension Membership.Position: Sendable where Scope: Sendable {}
+extension Membership.Position: Sendable {}
 extension Membership.Listing: Sendable where Scope: Sendable {}
 extension Membership.Departure: Sendable where Scope: Sendable {}

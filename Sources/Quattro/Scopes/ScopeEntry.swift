@@ -207,12 +207,10 @@ extension CancelScope {
         }
     }
 
-    /// The same for a body that did not give up: what is cancelled does not matter, and whether a deadline has passed only to those who
-    /// can ask for it afterwards.
+    /// The same for a body that did not give up: what is cancelled does not matter.
     func end() {
-        let isOnlyOurs = isOnlyReference(to: self)
         let departure = look { state in
-            let departure = state.node.end(now: isOnlyOurs ? .passed : state.momentOfEnd)
+            let departure = state.node.end(now: state.momentOfEnd)
             state.letGo(of: self)
             return departure
         }
@@ -223,14 +221,11 @@ extension CancelScope {
         if let sources, let links = state.withLock({ $0.links }) {
             for (source, place) in zip(sources, links) { source.unlink(place) }
         }
+        if departure.giveBack({ $0.unlist($1) }) { return }
         guard let parent = departure.parent else { return }
-        if let place = departure.place {
-            parent.unlist(place)
-        } else {
-            // A task that makes another one in its scope, and so on, must not keep all of their scopes.
-            let running = Self.nearestRunning(from: parent)
-            state.withLock { $0.node.shorten(to: running) }
-        }
+        // A task that makes another one in its scope, and so on, must not keep all of their scopes.
+        let running = Self.nearestRunning(from: parent)
+        state.withLock { $0.node.shorten(to: running) }
     }
 }
 

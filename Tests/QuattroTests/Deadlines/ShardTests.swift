@@ -41,6 +41,19 @@ struct ShardTests {
         }
     }
 
+    @Test func `what is due in one look is woken in the order of its deadlines, whatever shard it is in`() {
+        let time = ShardedTime(shards: 3)
+        let timekeeper = Timekeeper(source: time)
+        let log = Log()
+        for (shard, seconds) in [(0, 30), (2, 10), (1, 20), (0, 5), (2, 40)] {
+            time.shard = shard
+            _ = timekeeper.arm(.sleeper(Sleeper { log("\(seconds)") }), at: time.now + .seconds(seconds))
+        }
+        time.now = time.now + .seconds(60)
+        timekeeper.expire()
+        #expect(log.all == ["5", "10", "20", "30", "40"])
+    }
+
     private static let placements = (0..<27).map { [$0 / 9, $0 / 3 % 3, $0 % 3] }
 
     @Test(arguments: placements)

@@ -93,8 +93,11 @@ private struct Blockade: Sendable {
         await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
                 end.withLock { $0 = continuation }
-                scope.deadline = .after(.milliseconds(1))
-                if isOver.withLock({ $0 }) { end.withLock { $0.take() }?.resume() }
+                // Not here: one that has passed by the time that it is set has its handler called at once, and would block the pool.
+                onThread {
+                    scope.deadline = .after(.milliseconds(1))
+                    if isOver.withLock({ $0 }) { end.withLock { $0.take() }?.resume() }
+                }
             }
         } onCancel: {
             blocked.signal()

@@ -20,7 +20,7 @@ let package = Package(
         // The workloads of the comparison, on Quattro and on the standard library alone.
         .executableTarget(name: "Compare", dependencies: [.product(name: "Quattro", package: "quattro"), "Waiting"]),
 
-        // Quattro beside the runtime's floor in one process; with `QUATTRO_BEFORE`, also beside itself at an earlier commit.
+        // Quattro beside the runtime's floor in one process, and the idioms of the comparison, by a link; with `QUATTRO_BEFORE`, also beside itself at an earlier commit.
         .target(
             name: "Operations",
             dependencies: [

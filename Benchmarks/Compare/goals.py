@@ -76,7 +76,7 @@ GOALS = [
 
 
 def sources_before():
-    """The library as it was, under other names for its modules. Without them nothing is compared with it."""
+    """Takes the library as it was out of the history, and gives its modules other names."""
     target = BENCHMARKS / ".before"
     shutil.rmtree(target, ignore_errors=True)
     archive = target / "archive"

@@ -19,6 +19,7 @@ private func scope(
     isolation: isolated (any Actor)? = #isolation
 ) async {
     await withoutActuallyEscaping(body) { body in
+        // As in `CancelScope.carry`: the caller waits until the body has ended, which runs on the caller's actor.
         nonisolated(unsafe) let body = body
         await withTaskCancellationHandler {
             await start(body, isolation: isolation).value
@@ -33,7 +34,7 @@ private func start(
     _ body: nonisolated(nonsending) @escaping () async -> Void,
     isolation: isolated (any Actor)?
 ) -> Task<Void, Never> {
-    nonisolated(unsafe) let body = body
+    nonisolated(unsafe) let body = body  // As in `scope`.
     return Task.immediate {
         _ = isolation
         await Ambient.$place.withValue(place) {

@@ -3,29 +3,11 @@ import Waiting
 
 /// The idioms of the standard library.
 enum Standard {
-    private struct TimedOut: Error {}
-
     /// The two-child race.
     @Sendable static func scopes(_ times: Int) async throws {
         var sum = 0
         for index in 0..<times { sum &+= try await race(timeout: timeout) { next(index) } }
         guard sum == times * (times + 1) / 2 else { fatalError("\(sum) after \(times) races") }
-    }
-
-    private static func race<Value: Sendable>(
-        timeout: Duration,
-        _ operation: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        try await withThrowingTaskGroup(of: Value.self) { group in
-            defer { group.cancelAll() }
-            group.addTask { try await operation() }
-            group.addTask {
-                try await Task.sleep(for: timeout)
-                throw TimedOut()
-            }
-            // swift-format-ignore: NeverForceUnwrap
-            return try await group.next()!
-        }
     }
 
     @Sendable static func children(_ times: Int) async throws {

@@ -84,6 +84,7 @@ extension Series {
         _ peer: String,
         _ run: (_ cancelling: (_ cancel: () -> Void) -> Void) async throws -> Void
     ) async throws {
+        // Set by the task that waits here, which reads it afterwards.
         nonisolated(unsafe) var start = Moment.now
         try await run { cancel in
             start = .now

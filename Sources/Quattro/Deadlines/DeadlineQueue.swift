@@ -79,16 +79,9 @@ extension DeadlineQueue {
         removeEntry(at: place)
     }
 
-    /// Removes and returns everything whose deadline is at or before `now`, earliest first.
+    /// Removes everything whose deadline is at or before `now`, with a call for each element and its deadline, earliest first.
     ///
     /// - Complexity: O(*k* log *n*) for *k* expired elements.
-    mutating func expire(now: Deadline) -> (due: [Element], wakeup: Wakeup) {
-        var due: [Element] = []
-        let wakeup = expire(now: now) { element, _ in due.append(element) }
-        return (due, wakeup)
-    }
-
-    /// The same, with a call for each element and its deadline.
     mutating func expire(now: Deadline, _ isDue: (Element, Deadline) -> Void) -> Wakeup {
         while let first = heap.first, first.deadline <= now {
             if let element = slots[Int(first.slot)].element { isDue(element, first.deadline) }

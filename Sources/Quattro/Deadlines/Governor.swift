@@ -25,7 +25,8 @@ package protocol Governor: AnyObject, Sendable {
 
 /// A governor that is not retained: it leaves the timekeeper before its end, under the lock of the queue there, and lives until then.
 ///
-/// As ``Unretained``, which a type that is known only by what it can do does not fit into.
+/// `Unmanaged` does not take a type that is known only by what it can do. `@unchecked`: a governor is `Sendable`, and the reference to it
+/// never changes.
 package struct UnretainedGovernor: @unchecked Sendable {
     unowned(unsafe) let governor: any Governor
 

@@ -2,6 +2,7 @@ import Dispatch
 
 #if canImport(Glibc)
 import Glibc
+// Declares the members of `timespec`, and SE-0444 wants it named.
 import SwiftOverlayShims
 #elseif canImport(Musl)
 import Musl

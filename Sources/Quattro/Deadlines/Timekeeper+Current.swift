@@ -26,7 +26,7 @@ extension Timekeeper {
 
     /// The same where there is no scope.
     static var outsideOfScopes: TimekeeperReference {
-        // Whoever is in another one's time has seen it set: it was before the first of its tasks was made.
+        // A task in another one's time finds it set: it was set before the first of these tasks was made.
         guard hasOthers.load(ordering: .relaxed) || Simulations.areRunning else { return .real }
         let other: Timekeeper? = simulated ?? (Simulations.areRunning ? ofThread?() : nil)
         return other.map { TimekeeperReference($0) } ?? .real

@@ -37,7 +37,7 @@ extension CancelScope {
 
     var snapshot: ScopeMachine { state.withLock { $0.node.life } }
     var time: TimekeeperReference? { state.withLock { $0.timekeeper } }
-    package var timekeeper: Timekeeper? { state.withLock { $0.timekeeper?.timekeeper } }
+    package var timekeeper: Timekeeper? { time?.timekeeper }
 
     /// Whose time counts: that of the run; before that, of the code that asks.
     ///

@@ -24,7 +24,7 @@ package enum Runtime {
     ///
     /// Read by the addresses of the values, as to copy one of unknown size costs 16 ns more.
     package static var preferredExecutor: (any TaskExecutor)? {
-        guard isTaskKnown, isExecutorKnown else {
+        guard isExecutorKnown else {
             trap("the layout of UnownedTaskExecutor has changed; this toolchain needs a newer Quattro")
         }
         guard var task = currentTask else { return nil }

@@ -129,3 +129,12 @@ struct DeadlineQueueTests {
         }
     }
 }
+
+extension DeadlineQueue {
+    /// Removes and returns what is due.
+    fileprivate mutating func expire(now: Deadline) -> (due: [Element], wakeup: Wakeup) {
+        var due: [Element] = []
+        let wakeup = expire(now: now) { element, _ in due.append(element) }
+        return (due, wakeup)
+    }
+}

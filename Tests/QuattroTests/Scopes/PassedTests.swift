@@ -8,10 +8,7 @@ struct PassedTests {
     func `what code in a scope has seen to have passed has passed after it as well`(isNested: Bool) async {
         let time = SteppedTime()
         await Timekeeper.withTimekeeper(Timekeeper(source: time)) {
-            await withCancelScope(shielded: true) { _ in
-                if isNested { return await see(time) }
-            }
-            if !isNested { await see(time) }
+            if isNested { await withCancelScope { _ in await see(time) } } else { await see(time) }
         }
     }
 

@@ -1,0 +1,1 @@
+../Compare/Idioms.swift

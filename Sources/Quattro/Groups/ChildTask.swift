@@ -1,79 +1,128 @@
-/// One child of a group, as far as its task needs it: its scope, its place in the group, and what it runs.
+/// One child of a group: its scope, its place in the group, and what it runs.
+///
+/// It is its own scope: one object, where two would be an allocation more for each child, made by one thread and freed by another.
 ///
 /// What its handle needs is a ``ChildOutcome`` of its own, so that neither keeps what belongs to the other: a task is kept by
 /// the runtime for a moment longer than the code in it runs, and a handle for as long as anyone likes.
 ///
-/// `@unchecked`: `home` and `operation` are set before the child's task is made, and are the task's own from then on, which
-/// takes them out: when the group has ended, nothing of it is left, and nothing that the child has captured.
+/// `@unchecked`: `home` is set before the child's task is made, and is the task's own from then on, which takes it out: when the group
+/// has ended, nothing of it is left, and nothing that the child has captured.
 @usableFromInline
-final class ChildTask: ChildLife, @unchecked Sendable {
-    @usableFromInline typealias Operation = nonisolated(nonsending) () async throws -> Void
+final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
+    /// Gets the outcome that is made for a handle, if there is one.
+    @usableFromInline typealias Operation = nonisolated(nonsending) (ChildOutcome?) async throws -> Void
 
+    /// What of a child goes with its end.
     private struct Home {
         let group: ScopedTaskGroup
         /// `nil` if there is no handle.
         var outcome: ChildOutcome?
+        /// Taken out when it runs: where the child is waited for, nothing of it is found to be left.
+        var operation: Operation?
+        /// Its own policy, if it is not the group's.
+        let policy: FailurePolicy?
+        /// Its turn, if it has to wait for one.
+        var turn: Future<Bool>?
+        /// For who waits until it begins: whether it has, or never will.
+        var beginning: Future<Bool>?
     }
 
-    let scope: CancelScope
-    private let kind: GroupMachine.Kind
-    /// Its own policy, if it is not the group's.
-    private let policy: FailurePolicy?
-    private let place: ScopedTaskGroup.Place
-    /// For who waits until it begins: whether it has, or never will.
-    private let beginning: Future<Bool>?
+    let kind: GroupMachine.Kind
+    private let hidesScope: Bool
+    private var wasAdmitted = true
+    private var number: GroupMachine.Child = 0
     private var home: Home?
-    private var operation: Operation?
 
-    private var name: String? { scope.name }
-
+    /// `hidesScope` gives the operation the group's scope to find in place of the child's own.
     init(
         _ kind: GroupMachine.Kind,
-        _ scope: CancelScope,
-        at place: ScopedTaskGroup.Place,
+        named name: String?,
         in group: ScopedTaskGroup,
-        onFailure policy: FailurePolicy? = nil,
-        tellingOf beginning: Future<Bool>? = nil,
+        onFailure policy: FailurePolicy?,
+        hidesScope: Bool = false,
         for outcome: ChildOutcome?,
-        operation: sending @escaping Operation
+        fileID: StaticString,
+        line: UInt,
+        running operation: sending @escaping Operation
     ) {
-        self.scope = scope
         self.kind = kind
-        self.policy = policy
-        self.place = place
-        self.beginning = beginning
-        home = Home(group: group, outcome: outcome)
-        self.operation = operation
+        self.hidesScope = hidesScope
+        home = Home(group: group, outcome: outcome, operation: operation, policy: policy)
+        super.init(ScopeMachine(), name: name, fileID: fileID, line: line)
     }
+
+    /// The group has taken it in; `beginning` is for who waits until it begins.
+    func takesPlace(_ place: ScopedTaskGroup.Place, tellingOf beginning: Future<Bool>? = nil) {
+        number = place.child
+        home?.turn = place.turn
+        home?.beginning = beginning
+    }
+
+    var scope: CancelScope { self }
+    var ambient: CancelScope { hidesScope ? home?.group.cancelScope ?? self : self }
 }
 
 // MARK: - In the child's task
 
 extension ChildTask {
+    /// What it needs stays in the object: a small frame leaves room for the operation's on the first piece of the task's stack.
     nonisolated(nonsending) func run() async {
-        scope.attachBody()
-        guard let home = home.take() else { trap("a child was run twice") }
-        let wasAdmitted = if let turn = place.turn { await wait(for: turn, in: home.group) } else { true }
-        // The group may be cancelled between the decision that it is this child's turn and the turn itself.
-        let begins = wasAdmitted && (place.turn == nil || !scope.isBodyCancelled)
-        beginning?.complete(with: .success(begins))
-        // Where the child is waited for, nothing of it is found to be left: not even its closure.
-        let outcome = await outcome(begins: begins)
-        ended(consume outcome, in: consume home, wasAdmitted: wasAdmitted).perform()
+        attachBody()
+        let begins = if mustWait { await getsTurn() } else { true }
+        let outcome = begins ? await runOperation() : willNotRun()
+        end(consume outcome)
     }
 
+    private var mustWait: Bool { home?.turn != nil }
+
+    /// Waits in the child's own task, so that it keeps the task-local values of the code that added it.
+    ///
+    /// - Returns: Whether its operation is to run.
+    private nonisolated(nonsending) func getsTurn() async -> Bool {
+        guard let group = home?.group, let turn = home?.turn else { trapRunTwice() }
+        let outcome = await withTaskCancellationHandler {
+            await turn.outcome(for: .turn)
+        } onCancel: {
+            group.withdraw(number)
+        }
+        wasAdmitted = (try? outcome.get()) == true
+        // The group may be cancelled between the decision that it is this child's turn and the turn itself.
+        let begins = wasAdmitted && !isBodyCancelled
+        home?.beginning?.complete(with: .success(begins))
+        return begins
+    }
+
+    private nonisolated(nonsending) func runOperation() async -> ChildOutcome.Outcome {
+        guard let operation = home?.operation.take() else { trapRunTwice() }
+        do {
+            return .success(try await operation(home?.outcome))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func willNotRun() -> ChildOutcome.Outcome {
+        home?.outcome?.willNotRun()
+        home?.operation = nil
+        return .failure(CancellationError())
+    }
+
+    /// Never inlined: the states that are looked at here would become a part of the frame of the task.
+    @inline(never)
+    private func end(_ outcome: consuming ChildOutcome.Outcome) { ended(consume outcome).perform() }
+
     /// All but the last act, in a function of its own, with which goes all that the child was made of, its error included.
-    private func ended(_ outcome: consuming ChildOutcome.Outcome, in home: consuming Home, wasAdmitted: Bool) -> LastAct
-    {
-        let end = scope.endChild(outcome).end
+    private func ended(_ outcome: consuming ChildOutcome.Outcome) -> LastAct {
+        guard var home = home.take() else { trapRunTwice() }
+        let end = endChild(outcome).end
         // Of most children no handle was kept.
         let isSeen = home.outcome != nil && !isKnownUniquelyReferenced(&home.outcome)
         let last = home.group.childEnded(
-            place.child,
+            number,
             kind,
             end,
             name: name,
-            by: policy,
+            by: home.policy,
             wasAdmitted: wasAdmitted,
             isSeen: isSeen
         )
@@ -83,25 +132,5 @@ extension ChildTask {
             home.outcome?.announce(outcome, failure: last.numberOfFailure, in: home.group)
         }
         return last
-    }
-
-    /// Waits in the child's own task, so that it keeps the task-local values of the code that added it.
-    private nonisolated(nonsending) func wait(for turn: Future<Bool>, in group: ScopedTaskGroup) async -> Bool {
-        let outcome = await withTaskCancellationHandler {
-            await turn.outcome(for: .turn)
-        } onCancel: {
-            group.withdraw(place.child)
-        }
-        return (try? outcome.get()) == true
-    }
-
-    private nonisolated(nonsending) func outcome(begins: Bool) async -> ChildOutcome.Outcome {
-        guard let operation = operation.take() else { trap("a child was run twice") }
-        guard begins else { return .failure(CancellationError()) }
-        do {
-            return .success(try await operation())
-        } catch {
-            return .failure(error)
-        }
     }
 }

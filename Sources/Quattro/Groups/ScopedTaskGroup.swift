@@ -110,7 +110,7 @@ extension ScopedTaskGroup {
         line: UInt = #line,
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
-        let success = ChildValue<Success>()
+        let success = ChildValue(of: operation)
         let scope = spawn(
             .foreground,
             name: name,
@@ -118,10 +118,9 @@ extension ScopedTaskGroup {
             onFailure: onFailure,
             for: success,
             fileID: fileID,
-            line: line
-        ) {
-            success.value = try await operation()
-        }
+            line: line,
+            running: ChildValue<Success>.run
+        )
         return TaskHandle(scope: scope, success: success)
     }
 
@@ -160,19 +159,19 @@ extension ScopedTaskGroup {
         @_inheritActorContext @_implicitSelfCapture operation:
             sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
-        let success = ChildValue<Success>()
+        let wantsActor = wantsActor(operation)
+        let success = ChildValue(of: operation)
         let scope = spawnImmediately(
             name: name,
             priority: priority,
             onFailure: onFailure,
-            wantsActor: wantsActor(operation),
+            wantsActor: wantsActor,
             isolation: isolation,
             for: success,
             fileID: fileID,
-            line: line
-        ) {
-            success.value = try await operation()
-        }
+            line: line,
+            running: ChildValue<Success>.run
+        )
         return TaskHandle(scope: scope, success: success)
     }
 
@@ -217,7 +216,7 @@ extension ScopedTaskGroup {
         line: UInt = #line,
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
-        let success = ChildValue<Success>()
+        let success = ChildValue(of: operation)
         let scope = spawn(
             .background,
             name: name,
@@ -225,10 +224,9 @@ extension ScopedTaskGroup {
             onFailure: onFailure,
             for: success,
             fileID: fileID,
-            line: line
-        ) {
-            success.value = try await operation()
-        }
+            line: line,
+            running: ChildValue<Success>.run
+        )
         return TaskHandle(scope: scope, success: success)
     }
 

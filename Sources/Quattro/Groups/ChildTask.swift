@@ -21,10 +21,6 @@ final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
         var operation: Operation?
         /// Its own policy, if it is not the group's.
         let policy: FailurePolicy?
-        /// Its turn, if it has to wait for one.
-        var turn: Future<Bool>?
-        /// For who waits until it begins: whether it has, or never will.
-        var beginning: Future<Bool>?
     }
 
     let kind: GroupMachine.Kind
@@ -32,6 +28,10 @@ final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
     private var wasAdmitted = true
     private var number: GroupMachine.Child = 0
     private var home: Home?
+    /// Its turn, if it has to wait for one.
+    private var turn: Future<Bool>?
+    /// For who waits until it begins: whether it has, or never will.
+    private var beginning: Future<Bool>?
 
     /// `hidesScope` gives the operation the group's scope to find in place of the child's own.
     init(
@@ -54,8 +54,7 @@ final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
     /// The group has taken it in; `beginning` is for who waits until it begins.
     func takesPlace(_ place: ScopedTaskGroup.Place, tellingOf beginning: Future<Bool>? = nil) {
         number = place.child
-        home?.turn = place.turn
-        home?.beginning = beginning
+        (turn, self.beginning) = (place.turn, beginning)
     }
 
     var scope: CancelScope { self }
@@ -68,18 +67,16 @@ extension ChildTask {
     /// What it needs stays in the object: a small frame leaves room for the operation's on the first piece of the task's stack.
     nonisolated(nonsending) func run() async {
         attachBody()
-        let begins = if mustWait { await getsTurn() } else { true }
+        let begins = if let turn = turn.take() { await getsPlace(when: turn) } else { true }
         let outcome = begins ? await runOperation() : willNotRun()
         end(consume outcome)
     }
 
-    private var mustWait: Bool { home?.turn != nil }
-
     /// Waits in the child's own task, so that it keeps the task-local values of the code that added it.
     ///
     /// - Returns: Whether its operation is to run.
-    private nonisolated(nonsending) func getsTurn() async -> Bool {
-        guard let group = home?.group, let turn = home?.turn else { trapRunTwice() }
+    private nonisolated(nonsending) func getsPlace(when turn: Future<Bool>) async -> Bool {
+        guard let group = home?.group else { trapRunTwice() }
         let outcome = await withTaskCancellationHandler {
             await turn.outcome(for: .turn)
         } onCancel: {
@@ -88,7 +85,7 @@ extension ChildTask {
         wasAdmitted = (try? outcome.get()) == true
         // The group may be cancelled between the decision that it is this child's turn and the turn itself.
         let begins = wasAdmitted && !isBodyCancelled
-        home?.beginning?.complete(with: .success(begins))
+        beginning.take()?.complete(with: .success(begins))
         return begins
     }
 

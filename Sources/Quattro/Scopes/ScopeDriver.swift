@@ -4,28 +4,43 @@
 /// called out to (tasks, handlers, continuations) while one is held.
 extension CancelScope {
     struct State {
+        /// What few scopes have.
+        private struct Rare {
+            /// The places in the lists of the sources that the scope is linked to.
+            let links: [Int]?
+            let absorbedError: (any Error)?
+        }
+
+        // In this order they need the least memory.
+
         var node: ScopeNode<CancelScope>
-        /// The places in the lists of the sources that the scope is linked to.
-        var links: [Int]?
-        /// What the body threw and the scope absorbed, if it says more than that it was cancelled.
-        private(set) var absorbedError: (any Error)?
+        private var rare = Boxed<Rare>()
         /// Whose time counts; known from entry on.
         var timekeeper: TimekeeperReference?
-        var ticket: Timekeeper.Ticket?
         var body: BodyTask?
-        /// How many scopes were started on top of each other on the stack that the body starts on.
-        var depth = 0
+        var ticket: Timekeeper.Ticket?
         /// An escalation that came before the body's task did.
         var escalation: Priority?
         /// An escalation of the children, for those that are still to come.
         var innerEscalation: Priority?
+        /// How many scopes were started on top of each other on the stack that the body starts on.
+        var depth: Int32 = 0
 
         init(life: ScopeMachine) {
             node = ScopeNode(life: life)
         }
 
+        var links: [Int]? {
+            get { rare.value?.links }
+            set { rare.value = Rare(links: newValue, absorbedError: absorbedError) }
+        }
+
+        /// What the body threw and the scope absorbed, if it says more than that it was cancelled.
+        var absorbedError: (any Error)? { rare.value?.absorbedError }
+
         mutating func absorb(_ error: any Error) {
-            if !(error is CancellationError) { absorbedError = absorbedError ?? error }
+            guard !(error is CancellationError), absorbedError == nil else { return }
+            rare.value = Rare(links: links, absorbedError: error)
         }
 
         /// In the run.

@@ -127,7 +127,9 @@ extension CancelScope {
 
     /// Another scope tells of a cancellation.
     func told(of delivery: Delivery) -> Delivery? {
-        decide(since: delivery.shields) { $0.outsideWasCancelled(toldBy: delivery.teller, isFresh: $1) } ?? look()
+        decide(since: delivery.shields) {
+            $0.outsideWasCancelled(toldBy: delivery.teller, ofItsOwn: delivery.isOwn, isFresh: $1)
+        } ?? look()
     }
 
     private func look() -> Delivery? {
@@ -164,6 +166,7 @@ extension CancelScope.State {
         guard effects.cancelsBody || effects.tellsInner else { return nil }
         return Delivery(
             teller: scope,
+            isOwn: node.life.own != nil,
             body: effects.cancelsBody ? body : nil,
             inner: effects.tellsInner ? node.inner.elements : [],
             shields: shields

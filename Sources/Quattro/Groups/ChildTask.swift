@@ -14,7 +14,8 @@ final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
 
     /// What of a child goes with its end.
     private struct Home {
-        let group: ScopedTaskGroup
+        /// Not retained: a group lives until its last child has left. All that come and go would fight for its count.
+        let group: Unmanaged<ScopedTaskGroup>
         /// `nil` if there is no handle.
         var outcome: ChildOutcome?
         /// Taken out when it runs: where the child is waited for, nothing of it is found to be left.
@@ -47,7 +48,7 @@ final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
     ) {
         self.kind = kind
         self.hidesScope = hidesScope
-        home = Home(group: group, outcome: outcome, operation: operation, policy: policy)
+        home = Home(group: .passUnretained(group), outcome: outcome, operation: operation, policy: policy)
         super.init(ScopeMachine(), name: name, fileID: fileID, line: line)
     }
 
@@ -58,7 +59,7 @@ final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
     }
 
     var scope: CancelScope { self }
-    var ambient: CancelScope { hidesScope ? home?.group.cancelScope ?? self : self }
+    var ambient: CancelScope { hidesScope ? home?.group.takeUnretainedValue().cancelScope ?? self : self }
 }
 
 // MARK: - In the child's task
@@ -76,7 +77,7 @@ extension ChildTask {
     ///
     /// - Returns: Whether its operation is to run.
     private nonisolated(nonsending) func getsPlace(when turn: Future<Bool>) async -> Bool {
-        guard let group = home?.group else { trapRunTwice() }
+        guard let group = home?.group.takeUnretainedValue() else { trapRunTwice() }
         let outcome = await withTaskCancellationHandler {
             await turn.outcome(for: .turn)
         } onCancel: {
@@ -114,19 +115,21 @@ extension ChildTask {
         let end = endChild(outcome).end
         // Of most children no handle was kept.
         let isSeen = home.outcome != nil && !isKnownUniquelyReferenced(&home.outcome)
-        let last = home.group.childEnded(
-            number,
-            kind,
-            end,
-            name: name,
-            by: home.policy,
-            wasAdmitted: wasAdmitted,
-            isSeen: isSeen
-        )
+        let last = home.group._withUnsafeGuaranteedRef {
+            $0.childEnded(
+                number,
+                kind,
+                end,
+                name: name,
+                by: home.policy,
+                wasAdmitted: wasAdmitted,
+                isSeen: isSeen
+            )
+        }
         // First those who wait, so that they get the child's own error and not the cancellation that it causes.
         if isSeen {
             let outcome = outcome.mapError(CancelledItself.unwrapped)
-            home.outcome?.announce(outcome, failure: last.numberOfFailure, in: home.group)
+            home.outcome?.announce(outcome, failure: last.numberOfFailure, in: home.group.takeUnretainedValue())
         }
         return last
     }

@@ -23,7 +23,8 @@ struct GroupMachine {
     enum End {
         /// With a value, or with a cancellation that was asked of it alone.
         case quietly
-        /// With a cancellation that came from the group or from outside of it, and the error by which it was reported.
+        /// With a cancellation that came from the group or from outside of it, and the error by which it was reported if that says
+        /// more than so.
         case cancelled(as: (any Error)? = nil)
         /// With a cancellation though none can be seen in the group: the rest is given up, but it is no failure to list.
         ///
@@ -165,7 +166,7 @@ extension GroupMachine {
             break
         case .cancelled(let error):
             sawCancellation = true
-            if let error, !(error is CancellationError) { cancellation = cancellation ?? error }
+            cancellation = cancellation ?? error
         case .gaveUp:
             sawCancellation = true
             if isFatal { fail(&effects) }

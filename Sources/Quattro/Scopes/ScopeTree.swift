@@ -78,12 +78,12 @@ extension CancelScope: Governor {
     /// group that is cancelled, all of which ask at once.
     private var nearestSight: ScopeNode<CancelScope>.Sight? {
         let shields = ShieldCount.current
-        let (position, prospect, isKnown) = state.withLock {
-            ($0.node.membership.position, $0.node.prospectOutside, $0.node.membership.isTellerCancelled)
+        let (position, isKnown, teller) = state.withLock { state in
+            let membership = state.node.membership
+            let isKnown = membership.isTellerCancelled
+            return (membership.position, isKnown, isKnown || membership.isTaskCancelled ? nil : membership.teller)
         }
-        guard case .onwards(let teller) = prospect, isKnown || teller.state.withLock({ $0.node.hasToldOwn }) else {
-            return nil
-        }
+        guard isKnown || teller?.state.withLock({ $0.node.hasToldOwn }) == true else { return nil }
         return ScopeNode.Sight(position: position, isCancelled: true, shields: shields)
     }
 

@@ -22,12 +22,11 @@ struct LastAct {
     }
 
     func perform() {
-        group._withUnsafeGuaranteedRef { group in
-            switch step {
-            case .end(let child, let kind, let end, let wasAdmitted):
-                group.endAtOnce(child, kind, end, wasAdmitted: wasAdmitted)
-            case .follow(let actions, let cause): group.leave(after: actions, cause: cause)
-            }
+        switch step {
+        case .end(let child, let kind, let end, let wasAdmitted):
+            group._withUnsafeGuaranteedRef { $0.endAtOnce(child, kind, end, wasAdmitted: wasAdmitted) }
+        case .follow(let actions, let cause):
+            group._withUnsafeGuaranteedRef { $0.leave(after: actions, cause: cause) }
         }
     }
 }

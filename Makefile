@@ -69,9 +69,10 @@ $(PYTHON): Differential/requirements.txt
 	touch $(PYTHON)
 
 .PHONY: lint
-lint: ## Check the format and the documentation comments, and that no body has a capture list
+lint: ## Check the format and the documentation comments, that no body has a capture list, and that each fault for the explorer fits
 	swift format lint --strict --recursive $(SOURCES)
 	dev/check-capture-lists.sh
+	dev/interleave-mutants/mutants.py --fit
 
 .PHONY: format
 format: ## Format the sources

@@ -49,7 +49,7 @@ TABLE = [
     Decision(
         "handles",
         "a child's error is in the group alone",
-        "its handle throws it, too; and where the body of the group throws it on, the group counts it once",
+        "its handle throws it, too; and where the body of the group throws on nothing but such errors, the group counts them once",
     ),
     Decision(
         "background",

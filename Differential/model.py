@@ -103,7 +103,8 @@ class Model:
     def leaves_body(self, error, group):
         """What the nursery gets to see of the body's error."""
         if not is_cancellation(error):
-            if any(error is each for each in group.given):
+            known = [id(leaf) for given in group.given for leaf in leaves(given)]
+            if all(id(leaf) in known for leaf in leaves(error)):
                 return Known()
             return self.leaves_child(error, group.nursery.cancel_scope, group)
         if is_cancelled() or not self.has("stray-cancellation"):
@@ -203,6 +204,13 @@ def one_cancellation(error):
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error
+
+
+def leaves(error):
+    """The errors in a group of them, or the error itself."""
+    if not isinstance(error, BaseExceptionGroup):
+        return [error]
+    return [leaf for each in error.exceptions for leaf in leaves(each)]
 
 
 def without_cancellations(error):

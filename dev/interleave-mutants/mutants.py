@@ -5,7 +5,7 @@
 anew. A mutant is found if one of the programs that are named with it fails, traps or does not end; one that does so without any
 mutant proves nothing, and is left out. Arguments: parts of the names of those to run, and all of them without any. `--keep-going`
 tries every program that is named, and says which of them find it; `--record` appends the schedules that showed one to a file, as
-lines of known schedules.
+lines of known schedules. `--fit` builds and runs nothing: it sees whether the text that each of them changes is still there, once.
 """
 
 import argparse
@@ -155,16 +155,27 @@ def check(mutant, explorer, useless, keep_going, record=None):
     return bool(found)
 
 
+def fit(mutants):
+    problems = [(mutant["name"], problem) for mutant in mutants if (problem := mutated(mutant)[1])]
+    for name, problem in problems:
+        print(f"WRONG   {name}: {problem}")
+    print(f"{len(mutants) - len(problems)} of {len(mutants)} fit")
+    return 1 if problems else 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("only", nargs="*", help="parts of names")
     parser.add_argument("--keep-going", action="store_true")
     parser.add_argument("--record", metavar="FILE")
+    parser.add_argument("--fit", action="store_true", help="only see whether the text of each is there")
     options = parser.parse_args()
     with open(os.path.join(HERE, "mutants.toml"), "rb") as file:
         mutants = tomllib.load(file)["mutant"]
     if options.only:
         mutants = [mutant for mutant in mutants if any(part in mutant["name"] for part in options.only)]
+    if options.fit:
+        return fit(mutants)
     start = time.monotonic()
     explorer = tempfile.mkdtemp()
     try:

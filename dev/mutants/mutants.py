@@ -51,9 +51,11 @@ NEEDED = [
     "Groups/FailurePolicy.swift",
     "Scopes/ShieldCount.swift",
     "Deadlines/Deadline.swift",
+    "Support/Boxed.swift",
     "Support/Duration+Readable.swift",
     "Support/Guarded.swift",
     "Support/Interleaving.swift",
+    "Support/UnretainedSlots.swift",
     "Support/trap.swift",
 ]
 FLAGS = ["-swift-version", "6", "-Onone", "-wmo", "-package-name", "quattro"]

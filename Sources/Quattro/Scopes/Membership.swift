@@ -98,7 +98,8 @@ extension Membership {
     /// - Returns: Whether it is the one that the scope belongs to.
     mutating func isTold(by teller: Scope, ofItsOwn isOwn: Bool) -> Bool {
         if phase == .idle { wasToldEarly = true }
-        guard phase == .member, place != nil, parent === teller else { return false }
+        // One that has a place there is a member.
+        guard place != nil, parent === teller else { return false }
         isTellerCancelled = isTellerCancelled || isOwn
         return true
     }

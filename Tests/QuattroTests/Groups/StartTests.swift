@@ -240,6 +240,27 @@ struct StartTests {
         }
     }
 
+    @Test(.simulated) func `what has cancelled its caller behind its shield is not around a child that has started`()
+        async throws
+    {
+        try await withScopedTaskGroup { group in
+            await moveOn(after: .seconds(1)) {
+                _ = await thrown {
+                    try await group.start { (status: TaskStatus<Int>) in
+                        CancelScope.current?.isShielded = true
+                        try await sleep(.seconds(2))
+                        status.started(1)
+                        CancelScope.current?.isShielded = false
+                        try await sleep(.seconds(3))
+                        #expect(CancelScope.current?.cause == nil)
+                    }
+                }
+                #expect(elapsed == .seconds(2))
+            }
+        }
+        #expect(elapsed == .seconds(5))
+    }
+
     // ST-20, ED-24, NI-07
     @Test(.simulated) func `scopes and task-local values are the caller's before, and the group's scopes after`()
         async throws

@@ -79,6 +79,22 @@ struct ScopeMachineTests {
         #expect(machine.enter(now: .second(7)).cancelsBody)
     }
 
+    @Test func `a scope that runs keeps the moment of its entry when its deadline moves`() {
+        var machine = running(deadline: .second(5), since: .second(1))
+        #expect(machine.setDeadline(.second(20), now: .second(2)) == Effects(timer: .set(.second(20))))
+        #expect(machine.entered == .second(1))
+    }
+
+    @Test func `that code inside knows of its cancellation is noted while it runs, and only then`() {
+        var machine = ScopeMachine()
+        machine.wasSeen()
+        #expect(!machine.wasSeenCancelled)
+        _ = machine.enter(now: .second(0))
+        #expect(!machine.wasSeenCancelled)
+        machine.wasSeen()
+        #expect(machine.wasSeenCancelled)
+    }
+
     // CAN-01, RE-05
     @Test func `the first cause stays`() {
         var machine = running(deadline: .second(10))

@@ -110,9 +110,15 @@ struct ScopeNodeEndTests {
 
     @Test func `a place is given back once, and the scope around stays known`() {
         var node = running()
-        let ending = node.end(.returned, now: .second(0), sight: nil)
-        #expect(ending?.departure.listing?.scope === parent && ending?.departure.listing?.place == 4)
-        #expect(node.membership.parent === parent && node.membership.teller == nil)
+        #expect(node.membership.isListed)
+        let departure = node.end(now: .second(0))
+        var places: [Int] = []
+        let isGivenBack = departure.giveBack { scope, place in
+            #expect(scope === parent)
+            places.append(place)
+        }
+        #expect(isGivenBack && places == [4])
+        #expect(node.membership.parent === parent && node.membership.teller == nil && !node.membership.isListed)
     }
 
     @Test func `a body that did not give up ends its scope without a look, whatever is cancelled`() {
@@ -127,7 +133,10 @@ struct ScopeNodeEndTests {
 
     @Test func `a scope without a place has none to give back`() {
         var node = running(at: nil)
-        #expect(node.end(.returned, now: .second(0), sight: nil)?.departure.listing == nil)
+        #expect(!node.membership.isListed)
+        let departure = node.end(.returned, now: .second(0), sight: nil)?.departure
+        let isGivenBack = departure?.giveBack { _, _ in Issue.record("there was no place") }
+        #expect(isGivenBack == false && departure?.listing == nil)
     }
 
     @Test func `only a scope that has ended passes over those around that have ended`() {

@@ -223,8 +223,10 @@ extension ScopeMachine {
 
 extension ScopeMachine {
     /// A deadline that has passed has cancelled the scope, whether or not a timer was there to say so.
+    ///
+    /// Whether it is cancelled is asked first, which is cheaper than to make a record and find none: three hundredths of a scope.
     private mutating func notice(_ now: Deadline) {
-        if own == nil { own = record(now: now) }
+        if own == nil, isCancelled(now: now) { own = record(now: now) }
     }
 
     /// What follows from something having changed; `isNews` if it is a cancellation that the inside can see.

@@ -62,14 +62,14 @@ struct GroupMachine {
     }
 
     private var foreground = 0
-    private var background = WaitingQueue<Child>()
-    /// Those that someone starts, which may still change over.
-    private var starting: Set<Child> = []
-    private var places: Places<Child>
     private var isBodyDone = false
     private var isFailing = false
     private(set) var hasEnded = false
     private(set) var sawCancellation = false
+    private var places: Places<Child>
+    private var background = WaitingQueue<Child>()
+    /// Those that someone starts, which may still change over.
+    private var starting: Set<Child> = []
     /// The first error by which a cancellation was reported and that says more than that, so that it is not lost.
     private(set) var cancellation: (any Error)?
     /// Everything that failed, in the order in which it did.

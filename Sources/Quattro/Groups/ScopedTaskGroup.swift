@@ -26,6 +26,9 @@
 ///
 /// Source: `open_nursery` of Trio, `TaskGroup` of quattro.
 public final class ScopedTaskGroup: Sendable {
+    // First, and in it first what each child changes: the fewer lines of the processor's cache these are, the better.
+    let state: Guarded<State>
+
     /// The scope around the body and all children: cancel it, read or move its deadline, shield it.
     ///
     /// Cancelling it ends the group quietly: a value that the body returned is kept, and a group with a `Void` body returns.
@@ -38,7 +41,6 @@ public final class ScopedTaskGroup: Sendable {
     let noun: String
     let failurePolicy: FailurePolicy
     let executorPreference: (any TaskExecutor)?
-    let state: Guarded<State>
 
     init(
         concurrencyLimit: Int?,

@@ -12,7 +12,7 @@
 package struct DeadlineQueue<Element> {
     /// Names an entry until it is removed or expires.
     package struct Ticket: Hashable, Sendable {
-        // In this order it needs the least memory.
+        // This order takes the least memory.
         fileprivate let order: UInt64
         fileprivate let slot: UInt32
     }

@@ -35,7 +35,7 @@ extension TimeSource {
 package final class Timekeeper: Sendable {
     /// Names a deadline until it is removed or has passed.
     package struct Ticket: Hashable, Sendable {
-        // In this order they need the least memory.
+        // This order takes the least memory.
         fileprivate let ticket: DeadlineQueue<Waiter>.Ticket
         fileprivate let shard: UInt32
     }

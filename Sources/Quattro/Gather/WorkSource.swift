@@ -38,7 +38,7 @@ extension WorkSource {
             while items.count < count, let item = iterator.next() { items.append(item) }
             let batch = WorkBatch(items, start: number, isEnd: items.count < count)
             number += items.count
-            // Where there are many, fewer of them: between two, most workers wait for the next.
+            // Batches grow, since most workers wait while the next one is read.
             if isAtHand { count = min(count * 2, 16_384) }
             return batch
         }

@@ -16,7 +16,7 @@ extension GroupMachine.End {
         return .childFailed(name.map { "\($0): \(text)" } ?? text)
     }
 
-    /// Looked at here, and not under the lock of the group.
+    /// The type of the error is asked for here, and not under the lock of the group.
     fileprivate static func cancelled(sayingMoreIn error: any Error) -> Self {
         .cancelled(as: error is CancellationError ? nil : error)
     }
@@ -25,6 +25,14 @@ extension GroupMachine.End {
         switch self {
         case .quietly, .cancelled: false
         case .gaveUp, .failed: true
+        }
+    }
+
+    /// Whether it carries no error: one must not be held by the act that ends the group.
+    var saysNothing: Bool {
+        switch self {
+        case .quietly, .cancelled(as: nil): true
+        case .cancelled, .gaveUp, .failed: false
         }
     }
 

@@ -34,7 +34,7 @@ class ChildOutcome: @unchecked Sendable {
     @usableFromInline
     init() {}
 
-    /// The child ends without having run: lets go of what it was to run.
+    /// Lets go of the operation, for a child that ends without having run it.
     func willNotRun() {}
 
     /// The child has ended; `failure` is the number under which the group lists it, if it does.
@@ -95,10 +95,10 @@ class ChildOutcome: @unchecked Sendable {
     }
 }
 
-/// The outcome of a child with a value, and until it runs what it is to run.
+/// The outcome of a child with a value and, until it runs, its operation.
 ///
-/// The operation stands here and not in a closure that sets the value, which would be an allocation more: what runs it is a function
-/// that is compiled for the caller's types and captures nothing (``run(_:)``).
+/// The operation is kept here and not in a closure that sets the value, which would be one more allocation: the function that runs it
+/// (``run(_:)``) is compiled for the caller's types and captures nothing.
 ///
 /// `@unchecked`: the operation is set before the child's task is made, which takes it out. The child sets the value before it announces
 /// its end, and it is not read earlier. One that cannot be copied is moved out by the first caller that takes it.

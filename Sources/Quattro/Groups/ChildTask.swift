@@ -1,24 +1,25 @@
 /// One child of a group: its scope, its place in the group, and what it runs.
 ///
-/// It is its own scope: one object, where two would be an allocation more for each child, made by one thread and freed by another.
+/// A child is its own scope. Two objects would cost each child one more allocation, which one thread makes and another one frees.
 ///
-/// What its handle needs is a ``ChildOutcome`` of its own, so that neither keeps what belongs to the other: a task is kept by
-/// the runtime for a moment longer than the code in it runs, and a handle for as long as anyone likes.
+/// The result is in a ``ChildOutcome``, an object of its own: the runtime keeps a task for a moment longer than the code in it runs, and
+/// a result must not live longer than its group because of that. A handle keeps both objects, for as long as its owner likes; all else
+/// that the child needs is in ``home``, which is let go of when the child ends.
 ///
-/// `@unchecked`: `home` is set before the child's task is made, and is the task's own from then on, which takes it out: when the group
-/// has ended, nothing of it is left, and nothing that the child has captured.
+/// `@unchecked`: `home`, `number`, `turn` and `beginning` are set before the child's task is made, and only that task uses them from then
+/// on.
 @usableFromInline
 final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
     /// Gets the outcome that is made for a handle, if there is one.
     @usableFromInline typealias Operation = nonisolated(nonsending) (ChildOutcome?) async throws -> Void
 
-    /// What of a child goes with its end.
+    /// What a child lets go of when it ends.
     private struct Home {
-        /// Not retained: a group lives until its last child has left. All that come and go would fight for its count.
+        /// Not retained: a group lives until its last child has left. Children that come and go would contend for its reference count.
         let group: Unmanaged<ScopedTaskGroup>
         /// `nil` if there is no handle.
         var outcome: ChildOutcome?
-        /// Taken out when it runs: where the child is waited for, nothing of it is found to be left.
+        /// Taken out when it runs: when the code that waits for the child goes on, nothing of it is left.
         var operation: Operation?
         /// Its own policy, if it is not the group's.
         let policy: FailurePolicy?
@@ -65,7 +66,7 @@ final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
 // MARK: - In the child's task
 
 extension ChildTask {
-    /// What it needs stays in the object: a small frame leaves room for the operation's on the first piece of the task's stack.
+    /// What it needs stays in the object: a small frame leaves room for that of the operation on the first slab of the task's stack.
     nonisolated(nonsending) func run() async {
         attachBody()
         let begins = if let turn = turn.take() { await getsPlace(when: turn) } else { true }
@@ -105,11 +106,11 @@ extension ChildTask {
         return .failure(CancellationError())
     }
 
-    /// Never inlined: the states that are looked at here would become a part of the frame of the task.
+    /// Never inlined: the states of scopes and groups that are read here would make the task's frame larger.
     @inline(never)
     private func end(_ outcome: consuming ChildOutcome.Outcome) { ended(consume outcome).perform() }
 
-    /// All but the last act, in a function of its own, with which goes all that the child was made of, its error included.
+    /// All but the last act. In a function of its own: when it returns, all that the child was made of is gone, its error included.
     private func ended(_ outcome: consuming ChildOutcome.Outcome) -> LastAct {
         guard var home = home.take() else { trapRunTwice() }
         let end = endChild(outcome).end

@@ -7,7 +7,7 @@ struct LastAct {
         case follow(ScopedTaskGroup.Actions?, cause: CancelCause)
     }
 
-    /// Not retained: it waits for this.
+    /// Not retained: the group waits for this act.
     private let group: Unmanaged<ScopedTaskGroup>
     private let step: Step
 
@@ -87,9 +87,9 @@ extension ScopedTaskGroup {
         wasAdmitted: Bool = true,
         isSeen: Bool = false
     ) -> LastAct {
-        // Most children end well, and ask no policy.
+        // Most children end well, and no policy is asked for them.
         let (end, isFatal) = end.isFailure ? (policy ?? failurePolicy).judge(end, ofChild: name) : (end, false)
-        if !isSeen, !end.isFailure {
+        if !isSeen, end.saysNothing {
             return LastAct(in: self, .end(child, kind, end, wasAdmitted: wasAdmitted))
         }
         let actions = state.withLock {
@@ -136,6 +136,7 @@ extension ScopedTaskGroup {
 
     private func perform(_ actions: Actions, cause: @autoclosure () -> CancelCause) {
         if actions.effects.cancelsGroup { cancelScope.cancel(cause()) }
+        if actions.effects.staysCancelled { cancelScope.staysCutOff() }
         actions.turn?.complete(with: .success(true))
         for scope in actions.dismissed { scope.cancel(.enclosing) }
         actions.failure?.complete(with: .success(()))

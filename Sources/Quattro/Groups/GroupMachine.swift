@@ -24,7 +24,7 @@ struct GroupMachine {
         /// With a value, or with a cancellation that was asked of it alone.
         case quietly
         /// With a cancellation that came from the group or from outside of it, and the error by which it was reported if that says
-        /// more than so.
+        /// more than that.
         case cancelled(as: (any Error)? = nil)
         /// With a cancellation though none can be seen in the group: the rest is given up, but it is no failure to list.
         ///
@@ -45,6 +45,8 @@ struct GroupMachine {
         /// Which one of ``failures`` has been listed.
         var failure: Int?
         var cancelsGroup = false
+        /// The first has ended with a cancellation that it saw, which the others may not have been told yet.
+        var staysCancelled = false
         /// Whose turn has come: never more than one, since no event sets more than one place free.
         var admitted: Child?
         /// The background children that have nothing left to serve, in the order in which they were added.
@@ -52,7 +54,9 @@ struct GroupMachine {
         var hasEnded = false
 
         /// Whether the driver has nothing to do.
-        var isNothing: Bool { failure == nil && !cancelsGroup && admitted == nil && dismissed.isEmpty }
+        var isNothing: Bool {
+            failure == nil && !cancelsGroup && !staysCancelled && admitted == nil && dismissed.isEmpty
+        }
     }
 
     /// What failed, and in which task.
@@ -165,6 +169,7 @@ extension GroupMachine {
         case .quietly:
             break
         case .cancelled(let error):
+            effects.staysCancelled = !sawCancellation && !isFailing
             sawCancellation = true
             cancellation = cancellation ?? error
         case .gaveUp:

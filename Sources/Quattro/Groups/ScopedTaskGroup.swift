@@ -10,8 +10,9 @@
 ///   group lasts. Adding to one that has ended is a programming error and ends the program with a message.
 /// - Adding to a group that is cancelled starts the child, cancelled.
 /// - When a group has ended, nothing of its children is left: not what they captured, not their values and errors, save the
-///   result that a handle keeps. Their task objects, empty by then, are let go by the threads that they ran on, which may take
-///   some microseconds longer; Swift's runtime tells no one when that is done.
+///   result that a handle keeps. Their task objects are let go by the threads that they ran on, which may take some
+///   microseconds longer, and with them the scope of the group, with an error that it has absorbed (``CancelScope/absorbedError``);
+///   Swift's runtime tells no one when that is done.
 ///
 /// ```swift
 /// try await withScopedTaskGroup(name: "server") { group in

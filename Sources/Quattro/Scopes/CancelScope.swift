@@ -41,8 +41,8 @@
 ///
 /// Source: `CancelScope` of Trio and quattro.
 public class CancelScope: @unchecked Sendable {
-    // Not `final`, as the scope of a child is one object with all else that its task needs (`ChildTask`): an allocation less. That is the
-    // one class below, and no one outside can make another. And `@unchecked`, since a class that has one below it cannot be checked.
+    // Not `final`: its one subclass is `ChildTask`, which saves each child of a group an allocation. Other modules cannot make subclasses.
+    // And `@unchecked`, since the compiler cannot check a class with subclasses: all that changes is under a lock.
 
     /// The name given when the scope was made.
     public final let name: String?

@@ -51,7 +51,7 @@ extension Delivery {
                 for scope in delivery.inner {
                     guard let reached = visit(scope, scope.told(of: delivery)) else { continue }
                     if let body = reached.body { bodies.append(body) }
-                    // Most are children with nothing inside: all that a storm keeps of them is their task.
+                    // Most are children of a group with nothing inside: of ten thousand of them, only the tasks are kept.
                     if !reached.inner.isEmpty { next.append(reached) }
                 }
             }

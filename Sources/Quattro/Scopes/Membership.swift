@@ -60,7 +60,7 @@ struct Membership<Scope: AnyObject> {
         case left
     }
 
-    // In this order they need the least memory.
+    // This order takes the least memory.
 
     /// The next scope out.
     ///
@@ -72,7 +72,7 @@ struct Membership<Scope: AnyObject> {
     private(set) var isChild = false
     /// Whether the task that entered the scope was cancelled, which the scope may see in spite of every scope around.
     private(set) var isTaskCancelled = false
-    /// Whether the scope that tells has told that it is cancelled itself, which nothing takes back.
+    /// Whether the scope that tells has said that it is cancelled itself; that is final.
     private(set) var isTellerCancelled = false
     private var wasToldEarly = false
 }
@@ -130,7 +130,7 @@ extension Membership {
 
     /// The scope has ended.
     mutating func leave() -> Departure {
-        phase = .left
+        (phase, isTellerCancelled) = (.left, false)
         return Departure(parent: parent, place: place.take())
     }
 

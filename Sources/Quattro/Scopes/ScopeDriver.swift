@@ -11,7 +11,7 @@ extension CancelScope {
             let absorbedError: (any Error)?
         }
 
-        // In this order they need the least memory.
+        // This order takes the least memory.
 
         var node: ScopeNode<CancelScope>
         private var rare = Boxed<Rare>()
@@ -131,6 +131,9 @@ extension CancelScope {
             $0.outsideWasCancelled(toldBy: delivery.teller, ofItsOwn: delivery.isOwn, isFresh: $1)
         } ?? look()
     }
+
+    /// Tells those inside of a cancellation that code inside has seen and gone by.
+    func staysCutOff() { send { $0.staysCutOff() } }
 
     private func look() -> Delivery? {
         while true {

@@ -24,14 +24,14 @@ struct ScopeMachine: Sendable {
     /// From when on a timeout counts.
     private enum Clock {
         case none
-        /// It still is to begin.
+        /// It has not begun.
         case timeout(Duration)
         case entered(Deadline)
     }
 
-    // In this order they need the least memory, of which each scope and each child has one.
+    // This order takes the least memory; each scope and each child has one of these.
 
-    /// At most; a timeout that has not begun to count may make it earlier.
+    /// The deadline, unless a timeout that has not begun to count makes it earlier.
     private var latest: Deadline
     private var clock: Clock
     private(set) var phase = Phase.idle

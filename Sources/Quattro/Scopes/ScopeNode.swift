@@ -135,6 +135,15 @@ extension ScopeNode {
         return true
     }
 
+    /// Code inside has gone by a cancellation that it saw around the scope, and others inside rely on being told of it.
+    ///
+    /// A shield that goes up further out does not take it back: they are told now, unless they have been.
+    mutating func staysCutOff() -> ScopeMachine.Effects {
+        guard life.isRunning, life.isCutOff, !life.isBodyCancelled else { return .none }
+        membership.cancelForGood()
+        return life.outsideWasCancelled()
+    }
+
     /// How a report that a child is ready came out.
     enum HandOver {
         /// It belongs to the group; the place to give back.

@@ -1,6 +1,6 @@
-/// A value that few have, in memory of its own: where there is none it takes a word, and nothing else.
+/// A value that few have, stored in memory of its own: one word where there is none.
 ///
-/// An array of one, so that it is a value, like what it stands in.
+/// It is an array of one element, so that what holds it is still a value.
 struct Boxed<Value> {
     private var storage: [Value]?
 
@@ -8,7 +8,10 @@ struct Boxed<Value> {
 
     var value: Value? {
         get { storage?.first }
-        set { storage = newValue.map { [$0] } }
+        set {
+            // In place, if there is a place.
+            if let newValue, storage != nil { storage?[0] = newValue } else { storage = newValue.map { [$0] } }
+        }
     }
 }
 

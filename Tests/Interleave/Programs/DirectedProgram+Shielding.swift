@@ -5,6 +5,7 @@ import Quattro
 extension DirectedProgram {
     static let shielding = [
         shieldedFirst, shieldPassedOn, shieldRelayed, shieldedAtTheEnd, seesaw, seenThenShielded, gatheredBehindShield,
+        endsBehindShield,
     ]
 
     /// A shield goes up, and then what is around it is cancelled, while code behind it looks.
@@ -149,5 +150,28 @@ extension DirectedProgram {
         let middle = CancelScope(name: "middle")
         let inner = CancelScope(name: "inner")
         await outer.run { await middle.run { await inner.run { await body(outer, middle, inner) } } }
+    }
+
+    /// The body of a group gives up because of what it has seen and the group's child has not been told, and a shield further out hides it
+    /// until the group has ended: the child hears of it all the same.
+    private static let endsBehindShield = DirectedProgram("endsbehindshield") { stage in
+        let end = Deadline.after(.milliseconds(2))
+        stage.thread("time") { stage.timePasses(until: end) }
+        await moveOn(at: end) {
+            await withCancelScope(name: "shielded") { shielded in
+                _ = try? await withScopedTaskGroup { group in
+                    let inside = group.addTask {
+                        try await withScopedTaskGroup(name: "inside") { inside in
+                            inside.addTask { try await stage.forever() }
+                            try await checkpoint()
+                            inside.cancelAll()
+                        }
+                    }
+                    shielded.isShielded = true
+                    _ = await inside.result
+                    shielded.isShielded = false
+                }
+            }
+        }
     }
 }

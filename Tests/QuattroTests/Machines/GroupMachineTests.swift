@@ -14,6 +14,7 @@ struct GroupMachineTests {
         #expect(GroupMachine.Effects(hasEnded: true).isNothing)
         for effects in [
             GroupMachine.Effects(failure: 0), GroupMachine.Effects(cancelsGroup: true),
+            GroupMachine.Effects(staysCancelled: true),
             GroupMachine.Effects(admitted: 1), GroupMachine.Effects(dismissed: [1]),
         ] {
             #expect(!effects.isNothing)
@@ -22,7 +23,7 @@ struct GroupMachineTests {
 
     @Test func `nothing has to be done unless it is said`() {
         let effects = Effects()
-        #expect(effects == Effects(failure: nil, cancelsGroup: false, admitted: nil, dismissed: [], hasEnded: false))
+        #expect(effects == Effects(failure: nil, cancelsGroup: false, staysCancelled: false, admitted: nil, dismissed: [], hasEnded: false))
     }
 
     // NU-03
@@ -69,6 +70,18 @@ struct GroupMachineTests {
         var machine = GroupMachine()
         _ = machine.add(1, .foreground)
         #expect(machine.bodyEnded(.failed(Oops())) == Effects(failure: 0, cancelsGroup: true))
+    }
+
+    @Test func `the first that ends with a cancellation it has seen says so for the others, unless the group has failed`() {
+        var machine = GroupMachine()
+        for child in 1...3 { _ = machine.add(child, .foreground) }
+        #expect(machine.childEnded(1, .foreground, .cancelled()) == Effects(staysCancelled: true))
+        #expect(machine.bodyEnded(.cancelled()) == Effects())
+        #expect(machine.childEnded(2, .foreground, .failed(Oops())) == Effects(failure: 0, cancelsGroup: true))
+        var failing = GroupMachine()
+        for child in 1...2 { _ = failing.add(child, .foreground) }
+        _ = failing.childEnded(1, .foreground, .failed(Oops()))
+        #expect(failing.childEnded(2, .foreground, .cancelled()) == Effects())
     }
 
     @Test func `a body that gives up by itself cancels the group but is no failure`() {

@@ -80,7 +80,9 @@ private struct GroupModel {
         var fails = false
         switch end {
         case .quietly: break
-        case .cancelled: sawCancellation = true
+        case .cancelled:
+            effects.staysCancelled = !sawCancellation && !isFailing
+            sawCancellation = true
         case .gaveUp: (sawCancellation, fails) = (true, true)
         case .failed(let error):
             fails = true

@@ -210,6 +210,28 @@ struct ScopeNodeTests {
         #expect(node.membership.teller === caller && node.prospectOutside.isCancelled)
     }
 
+    @Test func `those inside of a scope that a cancellation was seen through are told of it, once, and for good`() {
+        var node = running()
+        expect(node.staysCutOff(), Effects.none)
+        _ = node.wasSeenThrough(at: running().membership.position, isFresh: true)
+        expect(node.staysCutOff(), .cancellingTheBody)
+        #expect(node.membership.isTaskCancelled && node.prospectOutside.isCancelled)
+        expect(node.staysCutOff(), Effects.none)
+    }
+
+    @Test func `of what a scope is cancelled by itself, or has hidden by its own shield, those inside are not told so`() {
+        var cancelled = running()
+        _ = cancelled.life.cancel(.explicit(reason: nil), now: .second(0))
+        expect(cancelled.staysCutOff(), Effects.none)
+        #expect(!cancelled.membership.isTaskCancelled)
+        var shielded = running()
+        _ = shielded.wasSeenThrough(at: running().membership.position, isFresh: true)
+        shielded.life.setShielded(true)
+        expect(shielded.staysCutOff(), Effects.none)
+        shielded.life.setShielded(false)
+        #expect(shielded.prospectInside(now: .second(0)).isCancelled)
+    }
+
     @Test func `a scope that is handed over where it is has moved all the same`() {
         var node = running(in: group)
         let sight = Sight(position: node.membership.position, isCancelled: true, shields: .current)

@@ -51,7 +51,6 @@ NEEDED = [
     "Groups/FailurePolicy.swift",
     "Scopes/ShieldCount.swift",
     "Deadlines/Deadline.swift",
-    "Support/Boxed.swift",
     "Support/Duration+Readable.swift",
     "Support/Guarded.swift",
     "Support/Interleaving.swift",

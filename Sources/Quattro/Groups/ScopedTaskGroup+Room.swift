@@ -46,16 +46,17 @@ extension ScopedTaskGroup {
         line: UInt = #line,
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) async throws -> TaskHandle<Success>? {
-        let success = ChildValue(of: operation)
+        let success = ChildValue<Success>()
         let scope = try await spawnWhenFree(
             name: name,
             priority: priority,
             onFailure: onFailure,
             for: success,
             fileID: fileID,
-            line: line,
-            running: ChildValue<Success>.run
-        )
+            line: line
+        ) {
+            success.value = try await operation()
+        }
         return scope.map { TaskHandle(scope: $0, success: success) }
     }
 
@@ -141,7 +142,7 @@ extension ScopedTaskGroup {
         _ line: UInt,
         _ operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success>? {
-        let success = ChildValue(of: operation)
+        let success = ChildValue<Success>()
         let scope = spawnUnlessEnded(
             waits: waits,
             name: name,
@@ -149,9 +150,10 @@ extension ScopedTaskGroup {
             onFailure: onFailure,
             for: success,
             fileID: fileID,
-            line: line,
-            running: ChildValue<Success>.run
-        )
+            line: line
+        ) {
+            success.value = try await operation()
+        }
         return scope.map { TaskHandle(scope: $0, success: success) }
     }
 }

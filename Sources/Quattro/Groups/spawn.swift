@@ -1,17 +1,13 @@
 /// What runs in the task of a group's child: a ``ChildTask``, or a ``StartingTask`` that may become one.
 protocol ChildLife: AnyObject, Sendable {
     var scope: CancelScope { get }
-    /// The scope that the code in it finds around itself.
-    var ambient: CancelScope { get }
     /// The whole life of the child, in its task.
     nonisolated(nonsending) func run() async
 }
 
 extension ChildLife {
-    var ambient: CancelScope { scope }
-
     /// Binds the scope in the child's task and not around its making, which would copy the binding, by an allocation.
-    fileprivate func runBound(isolation: isolated (any Actor)? = #isolation) async {
+    fileprivate func run(in ambient: CancelScope, isolation: isolated (any Actor)? = #isolation) async {
         await Governing.$ambient.withValue(ambient) {
             // Else the closure runs off the actor.
             _ = isolation
@@ -38,22 +34,12 @@ extension ScopedTaskGroup {
         for outcome: ChildOutcome? = nil,
         fileID: StaticString,
         line: UInt,
-        running operation: sending @escaping ChildTask.Operation
+        _ operation: sending @escaping ChildTask.Operation
     ) -> CancelScope {
-        let child = ChildTask(
-            kind,
-            named: name,
-            in: self,
-            onFailure: policy,
-            hidesScope: hidesScope,
-            for: outcome,
-            fileID: fileID,
-            line: line,
-            running: operation
-        )
-        child.takesPlace(admit(kind, scope: child))
-        makeTask(kind == .background ? .background : .child, for: child, priority: priority)
-        return child
+        let scope = CancelScope(name: name, fileID: fileID, line: line)
+        let place = admit(kind, scope: scope)
+        begin(kind, scope, at: place, priority, policy, hidesScope: hidesScope, for: outcome, operation)
+        return scope
     }
 
     /// The same for a foreground child that is added only if the group has not ended and, unless it `waits`, has a place at once.
@@ -66,22 +52,12 @@ extension ScopedTaskGroup {
         for outcome: ChildOutcome,
         fileID: StaticString,
         line: UInt,
-        running operation: sending @escaping ChildTask.Operation
+        _ operation: sending @escaping ChildTask.Operation
     ) -> CancelScope? {
-        let child = ChildTask(
-            .foreground,
-            named: name,
-            in: self,
-            onFailure: policy,
-            for: outcome,
-            fileID: fileID,
-            line: line,
-            running: operation
-        )
-        guard let place = admitUnlessEnded(.foreground, waits: waits, scope: child) else { return nil }
-        child.takesPlace(place)
-        makeTask(.child, for: child, priority: priority)
-        return child
+        let scope = CancelScope(name: name, fileID: fileID, line: line)
+        guard let place = admitUnlessEnded(.foreground, waits: waits, scope: scope) else { return nil }
+        begin(.foreground, scope, at: place, priority, policy, for: outcome, operation)
+        return scope
     }
 
     /// Adds a child as soon as it has a place, and waits for that.
@@ -95,40 +71,58 @@ extension ScopedTaskGroup {
         for outcome: ChildOutcome,
         fileID: StaticString,
         line: UInt,
-        running operation: sending @escaping ChildTask.Operation
+        _ operation: sending @escaping ChildTask.Operation
     ) async throws -> CancelScope? {
         if CancelScope.isCancelledHere { throw CancellationError() }
-        let child = ChildTask(
-            .foreground,
-            named: name,
-            in: self,
-            onFailure: policy,
-            for: outcome,
-            fileID: fileID,
-            line: line,
-            running: operation
-        )
-        guard !cancelScope.isBodyCancelled, let place = admitUnlessEnded(.foreground, scope: child) else { return nil }
+        let scope = CancelScope(name: name, fileID: fileID, line: line)
+        guard !cancelScope.isBodyCancelled, let place = admitUnlessEnded(.foreground, scope: scope) else { return nil }
         // Its task waits for the turn, as that of any child: one for each caller that waits.
         let beginning = place.turn.map { _ in Future<Bool>() }
-        child.takesPlace(place, tellingOf: beginning)
-        makeTask(.child, for: child, priority: priority)
-        guard let beginning else { return child }
+        begin(.foreground, scope, at: place, priority, policy, tellingOf: beginning, for: outcome, operation)
+        guard let beginning else { return scope }
         if let begins = await beginning.outcomeUnlessCancelled(for: .turn) {
-            return try begins.get() ? child : nil
+            return try begins.get() ? scope : nil
         }
-        withdraw(place.child, cancelling: child)
+        withdraw(place.child, cancelling: scope)
         // The caller is cancelled. A place that it was given before counts.
         guard try await beginning.outcome(for: .turn).get() else { throw CancellationError() }
-        return child
+        return scope
+    }
+
+    /// Makes a child that has been taken in, and its task.
+    private func begin(
+        _ kind: GroupMachine.Kind,
+        _ scope: CancelScope,
+        at place: Place,
+        _ priority: TaskPriority?,
+        _ policy: FailurePolicy?,
+        hidesScope: Bool = false,
+        tellingOf beginning: Future<Bool>? = nil,
+        for outcome: ChildOutcome?,
+        _ operation: sending @escaping ChildTask.Operation
+    ) {
+        let child = ChildTask(
+            kind,
+            scope,
+            at: place,
+            in: self,
+            onFailure: policy,
+            tellingOf: beginning,
+            for: outcome,
+            operation: operation
+        )
+        let ambient = hidesScope ? cancelScope : scope
+        makeTask(kind == .background ? .background : .child, for: child, in: ambient, priority: priority)
     }
 
     /// Makes the task of a child, under the executor of the group's tasks, or that of a simulation.
     ///
-    /// Generic, since a closure handed in would be one allocation more.
+    /// `ambient` is the scope that the code in it finds around itself. Generic, since a closure handed in would be one
+    /// allocation more.
     func makeTask<Life: ChildLife>(
         _ kind: SpawnedTask.Kind,
         for life: Life,
+        in ambient: CancelScope,
         priority: TaskPriority?
     ) {
         let name = life.scope.name
@@ -136,12 +130,12 @@ extension ScopedTaskGroup {
         outsideOfScopeOfAdder {
             // A preference, and be it for none, costs its task a lock at every hop.
             if let executor {
-                _ = WrappedlessTask(name: name, executorPreference: executor, priority: priority) { await life.runBound() }
+                _ = Task(name: name, executorPreference: executor, priority: priority) { await life.run(in: ambient) }
             } else if name != nil || priority != nil {
-                _ = WrappedlessTask(name: name, priority: priority) { await life.runBound() }
+                _ = Task(name: name, priority: priority) { await life.run(in: ambient) }
             } else {
                 for _ in 0..<Inlining.once {
-                    _ = WrappedlessTask { await life.runBound() }
+                    _ = Task { await life.run(in: ambient) }
                 }
             }
         }
@@ -166,39 +160,39 @@ extension ScopedTaskGroup {
         for outcome: ChildOutcome,
         fileID: StaticString,
         line: UInt,
-        running operation: sending @escaping ChildTask.Operation
+        _ operation: sending @escaping ChildTask.Operation
     ) -> CancelScope {
+        let scope = CancelScope(name: name, fileID: fileID, line: line)
+        let place = admit(.foreground, scope: scope, onStack: true)
         let child = ChildTask(
             .foreground,
-            named: name,
+            scope,
+            at: place,
             in: self,
             onFailure: policy,
             for: outcome,
-            fileID: fileID,
-            line: line,
-            running: operation
+            operation: operation
         )
-        child.takesPlace(admit(.foreground, scope: child, onStack: true))
         guard wantsActor else {
             startOnNoActor(child, priority: priority)
-            return child
+            return scope
         }
-        let executor = child.executor(for: .child, preferring: executorPreference)
+        let executor = scope.executor(for: .child, preferring: executorPreference)
         outsideOfScopeOfAdder {
-            _ = WrappedlessTask.immediate(name: name, priority: priority, executorPreference: executor) {
+            _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
                 _ = isolation
-                await child.runBound()
+                await child.run(in: scope)
             }
         }
-        return child
+        return scope
     }
 
     /// A function without isolation of its own, since `Task.immediate` takes over that of the function that it is called in.
     private nonisolated func startOnNoActor(_ child: ChildTask, priority: TaskPriority?) {
-        let executor = child.executor(for: .child, preferring: executorPreference)
+        let executor = child.scope.executor(for: .child, preferring: executorPreference)
         outsideOfScopeOfAdder {
-            _ = WrappedlessTask.immediate(name: child.name, priority: priority, executorPreference: executor) {
-                await child.runBound()
+            _ = Task.immediate(name: child.scope.name, priority: priority, executorPreference: executor) {
+                await child.run(in: child.scope)
             }
         }
     }

@@ -40,20 +40,17 @@
 /// nothing that grows with the number of deadlines pending but a logarithm.
 ///
 /// Source: `CancelScope` of Trio and quattro.
-public class CancelScope: @unchecked Sendable {
-    // Not `final`: its one subclass is `ChildTask`, which saves each child of a group an allocation. Other modules cannot make subclasses.
-    // And `@unchecked`, since the compiler cannot check a class with subclasses: all that changes is under a lock.
-
+public final class CancelScope: Sendable {
     /// The name given when the scope was made.
-    public final let name: String?
+    public let name: String?
 
-    final let file: StaticString
+    let file: StaticString
     /// Whether it is the scope of a task group, for the reports of simulations.
-    package final let isOfGroup: Bool
-    final let line: UInt
+    package let isOfGroup: Bool
+    let line: UInt
     /// Those that it is linked to; `nil` if there are none, as in most scopes.
-    final let sources: [CancelSource]?
-    final let state: Guarded<State>
+    let sources: [CancelSource]?
+    let state: Guarded<State>
 
     /// Makes a scope with a deadline.
     ///
@@ -90,7 +87,7 @@ public class CancelScope: @unchecked Sendable {
     }
 
     // The others are never inlined: the state, some hundred bytes, would become a part of the frame of each asynchronous caller.
-    init(
+    private init(
         _ life: ScopeMachine,
         linkedTo sources: [CancelSource] = [],
         name: String?,

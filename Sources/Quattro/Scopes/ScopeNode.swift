@@ -90,15 +90,11 @@ extension ScopeNode {
         return (effects, wasTold)
     }
 
-    /// Another scope tells that something outside is cancelled; `ofItsOwn` says that it is that scope itself.
+    /// Another scope tells that something outside is cancelled.
     ///
     /// - Returns: `nil` if a look is needed.
-    mutating func outsideWasCancelled(
-        toldBy teller: Scope,
-        ofItsOwn isOwn: Bool = false,
-        isFresh: Bool
-    ) -> ScopeMachine.Effects? {
-        guard membership.isTold(by: teller, ofItsOwn: isOwn) else { return ScopeMachine.Effects.none }
+    mutating func outsideWasCancelled(toldBy teller: Scope, isFresh: Bool) -> ScopeMachine.Effects? {
+        guard membership.isTold(by: teller) else { return ScopeMachine.Effects.none }
         return isFresh ? life.outsideWasCancelled() : nil
     }
 

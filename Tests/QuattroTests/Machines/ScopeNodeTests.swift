@@ -207,7 +207,8 @@ struct ScopeNodeTests {
         expect(node.staysCutOff(), Effects.none)
     }
 
-    @Test func `of what a scope is cancelled by itself, or has hidden by its own shield, those inside are not told so`() {
+    @Test func `of what a scope is cancelled by itself, or has hidden by its own shield, those inside are not told so`()
+    {
         var cancelled = running()
         _ = cancelled.life.cancel(.explicit(reason: nil), now: .second(0))
         expect(cancelled.staysCutOff(), Effects.none)

@@ -51,6 +51,7 @@ NEEDED = [
     "Groups/FailurePolicy.swift",
     "Scopes/ShieldCount.swift",
     "Deadlines/Deadline.swift",
+    "Support/Boxed.swift",
     "Support/Duration+Readable.swift",
     "Support/Guarded.swift",
     "Support/Interleaving.swift",

@@ -12,8 +12,9 @@
 package struct DeadlineQueue<Element> {
     /// Names an entry until it is removed or expires.
     package struct Ticket: Hashable, Sendable {
-        fileprivate let slot: UInt32
+        // This order takes the least memory.
         fileprivate let order: UInt64
+        fileprivate let slot: UInt32
     }
 
     /// What the driver must ask of its wake-up source.
@@ -59,7 +60,7 @@ extension DeadlineQueue {
     ///
     /// - Complexity: O(log *n*).
     mutating func insert(_ element: Element, at deadline: Deadline) -> (ticket: Ticket, wakeup: Wakeup) {
-        let ticket = Ticket(slot: freeSlots.popLast() ?? UInt32(slots.count), order: nextOrder)
+        let ticket = Ticket(order: nextOrder, slot: freeSlots.popLast() ?? UInt32(slots.count))
         nextOrder += 1
         let taken = Slot(place: heap.count, element: element)
         if ticket.slot == slots.count { slots.append(taken) } else { slots[Int(ticket.slot)] = taken }

@@ -55,7 +55,7 @@ public nonisolated(nonsending) func withElements<Elements: AsyncSequence, Value:
     var result: Result<Value, any Error> = .failure(CancellationError())
     // The group has nothing to throw: the reader keeps its errors for those who ask, and the body its own for the caller.
     try await withScopedTaskGroup(name: name, fileID: fileID, line: line) { group in
-        group.spawn(.background, name: name, fileID: fileID, line: line) {
+        group.spawn(.background, name: name, fileID: fileID, line: line) { _ in
             await elements.read(source, on: source.isolation)
         }
         do { result = .success(try await elements.run(body)) } catch { result = .failure(error) }

@@ -9,7 +9,10 @@ enum Cancellation {
 
     /// What the error says by itself, wherever it was thrown.
     init(in error: any Error) {
-        if let group = error as? ErrorGroup {
+        // The most common case first.
+        if error is CancellationError {
+            self = .whole
+        } else if let group = error as? ErrorGroup {
             self = group.cancellation
         } else {
             self = error.isPlainCancellation ? .whole : .none

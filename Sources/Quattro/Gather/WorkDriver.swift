@@ -156,7 +156,7 @@ extension WorkDriver {
     private func startWorker() {
         // A worker was added where everything was asked for.
         let caller = group.cancelScope
-        group.spawn(.foreground, hidesScope: true, fileID: caller.file, line: caller.line) {
+        group.spawn(.foreground, hidesScope: true, fileID: caller.file, line: caller.line) { _ in
             try await withTaskCancellationHandler {
                 try await self.work(self)
             } onCancel: {

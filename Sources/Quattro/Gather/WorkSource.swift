@@ -32,12 +32,15 @@ extension WorkSource {
         var iterator = elements.makeIterator()
         var number = 0
         let isAtHand = elements is any ElementsAtHand
-        let count = isAtHand ? 1_024 : 1
+        var count = isAtHand ? 1_024 : 1
         self.init(isAtHand: isAtHand, isolation: isolation) {
             var items: [Item] = []
             while items.count < count, let item = iterator.next() { items.append(item) }
-            defer { number += items.count }
-            return WorkBatch(items, start: number, isEnd: items.count < count)
+            let batch = WorkBatch(items, start: number, isEnd: items.count < count)
+            number += items.count
+            // Batches grow, since most workers wait while the next one is read.
+            if isAtHand { count = min(count * 2, 16_384) }
+            return batch
         }
     }
 

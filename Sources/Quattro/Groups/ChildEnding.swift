@@ -16,10 +16,23 @@ extension GroupMachine.End {
         return .childFailed(name.map { "\($0): \(text)" } ?? text)
     }
 
+    /// The type of the error is asked for here, and not under the lock of the group.
+    fileprivate static func cancelled(sayingMoreIn error: any Error) -> Self {
+        .cancelled(as: error is CancellationError ? nil : error)
+    }
+
     var isFailure: Bool {
         switch self {
         case .quietly, .cancelled: false
         case .gaveUp, .failed: true
+        }
+    }
+
+    /// Whether it carries no error: one must not be held by the act that ends the group.
+    var saysNothing: Bool {
+        switch self {
+        case .quietly, .cancelled(as: nil): true
+        case .cancelled, .gaveUp, .failed: false
         }
     }
 
@@ -34,7 +47,7 @@ extension GroupMachine.End {
             return
         }
         switch Cancellation(in: error, ifCancelled: scope.isBodyCancelled) {
-        case .whole: self = scope.isCancelledInside ? .cancelled(as: error) : .gaveUp
+        case .whole: self = scope.isCancelledInside ? .cancelled(sayingMoreIn: error) : .gaveUp
         case .part(let remaining) where scope.isBodyCancelled: self = .failed(remaining)
         case .part, .none: self = .failed(error)
         }
@@ -84,7 +97,7 @@ extension GroupMachine.End {
         case .part(let remaining) where ending.isBodyCancelled: self = .failed(remaining)
         // A child that was asked to end, by its handle or by its group, did what it was told, whatever is cancelled besides.
         case .whole where ending.isCancelledItself: self = .quietly
-        case .whole where ending.isCancelledInside: self = .cancelled(as: error)
+        case .whole where ending.isCancelledInside: self = .cancelled(sayingMoreIn: error)
         case .whole where ending.isCutOff: self = .gaveUp
         // A cancellation out of the blue, such as that of some other task whose value was awaited: a failure.
         case .whole, .part, .none: self.init(error)

@@ -34,6 +34,9 @@ class ChildOutcome: @unchecked Sendable {
     @usableFromInline
     init() {}
 
+    /// Lets go of the operation, for a child that ends without having run it.
+    func willNotRun() {}
+
     /// The child has ended; `failure` is the number under which the group lists it, if it does.
     func announce(_ outcome: Outcome, failure: Int?, in group: ScopedTaskGroup) {
         let listing = failure.map { Listing(failure: $0, in: group) }
@@ -92,19 +95,41 @@ class ChildOutcome: @unchecked Sendable {
     }
 }
 
-/// The outcome of a child with a value.
+/// The outcome of a child with a value and, until it runs, its operation.
 ///
-/// `@unchecked`: the child sets the value before it announces its end, and it is not read earlier. One that cannot be copied
-/// is moved out by the first caller that takes it.
+/// The operation is kept here and not in a closure that sets the value, which would be one more allocation: the function that runs it
+/// (``run(_:)``) is compiled for the caller's types and captures nothing.
+///
+/// `@unchecked`: the operation is set before the child's task is made, which takes it out. The child sets the value before it announces
+/// its end, and it is not read earlier. One that cannot be copied is moved out by the first caller that takes it.
 @usableFromInline
 final class ChildValue<Success: ~Copyable & Sendable>: ChildOutcome, @unchecked Sendable {
+    @usableFromInline typealias Operation = @isolated(any) () async throws -> Success
+
+    @usableFromInline var operation: Operation?
     @usableFromInline var value: Success?
 
     @inlinable
-    override init() {
+    init(of operation: sending @escaping Operation) {
+        self.operation = operation
         super.init()
     }
+
+    override func willNotRun() { operation = nil }
 }
+
+extension ChildValue where Success: ~Copyable {
+    /// Runs the operation of the child whose outcome this is.
+    @inlinable
+    static nonisolated(nonsending) func run(_ outcome: ChildOutcome?) async throws {
+        let child = unsafeDowncast(outcome.unsafelyUnwrapped, to: ChildValue.self)
+        guard let operation = child.operation.take() else { trapRunTwice() }
+        child.value = try await operation()
+    }
+}
+
+@usableFromInline
+func trapRunTwice() -> Never { trap("a child was run twice") }
 
 extension ChildValue {
     func result(_ outcome: Outcome) -> Result<Success, any Error> {

@@ -1,107 +1,137 @@
-/// One child of a group, as far as its task needs it: its scope, its place in the group, and what it runs.
+/// One child of a group: its scope, its place in the group, and what it runs.
 ///
-/// What its handle needs is a ``ChildOutcome`` of its own, so that neither keeps what belongs to the other: a task is kept by
-/// the runtime for a moment longer than the code in it runs, and a handle for as long as anyone likes.
+/// A child is its own scope. Two objects would cost each child one more allocation, which one thread makes and another one frees.
 ///
-/// `@unchecked`: `home` and `operation` are set before the child's task is made, and are the task's own from then on, which
-/// takes them out: when the group has ended, nothing of it is left, and nothing that the child has captured.
+/// The result is in a ``ChildOutcome``, an object of its own: the runtime keeps a task for a moment longer than the code in it runs, and
+/// a result must not live longer than its group because of that. A handle keeps both objects, for as long as its owner likes; all else
+/// that the child needs is in ``home``, which is let go of when the child ends.
+///
+/// `@unchecked`: `home`, `number`, `turn` and `beginning` are set before the child's task is made, and only that task uses them from then
+/// on.
 @usableFromInline
-final class ChildTask: ChildLife, @unchecked Sendable {
-    @usableFromInline typealias Operation = nonisolated(nonsending) () async throws -> Void
+final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
+    /// Gets the outcome that is made for a handle, if there is one.
+    @usableFromInline typealias Operation = nonisolated(nonsending) (ChildOutcome?) async throws -> Void
 
+    /// What a child lets go of when it ends.
     private struct Home {
-        let group: ScopedTaskGroup
+        /// Not retained: a group lives until its last child has left. Children that come and go would contend for its reference count.
+        let group: Unmanaged<ScopedTaskGroup>
         /// `nil` if there is no handle.
         var outcome: ChildOutcome?
+        /// Taken out when it runs: when the code that waits for the child goes on, nothing of it is left.
+        var operation: Operation?
+        /// Its own policy, if it is not the group's.
+        let policy: FailurePolicy?
     }
 
-    let scope: CancelScope
-    private let kind: GroupMachine.Kind
-    /// Its own policy, if it is not the group's.
-    private let policy: FailurePolicy?
-    private let place: ScopedTaskGroup.Place
-    /// For who waits until it begins: whether it has, or never will.
-    private let beginning: Future<Bool>?
+    let kind: GroupMachine.Kind
+    private let hidesScope: Bool
+    private var wasAdmitted = true
+    private var number: GroupMachine.Child = 0
     private var home: Home?
-    private var operation: Operation?
+    /// Its turn, if it has to wait for one.
+    private var turn: Future<Bool>?
+    /// For who waits until it begins: whether it has, or never will.
+    private var beginning: Future<Bool>?
 
-    private var name: String? { scope.name }
-
+    /// `hidesScope` gives the operation the group's scope to find in place of the child's own.
     init(
         _ kind: GroupMachine.Kind,
-        _ scope: CancelScope,
-        at place: ScopedTaskGroup.Place,
+        named name: String?,
         in group: ScopedTaskGroup,
-        onFailure policy: FailurePolicy? = nil,
-        tellingOf beginning: Future<Bool>? = nil,
+        onFailure policy: FailurePolicy?,
+        hidesScope: Bool = false,
         for outcome: ChildOutcome?,
-        operation: sending @escaping Operation
+        fileID: StaticString,
+        line: UInt,
+        running operation: sending @escaping Operation
     ) {
-        self.scope = scope
         self.kind = kind
-        self.policy = policy
-        self.place = place
-        self.beginning = beginning
-        home = Home(group: group, outcome: outcome)
-        self.operation = operation
+        self.hidesScope = hidesScope
+        home = Home(group: .passUnretained(group), outcome: outcome, operation: operation, policy: policy)
+        super.init(ScopeMachine(), name: name, fileID: fileID, line: line)
     }
+
+    /// The group has taken it in; `beginning` is for who waits until it begins.
+    func takesPlace(_ place: ScopedTaskGroup.Place, tellingOf beginning: Future<Bool>? = nil) {
+        number = place.child
+        (turn, self.beginning) = (place.turn, beginning)
+    }
+
+    var scope: CancelScope { self }
+    var ambient: CancelScope { hidesScope ? home?.group.takeUnretainedValue().cancelScope ?? self : self }
 }
 
 // MARK: - In the child's task
 
 extension ChildTask {
+    /// What it needs stays in the object: a small frame leaves room for that of the operation on the first slab of the task's stack.
     nonisolated(nonsending) func run() async {
-        scope.attachBody()
-        guard let home = home.take() else { trap("a child was run twice") }
-        let wasAdmitted = if let turn = place.turn { await wait(for: turn, in: home.group) } else { true }
-        // The group may be cancelled between the decision that it is this child's turn and the turn itself.
-        let begins = wasAdmitted && (place.turn == nil || !scope.isBodyCancelled)
-        beginning?.complete(with: .success(begins))
-        // Where the child is waited for, nothing of it is found to be left: not even its closure.
-        let outcome = await outcome(begins: begins)
-        ended(consume outcome, in: consume home, wasAdmitted: wasAdmitted).perform()
-    }
-
-    /// All but the last act, in a function of its own, with which goes all that the child was made of, its error included.
-    private func ended(_ outcome: consuming ChildOutcome.Outcome, in home: consuming Home, wasAdmitted: Bool) -> LastAct
-    {
-        let end = scope.endChild(outcome).end
-        // Of most children no handle was kept.
-        let isSeen = home.outcome != nil && !isKnownUniquelyReferenced(&home.outcome)
-        let last = home.group.childEnded(
-            place.child,
-            kind,
-            end,
-            name: name,
-            by: policy,
-            wasAdmitted: wasAdmitted,
-            isSeen: isSeen
-        )
-        // First those who wait, so that they get the child's own error and not the cancellation that it causes.
-        if isSeen {
-            let outcome = outcome.mapError(CancelledItself.unwrapped)
-            home.outcome?.announce(outcome, failure: last.numberOfFailure, in: home.group)
-        }
-        return last
+        attachBody()
+        let begins = if let turn = turn.take() { await getsPlace(when: turn) } else { true }
+        let outcome = begins ? await runOperation() : willNotRun()
+        end(consume outcome)
     }
 
     /// Waits in the child's own task, so that it keeps the task-local values of the code that added it.
-    private nonisolated(nonsending) func wait(for turn: Future<Bool>, in group: ScopedTaskGroup) async -> Bool {
+    ///
+    /// - Returns: Whether its operation is to run.
+    private nonisolated(nonsending) func getsPlace(when turn: Future<Bool>) async -> Bool {
+        guard let group = home?.group.takeUnretainedValue() else { trapRunTwice() }
         let outcome = await withTaskCancellationHandler {
             await turn.outcome(for: .turn)
         } onCancel: {
-            group.withdraw(place.child)
+            group.withdraw(number)
         }
-        return (try? outcome.get()) == true
+        wasAdmitted = (try? outcome.get()) == true
+        // The group may be cancelled between the decision that it is this child's turn and the turn itself.
+        let begins = wasAdmitted && !isBodyCancelled
+        beginning.take()?.complete(with: .success(begins))
+        return begins
     }
 
-    private nonisolated(nonsending) func outcome(begins: Bool) async -> ChildOutcome.Outcome {
-        guard let operation = operation.take() else { trap("a child was run twice") }
-        guard begins else { return .failure(CancellationError()) }
+    private nonisolated(nonsending) func runOperation() async -> ChildOutcome.Outcome {
+        guard let operation = home?.operation.take() else { trapRunTwice() }
         do {
-            return .success(try await operation())
+            return .success(try await operation(home?.outcome))
         } catch {
             return .failure(error)
         }
+    }
+
+    private func willNotRun() -> ChildOutcome.Outcome {
+        home?.outcome?.willNotRun()
+        home?.operation = nil
+        return .failure(CancellationError())
+    }
+
+    /// Never inlined: the states of scopes and groups that are read here would make the task's frame larger.
+    @inline(never)
+    private func end(_ outcome: consuming ChildOutcome.Outcome) { ended(consume outcome).perform() }
+
+    /// All but the last act. In a function of its own: when it returns, all that the child was made of is gone, its error included.
+    private func ended(_ outcome: consuming ChildOutcome.Outcome) -> LastAct {
+        guard var home = home.take() else { trapRunTwice() }
+        let end = endChild(outcome).end
+        // Of most children no handle was kept.
+        let isSeen = home.outcome != nil && !isKnownUniquelyReferenced(&home.outcome)
+        let last = home.group._withUnsafeGuaranteedRef {
+            $0.childEnded(
+                number,
+                kind,
+                end,
+                name: name,
+                by: home.policy,
+                wasAdmitted: wasAdmitted,
+                isSeen: isSeen
+            )
+        }
+        // First those who wait, so that they get the child's own error and not the cancellation that it causes.
+        if isSeen {
+            let outcome = outcome.mapError(CancelledItself.unwrapped)
+            home.outcome?.announce(outcome, failure: last.numberOfFailure, in: home.group.takeUnretainedValue())
+        }
+        return last
     }
 }

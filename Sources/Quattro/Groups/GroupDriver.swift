@@ -7,8 +7,14 @@ struct LastAct {
         case follow(ScopedTaskGroup.Actions?, cause: CancelCause)
     }
 
-    fileprivate let group: ScopedTaskGroup
-    fileprivate let step: Step
+    /// Not retained: the group waits for this act.
+    private let group: Unmanaged<ScopedTaskGroup>
+    private let step: Step
+
+    fileprivate init(in group: ScopedTaskGroup, _ step: Step) {
+        self.group = .passUnretained(group)
+        self.step = step
+    }
 
     /// The number under which the group lists the child's failure.
     var numberOfFailure: Int? {
@@ -18,8 +24,9 @@ struct LastAct {
     func perform() {
         switch step {
         case .end(let child, let kind, let end, let wasAdmitted):
-            group.endAtOnce(child, kind, end, wasAdmitted: wasAdmitted)
-        case .follow(let actions, let cause): group.leave(after: actions, cause: cause)
+            group._withUnsafeGuaranteedRef { $0.endAtOnce(child, kind, end, wasAdmitted: wasAdmitted) }
+        case .follow(let actions, let cause):
+            group._withUnsafeGuaranteedRef { $0.leave(after: actions, cause: cause) }
         }
     }
 }
@@ -80,10 +87,10 @@ extension ScopedTaskGroup {
         wasAdmitted: Bool = true,
         isSeen: Bool = false
     ) -> LastAct {
-        // Most children end well, and ask no policy.
+        // Most children end well, and no policy is asked for them.
         let (end, isFatal) = end.isFailure ? (policy ?? failurePolicy).judge(end, ofChild: name) : (end, false)
-        if !isSeen, !end.isFailure {
-            return LastAct(group: self, step: .end(child, kind, end, wasAdmitted: wasAdmitted))
+        if !isSeen, end.saysNothing {
+            return LastAct(in: self, .end(child, kind, end, wasAdmitted: wasAdmitted))
         }
         let actions = state.withLock {
             $0.childEnded(child, kind, end, name: name, wasAdmitted: wasAdmitted, isFatal: isFatal)
@@ -92,9 +99,9 @@ extension ScopedTaskGroup {
         if let actions, end.isGivingUp {
             // Before others get its cancellation, which would be one out of the blue to them.
             perform(actions, cause: cause)
-            return LastAct(group: self, step: .follow(nil, cause: cause))
+            return LastAct(in: self, .follow(nil, cause: cause))
         }
-        return LastAct(group: self, step: .follow(actions, cause: cause))
+        return LastAct(in: self, .follow(actions, cause: cause))
     }
 
     /// - Returns: The end of the group, or `nil` if it has ended with its body, so that there is nothing to wait for.

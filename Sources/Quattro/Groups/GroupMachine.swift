@@ -23,7 +23,8 @@ struct GroupMachine {
     enum End {
         /// With a value, or with a cancellation that was asked of it alone.
         case quietly
-        /// With a cancellation that came from the group or from outside of it, and the error by which it was reported.
+        /// With a cancellation that came from the group or from outside of it, and the error by which it was reported if that says
+        /// more than that.
         case cancelled(as: (any Error)? = nil)
         /// With a cancellation though none can be seen in the group: the rest is given up, but it is no failure to list.
         ///
@@ -65,14 +66,14 @@ struct GroupMachine {
     }
 
     private var foreground = 0
-    private var background = WaitingQueue<Child>()
-    /// Those that someone starts, which may still change over.
-    private var starting: Set<Child> = []
-    private var places: Places<Child>
     private var isBodyDone = false
     private var isFailing = false
     private(set) var hasEnded = false
     private(set) var sawCancellation = false
+    private var places: Places<Child>
+    private var background = WaitingQueue<Child>()
+    /// Those that someone starts, which may still change over.
+    private var starting: Set<Child> = []
     /// The first error by which a cancellation was reported and that says more than that, so that it is not lost.
     private(set) var cancellation: (any Error)?
     /// Everything that failed, in the order in which it did.
@@ -170,7 +171,7 @@ extension GroupMachine {
         case .cancelled(let error):
             effects.staysCancelled = !sawCancellation && !isFailing
             sawCancellation = true
-            if let error, !(error is CancellationError) { cancellation = cancellation ?? error }
+            cancellation = cancellation ?? error
         case .gaveUp:
             sawCancellation = true
             if isFatal { fail(&effects) }

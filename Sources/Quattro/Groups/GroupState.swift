@@ -1,8 +1,13 @@
 /// What a group has under its lock: its machine, and those who wait.
 extension ScopedTaskGroup {
     struct State: ~Copyable {
-        var machine: GroupMachine
+        /// How many are there, the body included: those that the machine counts, and those that are about to let go of what they
+        /// hold.
+        ///
+        /// Nothing of a child is left when its group has ended.
+        private var present = 1
         private var lastChild = 0
+        var machine: GroupMachine
         /// Background children, to be told when the rest is done.
         var background: [GroupMachine.Child: CancelScope] = [:]
         /// The turns of the children that wait for one: whether they may start.
@@ -11,11 +16,6 @@ extension ScopedTaskGroup {
         var given: Set<Int> = []
         /// For who waits until something else has failed.
         var nextFailure: Future<Void>?
-        /// How many are there, the body included: those that the machine counts, and those that are about to let go of what they
-        /// hold.
-        ///
-        /// Nothing of a child is left when its group has ended.
-        private var present = 1
         /// For the body, if it has others to wait for.
         private var ended: Future<Void>?
 

@@ -71,7 +71,7 @@ extension ScopedTaskGroup {
         )
         let entry = task.enter()
         return try await task.value(after: entry) {
-            makeTask(.abandonable, for: task, in: task.scope, priority: priority)
+            makeTask(.abandonable, for: task, priority: priority)
         }
     }
 }

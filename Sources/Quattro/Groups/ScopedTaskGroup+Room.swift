@@ -46,17 +46,16 @@ extension ScopedTaskGroup {
         line: UInt = #line,
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) async throws -> TaskHandle<Success>? {
-        let success = ChildValue<Success>()
+        let success = ChildValue(of: operation)
         let scope = try await spawnWhenFree(
             name: name,
             priority: priority,
             onFailure: onFailure,
             for: success,
             fileID: fileID,
-            line: line
-        ) {
-            success.value = try await operation()
-        }
+            line: line,
+            running: ChildValue<Success>.run
+        )
         return scope.map { TaskHandle(scope: $0, success: success) }
     }
 
@@ -142,7 +141,7 @@ extension ScopedTaskGroup {
         _ line: UInt,
         _ operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success>? {
-        let success = ChildValue<Success>()
+        let success = ChildValue(of: operation)
         let scope = spawnUnlessEnded(
             waits: waits,
             name: name,
@@ -150,10 +149,9 @@ extension ScopedTaskGroup {
             onFailure: onFailure,
             for: success,
             fileID: fileID,
-            line: line
-        ) {
-            success.value = try await operation()
-        }
+            line: line,
+            running: ChildValue<Success>.run
+        )
         return scope.map { TaskHandle(scope: $0, success: success) }
     }
 }

@@ -182,7 +182,7 @@ extension ScopedTaskGroup {
     ) async throws -> Ready {
         let entry = starting.enter()
         return try await starting.waitUntilStarted(after: entry) {
-            makeTask(.starting, for: starting, in: starting.scope, priority: priority)
+            makeTask(.starting, for: starting, priority: priority)
         }
     }
 }

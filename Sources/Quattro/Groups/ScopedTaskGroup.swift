@@ -10,8 +10,9 @@
 ///   group lasts. Adding to one that has ended is a programming error and ends the program with a message.
 /// - Adding to a group that is cancelled starts the child, cancelled.
 /// - When a group has ended, nothing of its children is left: not what they captured, not their values and errors, save the
-///   result that a handle keeps. Their task objects, empty by then, are let go by the threads that they ran on, which may take
-///   some microseconds longer; Swift's runtime tells no one when that is done.
+///   result that a handle keeps. Their task objects are let go by the threads that they ran on, which may take some
+///   microseconds longer, and with them the scope of the group, with an error that it has absorbed (``CancelScope/absorbedError``);
+///   Swift's runtime tells no one when that is done.
 ///
 /// ```swift
 /// try await withScopedTaskGroup(name: "server") { group in
@@ -26,6 +27,9 @@
 ///
 /// Source: `open_nursery` of Trio, `TaskGroup` of quattro.
 public final class ScopedTaskGroup: Sendable {
+    // First, and in it first what each child changes: the fewer lines of the processor's cache these are, the better.
+    let state: Guarded<State>
+
     /// The scope around the body and all children: cancel it, read or move its deadline, shield it.
     ///
     /// Cancelling it ends the group quietly: a value that the body returned is kept, and a group with a `Void` body returns.
@@ -38,7 +42,6 @@ public final class ScopedTaskGroup: Sendable {
     let noun: String
     let failurePolicy: FailurePolicy
     let executorPreference: (any TaskExecutor)?
-    let state: Guarded<State>
 
     init(
         concurrencyLimit: Int?,
@@ -110,7 +113,7 @@ extension ScopedTaskGroup {
         line: UInt = #line,
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
-        let success = ChildValue<Success>()
+        let success = ChildValue(of: operation)
         let scope = spawn(
             .foreground,
             name: name,
@@ -118,10 +121,9 @@ extension ScopedTaskGroup {
             onFailure: onFailure,
             for: success,
             fileID: fileID,
-            line: line
-        ) {
-            success.value = try await operation()
-        }
+            line: line,
+            running: ChildValue<Success>.run
+        )
         return TaskHandle(scope: scope, success: success)
     }
 
@@ -160,19 +162,19 @@ extension ScopedTaskGroup {
         @_inheritActorContext @_implicitSelfCapture operation:
             sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
-        let success = ChildValue<Success>()
+        let wantsActor = wantsActor(operation)
+        let success = ChildValue(of: operation)
         let scope = spawnImmediately(
             name: name,
             priority: priority,
             onFailure: onFailure,
-            wantsActor: wantsActor(operation),
+            wantsActor: wantsActor,
             isolation: isolation,
             for: success,
             fileID: fileID,
-            line: line
-        ) {
-            success.value = try await operation()
-        }
+            line: line,
+            running: ChildValue<Success>.run
+        )
         return TaskHandle(scope: scope, success: success)
     }
 
@@ -217,7 +219,7 @@ extension ScopedTaskGroup {
         line: UInt = #line,
         operation: sending @escaping @isolated(any) () async throws -> Success
     ) -> TaskHandle<Success> {
-        let success = ChildValue<Success>()
+        let success = ChildValue(of: operation)
         let scope = spawn(
             .background,
             name: name,
@@ -225,10 +227,9 @@ extension ScopedTaskGroup {
             onFailure: onFailure,
             for: success,
             fileID: fileID,
-            line: line
-        ) {
-            success.value = try await operation()
-        }
+            line: line,
+            running: ChildValue<Success>.run
+        )
         return TaskHandle(scope: scope, success: success)
     }
 

@@ -1,13 +1,17 @@
 /// What runs in the task of a group's child: a ``ChildTask``, or a ``StartingTask`` that may become one.
 protocol ChildLife: AnyObject, Sendable {
     var scope: CancelScope { get }
+    /// The scope that the code in it finds around itself.
+    var ambient: CancelScope { get }
     /// The whole life of the child, in its task.
     nonisolated(nonsending) func run() async
 }
 
 extension ChildLife {
+    var ambient: CancelScope { scope }
+
     /// Binds the scope in the child's task and not around its making, which would copy the binding, by an allocation.
-    fileprivate func run(in ambient: CancelScope, isolation: isolated (any Actor)? = #isolation) async {
+    fileprivate func runBound(isolation: isolated (any Actor)? = #isolation) async {
         await Governing.$ambient.withValue(ambient) {
             // Else the closure runs off the actor.
             _ = isolation
@@ -34,12 +38,22 @@ extension ScopedTaskGroup {
         for outcome: ChildOutcome? = nil,
         fileID: StaticString,
         line: UInt,
-        _ operation: sending @escaping ChildTask.Operation
+        running operation: sending @escaping ChildTask.Operation
     ) -> CancelScope {
-        let scope = CancelScope(name: name, fileID: fileID, line: line)
-        let place = admit(kind, scope: scope)
-        begin(kind, scope, at: place, priority, policy, hidesScope: hidesScope, for: outcome, operation)
-        return scope
+        let child = ChildTask(
+            kind,
+            named: name,
+            in: self,
+            onFailure: policy,
+            hidesScope: hidesScope,
+            for: outcome,
+            fileID: fileID,
+            line: line,
+            running: operation
+        )
+        child.takesPlace(admit(kind, scope: child))
+        makeTask(kind == .background ? .background : .child, for: child, priority: priority)
+        return child
     }
 
     /// The same for a foreground child that is added only if the group has not ended and, unless it `waits`, has a place at once.
@@ -52,12 +66,22 @@ extension ScopedTaskGroup {
         for outcome: ChildOutcome,
         fileID: StaticString,
         line: UInt,
-        _ operation: sending @escaping ChildTask.Operation
+        running operation: sending @escaping ChildTask.Operation
     ) -> CancelScope? {
-        let scope = CancelScope(name: name, fileID: fileID, line: line)
-        guard let place = admitUnlessEnded(.foreground, waits: waits, scope: scope) else { return nil }
-        begin(.foreground, scope, at: place, priority, policy, for: outcome, operation)
-        return scope
+        let child = ChildTask(
+            .foreground,
+            named: name,
+            in: self,
+            onFailure: policy,
+            for: outcome,
+            fileID: fileID,
+            line: line,
+            running: operation
+        )
+        guard let place = admitUnlessEnded(.foreground, waits: waits, scope: child) else { return nil }
+        child.takesPlace(place)
+        makeTask(.child, for: child, priority: priority)
+        return child
     }
 
     /// Adds a child as soon as it has a place, and waits for that.
@@ -71,58 +95,40 @@ extension ScopedTaskGroup {
         for outcome: ChildOutcome,
         fileID: StaticString,
         line: UInt,
-        _ operation: sending @escaping ChildTask.Operation
+        running operation: sending @escaping ChildTask.Operation
     ) async throws -> CancelScope? {
         if CancelScope.isCancelledHere { throw CancellationError() }
-        let scope = CancelScope(name: name, fileID: fileID, line: line)
-        guard !cancelScope.isBodyCancelled, let place = admitUnlessEnded(.foreground, scope: scope) else { return nil }
-        // Its task waits for the turn, as that of any child: one for each caller that waits.
-        let beginning = place.turn.map { _ in Future<Bool>() }
-        begin(.foreground, scope, at: place, priority, policy, tellingOf: beginning, for: outcome, operation)
-        guard let beginning else { return scope }
-        if let begins = await beginning.outcomeUnlessCancelled(for: .turn) {
-            return try begins.get() ? scope : nil
-        }
-        withdraw(place.child, cancelling: scope)
-        // The caller is cancelled. A place that it was given before counts.
-        guard try await beginning.outcome(for: .turn).get() else { throw CancellationError() }
-        return scope
-    }
-
-    /// Makes a child that has been taken in, and its task.
-    private func begin(
-        _ kind: GroupMachine.Kind,
-        _ scope: CancelScope,
-        at place: Place,
-        _ priority: TaskPriority?,
-        _ policy: FailurePolicy?,
-        hidesScope: Bool = false,
-        tellingOf beginning: Future<Bool>? = nil,
-        for outcome: ChildOutcome?,
-        _ operation: sending @escaping ChildTask.Operation
-    ) {
         let child = ChildTask(
-            kind,
-            scope,
-            at: place,
+            .foreground,
+            named: name,
             in: self,
             onFailure: policy,
-            tellingOf: beginning,
             for: outcome,
-            operation: operation
+            fileID: fileID,
+            line: line,
+            running: operation
         )
-        let ambient = hidesScope ? cancelScope : scope
-        makeTask(kind == .background ? .background : .child, for: child, in: ambient, priority: priority)
+        guard !cancelScope.isBodyCancelled, let place = admitUnlessEnded(.foreground, scope: child) else { return nil }
+        // Its task waits for the turn, as that of any child: one for each caller that waits.
+        let beginning = place.turn.map { _ in Future<Bool>() }
+        child.takesPlace(place, tellingOf: beginning)
+        makeTask(.child, for: child, priority: priority)
+        guard let beginning else { return child }
+        if let begins = await beginning.outcomeUnlessCancelled(for: .turn) {
+            return try begins.get() ? child : nil
+        }
+        withdraw(place.child, cancelling: child)
+        // The caller is cancelled. A place that it was given before counts.
+        guard try await beginning.outcome(for: .turn).get() else { throw CancellationError() }
+        return child
     }
 
     /// Makes the task of a child, under the executor of the group's tasks, or that of a simulation.
     ///
-    /// `ambient` is the scope that the code in it finds around itself. Generic, since a closure handed in would be one
-    /// allocation more.
+    /// Generic, since a closure handed in would be one allocation more.
     func makeTask<Life: ChildLife>(
         _ kind: SpawnedTask.Kind,
         for life: Life,
-        in ambient: CancelScope,
         priority: TaskPriority?
     ) {
         let name = life.scope.name
@@ -130,12 +136,14 @@ extension ScopedTaskGroup {
         outsideOfScopeOfAdder {
             // A preference, and be it for none, costs its task a lock at every hop.
             if let executor {
-                _ = Task(name: name, executorPreference: executor, priority: priority) { await life.run(in: ambient) }
+                _ = WrappedlessTask(name: name, executorPreference: executor, priority: priority) {
+                    await life.runBound()
+                }
             } else if name != nil || priority != nil {
-                _ = Task(name: name, priority: priority) { await life.run(in: ambient) }
+                _ = WrappedlessTask(name: name, priority: priority) { await life.runBound() }
             } else {
                 for _ in 0..<Inlining.once {
-                    _ = Task { await life.run(in: ambient) }
+                    _ = WrappedlessTask { await life.runBound() }
                 }
             }
         }
@@ -160,39 +168,39 @@ extension ScopedTaskGroup {
         for outcome: ChildOutcome,
         fileID: StaticString,
         line: UInt,
-        _ operation: sending @escaping ChildTask.Operation
+        running operation: sending @escaping ChildTask.Operation
     ) -> CancelScope {
-        let scope = CancelScope(name: name, fileID: fileID, line: line)
-        let place = admit(.foreground, scope: scope, onStack: true)
         let child = ChildTask(
             .foreground,
-            scope,
-            at: place,
+            named: name,
             in: self,
             onFailure: policy,
             for: outcome,
-            operation: operation
+            fileID: fileID,
+            line: line,
+            running: operation
         )
+        child.takesPlace(admit(.foreground, scope: child, onStack: true))
         guard wantsActor else {
             startOnNoActor(child, priority: priority)
-            return scope
+            return child
         }
-        let executor = scope.executor(for: .child, preferring: executorPreference)
+        let executor = child.executor(for: .child, preferring: executorPreference)
         outsideOfScopeOfAdder {
-            _ = Task.immediate(name: name, priority: priority, executorPreference: executor) {
+            _ = WrappedlessTask.immediate(name: name, priority: priority, executorPreference: executor) {
                 _ = isolation
-                await child.run(in: scope)
+                await child.runBound()
             }
         }
-        return scope
+        return child
     }
 
     /// A function without isolation of its own, since `Task.immediate` takes over that of the function that it is called in.
     private nonisolated func startOnNoActor(_ child: ChildTask, priority: TaskPriority?) {
-        let executor = child.scope.executor(for: .child, preferring: executorPreference)
+        let executor = child.executor(for: .child, preferring: executorPreference)
         outsideOfScopeOfAdder {
-            _ = Task.immediate(name: child.scope.name, priority: priority, executorPreference: executor) {
-                await child.run(in: child.scope)
+            _ = WrappedlessTask.immediate(name: child.name, priority: priority, executorPreference: executor) {
+                await child.runBound()
             }
         }
     }

@@ -41,10 +41,10 @@ extension CancelScope {
             case .byScope(let depth):
                 // A body starts on its caller's stack, and nested ones on top of each other: now and then one begins on a
                 // stack of its own, so that the depth is limited by memory alone.
-                await start(body, onOwnStack: depth >= 64, isolation: isolation).value
+                try? await start(body, onOwnStack: depth >= 64, isolation: isolation).value
             case .byTask:
                 await withTaskCancellationHandler {
-                    await start(body, isolation: isolation).value
+                    try? await start(body, isolation: isolation).value
                 } onCancel: {
                     enclosingTaskWasCancelled()
                 }
@@ -57,24 +57,24 @@ extension CancelScope {
         _ body: nonisolated(nonsending) @escaping () async -> Void,
         onOwnStack: Bool = false,
         isolation: isolated (any Actor)?
-    ) -> Task<Void, Never> {
+    ) -> WrappedlessTask {
         nonisolated(unsafe) let body = body  // As in `carry`.
         let executor = executor(for: .body, preferring: Runtime.preferredExecutor)
         if onOwnStack {
             // Not a `Task.yield()` before: who is resumed before it has suspended goes on on the same stack.
             state.withLock { $0.depth = 0 }
-            return Task(name: Task.name, executorPreference: executor) {
+            return WrappedlessTask(name: Task.name, executorPreference: executor) {
                 await self.run(body, isolation: isolation)
             }
         }
         if let name = Task.name {
-            return Task.immediate(name: name, executorPreference: executor) {
+            return WrappedlessTask.immediate(name: name, executorPreference: executor) {
                 await self.run(body, isolation: isolation)
             }
         }
-        var task: Task<Void, Never>?
+        var task: WrappedlessTask?
         for _ in 0..<Inlining.once {
-            task = Task.immediate(executorPreference: executor) {
+            task = WrappedlessTask.immediate(executorPreference: executor) {
                 _ = isolation
                 self.attachBody()
                 await Governing.$ambient.withValue(self) {

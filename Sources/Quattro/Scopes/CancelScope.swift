@@ -40,17 +40,20 @@
 /// nothing that grows with the number of deadlines pending but a logarithm.
 ///
 /// Source: `CancelScope` of Trio and quattro.
-public final class CancelScope: Sendable {
-    /// The name given when the scope was made.
-    public let name: String?
+public class CancelScope: @unchecked Sendable {
+    // Not `final`: its one subclass is `ChildTask`, which saves each child of a group an allocation. Other modules cannot make subclasses.
+    // And `@unchecked`, since the compiler cannot check a class with subclasses: all that changes is under a lock.
 
-    let file: StaticString
+    /// The name given when the scope was made.
+    public final let name: String?
+
+    final let file: StaticString
     /// Whether it is the scope of a task group, for the reports of simulations.
-    package let isOfGroup: Bool
-    let line: UInt
+    package final let isOfGroup: Bool
+    final let line: UInt
     /// Those that it is linked to; `nil` if there are none, as in most scopes.
-    let sources: [CancelSource]?
-    let state: Guarded<State>
+    final let sources: [CancelSource]?
+    final let state: Guarded<State>
 
     /// Makes a scope with a deadline.
     ///
@@ -87,7 +90,7 @@ public final class CancelScope: Sendable {
     }
 
     // The others are never inlined: the state, some hundred bytes, would become a part of the frame of each asynchronous caller.
-    private init(
+    init(
         _ life: ScopeMachine,
         linkedTo sources: [CancelSource] = [],
         name: String?,

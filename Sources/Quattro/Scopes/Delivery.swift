@@ -1,6 +1,8 @@
 /// A cancellation that has been decided and is still to be told.
 struct Delivery {
     let teller: CancelScope
+    /// Whether it is cancelled itself, and not only from further out.
+    let isOwn: Bool
     let body: BodyTask?
     let inner: [CancelScope]
     /// The shields that were up when it was decided.
@@ -41,15 +43,16 @@ extension Delivery {
         reachedFrom first: Delivery,
         visit: (CancelScope, Delivery?) -> Delivery? = { $1 }
     ) -> [BodyTask] {
-        var bodies: [BodyTask] = []
+        var bodies = first.body.map { [$0] } ?? []
         var level = [first]
         while !level.isEmpty {
             var next: [Delivery] = []
             for delivery in level {
-                if let body = delivery.body { bodies.append(body) }
                 for scope in delivery.inner {
-                    let reached = scope.told(of: delivery)
-                    if let reached = visit(scope, reached) { next.append(reached) }
+                    guard let reached = visit(scope, scope.told(of: delivery)) else { continue }
+                    if let body = reached.body { bodies.append(body) }
+                    // Most are children of a group with nothing inside: of ten thousand of them, only the tasks are kept.
+                    if !reached.inner.isEmpty { next.append(reached) }
                 }
             }
             level = next

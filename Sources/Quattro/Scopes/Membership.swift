@@ -60,7 +60,7 @@ struct Membership<Scope: AnyObject> {
         case left
     }
 
-    // In this order they need the least memory.
+    // This order takes the least memory.
 
     /// The next scope out.
     ///
@@ -72,6 +72,8 @@ struct Membership<Scope: AnyObject> {
     private(set) var isChild = false
     /// Whether the task that entered the scope was cancelled, which the scope may see in spite of every scope around.
     private(set) var isTaskCancelled = false
+    /// Whether the scope that tells has said that it is cancelled itself; that is final.
+    private(set) var isTellerCancelled = false
     private var wasToldEarly = false
 }
 
@@ -91,10 +93,15 @@ extension Membership {
 
     /// Another scope tells of a cancellation.
     ///
+    /// `isOwn` says that it is cancelled itself, and not from further out.
+    ///
     /// - Returns: Whether it is the one that the scope belongs to.
-    mutating func isTold(by teller: Scope) -> Bool {
+    mutating func isTold(by teller: Scope, ofItsOwn isOwn: Bool) -> Bool {
         if phase == .idle { wasToldEarly = true }
-        return phase == .member && place != nil && parent === teller
+        // One that has a place there is a member.
+        guard place != nil, parent === teller else { return false }
+        isTellerCancelled = isTellerCancelled || isOwn
+        return true
     }
 
     /// The task that entered the scope was cancelled.
@@ -116,13 +123,14 @@ extension Membership {
     /// - Returns: The place in the list of the one that it has left, if it had any.
     mutating func handOver(to groupScope: Scope, at place: Int?) -> Listing? {
         let left = place == nil ? nil : Departure(parent: parent, place: self.place).listing
-        (parent, self.place, isChild, isTaskCancelled) = (groupScope, place ?? self.place, true, false)
+        (parent, self.place, isChild) = (groupScope, place ?? self.place, true)
+        (isTaskCancelled, isTellerCancelled) = (false, false)
         return left
     }
 
     /// The scope has ended.
     mutating func leave() -> Departure {
-        phase = .left
+        (phase, isTellerCancelled) = (.left, false)
         return Departure(parent: parent, place: place.take())
     }
 

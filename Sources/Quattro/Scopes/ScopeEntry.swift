@@ -6,7 +6,7 @@ extension CancelScope {
         /// The task that entered it.
         case byTask
         /// The scope in whose body it was entered, so many on top of each other on one stack.
-        case byScope(depth: Int)
+        case byScope(depth: Int32)
     }
 
     /// Begins the run in the current task, inside the scope that is around it.
@@ -45,7 +45,7 @@ extension CancelScope {
     /// A place on the list of another scope, and how that one was at that moment.
     struct Listing {
         let place: Int
-        let depth: Int
+        let depth: Int32
         /// Whether the other scope's body was cancelled already.
         let isCancelled: Bool
         let escalation: Priority?
@@ -55,7 +55,7 @@ extension CancelScope {
     /// Takes a scope among those that this one tells.
     ///
     /// `depth` is how deep it is on the stack: one more than this one, if nothing else is said.
-    func list(_ scope: CancelScope, depth: Int? = nil) -> Listing {
+    func list(_ scope: CancelScope, depth: Int32? = nil) -> Listing {
         state.withLock { $0.list(scope, depth: depth) }
     }
 
@@ -120,7 +120,7 @@ extension CancelScope {
 }
 
 extension CancelScope.State {
-    fileprivate mutating func list(_ scope: CancelScope, depth: Int? = nil) -> CancelScope.Listing {
+    fileprivate mutating func list(_ scope: CancelScope, depth: Int32? = nil) -> CancelScope.Listing {
         CancelScope.Listing(
             place: node.list(scope),
             depth: depth ?? self.depth + 1,

@@ -1,5 +1,20 @@
-/// What comes out of a ``ScopeMachine``, and how a body ends.
+/// What goes into a ``ScopeMachine``, what comes out of it, and how a body ends.
 extension ScopeMachine {
+    /// A timeout counts from entry, so until then it is not yet a deadline.
+    enum Limit: Hashable, Sendable {
+        case at(Deadline)
+        case after(Duration, atMost: Deadline)
+
+        /// A negative timeout is over before it begins to count.
+        init(timeout: Duration?) {
+            guard let timeout else {
+                self = .at(.never)
+                return
+            }
+            self = timeout < .zero ? .at(.passed) : .after(timeout, atMost: .never)
+        }
+    }
+
     /// What the driver must do after an event: independent axes, each "nothing" by default.
     struct Effects: Hashable, Sendable {
         var timer = Timer.keep

@@ -90,11 +90,15 @@ extension ScopeNode {
         return (effects, wasTold)
     }
 
-    /// Another scope tells that something outside is cancelled.
+    /// Another scope tells that something outside is cancelled; `ofItsOwn` says that it is that scope itself.
     ///
     /// - Returns: `nil` if a look is needed.
-    mutating func outsideWasCancelled(toldBy teller: Scope, isFresh: Bool) -> ScopeMachine.Effects? {
-        guard membership.isTold(by: teller) else { return ScopeMachine.Effects.none }
+    mutating func outsideWasCancelled(
+        toldBy teller: Scope,
+        ofItsOwn isOwn: Bool = false,
+        isFresh: Bool
+    ) -> ScopeMachine.Effects? {
+        guard membership.isTold(by: teller, ofItsOwn: isOwn) else { return ScopeMachine.Effects.none }
         return isFresh ? life.outsideWasCancelled() : nil
     }
 

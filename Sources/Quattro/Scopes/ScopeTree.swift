@@ -78,10 +78,12 @@ extension CancelScope: Governor {
     /// group that is cancelled, all of which ask at once.
     private var nearestSight: ScopeNode<CancelScope>.Sight? {
         let shields = ShieldCount.current
-        let (position, prospect) = state.withLock { ($0.node.membership.position, $0.node.prospectOutside) }
-        guard case .onwards(let teller) = prospect, teller.state.withLock({ $0.node.hasToldOwn }) else {
-            return nil
+        let (position, isKnown, teller) = state.withLock { state in
+            let membership = state.node.membership
+            let isKnown = membership.isTellerCancelled
+            return (membership.position, isKnown, isKnown || membership.isTaskCancelled ? nil : membership.teller)
         }
+        guard isKnown || teller?.state.withLock({ $0.node.hasToldOwn }) == true else { return nil }
         return ScopeNode.Sight(position: position, isCancelled: true, shields: shields)
     }
 
@@ -98,7 +100,7 @@ extension CancelScope: Governor {
 
     /// Whether what is around the scope cancels it, or has, even if a shield has gone up since.
     private var isCutOff: Bool {
-        if snapshot.isCutOff { return true }
+        if state.withLock({ $0.node.life.isCutOff }) { return true }
         while true {
             let sight = sight(isAnswered: false)
             let answer = state.withLock { $0.node.isCutOff(by: sight, isFresh: sight.shields.isCurrent) }
@@ -132,7 +134,7 @@ extension CancelScope: Governor {
     var effect: (cause: CancelCause, time: Deadline?)? {
         let inside = ScopeNode.Prospect.onwards(to: self)
         // Before the look, which finds what comes in between, or does not.
-        let wasCancelled = snapshot.isBodyCancelled
+        let wasCancelled = state.withLock { $0.node.life.isBodyCancelled }
         let (record, isCancelled) = Look.untilItStands(isAnswered: false) { look in
             let isCancelled = look.isCancelled(onwardsFrom: inside)
             let record = isCancelled || wasCancelled ? look.record(from: self) : nil

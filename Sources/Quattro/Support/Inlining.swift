@@ -6,3 +6,7 @@ enum Inlining {
     /// which is of a size that it does not know: 60 ns of 300. It is a habit of the optimizer: without it this becomes slow, not wrong.
     nonisolated(unsafe) static var once = 1
 }
+
+/// A task for code that never throws, of the type of one that might. The standard library wraps the operation of a `Task<Void, Never>` in
+/// one more closure, which costs an allocation and two frames.
+@usableFromInline typealias WrappedlessTask = Task<Void, any Error>

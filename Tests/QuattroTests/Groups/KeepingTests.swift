@@ -52,6 +52,10 @@ struct KeepingTests {
     @Test func `when a group has thrown, no error, value or capture of its children is left`() async {
         await #expect(processExitsWith: .success) { await leaveNothing() }
     }
+
+    @Test func `when a cancelled group has thrown, nothing is left of what its children have answered with`() async {
+        await #expect(processExitsWith: .success) { await leaveNoCancellation() }
+    }
 }
 
 @Sendable private func cancelOneByOne() async throws {
@@ -123,6 +127,29 @@ struct KeepingTests {
         } catch {}
         #expect(living.count == 0)
     }
+}
+
+/// Cancelled from around, so that no scope absorbs the error and keeps it.
+@Sendable private func leaveNoCancellation() async {
+    let living = Counted()
+    await Task {
+        withUnsafeCurrentTask { $0?.cancel() }
+        for _ in 0..<5_000 {
+            do {
+                try await withScopedTaskGroup { group in
+                    for _ in 0..<4 {
+                        group.addTask {
+                            do { try await waitUntilCancelled() } catch { throw Cancelled(Tracked(living)) }
+                        }
+                    }
+                }
+                Issue.record("the group was cancelled, and has not thrown")
+            } catch {
+                if !(error is Cancelled) { Issue.record(error) }
+            }
+            #expect(living.count == 0)
+        }
+    }.value
 }
 
 @Sendable private func findNothingOfOperations() async throws {

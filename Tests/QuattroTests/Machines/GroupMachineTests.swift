@@ -82,7 +82,8 @@ struct GroupMachineTests {
         #expect(machine.bodyEnded(.failed(Oops())) == Effects(failure: 0, cancelsGroup: true))
     }
 
-    @Test func `the first that has seen a cancellation says so for the others, unless the group has failed`() {
+    @Test
+    func `the first that ends with a cancellation it has seen says so for the others, unless the group has failed`() {
         var machine = GroupMachine()
         for child in 1...3 { _ = machine.add(child, .foreground) }
         #expect(machine.childEnded(1, .foreground, .cancelled()) == Effects(staysCancelled: true))

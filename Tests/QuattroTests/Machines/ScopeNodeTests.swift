@@ -146,6 +146,18 @@ struct ScopeNodeTests {
         #expect(ending?.departure.listing?.scope === group && ending?.departure.listing?.place == 7)
     }
 
+    @Test func `that the scope around is cancelled itself is known once it has told so, and only of that one`() {
+        var node = running(isShielded: true)
+        expect(node.outsideWasCancelled(toldBy: group, ofItsOwn: true, isFresh: true), Effects.none)
+        #expect(!node.membership.isTellerCancelled)
+        expect(node.outsideWasCancelled(toldBy: caller, isFresh: true), Effects.none)
+        #expect(!node.membership.isTellerCancelled)
+        expect(node.outsideWasCancelled(toldBy: caller, ofItsOwn: true, isFresh: true), Effects.none)
+        #expect(node.membership.isTellerCancelled)
+        #expect(outcome(node.handOver(to: group, at: 7)).0)
+        #expect(!node.membership.isTellerCancelled)
+    }
+
     @Test func `a scope that was entered in the group's keeps its place there`() {
         var node = running(in: group)
         let (isHandedOver, left) = outcome(node.handOver(to: group, at: nil))

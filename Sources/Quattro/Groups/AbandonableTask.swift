@@ -26,7 +26,7 @@ final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
     ) {
         self.operation = operation
         self.late = late
-        lent = LentChild(name: name, fileID: fileID, line: line, in: group)
+        lent = LentChild(.abandonable, name: name, fileID: fileID, line: line, in: group)
     }
 
     // MARK: The caller

@@ -50,7 +50,7 @@ final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
         self.kind = kind
         self.hidesScope = hidesScope
         home = Home(group: .passUnretained(group), outcome: outcome, operation: operation, policy: policy)
-        super.init(ScopeMachine(), name: name, fileID: fileID, line: line)
+        super.init(ScopeMachine(), name: name, fileID: fileID, line: line, role: kind == .background ? .background : .child)
     }
 
     /// The group has taken it in; `beginning` is for who waits until it begins.

@@ -10,9 +10,9 @@ struct LentChild: Sendable {
     /// `nil` if the caller is in the group's body, and the child on its list for that reason.
     private var placeInGroup: Int?
 
-    init(name: String?, fileID: StaticString, line: UInt, in group: ScopedTaskGroup) {
+    init(_ role: CancelScope.Role, name: String?, fileID: StaticString, line: UInt, in group: ScopedTaskGroup) {
         self.group = group
-        scope = CancelScope(name: name, fileID: fileID, line: line)
+        scope = CancelScope(ScopeMachine(), name: name, fileID: fileID, line: line, role: role)
         child = group.admit(.starting, scope: scope).child
     }
 

@@ -58,11 +58,13 @@ public final class ScopedTaskGroup: Sendable {
                 line: line
             )
         }
-        cancelScope = CancelScope(ofGroup: name, fileID: fileID, line: line)
+        let scope = GroupScope(name: name, fileID: fileID, line: line)
+        cancelScope = scope
         self.noun = noun
         failurePolicy = onFailure
         executorPreference = Runtime.preferredExecutorForGroup
         state = Guarded(State(machine: GroupMachine(limit: concurrencyLimit)))
+        scope.belongs(to: self)
     }
 }
 

@@ -47,7 +47,7 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         self.policy = policy
         self.end = end
         self.operation = operation
-        lent = LentChild(name: name, fileID: fileID, line: line, in: group)
+        lent = LentChild(.starting, name: name, fileID: fileID, line: line, in: group)
     }
 
     // MARK: The caller

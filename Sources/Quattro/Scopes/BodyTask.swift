@@ -15,6 +15,8 @@ struct BodyTask: Sendable {
 
     static var current: BodyTask? { Runtime.currentTask.map { BodyTask(task: unsafeBitCast($0, to: Task.self)) } }
 
+    var address: UInt { UInt(bitPattern: unsafeBitCast(task, to: UnsafeRawPointer.self)) }
+
     var isCurrent: Bool { unsafeBitCast(task, to: UnsafeRawPointer.self) == Runtime.currentTask }
 
     func cancel() { Interleaving.inRuntime { task.cancel() } }

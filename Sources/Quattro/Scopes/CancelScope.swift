@@ -48,8 +48,7 @@ public class CancelScope: @unchecked Sendable {
     public final let name: String?
 
     final let file: StaticString
-    /// Whether it is the scope of a task group, for the reports of simulations.
-    package final let isOfGroup: Bool
+    package final let role: Role
     final let line: UInt
     /// Those that it is linked to; `nil` if there are none, as in most scopes.
     final let sources: [CancelSource]?
@@ -83,11 +82,8 @@ public class CancelScope: @unchecked Sendable {
         self.init(life, linkedTo: sources, name: name, fileID: fileID, line: line)
     }
 
-    /// Makes the scope of a task group.
-    @inline(never)
-    convenience init(ofGroup name: String?, fileID: StaticString, line: UInt) {
-        self.init(ScopeMachine(), name: name, fileID: fileID, line: line, isOfGroup: true)
-    }
+    /// What the group of this scope says of its children; asked without a lock.
+    func takeCounts() -> (() -> GroupCounts)? { nil }
 
     // The others are never inlined: the state, some hundred bytes, would become a part of the frame of each asynchronous caller.
     init(
@@ -96,9 +92,9 @@ public class CancelScope: @unchecked Sendable {
         name: String?,
         fileID: StaticString,
         line: UInt,
-        isOfGroup: Bool = false
+        role: Role = .scope
     ) {
-        (self.name, file, self.line, self.isOfGroup) = (name, fileID, line, isOfGroup)
+        (self.name, file, self.line, self.role) = (name, fileID, line, role)
         self.sources = sources.isEmpty ? nil : sources
         state = Guarded(State(life: life))
     }

@@ -7,8 +7,10 @@ extension CancelScope {
         /// What few scopes have.
         private struct Rare {
             /// The places in the lists of the sources that the scope is linked to.
-            let links: [Int]?
-            let absorbedError: (any Error)?
+            var links: [Int]?
+            var absorbedError: (any Error)?
+            /// What is kept for who watches.
+            var watched = Watched()
         }
 
         // This order takes the least memory.
@@ -25,6 +27,10 @@ extension CancelScope {
         var innerEscalation: Priority?
         /// How many scopes were started on top of each other on the stack that the body starts on.
         var depth: Int32 = 0
+        /// The place among the roots, or less than zero.
+        var root: Int32 = -1
+        /// By which those who watch know it; zero until one of them has asked.
+        var id: UInt64 = 0
 
         init(life: ScopeMachine) {
             node = ScopeNode(life: life)
@@ -32,7 +38,7 @@ extension CancelScope {
 
         var links: [Int]? {
             get { rare.value?.links }
-            set { rare.value = Rare(links: newValue, absorbedError: absorbedError) }
+            set { changeRare { $0.links = newValue } }
         }
 
         /// What the body threw and the scope absorbed, if it says more than that it was cancelled.
@@ -40,7 +46,16 @@ extension CancelScope {
 
         mutating func absorb(_ error: any Error) {
             guard !(error is CancellationError), absorbedError == nil else { return }
-            rare.value = Rare(links: links, absorbedError: error)
+            changeRare { $0.absorbedError = error }
+        }
+
+        var isWatched: Bool { !rare.isEmpty }
+        var watched: Watched { rare.value?.watched ?? Watched() }
+
+        mutating func changeWatched(_ change: (inout Watched) -> Void) { changeRare { change(&$0.watched) } }
+
+        private mutating func changeRare(_ change: (inout Rare) -> Void) {
+            rare.change(from: Rare(), change)
         }
 
         /// In the run.
@@ -117,6 +132,12 @@ extension CancelScope {
 
     func cancel(_ cause: CancelCause) {
         let clock = clock
+        guard Attention.isPaid(by: .tree) else { return send { $0.life.cancel(cause, now: clock.now) } }
+        let canceller = Self.ambient?.title
+        state.withLock { state in
+            // The first one counts.
+            if state.node.life.own == nil { state.changeWatched { $0.canceller = canceller } }
+        }
         send { $0.life.cancel(cause, now: clock.now) }
     }
 

@@ -13,14 +13,14 @@ extension CancelScope {
     @usableFromInline
     func enter() -> Entry {
         guard let ambient = Self.ambient else {
-            begin(in: nil, nil, timekeeper: Timekeeper.outsideOfScopes)
+            begin(in: nil, nil, timekeeper: Timekeeper.outsideOfScopes, root: root())
             return .byTask
         }
         // Read before the scope: a scope is cancelled before its task is.
         let isTaskCancelled = Task.isCancelled
         guard let listing = ambient.listIfBodyIsCurrent(self) else {
             let parent = Self.nearestRunning(from: ambient)
-            begin(in: parent, nil, timekeeper: ambient.time ?? Timekeeper.outsideOfScopes)
+            begin(in: parent, nil, timekeeper: ambient.time ?? Timekeeper.outsideOfScopes, root: root())
             return .byTask
         }
         // A body that cancelled its own task by itself: nothing else tells.
@@ -68,15 +68,20 @@ extension CancelScope {
         state.withLock { $0.node.unlist(place) }
     }
 
+    /// Its place among the roots, while someone watches.
+    @inline(__always)
+    private func root() -> Int32 { Attention.isPaid(by: .tree) ? Roots.insert(self) : -1 }
+
     private func begin(
         in parent: CancelScope?,
         _ listing: Listing?,
         timekeeper: TimekeeperReference,
         isChild: Bool = false,
-        isTaskCancelled: Bool = false
+        isTaskCancelled: Bool = false,
+        root: Int32 = -1
     ) {
-        // A child's scope has no deadline yet, and nothing asks for how long it has been running.
-        let now = isChild ? .passed : timekeeper.now
+        // A child's scope has no deadline yet, and only those who watch ask for how long it has been running.
+        let now = isChild && !Attention.isPaid(by: .tree) ? .passed : timekeeper.now
         // Listed before it looks at them, so that it misses nothing.
         let links = sources.map { $0.map { $0.link(self) } }
         let mustLook = state.withLock { state in
@@ -98,6 +103,7 @@ extension CancelScope {
                 now: now
             )
             state.timekeeper = timekeeper
+            state.root = root
             state.depth = listing?.depth ?? 0
             if let escalation = listing?.escalation {
                 state.escalation = max(state.escalation ?? escalation, escalation)
@@ -186,7 +192,7 @@ extension CancelScope {
     ) -> ScopeNode<CancelScope>.Ending {
         var sight = looksOutside ? sight(isAnswered: true) : nil
         while true {
-            let ending = look { state in
+            let (ending, root) = look { state in
                 let ending = state.node.end(
                     end,
                     now: state.momentOfEnd,
@@ -197,10 +203,10 @@ extension CancelScope {
                     state.letGo(of: self)
                     if ending.verdict == .absorb, let error { state.absorb(error) }
                 }
-                return ending
+                return (ending, state.root)
             }
             if let ending {
-                leave(ending.departure)
+                leave(ending.departure, root)
                 return ending
             }
             sight = self.sight(isAnswered: true)
@@ -209,19 +215,21 @@ extension CancelScope {
 
     /// The same for a body that did not give up: what is cancelled does not matter.
     func end() {
-        let departure = look { state in
+        let (departure, root) = look { state in
             let departure = state.node.end(now: state.momentOfEnd)
             state.letGo(of: self)
-            return departure
+            return (departure, state.root)
         }
-        leave(departure)
+        leave(departure, root)
     }
 
-    private func leave(_ departure: Membership<CancelScope>.Departure) {
+    /// `root` is its place among the roots, if it is not less than zero.
+    private func leave(_ departure: Membership<CancelScope>.Departure, _ root: Int32) {
         if let sources, let links = state.withLock({ $0.links }) {
             for (source, place) in zip(sources, links) { source.unlink(place) }
         }
         if departure.giveBack({ $0.unlist($1) }) { return }
+        if root >= 0 { Roots.remove(root) }
         guard let parent = departure.parent else { return }
         // A task that makes another one in its scope, and so on, must not keep all of their scopes.
         let running = Self.nearestRunning(from: parent)

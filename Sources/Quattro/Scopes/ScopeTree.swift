@@ -54,10 +54,12 @@ extension CancelScope: Governor {
 
     package var enclosing: (any Governor)? { Self.nearestRunning(from: parent) }
 
-    package var title: ScopeTitle { ScopeTitle(name: name, file: file, line: line) }
+    package var title: ScopeTitle {
+        ScopeTitle(name: name, file: file, line: line, id: Attention.isPaid(by: .tree) ? id : 0)
+    }
 
     /// The next scope out, ended or not.
-    var parent: CancelScope? { state.withLock { $0.node.membership.parent } }
+    package final var parent: CancelScope? { state.withLock { $0.node.membership.parent } }
 
     /// What can be seen now from where the scope was entered, out to the nearest shield.
     ///

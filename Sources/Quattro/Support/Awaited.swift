@@ -30,9 +30,13 @@ package enum Awaited: Sendable {
 
 /// The name of a scope or a task, and where it was opened: what a report says of it, without the scope itself.
 package struct ScopeTitle: Sendable, CustomStringConvertible {
-    let name: String?
+    package let name: String?
     let file: StaticString
     let line: UInt
+    /// By which those who watch know the scope; zero where none does, and for what is no scope.
+    package var id: UInt64 = 0
+
+    package var openedAt: CallSite { CallSite(file, line) }
 
     package var description: String {
         "\(name.map { "\"\($0)\" " } ?? "")(\(CallSite(file, line)))"

@@ -15,4 +15,16 @@ struct Boxed<Value> {
     }
 }
 
+extension Boxed {
+    /// Changes the value in place; `initial` is what there is before the first change.
+    mutating func change(from initial: @autoclosure () -> Value, _ change: (inout Value) -> Void) {
+        if storage == nil { storage = [initial()] }
+        storage?.changeFirst(change)
+    }
+}
+
+extension Array {
+    fileprivate mutating func changeFirst(_ change: (inout Element) -> Void) { change(&self[0]) }
+}
+
 extension Boxed: Sendable where Value: Sendable {}

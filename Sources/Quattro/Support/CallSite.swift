@@ -9,7 +9,7 @@ public struct CallSite: Sendable, Hashable {
     /// The line in that file, counted from 1.
     public let line: Int
 
-    init(_ fileID: StaticString, _ line: UInt) {
+    package init(_ fileID: StaticString, _ line: UInt) {
         self.fileID = "\(fileID)"
         self.line = Int(line)
     }

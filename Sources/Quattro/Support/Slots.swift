@@ -44,6 +44,18 @@ struct Slots<Element> {
         return results
     }
 
+    /// At how many places one call of ``batch(from:)`` looks.
+    static var batchSize: Int { 1_024 }
+
+    /// The elements at the next places from one on, for who looks at all of them and must not hold a lock for so long.
+    ///
+    /// - Returns: The place to go on from; `nil` at the end.
+    func batch(from start: Int) -> (elements: [Element], next: Int?) {
+        let end = min(start + Self.batchSize, slots.count)
+        guard start < end else { return ([], nil) }
+        return (slots[start..<end].compactMap(\.element), end < slots.count ? end : nil)
+    }
+
     mutating func insert(_ element: Element) -> Int {
         let slot = Slot(element: element, previous: newest, next: Slots.noSlot)
         let index = firstFree == Slots.noSlot ? slots.count : Int(firstFree)

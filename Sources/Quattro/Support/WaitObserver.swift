@@ -1,5 +1,3 @@
-import Synchronization
-
 /// What hears of the waits of a task: the executor of a task in a simulation.
 package protocol WaitObserver: TaskExecutor {
     /// The task is about to suspend until something of the library's happens.
@@ -11,41 +9,64 @@ package protocol WaitObserver: TaskExecutor {
     func hasWaited()
 }
 
-/// Whether any simulation is running: all that the library looks at when there is none.
+/// The simulations that are running.
 package enum Simulations {
-    private static let running = Atomic(0)
-
-    /// How many of them want to know of the ends of waits.
-    private static let asking = Atomic(0)
-
-    static var areRunning: Bool { running.load(ordering: .relaxed) > 0 }
-    static var areAsking: Bool { asking.load(ordering: .relaxed) > 0 }
+    @inline(__always)
+    static var areRunning: Bool { Attention.isPaid(by: .simulations) }
 
     /// A simulation begins.
-    package static func begin() { running.add(1, ordering: .sequentiallyConsistent) }
-    package static func end() { running.subtract(1, ordering: .sequentiallyConsistent) }
+    package static func begin() { Attention.count(.simulations, by: 1) }
+    package static func end() { Attention.count(.simulations, by: -1) }
 
     /// From here on a simulation wants to know of the ends of waits.
-    package static func beginAsking() { asking.add(1, ordering: .sequentiallyConsistent) }
-    package static func endAsking() { asking.subtract(1, ordering: .sequentiallyConsistent) }
+    package static func beginAsking() { Attention.count(.askingSimulations, by: 1) }
+    package static func endAsking() { Attention.count(.askingSimulations, by: -1) }
 }
 
-/// Tells a simulation what the current task is about to wait for.
+/// What keeps the waits of tasks, so that who looks at a running program sees them.
+package protocol WaitKeeper: Sendable {
+    /// The current task is about to wait.
+    func willWait(for awaited: Awaited)
+    /// The current task does not wait any more.
+    func hasWaited()
+}
+
+/// Where the library's waits are told of.
+enum Waits {
+    /// Set once, before anything watches waits.
+    nonisolated(unsafe) static var keeper: (any WaitKeeper)?
+
+    private static var publishedKeeper: (any WaitKeeper)? { Attention.isPublished(.waits) ? keeper : nil }
+
+    @inline(never)
+    fileprivate static func begin(for awaited: Awaited) {
+        if Simulations.areRunning { (Runtime.preferredExecutor as? any WaitObserver)?.willWait(for: awaited) }
+        publishedKeeper?.willWait(for: awaited)
+    }
+
+    @inline(never)
+    fileprivate static func end(ofSimulations: Attention) {
+        if Attention.isPaid(by: ofSimulations) { (Runtime.preferredExecutor as? any WaitObserver)?.hasWaited() }
+        publishedKeeper?.hasWaited()
+    }
+}
+
+/// Tells who looks on what the current task is about to wait for.
 @inline(__always)
 func willWait(for awaited: () -> Awaited) {
-    guard Simulations.areRunning else { return }
-    (Runtime.preferredExecutor as? any WaitObserver)?.willWait(for: awaited())
+    guard Attention.isPaid(by: [.simulations, .waits]) else { return }
+    Waits.begin(for: awaited())
 }
 
-/// Tells a simulation that the current task does not wait after all.
+/// Tells who looks on that the current task does not wait after all.
 func willNotWait() {
-    guard Simulations.areRunning else { return }
-    (Runtime.preferredExecutor as? any WaitObserver)?.hasWaited()
+    guard Attention.isPaid(by: [.simulations, .waits]) else { return }
+    Waits.end(ofSimulations: .simulations)
 }
 
-/// Tells a simulation that asks that the current task has waited for something of the library's, and no longer does.
+/// Tells who looks on, and the simulations that ask, that the current task has waited for something of the library's, and no longer does.
 @inline(__always)
 func hasWaited() {
-    guard Simulations.areAsking else { return }
-    (Runtime.preferredExecutor as? any WaitObserver)?.hasWaited()
+    guard Attention.isPaid(by: [.askingSimulations, .waits]) else { return }
+    Waits.end(ofSimulations: .askingSimulations)
 }

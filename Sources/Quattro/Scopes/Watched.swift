@@ -1,0 +1,75 @@
+import Synchronization
+
+/// What a scope keeps only for who watches.
+struct Watched: Sendable {
+    /// What one task in the scope waits for.
+    struct Wait: Sendable {
+        let awaited: Awaited
+        let since: Deadline
+        /// In which watch it was begun: one of an earlier watch may be over.
+        let watch: Int
+    }
+
+    /// By the addresses of the tasks.
+    var waits: [UInt: Wait] = [:]
+    /// The scope in which the code was that has cancelled this one.
+    var canceller: ScopeTitle?
+}
+
+/// What is kept for who watches, and since when.
+package enum Watching {
+    private static let begins = Guarded(0)
+    private static let lastWatch = Atomic(0)
+    private static let lastID = Atomic<UInt64>(0)
+
+    /// Keeps from here on what is open and who has cancelled what, and what waits for what if `waits` says so.
+    package static func begin(waits: Bool) {
+        begins.withLock { count in
+            if waits, !Attention.current.contains(.waits) {
+                if count == 0 { Waits.keeper = ScopeWaits() }
+                count += 1
+                lastWatch.store(count, ordering: .sequentiallyConsistent)
+            }
+            Attention.begin(waits ? [.tree, .waits] : .tree)
+        }
+    }
+
+    package static func end() {
+        begins.withLock { _ in Attention.end([.tree, .waits]) }
+    }
+
+    /// The number of the present watch.
+    static var watch: Int { lastWatch.load(ordering: .relaxed) }
+
+    /// One for a scope, which no other one of the process has had.
+    static func nextID() -> UInt64 { lastID.add(1, ordering: .relaxed).newValue }
+}
+
+/// Keeps the wait of each task in the innermost scope around it.
+private struct ScopeWaits: WaitKeeper {
+    func willWait(for awaited: Awaited) {
+        guard let scope = CancelScope.ambient, let task = Runtime.currentTask else { return }
+        let wait = Watched.Wait(awaited: awaited, since: scope.clock.now, watch: Watching.watch)
+        scope.state.withLock { $0.changeWatched { $0.waits[UInt(bitPattern: task)] = wait } }
+    }
+
+    func hasWaited() {
+        guard let scope = CancelScope.ambient, let task = Runtime.currentTask else { return }
+        scope.state.withLock { state in
+            guard state.isWatched else { return }
+            state.changeWatched { $0.waits[UInt(bitPattern: task)] = nil }
+        }
+    }
+}
+
+extension CancelScope {
+    /// By which those who watch know it, for as long as the process runs.
+    package final var id: UInt64 { state.withLock { $0.identified() } }
+}
+
+extension CancelScope.State {
+    mutating func identified() -> UInt64 {
+        if id == 0 { id = Watching.nextID() }
+        return id
+    }
+}

@@ -1,0 +1,51 @@
+import Synchronization
+
+/// What looks on while the library works, in one word: all that is read of it where nothing does.
+///
+/// The places that ask load it without an order. What a watcher sets up before it begins is published by the order of ``begin(_:)``, and
+/// read by ``isPaid(to:)``, which the slow path asks once more.
+package struct Attention: OptionSet, Sendable {
+    package let rawValue: Int
+
+    package init(rawValue: Int) { self.rawValue = rawValue }
+
+    // All of it fits into 31 bits: there are machines whose words are no longer.
+
+    /// Simulations that are running: a number.
+    static let simulations = Attention(rawValue: 0xFFF)
+    /// Simulations that want to know of the ends of waits: a number.
+    static let askingSimulations = Attention(rawValue: 0xFFF << 12)
+    /// Scopes that no other scope has on its list are registered; the ages of children are kept, and who has cancelled what.
+    package static let tree = Attention(rawValue: 1 << 24)
+    /// Waits are kept.
+    package static let waits = Attention(rawValue: 1 << 25)
+
+    private static let word = Atomic(0)
+
+    /// Whether any of these is there.
+    @inline(__always)
+    static func isPaid(by watchers: Attention) -> Bool {
+        word.load(ordering: .relaxed) & watchers.rawValue != 0
+    }
+
+    /// The same, and all that was done before it began is seen.
+    static func isPublished(_ watchers: Attention) -> Bool {
+        word.load(ordering: .acquiring) & watchers.rawValue != 0
+    }
+
+    /// One simulation more, or one less.
+    static func count(_ simulations: Attention, by change: Int) {
+        word.add(change * (simulations.rawValue & -simulations.rawValue), ordering: .sequentiallyConsistent)
+    }
+
+    package static func begin(_ watchers: Attention) {
+        word.bitwiseOr(watchers.rawValue, ordering: .sequentiallyConsistent)
+    }
+
+    package static func end(_ watchers: Attention) {
+        word.bitwiseAnd(~watchers.rawValue, ordering: .sequentiallyConsistent)
+    }
+
+    /// Those that are there.
+    package static var current: Attention { Attention(rawValue: word.load(ordering: .acquiring)) }
+}

@@ -1,0 +1,43 @@
+public import Quattro
+
+extension TaskTree {
+    /// What is open in the program.
+    ///
+    /// - Finds the scopes that were opened since ``Inspector/watch(_:)``, and all in them.
+    /// - Without it, and for scopes that were opened before, nothing: use ``capture(in:)``.
+    ///
+    /// - Returns: The tree, without what begins or ends meanwhile.
+    ///
+    /// Isolation: callable from anywhere, a signal's queue included; takes no lock for longer than it takes to look at 1,024 entries.
+    public static func capture() -> TaskTree {
+        var capture = Capture()
+        Roots.forEachBatch { scopes in for scope in scopes { capture.add(scope) } }
+        return capture.tree()
+    }
+
+    /// A scope and all inside of it.
+    ///
+    /// - Right whether anything watches or not; without that, waits, the ages of children and cancellers are not known.
+    /// - A scope that a task entered which is none of Quattro's is found only while something watches, see ``Inspector/watch(_:)``.
+    /// - A scope that does not run gives an empty tree.
+    /// - Deadlines and cancellations around the scope are seen in it, though they are not nodes of the tree.
+    ///
+    /// ```swift
+    /// try await withScopedTaskGroup(name: "import") { group in
+    ///     // …
+    ///     log("\(TaskTree.capture(in: group.cancelScope))")
+    /// }
+    /// ```
+    ///
+    /// - Parameter scope: The scope, or that of a group.
+    /// - Returns: The tree, without what begins or ends meanwhile.
+    ///
+    /// Isolation: as ``capture()``.
+    public static func capture(in scope: CancelScope) -> TaskTree {
+        var capture = Capture()
+        capture.add(scope)
+        if capture.isEmpty { return capture.tree() }
+        Roots.forEachBatch { scopes in for root in scopes where capture.isAround(root) { capture.add(root) } }
+        return capture.tree(of: scope)
+    }
+}

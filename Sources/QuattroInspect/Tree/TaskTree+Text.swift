@@ -1,0 +1,38 @@
+import Quattro
+
+extension TaskTree: CustomStringConvertible {
+    /// The tree as text, see ``write(patience:alike:isColored:to:)``.
+    public var description: String {
+        var text = ""
+        write { text += $0 }
+        return text
+    }
+
+    /// Writes the tree for people: what is open, each node on a line, what is in it below.
+    ///
+    /// - First a line about the whole, then what was asked to stop and has not, with the way to it and what holds it.
+    /// - Of siblings that look alike and have nothing in them the first ones are shown, and the others counted.
+    ///
+    /// ```text
+    /// quattro: process 4711 at 2026-11-30 09:12:07 UTC, 5 open, 3 of them tasks
+    /// scope "GET /users/7" (Server/Users.swift:10), open for 1.8 seconds, 3.2 seconds left
+    /// └ group "load" (Server/Users.swift:11), open for 1.8 seconds, waits for the group's children
+    ///   ├ task "rooms" (Server/Users.swift:12), open for 1.8 seconds, waits for a sleep that ends in 0.2 seconds
+    ///   └ … and 17 more like it
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - patience: How long ago something must have been asked to stop to be called overdue.
+    ///   - alike: How many of the siblings that look alike are shown, at least 1.
+    ///   - isColored: Whether what is overdue is red, by the sequences that terminals understand.
+    ///   - write: Takes a line, with its end. What it throws comes out.
+    public func write<Failure: Error>(
+        patience: Duration = .seconds(1),
+        alike: Int = 3,
+        isColored: Bool = false,
+        to write: (String) throws(Failure) -> Void
+    ) throws(Failure) {
+        let text = TreeText(tree: self, patience: patience, alike: max(alike, 1), isColored: isColored)
+        try text.write(to: write)
+    }
+}

@@ -1,0 +1,90 @@
+import Dispatch
+import Synchronization
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Bionic)
+import Bionic
+#endif
+
+extension Inspector {
+    /// How a tree is written.
+    public enum Format: String, Sendable, Hashable, CaseIterable {
+        /// For people.
+        case text
+        /// For programs.
+        case json
+    }
+
+    /// Prints the tree whenever the process gets a signal: `kill -USR1` and its number.
+    ///
+    /// - Watches from here on, if nothing does so yet.
+    /// - Works while every thread of the pool is busy or blocked: it is printed from a queue of its own.
+    /// - On Apple's systems SIGINFO prints it as well, which is Ctrl-T in a terminal. Linux has no such key.
+    /// - Called again: the last format and descriptor count.
+    /// - The signal has no other effect from here on: its handler is replaced.
+    ///
+    /// ```swift
+    /// Inspector.printTreeOnSignal()
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - signal: The number of the signal, if it is to be another one.
+    ///   - format: Text or JSON.
+    ///   - descriptor: Where to; standard error if nothing else is said. It must stay open.
+    public static func printTreeOnSignal(
+        _ signal: Int32? = nil,
+        as format: Format = .text,
+        to descriptor: Int32 = 2
+    ) {
+        if detail == nil { watch() }
+        for number in signals(with: signal) {
+            let source = source(of: number)
+            source.setEventHandler { printTree(as: format, to: descriptor) }
+            sources.withLock { $0.updateValue(Source(source: source), forKey: number) }?.source.cancel()
+            source.activate()
+        }
+    }
+
+    /// Prints the tree now.
+    ///
+    /// - Parameters:
+    ///   - format: Text or JSON.
+    ///   - descriptor: Where to; standard error if nothing else is said. What it does not take is dropped.
+    public static func printTree(as format: Format = .text, to descriptor: Int32 = 2) {
+        let tree = TaskTree.capture()
+        var text = DescriptorText(to: descriptor)
+        switch format {
+        case .text: tree.write(isColored: isColoredTerminal(descriptor)) { text.write($0) }
+        case .json: tree.writeJSON { text.write($0) }
+        }
+        text.flush()
+    }
+
+    private static func signals(with signal: Int32?) -> [Int32] {
+        if let signal { return [signal] }
+        #if canImport(Darwin)
+        return [SIGUSR1, SIGINFO]
+        #else
+        return [SIGUSR1]
+        #endif
+    }
+
+    private static func source(of number: Int32) -> any DispatchSourceSignal {
+        // What the signal would do by itself, which is to end the process.
+        signal(number, SIG_IGN)
+        return DispatchSource.makeSignalSource(signal: number, queue: queue)
+    }
+
+    private static let queue = DispatchQueue(label: "quattro.inspect", qos: .userInteractive)
+    private static let sources = Mutex<[Int32: Source]>([:])
+
+    /// `@unchecked`: sources of Dispatch may be used by any thread.
+    private struct Source: @unchecked Sendable {
+        let source: any DispatchSourceSignal
+    }
+}

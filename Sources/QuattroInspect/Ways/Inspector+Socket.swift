@@ -1,0 +1,57 @@
+import Synchronization
+
+extension Inspector {
+    /// Answers over a Unix socket that only the user of the process may open.
+    ///
+    /// - Watches from here on, if nothing does so yet.
+    /// - `curl --unix-socket PATH http://quattro/tree` gets the tree as text, `/tree.json` as JSON, `/counts` how many there are of what.
+    ///   `quattro top` with the number of the process shows it live.
+    /// - Answers from a thread of its own: it works while every thread of the pool is busy or blocked.
+    /// - Does not keep the process alive, and removes the socket when the process exits. What a process that was killed has left is
+    ///   replaced.
+    /// - Refuses peers of other users, root excepted; waits for no peer longer than five seconds.
+    ///
+    /// ```swift
+    /// try Inspector.serve()
+    /// ```
+    ///
+    /// - Parameter path: Where the socket is to be; in a folder of the user's own if nothing else is said, where `quattro top` finds it.
+    /// - Returns: The path.
+    /// - Throws: ``InspectorError`` if the socket cannot be made there.
+    @discardableResult
+    public static func serve(onUnixSocket path: String? = nil) throws(InspectorError) -> String {
+        if path == nil { try SocketPath.makeFolder() }
+        let path = path ?? SocketPath.ofProcess(processNumber)
+        let socket = try ListeningSocket(path)
+        if detail == nil { watch() }
+        guard OwnThread.run({ socket.answerForEver() }) else {
+            socket.close()
+            throw InspectorError(description: "\(path): there is no thread to answer from")
+        }
+        SocketFiles.removeAtExit(path)
+        return path
+    }
+}
+
+extension Inspector {
+    /// Where the socket of a process of this user is, if it has been made by ``serve(onUnixSocket:)`` without another path.
+    ///
+    /// - Parameter process: The number of the process.
+    public static func socketPath(ofProcess process: Int32) -> String { SocketPath.ofProcess(process) }
+
+    /// The folder with the sockets of this user's processes.
+    public static var socketFolder: String { SocketPath.folder }
+}
+
+/// The sockets that are to be removed when the process exits.
+private enum SocketFiles {
+    private static let paths = Mutex<[String]>([])
+
+    static func removeAtExit(_ path: String) {
+        let isFirst = paths.withLock { paths in
+            defer { paths.append(path) }
+            return paths.isEmpty
+        }
+        if isFirst { callAtExit { SocketFiles.paths.withLock { $0 }.forEach { removeFile($0) } } }
+    }
+}

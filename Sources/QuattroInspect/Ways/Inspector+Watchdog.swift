@@ -1,0 +1,96 @@
+import Synchronization
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Bionic)
+import Bionic
+#endif
+
+extension Inspector {
+    /// Reports what was asked to stop and has not.
+    ///
+    /// - Watches from here on, if nothing does so yet.
+    /// - Each one is reported once when its patience is over, and then at each doubling of its age: after 10, 20, 40 seconds.
+    /// - Looks from a thread of its own, four times in the time of `patience`, at most every tenth of a second.
+    /// - Called again: the last `patience` and `report` count.
+    ///
+    /// ```swift
+    /// Inspector.reportStuck(after: .seconds(10)) { stuck in
+    ///     log("\(stuck.path.last!) was cancelled \(stuck.age) ago, and is held by \(stuck.holders)")
+    /// }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - patience: How long after its cancellation something counts as stuck. Not less than a millisecond.
+    ///   - report: Gets each of them, on that thread. It may block: then the next look is late.
+    ///
+    /// Cost: a capture for each look, see ``TaskTree``.
+    public static func reportStuck(
+        after patience: Duration = .seconds(10),
+        _ report: @escaping @Sendable (TaskTree.Stuck) -> Void
+    ) {
+        guard patience >= .milliseconds(1) else {
+            fatalError("the patience of a watchdog must be at least a millisecond, not \(patience)")
+        }
+        if detail == nil { watch() }
+        let isFirst = watchdog.withLock { watchdog in
+            defer { watchdog = Watchdog(patience: patience, report: report) }
+            return watchdog == nil
+        }
+        guard isFirst else { return }
+        if !OwnThread.run({ keepLooking() }) { fatalError("there is no thread for a watchdog") }
+    }
+
+    /// Does not report any more.
+    public static func stopReportingStuck() {
+        watchdog.withLock { $0?.report = { _ in } }
+    }
+
+    private struct Watchdog {
+        let patience: Duration
+        var report: @Sendable (TaskTree.Stuck) -> Void
+    }
+
+    private static let watchdog = Mutex<Watchdog?>(nil)
+
+    private static func keepLooking() {
+        var reports = StuckReports()
+        while let (patience, report) = watchdog.withLock({ $0.map { ($0.patience, $0.report) } }) {
+            let stuck = TaskTree.capture().stuck(for: patience)
+            for stuck in reports.due(stuck.map { ($0.node.id, $0.age) }, patience: patience).map({ stuck[$0] }) {
+                report(stuck)
+            }
+            usleep(UInt32(max(patience / 4, .milliseconds(1)) / .microseconds(1)).clamped(to: 1_000...2_500_000))
+        }
+    }
+}
+
+extension UInt32 {
+    fileprivate func clamped(to range: ClosedRange<UInt32>) -> UInt32 {
+        Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
+    }
+}
+
+/// When each of those that are stuck is to be reported, as a value: at the patience, and at each doubling of its age.
+struct StuckReports {
+    /// The age at which each one is reported next.
+    private var next: [UInt64: Duration] = [:]
+
+    /// - Returns: The positions of those that are to be reported now.
+    mutating func due(_ stuck: [(id: UInt64, age: Duration)], patience: Duration) -> [Int] {
+        let known = next
+        next = [:]
+        var due: [Int] = []
+        for (index, (id, age)) in stuck.enumerated() {
+            var limit = known[id] ?? patience
+            if age >= limit { due.append(index) }
+            while limit <= age { limit = limit * 2 }
+            next[id] = limit
+        }
+        return due
+    }
+}

@@ -1,0 +1,104 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Bionic)
+import Bionic
+#endif
+
+/// A Unix socket that only the user of the process may open, and which answers one peer after the other.
+struct ListeningSocket: Sendable {
+    private static let patience: Int32 = 5_000
+
+    private let descriptor: Int32
+    private let path: String
+
+    /// The mode is set before the path is there: at no moment others could open it.
+    init(_ path: String) throws(InspectorError) {
+        var address = try SocketAddress(path)
+        let descriptor = socket(AF_UNIX, streamSocket, 0)
+        guard descriptor >= 0 else { throw .system("socket", path, errno) }
+        (self.descriptor, self.path) = (descriptor, path)
+        do throws(InspectorError) {
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+            _ = fchmod(descriptor, 0o600)
+            if address.bind(descriptor) != 0 {
+                guard errno == EADDRINUSE else { throw .system("bind", path, errno) }
+                try Self.removeDeadSocket(path, &address)
+                guard address.bind(descriptor) == 0 else { throw .system("bind", path, errno) }
+            }
+            // Where the mode of the descriptor is not that of the path.
+            guard chmod(path, 0o600) == 0 else { throw .system("chmod", path, errno) }
+            guard listen(descriptor, 16) == 0 else { throw .system("listen", path, errno) }
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    func close() { closeDescriptor(descriptor) }
+
+    /// Of a process that was killed its socket stays. What is no socket, or answers, stays as well.
+    private static func removeDeadSocket(_ path: String, _ address: inout SocketAddress) throws(InspectorError) {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { throw .occupied(path) }
+        let probe = socket(AF_UNIX, streamSocket, 0)
+        defer { closeDescriptor(probe) }
+        guard probe >= 0, address.connect(probe) != 0, errno == ECONNREFUSED else { throw .occupied(path) }
+        guard unlink(path) == 0 else { throw .system("unlink", path, errno) }
+    }
+
+    func answerForEver() {
+        while true {
+            let peer = accept(descriptor, nil, nil)
+            if peer < 0 {
+                // Out of descriptors, say: later there may be some.
+                if errno != EINTR { usleep(100_000) }
+                continue
+            }
+            answer(peer)
+            closeDescriptor(peer)
+        }
+    }
+
+    private func answer(_ peer: Int32) {
+        _ = fcntl(peer, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(peer, F_SETFL, fcntl(peer, F_GETFL) | O_NONBLOCK)
+        keepFromRaisingSignals(peer)
+        guard isUserOfProcess(peer), let request = readRequest(peer) else { return }
+        var text = DescriptorText(to: peer)
+        InspectorAnswer(to: request).write { text.write($0) }
+        text.flush()
+    }
+
+    /// The first line of what the peer says.
+    private func readRequest(_ peer: Int32) -> String? {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1_024)
+        let end = ContinuousClock.now.advanced(by: .milliseconds(Int64(Self.patience)))
+        // To the end of the head: a peer whose words are not read does not get the answer.
+        while bytes.count < 16_384, !bytes.hasHeadOfRequest {
+            let left = (end - ContinuousClock.now) / .milliseconds(1)
+            guard left > 0, isReadable(peer, within: Int32(left) + 1) else { return nil }
+            let count = read(peer, &buffer, buffer.count)
+            if count <= 0 { return nil }
+            bytes += buffer.prefix(count)
+        }
+        guard let line = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 1).first else { return nil }
+        return String(decoding: line.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    fileprivate var hasHeadOfRequest: Bool {
+        let text = self.suffix(4)
+        return text.elementsEqual("\r\n\r\n".utf8) || text.suffix(2).elementsEqual("\n\n".utf8)
+    }
+}
+
+private func isReadable(_ descriptor: Int32, within milliseconds: Int32) -> Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&request, 1, milliseconds) > 0
+}

@@ -1,0 +1,53 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Bionic)
+import Bionic
+#endif
+
+/// Where the sockets of the user's processes are: in a folder that only the user may enter.
+enum SocketPath {
+    /// `$XDG_RUNTIME_DIR/quattro`, which is the user's own, or else `/tmp/quattro-` and the user's number.
+    static var folder: String {
+        if let runtime = environmentVariable("XDG_RUNTIME_DIR"), runtime.hasPrefix("/") { return "\(runtime)/quattro" }
+        return "/tmp/quattro-\(geteuid())"
+    }
+
+    static func ofProcess(_ process: Int32) -> String { "\(folder)/\(process).socket" }
+
+    /// Makes the folder, or sees that it is what it should be: in `/tmp` anyone may have made one of that name.
+    static func makeFolder() throws(InspectorError) {
+        let path = folder
+        if mkdir(path, 0o700) != 0, errno != EEXIST { throw .system("mkdir", path, errno) }
+        var status = stat()
+        guard lstat(path, &status) == 0 else { throw .system("lstat", path, errno) }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw .unsafeFolder(path, "is no folder") }
+        guard status.st_uid == geteuid() else { throw .unsafeFolder(path, "belongs to user \(status.st_uid)") }
+        guard status.st_mode & 0o077 == 0 else { throw .unsafeFolder(path, "may be entered by others") }
+    }
+}
+
+/// What keeps the inspector from being reached.
+public struct InspectorError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What is wrong, for people, with the path and what the system says.
+    public let description: String
+
+    static func system(_ call: String, _ path: String, _ code: Int32) -> Self {
+        Self(description: "\(path): \(call) failed: \(String(cString: strerror(code)))")
+    }
+
+    static func unsafeFolder(_ path: String, _ why: String) -> Self {
+        Self(description: "\(path): the folder of the inspector's sockets \(why); it must be the user's own, with mode 0700")
+    }
+
+    static func pathTooLong(_ path: String, _ most: Int) -> Self {
+        Self(description: "\(path): the path of a socket may have \(most) bytes, and this one has \(path.utf8.count)")
+    }
+
+    static func occupied(_ path: String) -> Self {
+        Self(description: "\(path): there is something that is no socket, or one that answers")
+    }
+}

@@ -1,0 +1,59 @@
+/// What `QUATTRO_INSPECT` asks for, as a value.
+///
+/// Words with commas in between: `tree` or `waits` for what is watched, `socket` to answer over one as well.
+struct InspectorRequest: Equatable {
+    private(set) var detail = Inspector.Detail.waits
+    private(set) var hasSocket = false
+    private(set) var isOff = false
+
+    /// - Returns: `nil` for an unknown word, which is named in `unknown`.
+    init?(_ text: String, unknown: inout String) {
+        for word in text.split(separator: ",") {
+            switch word {
+            case "tree": detail = .tree
+            case "waits", "1", "on": detail = .waits
+            case "socket": hasSocket = true
+            case "0", "off": isOff = true
+            default:
+                unknown = String(word)
+                return nil
+            }
+        }
+    }
+}
+
+extension Inspector {
+    /// Does what the environment asks for: before the program begins, so that it needs no line of code.
+    fileprivate static func startByEnvironment() {
+        guard let text = environmentVariable("QUATTRO_INSPECT"), !text.isEmpty else { return }
+        var unknown = ""
+        guard let request = InspectorRequest(text, unknown: &unknown) else {
+            say("QUATTRO_INSPECT=\(text): \"\(unknown)\" is none of tree, waits, socket, on and off; nothing is watched")
+            return
+        }
+        guard !request.isOff else { return }
+        watch(request.detail)
+        printTreeOnSignal()
+        guard request.hasSocket else { return }
+        do throws(InspectorError) {
+            try serve()
+        } catch {
+            say("QUATTRO_INSPECT=\(text): \(error)")
+        }
+    }
+
+    private static func say(_ line: String) {
+        var text = DescriptorText(to: 2)
+        text.write("quattro: \(line)\n")
+        text.flush()
+    }
+}
+
+// Called by the loader. SE-0492.
+#if canImport(Darwin)
+@section("__DATA,__mod_init_func")
+#else
+@section(".init_array")
+#endif
+@used
+private let atLoad: @convention(c) () -> Void = { Inspector.startByEnvironment() }

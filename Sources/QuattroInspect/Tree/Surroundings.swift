@@ -71,7 +71,7 @@ extension TaskTree.Node {
 }
 
 extension TaskTree.Node.Kind {
-    fileprivate init(_ role: CancelScope.Role) {
+    init(_ role: CancelScope.Role) {
         self =
             switch role {
             case .scope: .scope

@@ -186,7 +186,7 @@ extension TaskTree.Node.Kind {
         }
     }
 
-    fileprivate var noun: String {
+    var noun: String {
         switch self {
         case .scope: "scope"
         case .group: "group"
@@ -200,7 +200,7 @@ extension TaskTree.Node.Kind {
 
 extension String {
     /// On one line: names may hold anything.
-    fileprivate var printable: String {
+    var printable: String {
         String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
     }
 }

@@ -1,0 +1,45 @@
+import Quattro
+
+extension TimelineModel.Span {
+    /// Its name, or else what it is and where, such as `scope Users.swift:12`.
+    var label: String { name ?? (file.map { "\(noun) \($0.lastPathComponent):\(line)" } ?? noun) }
+
+    /// What it is and its name, such as `task "rooms"`.
+    var title: String { noun + (name.map { " \"\($0.printable)\"" } ?? "") }
+
+    var place: String? { file.map { "\($0):\(line)" } }
+
+    /// With where it was opened, such as `task "rooms" (Server/Users.swift:12)`.
+    var description: String { title + (place.map { " (\($0))" } ?? "") }
+
+    var noun: String { TaskTree.Node.Kind(role).noun }
+
+    /// A phrase for how it ended.
+    var endPhrase: String {
+        switch ending {
+        case .open: "still open"
+        case .ended(.returned): "returned"
+        case .ended(.threw): "threw an error"
+        case .ended(.absorbed): "ended by its cancellation"
+        case .lost: "its end is lost"
+        }
+    }
+}
+
+extension TimelineModel.Wait {
+    var phrase: String { subject.phrase(text?.printable) }
+}
+
+extension TimelineModel.Instant {
+    var phrase: String {
+        switch kind {
+        case .mark: text?.printable ?? ""
+        case .cancelled: "cancelled \(text?.printable ?? "")"
+        case .cancels: "cancels \(text?.printable ?? "")"
+        case .deadlineMoved: "deadline moved"
+        case .shieldRaised: "shield up"
+        case .shieldLowered: "shield down"
+        case .ready: "ready"
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package import Quattro
+
+/// What the events of a timeline come to: spans and waits on tracks, arrows between them, and what happened in between.
+package struct TimelineModel: Sendable {
+    /// In the order of their begins, so each after the one around it.
+    package internal(set) var spans: [Span] = []
+    /// In the order of their begins.
+    package internal(set) var waits: [Wait] = []
+    /// Each after its parent.
+    package internal(set) var tracks: [Track] = []
+    package internal(set) var arrows: [Arrow] = []
+    package internal(set) var instants: [Instant] = []
+    /// All of it in the order of time: begins and ends nest on each track.
+    package internal(set) var strokes: [Stroke] = []
+    /// When the first event was, and when the events were captured.
+    package internal(set) var start: UInt64 = 0
+    package internal(set) var end: UInt64 = 0
+    /// The span of each scope.
+    var numbers: [UInt64: Int] = [:]
+}
+
+extension TimelineModel {
+    /// The life of a scope.
+    package struct Span: Sendable, Equatable {
+        package enum Ending: Sendable, Equatable {
+            /// It was open when the events were captured.
+            case open
+            case ended(TimelineEvent.Verdict)
+            /// What is around it has ended; its own end is lost.
+            case lost
+        }
+
+        package let id: UInt64
+        package let role: CancelScope.Role
+        package let name: String?
+        package let file: String?
+        package let line: UInt32
+        /// The span around it, if that is known.
+        package let parent: Int?
+        package let begin: UInt64
+        package let track: Int
+        /// How many slices it stands on.
+        package let depth: Int
+        /// `nil` while it is open.
+        package internal(set) var end: UInt64?
+        package internal(set) var ending = Ending.open
+        /// The last one, or `nil`.
+        package internal(set) var deadline: UInt64?
+        /// The deadline that it began with, and each move of it.
+        package internal(set) var moves: [Move] = []
+        package internal(set) var cancellation: Cancellation?
+        /// When its shield went up and down in turn; it began with it up if the first is its begin.
+        package internal(set) var shields: [UInt64] = []
+        /// Since when it has been asked to stop, by its own cancellation or by one around it that no shield kept away.
+        package internal(set) var asked: UInt64?
+        /// When the child was queued for a place in its group, if its begin was later.
+        package internal(set) var queued: UInt64?
+    }
+
+    package struct Move: Sendable, Equatable {
+        package let time: UInt64
+        /// `nil` for none.
+        package let deadline: UInt64?
+        /// The span of the code that did it, if it is known and not the same.
+        package let by: Int?
+    }
+
+    package struct Cancellation: Sendable, Equatable {
+        package let time: UInt64
+        package let cause: TimelineEvent.Cause
+        /// The span of the code that did it, if that is known; the same for one that cancelled itself.
+        package let by: Int?
+        package let text: String?
+    }
+
+    /// A wait of a task in a scope.
+    package struct Wait: Sendable, Equatable {
+        package let span: Int
+        package let subject: TimelineEvent.Subject
+        package let text: String?
+        /// The span of what is waited for, if that is known.
+        package let target: Int?
+        /// Until when a sleep is to last.
+        package let until: UInt64?
+        package let begin: UInt64
+        package let track: Int
+        package let depth: Int
+        /// `nil` while it lasts.
+        package internal(set) var end: UInt64?
+        /// From the end of what it waits for, if that came first.
+        package internal(set) var arrow: Int?
+        /// Which task of the span waits; zero is the body's own.
+        package let task: UInt64
+    }
+
+    /// A row for a task; after its end, for later ones of the same name in the same place.
+    package struct Track: Sendable, Equatable {
+        package let name: String
+        package let parent: Int?
+        /// How many slices stand on each other at most.
+        package internal(set) var height = 1
+    }
+
+    /// From one span to another.
+    package struct Arrow: Sendable, Equatable {
+        package enum Kind: Sendable, Equatable {
+            case cancels
+            /// A child to its group, which it has cancelled by its failure.
+            case failure
+            /// What was waited for to whoever waited.
+            case wait
+        }
+
+        package let kind: Kind
+        package let time: UInt64
+        package let from: Int
+        package let to: Int
+    }
+
+    /// What happened at one moment.
+    package struct Instant: Sendable, Equatable {
+        package enum Kind: Sendable, Equatable {
+            case mark
+            case cancelled
+            /// The other end of an arrow.
+            case cancels
+            case deadlineMoved
+            case shieldRaised
+            case shieldLowered
+            case ready
+        }
+
+        package let kind: Kind
+        package let time: UInt64
+        package let track: Int
+        /// `nil` for a mark outside of every scope.
+        package let span: Int?
+        package let text: String?
+        package let arrow: Int?
+    }
+
+    /// A step in drawing all of it. The number is that of a span, a wait, an instant or an arrow.
+    package struct Stroke: Sendable, Equatable {
+        package enum Kind: UInt8, Sendable {
+            case spanBegins
+            case spanEnds
+            case waitBegins
+            case waitEnds
+            case instant
+            /// Before the end of a span: an arrow begins there.
+            case arrowLeaves
+        }
+
+        package let time: UInt64
+        package let kind: Kind
+        package let number: Int32
+    }
+}

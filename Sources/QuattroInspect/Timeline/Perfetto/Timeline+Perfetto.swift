@@ -1,0 +1,103 @@
+extension Timeline {
+    /// Writes the timeline for the viewer at ui.perfetto.dev, which shows it without sending it anywhere.
+    ///
+    /// - A track for each task, below that of the task that has made it; of tasks of one name after each other, one for all.
+    /// - Scopes, groups and waits are slices on it, with where they were opened, their deadlines and how they ended.
+    /// - Arrows lead from who cancelled to what was cancelled, and from what was waited for to who waited.
+    /// - What had not ended when the timeline was captured ends there, and says so.
+    ///
+    /// ```swift
+    /// func perfetto(of timeline: Timeline) -> [UInt8] {
+    ///     var file: [UInt8] = []
+    ///     timeline.writePerfetto { file += $0 }
+    ///     return file
+    /// }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - process: What the whole is called.
+    ///   - write: Takes the next bytes, about 64 KiB at a time. What it throws comes out.
+    ///
+    /// Cost: a microsecond for each event, and about 20 bytes of the file.
+    public func writePerfetto<Failure: Error>(
+        process: String = "quattro",
+        to write: ([UInt8]) throws(Failure) -> Void
+    ) throws(Failure) {
+        var file = TimelineTrace(model: model, process: process, lost: lost)
+        for stroke in file.model.strokes {
+            file.draw(stroke)
+            if file.trace.pending >= 65_536 { try write(file.trace.take()) }
+        }
+        try write(file.trace.take())
+    }
+}
+
+/// A model on its way into a trace.
+private struct TimelineTrace {
+    let model: TimelineModel
+    var trace: PerfettoTrace
+    /// The arrows that begin at the end of the span that comes next.
+    private var leaving: [Int] = []
+
+    init(model: TimelineModel, process: String, lost: Int) {
+        self.model = model
+        let name = lost == 0 ? process : "\(process) (\(lost) earlier events are lost)"
+        trace = PerfettoTrace(process: name, start: model.start)
+        for (number, track) in model.tracks.enumerated() { trace.addTrack(number, track.name, in: track.parent) }
+    }
+
+    mutating func draw(_ stroke: TimelineModel.Stroke) {
+        let number = Int(stroke.number)
+        switch stroke.kind {
+        case .spanBegins: begin(model.spans[number])
+        case .spanEnds: end(model.spans[number], at: stroke.time)
+        case .waitBegins: begin(model.waits[number])
+        case .waitEnds: end(model.waits[number], at: stroke.time)
+        case .instant: draw(model.instants[number])
+        case .arrowLeaves: leaving.append(number)
+        }
+    }
+
+    private mutating func begin(_ span: TimelineModel.Span) {
+        trace.begin(
+            span.label, category: span.noun, on: span.track, at: span.begin,
+            place: span.file.map { PerfettoTrace.Place($0, span.line) },
+            details: span.moves.first.map { details(of: $0, in: span) } ?? []
+        )
+    }
+
+    private mutating func end(_ span: TimelineModel.Span, at time: UInt64) {
+        var details: PerfettoTrace.Details = []
+        if span.ending != .ended(.returned) { details.append(("end", .text(span.endPhrase))) }
+        if span.cancellation == nil, let asked = span.asked {
+            details.append(("asked to stop, ns before its end", .number(Int64(clamping: time - asked))))
+        }
+        trace.end(on: span.track, at: time, details: details, flows: leaving)
+        leaving.removeAll(keepingCapacity: true)
+    }
+
+    private func details(of move: TimelineModel.Move, in span: TimelineModel.Span) -> PerfettoTrace.Details {
+        guard let deadline = move.deadline else { return [("deadline", .text("none"))] }
+        let left = Int64(clamping: Int128(deadline) - Int128(move.time))
+        return [("deadline, ns from here", .number(left))]
+    }
+
+    private mutating func begin(_ wait: TimelineModel.Wait) {
+        trace.begin("waits for \(wait.phrase)", category: "wait", on: wait.track, at: wait.begin)
+    }
+
+    private mutating func end(_ wait: TimelineModel.Wait, at time: UInt64) {
+        trace.end(on: wait.track, at: time, flows: wait.arrow.map { [$0] } ?? [])
+    }
+
+    private mutating func draw(_ instant: TimelineModel.Instant) {
+        var details: PerfettoTrace.Details = []
+        if instant.kind == .deadlineMoved, let span = instant.span.map({ model.spans[$0] }) {
+            details = span.moves.last { $0.time <= instant.time }.map { self.details(of: $0, in: span) } ?? []
+        }
+        trace.instant(
+            instant.phrase, category: instant.kind == .mark ? "mark" : nil, on: instant.track, at: instant.time,
+            details: details, flows: instant.arrow.map { [$0] } ?? []
+        )
+    }
+}

@@ -1,0 +1,83 @@
+// Writes timelines to files for `dev/check-timeline.py`, and measures what it takes.
+import QuattroInspect
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+struct File {
+    private let file: UnsafeMutablePointer<FILE>
+
+    init(_ path: String) {
+        guard let file = fopen(path, "w") else { fatalError("\(path): cannot be written") }
+        self.file = file
+    }
+
+    func write(_ bytes: some Sequence<UInt8>) {
+        let bytes = Array(bytes)
+        guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { fatalError("the file cannot be written") }
+    }
+
+    func close() { fclose(file) }
+}
+
+func write(_ timeline: Timeline, named name: String, to folder: String) {
+    let perfetto = File("\(folder)/\(name).pftrace")
+    timeline.writePerfetto { perfetto.write($0) }
+    perfetto.close()
+    let page = File("\(folder)/\(name).html")
+    timeline.writeHTML(title: name) { page.write($0.utf8) }
+    page.close()
+    let model = timeline.model
+    let counts = File("\(folder)/\(name).counts")
+    let slices = model.spans.count + model.waits.count
+    counts.write("\(slices) \(model.instants.count) \(model.arrows.count) \(model.tracks.count)\n".utf8)
+    counts.close()
+}
+
+/// CPU time of the process, in seconds.
+func cpuTime() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
+func measure(_ what: String, _ events: Int, _ body: () -> Int) {
+    let start = cpuTime()
+    let bytes = body()
+    let time = cpuTime() - start
+    let each = "\(Int(time * 1e9) / max(events, 1)) ns and \(bytes / max(events, 1)) bytes an event"
+    print("\(what): \(Int(time * 1_000)) ms of CPU time, \(bytes) bytes: \(each)")
+}
+
+func measure(events: Int) {
+    let timeline = serverTimeline(events: events)
+    let count = timeline.count
+    measure("model", count) { timeline.model.strokes.count }
+    for _ in 0..<2 {
+        measure("Perfetto", count) {
+            var bytes = 0
+            timeline.writePerfetto { bytes += $0.count }
+            return bytes
+        }
+    }
+    measure("page", count) {
+        var bytes = 0
+        timeline.writeHTML(title: "measured") { bytes += $0.utf8.count }
+        return bytes
+    }
+}
+
+let arguments = CommandLine.arguments.dropFirst()
+switch (arguments.first, arguments.dropFirst().first) {
+case ("files", let folder?):
+    write(failingRequest, named: "request", to: folder)
+    write(everything, named: "everything", to: folder)
+    write(serverTimeline(events: 240_000), named: "server", to: folder)
+case ("measure", let count?): measure(events: Int(count) ?? 1_000_000)
+default: print("usage: Timelines files FOLDER | measure EVENTS")
+}

@@ -31,7 +31,7 @@ struct PageData {
         var texts = Texts()
         try write("{\"title\":\(safe(title)),\"lost\":\(lost),\"leftOut\":\(leftOut),\"length\":\(model.end - model.start),\n")
         try writeList("tracks", model.tracks, to: write) { track in
-            [texts.number(of: track.name), track.parent ?? -1]
+            [texts.number(of: track.name.printable), track.parent ?? -1]
         }
         try writeList("spans", model.spans, to: write) { span in
             isShown(span.end) ? fields(of: span, &texts) : nil

@@ -58,7 +58,7 @@ let pageScriptDrawing = #"""
         context.fillStyle = colors.found;
         context.fillRect(x, y, Math.max(width, 2), 3);
       });
-      for (const slice of row.slices.length > 2000 ? [] : row.slices) drawDeadline(slice, y);
+      eachVisible(row.slices, slice => drawDeadline(slice, y));
       if (row.depth === 0) for (const moment of row.track.moments) drawMoment(moment, y);
     }
     // Of those that begin in one pixel the first one.
@@ -109,11 +109,14 @@ let pageScriptDrawing = #"""
       context.stroke();
       context.setLineDash([]);
     }
+    // One after the end of its slice only where it is not taken for that of another slice.
     function drawDeadline(slice, y) {
-      if (slice.deadline < view.from || slice.deadline > view.to || xOf(slice.end) - xOf(slice.begin) < 1) return;
-      const x = xOf(slice.deadline);
+      if (slice.deadline < 0 || slice.deadline < view.from) return;
+      const isFree = slice.deadline <= slice.end || slice === selected || !(slice.following?.begin < slice.deadline);
+      if (!isFree || xOf(slice.end) - xOf(slice.begin) < 1) return;
+      const x = Math.min(xOf(slice.deadline), canvas.clientWidth + 9);
       line(x, y - 2, x, y + rowHeight, colors.red, [3, 2]);
-      if (slice.deadline > slice.end) line(xOf(slice.end), y + rowHeight / 2, x, y + rowHeight / 2, colors.red, [1, 4]);
+      if (slice.deadline > slice.end) line(xOf(slice.end), y + rowHeight / 2, x, y + rowHeight / 2, colors.red, [2, 4]);
     }
     function drawMoment(moment, y) {
       if (moment.time < view.from || moment.time > view.to) return;

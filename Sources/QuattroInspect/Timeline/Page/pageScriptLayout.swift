@@ -8,7 +8,7 @@ let pageScriptLayout = #"""
 
     const tracks = data.tracks.map(([name, parent]) => ({ name: text(name), parent, rows: [], moments: [], inner: [], level: 0, top: 0 }));
     const rows = [];
-    let contentHeight = rulerHeight;
+    let contentHeight = rulerHeight + 10;
 
     function lay() {
       for (const slice of slices) (tracks[slice.track].rows[slice.depth] ??= []).push(slice);
@@ -31,7 +31,7 @@ let pageScriptLayout = #"""
       for (let depth = 0; depth < Math.max(track.rows.length, 1); depth += 1) {
         const row = { track, depth, top: contentHeight, slices: track.rows[depth] ?? [], matches: [] };
         row.slices.sort((one, other) => one.begin - other.begin || one.end - other.end);
-        for (const slice of row.slices) slice.row = row;
+        row.slices.forEach((slice, place) => { slice.row = row; slice.following = row.slices[place + 1]; });
         rows.push(row);
         contentHeight += rowHeight;
       }

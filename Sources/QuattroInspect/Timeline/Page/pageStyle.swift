@@ -16,6 +16,7 @@ let pageStyle = """
     #count { min-width: 5.5em; color: var(--dim); }
     button, input, summary { font: inherit; color: inherit; border-radius: 4px; }
     button, input { background: var(--back); border: 1px solid var(--line); padding: 2px 8px; min-height: 28px; }
+    label { display: flex; gap: 6px; align-items: center; }
     button { cursor: pointer; }
     summary { cursor: pointer; padding: 2px 6px; }
     :focus { outline: none; }

@@ -1,0 +1,69 @@
+import Quattro
+
+extension Explanation {
+    /// The life of the subject, what limited it, and what has asked it to stop.
+    var life: [String] {
+        let length = readable(end(of: span) - span.begin)
+        let ending = span.ending == .open ? "is still open after \(length)" : "took \(length), \(span.endPhrase)"
+        let queued = span.queued.map { "was queued \(readable(span.begin - min($0, span.begin))) before its begin" }
+        return [ending, queued, deadline, asked].compactMap(\.self)
+    }
+
+    /// The earliest one that governs: its own, or one around that no shield keeps away.
+    private var governing: Int? {
+        var governing: Int?
+        var next: Int? = subject
+        while let number = next {
+            let deadline = model.spans[number].deadline ?? .max
+            if deadline < governing.flatMap({ model.spans[$0].deadline }) ?? .max { governing = number }
+            next = model.spans[number].isShielded ? nil : model.spans[number].parent
+        }
+        return governing
+    }
+
+    private var deadline: String? {
+        guard let number = governing, let deadline = model.spans[number].deadline else { return nil }
+        let owner = number == subject ? "its own" : "that of \(model.spans[number].description)"
+        let isReached = deadline <= end(of: span)
+        return "deadline at \(at(deadline)), \(owner), \(setting(of: number)); \(isReached ? "reached" : "not reached")"
+    }
+
+    /// When the last deadline of a span was set, and by whom.
+    private func setting(of number: Int) -> String {
+        let moves = model.spans[number].moves
+        guard moves.count > 1 || moves.first?.time != model.spans[number].begin, let last = moves.last else {
+            return number == subject ? "set at its begin" : "set at the begin of that"
+        }
+        let who = last.by.map { " by code in \(model.spans[$0].description)" } ?? ""
+        return "moved to there at \(at(last.time))\(who)"
+    }
+
+    private var asked: String? {
+        guard let asked = span.asked else { return nil }
+        let rest = readable(end(of: span) - asked)
+        let after = span.ending == .open ? "has gone on for \(rest)" : "ended \(rest) later"
+        guard let number = source else { return "asked to stop at \(at(asked)), \(after)" }
+        let around = number == subject ? "" : " with \(model.spans[number].description),"
+        return "asked to stop at \(at(asked))\(around) \(reason(of: number)); \(after)"
+    }
+
+    /// Why a span was cancelled: of a deadline when it was set as well, and who did it if that is not the span itself.
+    func reason(of number: Int) -> String {
+        guard let cancellation = model.spans[number].cancellation else { return "" }
+        let phrase = cancellation.cause.phrase(cancellation.text?.printable)
+        let setting = cancellation.cause == .deadline ? ", \(setting(of: number))" : ""
+        let who = cancellation.by.map { $0 == number ? "" : ", by code in \(model.spans[$0].description)" } ?? ""
+        return phrase + setting + who
+    }
+
+    /// The span whose cancellation was the first to reach the subject.
+    private var source: Int? {
+        var number = subject
+        while let asked = model.spans[number].asked {
+            if let own = model.spans[number].cancellation, max(own.time, model.spans[number].begin) <= asked { return number }
+            guard let parent = model.spans[number].parent else { return nil }
+            number = parent
+        }
+        return nil
+    }
+}

@@ -1,0 +1,44 @@
+public import Quattro
+
+extension Timeline {
+    /// Tells where the time of a scope went, for people.
+    ///
+    /// - Its life, its deadline and whose that is, and what has asked it to stop.
+    /// - Its parts in the order of time with their shares: scopes, children and waits. What is in none of its own scopes and waits is
+    ///   its own code.
+    /// - The longest waits in it, who cancelled what in it, and what went on after it had been asked to stop.
+    /// - Times count from its begin, unless said otherwise.
+    ///
+    /// ```text
+    /// scope "GET /users/7" (Server/Users.swift:10)
+    ///   took 2.0 seconds, threw an error
+    ///   deadline at 5.0 seconds, its own, set at its begin; not reached
+    ///
+    /// where its time went:
+    ///   at 0.0 seconds: scope "auth" (Server/Users.swift:11), 0.2 seconds, 10 %
+    ///   at 0.21 seconds: group "load" (Server/Users.swift:12), 1.784 seconds, 89 %
+    ///   its own code: 0.016 seconds, 1 %
+    /// ```
+    ///
+    /// - Parameter id: The scope, by the number that a ``TaskTree/Node`` of it has.
+    /// - Returns: Lines of text; one that says so if the timeline does not know the scope.
+    ///
+    /// Cost: that of a look at all events.
+    public func explain(_ id: TaskTree.Node.ID) -> String {
+        let model = model
+        guard let number = model.numbers[id] else { return "scope \(id): the timeline knows nothing of it\n" }
+        return Explanation(model: model, subject: number).text
+    }
+
+    /// Tells where the time of a scope went, see ``explain(_:)-(TaskTree.Node.ID)``.
+    ///
+    /// ```swift
+    /// func log(_ scope: CancelScope, in timeline: Timeline) {
+    ///     print(timeline.explain(scope))
+    /// }
+    /// ```
+    ///
+    /// - Parameter scope: The scope, or that of a group.
+    /// - Returns: Lines of text; one that says so if the timeline does not know the scope.
+    public func explain(_ scope: CancelScope) -> String { explain(scope.id) }
+}

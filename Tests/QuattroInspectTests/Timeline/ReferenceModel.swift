@@ -1,0 +1,153 @@
+import Quattro
+import QuattroInspect
+
+/// What events come to, found slowly: each question by a look at all of them.
+struct ReferenceModel {
+    struct Span: Equatable {
+        let id: UInt64
+        let parent: UInt64?
+        let begin: UInt64
+        let end: UInt64?
+        let ending: TimelineModel.Span.Ending
+        let cancelled: UInt64?
+        let canceller: UInt64?
+        let deadline: UInt64?
+        let asked: UInt64?
+    }
+
+    struct Wait: Equatable {
+        let span: UInt64
+        let begin: UInt64
+        let end: UInt64?
+        let target: UInt64?
+    }
+
+    let events: [TimelineEvent]
+
+    private func first(_ start: Int = 0, _ isMeant: (TimelineEvent) -> Bool) -> Int? {
+        events.indices.dropFirst(start).first { isMeant(events[$0]) }
+    }
+
+    private func begin(of id: UInt64) -> Int? { first { $0.kind == .began && $0.id == id } }
+
+    /// Whether an event is the one that begins its scope.
+    private func isBegin(_ index: Int) -> Bool { events[index].kind == .began && begin(of: events[index].id) == index }
+
+    private func isKnown(_ id: UInt64, at index: Int) -> Bool { id != 0 && begin(of: id).map { $0 < index } ?? false }
+
+    private func parent(of id: UInt64) -> UInt64? {
+        guard let begin = self.begin(of: id) else { return nil }
+        return isKnown(events[begin].other, at: begin) ? events[begin].other : nil
+    }
+
+    private func isOpen(_ id: UInt64, at index: Int) -> Bool {
+        guard let begin = self.begin(of: id), begin < index else { return false }
+        return close(of: id).map { $0 > index } ?? true
+    }
+
+    /// The event with which a scope ends: its own, or that of the scope around it in the same task.
+    private func close(of id: UInt64) -> Int? {
+        guard let begin = self.begin(of: id) else { return nil }
+        let event = events[begin]
+        if events[..<begin].contains(where: { $0.kind == .ended && $0.id == id }) { return begin }
+        var ends = [first(begin) { $0.kind == .ended && $0.id == id }]
+        if [.scope, .group].contains(event.role), event.task == 0, let parent = self.parent(of: id), isOpen(parent, at: begin) {
+            ends.append(close(of: parent))
+        }
+        return ends.compactMap(\.self).min()
+    }
+
+    private func span(of id: UInt64) -> Span {
+        let begin = self.begin(of: id) ?? 0
+        let close = self.close(of: id)
+        let life = begin + 1..<max(close ?? events.count, begin + 1)
+        let cancel = first { $0.kind == .cancelled && $0.id == id }
+        let isEarly = cancel.map { $0 < begin } ?? false
+        let cancellation = isEarly ? cancel : life.first { events[$0].kind == .cancelled && events[$0].id == id }
+        let canceller = cancellation.map { events[$0].other }.flatMap { other in
+            isKnown(other, at: isEarly ? begin + 1 : cancellation ?? 0) ? other : nil
+        }
+        let moves = life.filter { events[$0].kind == .deadlineMoved && events[$0].id == id }
+        let deadline = events[moves.last ?? begin].argument
+        return Span(
+            id: id, parent: parent(of: id), begin: events[begin].time, end: close.map { events[$0].time },
+            ending: ending(of: id, close), cancelled: cancellation.map { events[$0].time }, canceller: canceller,
+            deadline: deadline == TimelineEvent.none ? nil : deadline, asked: asked(id)
+        )
+    }
+
+    private func ending(of id: UInt64, _ close: Int?) -> TimelineModel.Span.Ending {
+        guard let close else { return .open }
+        if let early = events[..<(begin(of: id) ?? 0)].last(where: { $0.kind == .ended && $0.id == id }) {
+            return .ended(early.verdict)
+        }
+        return events[close].kind == .ended && events[close].id == id ? .ended(events[close].verdict) : .lost
+    }
+
+    private func asked(_ id: UInt64) -> UInt64? {
+        guard let begin = self.begin(of: id) else { return nil }
+        let close = self.close(of: id)
+        let own = first { $0.kind == .cancelled && $0.id == id }.flatMap { index in
+            index < begin ? events[begin].time : index < close ?? .max ? events[index].time : nil
+        }
+        var outer = parent(of: id).flatMap { asked($0) }.map { max($0, events[begin].time) }
+        var isUp = events[begin].isShielded
+        var changes: [(UInt64, Bool)] = isUp ? [(events[begin].time, true)] : []
+        for event in events[(begin + 1)..<max(close ?? events.count, begin + 1)] where event.id == id {
+            guard [.shieldRaised, .shieldLowered].contains(event.kind), (event.kind == .shieldRaised) != isUp else { continue }
+            isUp.toggle()
+            changes.append((event.time, isUp))
+        }
+        if let time = outer, changes.last(where: { $0.0 <= time })?.1 == true {
+            outer = changes.first { $0.0 > time && !$0.1 }?.0
+        }
+        let earliest = [own, outer].compactMap(\.self).min()
+        return earliest.flatMap { $0 < close.map { events[$0].time } ?? .max ? $0 : nil }
+    }
+
+    // MARK: - All of them
+
+    var spans: [Span] { events.indices.filter(isBegin).map { span(of: events[$0].id) } }
+
+    private func isWait(_ event: TimelineEvent) -> Bool { [.waitBegan, .childQueued].contains(event.kind) }
+
+    var waits: [Wait] { waitIndices.map { wait(at: $0) } }
+
+    private var waitIndices: [Int] {
+        events.indices.filter { isWait(events[$0]) && isOpen(events[$0].id, at: $0) }
+    }
+
+    private func end(ofWaitAt index: Int) -> Int? {
+        let wait = events[index]
+        let end = events.indices.dropFirst(index + 1).first { later in
+            let event = events[later]
+            let isSameTask = event.task == wait.task
+            switch event.kind {
+            case .waitEnded, .waitBegan, .childQueued, .childAdmitted: return event.id == wait.id && isSameTask
+            case .began:
+                return isBegin(later) && [.scope, .group].contains(event.role) && event.other == wait.id && isSameTask
+                    && event.id != wait.id
+            default: return false
+            }
+        }
+        return [end, close(of: wait.id)].compactMap(\.self).min()
+    }
+
+    private func wait(at index: Int) -> Wait {
+        let event = events[index]
+        let isTargeted = event.kind == .waitBegan && isKnown(event.other, at: index)
+        return Wait(
+            span: event.id, begin: event.time, end: end(ofWaitAt: index).map { events[$0].time },
+            target: isTargeted ? event.other : nil
+        )
+    }
+
+    /// Whether what a wait is for has ended before it; `nil` if both end at once.
+    func hasArrow(_ number: Int) -> Bool? {
+        let index = waitIndices[number]
+        guard wait(at: index).target != nil, isOpen(events[index].other, at: index) else { return false }
+        guard let close = self.close(of: events[index].other) else { return false }
+        let end = end(ofWaitAt: index) ?? .max
+        return close == end ? nil : close < end
+    }
+}

@@ -17,17 +17,33 @@ struct Story {
         events.append(event)
     }
 
-    /// - Parameter left: What is left until its deadline.
+    /// A scope, which has `left` milliseconds until its deadline.
     mutating func begin(
-        _ role: CancelScope.Role, _ name: String?, in parent: UInt64 = 0, at time: Double, left: Double? = nil,
-        isShielded: Bool = false, task: UInt64 = 0, line: UInt32 = 10
+        _ role: CancelScope.Role,
+        _ name: String?,
+        in parent: UInt64 = 0,
+        at time: Double,
+        left: Double? = nil,
+        isShielded: Bool = false,
+        task: UInt64 = 0,
+        line: UInt32 = 10
     ) -> UInt64 {
         lastID += 1
-        add(TimelineEvent(
-            .began, at: Self.time(time), id: lastID, role: role, detail: isShielded ? 1 : 0, other: parent,
-            argument: left.map { Self.time(time + $0) } ?? TimelineEvent.none, task: task, text: name,
-            file: "Server/Users.swift", line: line
-        ))
+        add(
+            TimelineEvent(
+                .began,
+                at: Self.time(time),
+                id: lastID,
+                role: role,
+                detail: isShielded ? 1 : 0,
+                other: parent,
+                argument: left.map { Self.time(time + $0) } ?? TimelineEvent.none,
+                task: task,
+                text: name,
+                file: "Server/Users.swift",
+                line: line
+            )
+        )
         return lastID
     }
 
@@ -36,18 +52,35 @@ struct Story {
     }
 
     mutating func cancel(
-        _ id: UInt64, at time: Double, _ cause: TimelineEvent.Cause, by: UInt64 = 0, _ text: String? = nil
+        _ id: UInt64,
+        at time: Double,
+        _ cause: TimelineEvent.Cause,
+        by: UInt64 = 0,
+        _ text: String? = nil
     ) {
         add(TimelineEvent(.cancelled, at: Self.time(time), id: id, detail: cause.rawValue, other: by, text: text))
     }
 
     mutating func wait(
-        _ id: UInt64, from: Double, to: Double?, _ subject: TimelineEvent.Subject = .time, target: UInt64 = 0,
-        _ text: String? = nil, task: UInt64 = 0
+        _ id: UInt64,
+        from: Double,
+        to: Double?,
+        _ subject: TimelineEvent.Subject = .time,
+        target: UInt64 = 0,
+        _ text: String? = nil,
+        task: UInt64 = 0
     ) {
-        add(TimelineEvent(
-            .waitBegan, at: Self.time(from), id: id, detail: subject.rawValue, other: target, task: task, text: text
-        ))
+        add(
+            TimelineEvent(
+                .waitBegan,
+                at: Self.time(from),
+                id: id,
+                detail: subject.rawValue,
+                other: target,
+                task: task,
+                text: text
+            )
+        )
         if let to { endWait(id, at: to, task: task) }
     }
 
@@ -56,13 +89,23 @@ struct Story {
     }
 
     mutating func note(
-        _ kind: TimelineEvent.Kind, _ id: UInt64, at time: Double, other: UInt64 = 0, left: Double? = nil,
+        _ kind: TimelineEvent.Kind,
+        _ id: UInt64,
+        at time: Double,
+        other: UInt64 = 0,
+        left: Double? = nil,
         _ text: String? = nil
     ) {
-        add(TimelineEvent(
-            kind, at: Self.time(time), id: id, other: other,
-            argument: left.map { Self.time(time + $0) } ?? TimelineEvent.none, text: text
-        ))
+        add(
+            TimelineEvent(
+                kind,
+                at: Self.time(time),
+                id: id,
+                other: other,
+                argument: left.map { Self.time(time + $0) } ?? TimelineEvent.none,
+                text: text
+            )
+        )
     }
 
     /// In the order of time, as a thread records them: a story is told task by task.

@@ -78,8 +78,13 @@ case ("files", let folder?):
     write(failingRequest, named: "request", to: folder)
     write(everything, named: "everything", to: folder)
     write(serverTimeline(events: 240_000), named: "server", to: folder)
-case ("explain", _):
-    print(failingRequest.explain(1), everything.explain(1_008), everything.explain(1_009), separator: "\n")
+case ("explain", let id?):
+    print(
+        failingRequest.explain(UInt64(id) ?? 0),
+        everything.explain(UInt64(id) ?? 0),
+        lateRequest.explain(UInt64(id) ?? 0),
+        separator: "---\n"
+    )
 case ("measure", let count?): measure(events: Int(count) ?? 1_000_000)
 default: print("usage: Timelines files FOLDER | measure EVENTS")
 }

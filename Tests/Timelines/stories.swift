@@ -28,7 +28,7 @@ let failingRequest: Timeline = {
         story.wait(shard, from: 220 + Double(number), to: 701)
         story.end(shard, at: 702, .threw)
     }
-    story.wait(load, from: 220, to: 701, .value, target: rooms, "\"rooms\" (Server/Users.swift:14)")
+    story.wait(load, from: 220, to: 701, .value, target: rooms)
     story.end(rooms, at: 699, .threw)
     story.cancel(load, at: 700, .childFailed, by: rooms, "rooms: NoSuchRoom()")
     story.end(heartbeat, at: 703, .threw)
@@ -41,7 +41,8 @@ let failingRequest: Timeline = {
 /// Whatever a name may be.
 let oddNames = [
     "\"quoted\" \\ and </script><script>document.title='broken'</script>", "two\nlines\t\u{0}", "👩‍👩‍👧‍👦 naïve",
-    String(decoding: [0x61, 0xFF, 0xC3, 0x28] as [UInt8], as: UTF8.self), "<!-- <img src=x onerror=alert(1)>", "\u{2028}\u{2029}",
+    String(decoding: [0x61, 0xFF, 0xC3, 0x28] as [UInt8], as: UTF8.self), "<!-- <img src=x onerror=alert(1)>",
+    "\u{2028}\u{2029}",
     String(repeating: "long ", count: 100),
 ]
 
@@ -71,3 +72,16 @@ let everything: Timeline = {
     return Timeline(threads: [first.inOrder, second.inOrder], lost: 42, captured: Story.time(2_500))
 }()
 
+/// A request whose deadline was moved, and which ends it while a part of it is still open.
+let lateRequest: Timeline = {
+    var story = Story()
+    let supervisor = story.begin(.background, "supervisor", at: 0, line: 5)
+    let request = story.begin(.scope, "POST /orders", at: 10, left: 3_000)
+    let pages = story.begin(.scope, "pages", in: request, at: 12, line: 11)
+    for page in 0..<30 { story.wait(pages, from: 15 + Double(page) * 30, to: 40 + Double(page) * 30, .item) }
+    story.note(.deadlineMoved, request, at: 500, other: supervisor, left: 700)
+    story.cancel(request, at: 1_200, .deadline)
+    story.note(.mark, pages, at: 1_000, "slow page")
+    story.wait(pages, from: 1_010, to: nil, .place, "database")
+    return Timeline(threads: [story.inOrder], captured: Story.time(1_500))
+}()

@@ -51,7 +51,9 @@ struct ReferenceModel {
         let event = events[begin]
         if events[..<begin].contains(where: { $0.kind == .ended && $0.id == id }) { return begin }
         var ends = [first(begin) { $0.kind == .ended && $0.id == id }]
-        if [.scope, .group].contains(event.role), event.task == 0, let parent = self.parent(of: id), isOpen(parent, at: begin) {
+        if [.scope, .group].contains(event.role), event.task == 0, let parent = self.parent(of: id),
+            isOpen(parent, at: begin)
+        {
             ends.append(close(of: parent))
         }
         return ends.compactMap(\.self).min()
@@ -70,9 +72,15 @@ struct ReferenceModel {
         let moves = life.filter { events[$0].kind == .deadlineMoved && events[$0].id == id }
         let deadline = events[moves.last ?? begin].argument
         return Span(
-            id: id, parent: parent(of: id), begin: events[begin].time, end: close.map { events[$0].time },
-            ending: ending(of: id, close), cancelled: cancellation.map { events[$0].time }, canceller: canceller,
-            deadline: deadline == TimelineEvent.none ? nil : deadline, asked: asked(id)
+            id: id,
+            parent: parent(of: id),
+            begin: events[begin].time,
+            end: close.map { events[$0].time },
+            ending: ending(of: id, close),
+            cancelled: cancellation.map { events[$0].time },
+            canceller: canceller,
+            deadline: deadline == TimelineEvent.none ? nil : deadline,
+            asked: asked(id)
         )
     }
 
@@ -94,7 +102,9 @@ struct ReferenceModel {
         var isUp = events[begin].isShielded
         var changes: [(UInt64, Bool)] = isUp ? [(events[begin].time, true)] : []
         for event in events[(begin + 1)..<max(close ?? events.count, begin + 1)] where event.id == id {
-            guard [.shieldRaised, .shieldLowered].contains(event.kind), (event.kind == .shieldRaised) != isUp else { continue }
+            guard [.shieldRaised, .shieldLowered].contains(event.kind), (event.kind == .shieldRaised) != isUp else {
+                continue
+            }
             isUp.toggle()
             changes.append((event.time, isUp))
         }
@@ -137,7 +147,9 @@ struct ReferenceModel {
         let event = events[index]
         let isTargeted = event.kind == .waitBegan && isKnown(event.other, at: index)
         return Wait(
-            span: event.id, begin: event.time, end: end(ofWaitAt: index).map { events[$0].time },
+            span: event.id,
+            begin: event.time,
+            end: end(ofWaitAt: index).map { events[$0].time },
             target: isTargeted ? event.other : nil
         )
     }

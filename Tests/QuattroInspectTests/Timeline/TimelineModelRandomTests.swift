@@ -30,7 +30,9 @@ struct TimelineModelRandomTests {
                 }
             }
             let expected = threads.flatMap { $0.enumerated() }.sorted { one, other in
-                (one.element.time, one.element.thread, one.offset) < (other.element.time, other.element.thread, other.offset)
+                (one.element.time, one.element.thread, one.offset) < (
+                    other.element.time, other.element.thread, other.offset
+                )
             }
             #expect(Timeline(threads: threads).events == expected.map(\.element))
         }
@@ -39,9 +41,15 @@ struct TimelineModelRandomTests {
     private func spans(of model: TimelineModel) -> [ReferenceModel.Span] {
         model.spans.map { span in
             ReferenceModel.Span(
-                id: span.id, parent: span.parent.map { model.spans[$0].id }, begin: span.begin, end: span.end,
-                ending: span.ending, cancelled: span.cancellation?.time,
-                canceller: span.cancellation?.by.map { model.spans[$0].id }, deadline: span.deadline, asked: span.asked
+                id: span.id,
+                parent: span.parent.map { model.spans[$0].id },
+                begin: span.begin,
+                end: span.end,
+                ending: span.ending,
+                cancelled: span.cancellation?.time,
+                canceller: span.cancellation?.by.map { model.spans[$0].id },
+                deadline: span.deadline,
+                asked: span.asked
             )
         }
     }
@@ -49,7 +57,9 @@ struct TimelineModelRandomTests {
     private func waits(of model: TimelineModel) -> [ReferenceModel.Wait] {
         model.waits.map { wait in
             ReferenceModel.Wait(
-                span: model.spans[wait.span].id, begin: wait.begin, end: wait.end,
+                span: model.spans[wait.span].id,
+                begin: wait.begin,
+                end: wait.end,
                 target: wait.target.map { model.spans[$0].id }
             )
         }
@@ -59,17 +69,23 @@ struct TimelineModelRandomTests {
     private func randomEvents(seed: UInt64) -> [TimelineEvent] {
         var random = SplitMix(seed: seed)
         let roles: [CancelScope.Role] = [.scope, .scope, .scope, .group, .child, .background, .starting, .abandonable]
-        let kinds: [TimelineEvent.Kind] = TimelineEvent.Kind.allCases + [.began, .began, .began, .waitBegan, .waitEnded]
+        let kinds: [TimelineEvent.Kind] =
+            TimelineEvent.Kind.allCases + [.began, .began, .began, .waitBegan, .waitEnded]
         let ids = 2 + random.next(below: 10)
         var time: UInt64 = 0
         return (0..<random.next(below: 70)).map { _ in
             time += random.next(below: 3)
             let kind = kinds[Int(random.next(below: UInt64(kinds.count)))]
             return TimelineEvent(
-                kind, at: time, id: 1 + random.next(below: ids), role: roles[Int(random.next(below: 8))],
-                detail: UInt8(random.next(below: 4)), other: random.next(below: ids + 1),
+                kind,
+                at: time,
+                id: 1 + random.next(below: ids),
+                role: roles[Int(random.next(below: 8))],
+                detail: UInt8(random.next(below: 4)),
+                other: random.next(below: ids + 1),
                 argument: random.next(below: 2) == 0 ? TimelineEvent.none : time + random.next(below: 9),
-                task: random.next(below: 4) / 2, thread: UInt32(random.next(below: 2))
+                task: random.next(below: 4) / 2,
+                thread: UInt32(random.next(below: 2))
             )
         }
     }
@@ -110,7 +126,9 @@ struct NestingCheck {
         push("span \(number)", on: span.track, depth: span.depth, above: span.parent)
         guard span.depth == 0 || !span.role.isOfTask else { return problems.append("task \(number) is on something") }
         let outer = span.parent.map { model.spans[$0].track }
-        if span.depth == 0, model.tracks[span.track].parent != outer { problems.append("the track of \(number) is elsewhere") }
+        if span.depth == 0, model.tracks[span.track].parent != outer {
+            problems.append("the track of \(number) is elsewhere")
+        }
     }
 
     private mutating func begin(_ wait: TimelineModel.Wait, _ number: Int) {

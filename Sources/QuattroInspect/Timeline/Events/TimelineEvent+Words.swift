@@ -14,16 +14,15 @@ extension TimelineEvent.Cause {
 }
 
 extension TimelineEvent.Subject {
-    /// A phrase to follow the words "waits for"; the same words as in a tree.
-    func phrase(_ text: String?) -> String {
-        let of = text.map { " of \($0)" } ?? ""
-        return switch self {
+    /// A phrase to follow the words "waits for", with a title such as `"rooms" (Server/Users.swift:12)`; the same words as in a tree.
+    func phrase(_ title: String?) -> String {
+        switch self {
         case .outcome: "an outcome"
-        case .value: "the value of \(text ?? "a task")"
-        case .start: "\(text ?? "a task") to call started(_:)"
+        case .value: "the value of \(title ?? "a task")"
+        case .start: "\(title ?? "a task") to call started(_:)"
         case .turn: "its turn under the group's concurrency limit"
-        case .place: "a place\(text == nil ? " of a limiter" : of)"
-        case .promise: "the result\(text == nil ? " of a promise" : of)"
+        case .place: title.map { "a place of the limiter \($0)" } ?? "a place of a limiter"
+        case .promise: title.map { "the result of the promise \($0)" } ?? "the result of a promise"
         case .children: "the group's children"
         case .item: "the next element"
         case .demand: "somebody to ask for the next element"

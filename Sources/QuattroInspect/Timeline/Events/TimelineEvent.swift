@@ -15,7 +15,8 @@ package struct TimelineEvent: Sendable, Hashable {
         case deadlineMoved
         case shieldRaised
         case shieldLowered
-        /// `detail` is a ``Subject``, `other` the scope of what is waited for, `argument` the end of a sleep; and `text` names the subject.
+        /// `detail` is a ``Subject``, `other` the scope of what is waited for, `argument` the end of a sleep; `text`, `file`
+        /// and `line` are the name and the place of that, if it has them.
         case waitBegan
         case waitEnded
         /// A child waits for the group to have a place for it; `other` is the group's scope. It may come before the child's scope begins.

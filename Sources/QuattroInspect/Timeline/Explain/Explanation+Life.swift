@@ -32,10 +32,10 @@ extension Explanation {
     private func setting(of number: Int) -> String {
         let moves = model.spans[number].moves
         guard moves.count > 1 || moves.first?.time != model.spans[number].begin, let last = moves.last else {
-            return number == subject ? "set at its begin" : "set at the begin of that"
+            return "set when it began"
         }
         let who = last.by.map { " by code in \(model.spans[$0].description)" } ?? ""
-        return "moved to there at \(at(last.time))\(who)"
+        return "moved at \(at(last.time))\(who)"
     }
 
     private var asked: String? {
@@ -60,7 +60,9 @@ extension Explanation {
     private var source: Int? {
         var number = subject
         while let asked = model.spans[number].asked {
-            if let own = model.spans[number].cancellation, max(own.time, model.spans[number].begin) <= asked { return number }
+            if let own = model.spans[number].cancellation, max(own.time, model.spans[number].begin) <= asked {
+                return number
+            }
             guard let parent = model.spans[number].parent else { return nil }
             number = parent
         }

@@ -8,6 +8,7 @@ extension Explanation {
         let what: String
         /// Whether the body's own task is in it.
         let isOwn: Bool
+        let isWait: Bool
 
         var length: UInt64 { end - begin }
     }
@@ -19,29 +20,49 @@ extension Explanation {
             let span = model.spans[number]
             let asked = span.asked.map { ", asked to stop at \(at($0))" } ?? ""
             let isOwn = !span.role.hasTask && span.track == self.span.track
-            return Part(begin: span.begin, end: end(of: span), what: span.description + asked, isOwn: isOwn)
+            return Part(
+                begin: span.begin,
+                end: end(of: span),
+                what: span.description + asked,
+                isOwn: isOwn,
+                isWait: false
+            )
         }
         let waits = (waits[subject] ?? []).map { number in
             let wait = model.waits[number]
             let who = wait.task == 0 ? "a wait" : "a wait of another task in it"
-            return Part(begin: wait.begin, end: end(of: wait), what: "\(who) for \(wait.phrase)", isOwn: wait.task == 0)
+            let what = "\(who) for \(wait.phrase)"
+            return Part(begin: wait.begin, end: end(of: wait), what: what, isOwn: wait.task == 0, isWait: true)
         }
-        return (spans + waits).enumerated().sorted { ($0.element.begin, $0.offset) < ($1.element.begin, $1.offset) }.map(\.element)
+        return (spans + waits).enumerated().sorted { ($0.element.begin, $0.offset) < ($1.element.begin, $1.offset) }
+            .map(\.element)
     }
 
-    /// In the order of time; of many the longest.
+    /// In the order of time, where waits that are alike and follow each other are one; of many the longest.
     var parts: [String] {
         let all = allParts
-        let shortest = all.map(\.length).sorted(by: >).dropFirst(Self.mostParts - 1).first ?? 0
-        var shown: [Part] = []
-        var rest: [Part] = []
+        var runs: [(parts: [Part], length: UInt64)] = []
         for part in all {
-            if part.length >= shortest, shown.count < Self.mostParts { shown.append(part) } else { rest.append(part) }
+            if part.isWait, let last = runs.last, last.parts[0].isWait, last.parts[0].what == part.what {
+                runs[runs.count - 1].parts.append(part)
+                runs[runs.count - 1].length += part.length
+            } else {
+                runs.append(([part], part.length))
+            }
         }
-        var lines = shown.map { "at \(at($0.begin)): \($0.what), \(readable($0.length)), \(share($0.length))" }
-        if !rest.isEmpty { lines.append("\(rest.count) more, each for \(readable(rest.map(\.length).max() ?? 0)) at most") }
+        let order = runs.indices.sorted { (runs[$1].length, $0) < (runs[$0].length, $1) }
+        let shown = order.prefix(Self.mostParts).sorted()
+        var lines = shown.map { description(of: runs[$0].parts, runs[$0].length) }
+        if let longest = order.dropFirst(Self.mostParts).first {
+            lines.append("\(order.count - Self.mostParts) more, each for \(readable(runs[longest].length)) at most")
+        }
         let own = ownCode(beside: all)
         return lines + ["its own code: \(readable(own)), \(share(own))"]
+    }
+
+    private func description(of parts: [Part], _ length: UInt64) -> String {
+        let count = parts.count == 1 ? "" : ", \(parts.count) times"
+        return "at \(at(parts[0].begin)): \(parts[0].what)\(count), \(readable(length)), \(share(length))"
     }
 
     /// What of its life is in none of the scopes and waits of its own task, which may overlap only where ends are lost.
@@ -72,7 +93,8 @@ extension Explanation {
             let span = model.spans[number]
             let asked = span.asked ?? 0
             let lasts = span.end == nil ? ", and it lasts" : ""
-            return "\(span.description): \(readable(excess(of: number))), from \(at(asked)) on\(lasts)\(holders(of: number, asked))"
+            return
+                "\(span.description): \(readable(excess(of: number))), from \(at(asked)) on\(lasts)\(holders(of: number, asked))"
         }
     }
 

@@ -25,7 +25,9 @@ struct Explanation {
         }
         inside = isInside.indices.filter { isInside[$0] }
         self.inner = inner
-        waits = Dictionary(grouping: model.waits.indices.filter { isInside[model.waits[$0].span] }) { model.waits[$0].span }
+        waits = Dictionary(grouping: model.waits.indices.filter { isInside[model.waits[$0].span] }) {
+            model.waits[$0].span
+        }
     }
 
     var span: TimelineModel.Span { model.spans[subject] }
@@ -66,15 +68,26 @@ struct Explanation {
 
     // MARK: - Waits and cancellations
 
-    /// The longest first, and of two of a length the first.
+    /// The longest first, and of two of a length the first; those that are alike are one.
     private var longestWaits: [String] {
         func length(_ number: Int) -> UInt64 { end(of: model.waits[number]) - model.waits[number].begin }
         let longest = inside.flatMap { waits[$0] ?? [] }.sorted { (length($1), $0) < (length($0), $1) }
-        return longest.prefix(Self.most).map { number in
+        var phrases: [String] = []
+        var alike: [String: [Int]] = [:]
+        for number in longest {
             let wait = model.waits[number]
-            let lasts = wait.end == nil ? ", and it lasts" : ""
             let who = wait.span == subject ? "" : ", in \(model.spans[wait.span].description)"
-            return "\(readable(length(number))) at \(at(wait.begin)): for \(wait.phrase)\(who)\(lasts)"
+            let phrase = "for \(wait.phrase)\(who)"
+            if alike[phrase] == nil { phrases.append(phrase) }
+            alike[phrase, default: []].append(number)
+        }
+        return phrases.prefix(Self.most).map { phrase in
+            let numbers = alike[phrase] ?? []
+            let first = model.waits[numbers[0]]
+            let lasts = first.end == nil ? ", and it lasts" : ""
+            let all = numbers.reduce(0) { $0 + length($1) }
+            let more = numbers.count > 1 ? ", the longest of \(numbers.count), \(readable(all)) in all" : ""
+            return "\(readable(length(numbers[0]))) at \(at(first.begin)): \(phrase)\(lasts)\(more)"
         }
     }
 

@@ -12,7 +12,7 @@ extension Timeline {
     /// ```text
     /// scope "GET /users/7" (Server/Users.swift:10)
     ///   took 2.0 seconds, threw an error
-    ///   deadline at 5.0 seconds, its own, set at its begin; not reached
+    ///   deadline at 5.0 seconds, its own, set when it began; not reached
     ///
     /// where its time went:
     ///   at 0.0 seconds: scope "auth" (Server/Users.swift:11), 0.2 seconds, 10 %

@@ -41,7 +41,9 @@ struct ModelTracks {
 
     // MARK: - Where to
 
-    /// A track for a task. That of one that has ended serves again: a server has as many rows as it has requests at a time.
+    /// A track for a task.
+    ///
+    /// That of one that has ended serves again: a server has as many rows as it has requests at a time.
     mutating func ofTask(named name: String, in parent: Int?) -> (track: Int, depth: Int) {
         if let track = free[Key(parent: parent, name: name)]?.popLast() { return (track, 0) }
         return (make(named: name, in: parent), 0)

@@ -16,7 +16,9 @@ extension TimelineModel {
             let span = spans[number]
             // A group that ends is not cancelled any more: what is told later is told nobody.
             let own = span.cancellation.map { max($0.time, span.begin) }
-            let outer = span.parent.flatMap { spans[$0].asked }.flatMap { span.firstUnshielded(from: max($0, span.begin)) }
+            let outer = span.parent.flatMap { spans[$0].asked }.flatMap {
+                span.firstUnshielded(from: max($0, span.begin))
+            }
             let asked = own.map { min($0, outer ?? $0) } ?? outer
             spans[number].asked = asked.flatMap { $0 < span.end ?? .max ? $0 : nil }
         }

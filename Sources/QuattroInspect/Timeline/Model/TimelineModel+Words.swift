@@ -27,7 +27,7 @@ extension TimelineModel.Span {
 }
 
 extension TimelineModel.Wait {
-    var phrase: String { subject.phrase(text?.printable) }
+    var phrase: String { subject.phrase(title?.printable) }
 }
 
 extension TimelineModel.Instant {

@@ -77,7 +77,8 @@ extension TimelineModel {
     package struct Wait: Sendable, Equatable {
         package let span: Int
         package let subject: TimelineEvent.Subject
-        package let text: String?
+        /// Of what, such as `"rooms" (Server/Users.swift:12)`.
+        package let title: String?
         /// The span of what is waited for, if that is known.
         package let target: Int?
         /// Until when a sleep is to last.
@@ -139,7 +140,9 @@ extension TimelineModel {
         package let arrow: Int?
     }
 
-    /// A step in drawing all of it. The number is that of a span, a wait, an instant or an arrow.
+    /// A step in drawing all of it.
+    ///
+    /// The number is that of a span, a wait, an instant or an arrow.
     package struct Stroke: Sendable, Equatable {
         package enum Kind: UInt8, Sendable {
             case spanBegins

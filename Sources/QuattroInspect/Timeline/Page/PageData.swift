@@ -6,7 +6,9 @@ struct PageData {
     private let title: String
     private let lost: Int
     private let leftOut: Int
-    /// What ended before that is left out. What is in each other ends from the inside outwards, so what is kept has all around it.
+    /// What ended before that is left out.
+    ///
+    /// What is in each other ends from the inside outwards, so what is kept has all around it.
     private let cut: UInt64
     /// The numbers on the page of spans, or -1.
     private let numbers: [Int]
@@ -14,7 +16,8 @@ struct PageData {
     init(model: TimelineModel, title: String, lost: Int, limit: Int) {
         (self.model, self.title, self.lost) = (model, title, lost)
         let end = model.end
-        let ends = model.spans.map { $0.end ?? end } + model.waits.map { $0.end ?? end }
+        let ends =
+            model.spans.map { $0.end ?? end } + model.waits.map { $0.end ?? end }
             + model.instants.map(\.time) + model.arrows.map(\.time)
         let cut = ends.count <= limit ? 0 : ends.sorted(by: >)[limit] + 1
         self.cut = cut
@@ -29,7 +32,9 @@ struct PageData {
 
     func write<Failure: Error>(to write: (String) throws(Failure) -> Void) throws(Failure) {
         var texts = Texts()
-        try write("{\"title\":\(safe(title)),\"lost\":\(lost),\"leftOut\":\(leftOut),\"length\":\(model.end - model.start),\n")
+        try write(
+            "{\"title\":\(safe(title)),\"lost\":\(lost),\"leftOut\":\(leftOut),\"length\":\(model.end - model.start),\n"
+        )
         try writeList("tracks", model.tracks, to: write) { track in
             [texts.number(of: track.name.printable), track.parent ?? -1]
         }
@@ -49,9 +54,10 @@ struct PageData {
         }
         try writeList("moves", model.spans, to: write) { span in
             guard isShown(span.end), span.moves.count > 1 else { return nil }
-            return [numbers[model.numbers[span.id] ?? 0]] + span.moves.flatMap { move in
-                [relative(move.time), move.deadline.map(relative) ?? -1, number(move.by)]
-            }
+            return [numbers[model.numbers[span.id] ?? 0]]
+                + span.moves.flatMap { move in
+                    [relative(move.time), move.deadline.map(relative) ?? -1, number(move.by)]
+                }
         }
         try write("\"texts\":[\n")
         for (index, text) in texts.all.enumerated() { try write((index == 0 ? "" : ",\n") + safe(text)) }

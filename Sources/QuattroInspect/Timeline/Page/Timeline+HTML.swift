@@ -17,7 +17,8 @@ extension Timeline {
     ///
     /// - Parameters:
     ///   - title: What the page is called.
-    ///   - write: Takes the next part of the page. What it throws comes out.
+    ///   - write: Takes the next part of the page.
+    /// - Throws: What `write` throws, and nothing else.
     ///
     /// Cost: about two microseconds for each slice, and 50 bytes of the page.
     public func writeHTML<Failure: Error>(

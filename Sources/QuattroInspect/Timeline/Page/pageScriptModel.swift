@@ -1,4 +1,6 @@
-/// What the data says: slices, which are spans and waits, moments and arrows. The places of fields are those of `PageData`.
+/// What the data says: slices, which are spans and waits, moments and arrows.
+///
+/// The places of fields are those of `PageData`.
 let pageScriptModel = #"""
     const data = JSON.parse(document.getElementById("data").textContent);
     const text = number => number < 0 ? null : data.texts[number];

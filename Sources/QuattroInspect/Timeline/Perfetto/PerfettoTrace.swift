@@ -89,8 +89,13 @@ package struct PerfettoTrace: Sendable {
     }
 
     package mutating func begin(
-        _ name: String, category: String? = nil, on track: Int, at time: UInt64,
-        place: Place? = nil, details: Details = [], flows: [Int] = []
+        _ name: String,
+        category: String? = nil,
+        on track: Int,
+        at time: UInt64,
+        place: Place? = nil,
+        details: Details = [],
+        flows: [Int] = []
     ) {
         addEvent(1, name, category, track, time, place, details, flows)
     }
@@ -101,8 +106,13 @@ package struct PerfettoTrace: Sendable {
     }
 
     package mutating func instant(
-        _ name: String, category: String? = nil, on track: Int, at time: UInt64,
-        place: Place? = nil, details: Details = [], flows: [Int] = []
+        _ name: String,
+        category: String? = nil,
+        on track: Int,
+        at time: UInt64,
+        place: Place? = nil,
+        details: Details = [],
+        flows: [Int] = []
     ) {
         addEvent(3, name, category, track, time, place, details, flows)
     }
@@ -110,8 +120,14 @@ package struct PerfettoTrace: Sendable {
     private static func identifier(_ track: Int) -> UInt64 { UInt64(track) + processTrack + 1 }
 
     private mutating func addEvent(
-        _ type: UInt64, _ name: String?, _ category: String?, _ track: Int, _ time: UInt64,
-        _ place: Place?, _ details: Details, _ flows: [Int]
+        _ type: UInt64,
+        _ name: String?,
+        _ category: String?,
+        _ track: Int,
+        _ time: UInt64,
+        _ place: Place?,
+        _ details: Details,
+        _ flows: [Int]
     ) {
         let nameNumber = name.map { names.number(of: $0) }
         let categoryNumber = category.map { categories.number(of: $0) }
@@ -159,7 +175,7 @@ extension PerfettoTrace {
         static let trackDescriptor = 60
     }
 
-    /// - Parameter flags: 1 where the sequence begins, 2 where what was written before is needed.
+    /// Flags are 1 where the sequence begins, 2 where what was written before is needed.
     @inline(__always)
     private mutating func addPacket(flags: UInt64 = 0, _ body: (inout Protobuf) -> Void) {
         out.add(1) { packet in
@@ -171,8 +187,9 @@ extension PerfettoTrace {
 
     /// What is written for the first time by the next event: most have nothing.
     private mutating func takeNews() -> Protobuf? {
-        guard !(names.news.isEmpty && categories.news.isEmpty && detailNames.news.isEmpty && texts.news.isEmpty
-            && places.news.isEmpty)
+        guard
+            !(names.news.isEmpty && categories.news.isEmpty && detailNames.news.isEmpty && texts.news.isEmpty
+                && places.news.isEmpty)
         else { return nil }
         var data = Protobuf()
         func add(_ field: Int, _ news: [(value: String, number: UInt64)]) {

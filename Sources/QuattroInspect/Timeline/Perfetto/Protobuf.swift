@@ -21,7 +21,9 @@ package struct Protobuf: Sendable {
     @inline(__always)
     package mutating func add(_ field: Int, fixed value: UInt64) {
         addKey(field, wireType: 1)
-        for shift in stride(from: 0 as UInt64, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+        for shift in stride(from: 0 as UInt64, to: 64, by: 8) {
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
     }
 
     package mutating func add(_ field: Int, _ text: String) {
@@ -33,7 +35,9 @@ package struct Protobuf: Sendable {
     /// The fields of another one.
     package mutating func append(_ other: Protobuf) { bytes.append(contentsOf: other.bytes) }
 
-    /// A message in the message. Its length stands before it, and is known only afterwards: most fit into one byte.
+    /// A message in the message.
+    ///
+    /// Its length stands before it, and is known only afterwards: most fit into one byte.
     @inline(__always)
     package mutating func add(_ field: Int, _ body: (inout Protobuf) -> Void) {
         addKey(field, wireType: 2)

@@ -16,7 +16,8 @@ extension Timeline {
     ///
     /// - Parameters:
     ///   - process: What the whole is called.
-    ///   - write: Takes the next bytes, about 64 KiB at a time. What it throws comes out.
+    ///   - write: Takes the next bytes, about 64 KiB at a time.
+    /// - Throws: What `write` throws, and nothing else.
     ///
     /// Cost: a microsecond for each event, and about 20 bytes of the file.
     public func writePerfetto<Failure: Error>(
@@ -60,7 +61,10 @@ private struct TimelineTrace {
 
     private mutating func begin(_ span: TimelineModel.Span) {
         trace.begin(
-            span.label, category: span.noun, on: span.track, at: span.begin,
+            span.label,
+            category: span.noun,
+            on: span.track,
+            at: span.begin,
             place: span.file.map { PerfettoTrace.Place($0, span.line) },
             details: span.moves.first.map { details(of: $0, in: span) } ?? []
         )
@@ -96,8 +100,12 @@ private struct TimelineTrace {
             details = span.moves.last { $0.time <= instant.time }.map { self.details(of: $0, in: span) } ?? []
         }
         trace.instant(
-            instant.phrase, category: instant.kind == .mark ? "mark" : nil, on: instant.track, at: instant.time,
-            details: details, flows: instant.arrow.map { [$0] } ?? []
+            instant.phrase,
+            category: instant.kind == .mark ? "mark" : nil,
+            on: instant.track,
+            at: instant.time,
+            details: details,
+            flows: instant.arrow.map { [$0] } ?? []
         )
     }
 }

@@ -1,0 +1,65 @@
+extension ModelBuilder {
+    mutating func cancel(_ span: Int, _ event: TimelineEvent) {
+        guard model.spans[span].end == nil, model.spans[span].cancellation == nil else { return }
+        let canceller = event.other == 0 ? nil : model.numbers[event.other]
+        model.spans[span].cancellation = TimelineModel.Cancellation(
+            time: event.time,
+            cause: event.cause,
+            by: canceller,
+            text: event.text
+        )
+        var arrow: Int?
+        if let canceller, canceller != span {
+            arrow = add(event.cause == .childFailed ? .failure : .cancels, from: canceller, to: span)
+            add(.cancels, to: canceller, text: model.spans[span].label, arrow: arrow)
+        }
+        add(.cancelled, to: span, text: event.cause.phrase(event.text), arrow: arrow)
+    }
+
+    mutating func moveDeadline(of span: Int, _ event: TimelineEvent) {
+        guard model.spans[span].end == nil else { return }
+        let deadline = event.argument == TimelineEvent.none ? nil : event.argument
+        let mover = event.other == 0 ? nil : model.numbers[event.other]
+        model.spans[span].deadline = deadline
+        model.spans[span].moves.append(
+            TimelineModel.Move(time: now, deadline: deadline, by: mover == span ? nil : mover)
+        )
+        add(.deadlineMoved, to: span)
+    }
+
+    mutating func setShield(of span: Int, isUp: Bool) {
+        guard model.spans[span].end == nil, model.spans[span].isShielded != isUp else { return }
+        model.spans[span].shields.append(now)
+        add(isUp ? .shieldRaised : .shieldLowered, to: span)
+    }
+
+    mutating func add(
+        _ kind: TimelineModel.Instant.Kind,
+        to span: Int,
+        text: String? = nil,
+        arrow: Int? = nil
+    ) {
+        add(
+            TimelineModel.Instant(
+                kind: kind,
+                time: now,
+                track: model.spans[span].track,
+                span: span,
+                text: text,
+                arrow: arrow
+            )
+        )
+    }
+
+    private mutating func add(_ instant: TimelineModel.Instant) {
+        model.instants.append(instant)
+        draw(.instant, model.instants.count - 1)
+    }
+
+    mutating func mark(_ span: Int?, _ event: TimelineEvent) {
+        if let span { return add(.mark, to: span, text: event.text) }
+        let track = tracksOfThreads[event.thread] ?? tracks.make(named: "thread \(event.thread)", in: nil)
+        tracksOfThreads[event.thread] = track
+        add(TimelineModel.Instant(kind: .mark, time: now, track: track, span: nil, text: event.text, arrow: nil))
+    }
+}

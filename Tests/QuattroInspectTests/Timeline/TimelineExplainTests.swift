@@ -1,0 +1,110 @@
+import QuattroInspect
+import Testing
+
+/// To the letter: people compare such texts, and search them.
+struct TimelineExplainTests {
+    @Test func `the time of a request: its parts, its waits, and what went on after the others had stopped`() {
+        let text = #"""
+            scope "GET /users/7" (Server/Users.swift:10)
+              took 2.0 seconds, threw an error
+              deadline at 5.0 seconds, its own, set when it began; not reached
+
+            where its time went:
+              at 0.0 seconds: scope "auth" (Server/Users.swift:11), 0.2 seconds, 10 %
+              at 0.21 seconds: group "load" (Server/Users.swift:12), asked to stop at 0.7 seconds, 1.784 seconds, 89 %
+              its own code: 0.016 seconds, 1 %
+
+            the longest waits:
+              1.775 seconds at 0.215 seconds: for a sleep, in scope (Server/Users.swift:30)
+              1.288 seconds at 0.705 seconds: for the group's children, in group "load" (Server/Users.swift:12)
+              0.481 seconds at 0.22 seconds: for the value of task "rooms" (Server/Users.swift:14), in group "load" (Server/Users.swift:12)
+              0.48 seconds at 0.221 seconds: for a sleep, in task "shard" (Server/Users.swift:16), the longest of 5, 2.39 seconds in all
+              0.373 seconds at 0.317 seconds: for a sleep, in task "rooms" (Server/Users.swift:14)
+              0.179 seconds at 0.001 seconds: for the result of the promise "token", in scope "auth" (Server/Users.swift:11)
+              0.118 seconds at 0.22 seconds: for a sleep, in background task "heartbeat" (Server/Users.swift:13), the longest of 4, 0.472 seconds in all
+              0.099 seconds at 0.216 seconds: for the next element, in scope (Server/Users.swift:21)
+
+            who cancelled what:
+              at 0.315 seconds: scope (Server/Users.swift:21), by its deadline, set when it began
+              at 0.7 seconds: group "load" (Server/Users.swift:12), because a child failed: rooms: NoSuchRoom(), by code in task "rooms" (Server/Users.swift:14)
+
+            what went on after it had been asked to stop:
+              task "legacy" (Server/Users.swift:15): 1.292 seconds, from 0.7 seconds on, held by scope (Server/Users.swift:30), shielded, in a wait for a sleep
+
+            """#
+        #expect(failingRequest.explain(1) == text)
+    }
+
+    @Test func `what ended a part with the scope around it, by a deadline that was moved, and that it has not stopped`()
+    {
+        let text = #"""
+            scope "pages" (Server/Users.swift:11)
+              is still open after 1.488 seconds
+              deadline at 1.188 seconds, that of scope "POST /orders" (Server/Users.swift:10), moved at 0.488 seconds by code in background task "supervisor" (Server/Users.swift:5); reached
+              asked to stop at 1.188 seconds with scope "POST /orders" (Server/Users.swift:10), by its deadline, moved at 0.488 seconds by code in background task "supervisor" (Server/Users.swift:5); has gone on for 0.3 seconds
+
+            where its time went:
+              at 0.003 seconds: a wait for the next element, 30 times, 0.75 seconds, 50 %
+              at 0.998 seconds: a wait for a place of the limiter "database", 0.49 seconds, 33 %
+              its own code: 0.248 seconds, 17 %
+
+            the longest waits:
+              0.49 seconds at 0.998 seconds: for a place of the limiter "database", and it lasts
+              0.025 seconds at 0.003 seconds: for the next element, the longest of 30, 0.75 seconds in all
+
+            what went on after it had been asked to stop:
+              scope "pages" (Server/Users.swift:11): 0.3 seconds, from 1.188 seconds on, and it lasts, in a wait for a place of the limiter "database"
+
+            """#
+        #expect(lateRequest.explain(3) == text)
+    }
+
+    @Test func `who cancelled a task, and what its shield held back`() {
+        let text = #"""
+            task "victim" (Server/Users.swift:51)
+              took 1.04 seconds, threw an error
+              deadline at 1.64 seconds, its own, moved at 0.14 seconds by code in started task "supervisor" (Server/Users.swift:50); not reached
+              asked to stop at 0.64 seconds explicitly: no longer needed, by code in started task "supervisor" (Server/Users.swift:50); ended 0.4 seconds later
+
+            where its time went:
+              at 0.75 seconds: a wait for the function entered by the deferrer to end, 0.19 seconds, 18 %
+              its own code: 0.85 seconds, 82 %
+
+            the longest waits:
+              0.19 seconds at 0.75 seconds: for the function entered by the deferrer to end
+
+            who cancelled what:
+              at 0.64 seconds: task "victim" (Server/Users.swift:51), explicitly: no longer needed, by code in started task "supervisor" (Server/Users.swift:50)
+
+            what went on after it had been asked to stop:
+              task "victim" (Server/Users.swift:51): 0.4 seconds, from 0.64 seconds on, in a wait for the function entered by the deferrer to end
+
+            """#
+        #expect(everything.explain(1009) == text)
+    }
+
+    @Test func `a scope whose own deadline ended it`() {
+        let text = #"""
+            scope (Server/Users.swift:21)
+              took 0.101 seconds, ended by its cancellation
+              deadline at 0.1 seconds, its own, set when it began; reached
+              asked to stop at 0.1 seconds by its deadline, set when it began; ended 0.001 seconds later
+
+            where its time went:
+              at 0.001 seconds: a wait for the next element, 0.099 seconds, 98 %
+              its own code: 0.002 seconds, 2 %
+
+            the longest waits:
+              0.099 seconds at 0.001 seconds: for the next element
+
+            who cancelled what:
+              at 0.1 seconds: scope (Server/Users.swift:21), by its deadline, set when it began
+
+            """#
+        #expect(failingRequest.explain(6) == text)
+    }
+
+    @Test func `a scope that the timeline does not know`() {
+        #expect(failingRequest.explain(77) == "scope 77: the timeline knows nothing of it\n")
+    }
+}

@@ -39,10 +39,16 @@ struct TimelinePageTests {
         PageData(model: model, title: "", lost: 0, limit: 500).write { text += $0 }
         let whole = model.spans.count + model.waits.count + model.instants.count + model.arrows.count
         let leftOut = Int(rest(of: text, after: "leftOut\":").prefix { $0 != "," }) ?? 0
-        #expect(whole - leftOut <= 500)
-        #expect(whole - leftOut > 400)
+        #expect(whole - leftOut == 500)
         let spans = rest(of: text, after: "\"spans\":[").prefix { $0 != "\"" }
         #expect(spans.count { $0 == "[" } <= 500)
+    }
+
+    @Test func `those are shown that end last, and of those that end at once the first`() {
+        #expect(lastOnes([[1, 9, 5], [5, 2], [7]], limit: 3) == [[false, true, true], [false, false], [true]])
+        #expect(lastOnes([[5, 5], [5]], limit: 2) == [[true, true], [false]])
+        #expect(lastOnes([[5, 5], [5]], limit: 3) == [[true, true], [true]])
+        #expect(lastOnes([[5]], limit: 0) == [[false]])
     }
 
     @Test func `nothing is left out of what is not too much`() {

@@ -5,57 +5,57 @@ struct PageData {
     private let model: TimelineModel
     private let title: String
     private let lost: Int
-    private let leftOut: Int
-    /// What ended before that is left out.
-    ///
-    /// What is in each other ends from the inside outwards, so what is kept has all around it.
-    private let cut: UInt64
+    /// Whether each is shown: of spans, of waits, of moments and of arrows.
+    private let shown: [[Bool]]
     /// The numbers on the page of spans, or -1.
     private let numbers: [Int]
 
     init(model: TimelineModel, title: String, lost: Int, limit: Int) {
         (self.model, self.title, self.lost) = (model, title, lost)
         let end = model.end
-        let ends =
-            model.spans.map { $0.end ?? end } + model.waits.map { $0.end ?? end }
-            + model.instants.map(\.time) + model.arrows.map(\.time)
-        let cut = ends.count <= limit ? 0 : ends.sorted(by: >)[limit] + 1
-        self.cut = cut
-        leftOut = ends.count { $0 < cut }
+        shown = lastOnes(
+            [
+                model.spans.map { $0.end ?? end }, model.waits.map { $0.end ?? end }, model.instants.map(\.time),
+                model.arrows.map(\.time),
+            ],
+            limit: limit
+        )
         var next = 0
-        numbers = model.spans.map { span in
-            guard span.end ?? end >= cut else { return -1 }
-            next += 1
-            return next - 1
+        numbers = shown[0].map { isShown in
+            next += isShown ? 1 : 0
+            return isShown ? next - 1 : -1
         }
     }
 
     func write<Failure: Error>(to write: (String) throws(Failure) -> Void) throws(Failure) {
         var texts = Texts()
-        try write(
-            "{\"title\":\(safe(title)),\"lost\":\(lost),\"leftOut\":\(leftOut),\"length\":\(model.end - model.start),\n"
-        )
-        try writeList("tracks", model.tracks, to: write) { track in
-            [texts.number(of: track.name.printable), track.parent ?? -1]
+        let leftOut = shown.reduce(0) { $0 + $1.count { !$0 } }
+        let length = model.end - model.start
+        try write("{\"title\":\(safe(title)),\"lost\":\(lost),\"leftOut\":\(leftOut),\"length\":\(length),\n")
+        try writeList("tracks", model.tracks.indices, to: write) { number in
+            [texts.number(of: model.tracks[number].name.printable), model.tracks[number].parent ?? -1]
         }
-        try writeList("spans", model.spans, to: write) { span in
-            isShown(span.end) ? fields(of: span, &texts) : nil
+        try writeList("spans", shown[0].indices.filter { shown[0][$0] }, to: write) { number in
+            fields(of: model.spans[number], &texts)
         }
-        try writeList("waits", model.waits, to: write) { wait in
-            isShown(wait.end) ? fields(of: wait, &texts) : nil
+        try writeList("waits", shown[1].indices.filter { shown[1][$0] }, to: write) { number in
+            fields(of: model.waits[number], &texts)
         }
-        try writeList("moments", model.instants, to: write) { instant in
-            guard instant.time >= cut else { return nil }
+        try writeList("moments", shown[2].indices.filter { shown[2][$0] }, to: write) { place in
+            let instant = model.instants[place]
             return [instant.track, number(instant.span), relative(instant.time), texts.number(of: instant.phrase)]
         }
-        try writeList("arrows", model.arrows, to: write) { arrow in
-            guard arrow.time >= cut, numbers[arrow.from] >= 0, numbers[arrow.to] >= 0 else { return nil }
+        let arrows = shown[3].indices.filter { number in
+            shown[3][number] && shown[0][model.arrows[number].from] && shown[0][model.arrows[number].to]
+        }
+        try writeList("arrows", arrows, to: write) { number in
+            let arrow = model.arrows[number]
             return [arrow.kind == .wait ? 1 : 0, relative(arrow.time), numbers[arrow.from], numbers[arrow.to]]
         }
-        try writeList("moves", model.spans, to: write) { span in
-            guard isShown(span.end), span.moves.count > 1 else { return nil }
-            return [numbers[model.numbers[span.id] ?? 0]]
-                + span.moves.flatMap { move in
+        let moved = shown[0].indices.filter { shown[0][$0] && model.spans[$0].moves.count > 1 }
+        try writeList("moves", moved, to: write) { place in
+            [numbers[place]]
+                + model.spans[place].moves.flatMap { move in
                     [relative(move.time), move.deadline.map(relative) ?? -1, number(move.by)]
                 }
         }
@@ -63,8 +63,6 @@ struct PageData {
         for (index, text) in texts.all.enumerated() { try write((index == 0 ? "" : ",\n") + safe(text)) }
         try write("]}\n")
     }
-
-    private func isShown(_ end: UInt64?) -> Bool { end ?? model.end >= cut }
 
     private func number(_ span: Int?) -> Int { span.map { numbers[$0] } ?? -1 }
 
@@ -92,19 +90,18 @@ struct PageData {
     }
 
     /// Writes a list of lists, each on a line.
-    private func writeList<Element, Failure: Error>(
+    private func writeList<Failure: Error>(
         _ name: String,
-        _ elements: [Element],
+        _ elements: some Collection<Int>,
         to write: (String) throws(Failure) -> Void,
-        _ fields: (Element) -> [Int]?
+        _ fields: (Int) -> [Int]
     ) throws(Failure) {
         var text = "\"\(name)\":["
-        var isFirst = true
+        var separator = "\n["
         for element in elements {
-            guard let fields = fields(element) else { continue }
-            text += isFirst ? "\n[" : ",\n["
-            isFirst = false
-            for (index, field) in fields.enumerated() {
+            text += separator
+            separator = ",\n["
+            for (index, field) in fields(element).enumerated() {
                 if index > 0 { text += "," }
                 text += field.description
             }
@@ -114,6 +111,23 @@ struct PageData {
             text = ""
         }
         try write(text + "],\n")
+    }
+}
+
+/// Those of several lists that end last, as many as the limit says.
+///
+/// Of those that end at once the first ones. What is in something else comes after it and ends no later, so what is shown has all around
+/// it.
+func lastOnes(_ lists: [[UInt64]], limit: Int) -> [[Bool]] {
+    let ends = lists.flatMap(\.self)
+    guard ends.count > limit, limit > 0 else { return lists.map { $0.map { _ in limit > 0 } } }
+    let last = ends.sorted(by: >)[limit - 1]
+    var left = limit - ends.count { $0 > last }
+    return lists.map { list in
+        list.map { end in
+            if end == last { left -= 1 }
+            return end > last || end == last && left >= 0
+        }
     }
 }
 

@@ -11,7 +11,7 @@ let pageScriptArrows = #"""
       for (const arrow of drawnArrows) drawArrow(arrow);
     }
     function drawArrow(arrow) {
-      const { x, from, to, bend } = curve(arrow), color = arrow.isWait ? colors.blue : colors.red;
+      const { x, from, to, side, bend } = curve(arrow), color = arrow.isWait ? colors.blue : colors.red;
       context.strokeStyle = context.fillStyle = color;
       context.lineWidth = arrow.isWait ? 1.2 : 1.8;
       context.beginPath();
@@ -20,8 +20,8 @@ let pageScriptArrows = #"""
       context.stroke();
       context.beginPath();
       context.moveTo(x, to);
-      context.lineTo(x + 8, to - 4);
-      context.lineTo(x + 8, to + 4);
+      context.lineTo(x + side * 8, to - 4);
+      context.lineTo(x + side * 8, to + 4);
       context.fill();
     }
     function drawSelection() {

@@ -59,7 +59,7 @@ let pageScriptDrawing = #"""
         context.fillRect(x, y, Math.max(width, 2), 3);
       });
       eachVisible(row.slices, slice => drawDeadline(slice, y));
-      if (row.depth === 0) for (const moment of row.track.moments) drawMoment(moment, y);
+      if (row.depth === 0) drawMoments(row.track.moments, y);
     }
     // Of those that begin in one pixel the first one.
     function eachVisible(list, body) {
@@ -112,20 +112,25 @@ let pageScriptDrawing = #"""
     // One after the end of its slice only where it is not taken for that of another slice.
     function drawDeadline(slice, y) {
       if (slice.deadline < 0 || slice.deadline < view.from) return;
-      const isFree = slice.deadline <= slice.end || slice === selected || !(slice.following?.begin < slice.deadline);
-      if (!isFree || xOf(slice.end) - xOf(slice.begin) < 1) return;
+      const isFree = slice.deadline <= slice.end || !(slice.following?.begin < slice.deadline) && slice.deadline <= view.to;
+      if (slice !== selected && (!isFree || xOf(slice.end) - xOf(slice.begin) < 1)) return;
       const x = Math.min(xOf(slice.deadline), canvas.clientWidth + 9);
       line(x, y - 2, x, y + rowHeight, colors.red, [3, 2]);
       if (slice.deadline > slice.end) line(xOf(slice.end), y + rowHeight / 2, x, y + rowHeight / 2, colors.red, [2, 4]);
     }
-    function drawMoment(moment, y) {
-      if (moment.time < view.from || moment.time > view.to) return;
-      const x = xOf(moment.time);
+    function drawMoments(moments, y) {
       context.fillStyle = colors.front;
-      context.beginPath();
-      context.moveTo(x, y + 1);
-      context.lineTo(x - 4, y - 5);
-      context.lineTo(x + 4, y - 5);
-      context.fill();
+      let last = -1;
+      for (let place = firstPlace(moments, moment => moment.time >= view.from); place < moments.length; place += 1) {
+        const x = xOf(moments[place].time);
+        if (moments[place].time > view.to) break;
+        if (x - last < 1) continue;
+        last = x;
+        context.beginPath();
+        context.moveTo(x, y + 1);
+        context.lineTo(x - 4, y - 5);
+        context.lineTo(x + 4, y - 5);
+        context.fill();
+      }
     }
     """#

@@ -66,14 +66,14 @@ let pageScriptLayout = #"""
       const row = rowAt(y);
       if (!row || x < labelWidth) return null;
       const slack = 2 / viewWidth() * (view.to - view.from), time = timeAt(x);
-      const slice = row.slices[firstPlace(row.slices, slice => slice.end >= time)] ?? row.slices.at(-1);
-      const before = row.slices[row.slices.indexOf(slice) - 1];
-      return [slice, before].find(slice => slice && slice.begin - slack <= time && time <= slice.end + slack) ?? null;
+      const place = firstPlace(row.slices, slice => slice.end >= time);
+      return [row.slices[place], row.slices[place - 1]].find(slice => slice && slice.begin - slack <= time && time <= slice.end + slack) ?? null;
     }
-    // The points of an arrow on the screen.
+    // The points of an arrow on the screen; one for a wait bends to the left, as a cancellation at the same time bends to the right.
     function curve(arrow) {
       const x = xOf(arrow.time), from = yOf(arrow.from) + rowHeight / 2, to = yOf(arrow.to) + rowHeight / 2;
-      return { x, from, to, bend: x + 22 + Math.min(Math.abs(to - from) / 12, 40) };
+      const side = arrow.isWait ? -1 : 1;
+      return { x, from, to, side, bend: x + side * (22 + Math.min(Math.abs(to - from) / 12, 40)) };
     }
     function arrowAt(x, y) {
       for (const arrow of drawnArrows) {

@@ -37,6 +37,7 @@ let pageScriptModel = #"""
     // Nanoseconds for people.
     function duration(time) {
       const size = Math.abs(time);
+      if (size === 0) return "0 s";
       if (size < 1e3) return time + " ns";
       if (size < 1e6) return +(time / 1e3).toPrecision(4) + " µs";
       if (size < 1e9) return +(time / 1e6).toPrecision(4) + " ms";

@@ -22,6 +22,7 @@ let pageStyle = """
     :focus { outline: none; }
     :focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
     #scroller:has(:focus-visible) { outline: 2px solid var(--focus); outline-offset: -2px; }
+    #details:focus-visible { outline-offset: -2px; }
     #help { flex-basis: 100%; }
     #help:not([open]) { flex-basis: auto; }
     #help dl { display: grid; grid-template-columns: max-content auto; gap: 2px 14px; margin: 6px; }

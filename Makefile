@@ -86,6 +86,10 @@ rooms: ## Check that no folder of the library uses one of a later layer
 client: ## Check that a user of the library fetches nothing else
 	dev/check-client.sh
 
+.PHONY: timeline
+timeline: ## Check what timelines are written as: by the messages and the viewer of Perfetto, and in a browser
+	dev/check-timeline.py
+
 .PHONY: refused
 refused: ## Check that what must not compile at a user's is refused with the right message, and that the remedies compile
 	dev/check-refused.sh

@@ -18,7 +18,9 @@ import venv
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".build-timeline" / "venv"
 REQUIREMENTS = ROOT / "dev" / "timeline" / "requirements.txt"
-NAMES = ["request", "everything", "server"]
+NAMES = ["request", "everything", "server", "wide"]
+# The viewer takes long for as many tracks as the last one has.
+NAMES_IN_VIEWER = NAMES[:3]
 
 
 def enter_environment():
@@ -71,7 +73,7 @@ def main():
     browser = find_browser()
     passed = 0
     passed += perfetto_files.check(folder, NAMES)
-    passed += perfetto_files.check_in_viewer(folder, NAMES, browser)
+    passed += perfetto_files.check_in_viewer(folder, NAMES_IN_VIEWER, browser)
     passed += page.check(folder, browser, arguments.pictures)
     print(f"timeline: {passed} passed, 0 failed")
 

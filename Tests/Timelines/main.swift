@@ -78,6 +78,7 @@ case ("files", let folder?):
     write(failingRequest, named: "request", to: folder)
     write(everything, named: "everything", to: folder)
     write(serverTimeline(events: 240_000), named: "server", to: folder)
+    write(wideTimeline(tasks: 50_000), named: "wide", to: folder)
 case ("explain", let id?):
     print(
         failingRequest.explain(UInt64(id) ?? 0),

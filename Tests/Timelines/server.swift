@@ -16,6 +16,18 @@ func serverTimeline(events count: Int, threads: Int = 4) -> Timeline {
     return Timeline(threads: perThread)
 }
 
+/// Many children of a group at once, none of which has ended.
+func wideTimeline(tasks: Int) -> Timeline {
+    var story = Story()
+    let group = story.begin(.group, "crawl", at: 0)
+    for number in 0..<tasks {
+        let begin = Double(number) / 1_000
+        let task = story.begin(.child, "page \(number)", in: group, at: begin)
+        story.wait(task, from: begin + 0.000_5, to: nil, .place, "sockets")
+    }
+    return Timeline(threads: [story.inOrder], captured: Story.time(1_000))
+}
+
 private func addRequest(to story: inout Story, at start: Double, _ random: inout SplitMix) {
     var end = start
     let request = story.begin(.scope, "GET /users/\(random.next(below: 100))", at: start, left: 5_000)

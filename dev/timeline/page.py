@@ -10,7 +10,7 @@ def check(folder, browser, pictures):
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         for scheme in SCHEMES:
-            for name, checks in [("request", REQUEST), ("everything", EVERYTHING), ("server", SERVER)]:
+            for name, checks in [("request", REQUEST), ("everything", EVERYTHING), ("server", SERVER), ("wide", WIDE)]:
                 for check in checks:
                     run(chromium, folder, name, scheme, check, pictures)
                     passed += 1
@@ -114,7 +114,7 @@ def zooms_and_pans(page):
     page.mouse.move(800, 300)
     time = page.evaluate("() => timeAt(800)")
     page.mouse.wheel(0, -200)
-    assert width() < whole
+    page.wait_for_function("whole => view.to - view.from < whole", arg=whole)
     assert abs(page.evaluate("() => timeAt(800)") - time) < whole / 1000, "what is under the mouse stays there"
     page.focus("#canvas")
     page.keyboard.press("+")
@@ -160,8 +160,8 @@ def names_are_text(page):
     assert page.locator("script").count() == 2 and page.locator("img").count() == 0
     for name in ["</script>", "naïve", "a\ufffd\ufffd(", "<!-- <img", "two lines"]:
         page.fill("#search", name)
-        page.wait_for_function("() => matches.length === 1")
         page.keyboard.press("Enter")
+        assert page.inner_text("#count") == "1 of 1"
         assert name in heading(page), heading(page)
 
 
@@ -177,22 +177,26 @@ def moves_and_tasks_beside(page):
 def stays_responsive(page):
     """With more than 100,000 slices: what draws a frame, and what a key takes until it is drawn."""
     assert page.evaluate("() => slices.length") > 100_000
+    loaded = page.evaluate("() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")
     times = page.evaluate(
         """() => {
             const times = [];
             for (const width of [length, length / 10, length / 1000])
                 for (let step = 0; step < 10; step += 1) {
                     view.from = step * length / 20; view.to = view.from + width;
-                    scroller.scrollTop = step * 2000;
+                    scroller.scrollTop = step * contentHeight / 10;
                     const start = performance.now(); draw(); times.push(performance.now() - start);
                 }
             show(0, length);
             return times.sort((one, other) => one - other);
         }"""
     )
-    print(f"a frame of {page.evaluate('() => slices.length')} slices: {times[len(times) // 2]:.1f} ms, at most {times[-1]:.1f} ms")
+    print(f"a frame of {page.evaluate('() => slices.length')} slices: {times[len(times) // 2]:.1f} ms, at most {times[-1]:.1f} ms; loaded in {loaded:.0f} ms")
     # Far from the goal of 16 ms, as other work is done on the machine.
     assert times[len(times) // 2] < 50
+
+
+def finds_among_many(page):
     page.fill("#search", "Unavailable")
     page.wait_for_function("() => matches.length > 100")
     page.keyboard.press("Enter")
@@ -200,6 +204,16 @@ def stays_responsive(page):
     frame(page)
 
 
+def scrolls_to_the_last_of_many_tracks(page):
+    page.focus("#canvas")
+    page.keyboard.press("End")
+    frame(page)
+    assert page.evaluate("() => rowAt(canvas.clientHeight - 30).track.name") == "page 49999"
+    page.mouse.click(*middle(page, 'task "page 25000"'))
+    assert heading(page) == 'task "page 25000"'
+
+
 REQUEST = [click_shows_details, click_on_an_arrow_selects_who_cancelled, keys_are_enough, zooms_and_pans, finds, explains_itself]
 EVERYTHING = [names_are_text, moves_and_tasks_beside]
-SERVER = [stays_responsive]
+SERVER = [stays_responsive, finds_among_many]
+WIDE = [stays_responsive, scrolls_to_the_last_of_many_tracks]

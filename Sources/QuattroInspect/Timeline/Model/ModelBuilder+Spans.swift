@@ -3,9 +3,8 @@ import Quattro
 extension ModelBuilder {
     mutating func begin(_ event: TimelineEvent) {
         let parent = event.other == event.id ? nil : model.numbers[event.other]
-        let label = event.text ?? ""
         let number = model.spans.count
-        let (track, depth) = place(event, in: parent, label: label)
+        let (track, depth) = place(event, in: parent)
         let deadline = event.argument == TimelineEvent.none ? nil : event.argument
         var span = TimelineModel.Span(
             id: event.id,
@@ -31,7 +30,7 @@ extension ModelBuilder {
         if let end = early.end { self.end(number, end) }
     }
 
-    private mutating func place(_ event: TimelineEvent, in parent: Int?, label: String) -> (track: Int, depth: Int) {
+    private mutating func place(_ event: TimelineEvent, in parent: Int?) -> (track: Int, depth: Int) {
         guard let parent else { return tracks.ofTask(named: name(of: event), in: nil) }
         let around = model.spans[parent]
         guard !event.role.hasTask, around.end == nil else {

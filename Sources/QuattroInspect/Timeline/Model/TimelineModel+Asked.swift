@@ -14,7 +14,7 @@ extension TimelineModel {
     mutating func spreadCancellations() {
         for number in spans.indices {
             let span = spans[number]
-            // A group that ends is not cancelled any more: what is told later is told nobody.
+            // A cancellation that comes before the begin counts from there on.
             let own = span.cancellation.map { max($0.time, span.begin) }
             let outer = span.parent.flatMap { spans[$0].asked }.flatMap {
                 span.firstUnshielded(from: max($0, span.begin))

@@ -20,7 +20,7 @@ extension Timeline {
     ///   - write: Takes the next part of the page.
     /// - Throws: What `write` throws, and nothing else.
     ///
-    /// Cost: about two microseconds for each slice, and 50 bytes of the page.
+    /// Cost: about two microseconds for each slice, and 60 bytes of the page.
     public func writeHTML<Failure: Error>(
         title: String = "quattro",
         to write: (String) throws(Failure) -> Void

@@ -1,10 +1,11 @@
 /// Finds slices by their names, places and reasons.
 let pageScriptSearch = #"""
     const search = document.getElementById("search"), count = document.getElementById("count");
-    let isSearching = false, matches = [], match = -1;
+    let isSearching = false, found = "", matches = [], match = -1;
 
     function find() {
       const words = search.value.trim().toLowerCase();
+      found = search.value;
       isSearching = words !== "";
       matches = [];
       match = -1;
@@ -22,7 +23,9 @@ let pageScriptSearch = #"""
       count.textContent = !isSearching ? "" : matches.length === 0 ? "nothing found"
         : match < 0 ? matches.length + " found" : match + 1 + " of " + matches.length;
     }
+    // What has been typed may not have been looked for yet.
     function goToMatch(step) {
+      if (search.value !== found) find();
       if (matches.length === 0) return;
       match = match < 0 ? (step > 0 ? 0 : matches.length - 1) : (match + step + matches.length) % matches.length;
       showCount();
@@ -30,9 +33,9 @@ let pageScriptSearch = #"""
     }
 
     let typing;
-    search.addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(find, slices.length > 20000 ? 150 : 0); });
+    search.addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(() => { if (search.value !== found) find(); }, slices.length > 20000 ? 150 : 0); });
     search.addEventListener("keydown", event => {
-      if (event.key === "Enter") { clearTimeout(typing); if (match < 0) find(); goToMatch(event.shiftKey ? -1 : 1); }
+      if (event.key === "Enter") goToMatch(event.shiftKey ? -1 : 1);
       if (event.key === "Escape") canvas.focus();
     });
     document.getElementById("next").onclick = () => goToMatch(1);

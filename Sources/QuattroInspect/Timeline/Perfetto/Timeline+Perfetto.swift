@@ -19,7 +19,7 @@ extension Timeline {
     ///   - write: Takes the next bytes, about 64 KiB at a time.
     /// - Throws: What `write` throws, and nothing else.
     ///
-    /// Cost: a microsecond for each event, and about 20 bytes of the file.
+    /// Cost: about half a microsecond for each event, and 20 bytes of the file.
     public func writePerfetto<Failure: Error>(
         process: String = "quattro",
         to write: ([UInt8]) throws(Failure) -> Void

@@ -19,6 +19,19 @@ struct TimelineModelRandomTests {
         }
     }
 
+    @Test func `whatever is left of events can be written and explained`() {
+        for seed in 0..<500 {
+            let timeline = Timeline(threads: [randomEvents(seed: UInt64(seed))], captured: UInt64(seed) % 2 * 200)
+            var bytes: [UInt8] = []
+            timeline.writePerfetto { bytes += $0 }
+            #expect(ReadTrace(bytes).problems == [], "seed \(seed)")
+            var page = ""
+            timeline.writeHTML { page += $0 }
+            #expect(page.hasSuffix("</html>\n"))
+            for span in timeline.model.spans { #expect(timeline.explain(span.id).contains("its own code")) }
+        }
+    }
+
     @Test func `events of threads are merged by time, and those of one thread stay in order`() {
         for seed in 0..<200 {
             var random = SplitMix(seed: UInt64(seed))

@@ -12,7 +12,7 @@ package struct TimelineModel: Sendable {
     package internal(set) var instants: [Instant] = []
     /// All of it in the order of time: begins and ends nest on each track.
     package internal(set) var strokes: [Stroke] = []
-    /// When the first event was, and when the events were captured.
+    /// When the first thing was that is drawn, and when the events were captured.
     package internal(set) var start: UInt64 = 0
     package internal(set) var end: UInt64 = 0
     /// The span of each scope.

@@ -190,4 +190,4 @@ bench: ## Run the suite of benchmarks; ARGS="--filter 'scope.*'" for a part
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-asan .build-tsan .build-release .build-interleave Tool/.build Benchmarks/.build TestingRuntime/.build TestingRuntime/.build-* Integrations/.build Integrations/.build-load
+	rm -rf .build .build-timeline .build-asan .build-tsan .build-release .build-interleave Tool/.build Benchmarks/.build TestingRuntime/.build TestingRuntime/.build-* Integrations/.build Integrations/.build-load

@@ -50,7 +50,7 @@ extension CancelScope {
         }
 
         var isWatched: Bool { !rare.isEmpty }
-        var watched: Watched { rare.value?.watched ?? Watched() }
+        var watchedIfAny: Watched? { rare.value?.watched }
 
         mutating func changeWatched(_ change: (inout Watched) -> Void) { changeRare { change(&$0.watched) } }
 

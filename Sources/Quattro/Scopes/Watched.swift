@@ -8,6 +8,8 @@ struct Watched: Sendable {
         let since: Deadline
         /// In which watch it was begun: one of an earlier watch may be over.
         let watch: Int
+
+        var isCurrent: Bool { Attention.isPaid(by: .waits) && watch == Watching.watch }
     }
 
     /// By the addresses of the tasks.

@@ -5,6 +5,8 @@ struct Capture {
     private struct Found {
         let scope: CancelScope
         let image: ScopeImage
+        let parent: CancelScope?
+        let counts: (() -> GroupCounts)?
         var inner: [Int] = []
         /// Whether there are some among them that are on no list, and so not in order.
         var isMixed = false
@@ -26,7 +28,7 @@ struct Capture {
             var place = 0
             while true {
                 let batch = scope.inner(from: place)
-                for inner in batch.scopes { if let taken = take(inner, in: scope) { next.append(taken) } }
+                for inner in batch.elements { if let taken = take(inner, in: scope) { next.append(taken) } }
                 guard let end = batch.next else { break }
                 place = end
             }
@@ -35,10 +37,10 @@ struct Capture {
 
     /// Those on the list of a scope that belong elsewhere are found there.
     private mutating func take(_ scope: CancelScope, in parent: CancelScope? = nil) -> Int? {
-        guard numbers[ObjectIdentifier(scope)] == nil, let image = scope.image() else { return nil }
-        if let parent, image.parent !== parent { return nil }
+        guard numbers[ObjectIdentifier(scope)] == nil, let (image, around, counts) = scope.image() else { return nil }
+        if let parent, around !== parent { return nil }
         numbers[ObjectIdentifier(scope)] = found.count
-        found.append(Found(scope: scope, image: image))
+        found.append(Found(scope: scope, image: image, parent: around, counts: counts))
         return found.count - 1
     }
 
@@ -64,7 +66,7 @@ extension Capture {
         let first = scope.map { numbers[ObjectIdentifier($0)] }
         var roots: [Int] = []
         for number in found.indices where number != first {
-            if let around = around(found[number].image.parent) {
+            if let around = around(found[number].parent) {
                 found[around].inner.append(number)
                 if !found[number].image.isTold { found[around].isMixed = true }
             } else if scope == nil {
@@ -78,7 +80,7 @@ extension Capture {
 
     /// As they were opened, as far as that is known.
     private func inOrder(_ numbers: [Int]) -> [Int] {
-        numbers.map { (found[$0].image.entered ?? .passed, $0) }.sorted { $0 < $1 }.map(\.1)
+        numbers.map { (found[$0].image.entered, $0) }.sorted { $0 < $1 }.map(\.1)
     }
 
     private func tree(from roots: [Int], in surroundings: Surroundings) -> TaskTree {
@@ -88,9 +90,10 @@ extension Capture {
         var next = roots.reversed().map { (number: $0, parent: Int?.none, surroundings: surroundings) }
         while let (number, parent, surroundings) = next.popLast() {
             let image = found[number].image
-            let node = TaskTree.Node(image, in: surroundings, parent: parent.map { nodes[$0].id })
-            if let parent { inner[parent].append(nodes.count) }
             let inside = surroundings.inside(image)
+            let counts = found[number].counts?()
+            let node = TaskTree.Node(image, counts, inside, parent: parent.map { nodes[$0].id })
+            if let parent { inner[parent].append(nodes.count) }
             for inner in found[number].inner.reversed() { next.append((inner, nodes.count, inside)) }
             nodes.append(node)
             inner.append([])

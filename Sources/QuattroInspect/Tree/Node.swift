@@ -1,0 +1,114 @@
+public import Quattro
+
+extension TaskTree {
+    /// One scope, group or task.
+    public struct Node: Sendable, Identifiable {
+        /// What a node is.
+        @nonexhaustive
+        public enum Kind: String, Sendable, Hashable {
+            /// A cancel scope.
+            case scope
+            /// A task group.
+            case group
+            /// A child of a group.
+            case task
+            /// A child of a group that serves the others.
+            case backgroundTask
+            /// A child of a group that reports when it is ready, by `start`.
+            case startedTask
+            /// An operation that its caller may leave behind.
+            case abandonableTask
+        }
+
+        /// What a node does.
+        @nonexhaustive
+        public enum State: String, Sendable, Hashable {
+            /// Its task has not begun: it waits for a thread.
+            case beginning
+            /// It runs, or waits for something that is not Quattro's.
+            case running
+            /// It waits for something of Quattro's, see ``Node/waits``.
+            case waiting
+        }
+
+        /// The one around it; `nil` if there is none.
+        public let parent: UInt64?
+        /// The children of a group, by what they do; `nil` for what is no group.
+        public let counts: Counts?
+        /// What it does.
+        public let state: State
+        /// The node whose deadline governs it, which is the earliest up to a shield.
+        public let tightest: UInt64?
+
+        let image: ScopeImage
+        private let effectiveDeadline: Deadline
+        private let cancelled: Surroundings.Cancelled?
+
+        /// `inside` is what is around the code in it.
+        init(_ image: ScopeImage, _ counts: GroupCounts?, _ inside: Surroundings, parent: UInt64?) {
+            (self.image, self.parent) = (image, parent)
+            (effectiveDeadline, tightest, cancelled) = (inside.deadline, inside.tightest, inside.cancelled)
+            state = !image.hasBegun ? .beginning : image.isWaiting ? .waiting : .running
+            self.counts = counts.map {
+                Counts(running: $0.running, queued: $0.queued, background: $0.background, limit: $0.limit)
+            }
+        }
+    }
+}
+
+extension TaskTree.Node {
+    /// Names it for as long as the process runs. No other one of the process has the same.
+    public var id: UInt64 { image.id }
+
+    /// What it is.
+    public var kind: Kind { Kind(image.role) }
+
+    /// The name that it was given.
+    public var name: String? { image.name }
+
+    /// Where it was opened; for a child of a group, where it was added.
+    public var openedAt: CallSite { CallSite(image.file, image.line) }
+
+    /// Since when it has been open; `nil` for a child that was added before anything watched.
+    public var age: Duration? { image.entered == .passed ? nil : image.entered.duration(to: image.now) }
+
+    /// What is left until its own deadline, which is less than zero when that has passed; `nil` if it has none.
+    public var timeLeft: Duration? { left(until: image.deadline) }
+
+    /// What is left until the earliest deadline that governs it; `nil` if there is none.
+    public var effectiveTimeLeft: Duration? { left(until: effectiveDeadline) }
+
+    /// Whether it is shielded from what is cancelled around it.
+    public var isShielded: Bool { image.isShielded }
+
+    /// By what it is cancelled; `nil` if it is not.
+    public var cancellation: TaskTree.Cancellation? { cancelled.map { TaskTree.Cancellation($0, of: image) } }
+
+    /// What the tasks in it wait for, while waits are watched: its own first.
+    public var waits: [TaskTree.Wait] { image.waits.map { TaskTree.Wait($0, now: image.now) } }
+
+    /// For how long it has been cancelled; `nil` if it is not, or that is not known.
+    var cancelledFor: Duration? { cancelled?.since.map { $0.duration(to: image.now) } }
+
+    private func left(until deadline: Deadline) -> Duration? {
+        switch deadline {
+        case .never: nil
+        case .passed: .zero
+        default: image.now.duration(to: deadline)
+        }
+    }
+}
+
+extension TaskTree.Node.Kind {
+    fileprivate init(_ role: CancelScope.Role) {
+        self =
+            switch role {
+            case .scope: .scope
+            case .group: .group
+            case .child: .task
+            case .background: .backgroundTask
+            case .starting: .startedTask
+            case .abandonable: .abandonableTask
+            }
+    }
+}

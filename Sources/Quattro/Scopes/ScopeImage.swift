@@ -114,6 +114,12 @@ extension CancelScope {
         }
     }
 
+    /// Whether its time is real, or that of the code that asks: to look at another simulation from outside would disturb it.
+    package final var isInReach: Bool {
+        guard let timekeeper, timekeeper.simulatedWorld != nil else { return true }
+        return timekeeper === Timekeeper.current
+    }
+
     /// The scopes inside that are at the next places of its list from one on.
     ///
     /// Not all of them belong there, see ``ScopeNode``: only those whose scope around it is.

@@ -5,13 +5,14 @@ extension TaskTree {
     ///
     /// - Finds the scopes that were opened since ``Inspector/watch(_:)``, and all in them.
     /// - Without it, and for scopes that were opened before, nothing: use ``capture(in:)``.
+    /// - What runs in a simulation is seen from inside of that simulation alone.
     ///
     /// - Returns: The tree, without what begins or ends meanwhile.
     ///
     /// Isolation: callable from anywhere, a signal's queue included; takes no lock for longer than it takes to look at 1,024 entries.
     public static func capture() -> TaskTree {
         var capture = Capture()
-        Roots.forEachBatch { scopes in for scope in scopes { capture.add(scope) } }
+        Roots.forEachBatch { scopes in for scope in scopes where scope.isInReach { capture.add(scope) } }
         return capture.tree()
     }
 
@@ -37,7 +38,7 @@ extension TaskTree {
         var capture = Capture()
         capture.add(scope)
         if capture.isEmpty { return capture.tree() }
-        Roots.forEachBatch { scopes in for root in scopes where capture.isAround(root) { capture.add(root) } }
+        Roots.forEachBatch { scopes in for root in scopes where root.isInReach && capture.isAround(root) { capture.add(root) } }
         return capture.tree(of: scope)
     }
 }

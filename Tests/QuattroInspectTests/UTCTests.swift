@@ -19,7 +19,9 @@ struct UTCTests {
             let date = Date(timeIntervalSince1970: Double(day) * 86_400 + 3_661)
             let parts = calendar.dateComponents([.year, .month, .day], from: date)
             let text = UTC(secondsSince1970: day * 86_400 + 3_661).iso8601
-            #expect(text == String(format: "%04d-%02d-%02dT01:01:01Z", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0))
+            #expect(
+                text == String(format: "%04d-%02d-%02dT01:01:01Z", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0)
+            )
         }
     }
 }

@@ -57,7 +57,7 @@ extension TaskTree {
 }
 
 extension TaskTree.Node {
-    /// Names it for as long as the process runs. No other one of the process has the same.
+    /// Names it for as long as the process runs: no other one has the same.
     public var id: UInt64 { image.id }
 
     /// What it is.

@@ -38,7 +38,9 @@ extension TaskTree {
         var capture = Capture()
         capture.add(scope)
         if capture.isEmpty { return capture.tree() }
-        Roots.forEachBatch { scopes in for root in scopes where root.isInReach && capture.isAround(root) { capture.add(root) } }
+        Roots.forEachBatch { scopes in
+            for root in scopes where root.isInReach && capture.isAround(root) { capture.add(root) }
+        }
         return capture.tree(of: scope)
     }
 }

@@ -22,6 +22,7 @@ extension TaskTree {
     /// ```
     ///
     /// - Parameter patience: For how long at least.
+    /// - Returns: Those that are stuck, each with the way to it.
     public func stuck(for patience: Duration = .seconds(1)) -> [Stuck] {
         var stuck: [Stuck] = []
         var next = roots.reversed().map { (number: $0, path: [Int]()) }

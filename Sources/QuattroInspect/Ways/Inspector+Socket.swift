@@ -37,6 +37,7 @@ extension Inspector {
     /// Where the socket of a process of this user is, if it has been made by ``serve(onUnixSocket:)`` without another path.
     ///
     /// - Parameter process: The number of the process.
+    /// - Returns: The path, whether there is a socket or not.
     public static func socketPath(ofProcess process: Int32) -> String { SocketPath.ofProcess(process) }
 
     /// The folder with the sockets of this user's processes.

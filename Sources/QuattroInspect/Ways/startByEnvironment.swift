@@ -28,7 +28,9 @@ extension Inspector {
         guard let text = environmentVariable("QUATTRO_INSPECT"), !text.isEmpty else { return }
         var unknown = ""
         guard let request = InspectorRequest(text, unknown: &unknown) else {
-            say("QUATTRO_INSPECT=\(text): \"\(unknown)\" is none of tree, waits, socket, on and off; nothing is watched")
+            say(
+                "QUATTRO_INSPECT=\(text): \"\(unknown)\" is none of tree, waits, socket, on and off; nothing is watched"
+            )
             return
         }
         guard !request.isOff else { return }

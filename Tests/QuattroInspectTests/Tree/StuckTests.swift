@@ -6,7 +6,9 @@ import Testing
 
 extension InspectorSuite {
     struct StuckTests {
-        @Test(.simulated) func `what was asked to stop and has not is told with the way to it and what holds it`() async throws {
+        @Test(.simulated) func `what was asked to stop and has not is told with the way to it and what holds it`()
+            async throws
+        {
             let request = CancelScope(timeout: .seconds(1), name: "request")
             try await withScopedTaskGroup { group in
                 group.addTask {
@@ -14,7 +16,9 @@ extension InspectorSuite {
                         try await withScopedTaskGroup(name: "load") { load in
                             load.addTask(name: "obedient") { try await Task.sleep(for: .seconds(9), clock: .quattro) }
                             load.addTask(name: "deaf") {
-                                await withShield(name: "commit") { try? await Task.sleep(for: .seconds(9), clock: .quattro) }
+                                await withShield(name: "commit") {
+                                    try? await Task.sleep(for: .seconds(9), clock: .quattro)
+                                }
                             }
                         }
                     }

@@ -57,8 +57,16 @@ extension InspectorSuite {
                     try await Task.sleep(for: .seconds(1), clock: .quattro)
                     let tree = TaskTree.capture(in: group.cancelScope)
                     let lines = lines(of: tree)
-                    #expect(lines[2].contains(#""waits":[{"for":"a sleep that ends in 8.0 seconds","age_ms":1000.000,"own":true}]"#))
-                    #expect(lines[3].contains(#""waits":[{"for":"the value of \"a\" (QuattroInspectTests/TreeJSONTests.swift"#))
+                    #expect(
+                        lines[2].contains(
+                            #""waits":[{"for":"a sleep that ends in 8.0 seconds","age_ms":1000.000,"own":true}]"#
+                        )
+                    )
+                    #expect(
+                        lines[3].contains(
+                            #""waits":[{"for":"the value of \"a\" (QuattroInspectTests/TreeJSONTests.swift"#
+                        )
+                    )
                     #expect(lines[3].contains(#""age_ms":1000.000,"own":true,"target":\#(tree["a"]?.id ?? 0)}]"#))
                     #expect(tree["b"]?.state == .waiting)
                     group.cancelAll()
@@ -67,7 +75,10 @@ extension InspectorSuite {
         }
 
         @Test func `what is written is JSON, whatever the names hold`() async throws {
-            let names = ["", "\"", "\\", "\n\r\t\0", "é\u{301}🏎️", "\u{2028}\u{7F}", String(decoding: [0xFF, 0xC3] as [UInt8], as: UTF8.self)]
+            let names = [
+                "", "\"", "\\", "\n\r\t\0", "é\u{301}🏎️", "\u{2028}\u{7F}",
+                String(decoding: [0xFF, 0xC3] as [UInt8], as: UTF8.self),
+            ]
             try await withScopedTaskGroup { group in
                 for name in names {
                     await withCancelScope(name: name) { scope in

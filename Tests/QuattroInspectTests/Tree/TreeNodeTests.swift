@@ -9,7 +9,9 @@ extension InspectorSuite {
     struct TreeNodeTests {
         // MARK: Deadlines
 
-        @Test(.simulated) func `of deadlines in each other the earliest up to a shield governs, and is named`() async throws {
+        @Test(.simulated) func `of deadlines in each other the earliest up to a shield governs, and is named`()
+            async throws
+        {
             let outer = CancelScope(timeout: .seconds(3), name: "outer")
             await outer.run {
                 await withCancelScope(deadline: .after(.seconds(9)), name: "later") { _ in
@@ -21,7 +23,9 @@ extension InspectorSuite {
                             #expect(
                                 tree.nodes.map(\.effectiveTimeLeft) == [.seconds(3), .seconds(3), nil, .seconds(20)]
                             )
-                            #expect(tree.nodes.map { $0.tightest.flatMap { ids[$0] } } == ["outer", "outer", nil, "inner"])
+                            #expect(
+                                tree.nodes.map { $0.tightest.flatMap { ids[$0] } } == ["outer", "outer", nil, "inner"]
+                            )
                             #expect(tree.nodes.map(\.isShielded) == [false, false, true, false])
                         }
                     }
@@ -101,7 +105,8 @@ extension InspectorSuite {
 
         // MARK: States
 
-        @Test(.simulated) func `a capture changes nothing: a deadline that has passed unseen is not seen by it`() async {
+        @Test(.simulated) func `a capture changes nothing: a deadline that has passed unseen is not seen by it`() async
+        {
             let scope = CancelScope(name: "outer")
             await scope.run {
                 await withCancelScope(name: "inner") { inner in

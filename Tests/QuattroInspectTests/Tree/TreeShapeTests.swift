@@ -10,7 +10,9 @@ extension InspectorSuite {
             try await watching(detail) {
                 try await inRequest { scope in
                     let tree = TaskTree.capture(in: scope)
-                    #expect(tree.outline == ["request", "  load", "    first", "    second", "    serves", "    later"])
+                    #expect(
+                        tree.outline == ["request", "  load", "    first", "    second", "    serves", "    later"]
+                    )
                     #expect(tree.nodes.map(\.kind) == [.scope, .group, .task, .task, .backgroundTask, .scope])
                     #expect(tree.watched == detail)
                 }
@@ -36,7 +38,9 @@ extension InspectorSuite {
             #expect(TaskTree.capture(in: scope).lines() == [])
         }
 
-        @Test(.simulated) func `the whole program has what was opened in tasks of the standard library, in its place`() async {
+        @Test(.simulated) func `the whole program has what was opened in tasks of the standard library, in its place`()
+            async
+        {
             await watching(.tree) {
                 let outer = CancelScope(name: "outer of the shapes")
                 await outer.run {
@@ -69,10 +73,14 @@ extension InspectorSuite {
                             }
                             try await Task.sleep(for: .seconds(1), clock: .quattro)
                             #expect(
-                                TaskTree.capture(in: caller).outline == ["caller", "  both", "    starter", "      started"]
+                                TaskTree.capture(in: caller).outline == [
+                                    "caller", "  both", "    starter", "      started",
+                                ]
                             )
                             let before = TaskTree.capture(in: group.cancelScope)
-                            #expect(before.outline == ["group", "  caller", "    both", "      starter", "        started"])
+                            #expect(
+                                before.outline == ["group", "  caller", "    both", "      starter", "        started"]
+                            )
                             ready.succeed()
                             try await Task.sleep(for: .seconds(1), clock: .quattro)
                             let tree = TaskTree.capture(in: group.cancelScope)

@@ -63,9 +63,13 @@ extension InspectorSuite {
                         for _ in 0..<7 {
                             group.addTask(name: "page") { try await Task.sleep(for: .seconds(3_600), clock: .quattro) }
                         }
-                        group.addTask { try await fail(after: .seconds(90), name: "slow") { try await Promise<Void>().value } }
+                        group.addTask {
+                            try await fail(after: .seconds(90), name: "slow") { try await Promise<Void>().value }
+                        }
                         group.addBackgroundTask(name: "metrics") {
-                            try await fail(after: .seconds(9)) { try await Task.sleep(for: .seconds(8), clock: .quattro) }
+                            try await fail(after: .seconds(9)) {
+                                try await Task.sleep(for: .seconds(8), clock: .quattro)
+                            }
                         }
                         try await Task.sleep(for: .milliseconds(1_500), clock: .quattro)
                         #expect(

@@ -17,6 +17,8 @@ struct Capture {
     private let watched = Inspector.detail
     private var found: [Found] = []
     private var numbers: [ObjectIdentifier: Int] = [:]
+    /// On a list where they do not belong, or not yet, or not any more: they are found elsewhere, unless they move meanwhile.
+    private var strays: [CancelScope] = []
 
     var isEmpty: Bool { found.isEmpty }
 
@@ -35,10 +37,17 @@ struct Capture {
         }
     }
 
-    /// Those on the list of a scope that belong elsewhere are found there.
+    /// Adds those that have moved from a list that was still to be looked at to one that had been.
+    mutating func addStrays() {
+        while let stray = strays.popLast() { if numbers[ObjectIdentifier(stray)] == nil { add(stray) } }
+    }
+
     private mutating func take(_ scope: CancelScope, in parent: CancelScope? = nil) -> Int? {
         guard numbers[ObjectIdentifier(scope)] == nil, let (image, around, counts) = scope.image() else { return nil }
-        if let parent, around !== parent { return nil }
+        if let parent, around !== parent {
+            strays.append(scope)
+            return nil
+        }
         numbers[ObjectIdentifier(scope)] = found.count
         found.append(Found(scope: scope, image: image, parent: around, counts: counts))
         return found.count - 1

@@ -13,6 +13,7 @@ extension TaskTree {
     public static func capture() -> TaskTree {
         var capture = Capture()
         Roots.forEachBatch { scopes in for scope in scopes where scope.isInReach { capture.add(scope) } }
+        capture.addStrays()
         return capture.tree()
     }
 
@@ -41,6 +42,7 @@ extension TaskTree {
         Roots.forEachBatch { scopes in
             for root in scopes where root.isInReach && capture.isAround(root) { capture.add(root) }
         }
+        capture.addStrays()
         return capture.tree(of: scope)
     }
 }

@@ -56,7 +56,8 @@ let workloads: [String: Workload] = [
         )
     },
     "watching": { series in try await series.compare(watched(Now.scopes)) },
-    "watchingChildren": { series in try await series.compare(watched(Now.children, operations: Operations.childCount)) },
+    "watchingChildren": { series in try await series.compare(watched(Now.children, operations: Operations.childCount))
+    },
     "capture": { series in try await series.compareCaptures(of: 100_000) },
     "schedules": { series in
         try await series.compare(peers(now: Now.schedules, before: before?.schedules))

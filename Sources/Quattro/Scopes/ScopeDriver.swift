@@ -5,7 +5,7 @@
 extension CancelScope {
     struct State {
         /// What few scopes have.
-        private struct Rare {
+        struct Rare {
             /// The places in the lists of the sources that the scope is linked to.
             var links: [Int]?
             var absorbedError: (any Error)?
@@ -16,7 +16,7 @@ extension CancelScope {
         // This order takes the least memory.
 
         var node: ScopeNode<CancelScope>
-        private var rare = Boxed<Rare>()
+        private(set) var rare = Boxed<Rare>()
         /// Whose time counts; known from entry on.
         var timekeeper: TimekeeperReference?
         var body: BodyTask?
@@ -50,7 +50,6 @@ extension CancelScope {
         }
 
         var isWatched: Bool { !rare.isEmpty }
-        var watchedIfAny: Watched? { rare.value?.watched }
 
         mutating func changeWatched(_ change: (inout Watched) -> Void) { changeRare { change(&$0.watched) } }
 

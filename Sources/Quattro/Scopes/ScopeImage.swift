@@ -44,7 +44,8 @@ package struct ScopeImage: Sendable {
     /// Whether the scope around tells it of cancellations; else the task does that entered it.
     package let isTold: Bool
     private let record: CancelRecord?
-    private let watched: Watched?
+    /// As it is, since to copy what it holds would take longer than all the rest.
+    private let rare: Boxed<CancelScope.State.Rare>
     /// The address of the task of its body; zero if that has not begun, as no thread has been free for it.
     private let body: UInt
 
@@ -58,7 +59,7 @@ package struct ScopeImage: Sendable {
         isTaskCancelled = state.node.membership.isTaskCancelled
         isTold = state.node.membership.isListed
         record = state.record
-        watched = state.watchedIfAny
+        rare = state.rare
         body = state.body?.address ?? 0
     }
 }
@@ -71,6 +72,8 @@ extension ScopeImage {
         /// Whether it is the task of the scope itself, and not one that has been made in it.
         package let isOfBody: Bool
     }
+
+    private var watched: Watched? { rare.value?.watched }
 
     package var hasBegun: Bool { body != 0 }
 
@@ -103,15 +106,32 @@ extension Awaited {
 }
 
 extension CancelScope {
-    /// What is to be seen of the scope while it runs, by a short look under its lock alone, and the scope around.
+    /// What is to be seen of the scope while it runs, by a short look under its lock alone.
     ///
     /// - Returns: `nil` if it does not run.
-    package final func image() -> (image: ScopeImage, parent: CancelScope?, counts: (() -> GroupCounts)?)? {
+    package final func image() -> ScopeImage? {
+        look { state in state.node.life.isRunning ? ScopeImage(&state, of: self) : nil }
+    }
+
+    /// The same of a scope that is on the list of another one, unless it does not belong there.
+    package final func image(in lister: CancelScope) -> ListedImage {
         look { state in
-            guard state.node.life.isRunning else { return nil }
-            let counts = isOfGroup ? takeCounts() : nil
-            return (ScopeImage(&state, of: self), state.node.membership.parent, counts)
+            guard state.node.life.isRunning else { return .none }
+            return state.node.membership.parent === lister ? .here(ScopeImage(&state, of: self)) : .elsewhere
         }
+    }
+
+    /// How many children the group of this scope has, if it is that of a group and runs.
+    package final var groupCounts: GroupCounts? {
+        // A group is there for as long as its scope runs, and is asked when the lock of that has been given back.
+        guard isOfGroup else { return nil }
+        return state.withLock { $0.node.life.isRunning ? takeCounts() : nil }?()
+    }
+
+    package enum ListedImage {
+        case none
+        case elsewhere
+        case here(ScopeImage)
     }
 
     /// Whether its time is real, or that of the code that asks: to look at another simulation from outside would disturb it.

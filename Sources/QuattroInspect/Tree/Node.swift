@@ -35,23 +35,24 @@ extension TaskTree {
         public let parent: UInt64?
         /// The children of a group, by what they do; `nil` for what is no group.
         public let counts: Counts?
-        /// What it does.
-        public let state: State
-        /// The node whose deadline governs it, which is the earliest up to a shield.
-        public let tightest: UInt64?
-
         let image: ScopeImage
-        private let effectiveDeadline: Deadline
-        private let cancelled: Surroundings.Cancelled?
+        /// What is around the code in it.
+        let inside: Surroundings
 
-        /// `inside` is what is around the code in it.
         init(_ image: ScopeImage, _ counts: GroupCounts?, _ inside: Surroundings, parent: UInt64?) {
-            (self.image, self.parent) = (image, parent)
-            (effectiveDeadline, tightest, cancelled) = (inside.deadline, inside.tightest, inside.cancelled)
-            state = !image.hasBegun ? .beginning : image.isWaiting ? .waiting : .running
-            self.counts = counts.map {
+            let counts = counts.map {
                 Counts(running: $0.running, queued: $0.queued, background: $0.background, limit: $0.limit)
             }
+            self.init(image, counts, inside, parent: parent)
+        }
+
+        private init(_ image: ScopeImage, _ counts: Counts?, _ inside: Surroundings, parent: UInt64?) {
+            (self.image, self.counts, self.inside, self.parent) = (image, counts, inside, parent)
+        }
+
+        /// The same where it is in another one.
+        func moved(into parent: TaskTree.Node) -> TaskTree.Node {
+            TaskTree.Node(image, counts, parent.inside.inside(image), parent: parent.id)
         }
     }
 }
@@ -59,6 +60,9 @@ extension TaskTree {
 extension TaskTree.Node {
     /// Names it for as long as the process runs: no other one has the same.
     public var id: UInt64 { image.id }
+
+    /// What it does.
+    public var state: State { !image.hasBegun ? .beginning : image.isWaiting ? .waiting : .running }
 
     /// What it is.
     public var kind: Kind { Kind(image.role) }
@@ -76,19 +80,22 @@ extension TaskTree.Node {
     public var timeLeft: Duration? { left(until: image.deadline) }
 
     /// What is left until the earliest deadline that governs it; `nil` if there is none.
-    public var effectiveTimeLeft: Duration? { left(until: effectiveDeadline) }
+    public var effectiveTimeLeft: Duration? { left(until: inside.deadline) }
+
+    /// The node whose deadline that is, which is the earliest up to a shield.
+    public var tightest: UInt64? { inside.tightest }
 
     /// Whether it is shielded from what is cancelled around it.
     public var isShielded: Bool { image.isShielded }
 
     /// By what it is cancelled; `nil` if it is not.
-    public var cancellation: TaskTree.Cancellation? { cancelled.map { TaskTree.Cancellation($0, of: image) } }
+    public var cancellation: TaskTree.Cancellation? { inside.cancelled.map { TaskTree.Cancellation($0, of: image) } }
 
     /// What the tasks in it wait for, while waits are watched: its own first.
     public var waits: [TaskTree.Wait] { image.waits.map { TaskTree.Wait($0, now: image.now) } }
 
     /// For how long it has been cancelled; `nil` if it is not, or that is not known.
-    var cancelledFor: Duration? { cancelled?.since.map { $0.duration(to: image.now) } }
+    var cancelledFor: Duration? { inside.cancelled?.since.map { $0.duration(to: image.now) } }
 
     private func left(until deadline: Deadline) -> Duration? {
         switch deadline {

@@ -18,7 +18,7 @@ struct Surroundings {
         var images: [ScopeImage] = []
         var next = scope.parent
         while let around = next {
-            if let (image, _, _) = around.image() { images.append(image) }
+            if let image = around.image() { images.append(image) }
             next = around.parent
         }
         for image in images.reversed() { self = inside(image) }

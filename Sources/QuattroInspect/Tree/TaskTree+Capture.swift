@@ -37,12 +37,12 @@ extension TaskTree {
     /// Isolation: as ``capture()``.
     public static func capture(in scope: CancelScope) -> TaskTree {
         var capture = Capture()
-        capture.add(scope)
+        capture.add(scope, in: Surroundings(of: scope))
         if capture.isEmpty { return capture.tree() }
         Roots.forEachBatch { scopes in
             for root in scopes where root.isInReach && capture.isAround(root) { capture.add(root) }
         }
         capture.addStrays()
-        return capture.tree(of: scope)
+        return capture.tree(in: scope)
     }
 }

@@ -133,7 +133,8 @@ public class CancelScope: @unchecked Sendable {
     /// all, must not be released by recursion.
     deinit {
         var parent = state.withLock { state in
-            assert(state.ticket == nil && !state.node.membership.isListed, "a scope ends that others still know of")
+            let isKnown = state.ticket != nil || state.node.membership.isListed || state.root >= 0
+            assert(!isKnown, "a scope ends that others still know of")
             return state.node.release()
         }
         while parent != nil, isKnownUniquelyReferenced(&parent) {

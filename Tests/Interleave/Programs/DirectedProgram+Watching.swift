@@ -3,7 +3,7 @@ import QuattroInspect
 
 /// Who looks at a running program finds what is open all the while, once, whatever moves, begins and ends.
 extension DirectedProgram {
-    static let watching = [seenMoving, seenLeaving, seenBesideOthers, switchedOnAndOff]
+    static let watching = [seenMoving, seenMovingFromTask, seenLeaving, seenBesideOthers, switchedOnAndOff]
 
     /// A child is handed over from its caller to the group.
     private static let seenMoving = DirectedProgram("seenmoving") { stage in
@@ -18,6 +18,31 @@ extension DirectedProgram {
                         try await withCancelScope(name: "inner") { try await stage.forever() }
                     }
                 }
+            }
+        }
+    }
+
+    /// The same where the caller is a task of the standard library, so that the child is among the roots first.
+    private static let seenMovingFromTask = DirectedProgram("seenmovingfromtask") { stage in
+        await watched { root in
+            try await withScopedTaskGroup(name: "group") { group in
+                stage.atRest { group.cancelAll() }
+                let (isMade, looked) = (Flag(), Flag())
+                let task = stage.plainTask {
+                    _ = try await group.start(name: "child") { (status: TaskStatus<Int>) in
+                        isMade.raise()
+                        stage.thread("starter") { status.started(1) }
+                        try await stage.forever()
+                    }
+                }
+                await isMade.wait()
+                stage.thread("looker") {
+                    let names = TaskTree.capture().nodes.map { $0.name ?? "-" }
+                    stage.expect(names.count { $0 == "child" } == 1, "OUT OF SIGHT", "child is not once among \(names)")
+                    looked.raise()
+                }
+                await looked.wait()
+                withExtendedLifetime(task) {}
             }
         }
     }

@@ -93,6 +93,31 @@ extension InspectorSuite {
             }
         }
 
+        @Test func `a child that a task of the standard library has started is seen in its group, and then not at all`()
+            async throws
+        {
+            try await watching(.tree) {
+                try await withScopedTaskGroup(name: "group") { group in
+                    let caller = Task {
+                        try await group.startTask(name: "by a task") { status in
+                            status.started(())
+                            try await waitForEver()
+                        }
+                    }
+                    _ = try await caller.value
+                    let tree = TaskTree.capture(in: group.cancelScope)
+                    #expect(tree.outline == ["group", "  by a task"])
+                    #expect(TaskTree.capture().nodes.count { $0.name == "by a task" } == 1)
+                    group.cancelAll()
+                }
+                #expect(TaskTree.capture()["by a task"] == nil)
+            }
+        }
+
+        private nonisolated(nonsending) func waitForEver() async throws {
+            try await Task.sleep(until: .never, clock: .quattro)
+        }
+
         @Test(.simulated) func `a node keeps its number, and no other one gets it`() async {
             await withCancelScope(name: "a") { a in
                 await withCancelScope(name: "b") { b in

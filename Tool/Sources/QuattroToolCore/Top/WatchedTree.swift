@@ -95,10 +95,14 @@ extension WatchedTree {
 
     /// How many there are of what.
     package struct Totals: Sendable, Hashable {
-        package var open = 0
+        package var open: Int
         package var tasks = 0
         package var cancelled = 0
         package var overdue = 0
+
+        package init(open: Int, tasks: Int = 0, cancelled: Int = 0, overdue: Int = 0) {
+            (self.open, self.tasks, self.cancelled, self.overdue) = (open, tasks, cancelled, overdue)
+        }
     }
 
     package var totals: Totals {

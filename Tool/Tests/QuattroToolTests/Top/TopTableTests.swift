@@ -10,7 +10,7 @@ import Testing
     @Test func `the tree is drawn with what is around each node`() {
         #expect(
             TopTable.text(of: server, program: "demo") == [
-                "demo (4711) at 09:12:07Z: 6 open, 4 tasks, 2 cancelled, 1 overdue",
+                "demo (4711) at 09:12:07Z: 6 open, 3 tasks, 2 cancelled, 1 overdue",
                 "    AGE    LEFT  STATE      WHAT",
                 "  1m40s          running    group \"server\"  Demo/main.swift:1",
                 "  10.0s          running    ├ task \"users\"  Demo/main.swift:2",

@@ -30,7 +30,3 @@ let server = tree(
     node(5, in: 4, "scope", "legacy", age: .seconds(40)),
     node(6, in: 1, "task", "prices", age: .seconds(20), cancelled: .seconds(0.5))
 )
-
-private func node(_ id: UInt64, _ kind: String, _ name: String, age: Duration) -> WatchedTree.Node {
-    node(id, in: nil, kind, name, age: age)
-}

@@ -65,8 +65,9 @@ extension EndToEnd {
                 let end = try await onTerminal(script: script) { top in
                     try await top.wait(for: "alpha")
                     try top.type("\u{1A}")
-                    try await top.wait("out of the screen") { !$0.isAlternate && $0.text.contains("stopped, 0") }
-                    #expect(!top.screen.isCursorHidden)
+                    try await top.wait("out of the screen") {
+                        !$0.isAlternate && !$0.isCursorHidden && $0.text.contains("stopped, 0")
+                    }
                     try top.type("\n")
                     try await top.wait("back") { $0.isAlternate && $0.text.contains("alpha") }
                     try top.type("s")

@@ -114,7 +114,7 @@ extension EndToEnd {
                     try await top.wait("10 lines") { $0.lines.count == 10 }
                     try await top.wait("short lines") { $0.lines.allSatisfy { $0.count <= 30 } }
                     try top.type("\u{1B}[F")
-                    try await top.wait(for: "one-99")
+                    try await top.wait("the last row") { $0.lines[8].contains("└…") }
                     try top.type("q")
                 }
                 #expect(end.isClean)
@@ -125,7 +125,9 @@ extension EndToEnd {
         @Test func `nothing is left behind in the process`() async throws {
             try await withWatched { watched, _ in
                 let files = { try FileManager.default.contentsOfDirectory(atPath: "/proc/\(watched.number)/fd").count }
-                let threads = { try FileManager.default.contentsOfDirectory(atPath: "/proc/\(watched.number)/task").count }
+                let threads = {
+                    try FileManager.default.contentsOfDirectory(atPath: "/proc/\(watched.number)/task").count
+                }
                 _ = try await quattro("top", "--once", watched.socket)
                 let before = (try files(), try threads())
                 _ = try await top("--interval", "0.1", watched.socket) { top in

@@ -97,6 +97,8 @@ struct CannotWatch: Error, CustomStringConvertible {
 enum WatchLimits {
     /// The first time, before there is anything to show.
     static let first = Duration.seconds(5)
-    /// Later, when keys work meanwhile. Each request that is given up waits at a process that is stopped.
+    /// Later, when keys work meanwhile.
+    ///
+    /// Each request that is given up waits at a process that is stopped.
     static let later = Duration.seconds(30)
 }

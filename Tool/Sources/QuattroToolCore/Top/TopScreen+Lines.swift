@@ -9,6 +9,7 @@ extension TopScreen {
     /// As many lines as the screen has, none wider than it.
     ///
     /// - Parameter now: To say for how long there has been no answer.
+    /// - Returns: The lines, from the top down.
     package func lines(now: Instant) -> [StyledLine] {
         var lines = header(now: now) + [TopTable.titles]
         for number in top..<max(top, min(top + height, rows.count)) {

@@ -56,7 +56,9 @@ final class TopOnTerminal: Sendable {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread { [self] in
                 var buffer = [UInt8](repeating: 0, count: 65_536)
-                while case let count = buffer.withUnsafeMutableBytes({ (try? terminal.master.read(into: $0)) ?? 0 }), count > 0 {
+                while case let count = buffer.withUnsafeMutableBytes({ (try? terminal.master.read(into: $0)) ?? 0 }),
+                    count > 0
+                {
                     image.withLock { $0.take(buffer.prefix(count)) }
                 }
                 continuation.resume()
@@ -95,6 +97,7 @@ func onTerminal(
         arguments: ["-c", "exec <\"$TTY\" >\"$TTY\" 2>&1; " + script],
         environment: environment,
         platformOptions: options,
+        input: .none,
         output: .discarded,
         error: .discarded
     ) { execution in

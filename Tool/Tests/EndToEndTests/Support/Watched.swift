@@ -2,17 +2,24 @@ import Foundation
 import Testing
 
 /// A process that is watched by the tests.
-final class Watched {
+///
+/// `@unchecked`: what is used of `Process` and `Pipe` may be called from any thread.
+final class Watched: @unchecked Sendable {
     private let process = Process()
     private let input = Pipe()
     let number: Int32
     /// Where it answers.
     let socket: String
 
+    /// Starts it, and waits until it answers.
+    ///
     /// - Parameter folder: Where the folder of its socket is to be.
+    /// - Throws: If it cannot be started.
     init(runtimeFolder folder: String) throws {
         let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: Tool.path).deletingLastPathComponent().appending(path: "WatchedProgram")
+        process.executableURL = URL(fileURLWithPath: Tool.path).deletingLastPathComponent().appending(
+            path: "WatchedProgram"
+        )
         var environment = ProcessInfo.processInfo.environment
         environment["XDG_RUNTIME_DIR"] = folder
         process.environment = environment

@@ -67,7 +67,9 @@ import Testing
         var waiting = node(7, "backgroundTask")
         waiting.waits = [.init(for: "a turn")]
         let nodes = server.nodes + [waiting]
-        for (filter, found) in [("outside", [1, 4, 6]), ("turn", [7]), ("main.swift:3", [1, 2, 3]), ("background t", [7])] {
+        for (filter, found) in [
+            ("outside", [1, 4, 6]), ("turn", [7]), ("main.swift:3", [1, 2, 3]), ("background t", [7]),
+        ] {
             var selection = TopSelection()
             selection.filter = filter
             let tree = tree(nodes)
@@ -91,7 +93,9 @@ import Testing
     @Test func `order and filter survive the next tree`() {
         var screen = screen()
         for key in "s/task" { screen.press(key) }
-        _ = screen.handle(.tree(tree(node(8, age: .seconds(1)), node(9, "scope"), node(10, age: .seconds(2))), at: start))
+        _ = screen.handle(
+            .tree(tree(node(8, age: .seconds(1)), node(9, "scope"), node(10, age: .seconds(2))), at: start)
+        )
         #expect(shown(screen) == [10, 8])
         #expect(screen.mode == .searching)
     }

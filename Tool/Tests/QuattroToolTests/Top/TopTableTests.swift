@@ -24,7 +24,9 @@ import Testing
 
     @Test func `a row says what is left, by whose deadline, and what it waits for`() {
         var scope = node(1, "scope", age: .seconds(1))
-        (scope.timeLeft, scope.effectiveTimeLeft, scope.tightest, scope.isShielded) = (.seconds(9), .seconds(9), 1, true)
+        (scope.timeLeft, scope.effectiveTimeLeft, scope.tightest, scope.isShielded) = (
+            .seconds(9), .seconds(9), 1, true
+        )
         var group = node(2, in: 1, "group")
         (group.timeLeft, group.effectiveTimeLeft, group.tightest) = (.seconds(99), .seconds(9), 1)
         group.counts = .init(running: 2, queued: 3, limit: 2)

@@ -27,7 +27,12 @@ import Testing
             .microseconds(1_500_250), .milliseconds(-3), .milliseconds(2)
         )
         (first.tightest, first.isShielded) = (9, true)
-        first.cancellation = .init(cause: "from outside", age: .microseconds(1_000_500), source: 4, canceller: "\"rooms\"")
+        first.cancellation = .init(
+            cause: "from outside",
+            age: .microseconds(1_000_500),
+            source: 4,
+            canceller: "\"rooms\""
+        )
         first.waits = [.init(for: "the group's children", age: .milliseconds(5), isOwn: false)]
         first.counts = .init(running: 1, queued: 2, background: 3, limit: 4)
         #expect(tree.nodes.first == first)
@@ -37,7 +42,9 @@ import Testing
     }
 
     @Test func `unknown keys are ignored, and missing ones are tolerated`() throws {
-        let tree = try decoded(#"{"version":1,"more":{"a":[1]},"nodes":[{"id":1,"colour":"red"},{"id":2,"waits":[{}]}]}"#)
+        let tree = try decoded(
+            #"{"version":1,"more":{"a":[1]},"nodes":[{"id":1,"colour":"red"},{"id":2,"waits":[{}]}]}"#
+        )
         #expect(tree.nodes.map(\.id) == [1, 2])
         #expect(try decoded(#"{"version":1}"#).nodes.isEmpty)
     }

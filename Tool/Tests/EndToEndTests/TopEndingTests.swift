@@ -52,6 +52,22 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a terminal that takes nothing any more does not keep it from ending`() async throws {
+            try await withWatched { watched, _ in
+                try watched.open("many 300")
+                let end = try await top("--interval", "0.1", watched.socket) { top in
+                    try await top.wait(for: "305 open")
+                    top.hang()
+                    top.resize(columns: 400, rows: 200)
+                    // Far more than a terminal keeps for a reader.
+                    for _ in 0..<40 { try top.type("s\u{C}") }
+                    top.send(SIGTERM)
+                }
+                #expect(end.status == .exited(143))
+                #expect(end.isClean)
+            }
+        }
+
         @Test func `stopped by Ctrl-Z it gives the terminal back, and goes on in the foreground`() async throws {
             try await withWatched { watched, _ in
                 let script = """

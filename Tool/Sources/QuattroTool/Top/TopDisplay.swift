@@ -3,12 +3,22 @@ import QuattroToolCore
 
 /// The terminal while the screen is shown on it: all that is written, and the way back.
 final class TopDisplay: Sendable {
+    private let terminal: Int32
     private let output: Output
     private let mode = TerminalMode()
 
     /// - Parameter lost: Called if the terminal cannot be written to any more.
     init(lost: @escaping @Sendable () -> Void) {
-        output = Output { _ in lost() }
+        terminal = Self.openTerminal() ?? STDOUT_FILENO
+        output = Output(standardOutput: terminal) { _ in lost() }
+    }
+
+    /// The terminal of standard output once more, so that writes to it, and nobody else's, do not block: one that takes nothing,
+    /// because its window hangs, must not keep the tool from ending.
+    private static func openTerminal() -> Int32? {
+        guard let name = ttyname(STDOUT_FILENO) else { return nil }
+        let descriptor = open(name, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+        return descriptor >= 0 ? descriptor : nil
     }
 
     var keys: Int32? { mode.keys }
@@ -27,6 +37,8 @@ final class TopDisplay: Sendable {
     }
 
     func leave() async {
+        // What a terminal has not taken yet is of no use any more, and would keep the way back from it.
+        tcflush(terminal, TCOFLUSH)
         await write(EscapeSequence.leaveScreen)
         mode.leave()
     }
@@ -40,10 +52,9 @@ final class TopDisplay: Sendable {
 
     /// The same as ``leave()`` for a tool that ends now, whatever else it does.
     func leaveAtOnce() {
-        let text = EscapeSequence.leaveScreen
-        _ = fcntl(STDOUT_FILENO, F_SETFL, fcntl(STDOUT_FILENO, F_GETFL) | O_NONBLOCK)
-        _ = Foundation.write(STDOUT_FILENO, text, text.utf8.count)
-        _ = fcntl(STDOUT_FILENO, F_SETFL, fcntl(STDOUT_FILENO, F_GETFL) & ~O_NONBLOCK)
         mode.leave()
+        tcflush(terminal, TCOFLUSH)
+        let text = EscapeSequence.leaveScreen
+        _ = Foundation.write(terminal, text, text.utf8.count)
     }
 }

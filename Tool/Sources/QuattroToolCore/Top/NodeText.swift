@@ -12,9 +12,9 @@ extension WatchedTree.Node {
 
     package var ageText: String { age?.short ?? "" }
 
-    /// What is left until the deadline that governs it, with a star if that is its own.
+    /// What is left until the deadline that governs it, with a star if that is its own; nothing if it has been cancelled already.
     package var timeLeftText: String {
-        guard let left = effectiveTimeLeft ?? timeLeft else { return "" }
+        guard cancellation == nil, let left = effectiveTimeLeft ?? timeLeft else { return "" }
         return left.short + (tightest == id ? "*" : " ")
     }
 
@@ -46,7 +46,7 @@ extension WatchedTree.Cancellation {
 
 extension WatchedTree.Wait {
     fileprivate var text: String {
-        let since = age.map { " (\($0.short))" } ?? ""
+        let since = age.map { " (for \($0.short))" } ?? ""
         return (isOwn ? "" : "a task in it ") + "waits for \(Terminal.printable(what))\(since)"
     }
 }

@@ -14,6 +14,8 @@ final class TopOnTerminal: Sendable {
     private let terminal: (master: FileDescriptor, tool: FileDescriptor)
     private let image = Mutex(ScreenImage())
     private let process: ProcessIdentifier
+    private let isHanging = Mutex(false)
+    private let goesOn = DispatchSemaphore(value: 0)
 
     init(_ terminal: (master: FileDescriptor, tool: FileDescriptor), _ process: ProcessIdentifier) {
         (self.terminal, self.process) = (terminal, process)
@@ -29,6 +31,9 @@ final class TopOnTerminal: Sendable {
         var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(terminal.master.rawValue, UInt(TIOCSWINSZ), &size)
     }
+
+    /// Takes nothing any more of what is shown, until the tool has ended.
+    func hang() { isHanging.withLock { $0 = true } }
 
     func send(_ signal: Int32) { kill(process.value, signal) }
 
@@ -52,6 +57,11 @@ final class TopOnTerminal: Sendable {
         let screen: String
     }
 
+    fileprivate func goOn() {
+        isHanging.withLock { $0 = false }
+        goesOn.signal()
+    }
+
     fileprivate func readToEnd() async {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread { [self] in
@@ -60,6 +70,7 @@ final class TopOnTerminal: Sendable {
                     count > 0
                 {
                     image.withLock { $0.take(buffer.prefix(count)) }
+                    if isHanging.withLock({ $0 }) { goesOn.wait() }
                 }
                 continuation.resume()
             }
@@ -107,12 +118,14 @@ func onTerminal(
             try await body(top)
         } catch {
             top.send(SIGKILL)
+            top.goOn()
             try? terminal.tool.close()
             await reading
             throw error
         }
         let ended = LeaderWatch(execution.processIdentifier.value)
         try await ended.wait()
+        top.goOn()
         let isAsBefore = TerminalAttributes(terminal.tool) == before
         try terminal.tool.close()
         await reading

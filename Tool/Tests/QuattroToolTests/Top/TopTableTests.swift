@@ -36,7 +36,7 @@ import Testing
         #expect(lines[0].hasPrefix("process 4711 at"))
         #expect(lines[2] == "   1.0s    9.0s* running    scope Demo/main.swift:1  shielded")
         #expect(
-            lines[3] == "           9.0s  cancelled  └ group Demo/main.swift:2  cancelled because a child failed, "
+            lines[3] == "                 cancelled  └ group Demo/main.swift:2  cancelled because a child failed, "
                 + "by code in \"rooms\", 2 of at most 2 running, 3 queued, waits for wait 1, a task in it waits for wait 2, "
                 + "waits for wait 3, and 2 more waits"
         )

@@ -33,7 +33,10 @@ extension EndToEnd {
 
         @Test func `without an argument it is the only one that answers, and else they are listed`() async throws {
             try await withWatched { first, folder in
-                let one = try await inFolder(folder, "")
+                // Which it is as well, but does not mean.
+                let one = try await shell(
+                    "export QUATTRO_INSPECT=waits,socket XDG_RUNTIME_DIR='\(folder)'; \"$QUATTRO\" top"
+                )
                 #expect(one.status == .exited(0))
                 #expect(one.text.contains("(\(first.number))"))
 

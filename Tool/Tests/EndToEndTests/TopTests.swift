@@ -114,7 +114,7 @@ extension EndToEnd {
                     try await top.wait("10 lines") { $0.lines.count == 10 }
                     try await top.wait("short lines") { $0.lines.allSatisfy { $0.count <= 30 } }
                     try top.type("\u{1B}[F")
-                    try await top.wait("the last row") { $0.lines[8].contains("└…") }
+                    try await top.wait("the last row") { $0.lines[8].hasPrefix("waiting    └ task \"one-99\"") }
                     try top.type("q")
                 }
                 #expect(end.isClean)

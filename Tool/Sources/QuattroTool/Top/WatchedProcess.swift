@@ -26,9 +26,9 @@ extension WatchedProcess {
     /// The processes of the user that answer, by their numbers.
     static func all() async throws -> [Int32] {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: Inspector.socketFolder)) ?? []
-        let numbers = files.compactMap { file in
-            file.hasSuffix(".socket") ? Int32(file.dropLast(".socket".count)) : nil
-        }
+        // The tool can be watched as well, if it was started so: it does not mean itself.
+        let numbers = files.compactMap { $0.hasSuffix(".socket") ? Int32($0.dropLast(".socket".count)) : nil }
+            .filter { $0 != getpid() }
         let answering = try await numbers.sorted().concurrentMap(concurrencyLimit: 16) { number in
             let client = InspectorClient(path: Inspector.socketPath(ofProcess: number))
             let answer = try? await moveOn(after: .seconds(1)) { try await client.page("/counts") }

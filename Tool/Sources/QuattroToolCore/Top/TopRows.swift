@@ -29,7 +29,7 @@ package struct TopRow: Sendable, Hashable {
 }
 
 /// Which nodes of a tree are shown, and in which order.
-package struct TopSelection: Sendable, Hashable {
+package struct TopView: Sendable, Hashable {
     package var order = TopOrder.tree
     /// What must be found in a node; empty for all.
     package var filter = ""

@@ -11,7 +11,7 @@ extension TopScreen {
     /// - Parameter now: To say for how long there has been no answer.
     /// - Returns: The lines, from the top down.
     package func lines(now: Instant) -> [StyledLine] {
-        var lines = header(now: now) + [TopTable.titles]
+        var lines = header(now: now) + [TopTable.titles(columns: size.columns)]
         for number in top..<max(top, min(top + height, rows.count)) {
             var line = TopTable.line(of: number, in: rows, tree, columns: size.columns)
             line.isReversed = number == cursor
@@ -27,7 +27,7 @@ extension TopScreen {
 
     private var whyEmpty: String {
         if tree.nodes.isEmpty { return "nothing is open" }
-        return selection.filter.isEmpty ? "nothing is overdue" : "nothing of it is found"
+        return view.filter.isEmpty ? "nothing is overdue" : "nothing of it is found"
     }
 }
 
@@ -38,12 +38,16 @@ extension TopScreen {
         let first = TopTable.heading(of: tree, program: program)
         var second = StyledLine()
         if let silence = silence(now: now) { second.append("\(silence), ", .alarm) }
-        second.append("order: \(selection.order.rawValue)")
-        second.append(selection.filter.isEmpty ? ", no filter" : ", filter: \(Terminal.printable(selection.filter))")
-        if selection.isOnlyOverdue { second.append(", only what is overdue") }
+        second.append("order: \(view.order.rawValue)")
+        second.append(view.filter.isEmpty ? ", no filter" : ", filter: \(Terminal.printable(view.filter))")
+        if view.isOnlyOverdue { second.append(", only what is overdue") }
         if rows.count < tree.nodes.count { second.append(", \(rows.count) shown") }
         if isPaused { second.append(hasEnded ? ", paused, and the process has ended" : ", paused", .bold) }
-        if tree.watched == nil { second.append(", nothing is watched", .bold) }
+        switch tree.watched {
+        case nil: second.append(", nothing is watched", .bold)
+        case "tree": second.append(", waits are not watched")
+        default: break
+        }
         return [first, second]
     }
 
@@ -73,7 +77,7 @@ extension TopScreen {
 
     private var footer: StyledLine {
         switch mode {
-        case .searching: StyledLine("/\(Terminal.inert(selection.filter))█  Enter keeps it, Esc clears it", .bold)
+        case .searching: StyledLine("/\(Terminal.inert(view.filter))█  Enter keeps it, Esc clears it", .bold)
         case .browsing:
             StyledLine(
                 "↑↓ PgUp PgDn move  / filter  s order  o overdue  space \(isPaused ? "go on" : "pause")  q quit"

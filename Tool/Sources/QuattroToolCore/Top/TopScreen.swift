@@ -14,7 +14,7 @@ package struct TopScreen: Sendable {
     package let program: String?
     package private(set) var tree: WatchedTree
     package private(set) var rows: [TopRow] = []
-    package private(set) var selection = TopSelection()
+    package private(set) var view = TopView()
     package private(set) var mode = Mode.browsing
     package private(set) var isPaused = false
     /// The number of the node that is selected: it may be hidden while a filter is typed.
@@ -167,8 +167,8 @@ extension TopScreen {
         return .show
     }
 
-    private mutating func change(_ change: (inout TopSelection) -> Void) {
-        change(&selection)
+    private mutating func change(_ change: (inout TopView) -> Void) {
+        change(&view)
         rebuild()
     }
 }
@@ -177,7 +177,7 @@ extension TopScreen {
 
 extension TopScreen {
     private mutating func rebuild() {
-        rows = selection.rows(of: tree)
+        rows = view.rows(of: tree)
         let offset = cursor - top
         if let selected, let place = tree.place(of: selected) {
             // Hidden by a filter that is still being typed, it stays selected: it may be back with the next key.

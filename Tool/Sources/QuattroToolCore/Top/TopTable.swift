@@ -2,13 +2,15 @@
 package enum TopTable {
     private static let widths = (age: 7, left: 8, state: 9)
 
-    package static var titles: StyledLine {
-        let titles = columns("AGE", "LEFT ", "STATE")
-        return StyledLine("\(titles)  WHAT", .bold)
+    package static func titles(columns: Int?) -> StyledLine {
+        StyledLine(self.columns("AGE", "LEFT ", "STATE", in: columns) + "WHAT", .bold)
     }
 
-    private static func columns(_ age: String, _ left: String, _ state: String) -> String {
-        "\(right(age, widths.age)) \(right(left, widths.left)) \(Terminal.pad(state, to: widths.state))"
+    /// The first columns, of which a narrow screen has fewer.
+    private static func columns(_ age: String, _ left: String, _ state: String, in width: Int?) -> String {
+        let width = width ?? .max
+        return (width >= 60 ? "\(right(age, widths.age)) " : "") + (width >= 45 ? "\(right(left, widths.left)) " : "")
+            + Terminal.pad(state, to: widths.state) + "  "
     }
 
     private static func right(_ text: String, _ width: Int) -> String {
@@ -43,7 +45,7 @@ package enum TopTable {
         let row = rows[number]
         let node = tree.nodes[row.node]
         let style: StyledLine.Style = node.isOverdue ? .alarm : row.isMatch ? .plain : .faint
-        var line = StyledLine(self.columns(node.ageText, node.timeLeftText, node.stateText) + "  ", style)
+        var line = StyledLine(self.columns(node.ageText, node.timeLeftText, node.stateText, in: columns), style)
         line.append(guides(of: number, in: rows, most: columns.map { max(4, $0 / 3) }), .faint)
         line.append(node.title, style == .plain ? .bold : style)
         let remarks = node.remarks
@@ -71,8 +73,8 @@ package enum TopTable {
 extension TopTable {
     /// The whole tree as plain text, for pipes: not cut to any width.
     package static func text(of tree: WatchedTree, program: String?) -> [String] {
-        let rows = TopSelection().rows(of: tree)
+        let rows = TopView().rows(of: tree)
         let lines = rows.indices.map { line(of: $0, in: rows, tree, columns: nil).text }
-        return ([heading(of: tree, program: program).text, titles.text] + lines).map(Terminal.inert)
+        return ([heading(of: tree, program: program).text, titles(columns: nil).text] + lines).map(Terminal.inert)
     }
 }

@@ -60,7 +60,7 @@ import Testing
         var screen = screen()
         screen.press("/")
         for key in "qsoj k" { #expect(screen.handle(.key(.character(key))) == .show) }
-        #expect(screen.selection.filter == "qsoj k")
+        #expect(screen.view.filter == "qsoj k")
     }
 
     @Test func `a filter finds causes, waits, places and kinds`() {
@@ -70,7 +70,7 @@ import Testing
         for (filter, found) in [
             ("outside", [1, 4, 6]), ("turn", [7]), ("main.swift:3", [1, 2, 3]), ("background t", [7]),
         ] {
-            var selection = TopSelection()
+            var selection = TopView()
             selection.filter = filter
             let tree = tree(nodes)
             #expect(selection.rows(of: tree).map { tree.nodes[$0.node].id } == found.map { UInt64($0) })

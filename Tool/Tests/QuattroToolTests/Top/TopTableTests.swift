@@ -42,6 +42,24 @@ import Testing
         )
     }
 
+    @Test func `a narrow screen has fewer columns`() {
+        let rows = [60, 59, 45, 44].map { screen(server, columns: $0)[3].text }
+        #expect(
+            rows.map { $0.prefix(16) } == [
+                "  1m40s         ", "         running", "         running", "running    group",
+            ]
+        )
+        #expect(screen(server, columns: 44)[2].text == "STATE      WHAT")
+    }
+
+    @Test func `what is not watched is told`() {
+        for (watched, told) in [(nil, "nothing is watched"), ("tree", "waits are not watched")] as [(String?, String)] {
+            let tree = WatchedTree(process: 1, time: "", watched: watched, nodes: [])
+            #expect(screen(tree)[1].text.hasSuffix(", \(told)"))
+        }
+        #expect(screen(server)[1].text == "order: tree, no filter")
+    }
+
     @Test(arguments: [1, 2, 3, 10, 25, 40, 79, 200])
     func `no line is wider than the screen, and there are as many as it has`(columns: Int) {
         let wide = tree(node(1, "task", "日本語日本語日本語日本語日本語日本語"), node(2, "task", String(repeating: "é🙂", count: 400)))

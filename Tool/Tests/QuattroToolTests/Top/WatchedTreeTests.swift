@@ -68,7 +68,7 @@ import Testing
     @Test func `nothing is inside of itself, whatever a process says`() {
         let odd = tree(node(1, in: 2), node(2, in: 1), node(3, in: 3), node(2, in: 9))
         #expect(odd.parents == [nil, 0, nil, nil])
-        #expect(TopSelection().rows(of: odd).count == 4)
+        #expect(TopView().rows(of: odd).count == 4)
     }
 
     @Test func `what holds a node are the innermost ones in it`() {

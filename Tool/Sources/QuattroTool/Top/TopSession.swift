@@ -72,13 +72,14 @@ extension TopSession {
         }
     }
 
+    /// By the library's clock, so that an inspector sees that it waits: the tool can be watched, too.
     private func sleep(_ duration: Duration) async throws {
-        try await Task.sleep(for: duration)
+        try await Task.sleep(for: duration, clock: .quattro)
     }
 
     private func readKeys(_ terminal: Int32?, _ events: TopEvents) async throws {
         guard let terminal else { return }
-        try await withElements(of: DescriptorChunks.stream(of: terminal)) { chunks in
+        try await withElements(of: DescriptorChunks.stream(of: terminal), name: "terminal") { chunks in
             var reader = KeyReader()
             while let chunk = try await chunks.next() {
                 events.tell(.keys(reader.read(chunk)))

@@ -59,8 +59,9 @@ extension EndToEnd {
                     try await top.wait(for: "305 open")
                     top.hang()
                     top.resize(columns: 400, rows: 200)
-                    // Far more than a terminal keeps for a reader.
+                    // Far more is drawn than a terminal keeps for a reader.
                     for _ in 0..<40 { try top.type("s\u{C}") }
+                    try await top.wait("much to be read") { _ in top.waitingBytes > 4_000 }
                     top.send(SIGTERM)
                 }
                 #expect(end.status == .exited(143))

@@ -35,6 +35,12 @@ final class TopOnTerminal: Sendable {
     /// Takes nothing any more of what is shown, until the tool has ended.
     func hang() { isHanging.withLock { $0 = true } }
 
+    /// How many bytes there are for a reader.
+    var waitingBytes: Int32 {
+        var count: Int32 = 0
+        return ioctl(terminal.master.rawValue, UInt(FIONREAD), &count) == 0 ? count : 0
+    }
+
     func send(_ signal: Int32) { kill(process.value, signal) }
 
     /// Waits until the screen is as it should be.
@@ -155,7 +161,7 @@ private struct TerminalAttributes: Equatable {
 
     init(_ terminal: FileDescriptor) {
         var attributes = termios()
-        _ = tcgetattr(terminal.rawValue, &attributes)
+        #expect(tcgetattr(terminal.rawValue, &attributes) == 0)
         flags = [attributes.c_iflag, attributes.c_oflag, attributes.c_cflag, attributes.c_lflag]
     }
 }

@@ -72,6 +72,10 @@ GOALS = [
         "simulated schedules of two tasks on an actor", "schedules", f"itself at {BEFORE}: rate", 1.0, "before", "quattro",
         at_least=True,
     ),
+    Goal(
+        "`fail(after:)` while the tree and waits are watched", "watching", "nothing watched", 1.05, "waits", "off", ("cpu",)
+    ),
+    Goal("a child while they are", "watchingChildren", "nothing watched", 1.05, "waits", "off", ("cpu",)),
 ]  # fmt: skip
 
 

@@ -29,8 +29,6 @@ extension CancelScope {
         var depth: Int32 = 0
         /// The place among the roots, or less than zero.
         var root: Int32 = -1
-        /// By which those who watch know it; zero until one of them has asked.
-        var id: UInt64 = 0
 
         init(life: ScopeMachine) {
             node = ScopeNode(life: life)

@@ -50,7 +50,7 @@ package struct ScopeImage: Sendable {
     private let body: UInt
 
     fileprivate init(_ state: inout CancelScope.State, of scope: CancelScope) {
-        (id, now, role) = (state.identified(), state.now, scope.role)
+        (id, now, role) = (scope.id, state.now, scope.role)
         (name, file, line) = (scope.name, scope.file, scope.line)
         entered = state.node.life.entered ?? .passed
         deadline = state.node.life.bound(now: .never)

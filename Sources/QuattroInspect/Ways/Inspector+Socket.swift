@@ -24,7 +24,7 @@ extension Inspector {
         let path = path ?? SocketPath.ofProcess(processNumber)
         let socket = try ListeningSocket(path)
         if detail == nil { watch() }
-        guard OwnThread.run({ socket.answerForEver() }) else {
+        guard OwnThread.run({ socket.answerUntilStopped() }) else {
             socket.close()
             throw InspectorError(description: "\(path): there is no thread to answer from")
         }

@@ -38,7 +38,11 @@ struct ListeningSocket: Sendable {
         }
     }
 
+    /// Closes a socket that nothing answers on; its path stays.
     func close() { closeDescriptor(descriptor) }
+
+    /// Ends ``answerUntilStopped()``, which closes it: another file could get its number while that still uses it.
+    func stop() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
 
     /// Removes what a process that was killed has left; what is no socket, or answers, stays.
     private static func removeDeadSocket(_ path: String, _ address: inout SocketAddress) throws(InspectorError) {
@@ -50,16 +54,20 @@ struct ListeningSocket: Sendable {
         guard unlink(path) == 0 else { throw .system("unlink", path, errno) }
     }
 
-    func answerForEver() {
+    func answerUntilStopped() {
         while true {
             let peer = accept(descriptor, nil, nil)
-            if peer < 0 {
-                // Out of descriptors, say: later there may be some.
-                if errno != EINTR { usleep(100_000) }
+            if peer >= 0 {
+                answer(peer)
+                closeDescriptor(peer)
                 continue
             }
-            answer(peer)
-            closeDescriptor(peer)
+            switch errno {
+            case EINTR, ECONNABORTED: continue
+            // Out of descriptors or memory: later there may be some.
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM: usleep(100_000)
+            default: return close()
+            }
         }
     }
 

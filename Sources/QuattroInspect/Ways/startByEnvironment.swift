@@ -35,7 +35,8 @@ extension Inspector {
         }
         guard !request.isOff else { return }
         watch(request.detail)
-        printTreeOnSignal()
+        // Not waited for: other threads may wait until the program has been loaded.
+        _ = listen(for: nil, as: .text, to: 2)
         guard request.hasSocket else { return }
         do throws(InspectorError) {
             try serve()

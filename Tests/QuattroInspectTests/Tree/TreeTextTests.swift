@@ -97,9 +97,9 @@ extension InspectorSuite {
         }
 
         @Test(.simulated) func `a name with control characters stays on its line`() async {
-            let scope = CancelScope(name: "a\n\u{1B}[2Jb")
+            let scope = CancelScope(name: "a\n\u{1B}[2Jb\u{9B}\u{202E}c")
             await scope.run {
-                #expect(TaskTree.capture(in: scope).lines() == ["scope \"a  [2Jb\" (here), open for 0.0 seconds"])
+                #expect(TaskTree.capture(in: scope).lines() == ["scope \"a  [2Jb  c\" (here), open for 0.0 seconds"])
             }
         }
     }

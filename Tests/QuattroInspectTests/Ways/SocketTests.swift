@@ -35,7 +35,7 @@ extension InspectorSuite {
         ])
         func `what is not understood is told so`(request: String, status: String) throws {
             let socket = try listen("b")
-            defer { socket.close() }
+            defer { socket.stop() }
             #expect(try ask(folder + "/b", request).hasPrefix("HTTP/1.1 \(status)\r\n"))
         }
 
@@ -43,7 +43,7 @@ extension InspectorSuite {
             let before = umask(0)
             defer { umask(before) }
             let socket = try listen("c")
-            defer { socket.close() }
+            defer { socket.stop() }
             var status = stat()
             #expect(lstat(folder + "/c", &status) == 0 && status.st_mode & 0o777 == 0o600)
         }
@@ -53,7 +53,7 @@ extension InspectorSuite {
             throws
         {
             let socket = try listen("d", patience: 20)
-            defer { socket.close() }
+            defer { socket.stop() }
             let path = folder + "/d"
             let (silent, deaf) = (try connect(path), try connect(path))
             defer { [silent, deaf].forEach { closeDescriptor($0) } }
@@ -70,7 +70,7 @@ extension InspectorSuite {
         @Test func `what a killed process has left is replaced, and nothing else`() throws {
             let path = folder + "/e"
             // A socket that nobody listens on any more.
-            try listen("e").close()
+            try ListeningSocket(path).close()
             let socket = try ListeningSocket(path)
             defer { socket.close() }
             #expect(throws: InspectorError.self) { try ListeningSocket(path) }
@@ -123,7 +123,7 @@ extension InspectorSuite {
 
         private func listen(_ name: String, patience: Int32 = 5_000) throws -> ListeningSocket {
             let socket = try ListeningSocket("\(folder)/\(name)", patience: patience)
-            #expect(OwnThread.run { socket.answerForEver() })
+            #expect(OwnThread.run { socket.answerUntilStopped() })
             return socket
         }
 

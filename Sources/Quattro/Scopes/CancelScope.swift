@@ -55,8 +55,9 @@ public class CancelScope: @unchecked Sendable {
     /// Those that it is linked to; `nil` if there are none, as in most scopes.
     final let sources: [CancelSource]?
     final let state: Guarded<State>
-    /// By which those who watch know it; zero until one of them has asked. No part of the state, whose lock may not be taken wherever
-    /// a scope is named.
+    /// By which those who watch know it; zero until one of them has asked.
+    ///
+    /// No part of the state, whose lock may not be taken wherever a scope is named.
     final let idIfAny = Atomic<UInt64>(0)
 
     /// Makes a scope with a deadline.

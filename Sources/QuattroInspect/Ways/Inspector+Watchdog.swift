@@ -1,3 +1,4 @@
+import Quattro
 import Synchronization
 
 #if canImport(Darwin)
@@ -34,7 +35,7 @@ extension Inspector {
         _ report: @escaping @Sendable (TaskTree.Stuck) -> Void
     ) {
         guard patience >= .milliseconds(1) else {
-            fatalError("the patience of a watchdog must be at least a millisecond, not \(patience)")
+            fatalError("the patience of a watchdog must be at least a millisecond, not \(patience.readable)")
         }
         if detail == nil { watch() }
         let isLooking = watchdog.withLock { watchdog in

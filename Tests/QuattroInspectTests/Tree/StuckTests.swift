@@ -45,6 +45,14 @@ extension InspectorSuite {
             #expect(reports.due([(8, .seconds(79)), (7, .seconds(5))], patience: .seconds(5)) == [1])
         }
 
+        @Test func `a watchdog without patience is refused with a message`() async {
+            let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                Inspector.reportStuck(after: .microseconds(10)) { _ in }
+            }
+            let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+            #expect(text.contains("the patience of a watchdog must be at least a millisecond, not 0.00001 seconds"))
+        }
+
         @Test func `a watchdog reports from its own thread what does not stop`() async {
             let reported = Promise<TaskTree.Stuck>()
             Inspector.reportStuck(after: .milliseconds(5)) { stuck in

@@ -29,7 +29,10 @@ let package = Package(
                 "Waiting",
             ]
         ),
-        .executableTarget(name: "SideBySide", dependencies: ["Operations", "Waiting"]),
+        .executableTarget(
+            name: "SideBySide",
+            dependencies: ["Operations", "Waiting", .product(name: "QuattroInspect", package: "quattro")]
+        ),
 
         // Allocations per operation, against what is allowed.
         .executableTarget(

@@ -23,10 +23,20 @@ let package = Package(
             dependencies: [
                 "QuattroToolCore",
                 .product(name: "Quattro", package: "quattro"),
+                .product(name: "QuattroInspect", package: "quattro"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
             ]
+        ),
+        // What the tests of `quattro top` watch.
+        .executableTarget(
+            name: "WatchedProgram",
+            dependencies: [
+                .product(name: "Quattro", package: "quattro"),
+                .product(name: "QuattroInspect", package: "quattro"),
+            ],
+            path: "Tests/WatchedProgram"
         ),
         .testTarget(name: "QuattroToolTests", dependencies: ["QuattroToolCore"]),
         // Depends on the tool so that it is built before the tests that run it.
@@ -35,6 +45,7 @@ let package = Package(
             dependencies: [
                 "QuattroTool",
                 "QuattroToolCore",
+                "WatchedProgram",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
             ]

@@ -20,7 +20,7 @@ from peers import BENCHMARKS, output
 
 BEFORE = "aeda028"
 JSON = BENCHMARKS / "goals.json"
-ROUNDS = 7
+ROUNDS = 15
 HEADINGS = ["what", "Quattro", "against", "peer", "ratio of CPU time", "ratio of time", "reach", "met"]
 
 
@@ -72,6 +72,10 @@ GOALS = [
         "simulated schedules of two tasks on an actor", "schedules", f"itself at {BEFORE}: rate", 1.0, "before", "quattro",
         at_least=True,
     ),
+    Goal(
+        "`fail(after:)` while the tree and waits are watched", "watching", "nothing watched", 1.05, "waits", "off", ("cpu",)
+    ),
+    Goal("a child while they are", "watchingChildren", "nothing watched", 1.05, "waits", "off", ("cpu",)),
 ]  # fmt: skip
 
 

@@ -55,6 +55,10 @@ let workloads: [String: Workload] = [
             peers(now: Now.items, before: before?.items, operations: Operations.itemCount)
         )
     },
+    "watching": { series in try await series.compare(watched(Now.scopes)) },
+    "watchingChildren": { series in try await series.compare(watched(Now.children, operations: Operations.childCount))
+    },
+    "capture": { series in try await series.compareCaptures(of: 100_000) },
     "schedules": { series in
         try await series.compare(peers(now: Now.schedules, before: before?.schedules))
     },

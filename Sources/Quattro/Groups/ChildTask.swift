@@ -15,7 +15,7 @@ final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
 
     /// What a child lets go of when it ends.
     private struct Home {
-        /// Not retained: a group lives until its last child has left. Children that come and go would contend for its reference count.
+        // Not retained: a group lives until its last child has left. Children that come and go would contend for its reference count.
         let group: Unmanaged<ScopedTaskGroup>
         /// `nil` if there is no handle.
         var outcome: ChildOutcome?
@@ -50,7 +50,13 @@ final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
         self.kind = kind
         self.hidesScope = hidesScope
         home = Home(group: .passUnretained(group), outcome: outcome, operation: operation, policy: policy)
-        super.init(ScopeMachine(), name: name, fileID: fileID, line: line, role: kind == .background ? .background : .child)
+        super.init(
+            ScopeMachine(),
+            name: name,
+            fileID: fileID,
+            line: line,
+            role: kind == .background ? .background : .child
+        )
     }
 
     /// The group has taken it in; `beginning` is for who waits until it begins.
@@ -110,7 +116,7 @@ extension ChildTask {
     @inline(never)
     private func end(_ outcome: consuming ChildOutcome.Outcome) { ended(consume outcome).perform() }
 
-    /// All but the last act. In a function of its own: when it returns, all that the child was made of is gone, its error included.
+    /// All but the last act, in a function of its own: when it returns, all that the child was made of is gone, its error included.
     private func ended(_ outcome: consuming ChildOutcome.Outcome) -> LastAct {
         guard var home = home.take() else { trapRunTwice() }
         let end = endChild(outcome).end

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A part of a program that can be cancelled as one, has a deadline that can be read and moved, and can be shielded
 /// from what is cancelled around it.
 ///
@@ -53,6 +55,10 @@ public class CancelScope: @unchecked Sendable {
     /// Those that it is linked to; `nil` if there are none, as in most scopes.
     final let sources: [CancelSource]?
     final let state: Guarded<State>
+    /// By which those who watch know it; zero until one of them has asked.
+    ///
+    /// No part of the state, whose lock may not be taken wherever a scope is named.
+    final let idIfAny = Atomic<UInt64>(0)
 
     /// Makes a scope with a deadline.
     ///
@@ -133,7 +139,8 @@ public class CancelScope: @unchecked Sendable {
     /// all, must not be released by recursion.
     deinit {
         var parent = state.withLock { state in
-            assert(state.ticket == nil && !state.node.membership.isListed, "a scope ends that others still know of")
+            let isKnown = state.ticket != nil || state.node.membership.isListed || state.root >= 0
+            assert(!isKnown, "a scope ends that others still know of")
             return state.node.release()
         }
         while parent != nil, isKnownUniquelyReferenced(&parent) {

@@ -5,7 +5,7 @@
 extension CancelScope {
     struct State {
         /// What few scopes have.
-        private struct Rare {
+        struct Rare {
             /// The places in the lists of the sources that the scope is linked to.
             var links: [Int]?
             var absorbedError: (any Error)?
@@ -16,7 +16,7 @@ extension CancelScope {
         // This order takes the least memory.
 
         var node: ScopeNode<CancelScope>
-        private var rare = Boxed<Rare>()
+        private(set) var rare = Boxed<Rare>()
         /// Whose time counts; known from entry on.
         var timekeeper: TimekeeperReference?
         var body: BodyTask?
@@ -29,8 +29,6 @@ extension CancelScope {
         var depth: Int32 = 0
         /// The place among the roots, or less than zero.
         var root: Int32 = -1
-        /// By which those who watch know it; zero until one of them has asked.
-        var id: UInt64 = 0
 
         init(life: ScopeMachine) {
             node = ScopeNode(life: life)
@@ -50,7 +48,6 @@ extension CancelScope {
         }
 
         var isWatched: Bool { !rare.isEmpty }
-        var watched: Watched { rare.value?.watched ?? Watched() }
 
         mutating func changeWatched(_ change: (inout Watched) -> Void) { changeRare { change(&$0.watched) } }
 

@@ -203,7 +203,7 @@ extension CancelScope {
                     state.letGo(of: self)
                     if ending.verdict == .absorb, let error { state.absorb(error) }
                 }
-                return (ending, state.root)
+                return (ending, ending == nil ? -1 : state.takeRoot())
             }
             if let ending {
                 leave(ending.departure, root)
@@ -218,7 +218,7 @@ extension CancelScope {
         let (departure, root) = look { state in
             let departure = state.node.end(now: state.momentOfEnd)
             state.letGo(of: self)
-            return (departure, state.root)
+            return (departure, state.takeRoot())
         }
         leave(departure, root)
     }
@@ -228,8 +228,9 @@ extension CancelScope {
         if let sources, let links = state.withLock({ $0.links }) {
             for (source, place) in zip(sources, links) { source.unlink(place) }
         }
-        if departure.giveBack({ $0.unlist($1) }) { return }
+        // One that a task has entered may have been handed over to a group since, and be on its list as well.
         if root >= 0 { Roots.remove(root) }
+        if departure.giveBack({ $0.unlist($1) }) { return }
         guard let parent = departure.parent else { return }
         // A task that makes another one in its scope, and so on, must not keep all of their scopes.
         let running = Self.nearestRunning(from: parent)
@@ -241,6 +242,13 @@ extension CancelScope.State {
     /// The clock matters only to a scope with a deadline.
     @inline(__always)
     fileprivate var momentOfEnd: Deadline { node.life.hasDeadline ? now : .passed }
+
+    /// Its place among the roots, which it is about to give back.
+    @inline(__always)
+    fileprivate mutating func takeRoot() -> Int32 {
+        defer { root = -1 }
+        return root
+    }
 
     fileprivate mutating func letGo(of scope: CancelScope) {
         apply(.clear, to: scope)

@@ -23,50 +23,86 @@ package struct GroupCounts: Sendable {
 }
 
 /// One scope as it was at some moment, for who watches.
+///
+/// It is taken under the scope's lock, so it is nothing but copies; what is worked out of them is asked for later.
 package struct ScopeImage: Sendable {
-    package enum Phase: Sendable {
-        /// Its body has no task yet: no thread has been free for it.
-        case beginning
-        case running
-    }
-
-    /// What a task in the scope waits for.
-    package struct Wait: Sendable {
-        package let awaited: String
-        package let since: Deadline
-        /// The scope of what it waits for, if it is known; else zero.
-        package let target: UInt64
-        /// Whether it is the task of the scope itself, and not one that has been made in it.
-        package let isOfBody: Bool
-    }
-
     package let id: UInt64
     package let role: CancelScope.Role
     package let name: String?
     package let file: StaticString
     package let line: UInt
-    package let phase: Phase
     /// By the clock of the scope.
     package let now: Deadline
-    /// `nil` where nothing was watching.
-    package let entered: Deadline?
+    /// ``Deadline/passed`` where nothing was watching.
+    package let entered: Deadline
     package let deadline: Deadline
     package let isShielded: Bool
-    /// Why it is cancelled itself, and since when.
-    package let cause: CancelCause?
-    package let cancelled: Deadline?
-    /// The scope in which the code was that has cancelled it.
-    package let canceller: ScopeTitle?
     /// Whether its body was told of a cancellation.
     package let isBodyTold: Bool
     /// Whether the task that entered it was cancelled.
     package let isTaskCancelled: Bool
     /// Whether the scope around tells it of cancellations; else the task does that entered it.
     package let isTold: Bool
-    package let waits: [Wait]
-    package let counts: GroupCounts?
-    /// The scope around, which has it on its list or not.
-    package let parent: CancelScope?
+    private let record: CancelRecord?
+    /// As it is, since to copy what it holds would take longer than all the rest.
+    private let rare: Boxed<CancelScope.State.Rare>
+    /// The address of the task of its body; zero if that has not begun, as no thread has been free for it.
+    private let body: UInt
+
+    fileprivate init(_ state: inout CancelScope.State, of scope: CancelScope) {
+        (id, now, role) = (scope.id, state.now, scope.role)
+        (name, file, line) = (scope.name, scope.file, scope.line)
+        entered = state.node.life.entered ?? .passed
+        deadline = state.node.life.bound(now: .never)
+        isShielded = state.node.life.isShielded
+        isBodyTold = state.node.life.isBodyCancelled
+        isTaskCancelled = state.node.membership.isTaskCancelled
+        isTold = state.node.membership.isListed
+        record = state.record
+        rare = state.rare
+        body = state.body?.address ?? 0
+    }
+}
+
+extension ScopeImage {
+    /// What a task in the scope waits for.
+    package struct Wait: Sendable {
+        package let awaited: Awaited
+        package let since: Deadline
+        /// Whether it is the task of the scope itself, and not one that has been made in it.
+        package let isOfBody: Bool
+    }
+
+    private var watched: Watched? { rare.value?.watched }
+
+    package var hasBegun: Bool { body != 0 }
+
+    /// Why it is cancelled itself, and since when.
+    package var cause: CancelCause? { record?.cause }
+    package var cancelled: Deadline? { record?.time }
+    /// The scope in which the code was that has cancelled it.
+    package var canceller: ScopeTitle? { watched?.canceller }
+
+    /// What the task of the body waits for comes first, and what has been waited for the longest.
+    package var waits: [Wait] {
+        guard let waits = watched?.waits, !waits.isEmpty else { return [] }
+        return waits.filter { $0.value.isCurrent }
+            .map { Wait(awaited: $1.awaited, since: $1.since, isOfBody: $0 == body) }
+            .sorted { ($0.isOfBody ? 0 : 1, $0.since) < ($1.isOfBody ? 0 : 1, $1.since) }
+    }
+
+    /// Whether the task of the body waits for something of the library's.
+    package var isWaiting: Bool { watched?.waits[body]?.isCurrent == true }
+}
+
+extension Awaited {
+    /// The scope of the task that is waited for, by its number; zero where that is not known.
+    package var target: UInt64 {
+        switch self {
+        case .value(let child), .start(let child): child.id
+        default: 0
+        }
+    }
 }
 
 extension CancelScope {
@@ -74,80 +110,42 @@ extension CancelScope {
     ///
     /// - Returns: `nil` if it does not run.
     package final func image() -> ScopeImage? {
-        let seen = look { state in state.node.life.isRunning ? Seen(&state, of: self) : nil }
-        return seen.map { ScopeImage($0, of: self) }
+        look { state in state.node.life.isRunning ? ScopeImage(&state, of: self) : nil }
+    }
+
+    /// The same of a scope that is on the list of another one, unless it does not belong there.
+    package final func image(in lister: CancelScope) -> ListedImage {
+        look { state in
+            guard state.node.life.isRunning else { return .none }
+            return state.node.membership.parent === lister ? .here(ScopeImage(&state, of: self)) : .elsewhere
+        }
+    }
+
+    /// How many children the group of this scope has, if it is that of a group and runs.
+    package final var groupCounts: GroupCounts? {
+        // A group is there for as long as its scope runs, and is asked when the lock of that has been given back.
+        guard isOfGroup else { return nil }
+        return state.withLock { $0.node.life.isRunning ? takeCounts() : nil }?()
+    }
+
+    package enum ListedImage {
+        case none
+        case elsewhere
+        case here(ScopeImage)
+    }
+
+    /// Whether its time is real, or that of the code that asks: to look at another simulation from outside would disturb it.
+    package final var isInReach: Bool {
+        guard let timekeeper, timekeeper.simulatedWorld != nil else { return true }
+        return timekeeper === Timekeeper.current
     }
 
     /// The scopes inside that are at the next places of its list from one on.
     ///
-    /// Not all of them belong there, see ``ScopeNode``: their images say where they do.
+    /// Not all of them belong there, see ``ScopeNode``: only those whose scope around it is.
     ///
     /// - Returns: The place to go on from; `nil` at the end.
-    package final func inner(from start: Int) -> (scopes: [CancelScope], next: Int?) {
-        let (scopes, next) = state.withLock { $0.node.inner.batch(from: start) }
-        return (scopes, next)
-    }
-
-    /// What is copied under the lock.
-    fileprivate struct Seen {
-        let id: UInt64
-        let now: Deadline
-        let life: ScopeMachine
-        let record: CancelRecord?
-        let isTaskCancelled: Bool
-        let isTold: Bool
-        let parent: CancelScope?
-        let body: BodyTask?
-        let watched: Watched
-        let counts: (() -> GroupCounts)?
-
-        init(_ state: inout State, of scope: CancelScope) {
-            (id, now) = (state.identified(), state.now)
-            life = state.node.life
-            record = state.record
-            isTaskCancelled = state.node.membership.isTaskCancelled
-            isTold = state.node.membership.isListed
-            parent = state.node.membership.parent
-            body = state.body
-            watched = state.watched
-            counts = scope.takeCounts()
-        }
-    }
-}
-
-extension ScopeImage {
-    fileprivate init(_ seen: CancelScope.Seen, of scope: CancelScope) {
-        (id, now, role) = (seen.id, seen.now, scope.role)
-        (name, file, line) = (scope.name, scope.file, scope.line)
-        phase = seen.body == nil ? .beginning : .running
-        entered = seen.life.entered == .passed ? nil : seen.life.entered
-        deadline = seen.life.bound(now: seen.now)
-        isShielded = seen.life.isShielded
-        (cause, cancelled) = (seen.record?.cause, seen.record?.time)
-        canceller = seen.watched.canceller
-        isBodyTold = seen.life.isBodyCancelled
-        (isTaskCancelled, isTold) = (seen.isTaskCancelled, seen.isTold)
-        let body = seen.body?.address
-        let known = Attention.isPaid(by: .waits) ? seen.watched.waits : [:]
-        waits = known.filter { $0.value.watch == Watching.watch }.map { task, wait in
-            Wait(
-                awaited: wait.awaited.description(at: seen.now),
-                since: wait.since,
-                target: wait.awaited.target,
-                isOfBody: task == body
-            )
-        }.sorted { ($0.isOfBody ? 0 : 1, $0.since) < ($1.isOfBody ? 0 : 1, $1.since) }
-        counts = seen.counts?()
-        parent = seen.parent
-    }
-}
-
-extension Awaited {
-    /// The scope of the task that is waited for, by its number.
-    fileprivate var target: UInt64 {
-        switch self {
-        case .value(let child), .start(let child): child.id
-        default: 0
-        }
+    package final func inner(from start: Int) -> (elements: [CancelScope], next: Int?) {
+        state.withLock { $0.node.inner.batch(from: start) }
     }
 }

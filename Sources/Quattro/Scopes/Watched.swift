@@ -8,6 +8,8 @@ struct Watched: Sendable {
         let since: Deadline
         /// In which watch it was begun: one of an earlier watch may be over.
         let watch: Int
+
+        var isCurrent: Bool { Attention.isPaid(by: .waits) && watch == Watching.watch }
     }
 
     /// By the addresses of the tasks.
@@ -64,12 +66,10 @@ private struct ScopeWaits: WaitKeeper {
 
 extension CancelScope {
     /// By which those who watch know it, for as long as the process runs.
-    package final var id: UInt64 { state.withLock { $0.identified() } }
-}
-
-extension CancelScope.State {
-    mutating func identified() -> UInt64 {
-        if id == 0 { id = Watching.nextID() }
-        return id
+    package final var id: UInt64 {
+        let known = idIfAny.load(ordering: .relaxed)
+        if known != 0 { return known }
+        let (isFirst, before) = idIfAny.compareExchange(expected: 0, desired: Watching.nextID(), ordering: .relaxed)
+        return isFirst ? idIfAny.load(ordering: .relaxed) : before
     }
 }

@@ -7,6 +7,8 @@ enum Inlining {
     nonisolated(unsafe) static var once = 1
 }
 
-/// A task for code that never throws, of the type of one that might. The standard library wraps the operation of a `Task<Void, Never>` in
+/// A task for code that never throws, of the type of one that might.
+///
+/// The standard library wraps the operation of a `Task<Void, Never>` in
 /// one more closure, which costs an allocation and two frames.
 @usableFromInline typealias WrappedlessTask = Task<Void, any Error>

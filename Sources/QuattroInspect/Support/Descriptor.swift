@@ -11,12 +11,14 @@ import Bionic
 /// Text that goes to a descriptor in pieces, some kilobytes at a time: never as one string.
 struct DescriptorText: ~Copyable {
     private let descriptor: Int32
+    /// How long it waits, in milliseconds, for a descriptor that takes no more.
+    private let patience: Int32
     private var pending: [UInt8] = []
     /// Whether the descriptor does not take any more; the rest is dropped.
     private(set) var isClosed = false
 
-    init(to descriptor: Int32) {
-        self.descriptor = descriptor
+    init(to descriptor: Int32, patience: Int32 = 5_000) {
+        (self.descriptor, self.patience) = (descriptor, patience)
     }
 
     mutating func write(_ text: String) {
@@ -26,20 +28,20 @@ struct DescriptorText: ~Copyable {
     }
 
     mutating func flush() {
-        isClosed = isClosed || !writeAll(pending, to: descriptor)
+        isClosed = isClosed || !writeAll(pending, to: descriptor, patience)
         pending.removeAll(keepingCapacity: true)
     }
 }
 
 /// - Returns: Whether all of it was taken.
-private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ patience: Int32) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
         let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
         if count < 0 {
             if errno == EINTR { continue }
             // Of a descriptor that does not block: it is waited for, but not for ever.
-            guard errno == EAGAIN, isWritable(descriptor, within: 5_000) else { return false }
+            guard errno == EAGAIN, isWritable(descriptor, within: patience) else { return false }
             continue
         }
         rest = rest.dropFirst(count)

@@ -8,7 +8,9 @@ import Musl
 import Bionic
 #endif
 
-/// A thread that belongs to no pool, so that it runs whatever the pools do. It keeps no process alive: a program ends without it.
+/// A thread that belongs to no pool, so that it runs whatever the pools do.
+///
+/// It keeps no process alive: a program ends without it.
 enum OwnThread {
     private final class Start {
         let body: @Sendable () -> Void

@@ -2,52 +2,90 @@ import Quattro
 
 /// The scopes that are found one after the other, and where each belongs.
 struct Capture {
-    private struct Found {
-        let scope: CancelScope
-        let image: ScopeImage
-        var inner: [Int] = []
-        /// Whether there are some among them that are on no list, and so not in order.
-        var isMixed = false
-    }
-
     private let process = processNumber
     private let time = secondsSince1970()
     private let watched = Inspector.detail
-    private var found: [Found] = []
+    /// Kept until the end, so that no other scope gets the address of one.
+    private var scopes: [CancelScope] = []
+    private var nodes: [TaskTree.Node] = []
+    private var inner: [[Int]] = []
     private var numbers: [ObjectIdentifier: Int] = [:]
+    /// Those that were not found on the list of another one.
+    private var outermost: [Int] = []
+    /// On a list where they do not belong, or not yet, or not any more: they are found elsewhere, unless they move meanwhile.
+    private var strays: [CancelScope] = []
 
-    var isEmpty: Bool { found.isEmpty }
+    var isEmpty: Bool { nodes.isEmpty }
+
+    /// What is left to look at of the list of one scope.
+    private struct Rest {
+        let number: Int
+        var batch: [CancelScope]
+        var next: Int?
+    }
 
     /// Adds a scope and all inside of it: a loop and not a recursion, as scopes may be nested thousands deep.
-    mutating func add(_ scope: CancelScope) {
-        guard var next = take(scope).map({ [$0] }) else { return }
-        while let number = next.popLast() {
-            let scope = found[number].scope
-            var place = 0
-            while true {
-                let batch = scope.inner(from: place)
-                for inner in batch.scopes { if let taken = take(inner, in: scope) { next.append(taken) } }
-                guard let end = batch.next else { break }
-                place = end
+    mutating func add(_ scope: CancelScope, in surroundings: Surroundings = Surroundings()) {
+        guard numbers[ObjectIdentifier(scope)] == nil, let image = scope.image() else { return }
+        outermost.append(nodes.count)
+        var path = [take(scope, image, in: surroundings, parent: nil)]
+        while !path.isEmpty {
+            let last = path.count - 1
+            if let inner = path[last].batch.popLast() {
+                if let rest = take(inner, in: path[last].number) { path.append(rest) }
+            } else if let place = path[last].next {
+                (path[last].batch, path[last].next) = batch(of: scopes[path[last].number], from: place)
+            } else {
+                path.removeLast()
             }
         }
     }
 
-    /// Those on the list of a scope that belong elsewhere are found there.
-    private mutating func take(_ scope: CancelScope, in parent: CancelScope? = nil) -> Int? {
-        guard numbers[ObjectIdentifier(scope)] == nil, let image = scope.image() else { return nil }
-        if let parent, image.parent !== parent { return nil }
-        numbers[ObjectIdentifier(scope)] = found.count
-        found.append(Found(scope: scope, image: image))
-        return found.count - 1
+    private mutating func take(_ scope: CancelScope, in parent: Int) -> Rest? {
+        switch scope.image(in: scopes[parent]) {
+        case .none: return nil
+        case .elsewhere:
+            strays.append(scope)
+            return nil
+        case .here(let image):
+            guard numbers[ObjectIdentifier(scope)] == nil else { return nil }
+            inner[parent].append(nodes.count)
+            return take(scope, image, in: nodes[parent].inside, parent: nodes[parent].id)
+        }
+    }
+
+    private mutating func take(
+        _ scope: CancelScope,
+        _ image: ScopeImage,
+        in surroundings: Surroundings,
+        parent: UInt64?
+    ) -> Rest {
+        let number = nodes.count
+        numbers[ObjectIdentifier(scope)] = number
+        scopes.append(scope)
+        nodes.append(TaskTree.Node(image, scope.groupCounts, surroundings.inside(image), parent: parent))
+        inner.append([])
+        let (batch, next) = batch(of: scope, from: 0)
+        return Rest(number: number, batch: batch, next: next)
+    }
+
+    /// The last one comes first, so that they are taken from the end.
+    private func batch(of scope: CancelScope, from place: Int) -> (batch: [CancelScope], next: Int?) {
+        let (scopes, next) = scope.inner(from: place)
+        return (scopes.isEmpty ? scopes : scopes.reversed(), next)
+    }
+
+    /// Adds those that have moved from a list that was still to be looked at to one that had been.
+    mutating func addStrays() {
+        while let stray = strays.popLast() { add(stray) }
     }
 
     /// Whether one of those that were found is around a scope.
-    func isAround(_ scope: CancelScope) -> Bool { around(scope.parent) != nil }
+    func isAround(_ scope: CancelScope) -> Bool { around(scope) != nil }
 
     /// The nearest one that was found: what outlives a scope is shown in the one around that.
-    private func around(_ parent: CancelScope?) -> Int? {
-        var next = parent
+    private func around(_ scope: CancelScope) -> Int? {
+        var next = scope.parent
         while let scope = next {
             if let known = numbers[ObjectIdentifier(scope)] { return known }
             next = scope.parent
@@ -59,49 +97,60 @@ struct Capture {
 // MARK: - The tree
 
 extension Capture {
-    /// The tree of all, or of one scope.
-    consuming func tree(of scope: CancelScope? = nil) -> TaskTree {
-        let first = scope.map { numbers[ObjectIdentifier($0)] }
-        var roots: [Int] = []
-        for number in found.indices where number != first {
-            if let around = around(found[number].image.parent) {
-                found[around].inner.append(number)
-                if !found[number].image.isTold { found[around].isMixed = true }
-            } else if scope == nil {
+    /// The tree of all, or of one scope, which was added first.
+    mutating func tree(in scope: CancelScope? = nil) -> TaskTree {
+        var (roots, isMoved) = ([Int](), false)
+        for number in outermost {
+            if number == 0, scope != nil {
                 roots.append(number)
+                continue
             }
+            guard let around = around(scopes[number]) else {
+                roots.append(number)
+                continue
+            }
+            inner[around].append(number)
+            isMoved = true
         }
-        if case .some(.some(let first)) = first { roots = [first] }
-        for number in found.indices where found[number].isMixed { found[number].inner = inOrder(found[number].inner) }
-        return tree(from: inOrder(roots), in: scope.map { Surroundings(of: $0) } ?? Surroundings())
-    }
-
-    /// As they were opened, as far as that is known.
-    private func inOrder(_ numbers: [Int]) -> [Int] {
-        numbers.map { (found[$0].image.entered ?? .passed, $0) }.sorted { $0 < $1 }.map(\.1)
-    }
-
-    private func tree(from roots: [Int], in surroundings: Surroundings) -> TaskTree {
-        var (nodes, inner): ([TaskTree.Node], [[Int]]) = ([], [])
-        nodes.reserveCapacity(found.count)
-        inner.reserveCapacity(found.count)
-        var next = roots.reversed().map { (number: $0, parent: Int?.none, surroundings: surroundings) }
-        while let (number, parent, surroundings) = next.popLast() {
-            let image = found[number].image
-            let node = TaskTree.Node(image, in: surroundings, parent: parent.map { nodes[$0].id })
-            if let parent { inner[parent].append(nodes.count) }
-            let inside = surroundings.inside(image)
-            for inner in found[number].inner.reversed() { next.append((inner, nodes.count, inside)) }
-            nodes.append(node)
-            inner.append([])
-        }
-        return TaskTree(
+        let tree = TaskTree(
             nodes: nodes,
             watched: watched,
             process: process,
             time: time,
             inner: inner,
-            roots: nodes.indices.filter { nodes[$0].parent == nil }
+            roots: inOrder(roots)
+        )
+        return isMoved || roots.count > 1 ? ordered(tree) : tree
+    }
+
+    /// As they were opened, as far as that is known.
+    private func inOrder(_ numbers: [Int]) -> [Int] {
+        guard numbers.count > 1 else { return numbers }
+        return numbers.map { (nodes[$0].image.entered, $0) }.sorted { $0 < $1 }.map(\.1)
+    }
+
+    /// Each after the one around it, and with what is around those that were not found on its list.
+    private func ordered(_ tree: TaskTree) -> TaskTree {
+        var (ordered, inner): ([TaskTree.Node], [[Int]]) = ([], [])
+        ordered.reserveCapacity(nodes.count)
+        inner.reserveCapacity(nodes.count)
+        var next = tree.roots.reversed().map { (number: $0, parent: Int?.none) }
+        while let (number, parent) = next.popLast() {
+            let node = nodes[number]
+            // One that was found as an outermost one and is none has got surroundings.
+            ordered.append(parent.map { node.moved(into: ordered[$0]) } ?? node)
+            inner.append([])
+            if let parent { inner[parent].append(ordered.count - 1) }
+            let children = tree.inner[number].count > 1 ? inOrder(tree.inner[number]) : tree.inner[number]
+            for child in children.reversed() { next.append((child, ordered.count - 1)) }
+        }
+        return TaskTree(
+            nodes: ordered,
+            watched: watched,
+            process: process,
+            time: time,
+            inner: inner,
+            roots: ordered.indices.filter { ordered[$0].parent == nil }
         )
     }
 }

@@ -5,13 +5,15 @@ extension TaskTree {
     ///
     /// - Finds the scopes that were opened since ``Inspector/watch(_:)``, and all in them.
     /// - Without it, and for scopes that were opened before, nothing: use ``capture(in:)``.
+    /// - What runs in a simulation is seen from inside of that simulation alone.
     ///
     /// - Returns: The tree, without what begins or ends meanwhile.
     ///
     /// Isolation: callable from anywhere, a signal's queue included; takes no lock for longer than it takes to look at 1,024 entries.
     public static func capture() -> TaskTree {
         var capture = Capture()
-        Roots.forEachBatch { scopes in for scope in scopes { capture.add(scope) } }
+        Roots.forEachBatch { scopes in for scope in scopes where scope.isInReach { capture.add(scope) } }
+        capture.addStrays()
         return capture.tree()
     }
 
@@ -35,9 +37,12 @@ extension TaskTree {
     /// Isolation: as ``capture()``.
     public static func capture(in scope: CancelScope) -> TaskTree {
         var capture = Capture()
-        capture.add(scope)
+        capture.add(scope, in: Surroundings(of: scope))
         if capture.isEmpty { return capture.tree() }
-        Roots.forEachBatch { scopes in for root in scopes where capture.isAround(root) { capture.add(root) } }
-        return capture.tree(of: scope)
+        Roots.forEachBatch { scopes in
+            for root in scopes where root.isInReach && capture.isAround(root) { capture.add(root) }
+        }
+        capture.addStrays()
+        return capture.tree(in: scope)
     }
 }

@@ -29,7 +29,8 @@ extension TaskTree {
     /// A reader should ignore keys that it does not know: there may be more in the same version. Times are in milliseconds, with three
     /// digits of a fraction.
     ///
-    /// - Parameter write: Takes a line, with its end. What it throws comes out.
+    /// - Parameter write: Takes a line, with its end.
+    /// - Throws: What `write` throws, and nothing else.
     public func writeJSON<Failure: Error>(to write: (String) throws(Failure) -> Void) throws(Failure) {
         let time = "\(UTC(secondsSince1970: time).iso8601)"
         let watched = watched.map { "\"\($0.rawValue)\"" } ?? "null"

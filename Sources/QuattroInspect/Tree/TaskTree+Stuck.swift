@@ -22,12 +22,13 @@ extension TaskTree {
     /// ```
     ///
     /// - Parameter patience: For how long at least.
+    /// - Returns: Those that are stuck, each with the way to it.
     public func stuck(for patience: Duration = .seconds(1)) -> [Stuck] {
         var stuck: [Stuck] = []
         var next = roots.reversed().map { (number: $0, path: [Int]()) }
         while let (number, path) = next.popLast() {
-            let node = nodes[number]
-            if let age = node.cancellation?.age, age >= patience {
+            if let age = nodes[number].cancelledFor, age >= patience {
+                let node = nodes[number]
                 let holders = innermost(of: number)
                 stuck.append(
                     Stuck(node: node, age: age, path: (path + [number]).map { nodes[$0] }, holders: holders)

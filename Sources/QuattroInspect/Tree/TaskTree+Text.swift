@@ -25,7 +25,8 @@ extension TaskTree: CustomStringConvertible {
     ///   - patience: How long ago something must have been asked to stop to be called overdue.
     ///   - alike: How many of the siblings that look alike are shown, at least 1.
     ///   - isColored: Whether what is overdue is red, by the sequences that terminals understand.
-    ///   - write: Takes a line, with its end. What it throws comes out.
+    ///   - write: Takes a line, with its end.
+    /// - Throws: What `write` throws, and nothing else.
     public func write<Failure: Error>(
         patience: Duration = .seconds(1),
         alike: Int = 3,

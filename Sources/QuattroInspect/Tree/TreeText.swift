@@ -19,6 +19,7 @@ struct TreeText {
 
     private static let mostStuck = 20
     private static let mostHolders = 5
+    private static let deepest = 40
 
     // MARK: - The whole
 
@@ -74,6 +75,8 @@ struct TreeText {
         var items: [Item] = []
         func lines(_ item: Int) -> (first: String, rest: String) {
             guard let prefix else { return ("", "") }
+            // Further in, the lines of the tree are longer than what they lead to.
+            guard prefix.count < 2 * Self.deepest else { return (prefix + "→ ", prefix) }
             return item == count - 1 ? (prefix + "└ ", prefix + "  ") : (prefix + "├ ", prefix + "│ ")
         }
         for node in shown {
@@ -114,16 +117,16 @@ struct TreeText {
         let state: TaskTree.Node.State
         let name: String?
         let line: UInt
-        let file: UnsafeRawPointer?
+        let file: UnsafeRawPointer
         let cause: CancelCause?
         let isShielded: Bool
         let isWaitingForTime: Bool
 
         init(_ node: TaskTree.Node) {
-            (kind, state, name, line) = (node.kind, node.state, node.name, node.line)
-            file = node.file.hasPointerRepresentation ? UnsafeRawPointer(node.file.utf8Start) : nil
+            (kind, state, name, line) = (node.kind, node.state, node.name, node.image.line)
+            file = UnsafeRawPointer(node.image.file.utf8Start)
             (cause, isShielded) = (node.cancellation?.cause, node.isShielded)
-            isWaitingForTime = node.waits.first?.what.hasPrefix("a sleep") == true
+            isWaitingForTime = node.waits.first?.isSleep == true
         }
     }
 }
@@ -199,8 +202,19 @@ extension TaskTree.Node.Kind {
 }
 
 extension String {
-    /// On one line: names may hold anything.
+    /// On one line, and without what would change the terminal or the order of what is read: names may hold anything.
     var printable: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : $0 }))
+        String(String.UnicodeScalarView(unicodeScalars.map { $0.isHarmless ? $0 : " " }))
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isHarmless: Bool {
+        switch properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator, .surrogate: false
+        // Those that turn the direction of the text; the one that joins emoji may stay.
+        case .format: value == 0x200D
+        default: true
+        }
     }
 }

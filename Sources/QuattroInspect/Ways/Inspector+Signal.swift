@@ -41,12 +41,17 @@ extension Inspector {
         as format: Format = .text,
         to descriptor: Int32 = 2
     ) {
+        // Dispatch hears of a signal from a moment on that comes later: what is sent before would be lost.
+        for source in listen(for: signal, as: format, to: descriptor) { source.isHeard.wait() }
+    }
+
+    /// - Returns: What hears of the signals, or will in a moment.
+    static func listen(for signal: Int32?, as format: Format, to descriptor: Int32) -> [SignalSource] {
         if detail == nil { watch() }
-        for number in signals(with: signal) {
-            let source = source(of: number)
-            source.setEventHandler { printTree(as: format, to: descriptor) }
-            sources.withLock { $0.updateValue(Source(source: source), forKey: number) }?.source.cancel()
-            source.activate()
+        return signals(with: signal).map { number in
+            let source = SignalSource(of: number, on: queue) { printTree(as: format, to: descriptor) }
+            sources.withLock { $0.updateValue(source, forKey: number) }?.cancel()
+            return source
         }
     }
 
@@ -74,17 +79,27 @@ extension Inspector {
         #endif
     }
 
-    private static func source(of number: Int32) -> any DispatchSourceSignal {
-        // What the signal would do by itself, which is to end the process.
-        signal(number, SIG_IGN)
-        return DispatchSource.makeSignalSource(signal: number, queue: queue)
-    }
-
     private static let queue = DispatchQueue(label: "quattro.inspect", qos: .userInteractive)
-    private static let sources = Mutex<[Int32: Source]>([:])
+    private static let sources = Mutex<[Int32: SignalSource]>([:])
+}
 
-    /// `@unchecked`: sources of Dispatch may be used by any thread.
-    private struct Source: @unchecked Sendable {
-        let source: any DispatchSourceSignal
+/// Hears of a signal.
+///
+/// `@unchecked`: sources of Dispatch may be used by any thread.
+struct SignalSource: @unchecked Sendable {
+    private let source: any DispatchSourceSignal
+    /// Signalled when it does.
+    let isHeard = DispatchSemaphore(value: 0)
+
+    init(of number: Int32, on queue: DispatchQueue, _ handler: @escaping @Sendable () -> Void) {
+        // By itself the signal would end the process.
+        signal(number, SIG_IGN)
+        source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+        source.setEventHandler(handler: handler)
+        let isHeard = isHeard
+        source.setRegistrationHandler { isHeard.signal() }
+        source.activate()
     }
+
+    func cancel() { source.cancel() }
 }

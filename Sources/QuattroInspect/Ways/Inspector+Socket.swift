@@ -24,7 +24,7 @@ extension Inspector {
         let path = path ?? SocketPath.ofProcess(processNumber)
         let socket = try ListeningSocket(path)
         if detail == nil { watch() }
-        guard OwnThread.run({ socket.answerForEver() }) else {
+        guard OwnThread.run({ socket.answerUntilStopped() }) else {
             socket.close()
             throw InspectorError(description: "\(path): there is no thread to answer from")
         }
@@ -37,6 +37,7 @@ extension Inspector {
     /// Where the socket of a process of this user is, if it has been made by ``serve(onUnixSocket:)`` without another path.
     ///
     /// - Parameter process: The number of the process.
+    /// - Returns: The path, whether there is a socket or not.
     public static func socketPath(ofProcess process: Int32) -> String { SocketPath.ofProcess(process) }
 
     /// The folder with the sockets of this user's processes.

@@ -1,3 +1,4 @@
+import Quattro
 import Synchronization
 
 #if canImport(Darwin)
@@ -34,32 +35,48 @@ extension Inspector {
         _ report: @escaping @Sendable (TaskTree.Stuck) -> Void
     ) {
         guard patience >= .milliseconds(1) else {
-            fatalError("the patience of a watchdog must be at least a millisecond, not \(patience)")
+            fatalError("the patience of a watchdog must be at least a millisecond, not \(patience.readable)")
         }
         if detail == nil { watch() }
-        let isFirst = watchdog.withLock { watchdog in
-            defer { watchdog = Watchdog(patience: patience, report: report) }
-            return watchdog == nil
+        let isLooking = watchdog.withLock { watchdog in
+            defer { watchdog = Watchdog(order: Watchdog.Order(patience: patience, report: report), isLooking: true) }
+            return watchdog.isLooking
         }
-        guard isFirst else { return }
+        if isLooking { return }
         if !OwnThread.run({ keepLooking() }) { fatalError("there is no thread for a watchdog") }
     }
 
     /// Does not report any more.
+    ///
+    /// One report that is under way may still come to its end.
     public static func stopReportingStuck() {
-        watchdog.withLock { $0?.report = { _ in } }
+        watchdog.withLock { $0.order = nil }
     }
 
     private struct Watchdog {
-        let patience: Duration
-        var report: @Sendable (TaskTree.Stuck) -> Void
+        struct Order {
+            let patience: Duration
+            let report: @Sendable (TaskTree.Stuck) -> Void
+        }
+
+        var order: Order?
+        /// Whether there is a thread that looks.
+        var isLooking = false
     }
 
-    private static let watchdog = Mutex<Watchdog?>(nil)
+    private static let watchdog = Mutex(Watchdog())
+
+    private static func nextOrder() -> Watchdog.Order? {
+        watchdog.withLock { watchdog in
+            watchdog.isLooking = watchdog.order != nil
+            return watchdog.order
+        }
+    }
 
     private static func keepLooking() {
         var reports = StuckReports()
-        while let (patience, report) = watchdog.withLock({ $0.map { ($0.patience, $0.report) } }) {
+        while let order = nextOrder() {
+            let (patience, report) = (order.patience, order.report)
             let stuck = TaskTree.capture().stuck(for: patience)
             for stuck in reports.due(stuck.map { ($0.node.id, $0.age) }, patience: patience).map({ stuck[$0] }) {
                 report(stuck)

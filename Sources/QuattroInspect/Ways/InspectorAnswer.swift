@@ -53,7 +53,8 @@ struct InspectorAnswer {
 extension TaskTree {
     /// How many there are of what, each on a line: the form that Prometheus reads.
     ///
-    /// - Parameter write: Takes a line, with its end. What it throws comes out.
+    /// - Parameter write: Takes a line, with its end.
+    /// - Throws: What `write` throws, and nothing else.
     public func writeCounts<Failure: Error>(to write: (String) throws(Failure) -> Void) throws(Failure) {
         let cancelled = nodes.count { $0.cancellation != nil }
         let counts = [

@@ -10,17 +10,17 @@ import Bionic
 
 /// A Unix socket that only the user of the process may open, and which answers one peer after the other.
 struct ListeningSocket: Sendable {
-    private static let patience: Int32 = 5_000
-
+    /// How long it waits for a peer, in milliseconds: to say what it wants, and at each time that it takes no more of the answer.
+    private let patience: Int32
     private let descriptor: Int32
     private let path: String
 
     /// The mode is set before the path is there: at no moment others could open it.
-    init(_ path: String) throws(InspectorError) {
+    init(_ path: String, patience: Int32 = 5_000) throws(InspectorError) {
         var address = try SocketAddress(path)
         let descriptor = socket(AF_UNIX, streamSocket, 0)
         guard descriptor >= 0 else { throw .system("socket", path, errno) }
-        (self.descriptor, self.path) = (descriptor, path)
+        (self.descriptor, self.path, self.patience) = (descriptor, path, patience)
         do throws(InspectorError) {
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             _ = fchmod(descriptor, 0o600)
@@ -38,9 +38,13 @@ struct ListeningSocket: Sendable {
         }
     }
 
+    /// Closes a socket that nothing answers on; its path stays.
     func close() { closeDescriptor(descriptor) }
 
-    /// Of a process that was killed its socket stays. What is no socket, or answers, stays as well.
+    /// Ends ``answerUntilStopped()``, which closes it: another file could get its number while that still uses it.
+    func stop() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
+
+    /// Removes what a process that was killed has left; what is no socket, or answers, stays.
     private static func removeDeadSocket(_ path: String, _ address: inout SocketAddress) throws(InspectorError) {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { throw .occupied(path) }
@@ -50,16 +54,20 @@ struct ListeningSocket: Sendable {
         guard unlink(path) == 0 else { throw .system("unlink", path, errno) }
     }
 
-    func answerForEver() {
+    func answerUntilStopped() {
         while true {
             let peer = accept(descriptor, nil, nil)
-            if peer < 0 {
-                // Out of descriptors, say: later there may be some.
-                if errno != EINTR { usleep(100_000) }
+            if peer >= 0 {
+                answer(peer)
+                closeDescriptor(peer)
                 continue
             }
-            answer(peer)
-            closeDescriptor(peer)
+            switch errno {
+            case EINTR, ECONNABORTED: continue
+            // Out of descriptors or memory: later there may be some.
+            case EMFILE, ENFILE, ENOBUFS, ENOMEM: usleep(100_000)
+            default: return close()
+            }
         }
     }
 
@@ -68,7 +76,7 @@ struct ListeningSocket: Sendable {
         _ = fcntl(peer, F_SETFL, fcntl(peer, F_GETFL) | O_NONBLOCK)
         keepFromRaisingSignals(peer)
         guard isUserOfProcess(peer), let request = readRequest(peer) else { return }
-        var text = DescriptorText(to: peer)
+        var text = DescriptorText(to: peer, patience: patience)
         InspectorAnswer(to: request).write { text.write($0) }
         text.flush()
     }
@@ -77,7 +85,7 @@ struct ListeningSocket: Sendable {
     private func readRequest(_ peer: Int32) -> String? {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1_024)
-        let end = ContinuousClock.now.advanced(by: .milliseconds(Int64(Self.patience)))
+        let end = ContinuousClock.now.advanced(by: .milliseconds(Int64(patience)))
         // To the end of the head: a peer whose words are not read does not get the answer.
         while bytes.count < 16_384, !bytes.hasHeadOfRequest {
             let left = (end - ContinuousClock.now) / .milliseconds(1)

@@ -40,7 +40,10 @@ public struct InspectorError: Error, Sendable, Hashable, CustomStringConvertible
     }
 
     static func unsafeFolder(_ path: String, _ why: String) -> Self {
-        Self(description: "\(path): the folder of the inspector's sockets \(why); it must be the user's own, with mode 0700")
+        Self(
+            description:
+                "\(path): the folder of the inspector's sockets \(why); it must be the user's own, with mode 0700"
+        )
     }
 
     static func pathTooLong(_ path: String, _ most: Int) -> Self {

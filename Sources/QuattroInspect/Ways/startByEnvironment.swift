@@ -28,12 +28,15 @@ extension Inspector {
         guard let text = environmentVariable("QUATTRO_INSPECT"), !text.isEmpty else { return }
         var unknown = ""
         guard let request = InspectorRequest(text, unknown: &unknown) else {
-            say("QUATTRO_INSPECT=\(text): \"\(unknown)\" is none of tree, waits, socket, on and off; nothing is watched")
+            say(
+                "QUATTRO_INSPECT=\(text): \"\(unknown)\" is none of tree, waits, socket, on and off; nothing is watched"
+            )
             return
         }
         guard !request.isOff else { return }
         watch(request.detail)
-        printTreeOnSignal()
+        // Not waited for: other threads may wait until the program has been loaded.
+        _ = listen(for: nil, as: .text, to: 2)
         guard request.hasSocket else { return }
         do throws(InspectorError) {
             try serve()

@@ -22,18 +22,24 @@ struct TerminalSize {
     let rows: Int
 
     /// `nil` if standard error is not a terminal.
-    static var ofStandardError: TerminalSize? {
-        guard isatty(STDERR_FILENO) == 1 else { return nil }
+    static var ofStandardError: TerminalSize? { of(STDERR_FILENO) }
+
+    /// `nil` if that is not a terminal.
+    static func of(_ descriptor: Int32) -> TerminalSize? {
+        guard isatty(descriptor) == 1 else { return nil }
         var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
             return TerminalSize(columns: 80, rows: 24)
         }
         return TerminalSize(columns: Int(size.ws_col), rows: Int(size.ws_row))
     }
 
     /// Whether standard error is a terminal that can move its cursor.
-    static var canShowLiveBlock: Bool {
-        guard isatty(STDERR_FILENO) == 1 else { return false }
+    static var canShowLiveBlock: Bool { canMoveCursor(STDERR_FILENO) }
+
+    /// Whether it is a terminal that can move its cursor.
+    static func canMoveCursor(_ descriptor: Int32) -> Bool {
+        guard isatty(descriptor) == 1 else { return false }
         let kind = ProcessInfo.processInfo.environment["TERM"] ?? "dumb"
         return kind != "dumb" && !kind.isEmpty
     }

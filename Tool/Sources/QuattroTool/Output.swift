@@ -15,19 +15,26 @@ actor Output {
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     private let wakeUp = WakeUp()
+    private let standardOutput: Int32
     private let outputClosed: @Sendable (_ error: Int32) -> Void
     private var closed: Set<Stream> = []
     private var block: [String] = []
 
-    /// - Parameter outputClosed: Called once, if standard output cannot be written to any more.
-    init(outputClosed: @escaping @Sendable (_ error: Int32) -> Void) {
+    /// - Parameters:
+    ///   - standardOutput: Where that goes.
+    ///   - outputClosed: Called once, if standard output cannot be written to any more.
+    init(
+        standardOutput: Int32 = STDOUT_FILENO,
+        outputClosed: @escaping @Sendable (_ error: Int32) -> Void
+    ) {
+        self.standardOutput = standardOutput
         self.outputClosed = outputClosed
     }
 
     /// Writes whole lines, to nowhere if the stream has been closed.
     func write(_ lines: [UInt8], to stream: Stream) {
         guard !lines.isEmpty else { return }
-        guard isatty(stream.rawValue) == 1 else { return put(lines, to: stream) }
+        guard isatty(descriptor(of: stream)) == 1 else { return put(lines, to: stream) }
         let hidden = block
         show([])
         put(lines, to: stream)
@@ -51,11 +58,12 @@ actor Output {
     private func put(_ bytes: [UInt8], to stream: Stream) {
         guard !closed.contains(stream) else { return }
         var rest = bytes[...]
+        let descriptor = descriptor(of: stream)
         while !rest.isEmpty {
-            guard wakeUp.waitUntilWritable(stream.rawValue) else { return }
+            guard wakeUp.waitUntilWritable(descriptor) else { return }
             // As much as a pipe that has become writable takes without blocking.
             let count = rest.prefix(Int(PIPE_BUF)).withUnsafeBytes { bytes in
-                Foundation.write(stream.rawValue, bytes.baseAddress, bytes.count)
+                Foundation.write(descriptor, bytes.baseAddress, bytes.count)
             }
             if count >= 0 {
                 rest = rest.dropFirst(count)
@@ -63,6 +71,10 @@ actor Output {
                 return close(stream, error: errno)
             }
         }
+    }
+
+    private func descriptor(of stream: Stream) -> Int32 {
+        stream == .standardOutput ? standardOutput : stream.rawValue
     }
 
     private func close(_ stream: Stream, error: Int32) {

@@ -9,7 +9,7 @@ struct Quattro: AsyncParsableCommand {
         abstract: "Structured concurrency at the shell.",
         discussion: HelpText.root,
         version: "0.1.0",
-        subcommands: [RunCommand.self]
+        subcommands: [RunCommand.self, TopCommand.self]
     )
 
     static func main() async {
@@ -37,7 +37,8 @@ struct Quattro: AsyncParsableCommand {
 
     /// Ends the tool, with one line for bad usage: no usage text that would scroll the reason away.
     private static func exit(reporting error: any Error) -> Never {
-        guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+        // A command that has said why it ends gives nothing but its status.
+        guard !(error is ExitCode), exitCode(for: error) == .validationFailure else { exit(withError: error) }
         let line = UsageMessage.line(message(for: error), arguments: arguments)
         FileHandle.standardError.write(Data("\(line)\n".utf8))
         Foundation.exit(ExitCode.validationFailure.rawValue)

@@ -1,19 +1,23 @@
 import Dispatch
 import Foundation
 
-/// The signals that end the tool in order, for as long as this exists.
+/// Signals that do not do what they usually do, for as long as this exists: those that end the tool, if nothing else is said.
 ///
 /// Commands do not inherit how they are handled: Subprocess gives every child the default dispositions.
 final class Signals {
+    static let ending = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+
     private let sources: [any DispatchSourceSignal]
 
     /// Takes over the signals; from the moment that it returns, none is lost.
     ///
-    /// - Parameter received: Called with the number of each signal.
-    init(received: @escaping @Sendable (Int32) -> Void) async {
+    /// - Parameters:
+    ///   - numbers: Which ones, without those that are ignored.
+    ///   - received: Called with the number of each signal.
+    init(_ numbers: [Int32] = Signals.ending, received: @escaping @Sendable (Int32) -> Void) async {
         // A closed pipe is an error to handle where it is written to.
         signal(SIGPIPE, SIG_IGN)
-        let numbers = [SIGINT, SIGTERM, SIGHUP, SIGQUIT].filter { !Self.isIgnored($0) }
+        let numbers = numbers.filter { !Self.isIgnored($0) }
         var sources: [any DispatchSourceSignal] = []
         for number in numbers {
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())

@@ -4,6 +4,8 @@ package enum ExitStatus {
     package static let neverReady: Int32 = 1
     /// Bad usage, as in `sysexits.h`.
     package static let usage: Int32 = 64
+    /// A process cannot be watched, as in `sysexits.h`.
+    package static let unreachable: Int32 = 69
     /// Standard output could not be written to, as in `sysexits.h`.
     package static let outputFailed: Int32 = 74
     /// A deadline passed, as with `timeout`.

@@ -10,6 +10,10 @@ package enum HelpText {
 
           quattro run 'make lint' 'make test'
           quattro run --fail-after 10m --background 'npm start' './browser-tests'
+
+        It also shows, live, what a program that uses the library does:
+
+          quattro top 4711
         """
 
     package static let run = """

@@ -6,10 +6,19 @@ package enum Terminal {
             line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         }
         let words = lines.filter { !$0.isEmpty }.joined(separator: "⏎")
+        return inert(words)
+    }
+
+    /// The text with its spaces as they are, and nothing in it that a terminal would act on.
+    package static func inert(_ text: String) -> String {
         let isUnsafe = { (scalar: Unicode.Scalar) in
-            scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: true
+            default: false
+            }
         }
-        return String(String.UnicodeScalarView(words.unicodeScalars.map { isUnsafe($0) ? "\u{FFFD}" : $0 }))
+        guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { isUnsafe($0) ? "\u{FFFD}" : $0 }))
     }
 
     /// The text itself if it is at most so many columns wide, or its beginning and an ellipsis.

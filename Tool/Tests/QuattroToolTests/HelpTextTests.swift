@@ -2,10 +2,10 @@ import QuattroToolCore
 import Testing
 
 @Suite struct HelpTextTests {
-    @Test(arguments: [HelpText.root, HelpText.run])
+    @Test(arguments: [HelpText.root, HelpText.run, HelpText.top])
     func noExampleIsSoLongThatATerminalOf80ColumnsBreaksIt(text: String) {
         let lines = text.split(separator: "\n").filter { $0.hasPrefix("  ") }
-        #expect(lines.contains { $0.contains("quattro run") })
+        #expect(lines.contains { $0.contains("quattro ") })
         for line in lines { #expect(line.count <= 78, "\(line)") }
     }
 }

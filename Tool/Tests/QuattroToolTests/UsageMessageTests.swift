@@ -20,7 +20,9 @@ import Testing
         #expect(UsageMessage.line("No", arguments: arguments) == "quattro: no; did you mean: \(hint)?")
     }
 
-    @Test(arguments: [["run", "x"], ["--quiet", "run"], ["help", "x"], ["--frob"], [""], ["a\nb"], []])
+    @Test(arguments: [
+        ["run", "x"], ["top", "x"], ["--quiet", "run"], ["help", "x"], ["--frob"], [""], ["a\nb"], [],
+    ])
     func whereARunWouldNotHelpThereIsNoHint(arguments: [String]) {
         #expect(UsageMessage.line("No", arguments: arguments) == "quattro: no")
     }

@@ -1,0 +1,65 @@
+import Quattro
+import QuattroInspect
+import Synchronization
+import Testing
+
+private final class Looks: Sendable {
+    let count = Atomic(0)
+}
+
+extension InspectorSuite {
+    struct StormTests {
+        /// For the thread sanitizer, and for what the explorer of interleavings does not know.
+        @Test func `trees are whole while scopes, groups and tasks come and go in many threads`() async throws {
+            try await watching(.waits) {
+                let looks = Looks()
+                try await withScopedTaskGroup(name: "storm") { storm in
+                    for _ in 0..<4 {
+                        storm.addTask {
+                            for round in 0..<100 { try await live(round) }
+                        }
+                    }
+                    storm.addBackgroundTask(name: "looker") {
+                        while !Task.isCancelled {
+                            expectWhole(TaskTree.capture())
+                            expectWhole(TaskTree.capture(in: storm.cancelScope))
+                            looks.count.add(1, ordering: .relaxed)
+                            await Task.yield()
+                        }
+                    }
+                }
+                #expect(looks.count.load(ordering: .relaxed) > 0)
+                #expect(TaskTree.capture()["storm"] == nil)
+            }
+        }
+
+        private func live(_ round: Int) async throws {
+            _ = try? await withScopedTaskGroup(concurrencyLimit: 2, name: "round") { group in
+                for number in 0..<4 {
+                    group.addTask(name: "child") {
+                        try await moveOn(after: .microseconds(number * 50)) {
+                            async let inner: Void? = withCancelScope(name: "async let") { _ in await Task.yield() }
+                            _ = await inner
+                            try await Task.sleep(for: .milliseconds(1), clock: .quattro)
+                        }
+                    }
+                }
+                let ready: Int = try await group.start(name: "started") { status in
+                    status.started(round)
+                    try await Task.sleep(for: .seconds(9), clock: .quattro)
+                }
+                if ready.isMultiple(of: 3) { group.cancelAll() }
+                await Task.yield()
+                group.cancelAll(reason: "over")
+            }
+        }
+
+        private func expectWhole(_ tree: TaskTree) {
+            var known: Set<UInt64> = []
+            for node in tree.nodes {
+                #expect(known.insert(node.id).inserted)
+                if let parent = node.parent { #expect(known.contains(parent)) }
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+import Foundation
+import Quattro
+import Testing
+
+@testable import QuattroInspect
+
+extension InspectorSuite {
+    struct SocketTests {
+        private let folder = FileManager.default.temporaryDirectory.appending(path: "quattro-\(UUID().uuidString)").path
+
+        init() throws {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
+
+        @Test func `a socket answers with the tree, as JSON, and with counts`() async throws {
+            let path = try Inspector.serve(onUnixSocket: folder + "/a")
+            defer { Inspector.stop() }
+            try await withCancelScope(name: "asked for") { _ in
+                let text = try ask(path, "GET /tree HTTP/1.1\r\nHost: x\r\n\r\n")
+                #expect(text.hasPrefix("HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\n"))
+                #expect(
+                    text.contains("\r\n\r\nquattro: process \(getpid()) at ") && text.contains("scope \"asked for\"")
+                )
+                let json = try ask(path, "GET /tree.json?x=1 HTTP/1.0\n\n").split(separator: "\r\n\r\n")
+                let object = try JSONSerialization.jsonObject(with: Data(json[1].utf8)) as? [String: Any]
+                #expect(object?["version"] as? Int == 1)
+                #expect(try ask(path, "GET /counts HTTP/1.1\r\n\r\n").contains("\nquattro_scopes "))
+            }
+        }
+
+        @Test(arguments: [
+            ("GET /nothing HTTP/1.1\r\n\r\n", "404 Not Found"), ("POST /tree HTTP/1.1\r\n\r\n", "400 Bad Request"),
+            ("\r\n\r\n", "400 Bad Request"), ("GET\r\n\r\n", "400 Bad Request"),
+            ("GET ? HTTP/1.1\r\n\r\n", "400 Bad Request"),
+        ])
+        func `what is not understood is told so`(request: String, status: String) throws {
+            let socket = try listen("b")
+            defer { socket.stop() }
+            #expect(try ask(folder + "/b", request).hasPrefix("HTTP/1.1 \(status)\r\n"))
+        }
+
+        @Test func `only the user may open it`() throws {
+            let before = umask(0)
+            defer { umask(before) }
+            let socket = try listen("c")
+            defer { socket.stop() }
+            var status = stat()
+            #expect(lstat(folder + "/c", &status) == 0 && status.st_mode & 0o777 == 0o600)
+        }
+
+        @Test
+        func `peers that say nothing, too much, or do not listen hold up the next one no longer than its patience`()
+            throws
+        {
+            let socket = try listen("d", patience: 20)
+            defer { socket.stop() }
+            let path = folder + "/d"
+            let (silent, deaf) = (try connect(path), try connect(path))
+            defer { [silent, deaf].forEach { closeDescriptor($0) } }
+            _ = write(deaf, "GET /tree HTTP/1.1\r\n\r\n", 22)
+            let flooding = try connect(path)
+            let flood = [UInt8](repeating: 65, count: 1 << 20)
+            var text = DescriptorText(to: flooding)
+            text.write(String(decoding: flood, as: UTF8.self))
+            text.flush()
+            closeDescriptor(flooding)
+            #expect(try ask(path, "GET /counts HTTP/1.1\r\n\r\n").contains("quattro_tasks"))
+        }
+
+        @Test func `what a killed process has left is replaced, and nothing else`() throws {
+            let path = folder + "/e"
+            // A socket that nobody listens on any more.
+            try ListeningSocket(path).close()
+            let socket = try ListeningSocket(path)
+            defer { socket.close() }
+            #expect(throws: InspectorError.self) { try ListeningSocket(path) }
+            let file = folder + "/file"
+            #expect(FileManager.default.createFile(atPath: file, contents: Data("kept".utf8)))
+            #expect(
+                throws: InspectorError(
+                    description: "\(file): there is something that is no socket, or one that answers"
+                )
+            ) {
+                try ListeningSocket(file)
+            }
+            #expect(FileManager.default.contents(atPath: file) == Data("kept".utf8))
+        }
+
+        @Test func `a path that cannot be is refused with its reason`() {
+            let long = folder + "/" + String(repeating: "x", count: 200)
+            #expect(throws: InspectorError.pathTooLong(long, MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1)) {
+                try ListeningSocket(long)
+            }
+            #expect(throws: InspectorError.system("bind", folder + "/no/where", ENOENT)) {
+                try ListeningSocket(folder + "/no/where")
+            }
+        }
+
+        @Test(arguments: ["mode", "file", "link"])
+        func `a folder that others could have made or may enter is refused`(kind: String) async {
+            switch kind {
+            case "mode": await #expect(processExitsWith: .success) { try refuseFolder { mkdir($0, 0o755) } }
+            case "file": await #expect(processExitsWith: .success) { try refuseFolder { creat($0, 0o600) } }
+            default: await #expect(processExitsWith: .success) { try refuseFolder { symlink("/tmp", $0) } }
+            }
+        }
+
+        @Test func `by itself it is in a folder of the user's own, and goes with the process`() async {
+            await #expect(processExitsWith: .success) {
+                let runtime = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+                mkdir(runtime, 0o700)
+                setenv("XDG_RUNTIME_DIR", runtime, 1)
+                // What is registered first is called last.
+                atexit { if access(Inspector.socketPath(ofProcess: getpid()), F_OK) == 0 { _exit(9) } }
+                let path = try Inspector.serve()
+                #expect(path == "\(runtime)/quattro/\(getpid()).socket")
+                #expect(path == Inspector.socketPath(ofProcess: getpid()))
+                #expect(access(path, F_OK) == 0)
+            }
+        }
+
+        // MARK: Helpers
+
+        private func listen(_ name: String, patience: Int32 = 5_000) throws -> ListeningSocket {
+            let socket = try ListeningSocket("\(folder)/\(name)", patience: patience)
+            #expect(OwnThread.run { socket.answerUntilStopped() })
+            return socket
+        }
+
+        private func connect(_ path: String) throws -> Int32 {
+            let descriptor = socket(AF_UNIX, streamSocket, 0)
+            var address = try SocketAddress(path)
+            #expect(address.connect(descriptor) == 0)
+            return descriptor
+        }
+
+        private func ask(_ path: String, _ request: String) throws -> String {
+            let descriptor = try connect(path)
+            defer { closeDescriptor(descriptor) }
+            var text = DescriptorText(to: descriptor)
+            text.write(request)
+            text.flush()
+            var (bytes, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 65_536))
+            while true {
+                let count = read(descriptor, &buffer, buffer.count)
+                guard count > 0 else { break }
+                bytes += buffer.prefix(count)
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+}
+
+/// In a process of its own, since it changes the environment.
+@Sendable private func refuseFolder(_ make: (String) -> Int32) throws {
+    let runtime = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    mkdir(runtime, 0o700)
+    setenv("XDG_RUNTIME_DIR", runtime, 1)
+    #expect(make("\(runtime)/quattro") >= 0)
+    #expect(throws: InspectorError.self) { try Inspector.serve() }
+}

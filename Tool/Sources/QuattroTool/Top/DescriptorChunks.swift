@@ -1,0 +1,44 @@
+import Dispatch
+import Foundation
+
+/// What can be read from a descriptor, as it comes: no thread waits for it.
+enum DescriptorChunks {
+    /// - Parameters:
+    ///   - descriptor: One that reads do not block, or a terminal.
+    ///   - done: Called when it is not read any more: at its end, or when nobody asks.
+    /// - Returns: The pieces, to the end of what there is.
+    static func stream(of descriptor: Int32, done: @escaping @Sendable () -> Void = {}) -> AsyncStream<[UInt8]> {
+        let (chunks, continuation) = AsyncStream.makeStream(of: [UInt8].self)
+        let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .global())
+        // All there is and not one piece: when the other side has hung up, Dispatch says so once.
+        source.setEventHandler { while isReadable(descriptor), readPiece(of: descriptor, continuation) {} }
+        source.setCancelHandler(handler: done)
+        let box = Source(source: source)
+        continuation.onTermination = { _ in box.source.cancel() }
+        source.activate()
+        return chunks
+    }
+
+    /// - Returns: Whether there may be more.
+    private static func readPiece(of descriptor: Int32, _ pieces: AsyncStream<[UInt8]>.Continuation) -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = read(descriptor, &buffer, buffer.count)
+        if count < 0, errno == EAGAIN || errno == EINTR { return true }
+        guard count > 0 else {
+            pieces.finish()
+            return false
+        }
+        if case .terminated = pieces.yield(Array(buffer.prefix(count))) { return false }
+        return true
+    }
+
+    private static func isReadable(_ descriptor: Int32) -> Bool {
+        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&request, 1, 0) > 0
+    }
+
+    /// `@unchecked`: sources of Dispatch may be used by any thread.
+    private struct Source: @unchecked Sendable {
+        let source: any DispatchSourceRead
+    }
+}

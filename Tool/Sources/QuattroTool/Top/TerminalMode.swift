@@ -1,0 +1,71 @@
+import Foundation
+import Synchronization
+
+/// How the terminal treats keys: one by one and unseen while something is shown on it, and as before afterwards.
+///
+/// Ctrl-C and Ctrl-Z remain signals.
+final class TerminalMode: Sendable {
+    /// The terminal that keys are read from; `nil` if there is none.
+    let keys: Int32?
+    /// What it was like before; `nil` while it is so.
+    private let before = Mutex<termios?>(nil)
+
+    /// Keys come from standard input, or from the terminal that the process belongs to if that is something else.
+    init() {
+        let descriptor = isatty(STDIN_FILENO) == 1 ? STDIN_FILENO : open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        keys = descriptor >= 0 ? descriptor : nil
+    }
+
+    func enter() {
+        guard let keys else { return }
+        before.withLock { before in
+            var mode = termios()
+            guard tcgetattr(keys, &mode) == 0 else { return }
+            before = before ?? mode
+            mode.c_lflag &= ~tcflag_t(ECHO | ICANON)
+            // Ctrl-S would stop the picture, and whoever waits for it to be drawn.
+            mode.c_iflag &= ~tcflag_t(IXON)
+            Self.set(keys, mode)
+        }
+    }
+
+    func leave() {
+        guard let keys else { return }
+        before.withLock { before in
+            guard let mode = before else { return }
+            Self.set(keys, mode)
+            before = nil
+        }
+    }
+
+    /// In the background this stops the process, until it is in the foreground: so it is not done to somebody else's terminal.
+    private static func set(_ descriptor: Int32, _ mode: termios) {
+        Unblocked.call(SIGTTOU) {
+            var mode = mode
+            while tcsetattr(descriptor, TCSANOW, &mode) != 0, errno == EINTR {}
+        }
+    }
+}
+
+/// Stops the process as Ctrl-Z would, if nobody had taken that over.
+enum Suspension {
+    /// - Returns: When it goes on; at once where nobody could make it go on, such as a shell without jobs.
+    static func stop() {
+        var (usual, ours) = (sigaction(), sigaction())
+        sigaction(SIGTSTP, &usual, &ours)
+        Unblocked.call(SIGTSTP) { _ = raise(SIGTSTP) }
+        sigaction(SIGTSTP, &ours, nil)
+    }
+}
+
+/// The threads of pools block signals.
+private enum Unblocked {
+    static func call(_ signal: Int32, _ body: () -> Void) {
+        var (set, before) = (sigset_t(), sigset_t())
+        sigemptyset(&set)
+        sigaddset(&set, signal)
+        pthread_sigmask(SIG_UNBLOCK, &set, &before)
+        body()
+        pthread_sigmask(SIG_SETMASK, &before, nil)
+    }
+}

@@ -18,6 +18,8 @@ public enum Inspector {
         case tree
         /// Besides, what the tasks wait for.
         case waits
+        /// Besides, the last events of each thread are kept, for a ``Timeline``.
+        case events
     }
 
     /// Watches from here on.
@@ -29,13 +31,17 @@ public enum Inspector {
     /// Inspector.watch(.tree)
     /// ```
     ///
-    /// - Parameter detail: How much.
+    /// - Parameters:
+    ///   - detail: How much.
+    ///   - events: How many events of each thread are kept, if they are: the next power of two. A thread that has recorded already keeps what
+    ///     it has. Each takes 128 bytes.
     ///
     /// Cost: some nanoseconds for each scope that a task enters outside of every other one, a reading of the clock for each child; for
     /// waits, two short locks for each.
-    public static func watch(_ detail: Detail = .waits) {
-        if detail == .tree { Watching.end() }
-        Watching.begin(waits: detail == .waits)
+    public static func watch(_ detail: Detail = .waits, events: Int = 16_384) {
+        if let present = self.detail, present > detail { Watching.end() }
+        let capacity = 1 << (Int.bitWidth - (min(max(events, 2), 1 << 24) - 1).leadingZeroBitCount)
+        Watching.begin(waits: detail != .tree, events: detail == .events ? capacity : nil)
     }
 
     /// Does not watch any more.
@@ -44,6 +50,20 @@ public enum Inspector {
     /// What is watched now; `nil` for nothing.
     public static var detail: Detail? {
         let attention = Attention.current
+        if attention.contains(.events) { return .events }
         return attention.contains(.waits) ? .waits : attention.contains(.tree) ? .tree : nil
     }
+}
+
+extension Inspector.Detail: Comparable {
+    private var rank: Int {
+        switch self {
+        case .tree: 0
+        case .waits: 1
+        case .events: 2
+        }
+    }
+
+    /// Whether less is watched.
+    public static func < (a: Self, b: Self) -> Bool { a.rank < b.rank }
 }

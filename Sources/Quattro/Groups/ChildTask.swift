@@ -91,6 +91,7 @@ extension ChildTask {
             group.withdraw(number)
         }
         wasAdmitted = (try? outcome.get()) == true
+        if Recorder.isOn, wasAdmitted { recordMoment(.childAdmitted, in: group.cancelScope) }
         // The group may be cancelled between the decision that it is this child's turn and the turn itself.
         let begins = wasAdmitted && !isBodyCancelled
         beginning.take()?.complete(with: .success(begins))

@@ -69,6 +69,7 @@ extension ScopedTaskGroup {
         guard let place else { return nil }
         // A starting one belongs to whoever starts it, until it has.
         if kind != .starting { scope.enterAsChild(of: cancelScope, onStack: onStack) }
+        if Recorder.isOn, place.turn != nil { scope.recordMoment(.childQueued, in: cancelScope) }
         if isLate { scope.cancel(.enclosing) }
         return place
     }

@@ -90,6 +90,7 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         }
         report.withLock { $0 = .handedOn }
         if servesOthers { group.changeOver(lent.child, scope: scope) }
+        if Recorder.isOn { scope.recordMoment(.childReady, in: group.cancelScope) }
         // First the value, so that it wins over whatever is cancelled in the group.
         outcome.complete(with: .success(value))
         scope.lookOutside()

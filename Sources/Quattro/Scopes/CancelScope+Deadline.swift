@@ -11,6 +11,7 @@ extension CancelScope {
         set {
             let clock = clock
             send { $0.life.setDeadline(newValue, now: clock.now) }
+            if Recorder.isOn { recordDeadline(newValue) }
         }
     }
 
@@ -27,6 +28,7 @@ extension CancelScope {
     public func tighten(to deadline: Deadline) {
         let clock = clock
         send { $0.life.tighten(to: deadline, now: clock.now) }
+        if Recorder.isOn { recordDeadline(self.deadline) }
     }
 
     /// Whether the body is protected from what is cancelled around the scope.
@@ -52,6 +54,7 @@ extension CancelScope {
                 if newValue, !state.node.life.isShielded, state.node.life.isRunning { ShieldCount.goesUp() }
                 state.node.life.setShielded(newValue)
             }
+            if Recorder.isOn { recordShield(newValue) }
             if !newValue { lookOutside() }
         }
     }

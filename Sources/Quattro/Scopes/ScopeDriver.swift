@@ -48,6 +48,7 @@ extension CancelScope {
         }
 
         var isWatched: Bool { !rare.isEmpty }
+        var watchedIfAny: Watched? { rare.value?.watched }
 
         mutating func changeWatched(_ change: (inout Watched) -> Void) { changeRare { change(&$0.watched) } }
 
@@ -107,11 +108,13 @@ extension CancelScope {
 
     /// Decides, and sets the timer while still under the lock, so that timers are set in the order of the decisions.
     func decide(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects) -> Delivery? {
-        look { state in
+        let delivery = look { state -> Delivery? in
             let shields = ShieldCount.current
             let effects = event(&state.node)
             return state.delivery(of: effects, by: self, at: shields)
         }
+        if Recorder.isOn, delivery != nil { recordCancellation() }
+        return delivery
     }
 
     /// The same by what was told or seen at an earlier moment.

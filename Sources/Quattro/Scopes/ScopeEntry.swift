@@ -81,7 +81,7 @@ extension CancelScope {
         root: Int32 = -1
     ) {
         // A child's scope has no deadline yet, and only those who watch ask for how long it has been running.
-        let now = isChild && !Attention.isPaid(by: .tree) ? .passed : timekeeper.now
+        let now = isChild && !Attention.isPaid(by: [.tree, .events]) ? .passed : timekeeper.now
         // Listed before it looks at them, so that it misses nothing.
         let links = sources.map { $0.map { $0.link(self) } }
         let mustLook = state.withLock { state in
@@ -111,6 +111,7 @@ extension CancelScope {
             state.apply(effects.timer, to: self)
             return mustLook
         }
+        if Recorder.isOn { recordBegin(in: parent, at: now) }
         if mustLook || listing?.isCancelled == true { lookOutside() }
     }
 
@@ -207,6 +208,7 @@ extension CancelScope {
             }
             if let ending {
                 leave(ending.departure, root)
+                if Recorder.isOn { recordEnd(threw: end != .returned, absorbed: ending.verdict == .absorb) }
                 return ending
             }
             sight = self.sight(isAnswered: true)
@@ -221,6 +223,7 @@ extension CancelScope {
             return (departure, state.takeRoot())
         }
         leave(departure, root)
+        if Recorder.isOn { recordEnd(threw: false, absorbed: false) }
     }
 
     /// `root` is its place among the roots, if it is not less than zero.

@@ -16,6 +16,8 @@ struct Watched: Sendable {
     var waits: [UInt: Wait] = [:]
     /// The scope in which the code was that has cancelled this one.
     var canceller: ScopeTitle?
+    /// Whether its cancellation has been recorded.
+    var isRecorded = false
 }
 
 /// What is kept for who watches, and since when.
@@ -25,7 +27,13 @@ package enum Watching {
     private static let lastID = Atomic<UInt64>(0)
 
     /// Keeps from here on what is open and who has cancelled what, and what waits for what if `waits` says so.
-    package static func begin(waits: Bool) {
+    ///
+    /// `events` records what happens as well: so many for each thread, a power of two.
+    package static func begin(waits: Bool, events: Int? = nil) {
+        if let events {
+            EventRings.setCapacity(events)
+            Attention.begin(.events)
+        }
         begins.withLock { count in
             if waits, !Attention.current.contains(.waits) {
                 if count == 0 { Waits.keeper = ScopeWaits() }
@@ -37,7 +45,7 @@ package enum Watching {
     }
 
     package static func end() {
-        begins.withLock { _ in Attention.end([.tree, .waits]) }
+        begins.withLock { _ in Attention.end([.tree, .waits, .events]) }
     }
 
     /// The number of the present watch.
@@ -51,8 +59,10 @@ package enum Watching {
 private struct ScopeWaits: WaitKeeper {
     func willWait(for awaited: Awaited) {
         guard let scope = CancelScope.ambient, let task = Runtime.currentTask else { return }
-        let wait = Watched.Wait(awaited: awaited, since: scope.clock.now, watch: Watching.watch)
+        let now = scope.clock.now
+        let wait = Watched.Wait(awaited: awaited, since: now, watch: Watching.watch)
         scope.state.withLock { $0.changeWatched { $0.waits[UInt(bitPattern: task)] = wait } }
+        if Recorder.isOn { scope.recordWait(for: awaited, at: now) }
     }
 
     func hasWaited() {
@@ -61,6 +71,7 @@ private struct ScopeWaits: WaitKeeper {
             guard state.isWatched else { return }
             state.changeWatched { $0.waits[UInt(bitPattern: task)] = nil }
         }
+        if Recorder.isOn { scope.recordMoment(.waitEnded) }
     }
 }
 

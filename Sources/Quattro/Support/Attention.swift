@@ -19,6 +19,8 @@ package struct Attention: OptionSet, Sendable {
     package static let tree = Attention(rawValue: 1 << 24)
     /// Waits are kept.
     package static let waits = Attention(rawValue: 1 << 25)
+    /// What happens is recorded.
+    package static let events = Attention(rawValue: 1 << 26)
 
     private static let word = Atomic(0)
 

@@ -1,4 +1,3 @@
-package import Quattro
 
 /// Something that happened to a scope, as the recorder keeps it.
 ///

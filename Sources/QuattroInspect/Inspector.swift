@@ -34,7 +34,6 @@ public enum Inspector {
     /// Cost: some nanoseconds for each scope that a task enters outside of every other one, a reading of the clock for each child; for
     /// waits, two short locks for each.
     public static func watch(_ detail: Detail = .waits) {
-        if detail == .tree { Watching.end() }
         Watching.begin(waits: detail == .waits)
     }
 

@@ -32,6 +32,7 @@ package enum Watching {
                 count += 1
                 lastWatch.store(count, ordering: .sequentiallyConsistent)
             }
+            if !waits { Attention.end(.waits) }
             Attention.begin(waits ? [.tree, .waits] : .tree)
         }
     }
@@ -52,7 +53,15 @@ private struct ScopeWaits: WaitKeeper {
     func willWait(for awaited: Awaited) {
         guard let scope = CancelScope.ambient, let task = Runtime.currentTask else { return }
         let wait = Watched.Wait(awaited: awaited, since: scope.clock.now, watch: Watching.watch)
-        scope.state.withLock { $0.changeWatched { $0.waits[UInt(bitPattern: task)] = wait } }
+        scope.state.withLock { state in
+            state.changeWatched { watched in
+                // What has been left over by an earlier watch.
+                if watched.waits.first?.value.isCurrent == false {
+                    watched.waits = watched.waits.filter { $0.value.isCurrent }
+                }
+                watched.waits[UInt(bitPattern: task)] = wait
+            }
+        }
     }
 
     func hasWaited() {

@@ -39,7 +39,6 @@ public enum Inspector {
     /// Cost: some nanoseconds for each scope that a task enters outside of every other one, a reading of the clock for each child; for
     /// waits, two short locks for each.
     public static func watch(_ detail: Detail = .waits, events: Int = 16_384) {
-        if let present = self.detail, present > detail { Watching.end() }
         let capacity = 1 << (Int.bitWidth - (min(max(events, 2), 1 << 24) - 1).leadingZeroBitCount)
         Watching.begin(waits: detail != .tree, events: detail == .events ? capacity : nil)
     }

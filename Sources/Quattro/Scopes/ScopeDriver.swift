@@ -134,11 +134,15 @@ extension CancelScope {
         let clock = clock
         guard Attention.isPaid(by: .tree) else { return send { $0.life.cancel(cause, now: clock.now) } }
         let canceller = Self.ambient?.title
-        state.withLock { state in
-            // The first one counts.
-            if state.node.life.own == nil { state.changeWatched { $0.canceller = canceller } }
+        let delivery = look { state -> Delivery? in
+            let (shields, wasCancelled) = (ShieldCount.current, state.node.life.own != nil)
+            let effects = state.node.life.cancel(cause, now: clock.now)
+            // The first one counts, and not one that comes when the deadline has passed.
+            if !wasCancelled, state.node.life.ownCause == cause { state.changeWatched { $0.canceller = canceller } }
+            return state.delivery(of: effects, by: self, at: shields)
         }
-        send { $0.life.cancel(cause, now: clock.now) }
+        if Recorder.isOn { recordCancellation() }
+        if let delivery { Delivery.deliver(delivery) }
     }
 
     @usableFromInline

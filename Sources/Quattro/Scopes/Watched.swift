@@ -30,16 +30,15 @@ package enum Watching {
     ///
     /// `events` records what happens as well: so many for each thread, a power of two.
     package static func begin(waits: Bool, events: Int? = nil) {
-        if let events {
-            EventRings.setCapacity(events)
-            Attention.begin(.events)
-        }
         begins.withLock { count in
             if waits, !Attention.current.contains(.waits) {
                 if count == 0 { Waits.keeper = ScopeWaits() }
                 count += 1
                 lastWatch.store(count, ordering: .sequentiallyConsistent)
             }
+            if !waits { Attention.end(.waits) }
+            if let events { EventRings.setCapacity(events) }
+            if events == nil { Attention.end(.events) } else { Attention.begin(.events) }
             Attention.begin(waits ? [.tree, .waits] : .tree)
         }
     }
@@ -61,7 +60,15 @@ private struct ScopeWaits: WaitKeeper {
         guard let scope = CancelScope.ambient, let task = Runtime.currentTask else { return }
         let now = scope.clock.now
         let wait = Watched.Wait(awaited: awaited, since: now, watch: Watching.watch)
-        scope.state.withLock { $0.changeWatched { $0.waits[UInt(bitPattern: task)] = wait } }
+        scope.state.withLock { state in
+            state.changeWatched { watched in
+                // What has been left over by an earlier watch.
+                if watched.waits.first?.value.isCurrent == false {
+                    watched.waits = watched.waits.filter { $0.value.isCurrent }
+                }
+                watched.waits[UInt(bitPattern: task)] = wait
+            }
+        }
         if Recorder.isOn { scope.recordWait(for: awaited, at: now) }
     }
 

@@ -9,18 +9,20 @@ package struct Attention: OptionSet, Sendable {
 
     package init(rawValue: Int) { self.rawValue = rawValue }
 
-    // All of it fits into 31 bits: there are machines whose words are no longer.
+    // There are machines whose words have 32 bits: there is room for fewer simulations at the same time.
+    private static let countBits = Int.bitWidth == 64 ? 20 : 12
+    private static let most = 1 << countBits - 1
 
     /// Simulations that are running: a number.
-    static let simulations = Attention(rawValue: 0xFFF)
+    static let simulations = Attention(rawValue: most)
     /// Simulations that want to know of the ends of waits: a number.
-    static let askingSimulations = Attention(rawValue: 0xFFF << 12)
+    static let askingSimulations = Attention(rawValue: most << countBits)
     /// Scopes that no other scope has on its list are registered; the ages of children are kept, and who has cancelled what.
-    package static let tree = Attention(rawValue: 1 << 24)
+    package static let tree = Attention(rawValue: 1 << (2 * countBits))
     /// Waits are kept.
-    package static let waits = Attention(rawValue: 1 << 25)
+    package static let waits = Attention(rawValue: 2 << (2 * countBits))
     /// What happens is recorded.
-    package static let events = Attention(rawValue: 1 << 26)
+    package static let events = Attention(rawValue: 4 << (2 * countBits))
 
     private static let word = Atomic(0)
 

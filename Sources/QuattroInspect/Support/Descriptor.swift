@@ -33,16 +33,18 @@ struct DescriptorText: ~Copyable {
     }
 }
 
-/// - Returns: Whether all of it was taken.
+/// A pipe that has room takes as much at once, so that a write does not block.
+private let mostAtOnce = 4_096
+
+/// - Returns: Whether all of it was taken, none of it more than `patience` milliseconds after what came before.
 private func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ patience: Int32) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
-        let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+        guard isReady(descriptor, for: POLLOUT, within: patience) else { return false }
+        let count = rest.prefix(mostAtOnce).withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
         if count < 0 {
-            if errno == EINTR { continue }
-            // Of a descriptor that does not block: it is waited for, but not for ever.
-            guard errno == EAGAIN, isWritable(descriptor, within: patience) else { return false }
-            continue
+            if errno == EINTR || errno == EAGAIN { continue }
+            return false
         }
         rest = rest.dropFirst(count)
     }
@@ -55,14 +57,15 @@ private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ coun
     let sent = send(descriptor, bytes, count, Int32(MSG_NOSIGNAL))
     if sent >= 0 || errno != ENOTSOCK { return sent }
     #endif
-    var (pipeSignal, before, pending) = (sigset_t(), sigset_t(), sigset_t())
+    var (pipeSignal, before, pending, pendingNow) = (sigset_t(), sigset_t(), sigset_t(), sigset_t())
     sigemptyset(&pipeSignal)
     sigaddset(&pipeSignal, SIGPIPE)
     sigpending(&pending)
     pthread_sigmask(SIG_BLOCK, &pipeSignal, &before)
     let written = write(descriptor, bytes, count)
     let error = errno
-    if written < 0, error == EPIPE, sigismember(&pending, SIGPIPE) == 0 {
+    sigpending(&pendingNow)
+    if sigismember(&pending, SIGPIPE) == 0, sigismember(&pendingNow, SIGPIPE) == 1 {
         // It is pending for this thread, and would come when it is not blocked any more.
         var taken: Int32 = 0
         sigwait(&pipeSignal, &taken)
@@ -72,9 +75,15 @@ private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ coun
     return written
 }
 
-private func isWritable(_ descriptor: Int32, within milliseconds: Int32) -> Bool {
-    var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-    return poll(&request, 1, milliseconds) > 0
+/// Whether it can be read or written, waiting for that many milliseconds.
+func isReady(_ descriptor: Int32, for events: some BinaryInteger, within milliseconds: Int32) -> Bool {
+    let end = ContinuousClock.now.advanced(by: .milliseconds(Int64(milliseconds)))
+    while true {
+        var request = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+        let left = max((end - ContinuousClock.now) / .milliseconds(1), 0)
+        let answer = poll(&request, 1, Int32(left.rounded(.up)))
+        if answer >= 0 || errno != EINTR { return answer > 0 }
+    }
 }
 
 /// Whether it is a terminal whose user wants colors.

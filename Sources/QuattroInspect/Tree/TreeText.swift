@@ -36,7 +36,7 @@ struct TreeText {
     }
 
     private func lines(of stuck: TaskTree.Stuck) -> [String] {
-        let path = stuck.path.map(\.title).joined(separator: " → ")
+        let path = stuck.path.map(\.title.printable).joined(separator: " → ")
         let why = stuck.node.cancellation.map { description(of: $0) } ?? ""
         let holders = stuck.holders.filter { $0.id != stuck.node.id }
         let first = red("overdue: ") + "\(path), \(why)"
@@ -135,7 +135,7 @@ struct TreeText {
 
 extension TreeText {
     private func description(of node: TaskTree.Node) -> String {
-        var parts = ["\(node.title) (\(node.openedAt))"]
+        var parts = ["\(node.title) (\(node.openedAt))".printable]
         if let age = node.age { parts.append("open for \(age.readable)") }
         if node.state == .beginning { parts.append("has not begun") }
         if let counts = node.counts, let text = description(of: counts) { parts.append(text) }
@@ -144,7 +144,7 @@ extension TreeText {
         if let deadline = deadline(of: node) { parts.append(deadline) }
         for wait in node.waits.prefix(3) {
             let who = wait.isOwn ? "" : "a task in it "
-            parts.append("\(who)waits for \(wait.what)")
+            parts.append("\(who)waits for \(wait.what)".printable)
         }
         if node.waits.count > 3 { parts.append("and \(node.waits.count - 3) more waits") }
         return parts.joined(separator: ", ")
@@ -165,20 +165,21 @@ extension TreeText {
         let age = cancellation.age
         let isOverdue = age.map { $0 >= patience } ?? false
         let since = age.map { " \($0.readable) ago" } ?? ""
-        let text = "cancelled\(since) \(cancellation.cause)"
-        let by = cancellation.canceller.map { ", by code in \($0.name.map { "\"\($0)\"" } ?? "\($0.openedAt)")" } ?? ""
+        let text = "cancelled\(since) \(cancellation.cause)".printable
+        let canceller = cancellation.canceller.map { $0.name.map { "\"\($0)\"" } ?? "\($0.openedAt)" }
+        let by = canceller.map { ", by code in \($0.printable)" } ?? ""
         return isOverdue ? "\(red("STILL OPEN")), \(text)\(by)" : text + by
     }
 }
 
 extension TaskTree.Node {
     /// What it is and its name, such as `task "rooms"`.
-    var title: String { kind.noun + (name.map { " \"\($0.printable)\"" } ?? "") }
+    var title: String { kind.noun + (name.map { " \"\($0)\"" } ?? "") }
 }
 
 extension TaskTree.Node: CustomStringConvertible {
     /// What it is, its name and where it was opened, such as `task "rooms" (Server/Users.swift:12)`.
-    public var description: String { "\(title) (\(openedAt))" }
+    public var description: String { "\(title) (\(openedAt))".printable }
 }
 
 extension TaskTree.Node.Kind {

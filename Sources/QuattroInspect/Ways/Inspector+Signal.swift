@@ -26,7 +26,8 @@ extension Inspector {
     /// - Works while every thread of the pool is busy or blocked: it is printed from a queue of its own.
     /// - On Apple's systems SIGINFO prints it as well, which is Ctrl-T in a terminal. Linux has no such key.
     /// - Called again: the last format and descriptor count.
-    /// - The signal has no other effect from here on: its handler is replaced.
+    /// - The signal has no other effect from here on: its handler is replaced. It is ignored in programs that this one starts, unless
+    ///   those say otherwise.
     ///
     /// ```swift
     /// Inspector.printTreeOnSignal()
@@ -41,17 +42,20 @@ extension Inspector {
         as format: Format = .text,
         to descriptor: Int32 = 2
     ) {
-        // Dispatch hears of a signal from a moment on that comes later: what is sent before would be lost.
-        for source in listen(for: signal, as: format, to: descriptor) { source.isHeard.wait() }
+        for source in listen(for: signal, as: format, to: descriptor) { source.waitUntilHeard() }
     }
 
     /// - Returns: What hears of the signals, or will in a moment.
     static func listen(for signal: Int32?, as format: Format, to descriptor: Int32) -> [SignalSource] {
         if detail == nil { watch() }
         return signals(with: signal).map { number in
-            let source = SignalSource(of: number, on: queue) { printTree(as: format, to: descriptor) }
-            sources.withLock { $0.updateValue(source, forKey: number) }?.cancel()
-            return source
+            sources.withLock { sources in
+                // One for each signal: Dispatch takes a signal over once, and to ignore it again would take it away from Dispatch.
+                let source = sources[number] ?? SignalSource(of: number, on: queue)
+                sources[number] = source
+                source.answer { printTree(as: format, to: descriptor) }
+                return source
+            }
         }
     }
 
@@ -59,7 +63,7 @@ extension Inspector {
     ///
     /// - Parameters:
     ///   - format: Text or JSON.
-    ///   - descriptor: Where to; standard error if nothing else is said. What it does not take is dropped.
+    ///   - descriptor: Where to; standard error if nothing else is said. What it does not take within five seconds is dropped.
     public static func printTree(as format: Format = .text, to descriptor: Int32 = 2) {
         let tree = TaskTree.capture()
         var text = DescriptorText(to: descriptor)
@@ -83,23 +87,28 @@ extension Inspector {
     private static let sources = Mutex<[Int32: SignalSource]>([:])
 }
 
-/// Hears of a signal.
+/// Hears of a signal, from some moment on for as long as the process runs.
 ///
 /// `@unchecked`: sources of Dispatch may be used by any thread.
-struct SignalSource: @unchecked Sendable {
+final class SignalSource: @unchecked Sendable {
     private let source: any DispatchSourceSignal
-    /// Signalled when it does.
-    let isHeard = DispatchSemaphore(value: 0)
+    private let handler = Mutex<@Sendable () -> Void>({})
+    private let isHeard = DispatchGroup()
 
-    init(of number: Int32, on queue: DispatchQueue, _ handler: @escaping @Sendable () -> Void) {
+    init(of number: Int32, on queue: DispatchQueue) {
         // By itself the signal would end the process.
         signal(number, SIG_IGN)
         source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-        source.setEventHandler(handler: handler)
-        let isHeard = isHeard
-        source.setRegistrationHandler { isHeard.signal() }
+        // The source lives for as long as the process, and keeps this.
+        source.setEventHandler { self.handler.withLock { $0 }() }
+        isHeard.enter()
+        source.setRegistrationHandler { self.isHeard.leave() }
         source.activate()
     }
 
-    func cancel() { source.cancel() }
+    /// What is done from here on.
+    func answer(_ answer: @escaping @Sendable () -> Void) { handler.withLock { $0 = answer } }
+
+    /// Dispatch hears of a signal from a moment on that comes later than asked for: what is sent before is lost.
+    func waitUntilHeard() { isHeard.wait() }
 }

@@ -9,7 +9,7 @@ extension Inspector {
     /// - Answers from a thread of its own: it works while every thread of the pool is busy or blocked.
     /// - Does not keep the process alive, and removes the socket when the process exits. What a process that was killed has left is
     ///   replaced.
-    /// - Refuses peers of other users, root excepted; waits for no peer longer than five seconds.
+    /// - Refuses peers of other users, root excepted. Peers are answered one after the other; one that says or takes nothing for five seconds is left.
     ///
     /// ```swift
     /// try Inspector.serve()
@@ -46,13 +46,18 @@ extension Inspector {
 
 /// The sockets that are to be removed when the process exits.
 private enum SocketFiles {
-    private static let paths = Mutex<[String]>([])
+    private static let paths = Mutex<[(path: String, process: Int32)]>([])
 
     static func removeAtExit(_ path: String) {
         let isFirst = paths.withLock { paths in
-            defer { paths.append(path) }
+            defer { paths.append((path, processNumber)) }
             return paths.isEmpty
         }
-        if isFirst { callAtExit { SocketFiles.paths.withLock { $0 }.forEach { removeFile($0) } } }
+        if isFirst { callAtExit { SocketFiles.removeAll() } }
+    }
+
+    /// But for those of a process that this one is a copy of.
+    private static func removeAll() {
+        for (path, process) in paths.withLock({ $0 }) where process == processNumber { removeFile(path) }
     }
 }

@@ -16,7 +16,7 @@ extension Inspector {
     ///
     /// - Watches from here on, if nothing does so yet.
     /// - Each one is reported once when its patience is over, and then at each doubling of its age: after 10, 20, 40 seconds.
-    /// - Looks from a thread of its own, four times in the time of `patience`, at most every tenth of a second.
+    /// - Looks from a thread of its own, four times in the time of `patience`, and at least every two and a half seconds.
     /// - Called again: the last `patience` and `report` count.
     ///
     /// ```swift
@@ -74,21 +74,17 @@ extension Inspector {
     }
 
     private static func keepLooking() {
-        var reports = StuckReports()
+        var (reports, known) = (StuckReports(), Duration.zero)
         while let order = nextOrder() {
             let (patience, report) = (order.patience, order.report)
+            // With another patience all are told once more.
+            if patience != known { (reports, known) = (StuckReports(), patience) }
             let stuck = TaskTree.capture().stuck(for: patience)
             for stuck in reports.due(stuck.map { ($0.node.id, $0.age) }, patience: patience).map({ stuck[$0] }) {
                 report(stuck)
             }
-            usleep(UInt32(max(patience / 4, .milliseconds(1)) / .microseconds(1)).clamped(to: 1_000...2_500_000))
+            usleep(UInt32(min(max(patience / 4, .milliseconds(1)), .milliseconds(2_500)) / .microseconds(1)))
         }
-    }
-}
-
-extension UInt32 {
-    fileprivate func clamped(to range: ClosedRange<UInt32>) -> UInt32 {
-        Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
     }
 }
 

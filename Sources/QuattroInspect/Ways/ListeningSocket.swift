@@ -50,6 +50,8 @@ struct ListeningSocket: Sendable {
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { throw .occupied(path) }
         let probe = socket(AF_UNIX, streamSocket, 0)
         defer { closeDescriptor(probe) }
+        // One that is there and does not take it at once is alive, and may be stopped.
+        _ = fcntl(probe, F_SETFL, O_NONBLOCK)
         guard probe >= 0, address.connect(probe) != 0, errno == ECONNREFUSED else { throw .occupied(path) }
         guard unlink(path) == 0 else { throw .system("unlink", path, errno) }
     }
@@ -89,8 +91,9 @@ struct ListeningSocket: Sendable {
         // To the end of the head: a peer whose words are not read does not get the answer.
         while bytes.count < 16_384, !bytes.hasHeadOfRequest {
             let left = (end - ContinuousClock.now) / .milliseconds(1)
-            guard left > 0, isReadable(peer, within: Int32(left) + 1) else { return nil }
+            guard left > 0, isReady(peer, for: POLLIN, within: Int32(left) + 1) else { return nil }
             let count = read(peer, &buffer, buffer.count)
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
             if count <= 0 { return nil }
             bytes += buffer.prefix(count)
         }
@@ -100,13 +103,9 @@ struct ListeningSocket: Sendable {
 }
 
 extension [UInt8] {
+    /// Whether there is an empty line in it.
     fileprivate var hasHeadOfRequest: Bool {
-        let text = self.suffix(4)
-        return text.elementsEqual("\r\n\r\n".utf8) || text.suffix(2).elementsEqual("\n\n".utf8)
+        let lines = filter { $0 != UInt8(ascii: "\r") }
+        return zip(lines, lines.dropFirst()).contains { $0 == UInt8(ascii: "\n") && $1 == UInt8(ascii: "\n") }
     }
-}
-
-private func isReadable(_ descriptor: Int32, within milliseconds: Int32) -> Bool {
-    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    return poll(&request, 1, milliseconds) > 0
 }

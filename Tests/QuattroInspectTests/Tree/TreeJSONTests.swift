@@ -93,6 +93,18 @@ extension InspectorSuite {
             }
         }
 
+        @Test(.simulated) func `a deadline may be as far off as a duration is long`() async {
+            await moveOn(after: .seconds(Int64.max), name: "far") {
+                let scope = CancelScope.current
+                let tree = scope.map { TaskTree.capture(in: $0) }
+                #expect(tree.map { lines(of: $0)[1].contains(#""left_ms":9223372036854775807000.000"#) } == true)
+            }
+            await moveOn(after: .seconds(-1), name: "negative") {
+                let tree = CancelScope.current.map { TaskTree.capture(in: $0) }
+                #expect(tree?.stuck(for: .zero).map(\.node.name) == ["negative"])
+            }
+        }
+
         @Test func `counts are told as Prometheus reads them`() async {
             await withCancelScope(name: "alone") { scope in
                 var text = ""

@@ -103,6 +103,22 @@ extension InspectorSuite {
             }.value
         }
 
+        @Test(.simulated) func `who comes when the deadline has passed has not cancelled`() async {
+            await watching(.tree) {
+                let scope = CancelScope(name: "scope")
+                await scope.run {
+                    scope.deadline = .after(.zero)
+                    scope.cancel(reason: "too late")
+                    let cancellation = TaskTree.capture(in: scope)["scope"]?.cancellation
+                    #expect(cancellation?.canceller == nil)
+                    if case .deadline = cancellation?.cause {
+                    } else {
+                        Issue.record("\(String(describing: cancellation))")
+                    }
+                }
+            }
+        }
+
         // MARK: States
 
         @Test(.simulated) func `a capture changes nothing: a deadline that has passed unseen is not seen by it`() async

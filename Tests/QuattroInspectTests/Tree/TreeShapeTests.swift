@@ -118,6 +118,35 @@ extension InspectorSuite {
             try await Task.sleep(until: .never, clock: .quattro)
         }
 
+        @Test(.simulated) func `children stand in the order in which they were added, though places are used again`()
+            async throws
+        {
+            try await watching(.tree) {
+                try await withScopedTaskGroup { group in
+                    let first = group.addTask(name: "first") { try await Task.sleep(for: .seconds(1), clock: .quattro) }
+                    for name in ["b", "c"] {
+                        group.addTask(name: name) { try await Task.sleep(for: .seconds(9), clock: .quattro) }
+                        try await Task.sleep(for: .milliseconds(1), clock: .quattro)
+                    }
+                    try await first.value
+                    group.addTask(name: "d") { try await Task.sleep(for: .seconds(9), clock: .quattro) }
+                    try await Task.sleep(for: .milliseconds(1), clock: .quattro)
+                    #expect(TaskTree.capture(in: group.cancelScope).outline == ["-", "  b", "  c", "  d"])
+                    group.cancelAll()
+                }
+            }
+        }
+
+        @Test(.simulated) func `watching less does not lose what is open`() async {
+            await watching(.waits) {
+                await withCancelScope(name: "open all the while") { _ in
+                    Inspector.watch(.tree)
+                    #expect(Inspector.detail == .tree)
+                    #expect(TaskTree.capture().nodes.count { $0.name == "open all the while" } == 1)
+                }
+            }
+        }
+
         @Test(.simulated) func `a node keeps its number, and no other one gets it`() async {
             await withCancelScope(name: "a") { a in
                 await withCancelScope(name: "b") { b in

@@ -96,6 +96,15 @@ extension InspectorSuite {
             }
         }
 
+        @Test(.simulated) func `a reason with control characters stays on its line`() async {
+            let scope = CancelScope(name: "scope")
+            await scope.run {
+                scope.cancel(reason: "a\n\u{1B}[2J")
+                let text = "scope \"scope\" (here), open for 0.0 seconds, cancelled 0.0 seconds ago explicitly: a  [2J"
+                #expect(TaskTree.capture(in: scope).lines() == [text])
+            }
+        }
+
         @Test(.simulated) func `a name with control characters stays on its line`() async {
             let scope = CancelScope(name: "a\n\u{1B}[2Jb\u{9B}\u{202E}c")
             await scope.run {

@@ -22,6 +22,27 @@ extension InspectorSuite {
             }
         }
 
+        @Test func `asked for once more before the first signal, it is heard, and the last format counts`() async {
+            await #expect(processExitsWith: .success) {
+                let (reading, writing) = makePipe()
+                Inspector.printTreeOnSignal(to: writing)
+                Inspector.printTreeOnSignal(as: .json, to: writing)
+                await withCancelScope(name: "asked") { _ in
+                    kill(getpid(), SIGUSR1)
+                    #expect(readUntil("]}\n", from: reading).contains(#""name":"asked""#))
+                }
+            }
+        }
+
+        @Test func `a pipe that nothing reads is given up, and the next signal is answered`() async {
+            let (reading, writing) = makePipe()
+            defer { [reading, writing].forEach { closeDescriptor($0) } }
+            var text = DescriptorText(to: writing, patience: 10)
+            for _ in 0..<20 where !text.isClosed { text.write(String(repeating: "x", count: 65_536)) }
+            let isClosed = text.isClosed
+            #expect(isClosed)
+        }
+
         @Test func `another signal and JSON are to be had`() async {
             await #expect(processExitsWith: .success) {
                 let (reading, writing) = makePipe()

@@ -39,6 +39,12 @@ extension InspectorSuite {
             #expect(try ask(folder + "/b", request).hasPrefix("HTTP/1.1 \(status)\r\n"))
         }
 
+        @Test func `what comes after the head of a request does no harm`() throws {
+            let socket = try listen("h")
+            defer { socket.stop() }
+            #expect(try ask(folder + "/h", "GET /counts HTTP/1.1\r\n\r\nand more").contains("quattro_tasks"))
+        }
+
         @Test func `only the user may open it`() throws {
             let before = umask(0)
             defer { umask(before) }

@@ -21,8 +21,16 @@ package enum Recorder {
         at place: (file: StaticString, line: UInt)? = nil
     ) {
         record(
-            kind, id: scope.id, role: scope.role, at: time, detail: detail, other: other, argument: argument, task: scope.otherTask,
-            text: text, at: place
+            kind,
+            id: scope.id,
+            role: scope.role,
+            at: time,
+            detail: detail,
+            other: other,
+            argument: argument,
+            task: scope.otherTask,
+            text: text,
+            at: place
         )
     }
 
@@ -42,11 +50,14 @@ package enum Recorder {
         guard let ring = EventRings.ofThread else { return }
         var event = EventRing.Event(repeating: 0)
         (event[0], event[1]) = time.words
-        event[2] = UInt64(kind.rawValue) | UInt64(role.rawValue) << 8 | UInt64(detail) << 16 | UInt64(place?.line ?? 0) << 32
+        event[2] =
+            UInt64(kind.rawValue) | UInt64(role.rawValue) << 8 | UInt64(detail) << 16 | UInt64(place?.line ?? 0) << 32
         (event[3], event[4]) = (id, other)
         (event[5], event[6]) = argument.words
         event[7] = task
-        if let file = place?.file { (event[8], event[9]) = (UInt64(UInt(bitPattern: file.utf8Start)), UInt64(file.utf8CodeUnitCount)) }
+        if let file = place?.file {
+            (event[8], event[9]) = (UInt64(UInt(bitPattern: file.utf8Start)), UInt64(file.utf8CodeUnitCount))
+        }
         if let text { event.put(text) }
         ring.write(event)
     }

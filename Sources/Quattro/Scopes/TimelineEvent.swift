@@ -1,4 +1,3 @@
-
 /// Something that happened to a scope, as the recorder keeps it.
 ///
 /// Which of the properties mean something depends on the kind, and is said there.

@@ -1,3 +1,5 @@
+package import Quattro
+
 /// What has happened in the program lately: the last events of each thread.
 ///
 /// - Scopes, groups and tasks with their begins and ends, deadlines, cancellations, shields, and what they waited for.

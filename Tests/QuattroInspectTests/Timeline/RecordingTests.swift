@@ -18,7 +18,9 @@ extension InspectorSuite {
                             try await Task.sleep(for: .milliseconds(2), clock: .quattro)
                             throw NoSuchRoom()
                         }
-                        group.addTask(name: "recorded second") { try await Task.sleep(for: .seconds(60), clock: .quattro) }
+                        group.addTask(name: "recorded second") {
+                            try await Task.sleep(for: .seconds(60), clock: .quattro)
+                        }
                     }
                 }
                 let events = Timeline.capture().events
@@ -42,14 +44,16 @@ extension InspectorSuite {
 
         @Test func `a mark that nothing records is not made`() {
             Inspector.stop()
-            Timeline.mark({ () -> String in
-                Issue.record("made")
-                return "text"
-            }())
+            Timeline.mark(
+                { () -> String in
+                    Issue.record("made")
+                    return "text"
+                }()
+            )
         }
 
-        @Test func `a name is cut at 48 bytes, and stays text`() async throws {
-            try await watching(.events) {
+        @Test func `a name is cut at 48 bytes, and stays text`() async {
+            await watching(.events) {
                 await withCancelScope(name: String(repeating: "é", count: 30)) { scope in
                     let event = Timeline.capture().events.last { $0.kind == .began && $0.id == scope.id }
                     #expect(event?.text == String(repeating: "é", count: 24))

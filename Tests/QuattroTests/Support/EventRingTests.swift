@@ -6,7 +6,10 @@ import Testing
 
 struct EventRingTests {
     @Test(arguments: [2, 4, 64], [0, 1, 2, 3, 5, 63, 64, 65, 1_000])
-    func `a ring keeps the last events, one less than it has room for, and knows how many are gone`(capacity: Int, count: Int) {
+    func `a ring keeps the last events, one less than it has room for, and knows how many are gone`(
+        capacity: Int,
+        count: Int
+    ) {
         let ring = EventRing(capacity: capacity)
         for number in 0..<count { ring.write(event(UInt64(number))) }
         let (events, first) = ring.read()

@@ -1,3 +1,5 @@
+import Quattro
+
 /// The events of several threads as one list in the order of time.
 ///
 /// - Events of one thread stay in their order, which is certain: a time that goes back is taken for that of the event before.

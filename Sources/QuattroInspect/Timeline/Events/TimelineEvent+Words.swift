@@ -1,3 +1,5 @@
+import Quattro
+
 extension TimelineEvent.Cause {
     /// A phrase to follow the word "cancelled".
     func phrase(_ text: String?) -> String {

@@ -1,3 +1,5 @@
+import Quattro
+
 extension ModelBuilder {
     mutating func cancel(_ span: Int, _ event: TimelineEvent) {
         guard model.spans[span].end == nil, model.spans[span].cancellation == nil else { return }

@@ -1,3 +1,5 @@
+import Quattro
+
 extension ModelBuilder {
     mutating func queue(_ span: Int, _ event: TimelineEvent) {
         var event = event

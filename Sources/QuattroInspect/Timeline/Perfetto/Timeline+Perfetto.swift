@@ -1,3 +1,5 @@
+import Quattro
+
 extension Timeline {
     /// Writes the timeline for the viewer at ui.perfetto.dev, which shows it without sending it anywhere.
     ///

@@ -108,9 +108,13 @@ extension CancelScope {
 
     /// Decides, and sets the timer while still under the lock, so that timers are set in the order of the decisions.
     func decide(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects) -> Delivery? {
+        decide(inState: { event(&$0.node) })
+    }
+
+    private func decide(inState event: (inout State) -> ScopeMachine.Effects) -> Delivery? {
         let delivery = look { state -> Delivery? in
             let shields = ShieldCount.current
-            let effects = event(&state.node)
+            let effects = event(&state)
             return state.delivery(of: effects, by: self, at: shields)
         }
         if Recorder.isOn, delivery != nil { recordCancellation() }
@@ -134,14 +138,13 @@ extension CancelScope {
         let clock = clock
         guard Attention.isPaid(by: .tree) else { return send { $0.life.cancel(cause, now: clock.now) } }
         let canceller = Self.ambient?.title
-        let delivery = look { state -> Delivery? in
-            let (shields, wasCancelled) = (ShieldCount.current, state.node.life.own != nil)
+        let delivery = decide(inState: { state in
+            let wasCancelled = state.node.life.own != nil
             let effects = state.node.life.cancel(cause, now: clock.now)
             // The first one counts, and not one that comes when the deadline has passed.
             if !wasCancelled, state.node.life.ownCause == cause { state.changeWatched { $0.canceller = canceller } }
-            return state.delivery(of: effects, by: self, at: shields)
-        }
-        if Recorder.isOn { recordCancellation() }
+            return effects
+        })
         if let delivery { Delivery.deliver(delivery) }
     }
 

@@ -3,7 +3,7 @@ import Synchronization
 /// What looks on while the library works, in one word: all that is read of it where nothing does.
 ///
 /// The places that ask load it without an order. What a watcher sets up before it begins is published by the order of ``begin(_:)``, and
-/// read by ``isPaid(to:)``, which the slow path asks once more.
+/// read by ``isPublished(_:)``, which the slow path asks.
 package struct Attention: OptionSet, Sendable {
     package let rawValue: Int
 

@@ -1,3 +1,5 @@
+import Quattro
+
 /// What has happened over time, on tracks, as text in the Trace Event Format of Chrome: JSON that Perfetto and `chrome://tracing` open.
 ///
 /// A value that knows nothing of simulations: it serves whatever has tracks and times.
@@ -72,25 +74,5 @@ extension Int {
     fileprivate var microseconds: String {
         let rest = "\(magnitude % 1_000)"
         return (self < 0 ? "-" : "") + "\(magnitude / 1_000)." + String(repeating: "0", count: 3 - rest.count) + rest
-    }
-}
-
-extension String {
-    /// As JSON writes it.
-    fileprivate var json: String {
-        var text = "\""
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\t": text += "\\t"
-            case "\0"..<" ":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text + "\""
     }
 }

@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/QuattroTestingTests Tests/QuattroInspectTests Tests/QuattroRequestsTests Tests/RecipeTests Tests/Refused Tests/Scenarios Tests/Differential \
+SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/QuattroTestingTests Tests/QuattroInspectTests Tests/QuattroTimelineTests Tests/QuattroRequestsTests Tests/RecipeTests Tests/Refused Tests/Scenarios Tests/Differential \
 	Tests/Soaking Tests/Soak Tests/Interleave Tests/Timelines TestingRuntime/Package.swift TestingRuntime/Tests Tool/Package.swift Tool/Sources Tool/Tests \
 	Integrations/Package.swift Integrations/Sources Integrations/Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
 PYTHON = Differential/.venv/bin/python

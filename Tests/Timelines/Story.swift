@@ -1,5 +1,5 @@
 import Quattro
-import QuattroInspect
+import QuattroTimeline
 
 /// Events of one thread, written down as a story: times in milliseconds.
 struct Story {

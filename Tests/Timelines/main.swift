@@ -1,5 +1,5 @@
 // Writes timelines to files for `dev/check-timeline.py`, and measures what it takes.
-import QuattroInspect
+import QuattroTimeline
 
 #if canImport(Darwin)
 import Darwin
@@ -25,7 +25,7 @@ struct File {
     func close() { fclose(file) }
 }
 
-func write(_ timeline: Timeline, named name: String, to folder: String) {
+func write(_ timeline: Recording, named name: String, to folder: String) {
     let perfetto = File("\(folder)/\(name).pftrace")
     timeline.writePerfetto { perfetto.write($0) }
     perfetto.close()
@@ -56,7 +56,7 @@ func measure(_ what: String, _ events: Int, _ body: () -> Int) {
 
 func measure(events: Int) {
     let timeline = serverTimeline(events: events)
-    let count = timeline.count
+    let count = timeline.events.count
     measure("model", count) { timeline.model.strokes.count }
     for _ in 0..<2 {
         measure("Perfetto", count) {
@@ -81,9 +81,9 @@ case ("files", let folder?):
     write(wideTimeline(tasks: 50_000), named: "wide", to: folder)
 case ("explain", let id?):
     print(
-        failingRequest.explain(UInt64(id) ?? 0),
-        everything.explain(UInt64(id) ?? 0),
-        lateRequest.explain(UInt64(id) ?? 0),
+        failingRequest.explanation(of: UInt64(id) ?? 0) ?? "nothing\n",
+        everything.explanation(of: UInt64(id) ?? 0) ?? "nothing\n",
+        lateRequest.explanation(of: UInt64(id) ?? 0) ?? "nothing\n",
         separator: "---\n"
     )
 case ("measure", let count?): measure(events: Int(count) ?? 1_000_000)

@@ -1,8 +1,8 @@
 import Quattro
-import QuattroInspect
+import QuattroTimeline
 
 /// A server under load, for measuring: requests in several threads, each with a group of children that wait; about 40 events a request.
-func serverTimeline(events count: Int, threads: Int = 4) -> Timeline {
+func serverTimeline(events count: Int, threads: Int = 4) -> Recording {
     let perThread = (0..<threads).map { thread in
         var random = SplitMix(seed: UInt64(thread))
         var story = Story(thread: UInt32(thread), firstID: UInt64(thread) << 40 | 1)
@@ -13,11 +13,11 @@ func serverTimeline(events count: Int, threads: Int = 4) -> Timeline {
         }
         return Array(story.inOrder.prefix(count / threads))
     }
-    return Timeline(threads: perThread)
+    return Recording(threads: perThread)
 }
 
 /// Many children of a group at once, none of which has ended.
-func wideTimeline(tasks: Int) -> Timeline {
+func wideTimeline(tasks: Int) -> Recording {
     var story = Story()
     let group = story.begin(.group, "crawl", at: 0)
     for number in 0..<tasks {
@@ -25,7 +25,7 @@ func wideTimeline(tasks: Int) -> Timeline {
         let task = story.begin(.child, "page \(number)", in: group, at: begin)
         story.wait(task, from: begin + 0.000_5, to: nil, .place, "sockets")
     }
-    return Timeline(threads: [story.inOrder], captured: Story.time(1_000))
+    return Recording(threads: [story.inOrder], captured: Story.time(1_000))
 }
 
 private func addRequest(to story: inout Story, at start: Double, _ random: inout SplitMix) {

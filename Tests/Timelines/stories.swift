@@ -1,8 +1,8 @@
 import Quattro
-import QuattroInspect
+import QuattroTimeline
 
 /// A request of which one part fails, so that the others stop; all but one, which is behind a shield.
-let failingRequest: Timeline = {
+let failingRequest: Recording = {
     var story = Story()
     let request = story.begin(.scope, "GET /users/7", at: 0, left: 5_000)
     let auth = story.begin(.scope, "auth", in: request, at: 0, left: 500, line: 11)
@@ -35,7 +35,7 @@ let failingRequest: Timeline = {
     story.wait(load, from: 705, to: 1_993, .children)
     story.end(load, at: 1_994, .threw)
     story.end(request, at: 2_000, .threw)
-    return Timeline(threads: [story.inOrder])
+    return Recording(threads: [story.inOrder])
 }()
 
 /// Whatever a name may be.
@@ -47,7 +47,7 @@ let oddNames = [
 ]
 
 /// All that can be in a timeline, in two threads: one scope cancels another, deadlines move, and something is still open.
-let everything: Timeline = {
+let everything: Recording = {
     var (first, second) = (Story(), Story(thread: 2, firstID: 1_000))
     for event in failingRequest.events { first.events.append(event) }
     let server = second.begin(.group, "server", at: 100)
@@ -69,11 +69,11 @@ let everything: Timeline = {
     second.wait(server, from: 450, to: 1_200, .outcome, task: 7)
     second.wait(server, from: 500, to: 1_500, .demand, task: 8)
     second.note(.mark, 0, at: 600, "outside of every scope")
-    return Timeline(threads: [first.inOrder, second.inOrder], lost: 42, captured: Story.time(2_500))
+    return Recording(threads: [first.inOrder, second.inOrder], lost: 42, captured: Story.time(2_500))
 }()
 
 /// A request whose deadline was moved, and which ends it while a part of it is still open.
-let lateRequest: Timeline = {
+let lateRequest: Recording = {
     var story = Story()
     let supervisor = story.begin(.background, "supervisor", at: 0, line: 5)
     let request = story.begin(.scope, "POST /orders", at: 10, left: 3_000)
@@ -83,5 +83,5 @@ let lateRequest: Timeline = {
     story.cancel(request, at: 1_200, .deadline)
     story.note(.mark, pages, at: 1_000, "slow page")
     story.wait(pages, from: 1_010, to: nil, .place, "database")
-    return Timeline(threads: [story.inOrder], captured: Story.time(1_500))
+    return Recording(threads: [story.inOrder], captured: Story.time(1_500))
 }()

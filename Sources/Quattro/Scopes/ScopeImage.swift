@@ -9,6 +9,18 @@ extension CancelScope {
         case starting
         /// What its caller may leave behind.
         case abandonable
+
+        /// What people call it.
+        package var noun: String {
+            switch self {
+            case .scope: "scope"
+            case .group: "group"
+            case .child: "task"
+            case .background: "background task"
+            case .starting: "started task"
+            case .abandonable: "abandonable task"
+            }
+        }
     }
 
     package final var isOfGroup: Bool { role == .group }

@@ -1,4 +1,5 @@
 import Quattro
+import QuattroTimeline
 
 extension Timeline {
     /// What is kept of the past, while events are watched.
@@ -20,7 +21,7 @@ extension Timeline {
     /// Cost: some hundred nanoseconds for each event.
     public static func capture() -> Timeline {
         let (threads, lost) = Recorder.read()
-        return Timeline(threads: threads, lost: lost, captured: Deadline.now.nanoseconds)
+        return Timeline(Recording(threads: threads, lost: lost, captured: Deadline.now.nanoseconds))
     }
 
     /// Sets a mark at the present moment, in the scope around the code.

@@ -174,7 +174,7 @@ extension TreeText {
 
 extension TaskTree.Node {
     /// What it is and its name, such as `task "rooms"`.
-    var title: String { kind.noun + (name.map { " \"\($0)\"" } ?? "") }
+    var title: String { image.role.noun + (name.map { " \"\($0)\"" } ?? "") }
 }
 
 extension TaskTree.Node: CustomStringConvertible {
@@ -187,35 +187,6 @@ extension TaskTree.Node.Kind {
         switch self {
         case .scope, .group: false
         case .task, .backgroundTask, .startedTask, .abandonableTask: true
-        }
-    }
-
-    var noun: String {
-        switch self {
-        case .scope: "scope"
-        case .group: "group"
-        case .task: "task"
-        case .backgroundTask: "background task"
-        case .startedTask: "started task"
-        case .abandonableTask: "abandonable task"
-        }
-    }
-}
-
-extension String {
-    /// On one line, and without what would change the terminal or the order of what is read: names may hold anything.
-    var printable: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.isHarmless ? $0 : " " }))
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var isHarmless: Bool {
-        switch properties.generalCategory {
-        case .control, .lineSeparator, .paragraphSeparator, .surrogate: false
-        // Those that turn the direction of the text; the one that joins emoji may stay.
-        case .format: value == 0x200D
-        default: true
         }
     }
 }

@@ -1,4 +1,5 @@
 import Quattro
+import QuattroTimeline
 import Testing
 
 @testable import QuattroInspect
@@ -23,7 +24,7 @@ extension InspectorSuite {
                         }
                     }
                 }
-                let events = Timeline.capture().events
+                let events = Timeline.capture().recording.events
                 let id = try #require(events.first { $0.kind == .began && $0.text == "recorded request" }?.id)
                 let group = try #require(events.first { $0.kind == .began && $0.text == "recorded load" })
                 let child = try #require(events.first { $0.kind == .began && $0.text == "recorded rooms" })
@@ -55,7 +56,7 @@ extension InspectorSuite {
         @Test func `a name is cut at 48 bytes, and stays text`() async {
             await watching(.events) {
                 await withCancelScope(name: String(repeating: "é", count: 30)) { scope in
-                    let event = Timeline.capture().events.last { $0.kind == .began && $0.id == scope.id }
+                    let event = Timeline.capture().recording.events.last { $0.kind == .began && $0.id == scope.id }
                     #expect(event?.text == String(repeating: "é", count: 24))
                 }
             }

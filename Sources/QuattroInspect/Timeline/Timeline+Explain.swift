@@ -1,4 +1,5 @@
 public import Quattro
+import QuattroTimeline
 
 extension Timeline {
     /// Tells where the time of a scope went, for people.
@@ -25,9 +26,7 @@ extension Timeline {
     ///
     /// Cost: that of a look at all events.
     public func explain(_ id: TaskTree.Node.ID) -> String {
-        let model = model
-        guard let number = model.numbers[id] else { return "scope \(id): the timeline knows nothing of it\n" }
-        return Explanation(model: model, subject: number).text
+        recording.explanation(of: id) ?? "scope \(id): the timeline knows nothing of it\n"
     }
 
     /// Tells where the time of a scope went, see ``explain(_:)-(TaskTree.Node.ID)``.

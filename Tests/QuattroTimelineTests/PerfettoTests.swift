@@ -1,4 +1,4 @@
-import QuattroInspect
+import QuattroTimeline
 import Testing
 
 struct PerfettoTests {
@@ -27,9 +27,9 @@ struct PerfettoTests {
         #expect(inner.isAtEnd && reader.isAtEnd)
     }
 
-    @Test(arguments: [failingRequest, everything, lateRequest, serverTimeline(events: 20_000), Timeline(threads: [])])
+    @Test(arguments: [failingRequest, everything, lateRequest, serverTimeline(events: 20_000), Recording(threads: [])])
     func `each slice begins and ends on its track, each arrow has two ends, and all numbers are known`(
-        timeline: Timeline
+        timeline: Recording
     ) {
         var bytes: [UInt8] = []
         timeline.writePerfetto { bytes += $0 }
@@ -47,7 +47,7 @@ struct PerfettoTests {
         let timeline = serverTimeline(events: 40_000)
         var parts: [Int] = []
         timeline.writePerfetto { parts.append($0.count) }
-        #expect(parts.reduce(0, +) < 25 * timeline.count)
+        #expect(parts.reduce(0, +) < 25 * timeline.events.count)
         #expect((parts.max() ?? 0) < 70_000)
     }
 

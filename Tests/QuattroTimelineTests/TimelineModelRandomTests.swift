@@ -1,12 +1,12 @@
 import Quattro
-import QuattroInspect
+import QuattroTimeline
 import Testing
 
 struct TimelineModelRandomTests {
     @Test(arguments: 0..<40)
     func `whatever is left of events, the model is the one that is found slowly, and nests on each track`(batch: Int) {
         for seed in batch * 50..<batch * 50 + 50 {
-            let timeline = Timeline(threads: [randomEvents(seed: UInt64(seed))])
+            let timeline = Recording(threads: [randomEvents(seed: UInt64(seed))])
             let model = timeline.model
             let reference = ReferenceModel(events: timeline.events)
             #expect(spans(of: model) == reference.spans, "seed \(seed)")
@@ -21,14 +21,14 @@ struct TimelineModelRandomTests {
 
     @Test func `whatever is left of events can be written and explained`() {
         for seed in 0..<500 {
-            let timeline = Timeline(threads: [randomEvents(seed: UInt64(seed))], captured: UInt64(seed) % 2 * 200)
+            let timeline = Recording(threads: [randomEvents(seed: UInt64(seed))], captured: UInt64(seed) % 2 * 200)
             var bytes: [UInt8] = []
             timeline.writePerfetto { bytes += $0 }
             #expect(ReadTrace(bytes).problems == [], "seed \(seed)")
             var page = ""
             timeline.writeHTML { page += $0 }
             #expect(page.hasSuffix("</html>\n"))
-            for span in timeline.model.spans { #expect(timeline.explain(span.id).contains("its own code")) }
+            for span in timeline.model.spans { #expect(timeline.explanation(of: span.id)?.contains("its own code") == true) }
         }
     }
 
@@ -47,7 +47,7 @@ struct TimelineModelRandomTests {
                     other.element.time, other.element.thread, other.offset
                 )
             }
-            #expect(Timeline(threads: threads).events == expected.map(\.element))
+            #expect(Recording(threads: threads).events == expected.map(\.element))
         }
     }
 

@@ -1,3 +1,5 @@
+import Quattro
+
 /// A model as the data of a page: JSON, with texts by their numbers and times in nanoseconds from the first event on.
 ///
 /// The script `pageScriptModel` says what stands where.

@@ -1,9 +1,9 @@
 import Testing
 
-@testable import QuattroInspect
+@testable import QuattroTimeline
 
 struct TimelinePageTests {
-    private func page(_ timeline: Timeline, title: String = "title") -> String {
+    private func page(_ timeline: Recording, title: String = "title") -> String {
         var page = ""
         timeline.writeHTML(title: title) { page += $0 }
         return page
@@ -56,7 +56,7 @@ struct TimelinePageTests {
     }
 
     @Test func `a timeline without events has a page`() {
-        #expect(page(Timeline(threads: [])).contains("\"spans\":[],"))
+        #expect(page(Recording(threads: [])).contains("\"spans\":[],"))
     }
 
     @Test func `what the writer throws comes out`() {

@@ -1,5 +1,5 @@
 import Quattro
-import QuattroInspect
+import QuattroTimeline
 
 /// What events come to, found slowly: each question by a look at all of them.
 struct ReferenceModel {

@@ -43,7 +43,7 @@ extension ModelBuilder {
 
     private func name(of event: TimelineEvent) -> String {
         event.text
-            ?? "\(TaskTree.Node.Kind(event.role).noun)\(event.file.map { " \($0.lastPathComponent):\(event.line)" } ?? "")"
+            ?? "\(event.role.noun)\(event.file.map { " \($0.lastPathComponent):\(event.line)" } ?? "")"
     }
 
     mutating func end(_ number: Int, _ event: TimelineEvent) {

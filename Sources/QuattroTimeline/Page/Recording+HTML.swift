@@ -1,27 +1,6 @@
-extension Timeline {
+extension Recording {
     /// Writes the timeline as one page of HTML that needs nothing else: no network, no server.
-    ///
-    /// - A row for each task with its scopes and waits; what was cancelled is outlined, deadlines are dashed, and arrows lead from who
-    ///   cancelled to what was cancelled.
-    /// - Zooms, searches, and shows the details of what is selected, by mouse and by keyboard, in light and dark.
-    /// - Draws at most 200,000 slices, moments and arrows: those that ended last. The page says how many are left out.
-    /// - Names may hold anything.
-    ///
-    /// ```swift
-    /// func page(of timeline: Timeline) -> String {
-    ///     var page = ""
-    ///     timeline.writeHTML(title: "checkout") { page += $0 }
-    ///     return page
-    /// }
-    /// ```
-    ///
-    /// - Parameters:
-    ///   - title: What the page is called.
-    ///   - write: Takes the next part of the page.
-    /// - Throws: What `write` throws, and nothing else.
-    ///
-    /// Cost: about two microseconds for each slice, and 60 bytes of the page.
-    public func writeHTML<Failure: Error>(
+    package func writeHTML<Failure: Error>(
         title: String = "quattro",
         to write: (String) throws(Failure) -> Void
     ) throws(Failure) {

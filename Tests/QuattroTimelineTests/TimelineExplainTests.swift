@@ -1,4 +1,4 @@
-import QuattroInspect
+import QuattroTimeline
 import Testing
 
 /// To the letter: people compare such texts, and search them.
@@ -32,7 +32,7 @@ struct TimelineExplainTests {
               task "legacy" (Server/Users.swift:15): 1.292 seconds, from 0.7 seconds on, held by scope (Server/Users.swift:30), shielded, in a wait for a sleep
 
             """#
-        #expect(failingRequest.explain(1) == text)
+        #expect(failingRequest.explanation(of: 1) == text)
     }
 
     @Test func `what ended a part with the scope around it, by a deadline that was moved, and that it has not stopped`()
@@ -56,7 +56,7 @@ struct TimelineExplainTests {
               scope "pages" (Server/Users.swift:11): 0.3 seconds, from 1.188 seconds on, and it lasts, in a wait for a place of the limiter "database"
 
             """#
-        #expect(lateRequest.explain(3) == text)
+        #expect(lateRequest.explanation(of: 3) == text)
     }
 
     @Test func `who cancelled a task, and what its shield held back`() {
@@ -80,7 +80,7 @@ struct TimelineExplainTests {
               task "victim" (Server/Users.swift:51): 0.4 seconds, from 0.64 seconds on, in a wait for the function entered by the deferrer to end
 
             """#
-        #expect(everything.explain(1009) == text)
+        #expect(everything.explanation(of: 1009) == text)
     }
 
     @Test func `a scope whose own deadline ended it`() {
@@ -101,10 +101,10 @@ struct TimelineExplainTests {
               at 0.1 seconds: scope (Server/Users.swift:21), by its deadline, set when it began
 
             """#
-        #expect(failingRequest.explain(6) == text)
+        #expect(failingRequest.explanation(of: 6) == text)
     }
 
     @Test func `a scope that the timeline does not know`() {
-        #expect(failingRequest.explain(77) == "scope 77: the timeline knows nothing of it\n")
+        #expect(failingRequest.explanation(of: 77) == nil)
     }
 }

@@ -1,28 +1,8 @@
 import Quattro
 
-extension Timeline {
+extension Recording {
     /// Writes the timeline for the viewer at ui.perfetto.dev, which shows it without sending it anywhere.
-    ///
-    /// - A track for each task, below that of the task that has made it; of tasks of one name after each other, one for all.
-    /// - Scopes, groups and waits are slices on it, with where they were opened, their deadlines and how they ended.
-    /// - Arrows lead from who cancelled to what was cancelled, and from what was waited for to who waited.
-    /// - What had not ended when the timeline was captured ends there, and says so.
-    ///
-    /// ```swift
-    /// func perfetto(of timeline: Timeline) -> [UInt8] {
-    ///     var file: [UInt8] = []
-    ///     timeline.writePerfetto { file += $0 }
-    ///     return file
-    /// }
-    /// ```
-    ///
-    /// - Parameters:
-    ///   - process: What the whole is called.
-    ///   - write: Takes the next bytes, about 64 KiB at a time.
-    /// - Throws: What `write` throws, and nothing else.
-    ///
-    /// Cost: about half a microsecond for each event, and 20 bytes of the file.
-    public func writePerfetto<Failure: Error>(
+    package func writePerfetto<Failure: Error>(
         process: String = "quattro",
         to write: ([UInt8]) throws(Failure) -> Void
     ) throws(Failure) {

@@ -1,5 +1,5 @@
 import Quattro
-import QuattroInspect
+import QuattroTimeline
 import Testing
 
 struct TimelineModelTests {
@@ -37,7 +37,7 @@ struct TimelineModelTests {
         story.note(.shieldLowered, inner, at: 5)
         story.end(inner, at: 7)
         story.end(outer, at: 8)
-        let spans = Timeline(threads: [story.inOrder]).model.spans
+        let spans = Recording(threads: [story.inOrder]).model.spans
         #expect(spans.map(\.asked) == [Story.time(2), Story.time(5)])
     }
 
@@ -49,7 +49,7 @@ struct TimelineModelTests {
         story.wait(lost, from: 2, to: 3, .children)
         story.end(child, at: 4)
         story.end(lost, at: 5)
-        let model = Timeline(threads: [Array(story.inOrder.dropFirst())], lost: 1).model
+        let model = Recording(threads: [Array(story.inOrder.dropFirst())], lost: 1).model
         #expect(model.spans.map(\.name) == ["child"])
         #expect(model.spans[0].parent == nil)
         #expect(model.waits.isEmpty)
@@ -63,7 +63,7 @@ struct TimelineModelTests {
         story.wait(inner, from: 2, to: nil)
         story.end(outer, at: 3)
         _ = story.begin(.scope, "open", at: 4)
-        let model = Timeline(threads: [story.inOrder], captured: Story.time(9)).model
+        let model = Recording(threads: [story.inOrder], captured: Story.time(9)).model
         #expect(model.spans.map(\.ending) == [.ended(.returned), .lost, .open])
         #expect(model.spans.map(\.end) == [Story.time(3), Story.time(3), nil])
         #expect(model.waits.map(\.end) == [Story.time(3)])
@@ -76,7 +76,7 @@ struct TimelineModelTests {
         _ = first.begin(.scope, "late", at: 5)
         second.cancel(1, at: 1, .explicitly, "before it began")
         second.end(1, at: 5, .absorbed)
-        let span = Timeline(threads: [second.inOrder, first.inOrder]).model.spans[0]
+        let span = Recording(threads: [second.inOrder, first.inOrder]).model.spans[0]
         #expect(span.cancellation?.time == Story.time(1))
         #expect(span.end == Story.time(5))
         #expect(span.ending == .ended(.absorbed))
@@ -96,7 +96,7 @@ struct TimelineModelTests {
             let request = story.begin(.scope, "GET /", at: Double(number) * 10)
             story.end(request, at: Double(number) * 10 + 15)
         }
-        #expect(Timeline(threads: [story.inOrder]).model.tracks.count == 2)
+        #expect(Recording(threads: [story.inOrder]).model.tracks.count == 2)
     }
 
     @Test
@@ -109,14 +109,14 @@ struct TimelineModelTests {
         let child = story.begin(.child, "child", in: group, at: 5)
         story.note(.childQueued, child, at: 6, other: group)
         story.note(.childAdmitted, child, at: 8, other: group)
-        let model = Timeline(threads: [story.inOrder]).model
+        let model = Recording(threads: [story.inOrder]).model
         #expect(model.spans[1].queued == Story.time(1))
         #expect(model.waits.map(\.subject) == [.turn])
         #expect(model.waits.map(\.end) == [Story.time(8)])
     }
 
     @Test func `no events`() {
-        let model = Timeline(threads: []).model
+        let model = Recording(threads: []).model
         #expect(model.spans.isEmpty && model.strokes.isEmpty)
         #expect(model.start == 0 && model.end == 0)
     }

@@ -12,7 +12,7 @@ extension TimelineModel.Span {
     /// With where it was opened, such as `task "rooms" (Server/Users.swift:12)`.
     var description: String { title + (place.map { " (\($0))" } ?? "") }
 
-    var noun: String { TaskTree.Node.Kind(role).noun }
+    var noun: String { role.noun }
 
     /// A phrase for how it ended.
     var endPhrase: String {

@@ -1,4 +1,4 @@
-import QuattroInspect
+import QuattroTimeline
 
 /// The fields of a message, one after the other.
 struct ProtobufReader {

@@ -37,7 +37,7 @@ package enum Watching {
                 lastWatch.store(count, ordering: .sequentiallyConsistent)
             }
             if !waits { Attention.end(.waits) }
-            if let events { EventRings.setCapacity(events) }
+            if let events { EventRings.begin(capacity: events) }
             if events == nil { Attention.end(.events) } else { Attention.begin(.events) }
             Attention.begin(waits ? [.tree, .waits] : .tree)
         }

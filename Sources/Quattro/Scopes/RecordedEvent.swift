@@ -82,6 +82,22 @@ extension Recorder {
         return (threads, rings.reduce(0) { $0 + Int(clamping: $1.lost) })
     }
 
+    /// The events of each thread that are in a file, how many were overwritten, and which process has recorded them.
+    ///
+    /// `missing` is how many threads the file had no room for.
+    package static func read(
+        file path: String
+    ) throws(EventFile.Problem) -> (threads: [[TimelineEvent]], lost: Int, missing: Int, process: Int32) {
+        let content = try EventFile.read(path)
+        let threads = content.rings.enumerated().map { number, ring in
+            ring.events.compactMap { words in
+                TimelineEvent(words, thread: UInt32(number)) { address, _ in content.texts[address] }
+            }
+        }
+        let lost = content.rings.reduce(0) { $0 + Int(clamping: $1.lost) }
+        return (threads, lost, content.missing, content.process)
+    }
+
     /// The texts of `#fileID` are part of the program, and never change.
     private static func text(at address: UInt64, count: UInt64) -> String? {
         UnsafePointer<UInt8>(bitPattern: UInt(address)).map {

@@ -18,12 +18,12 @@ import Bionic
 /// - The rings, one after the other.
 ///
 /// `@unchecked`: the memory is never given back; words are atomic, and the bytes of a text are written before the word that says where it is.
-final class EventFile: @unchecked Sendable {
-    typealias Word = EventRing.Word
+package final class EventFile: @unchecked Sendable {
+    package typealias Word = UInt64
 
     /// The letters `QUATTRO1`, with which the file begins.
     static let mark: Word = 0x314F_5254_5441_5551
-    static let version: Word = 1
+    package static let version: Word = 1
 
     enum Head: Int {
         case mark, version, process, rings, textBytes, capacity, missing
@@ -33,35 +33,27 @@ final class EventFile: @unchecked Sendable {
     private let capacity: Int
     private let words: EventRing.Words
 
-    /// - Returns: `nil` if it cannot be made, and `errno` says why. What was there of this name is called `.before` after that.
-    init?(path: String, capacity: Int) {
+    /// What was there of this name is called `.before` after that: a program that is started again must not take away what its forerunner
+    /// has left behind.
+    package init(path: String, capacity: Int) throws(Problem) {
         let temporary = "\(path).\(getpid())"
         unlink(temporary)
         let descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return nil }
-        guard Self.reserve(Layout.firstRing, in: descriptor, from: 0),
-            let words = Self.map(descriptor, from: 0, bytes: Layout.firstRing)
-        else {
-            Self.giveUp(descriptor, temporary)
-            return nil
+        guard descriptor >= 0 else { throw .system(errno) }
+        do throws(Problem) {
+            let words = try Self.room(Layout.firstRing, in: descriptor, from: 0)
+            (self.descriptor, self.capacity, self.words) = (descriptor, capacity, words)
+            self[.version] = Self.version
+            self[.process] = Word(getpid())
+            self[.capacity] = Word(capacity)
+            self[.mark] = Self.mark
+            if access(path, F_OK) == 0 { rename(path, path + ".before") }
+            guard rename(temporary, path) == 0 else { throw .system(errno) }
+        } catch {
+            close(descriptor)
+            unlink(temporary)
+            throw error
         }
-        (self.descriptor, self.capacity, self.words) = (descriptor, capacity, words)
-        self[.version] = Self.version
-        self[.process] = Word(getpid())
-        self[.capacity] = Word(capacity)
-        self[.mark] = Self.mark
-        if access(path, F_OK) == 0 { rename(path, path + ".before") }
-        guard rename(temporary, path) == 0 else {
-            Self.giveUp(descriptor, temporary)
-            return nil
-        }
-    }
-
-    private static func giveUp(_ descriptor: Int32, _ path: String) {
-        let reason = errno
-        close(descriptor)
-        unlink(path)
-        errno = reason
     }
 
     private subscript(head: Head) -> Word {
@@ -73,9 +65,7 @@ final class EventFile: @unchecked Sendable {
     func makeRing() -> EventRing {
         let bytes = Layout.bytes(ofRing: capacity)
         let start = Layout.firstRing + Int(self[.rings]) * bytes
-        guard Self.reserve(bytes, in: descriptor, from: start),
-            let words = Self.map(descriptor, from: start, bytes: bytes)
-        else {
+        guard let words = try? Self.room(bytes, in: descriptor, from: start) else {
             self[.missing] += 1
             return EventRing(capacity: capacity)
         }
@@ -94,9 +84,10 @@ final class EventFile: @unchecked Sendable {
         return ftruncate(descriptor, off_t(start + bytes)) == 0
     }
 
-    private static func map(_ descriptor: Int32, from start: Int, bytes: Int) -> EventRing.Words? {
+    private static func room(_ bytes: Int, in descriptor: Int32, from start: Int) throws(Problem) -> EventRing.Words {
+        guard reserve(bytes, in: descriptor, from: start) else { throw .system(errno) }
         let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, off_t(start))
-        guard let memory, memory != MAP_FAILED else { return nil }
+        guard let memory, memory != MAP_FAILED else { throw .system(errno) }
         return memory.bindMemory(to: Atomic<Word>.self, capacity: bytes / MemoryLayout<Word>.stride)
     }
 }

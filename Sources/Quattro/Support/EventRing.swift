@@ -62,6 +62,7 @@ struct EventRing: @unchecked Sendable {
         // A reader that sees a word of this event sees that all before it were written, and drops the one that this overwrites.
         atomicMemoryFence(ordering: .releasing)
         put(slot(number, mask: words[1].load(ordering: .relaxed) &- 1))
+        Interleaving.point()
         words[0].store(number &+ 1, ordering: .releasing)
     }
 
@@ -82,8 +83,12 @@ struct EventRing: @unchecked Sendable {
         events.reserveCapacity(Int(end - begin))
         for number in begin..<end {
             let slot = slot(number, mask: mask)
-            events.append(Event { slot[$0] })
+            events.append(Event { index in
+                Interleaving.point()
+                return slot[index]
+            })
         }
+        Interleaving.point()
         atomicMemoryFence(ordering: .acquiring)
         let now = words[0].load(ordering: .relaxed)
         let intact = max(begin, now > mask ? now - mask : 0)

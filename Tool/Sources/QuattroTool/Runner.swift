@@ -46,6 +46,7 @@ struct Runner: Sendable {
     }
 
     private func runGroup(within limit: CancelScope) async throws {
+        ledger.limited(by: .currentEffective)
         if let readiness = plan.readiness { return try await runGroups(awaiting: readiness, within: limit) }
         try await withForegroundGroup { group in
             let around = Surroundings(groups: [group], limit: limit)
@@ -129,10 +130,7 @@ extension Runner {
                 try Task.checkCancellation()
                 ledger.started(label, deadline: .currentEffective)
                 let watch = start.flatMap { readyWatch(label, own, around, $0) }
-                let shell = ShellCommand(label: label, text: command.text, grace: grace, output: output, watch: watch) {
-                    ledger.cleanedUp(label, $0)
-                }
-                return try await shell.run {
+                return try await shell(for: command, watch).run {
                     let outcome = outcomeOfStopping(own, around)
                     ledger.stopping(label, outcome: outcome)
                     return endsTheRun(outcome)
@@ -142,6 +140,17 @@ extension Runner {
         } catch {
             return ledger.current.outcomeOfStopping(label) ?? outcomeOfNotStarting(error, around)
         }
+    }
+
+    private func shell(for command: RunPlan.Command, _ watch: ReadyWatch?) -> ShellCommand {
+        ShellCommand(
+            label: command.label,
+            text: command.text,
+            grace: grace,
+            output: output,
+            ledger: ledger,
+            watch: watch
+        )
     }
 
     private func outcomeOfNotStarting(_ error: any Error, _ around: Surroundings) -> Outcome {

@@ -12,11 +12,18 @@ struct Session {
         let grace = Grace(plan.grace)
         let interruption = Interruption(grace: grace)
         let output = Output { interruption.outputClosed(error: $0) }
-        let signals = await Signals { interruption.signalled($0) { output.abandon() } }
         let ledger = Ledger(plan.commands)
+        let requests = RunRequests()
+        let keyboard = Keyboard { requests.ask(.tree) }
+        let signals = await Signals(Signals.ending + RunRequests.signals) { signal in
+            guard Signals.ending.contains(signal) else { return requests.signalled(signal) }
+            interruption.signalled(signal, insisting: output.abandon, leaving: keyboard.leave)
+        }
+        let console = RunConsole(requests: requests, keyboard: keyboard, ledger: ledger, output: output)
         let runner = Runner(plan: plan, ledger: ledger, output: output, grace: grace, interruption: interruption)
 
         let stop = try await withScopedTaskGroup { group in
+            group.addBackgroundTask { await console.run() }
             if !plan.isQuiet, TerminalSize.canShowLiveBlock {
                 group.addBackgroundTask { await LiveDisplay(ledger: ledger, output: output).run() }
             }

@@ -1,4 +1,5 @@
 import Quattro
+import QuattroInspect
 import QuattroToolCore
 import Subprocess
 
@@ -114,6 +115,7 @@ extension Runner {
         var outcome = await outcome(of: command, around, start)
         if start != nil, !ledger.current.isReady(command.label) { outcome = outcome.withoutHavingBeenReady }
         ledger.ended(command.label, outcome)
+        Timeline.mark("\(command.label) ended: \(outcome)")
         if outcome.failureStatus != nil { throw CommandFailure(outcome: outcome) }
         if case .exited = outcome { return }
         throw CancellationError()
@@ -133,6 +135,7 @@ extension Runner {
                 return try await shell(for: command, watch).run {
                     let outcome = outcomeOfStopping(own, around)
                     ledger.stopping(label, outcome: outcome)
+                    Timeline.mark("\(label): \(outcome)")
                     return endsTheRun(outcome)
                 }
             }

@@ -54,8 +54,10 @@ struct ShellCommand: Sendable {
             ledger.spawned(label, process: execution.processIdentifier.value)
             return try await withScopedTaskGroup(name: "\(label)") { group in
                 let streams = [
-                    group.addTask { await passOn(execution.standardOutput, to: .standardOutput) },
-                    group.addTask { await passOn(execution.standardError, to: .standardError) },
+                    group.addTask(name: "standard output") {
+                        await passOn(execution.standardOutput, to: .standardOutput)
+                    },
+                    group.addTask(name: "standard error") { await passOn(execution.standardError, to: .standardError) },
                 ]
                 let exit = LeaderExit(process: execution.processIdentifier)
                 let hasExited = try await patience.run { try await exit.wait() } != nil

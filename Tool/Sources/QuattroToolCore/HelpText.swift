@@ -45,6 +45,11 @@ package enum HelpText {
 
           kill -USR1 $(pgrep -n quattro)
 
+        With --timeline FILE, what happened when is written to a file at the end, however the run ends: each command \
+        with its waits, such as that for its turn, and what was stopped by whom or what. A name that ends in .html gives a \
+        page that needs nothing but a browser; one that ends in .pftrace or .perfetto gives a trace for ui.perfetto.dev. \
+        A file that cannot be written is refused before anything starts.
+
         COMMANDS FROM A FILE
         With --from, every line of the file is one command, without the spaces around it. Blank lines and lines that \
         start with # are skipped; a line cannot be continued on the next one, with a backslash neither. Commands \
@@ -78,7 +83,7 @@ package enum HelpText {
                ended it; also if --move-on-after stopped the others later
           1    also: a background command ended with 0 before it was ready
           64   bad usage; one line on standard error says what and why
-          74   standard output could not be written to
+          74   standard output, or the file of --timeline, could not be written
           124  --fail-after ended the run, whatever had failed before it (with
                --keep-going); or the first failure was --each-fail-after or
                --ready-within
@@ -105,6 +110,9 @@ package enum HelpText {
           ls *.png | sed 's/.*/optipng "&"/' |
             quattro run --from - --concurrency-limit 4 --each-fail-after 30s \\
               --keep-going
+
+        See where the time went:
+          quattro run --timeline build.html 'make lint' 'make test'
 
         Watch a log for five seconds:
           quattro run --move-on-after 5s --quiet 'tail -f server.log'

@@ -40,4 +40,18 @@ extension Timeline {
     /// - Parameter scope: The scope, or that of a group.
     /// - Returns: Lines of text; one that says so if the timeline does not know the scope.
     public func explain(_ scope: CancelScope) -> String { explain(scope.id) }
+
+    /// The scopes of a name.
+    ///
+    /// ```swift
+    /// func slowOnes(in timeline: Timeline) -> [String] {
+    ///     timeline.scopes(named: "GET /users").map { timeline.explain($0) }
+    /// }
+    /// ```
+    ///
+    /// - Parameter name: The whole name; of a longer one than the events have room for, the first 48 bytes.
+    /// - Returns: Their numbers, in the order of their begins.
+    public func scopes(named name: String) -> [TaskTree.Node.ID] {
+        recording.events.filter { $0.kind == .began && $0.text == name }.map(\.id)
+    }
 }

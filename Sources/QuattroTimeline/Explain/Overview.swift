@@ -25,8 +25,10 @@ package struct Overview {
     private var summary: String {
         let count = recording.events.count
         let length = count == 0 ? "" : " in \(readable(model.end - model.start))"
-        let who = process.map { "process \($0): " } ?? ""
-        return "\(who)\(count) events\(length), \(recording.lost) earlier ones overwritten"
+        let lost = recording.lost == 0 ? "none" : "\(recording.lost) earlier ones"
+        let summary = "\(count) events\(length), \(lost) overwritten"
+        // How long a process that was killed went on after its last event is not known.
+        return process.map { "process \($0): \(summary); ages are as of the last one" } ?? summary
     }
 
     private func section(_ title: String, _ numbers: [Int]) -> [String] {

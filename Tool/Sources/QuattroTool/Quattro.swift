@@ -9,7 +9,7 @@ struct Quattro: AsyncParsableCommand {
         abstract: "Structured concurrency at the shell.",
         discussion: HelpText.root,
         version: "0.1.0",
-        subcommands: [RunCommand.self, TopCommand.self]
+        subcommands: [RunCommand.self, TopCommand.self, TimelineCommand.self]
     )
 
     static func main() async {

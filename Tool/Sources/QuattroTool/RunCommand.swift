@@ -114,7 +114,7 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let plan = try plan()
-        let status = try await Session(plan: plan, timeline: timeline.first.map(TimelineFile.init)).run()
+        let status = try await Session(plan: plan, timeline: timeline.first.map(TimelineFile.init(ofRun:))).run()
         if status != 0 { throw ExitCode(status) }
     }
 }
@@ -122,14 +122,6 @@ struct RunCommand: AsyncParsableCommand {
 @Sendable private func duration(_ argument: String) throws -> DurationText {
     do throws(DurationTextError) {
         return try DurationText(argument)
-    } catch {
-        throw ValidationError("\(error)")
-    }
-}
-
-@Sendable private func timelineTarget(_ argument: String) throws -> TimelineTarget {
-    do throws(TimelineTargetError) {
-        return try TimelineTarget(argument)
     } catch {
         throw ValidationError("\(error)")
     }

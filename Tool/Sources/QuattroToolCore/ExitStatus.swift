@@ -4,6 +4,8 @@ package enum ExitStatus {
     package static let neverReady: Int32 = 1
     /// Bad usage, as in `sysexits.h`.
     package static let usage: Int32 = 64
+    /// A file cannot be read, as in `sysexits.h`.
+    package static let noInput: Int32 = 66
     /// A process cannot be watched, as in `sysexits.h`.
     package static let unreachable: Int32 = 69
     /// Standard output could not be written to, as in `sysexits.h`.

@@ -14,6 +14,10 @@ package enum HelpText {
         It also shows, live, what a program that uses the library does:
 
           quattro top 4711
+
+        And what it did before it ended, whatever ended it:
+
+          quattro timeline /dev/shm/app.timeline
         """
 
     package static let run = """

@@ -30,7 +30,7 @@ package enum UsageMessage {
 
     /// The same command line with the subcommand that was left out.
     private static func withRun(_ arguments: [String]) -> String? {
-        let isOneOfOurs = arguments.contains("run") || arguments.contains("top") || arguments.first == "help"
+        let isOneOfOurs = arguments.contains { ["run", "top", "timeline"].contains($0) } || arguments.first == "help"
         guard !isOneOfOurs, arguments.contains(where: { !$0.hasPrefix("-") }) else { return nil }
         // What does not fit on the line, or would not help, is not proposed.
         guard !arguments.contains(where: { $0.isBlank || $0.contains(where: \.isNewline) }) else { return nil }

@@ -13,15 +13,18 @@ final class Watched: @unchecked Sendable {
 
     /// Starts it, and waits until it answers.
     ///
-    /// - Parameter folder: Where the folder of its socket is to be.
+    /// - Parameters:
+    ///   - folder: Where the folder of its socket is to be.
+    ///   - timeline: What it records into, if anything.
     /// - Throws: If it cannot be started.
-    init(runtimeFolder folder: String) throws {
+    init(runtimeFolder folder: String, timeline: String? = nil) throws {
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: Tool.path).deletingLastPathComponent().appending(
             path: "WatchedProgram"
         )
         var environment = ProcessInfo.processInfo.environment
         environment["XDG_RUNTIME_DIR"] = folder
+        environment["QUATTRO_TIMELINE"] = timeline
         process.environment = environment
         (process.standardInput, process.standardOutput) = (input, output)
         try process.run()

@@ -3,7 +3,7 @@ import Foundation
 import QuattroInspect
 import QuattroToolCore
 
-/// The file of `--timeline`, which is open before anything runs, and written when all has ended.
+/// A file that a timeline is written to, which is open before there is anything to write.
 final class TimelineFile: Sendable {
     private let target: TimelineTarget
     private let descriptor: Int32
@@ -11,35 +11,34 @@ final class TimelineFile: Sendable {
     /// Opens the file, as it is: it loses what is in it only when there is something new.
     ///
     /// - Throws: `ValidationError`, if it cannot be written.
-    init(_ target: TimelineTarget) throws {
+    init(_ target: TimelineTarget, option: String) throws {
         self.target = target
         descriptor = open(target.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
             let reason = String(cString: strerror(errno))
-            throw ValidationError("the file '\(target.path)' given to '--timeline' cannot be written: \(reason)")
+            throw ValidationError("the file '\(target.path)' given to '\(option)' cannot be written: \(reason)")
         }
     }
 
+    convenience init(ofRun target: TimelineTarget) throws { try self.init(target, option: "--timeline") }
+
     deinit { close(descriptor) }
 
-    /// Keeps from here on what happens in the run.
+    /// Keeps from here on what happens in the process.
     func begin() {
         // The events of each thread: those of some thousand commands.
         Inspector.watch(.events, events: 65_536)
     }
 
-    /// Writes what has happened.
-    ///
     /// - Returns: Why that failed, if it did.
-    func write() -> String? {
-        let timeline = Timeline.capture()
+    func write(_ timeline: Timeline = .capture(), title: String) -> String? {
         _ = ftruncate(descriptor, 0)
         do throws(WriteError) {
             switch target.format {
             case .page:
-                try timeline.writeHTML(title: "quattro run") { part throws(WriteError) in try write(Array(part.utf8)) }
+                try timeline.writeHTML(title: title) { part throws(WriteError) in try write(Array(part.utf8)) }
             case .perfetto:
-                try timeline.writePerfetto(process: "quattro run") { part throws(WriteError) in try write(part) }
+                try timeline.writePerfetto(process: title) { part throws(WriteError) in try write(part) }
             }
             return nil
         } catch {
@@ -61,5 +60,13 @@ final class TimelineFile: Sendable {
             }
             rest = rest.dropFirst(count)
         }
+    }
+}
+
+@Sendable func timelineTarget(_ argument: String) throws -> TimelineTarget {
+    do throws(TimelineTargetError) {
+        return try TimelineTarget(argument)
+    } catch {
+        throw ValidationError("\(error)")
     }
 }

@@ -32,6 +32,7 @@ extension CancelScope {
         recordCancellation()
         let verdict: TimelineEvent.Verdict = absorbed ? .absorbed : threw ? .threw : .returned
         Recorder.record(.ended, id: id, role: role, at: clock.now, detail: verdict.rawValue)
+        if ScopeEnds.areAwaited { ScopeEnds.judge(self) }
     }
 
     /// Once, when it has been cancelled itself.

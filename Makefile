@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-SOURCES = Package.swift Sources Snippets Tests/QuattroTests Tests/QuattroTestingTests Tests/QuattroInspectTests Tests/QuattroTimelineTests Tests/QuattroRequestsTests Tests/RecipeTests Tests/Refused Tests/Scenarios Tests/Differential \
+SOURCES = Package.swift Sources Examples Snippets Tests/QuattroTests Tests/QuattroTestingTests Tests/QuattroInspectTests Tests/QuattroTimelineTests Tests/QuattroRequestsTests Tests/RecipeTests Tests/Refused Tests/Scenarios Tests/Differential \
 	Tests/Soaking Tests/Soak Tests/Interleave Tests/Timelines TestingRuntime/Package.swift TestingRuntime/Tests Tool/Package.swift Tool/Sources Tool/Tests \
 	Integrations/Package.swift Integrations/Sources Integrations/Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
 PYTHON = Differential/.venv/bin/python
@@ -89,6 +89,10 @@ client: ## Check that a user of the library fetches nothing else
 .PHONY: timeline
 timeline: ## Check what timelines are written as: by the messages and the viewer of Perfetto, and in a browser
 	dev/check-timeline.py
+
+.PHONY: example
+example: ## Do what the page about seeing a running program tells its readers to do, and look whether it comes as it says
+	dev/check-example.py
 
 .PHONY: refused
 refused: ## Check that what must not compile at a user's is refused with the right message, and that the remedies compile

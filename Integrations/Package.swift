@@ -174,6 +174,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Quattro", package: "quattro"),
                 .product(name: "QuattroHummingbird", package: "quattro"),
+                .product(name: "QuattroInspect", package: "quattro"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),

@@ -1,25 +1,7 @@
 // Looking at a running program. Documentation/SeeingARunningProgram.md quotes this file.
+import Foundation
 import Quattro
 import QuattroInspect
-
-struct NoSuchRoom: Error {}
-
-enum Server {
-    // A request with a time limit, which one of its tasks holds up.
-    static func answer(user: Int) async throws {
-        try await fail(after: .seconds(5), name: "GET /users/\(user)") {
-            try await withScopedTaskGroup(name: "load") { group in
-                group.addTask(name: "rooms") {
-                    try await Task.sleep(for: .seconds(1), clock: .quattro)
-                    throw NoSuchRoom()
-                }
-                group.addTask(name: "legacy") {
-                    await withShield(name: "commit") { try? await Task.sleep(for: .seconds(30), clock: .quattro) }
-                }
-            }
-        }
-    }
-}
 
 enum Looking {
     // One line in the main function: `kill -USR1` prints the tree from here on.
@@ -50,5 +32,39 @@ enum Looking {
     }
 }
 
-Looking.onSignal()
-try? await Server.answer(user: 7)
+enum LookingBack {
+    // From here on the last events of each thread are kept.
+    static func record() {
+        Inspector.watch(.events)
+    }
+
+    // A page for each cause, of which the last 20 are kept.
+    static func save() throws -> Timeline.Saving {
+        try Timeline.save(
+            when: .deadlineExceeded(named: "GET "),
+            .slower(than: .seconds(2), named: "import"),
+            .stuck(for: .seconds(10)),
+            .signal(SIGUSR2),
+            in: "/var/log/app/timelines",
+            atMost: 20
+        )
+    }
+
+    static func explain(_ scope: CancelScope) {
+        print(Timeline.capture().explain(scope))
+    }
+
+    static func write(to file: inout [UInt8]) {
+        Timeline.capture().writePerfetto { file += $0 }
+    }
+
+    static func note(_ key: String) {
+        Timeline.mark("cache miss: \(key)")
+    }
+}
+
+LookingBack.record()
+await withCancelScope(name: "looked back at") { scope in
+    LookingBack.note("users")
+    LookingBack.explain(scope)
+}

@@ -8,44 +8,17 @@ Python packages from PyPI, in an environment of its own: dev/timeline/requiremen
 """
 
 import argparse
-import os
 import pathlib
-import shutil
 import subprocess
 import sys
-import venv
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ENVIRONMENT = ROOT / ".build-timeline" / "venv"
-REQUIREMENTS = ROOT / "dev" / "timeline" / "requirements.txt"
+sys.path.insert(0, str(ROOT / "dev" / "timeline"))
+import environment
+
 NAMES = ["request", "everything", "server", "wide"]
 # The viewer takes long for as many tracks as the last one has.
 NAMES_IN_VIEWER = NAMES[:3]
-
-
-def enter_environment():
-    """Makes the environment, unless it is there and up to date, and goes on in its Python."""
-    python = ENVIRONMENT / "bin" / "python"
-    if pathlib.Path(sys.prefix) == ENVIRONMENT:
-        return
-    stamp = ENVIRONMENT / "installed.txt"
-    if not stamp.exists() or stamp.read_text() != REQUIREMENTS.read_text():
-        venv.create(ENVIRONMENT, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS], check=True)
-        stamp.write_text(REQUIREMENTS.read_text())
-    os.execv(python, [python, *sys.argv])
-
-
-def find_browser():
-    for name in ["chromium", "chromium-browser", "google-chrome"]:
-        if path := shutil.which(name):
-            return path
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        sys.exit("check-timeline: there is no Chromium")
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-    subprocess.run(["apt-get", "update", "-qq"], **quiet)
-    subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], **quiet)
-    return shutil.which("chromium")
 
 
 def write_files(folder):
@@ -60,8 +33,7 @@ def main():
     parser.add_argument("--files", type=pathlib.Path, help="a folder with the files, instead of building and writing them")
     parser.add_argument("--pictures", type=pathlib.Path, help="a folder for pictures of the pages")
     arguments = parser.parse_args()
-    enter_environment()
-    sys.path.insert(0, str(ROOT / "dev" / "timeline"))
+    environment.enter()
     import page
     import perfetto_files
 
@@ -70,7 +42,7 @@ def main():
         write_files(folder)
     if arguments.pictures:
         arguments.pictures.mkdir(parents=True, exist_ok=True)
-    browser = find_browser()
+    browser = environment.find_browser()
     passed = 0
     passed += perfetto_files.check(folder, NAMES)
     passed += perfetto_files.check_in_viewer(folder, NAMES_IN_VIEWER, browser)

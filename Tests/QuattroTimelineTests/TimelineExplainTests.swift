@@ -107,4 +107,20 @@ struct TimelineExplainTests {
     @Test func `a scope that the timeline does not know`() {
         #expect(failingRequest.explanation(of: 77) == nil)
     }
+
+    @Test func `the longest scopes are listed with their numbers, those of a name if one is given`() {
+        let text = #"""
+            id 1: scope "GET /users/7" (Server/Users.swift:10), began 2.0 seconds ago, took 2.0 seconds, threw an error
+            id 3: group "load" (Server/Users.swift:12), began 1.79 seconds ago, took 1.784 seconds, threw an error
+
+            """#
+        #expect(failingRequest.longest().hasPrefix(text))
+        let shard =
+            #"id 9: task "shard" (Server/Users.swift:16), began 1.785 seconds ago, took 0.487 seconds, threw an error"#
+        #expect(failingRequest.longest(named: "SHARD").split(separator: "\n").first.map(String.init) == shard)
+        #expect(failingRequest.longest(named: "nothing") == "the timeline has nothing of that name\n")
+        #expect(Recording(threads: []).longest() == "nothing has happened yet\n")
+        let many = serverTimeline(events: 4_000)
+        #expect(many.longest().hasSuffix("\nand \(many.model.spans.count - 30) shorter ones\n"))
+    }
 }

@@ -55,6 +55,18 @@ struct TimelinePageTests {
         #expect(page(everything).contains("\"lost\":42,\"leftOut\":0,\"length\":2500000000,"))
     }
 
+    @Test func `the scope that is asked for is selected, and none that is not drawn`() {
+        func selected(_ id: UInt64?, limit: Int = 1_000) -> Substring {
+            var text = ""
+            PageData(model: failingRequest.model, title: "", selected: id, lost: 0, limit: limit).write { text += $0 }
+            return rest(of: text, after: "\"selected\":").prefix { $0 != "," }
+        }
+        let model = failingRequest.model
+        #expect(selected(model.spans[2].id) == "2")
+        #expect(selected(nil) == "-1" && selected(987_654) == "-1")
+        #expect(selected(model.spans[2].id, limit: 0) == "-1")
+    }
+
     @Test func `a timeline without events has a page`() {
         #expect(page(Recording(threads: [])).contains("\"spans\":[],"))
     }

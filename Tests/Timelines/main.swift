@@ -39,6 +39,15 @@ func write(_ timeline: Recording, named name: String, to folder: String) {
     counts.close()
 }
 
+/// A page that opens with one of many scopes selected, far from the first one.
+func writeSelected(to folder: String) {
+    let timeline = serverTimeline(events: 240_000)
+    let spans = timeline.model.spans
+    let page = File("\(folder)/selected.html")
+    timeline.writeHTML(title: "selected", selecting: spans[spans.count / 2].id) { page.write($0.utf8) }
+    page.close()
+}
+
 /// CPU time of the process, in seconds.
 func cpuTime() -> Double {
     var time = timespec()
@@ -79,6 +88,7 @@ case ("files", let folder?):
     write(everything, named: "everything", to: folder)
     write(serverTimeline(events: 240_000), named: "server", to: folder)
     write(wideTimeline(tasks: 50_000), named: "wide", to: folder)
+    writeSelected(to: folder)
 case ("explain", let id?):
     print(
         failingRequest.explanation(of: UInt64(id) ?? 0) ?? "nothing\n",

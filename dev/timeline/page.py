@@ -10,7 +10,7 @@ def check(folder, browser, pictures):
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         for scheme in SCHEMES:
-            for name, checks in [("request", REQUEST), ("everything", EVERYTHING), ("server", SERVER), ("wide", WIDE)]:
+            for name, checks in [("request", REQUEST), ("everything", EVERYTHING), ("server", SERVER), ("wide", WIDE), ("selected", SELECTED)]:
                 for check in checks:
                     run(chromium, folder, name, scheme, check, pictures)
                     passed += 1
@@ -213,7 +213,17 @@ def scrolls_to_the_last_of_many_tracks(page):
     assert heading(page) == 'task "page 25000"'
 
 
+def opens_with_one_selected_and_in_sight(page):
+    assert page.evaluate("() => selected === spans[data.selected] && data.selected > 0")
+    assert heading(page) == page.evaluate("() => selected.title")
+    x, y, width = page.evaluate("() => [xOf(selected.begin), yOf(selected), xOf(selected.end) - xOf(selected.begin)]")
+    assert page.evaluate("() => labelWidth") <= x and x + width <= page.evaluate("() => canvas.clientWidth"), (x, width)
+    assert 24 <= y <= page.evaluate("() => scroller.clientHeight") - 18, y
+    assert width > 100, "wide enough to be read"
+
+
 REQUEST = [click_shows_details, click_on_an_arrow_selects_who_cancelled, keys_are_enough, zooms_and_pans, finds, explains_itself]
 EVERYTHING = [names_are_text, moves_and_tasks_beside]
 SERVER = [stays_responsive, finds_among_many]
 WIDE = [stays_responsive, scrolls_to_the_last_of_many_tracks]
+SELECTED = [opens_with_one_selected_and_in_sight]

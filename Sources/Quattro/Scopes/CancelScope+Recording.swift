@@ -51,6 +51,7 @@ extension CancelScope {
         if ended.wasCancelled { recordCancellation() }
         let moment = ended.moment == .passed ? clock.now : ended.moment
         Recorder.record(.ended, id: id, role: role, at: moment, Recorder.Moment(detail: verdict.rawValue))
+        if ScopeEnds.areAwaited { ScopeEnds.judge(self) }
     }
 
     /// Once, when it has been cancelled itself.

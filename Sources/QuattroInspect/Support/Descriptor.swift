@@ -8,7 +8,7 @@ import Musl
 import Bionic
 #endif
 
-/// Text that goes to a descriptor in pieces, some kilobytes at a time: never as one string.
+/// Text, or bytes, that go to a descriptor in pieces, some kilobytes at a time: never as one string.
 struct DescriptorText: ~Copyable {
     private let descriptor: Int32
     /// How long it waits, in milliseconds, for a descriptor that takes no more.
@@ -21,9 +21,11 @@ struct DescriptorText: ~Copyable {
         (self.descriptor, self.patience) = (descriptor, patience)
     }
 
-    mutating func write(_ text: String) {
+    mutating func write(_ text: String) { write(text.utf8) }
+
+    mutating func write(_ bytes: some Sequence<UInt8>) {
         guard !isClosed else { return }
-        pending.append(contentsOf: text.utf8)
+        pending.append(contentsOf: bytes)
         if pending.count >= 16_384 { flush() }
     }
 

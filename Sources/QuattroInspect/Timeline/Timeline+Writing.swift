@@ -38,6 +38,7 @@ extension Timeline {
     /// - Zooms, searches, and shows the details of what is selected, by mouse and by keyboard, in light and dark.
     /// - Draws at most 200,000 slices, moments and arrows: those that ended last. The page says how many are left out.
     /// - Names may hold anything.
+    /// - Opens with a scope selected and in sight, if one is named and drawn.
     ///
     /// ```swift
     /// func page(of timeline: Timeline) -> String {
@@ -49,14 +50,16 @@ extension Timeline {
     ///
     /// - Parameters:
     ///   - title: What the page is called.
+    ///   - id: The scope that is selected, by the number that a ``TaskTree/Node`` of it has.
     ///   - write: Takes the next part of the page.
     /// - Throws: What `write` throws, and nothing else.
     ///
     /// Cost: about two microseconds for each slice, and 60 bytes of the page.
     public func writeHTML<Failure: Error>(
         title: String = "quattro",
+        selecting id: TaskTree.Node.ID? = nil,
         to write: (String) throws(Failure) -> Void
     ) throws(Failure) {
-        try recording.writeHTML(title: title, to: write)
+        try recording.writeHTML(title: title, selecting: id, to: write)
     }
 }

@@ -1,6 +1,3 @@
-import Dispatch
-import Synchronization
-
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Glibc)
@@ -49,13 +46,9 @@ extension Inspector {
     static func listen(for signal: Int32?, as format: Format, to descriptor: Int32) -> [SignalSource] {
         if detail == nil { watch() }
         return signals(with: signal).map { number in
-            sources.withLock { sources in
-                // One for each signal: Dispatch takes a signal over once, and to ignore it again would take it away from Dispatch.
-                let source = sources[number] ?? SignalSource(of: number, on: queue)
-                sources[number] = source
-                source.answer { printTree(as: format, to: descriptor) }
-                return source
-            }
+            let source = SignalSource.of(number)
+            source.answer(for: printing) { printTree(as: format, to: descriptor) }
+            return source
         }
     }
 
@@ -83,32 +76,6 @@ extension Inspector {
         #endif
     }
 
-    private static let queue = DispatchQueue(label: "quattro.inspect", qos: .userInteractive)
-    private static let sources = Mutex<[Int32: SignalSource]>([:])
-}
-
-/// Hears of a signal, from some moment on for as long as the process runs.
-///
-/// `@unchecked`: sources of Dispatch may be used by any thread.
-final class SignalSource: @unchecked Sendable {
-    private let source: any DispatchSourceSignal
-    private let handler = Mutex<@Sendable () -> Void>({})
-    private let isHeard = DispatchGroup()
-
-    init(of number: Int32, on queue: DispatchQueue) {
-        // By itself the signal would end the process.
-        signal(number, SIG_IGN)
-        source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-        // The source lives for as long as the process, and keeps this.
-        source.setEventHandler { self.handler.withLock { $0 }() }
-        isHeard.enter()
-        source.setRegistrationHandler { self.isHeard.leave() }
-        source.activate()
-    }
-
-    /// What is done from here on.
-    func answer(_ answer: @escaping @Sendable () -> Void) { handler.withLock { $0 = answer } }
-
-    /// Dispatch hears of a signal from a moment on that comes later than asked for: what is sent before is lost.
-    func waitUntilHeard() { isHeard.wait() }
+    private final class Printing: Sendable {}
+    private static let printing = Printing()
 }

@@ -4,8 +4,10 @@ extension Inspector {
     /// Answers over a Unix socket that only the user of the process may open.
     ///
     /// - Watches from here on, if nothing does so yet.
-    /// - `curl --unix-socket PATH http://quattro/tree` gets the tree as text, `/tree.json` as JSON, `/counts` how many there are of what.
-    ///   `quattro top` with the number of the process shows it live.
+    /// - `curl --unix-socket PATH http://quattro/tree` gets the tree as text, `/tree.json` as JSON, `/counts` how many there are of what, and
+    ///   `/` what else there is. `quattro top` with the number of the process shows it live.
+    /// - While events are watched, `/timeline` is the ``Timeline`` as a page of HTML, `/timeline.pftrace` as a file for ui.perfetto.dev, and
+    ///   `/timeline.txt?id=7` tells where the time of a scope went; without a number it lists the longest ones with theirs.
     /// - Answers from a thread of its own: it works while every thread of the pool is busy or blocked.
     /// - Does not keep the process alive, and removes the socket when the process exits. What a process that was killed has left is
     ///   replaced.

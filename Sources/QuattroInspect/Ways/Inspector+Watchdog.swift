@@ -1,15 +1,4 @@
 import Quattro
-import Synchronization
-
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Bionic)
-import Bionic
-#endif
 
 extension Inspector {
     /// Reports what was asked to stop and has not.
@@ -38,54 +27,16 @@ extension Inspector {
             fatalError("the patience of a watchdog must be at least a millisecond, not \(patience.readable)")
         }
         if detail == nil { watch() }
-        let isLooking = watchdog.withLock { watchdog in
-            defer { watchdog = Watchdog(order: Watchdog.Order(patience: patience, report: report), isLooking: true) }
-            return watchdog.isLooking
-        }
-        if isLooking { return }
-        if !OwnThread.run({ keepLooking() }) { fatalError("there is no thread for a watchdog") }
+        StuckWatch.look(for: watchdog, after: patience, report)
     }
 
     /// Does not report any more.
     ///
     /// One report that is under way may still come to its end.
-    public static func stopReportingStuck() {
-        watchdog.withLock { $0.order = nil }
-    }
+    public static func stopReportingStuck() { StuckWatch.stopLooking(for: watchdog) }
 
-    private struct Watchdog {
-        struct Order {
-            let patience: Duration
-            let report: @Sendable (TaskTree.Stuck) -> Void
-        }
-
-        var order: Order?
-        /// Whether there is a thread that looks.
-        var isLooking = false
-    }
-
-    private static let watchdog = Mutex(Watchdog())
-
-    private static func nextOrder() -> Watchdog.Order? {
-        watchdog.withLock { watchdog in
-            watchdog.isLooking = watchdog.order != nil
-            return watchdog.order
-        }
-    }
-
-    private static func keepLooking() {
-        var (reports, known) = (StuckReports(), Duration.zero)
-        while let order = nextOrder() {
-            let (patience, report) = (order.patience, order.report)
-            // With another patience all are told once more.
-            if patience != known { (reports, known) = (StuckReports(), patience) }
-            let stuck = TaskTree.capture().stuck(for: patience)
-            for stuck in reports.due(stuck.map { ($0.node.id, $0.age) }, patience: patience).map({ stuck[$0] }) {
-                report(stuck)
-            }
-            usleep(UInt32(min(max(patience / 4, .milliseconds(1)), .milliseconds(2_500)) / .microseconds(1)))
-        }
-    }
+    private final class Watchdog: Sendable {}
+    private static let watchdog = Watchdog()
 }
 
 /// When each of those that are stuck is to be reported, as a value: at the patience, and at each doubling of its age.

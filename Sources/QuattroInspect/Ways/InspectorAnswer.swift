@@ -1,72 +1,66 @@
+import QuattroTimeline
+
 /// What is answered to a request of HTTP.
 struct InspectorAnswer {
-    private enum Page: String {
-        case tree = "/tree"
-        case json = "/tree.json"
-        case counts = "/counts"
-    }
-
-    private enum Content {
-        case page(Page)
-        case notFound
-        case notUnderstood
-    }
-
-    private let content: Content
+    private let route: InspectorRoute
 
     /// `request` is its first line.
-    init(to request: String) {
-        let words = request.split(separator: " ")
-        guard words.count >= 2, words[0] == "GET", let path = words[1].split(separator: "?").first else {
-            content = .notUnderstood
-            return
+    init(to request: String) { route = InspectorRoute(request) }
+
+    func write(to output: inout DescriptorText) {
+        guard !route.isOfTimeline else { return writeTimeline(to: &output) }
+        switch route {
+        case .paths: head("200 OK", .text, InspectorRoute.list, to: &output)
+        case .notUnderstood(let why): head("400 Bad Request", .text, why + "\n", to: &output)
+        case .tree:
+            head("200 OK", .text, to: &output)
+            TaskTree.capture().write { output.write($0) }
+        case .json:
+            head("200 OK", .json, to: &output)
+            TaskTree.capture().writeJSON { output.write($0) }
+        case .counts:
+            head("200 OK", .text, to: &output)
+            TaskTree.capture().writeCounts { output.write($0) }
+        default: head("404 Not Found", .text, "There is no such path. There are:\n" + InspectorRoute.list, to: &output)
         }
-        content = Page(rawValue: path == "/" ? "/tree" : String(path)).map { .page($0) } ?? .notFound
     }
 
-    func write(to write: (String) -> Void) {
-        switch content {
-        case .page(.json):
-            writeHead("200 OK", "application/json", to: write)
-            TaskTree.capture().writeJSON(to: write)
-        case .page(.tree):
-            writeHead("200 OK", "text/plain; charset=utf-8", to: write)
-            TaskTree.capture().write(to: write)
-        case .page(.counts):
-            writeHead("200 OK", "text/plain; charset=utf-8", to: write)
-            TaskTree.capture().writeCounts(to: write)
-        case .notFound:
-            writeHead("404 Not Found", "text/plain; charset=utf-8", to: write)
-            write("There are /tree, /tree.json and /counts.\n")
-        case .notUnderstood:
-            writeHead("400 Bad Request", "text/plain; charset=utf-8", to: write)
-            write("What is understood is GET and a path.\n")
+    private func writeTimeline(to output: inout DescriptorText) {
+        let timeline = Timeline.capture()
+        guard Inspector.detail == .events || timeline.count > 0 else {
+            let advice = "Start the process with QUATTRO_INSPECT=events,socket, or call Inspector.watch(.events) in it."
+            return head("409 Conflict", .text, "No events are watched. \(advice)\n", to: &output)
         }
+        switch route {
+        case .page(let id):
+            head("200 OK", .html, to: &output)
+            timeline.writeHTML(title: "process \(processNumber)", selecting: id) { output.write($0) }
+        case .perfetto:
+            head("200 OK", .binary, to: &output)
+            timeline.writePerfetto(process: "process \(processNumber)") { output.write($0) }
+        case .explanation(let id): explain(id, in: timeline, otherwise: timeline.explain(id), to: &output)
+        case .explanationOfLongest(let name):
+            let id = timeline.recording.longestOne(named: name)
+            explain(id, in: timeline, otherwise: timeline.recording.longest(named: name), to: &output)
+        case .list(let name): head("200 OK", .text, timeline.recording.longest(named: name), to: &output)
+        default: break
+        }
+    }
+
+    private func explain(_ id: UInt64?, in timeline: Timeline, otherwise: String, to output: inout DescriptorText) {
+        let text = id.flatMap { timeline.recording.explanation(of: $0) }
+        head(text == nil ? "404 Not Found" : "200 OK", .text, text ?? otherwise, to: &output)
+    }
+
+    private enum MediaType: String {
+        case text = "text/plain; charset=utf-8"
+        case json = "application/json"
+        case html = "text/html; charset=utf-8"
+        case binary = "application/octet-stream"
     }
 
     /// The end of the connection is the end of the text, whose length is not known before.
-    private func writeHead(_ status: String, _ type: String, to write: (String) -> Void) {
-        write("HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\nConnection: close\r\n\r\n")
-    }
-}
-
-extension TaskTree {
-    /// How many there are of what, each on a line: the form that Prometheus reads.
-    ///
-    /// - Parameter write: Takes a line, with its end.
-    /// - Throws: What `write` throws, and nothing else.
-    public func writeCounts<Failure: Error>(to write: (String) throws(Failure) -> Void) throws(Failure) {
-        let cancelled = nodes.count { $0.cancellation != nil }
-        let counts = [
-            ("quattro_scopes", "Cancel scopes that are open.", nodes.count { $0.kind == .scope }),
-            ("quattro_groups", "Task groups that are open.", nodes.count { $0.kind == .group }),
-            ("quattro_tasks", "Children of groups.", nodes.count { $0.kind.isTask }),
-            ("quattro_queued", "Children that wait for a place.", nodes.reduce(0) { $0 + ($1.counts?.queued ?? 0) }),
-            ("quattro_cancelled", "What is cancelled and still open.", cancelled),
-            ("quattro_overdue", "What was asked to stop over a second ago, and is open.", stuck().count),
-        ]
-        for (name, help, value) in counts {
-            try write("# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(name) \(value)\n")
-        }
+    private func head(_ status: String, _ type: MediaType, _ text: String = "", to output: inout DescriptorText) {
+        output.write("HTTP/1.1 \(status)\r\nContent-Type: \(type.rawValue)\r\nConnection: close\r\n\r\n\(text)")
     }
 }

@@ -79,7 +79,7 @@ struct ListeningSocket: Sendable {
         keepFromRaisingSignals(peer)
         guard isUserOfProcess(peer), let request = readRequest(peer) else { return }
         var text = DescriptorText(to: peer, patience: patience)
-        InspectorAnswer(to: request).write { text.write($0) }
+        InspectorAnswer(to: request).write(to: &text)
         text.flush()
     }
 

@@ -1,6 +1,6 @@
 /// What `QUATTRO_INSPECT` asks for, as a value.
 ///
-/// Words with commas in between: `tree` or `waits` for what is watched, `socket` to answer over one as well.
+/// Words with commas in between: `tree`, `waits` or `events` for what is watched, `socket` to answer over one as well.
 struct InspectorRequest: Equatable {
     private(set) var detail = Inspector.Detail.waits
     private(set) var hasSocket = false
@@ -12,6 +12,7 @@ struct InspectorRequest: Equatable {
             switch word {
             case "tree": detail = .tree
             case "waits", "1", "on": detail = .waits
+            case "events": detail = .events
             case "socket": hasSocket = true
             case "0", "off": isOff = true
             default:
@@ -29,7 +30,7 @@ extension Inspector {
         var unknown = ""
         guard let request = InspectorRequest(text, unknown: &unknown) else {
             say(
-                "QUATTRO_INSPECT=\(text): \"\(unknown)\" is none of tree, waits, socket, on and off; nothing is watched"
+                "QUATTRO_INSPECT=\(text): \"\(unknown)\" is none of tree, waits, events, socket, on and off; nothing is watched"
             )
             return
         }
@@ -43,12 +44,6 @@ extension Inspector {
         } catch {
             say("QUATTRO_INSPECT=\(text): \(error)")
         }
-    }
-
-    static func say(_ line: String) {
-        var text = DescriptorText(to: 2)
-        text.write("quattro: \(line)\n")
-        text.flush()
     }
 }
 

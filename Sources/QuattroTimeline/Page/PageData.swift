@@ -6,14 +6,17 @@ import Quattro
 struct PageData {
     private let model: TimelineModel
     private let title: String
+    /// The span that is selected when the page opens.
+    private let selected: Int?
     private let lost: Int
     /// Whether each is shown: of spans, of waits, of moments and of arrows.
     private let shown: [[Bool]]
     /// The numbers on the page of spans, or -1.
     private let numbers: [Int]
 
-    init(model: TimelineModel, title: String, lost: Int, limit: Int) {
+    init(model: TimelineModel, title: String, selected: UInt64? = nil, lost: Int, limit: Int) {
         (self.model, self.title, self.lost) = (model, title, lost)
+        self.selected = selected.flatMap { model.numbers[$0] }
         let end = model.end
         shown = lastOnes(
             [
@@ -33,7 +36,8 @@ struct PageData {
         var texts = Texts()
         let leftOut = shown.reduce(0) { $0 + $1.count { !$0 } }
         let length = model.end - model.start
-        try write("{\"title\":\(safe(title)),\"lost\":\(lost),\"leftOut\":\(leftOut),\"length\":\(length),\n")
+        try write("{\"title\":\(safe(title)),\"lost\":\(lost),\"leftOut\":\(leftOut),\"length\":\(length),")
+        try write("\"selected\":\(number(selected)),\n")
         try writeList("tracks", model.tracks.indices, to: write) { number in
             [texts.number(of: model.tracks[number].name.printable), model.tracks[number].parent ?? -1]
         }

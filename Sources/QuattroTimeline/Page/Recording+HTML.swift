@@ -1,11 +1,14 @@
 extension Recording {
     /// Writes the timeline as one page of HTML that needs nothing else: no network, no server.
+    ///
+    /// It opens with the scope of the number `id` selected.
     package func writeHTML<Failure: Error>(
         title: String = "quattro",
+        selecting id: UInt64? = nil,
         to write: (String) throws(Failure) -> Void
     ) throws(Failure) {
         try write(pageHead(title: title))
-        try PageData(model: model, title: title, lost: lost, limit: 200_000).write(to: write)
+        try PageData(model: model, title: title, selected: id, lost: lost, limit: 200_000).write(to: write)
         try write(pageFoot)
     }
 }

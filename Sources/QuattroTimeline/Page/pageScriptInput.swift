@@ -93,5 +93,9 @@ let pageScriptInput = #"""
       + (data.leftOut ? ", " + data.leftOut.toLocaleString("en") + " earlier ones left out" : "")
       + (data.lost ? ", " + data.lost.toLocaleString("en") + " earlier events lost" : "");
     readColors();
+    if (data.selected >= 0) {
+      select(spans[data.selected], { opens: true });
+      keys.f();
+    }
     draw();
     """#

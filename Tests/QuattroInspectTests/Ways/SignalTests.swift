@@ -67,7 +67,8 @@ extension InspectorSuite {
         @Test(arguments: [
             ("tree", Inspector.Detail.tree, false), ("waits", .waits, false), ("on", .waits, false),
             ("1", .waits, false),
-            ("tree,socket", .tree, true), ("socket", .waits, true),
+            ("tree,socket", .tree, true), ("socket", .waits, true), ("events", .events, false),
+            ("events,socket", .events, true),
         ])
         func `the environment says what is watched`(text: String, detail: Inspector.Detail, hasSocket: Bool) {
             var unknown = ""

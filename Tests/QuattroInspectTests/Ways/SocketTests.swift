@@ -28,6 +28,58 @@ extension InspectorSuite {
             }
         }
 
+        @Test func `at the root it lists all paths, each of which is one`() throws {
+            let socket = try listen("r")
+            defer { socket.stop() }
+            let text = try ask(folder + "/r", "GET / HTTP/1.1\r\n\r\n")
+            #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+            let paths = text.matches(of: #/^(/\S+)/#.anchorsMatchLineEndings()).map(\.1)
+            #expect(paths.count == 7)
+            for path in paths { #expect(InspectorRoute("GET \(path) HTTP/1.1") != .notFound) }
+        }
+
+        @Test func `the timeline is a page, a file for Perfetto, and text`() async throws {
+            let socket = try listen("t")
+            defer { socket.stop() }
+            try await watching(.events) {
+                let id = try #require(await withCancelScope(name: "told & of") { $0.id })
+                let page = try ask(folder + "/t", "GET /timeline?id=\(id) HTTP/1.1\r\n\r\n")
+                #expect(page.hasPrefix("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"))
+                #expect(
+                    page.contains("\"told & of\"") && !page.contains("\"selected\":-1") && page.hasSuffix("</html>\n")
+                )
+                let bytes = try ask(folder + "/t", "GET /timeline.pftrace HTTP/1.1\r\n\r\n")
+                #expect(bytes.contains("Content-Type: application/octet-stream\r\n") && bytes.contains("told & of"))
+                let list = try ask(folder + "/t", "GET /timeline.txt?name=Told+%26 HTTP/1.1\r\n\r\n")
+                #expect(list.contains("\r\n\r\nid \(id): scope \"told & of\""))
+                let text = try ask(folder + "/t", "GET /timeline.txt?id=\(id) HTTP/1.1\r\n\r\n")
+                #expect(text.contains("\r\n\r\nscope \"told & of\"") && text.contains("its own code:"))
+                let longest = try ask(folder + "/t", "GET /timeline.txt?longest=told HTTP/1.1\r\n\r\n")
+                #expect(longest.contains("\r\n\r\nscope \"told & of\""))
+                let unknown = try ask(folder + "/t", "GET /timeline.txt?id=987654321 HTTP/1.1\r\n\r\n")
+                #expect(unknown.hasPrefix("HTTP/1.1 404 ") && unknown.contains("scope 987654321: the timeline knows"))
+                let nothing = try ask(folder + "/t", "GET /timeline.txt?longest=no+such HTTP/1.1\r\n\r\n")
+                #expect(nothing.hasPrefix("HTTP/1.1 404 ") && nothing.contains("the timeline has nothing of that name"))
+            }
+        }
+
+        @Test func `where no events are watched, it says so and how to change that`() async {
+            await #expect(processExitsWith: .success) {
+                let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+                try Inspector.serve(onUnixSocket: path)
+                for page in ["/timeline", "/timeline.pftrace", "/timeline.txt"] {
+                    let text = try ask(path, "GET \(page) HTTP/1.1\r\n\r\n")
+                    #expect(text.hasPrefix("HTTP/1.1 409 Conflict\r\n"))
+                    #expect(text.contains("QUATTRO_INSPECT=events,socket") && text.contains("Inspector.watch(.events)"))
+                }
+            }
+        }
+
+        @Test func `an id that is no number is named`() {
+            let why = "id=seven: an id is a number, as a tree of JSON has it."
+            #expect(InspectorRoute("GET /timeline?id=seven HTTP/1.1") == .notUnderstood(why))
+        }
+
         @Test(arguments: [
             ("GET /nothing HTTP/1.1\r\n\r\n", "404 Not Found"), ("POST /tree HTTP/1.1\r\n\r\n", "400 Bad Request"),
             ("\r\n\r\n", "400 Bad Request"), ("GET\r\n\r\n", "400 Bad Request"),
@@ -133,28 +185,29 @@ extension InspectorSuite {
             return socket
         }
 
-        private func connect(_ path: String) throws -> Int32 {
-            let descriptor = socket(AF_UNIX, streamSocket, 0)
-            var address = try SocketAddress(path)
-            #expect(address.connect(descriptor) == 0)
-            return descriptor
-        }
-
-        private func ask(_ path: String, _ request: String) throws -> String {
-            let descriptor = try connect(path)
-            defer { closeDescriptor(descriptor) }
-            var text = DescriptorText(to: descriptor)
-            text.write(request)
-            text.flush()
-            var (bytes, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 65_536))
-            while true {
-                let count = read(descriptor, &buffer, buffer.count)
-                guard count > 0 else { break }
-                bytes += buffer.prefix(count)
-            }
-            return String(decoding: bytes, as: UTF8.self)
-        }
     }
+}
+
+private func connect(_ path: String) throws -> Int32 {
+    let descriptor = socket(AF_UNIX, streamSocket, 0)
+    var address = try SocketAddress(path)
+    #expect(address.connect(descriptor) == 0)
+    return descriptor
+}
+
+private func ask(_ path: String, _ request: String) throws -> String {
+    let descriptor = try connect(path)
+    defer { closeDescriptor(descriptor) }
+    var text = DescriptorText(to: descriptor)
+    text.write(request)
+    text.flush()
+    var (bytes, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 65_536))
+    while true {
+        let count = read(descriptor, &buffer, buffer.count)
+        guard count > 0 else { break }
+        bytes += buffer.prefix(count)
+    }
+    return String(decoding: bytes, as: UTF8.self)
 }
 
 /// In a process of its own, since it changes the environment.

@@ -1,0 +1,89 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Bionic)
+import Bionic
+#endif
+
+/// A file that only the user of the process may read, and that has its name when it is complete.
+struct SavedFile: ~Copyable {
+    private let descriptor: Int32
+    private let path: String
+    private let partial: String
+    private var pending: [UInt8] = []
+
+    private static let mostPending = 65_536
+
+    init(_ path: String) throws(InspectorError) {
+        (self.path, partial) = (path, path + ".partial")
+        descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system("open", partial, errno) }
+    }
+
+    /// Writes a file as a whole, or leaves none.
+    static func write(
+        to path: String,
+        _ body: (_ write: (String) throws(InspectorError) -> Void) throws(InspectorError) -> Void
+    ) throws(InspectorError) {
+        var file = try SavedFile(path)
+        do throws(InspectorError) {
+            try body { text throws(InspectorError) in try file.write(text) }
+            try file.finish()
+        } catch {
+            file.discard()
+            throw error
+        }
+    }
+
+    private mutating func write(_ text: String) throws(InspectorError) {
+        pending.append(contentsOf: text.utf8)
+        if pending.count >= Self.mostPending { try flush() }
+    }
+
+    private mutating func flush() throws(InspectorError) {
+        var rest = pending[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { writeBytes(descriptor, $0) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .system("write", partial, errno) }
+            rest = rest.dropFirst(count)
+        }
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func finish() throws(InspectorError) {
+        try flush()
+        guard rename(partial, path) == 0 else { throw .system("rename", path, errno) }
+        closeDescriptor(descriptor)
+    }
+
+    private consuming func discard() {
+        closeDescriptor(descriptor)
+        removeFile(partial)
+    }
+}
+
+private func writeBytes(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    write(descriptor, bytes.baseAddress, bytes.count)
+}
+
+/// Makes a folder with those around it that are missing, for the user alone; one that is there stays as it is.
+///
+/// - Returns: Its path from the root, so that it is the same when the process changes its own.
+func makePrivateFolder(_ path: String) throws(InspectorError) -> String {
+    var status = stat()
+    if stat(path, &status) != 0 {
+        let outer = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        if !outer.isEmpty { _ = try makePrivateFolder(outer) }
+        if mkdir(path, 0o700) != 0, errno != EEXIST { throw .system("mkdir", path, errno) }
+    } else if status.st_mode & S_IFMT != S_IFDIR {
+        throw .system("mkdir", path, ENOTDIR)
+    }
+    guard access(path, W_OK | X_OK) == 0 else { throw .system("access", path, errno) }
+    guard let whole = realpath(path, nil) else { throw .system("realpath", path, errno) }
+    defer { free(whole) }
+    return String(cString: whole)
+}

@@ -1,0 +1,84 @@
+import Dispatch
+import Quattro
+import Synchronization
+
+extension Timeline {
+    /// Timelines that are saved upon triggers, see ``Timeline/save(when:in:atMost:)``.
+    ///
+    /// Isolation: usable from anywhere.
+    public final class Saving: Sendable {
+        private struct State {
+            var machine: SavingMachine
+            /// What its thread is to save next.
+            var next: Occasion?
+            var isStopped = false
+        }
+
+        let triggers: [Trigger]
+        private let folder: String
+        private let tell: @Sendable (String) -> Void
+        private let state: Mutex<State>
+        private let hasNews = DispatchSemaphore(value: 0)
+
+        init(
+            _ triggers: [Trigger],
+            in folder: String,
+            atMost most: Int,
+            tell: @escaping @Sendable (String) -> Void
+        ) throws(InspectorError) {
+            (self.triggers, self.tell) = (triggers, tell)
+            self.folder = try makePrivateFolder(folder)
+            state = Mutex(State(machine: SavingMachine(atMost: most)))
+        }
+
+        /// The paths of the files that have been saved and are kept, the oldest first.
+        public var files: [String] { state.withLock { $0.machine.files } }
+
+        /// Saves no more.
+        ///
+        /// A file that is being written is completed.
+        public func stop() {
+            Savings.remove(self)
+            state.withLock { $0.isStopped = true }
+            hasNews.signal()
+        }
+
+        /// Called by whatever thread it happens on.
+        func happened(_ occasion: Occasion) {
+            let isNews = state.withLock { state in
+                guard !state.isStopped, state.machine.happened(occasion, now: .now) else { return false }
+                state.next = occasion
+                return true
+            }
+            if isNews { hasNews.signal() }
+        }
+
+        /// What its thread does.
+        func saveUntilStopped() {
+            while true {
+                hasNews.wait()
+                let (next, isStopped) = state.withLock { ($0.next.take(), $0.isStopped) }
+                if let next { save(upon: next) }
+                if isStopped { return }
+            }
+        }
+
+        private func save(upon occasion: Occasion) {
+            let number = Savings.nextNumber()
+            let name = SavedName(occasion, time: secondsSince1970(), process: processNumber, number: number)
+            let path = "\(folder)/\(name)"
+            let effects: SavingMachine.Effects
+            do throws(InspectorError) {
+                let timeline = Timeline.capture()
+                try SavedFile.write(to: path) { write throws(InspectorError) in
+                    try timeline.writeHTML(title: occasion.reason, selecting: occasion.id, to: write)
+                }
+                effects = state.withLock { $0.machine.wrote(path, now: .now) }
+            } catch {
+                effects = state.withLock { $0.machine.failed(error.description, now: .now) }
+            }
+            if let removed = effects.removed { removeFile(removed) }
+            if let line = effects.line { tell(line) }
+        }
+    }
+}

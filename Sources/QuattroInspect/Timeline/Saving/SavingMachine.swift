@@ -1,0 +1,90 @@
+import Quattro
+
+/// Which occasions a timeline is saved upon, as a value.
+///
+///     idle ──happened──▶ writing ──wrote──▶ resting ──its time is over──▶ idle
+///
+/// 1. One file is written at a time. What happens meanwhile is counted, and told of with that file.
+/// 2. After a file it rests for nine times as long as that took: so it takes no more than a tenth of a core, whatever happens.
+/// 3. No cause has two files. Scopes in each other have one cause.
+/// 4. The last files are kept, as many as it may; the one before is removed.
+struct SavingMachine {
+    /// What is to be done once a file has been written, or has not.
+    struct Effects: Equatable {
+        var removed: String?
+        var line: String?
+    }
+
+    private enum Phase {
+        case idle
+        case writing(Occasion, since: Deadline)
+        case resting(until: Deadline)
+    }
+
+    private static let causesKept = 64
+    private static let rest = 9
+
+    private let most: Int
+    private var phase = Phase.idle
+    /// What has been saved lately.
+    private var causes: [Occasion] = []
+    /// How many were not saved since the last file.
+    private var missed = 0
+    private var hasFailed = false
+    /// The paths of those that are there, the oldest first.
+    private(set) var files: [String] = []
+
+    init(atMost most: Int) { self.most = most }
+}
+
+// MARK: - Events
+
+extension SavingMachine {
+    /// - Returns: Whether it is to be saved.
+    mutating func happened(_ occasion: Occasion, now: Deadline) -> Bool {
+        if case .resting(let end) = phase, now >= end { phase = .idle }
+        if isKnown(occasion) { return false }
+        guard case .idle = phase else {
+            missed += 1
+            return false
+        }
+        phase = .writing(occasion, since: now)
+        return true
+    }
+
+    mutating func wrote(_ path: String, now: Deadline) -> Effects {
+        guard case .writing(let occasion, let start) = phase else { return Effects() }
+        phase = .resting(until: now + start.duration(to: now) * Self.rest)
+        causes = (causes + [occasion]).suffix(Self.causesKept)
+        files.append(path)
+        hasFailed = false
+        let removed = files.count > most ? files.removeFirst() : nil
+        return Effects(removed: removed, line: "saved \(path): \(occasion.reason)\(takeMissed())")
+    }
+
+    /// It could not be written: that is told once, until one can be written again.
+    mutating func failed(_ why: String, now: Deadline) -> Effects {
+        guard case .writing(_, let start) = phase else { return Effects() }
+        phase = .resting(until: now + max(start.duration(to: now) * Self.rest, .seconds(1)))
+        defer { hasFailed = true }
+        return Effects(line: hasFailed ? nil : "no timeline was saved: \(why)")
+    }
+
+    private mutating func takeMissed() -> String {
+        defer { missed = 0 }
+        switch missed {
+        case 0: return ""
+        case 1: return "; another one was not saved, as it came too soon"
+        default: return "; \(missed) others were not saved, as they came too soon"
+        }
+    }
+}
+
+// MARK: - Questions
+
+extension SavingMachine {
+    private func isKnown(_ occasion: Occasion) -> Bool {
+        if case .writing(let other, _) = phase, other.isOfOneCause(with: occasion) { return true }
+        return causes.contains { $0.isOfOneCause(with: occasion) }
+    }
+}

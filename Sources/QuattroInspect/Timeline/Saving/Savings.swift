@@ -1,0 +1,47 @@
+import Quattro
+import Synchronization
+
+/// All that are under way, and what tells them of what happens.
+enum Savings {
+    private static let underWay = Mutex<[Timeline.Saving]>([])
+    private static let lastNumber = Atomic(0)
+
+    static func nextNumber() -> Int { lastNumber.add(1, ordering: .relaxed).newValue }
+
+    static func add(_ saving: Timeline.Saving) {
+        change { $0.append(saving) }
+        // What is stuck for longer was stuck for less before, which is the same cause.
+        if let patience = saving.triggers.compactMap(\.stuckPatience).min() {
+            StuckWatch.look(for: saving, after: patience) { saving.happened(Occasion($0)) }
+        }
+        for number in saving.triggers.compactMap(\.signalNumber) {
+            let source = SignalSource.of(number)
+            source.answer(for: saving) { saving.happened(Occasion(signal: number)) }
+            source.waitUntilHeard()
+        }
+    }
+
+    static func remove(_ saving: Timeline.Saving) {
+        change { $0.removeAll { $0 === saving } }
+        StuckWatch.stopLooking(for: saving)
+        for number in saving.triggers.compactMap(\.signalNumber) { SignalSource.of(number).stopAnswering(for: saving) }
+    }
+
+    private static func change(_ change: (inout [Timeline.Saving]) -> Void) {
+        underWay.withLock { savings in
+            change(&savings)
+            if let patience = savings.flatMap(\.triggers).compactMap(\.endPatience).min() {
+                ScopeEnds.listen(from: patience) { scopeEnded($0) }
+            } else {
+                ScopeEnds.stop()
+            }
+        }
+    }
+
+    private static func scopeEnded(_ end: ScopeEnds.End) {
+        for saving in underWay.withLock({ $0 }) {
+            // The first of its triggers that asks for it: it is one cause.
+            if let occasion = saving.triggers.lazy.compactMap({ Occasion(end, $0) }).first { saving.happened(occasion) }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Dispatch
+import Synchronization
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Bionic)
+import Bionic
+#endif
+
+/// Hears of a signal, from some moment on for as long as the process runs.
+///
+/// `@unchecked`: sources of Dispatch may be used by any thread.
+final class SignalSource: @unchecked Sendable {
+    private let source: any DispatchSourceSignal
+    private let answers = Mutex<[(owner: ObjectIdentifier, answer: @Sendable () -> Void)]>([])
+    private let isHeard = DispatchGroup()
+
+    private static let queue = DispatchQueue(label: "quattro.inspect", qos: .userInteractive)
+    private static let sources = Mutex<[Int32: SignalSource]>([:])
+
+    /// One for each signal: Dispatch takes a signal over once, and to ignore it again would take it away from Dispatch.
+    static func of(_ number: Int32) -> SignalSource {
+        sources.withLock { sources in
+            let source = sources[number] ?? SignalSource(number)
+            sources[number] = source
+            return source
+        }
+    }
+
+    private init(_ number: Int32) {
+        // By itself the signal would end the process.
+        signal(number, SIG_IGN)
+        source = DispatchSource.makeSignalSource(signal: number, queue: Self.queue)
+        // The source lives for as long as the process, and keeps this.
+        source.setEventHandler { for (_, answer) in self.answers.withLock({ $0 }) { answer() } }
+        isHeard.enter()
+        source.setRegistrationHandler { self.isHeard.leave() }
+        source.activate()
+    }
+
+    /// What is done from here on, instead of what the owner has asked for before.
+    ///
+    /// The owner is not kept.
+    func answer(for owner: AnyObject, _ answer: @escaping @Sendable () -> Void) {
+        let owner = ObjectIdentifier(owner)
+        answers.withLock { answers in
+            answers.removeAll { $0.owner == owner }
+            answers.append((owner, answer))
+        }
+    }
+
+    /// The signal has no effect for the owner any more.
+    func stopAnswering(for owner: AnyObject) {
+        let owner = ObjectIdentifier(owner)
+        answers.withLock { $0.removeAll { $0.owner == owner } }
+    }
+
+    /// Dispatch hears of a signal from a moment on that comes later than asked for: what is sent before is lost.
+    func waitUntilHeard() { isHeard.wait() }
+}

@@ -1,0 +1,195 @@
+import Foundation
+import Quattro
+import Synchronization
+import Testing
+
+@testable import QuattroInspect
+
+extension InspectorSuite {
+    struct SavingTests {
+        private let folder = FileManager.default.temporaryDirectory.appending(path: "saved-\(UUID().uuidString)").path
+        private let lines = Lines()
+
+        @Test func `a request whose deadline passed is saved with itself selected, and the folder is made`()
+            async throws
+        {
+            let inner = folder + "/a/b"
+            try await saving(.deadlineExceeded(named: "late "), in: inner) { saving in
+                // Neither the one in time nor that of another name is saved.
+                try await fail(after: .seconds(60), name: "late but in time") {}
+                await late(named: "other")
+                await late(named: "late <request>")
+                await eventually { saving.files.count == 1 }
+                let path = try #require(saving.files.first)
+                #expect(path.hasPrefix(realPath(inner) + "/") && path.contains("-\(getpid())-"))
+                #expect(path.hasSuffix("-deadline-late-request.html"))
+                let page = try String(contentsOfFile: path, encoding: .utf8)
+                #expect(page.contains("\"late \\u003crequest>\"") && !page.contains("\"selected\":-1"))
+                #expect(page.hasSuffix("</html>\n"))
+                #expect(try FileManager.default.contentsOfDirectory(atPath: inner).count == 1)
+                #expect(mode(of: path) == 0o600 && mode(of: inner) == 0o700 && mode(of: folder) == 0o700)
+                await eventually { lines.all.count == 1 }
+                #expect(lines.all[0].hasPrefix("saved \(path): scope \"late <request>\" (QuattroInspectTests/"))
+            }
+        }
+
+        @Test func `what is slower is saved once, though what is around it is slow as well`() async throws {
+            try await saving(.slower(than: .milliseconds(1)), in: folder) { saving in
+                await withCancelScope(name: "outer") { _ in
+                    await withCancelScope(name: "inner") { _ in try? await Task.sleep(for: .milliseconds(2)) }
+                    await eventually { saving.files.count == 1 }
+                }
+                #expect(saving.files.map { $0.hasSuffix("-slow-inner.html") } == [true])
+                // Waits until it would be saved, if it were.
+                await eventually {
+                    saving.happened(Occasion(signal: 1))
+                    return saving.files.count == 2
+                }
+                #expect(saving.files.last?.hasSuffix("-signal-1.html") == true)
+            }
+        }
+
+        @Test func `what is stuck is saved while it is, and not once more when it ends late`() async throws {
+            try await saving(.stuck(for: .milliseconds(1)), .deadlineExceeded(), in: folder) { saving in
+                let goOn = Promise<Void>()
+                async let request: Void? = moveOn(after: .milliseconds(1), name: "stuck request") {
+                    await withShield { try? await goOn.value }
+                }
+                await eventually { saving.files.count == 1 }
+                #expect(saving.files[0].hasSuffix("-stuck-stuck-request.html"))
+                goOn.succeed(())
+                _ = await request
+                await eventually {
+                    saving.happened(Occasion(signal: 1))
+                    return saving.files.count == 2
+                }
+                #expect(lines.all.count { $0.contains("stuck request") } == 1)
+            }
+        }
+
+        @Test func `a signal saves the timeline, and one that prints the tree does so as well`() async {
+            await #expect(processExitsWith: .success) {
+                let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+                defer { try? FileManager.default.removeItem(atPath: folder) }
+                let saving = try Timeline.save(when: .signal(SIGUSR1), in: folder)
+                #expect(Inspector.detail == .events)
+                var ends: [Int32] = [0, 0]
+                #expect(pipe(&ends) == 0)
+                Inspector.printTreeOnSignal(to: ends[1])
+                await withCancelScope(name: "open") { _ in
+                    kill(getpid(), SIGUSR1)
+                    await eventually { saving.files.count == 1 }
+                    var byte: UInt8 = 0
+                    #expect(read(ends[0], &byte, 1) == 1)
+                }
+                #expect(saving.files[0].hasSuffix("-signal-\(SIGUSR1).html"))
+            }
+        }
+
+        @Test func `once it is stopped nothing is saved, and ends are not looked at`() async throws {
+            try await saving(.deadlineExceeded(), in: folder) { saving in
+                saving.stop()
+                await late(named: "late")
+                saving.happened(Occasion(signal: 1))
+                #expect(saving.files == [])
+                let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+                #expect(names == [])
+            }
+        }
+
+        @Test func `a file that cannot be written is told of with its path, and leaves nothing`() async throws {
+            try await saving(.deadlineExceeded(), in: folder) { saving in
+                let path = realPath(folder)
+                try FileManager.default.removeItem(atPath: folder)
+                await late(named: "late")
+                await eventually { lines.all.count == 1 }
+                #expect(lines.all[0].hasPrefix("no timeline was saved: \(path)/"))
+                #expect(lines.all[0].hasSuffix("-deadline-late.html.partial: open failed: No such file or directory"))
+            }
+        }
+
+        @Test func `a folder that cannot be is refused at once`() throws {
+            #expect(FileManager.default.createFile(atPath: folder, contents: nil))
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            #expect(throws: InspectorError.system("mkdir", folder, ENOTDIR)) {
+                try Timeline.save(when: .signal(SIGUSR2), in: folder)
+            }
+            #expect(throws: InspectorError.system("mkdir", folder, ENOTDIR)) {
+                try Timeline.save(when: .signal(SIGUSR2), in: folder + "/inner")
+            }
+        }
+
+        @Test func `two of them save on their own, in one folder`() async throws {
+            try await saving(.deadlineExceeded(), in: folder) { first in
+                try await saving(.slower(than: .milliseconds(1), named: "late"), in: folder) { second in
+                    await late(named: "late")
+                    await eventually { first.files.count == 1 && second.files.count == 1 }
+                    #expect(first.files != second.files)
+                    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+                    #expect(names.count == 2)
+                }
+            }
+        }
+
+        @Test func `a pause, a limit or a list of triggers that makes no sense ends the program with what is allowed`()
+            async
+        {
+            let slower = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                _ = Timeline.Trigger.slower(than: .zero)
+            }
+            #expect(text(slower).contains("needs a duration of more than zero, not 0.0 seconds"))
+            let stuck = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                _ = Timeline.Trigger.stuck(for: .microseconds(1))
+            }
+            #expect(text(stuck).contains("must wait at least a millisecond, not 0.000001 seconds"))
+            let none = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                try Timeline.save(when: .signal(SIGUSR2), in: "/tmp", atMost: 0)
+            }
+            #expect(text(none).contains("at least one file must be kept, not 0"))
+        }
+
+        // MARK: Helpers
+
+        private func saving(
+            _ triggers: Timeline.Trigger...,
+            in folder: String,
+            _ body: (Timeline.Saving) async throws -> Void
+        ) async throws {
+            let saving = try Timeline.save(when: triggers, in: folder) { [lines] in lines.add($0) }
+            defer {
+                saving.stop()
+                Inspector.stop()
+                try? FileManager.default.removeItem(atPath: self.folder)
+            }
+            try await body(saving)
+        }
+
+        private func late(named name: String) async {
+            _ = await moveOn(after: .milliseconds(2), name: name) {
+                try? await Task.sleep(for: .seconds(60), clock: .quattro)
+            }
+        }
+
+        private func text(_ result: ExitTest.Result?) -> String {
+            String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        }
+
+        private func mode(of path: String) -> mode_t {
+            var status = stat()
+            return stat(path, &status) == 0 ? status.st_mode & 0o777 : 0
+        }
+
+        private func realPath(_ path: String) -> String {
+            guard let whole = realpath(path, nil) else { return path }
+            defer { free(whole) }
+            return String(cString: whole)
+        }
+    }
+}
+
+private final class Lines: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    var all: [String] { lines.withLock { $0 } }
+    func add(_ line: String) { lines.withLock { $0.append(line) } }
+}

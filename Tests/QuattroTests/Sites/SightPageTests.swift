@@ -1,0 +1,33 @@
+import Foundation
+import Testing
+
+/// The page `Documentation/SeeingARunningProgram.md` shows code that is built; `make example` does what it tells its readers to do.
+struct SightPageTests {
+    private let root = (0..<4).reduce(URL(fileURLWithPath: #filePath)) { folder, _ in folder.deletingLastPathComponent()
+    }
+
+    @Test func `all code of the page is that of the example server, a snippet or a test`() throws {
+        let sources = try [
+            "Examples/Server/main.swift", "Snippets/Sight.swift",
+            "Integrations/Tests/QuattroHummingbirdTests/Sight.swift",
+        ]
+        .map { lines(of: try text($0)).joined(separator: "\n") }
+        let blocks = try text("Documentation/SeeingARunningProgram.md").components(separatedBy: "```swift\n").dropFirst()
+            .map { $0.components(separatedBy: "```")[0] }.filter { !$0.contains(".product(") }
+        #expect(blocks.count == 12)
+        for block in blocks {
+            let code = lines(of: block).joined(separator: "\n")
+            #expect(sources.contains { $0.contains(code) }, "\(block)")
+        }
+    }
+
+    private func text(_ path: String) throws -> String {
+        try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    }
+
+    /// Without indentation, empty lines and comments.
+    private func lines(of code: String) -> [String] {
+        code.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty && !$0.hasPrefix("//") }
+    }
+}

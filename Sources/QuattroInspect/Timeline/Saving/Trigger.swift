@@ -56,7 +56,13 @@ extension Timeline {
         ///
         /// - Parameter number: Its number, such as `SIGUSR2`.
         /// - Returns: The trigger.
-        public static func signal(_ number: Int32) -> Self { Self(kind: .signal(number)) }
+        public static func signal(_ number: Int32) -> Self {
+            guard canBeCaught(number) else {
+                let others = "but for \(uncaught.map(\.description).joined(separator: " and "))"
+                fatalError("a process can catch signals from 1 to 64 \(others), not \(number)")
+            }
+            return Self(kind: .signal(number))
+        }
     }
 }
 

@@ -18,6 +18,8 @@ extension Timeline {
 
         /// The end of a scope whose own deadline has passed, also if it returned a value all the same.
         ///
+        /// Those of `moveOn` count like those of `fail`: so give the name of what you ask for.
+        ///
         /// - Parameter name: How its name begins: `GET /users` stands for `GET /users/7` as well. `nil` for any scope.
         /// - Returns: The trigger.
         public static func deadlineExceeded(named name: String? = nil) -> Self {

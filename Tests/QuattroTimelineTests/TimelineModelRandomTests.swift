@@ -28,7 +28,9 @@ struct TimelineModelRandomTests {
             var page = ""
             timeline.writeHTML { page += $0 }
             #expect(page.hasSuffix("</html>\n"))
-            for span in timeline.model.spans { #expect(timeline.explanation(of: span.id)?.contains("its own code") == true) }
+            for span in timeline.model.spans {
+                #expect(timeline.explanation(of: span.id)?.contains("its own code") == true)
+            }
         }
     }
 

@@ -11,6 +11,11 @@ import Musl
 import Bionic
 #endif
 
+/// Those that end or stop a process whatever it does.
+let uncaught = [SIGKILL, SIGSTOP]
+
+func canBeCaught(_ signal: Int32) -> Bool { (1...64).contains(signal) && !uncaught.contains(signal) }
+
 /// Hears of a signal, from some moment on for as long as the process runs.
 ///
 /// `@unchecked`: sources of Dispatch may be used by any thread.

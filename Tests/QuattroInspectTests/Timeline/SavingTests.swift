@@ -34,36 +34,36 @@ extension InspectorSuite {
         }
 
         @Test func `what is slower is saved once, though what is around it is slow as well`() async throws {
-            try await saving(.slower(than: .milliseconds(1)), in: folder) { saving in
-                await withCancelScope(name: "outer") { _ in
-                    await withCancelScope(name: "inner") { _ in try? await Task.sleep(for: .milliseconds(2)) }
+            try await saving(.slower(than: .milliseconds(1), named: "slow "), in: folder) { saving in
+                await withCancelScope(name: "slow outer") { _ in
+                    await withCancelScope(name: "slow inner") { _ in try? await Task.sleep(for: .milliseconds(2)) }
                     await eventually { saving.files.count == 1 }
                 }
-                #expect(saving.files.map { $0.hasSuffix("-slow-inner.html") } == [true])
-                // Waits until it would be saved, if it were.
-                await eventually {
-                    saving.happened(Occasion(signal: 1))
-                    return saving.files.count == 2
-                }
-                #expect(saving.files.last?.hasSuffix("-signal-1.html") == true)
+                #expect(saving.files.map { $0.hasSuffix("-slow-slow-inner.html") } == [true])
+                await saveNext(saving)
+                #expect(saving.files.count == 2)
             }
         }
 
-        @Test func `what is stuck is saved while it is, and not once more when it ends late`() async throws {
-            try await saving(.stuck(for: .milliseconds(1)), .deadlineExceeded(), in: folder) { saving in
+        // Of other tests something may be stuck as well.
+        @Test
+        func `what is stuck is saved while it is, and not once more when it ends late; the watchdog tells of it too`()
+            async throws
+        {
+            let told = Lines()
+            Inspector.reportStuck(after: .milliseconds(2)) { told.add($0.node.name ?? "") }
+            defer { Inspector.stopReportingStuck() }
+            try await saving(.stuck(for: .milliseconds(1)), .deadlineExceeded(named: "held"), in: folder) { saving in
                 let goOn = Promise<Void>()
-                async let request: Void? = moveOn(after: .milliseconds(1), name: "stuck request") {
+                async let request: Void? = moveOn(after: .milliseconds(1), name: "held") {
                     await withShield { try? await goOn.value }
                 }
-                await eventually { saving.files.count == 1 }
-                #expect(saving.files[0].hasSuffix("-stuck-stuck-request.html"))
+                await eventually { lines.all.contains { $0.contains("-stuck-held.html: scope \"held\" (") } }
+                await eventually { told.all.contains("held") }
                 goOn.succeed(())
                 _ = await request
-                await eventually {
-                    saving.happened(Occasion(signal: 1))
-                    return saving.files.count == 2
-                }
-                #expect(lines.all.count { $0.contains("stuck request") } == 1)
+                await saveNext(saving)
+                #expect(lines.all.count { $0.contains("held") } == 1)
             }
         }
 
@@ -87,9 +87,9 @@ extension InspectorSuite {
         }
 
         @Test func `once it is stopped nothing is saved, and ends are not looked at`() async throws {
-            try await saving(.deadlineExceeded(), in: folder) { saving in
+            try await saving(.deadlineExceeded(named: "too late"), in: folder) { saving in
                 saving.stop()
-                await late(named: "late")
+                await late(named: "too late")
                 saving.happened(Occasion(signal: 1))
                 #expect(saving.files == [])
                 let names = try FileManager.default.contentsOfDirectory(atPath: folder)
@@ -98,13 +98,15 @@ extension InspectorSuite {
         }
 
         @Test func `a file that cannot be written is told of with its path, and leaves nothing`() async throws {
-            try await saving(.deadlineExceeded(), in: folder) { saving in
+            try await saving(.deadlineExceeded(named: "unwritten"), in: folder) { saving in
                 let path = realPath(folder)
                 try FileManager.default.removeItem(atPath: folder)
-                await late(named: "late")
+                await late(named: "unwritten")
                 await eventually { lines.all.count == 1 }
                 #expect(lines.all[0].hasPrefix("no timeline was saved: \(path)/"))
-                #expect(lines.all[0].hasSuffix("-deadline-late.html.partial: open failed: No such file or directory"))
+                #expect(
+                    lines.all[0].hasSuffix("-deadline-unwritten.html.partial: open failed: No such file or directory")
+                )
             }
         }
 
@@ -120,9 +122,9 @@ extension InspectorSuite {
         }
 
         @Test func `two of them save on their own, in one folder`() async throws {
-            try await saving(.deadlineExceeded(), in: folder) { first in
-                try await saving(.slower(than: .milliseconds(1), named: "late"), in: folder) { second in
-                    await late(named: "late")
+            try await saving(.deadlineExceeded(named: "twice"), in: folder) { first in
+                try await saving(.slower(than: .milliseconds(1), named: "twice"), in: folder) { second in
+                    await late(named: "twice")
                     await eventually { first.files.count == 1 && second.files.count == 1 }
                     #expect(first.files != second.files)
                     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
@@ -131,7 +133,7 @@ extension InspectorSuite {
             }
         }
 
-        @Test func `a pause, a limit or a list of triggers that makes no sense ends the program with what is allowed`()
+        @Test func `a duration, a signal or a number that makes no sense ends the program with what is allowed`()
             async
         {
             let slower = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
@@ -142,6 +144,10 @@ extension InspectorSuite {
                 _ = Timeline.Trigger.stuck(for: .microseconds(1))
             }
             #expect(text(stuck).contains("must wait at least a millisecond, not 0.000001 seconds"))
+            let signal = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                _ = Timeline.Trigger.signal(SIGKILL)
+            }
+            #expect(text(signal).contains("a process can catch signals from 1 to 64 but for 9 and \(SIGSTOP), not 9"))
             let none = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
                 try Timeline.save(when: .signal(SIGUSR2), in: "/tmp", atMost: 0)
             }
@@ -162,6 +168,14 @@ extension InspectorSuite {
                 try? FileManager.default.removeItem(atPath: self.folder)
             }
             try await body(saving)
+        }
+
+        /// Waits until something else has been saved: all that came before would have been.
+        private func saveNext(_ saving: Timeline.Saving) async {
+            await eventually {
+                saving.happened(Occasion(signal: 1))
+                return saving.files.last?.hasSuffix("-signal-1.html") == true
+            }
         }
 
         private func late(named name: String) async {

@@ -12,7 +12,8 @@ struct SightPageTests {
             "Integrations/Tests/QuattroHummingbirdTests/Sight.swift",
         ]
         .map { lines(of: try text($0)).joined(separator: "\n") }
-        let blocks = try text("Documentation/SeeingARunningProgram.md").components(separatedBy: "```swift\n").dropFirst()
+        let page = try text("Documentation/SeeingARunningProgram.md")
+        let blocks = page.components(separatedBy: "```swift\n").dropFirst()
             .map { $0.components(separatedBy: "```")[0] }.filter { !$0.contains(".product(") }
         #expect(blocks.count == 12)
         for block in blocks {

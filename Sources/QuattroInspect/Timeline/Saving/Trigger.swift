@@ -18,6 +18,8 @@ extension Timeline {
 
         /// The end of a scope whose own deadline has passed, also if it returned a value all the same.
         ///
+        /// Those of `moveOn` count like those of `fail`: so give the name of what you ask for.
+        ///
         /// - Parameter name: How its name begins: `GET /users` stands for `GET /users/7` as well. `nil` for any scope.
         /// - Returns: The trigger.
         public static func deadlineExceeded(named name: String? = nil) -> Self {
@@ -56,7 +58,13 @@ extension Timeline {
         ///
         /// - Parameter number: Its number, such as `SIGUSR2`.
         /// - Returns: The trigger.
-        public static func signal(_ number: Int32) -> Self { Self(kind: .signal(number)) }
+        public static func signal(_ number: Int32) -> Self {
+            guard canBeCaught(number) else {
+                let others = "but for \(uncaught.map(\.description).joined(separator: " and "))"
+                fatalError("a process can catch signals from 1 to 64 \(others), not \(number)")
+            }
+            return Self(kind: .signal(number))
+        }
     }
 }
 

@@ -50,6 +50,10 @@ enum LookingBack {
         )
     }
 
+    static func recordToFile() throws {
+        try Timeline.record(to: "/dev/shm/app.timeline")
+    }
+
     static func explain(_ scope: CancelScope) {
         print(Timeline.capture().explain(scope))
     }

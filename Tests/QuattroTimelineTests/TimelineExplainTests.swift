@@ -1,3 +1,4 @@
+import Quattro
 import QuattroTimeline
 import Testing
 
@@ -108,19 +109,45 @@ struct TimelineExplainTests {
         #expect(failingRequest.explanation(of: 77) == nil)
     }
 
-    @Test func `the longest scopes are listed with their numbers, those of a name if one is given`() {
+    @Test func `the longest scopes of a name are listed with their numbers`() {
+        let shard =
+            #"#9 task "shard" (Server/Users.swift:16), began 1.785 seconds ago, took 0.487 seconds, threw an error"#
+        let shards = failingRequest.longest(named: "SHARD").split(separator: "\n").map(String.init)
+        #expect(shards.count == 5 && shards.first == shard)
+        #expect(failingRequest.longest(named: "nothing") == "the timeline has nothing of that name\n")
+        let many = serverTimeline(events: 4_000)
+        let count = many.model.spans.count { $0.name?.contains("GET") == true }
+        #expect(many.longest(named: "get").hasSuffix("\nand \(count - 30) shorter ones\n"))
+    }
+
+    @Test func `an overview tells what is open and waits, and what has taken long`() {
+        var story = Story()
+        let server = story.begin(.group, "server", at: 0)
+        let quick = story.begin(.child, "quick", in: server, at: 100)
+        let part = story.begin(.scope, "part", in: quick, at: 110)
+        story.end(part, at: 190)
+        story.end(quick, at: 200, .threw)
+        let hanging = story.begin(.child, "hanging", in: server, at: 300)
+        let commit = story.begin(.scope, nil, in: hanging, at: 400)
+        story.cancel(hanging, at: 700, .explicitly)
+        story.wait(commit, from: 450, to: nil, .place, "pool")
+        _ = story.begin(.child, "late", in: server, at: 800)
+        let recording = Recording(threads: [story.inOrder], lost: 5)
         let text = #"""
-            id 1: scope "GET /users/7" (Server/Users.swift:10), began 2.0 seconds ago, took 2.0 seconds, threw an error
-            id 3: group "load" (Server/Users.swift:12), began 1.79 seconds ago, took 1.784 seconds, threw an error
+            10 events in 0.8 seconds, 5 earlier ones overwritten
+
+            open at the end, the longest first:
+              #5 group "server" → task "hanging" → scope (Server/Users.swift:10), open for 0.4 seconds, asked to stop 0.1 seconds before that
+                  waits for a place of the limiter "pool"
+              #6 group "server" → task "late" (Server/Users.swift:10), open for 0.0 seconds
+
+            what took the longest of what has ended:
+              #2 group "server" → task "quick" (Server/Users.swift:10), took 0.1 seconds, threw an error
 
             """#
-        #expect(failingRequest.longest().hasPrefix(text))
-        let shard =
-            #"id 9: task "shard" (Server/Users.swift:16), began 1.785 seconds ago, took 0.487 seconds, threw an error"#
-        #expect(failingRequest.longest(named: "SHARD").split(separator: "\n").first.map(String.init) == shard)
-        #expect(failingRequest.longest(named: "nothing") == "the timeline has nothing of that name\n")
-        #expect(Recording(threads: []).longest() == "nothing has happened yet\n")
-        let many = serverTimeline(events: 4_000)
-        #expect(many.longest().hasSuffix("\nand \(many.model.spans.count - 30) shorter ones\n"))
+        #expect(Overview(recording).text == text)
+        let ofFile = "process 7: 10 events in 0.8 seconds, 5 earlier ones overwritten; ages are as of the last one\n"
+        #expect(Overview(recording, process: 7).text.hasPrefix(ofFile))
+        #expect(Overview(Recording(threads: [])).text == "0 events, none overwritten\n")
     }
 }

@@ -41,17 +41,15 @@ extension Timeline {
     /// - Returns: Lines of text; one that says so if the timeline does not know the scope.
     public func explain(_ scope: CancelScope) -> String { explain(scope.id) }
 
-    /// The scopes of a name.
+    /// The scope, group or task that took the longest of those with a name.
     ///
     /// ```swift
-    /// func slowOnes(in timeline: Timeline) -> [String] {
-    ///     timeline.scopes(named: "GET /users").map { timeline.explain($0) }
+    /// func slowest(in timeline: Timeline) -> String? {
+    ///     timeline.longest(named: "GET /users").map { timeline.explain($0) }
     /// }
     /// ```
     ///
-    /// - Parameter name: The whole name; of a longer one than the events have room for, the first 48 bytes.
-    /// - Returns: Their numbers, in the order of their begins.
-    public func scopes(named name: String) -> [TaskTree.Node.ID] {
-        recording.events.filter { $0.kind == .began && $0.text == name }.map(\.id)
-    }
+    /// - Parameter part: What the name has in it, in small letters or capitals.
+    /// - Returns: Its number; `nil` if there is none.
+    public func longest(named part: String) -> TaskTree.Node.ID? { recording.longestOne(named: part) }
 }

@@ -40,9 +40,11 @@ struct InspectorAnswer {
             timeline.writePerfetto(process: "process \(processNumber)") { output.write($0) }
         case .explanation(let id): explain(id, in: timeline, otherwise: timeline.explain(id), to: &output)
         case .explanationOfLongest(let name):
-            let id = timeline.recording.longestOne(named: name)
+            let id = timeline.longest(named: name)
             explain(id, in: timeline, otherwise: timeline.recording.longest(named: name), to: &output)
-        case .list(let name): head("200 OK", .text, timeline.recording.longest(named: name), to: &output)
+        case .list(let name):
+            let list = name.map { timeline.recording.longest(named: $0) } ?? timeline.overview
+            head("200 OK", .text, list, to: &output)
         default: break
         }
     }

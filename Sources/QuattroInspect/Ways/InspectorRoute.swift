@@ -72,7 +72,7 @@ enum InspectorRoute: Equatable {
         /counts              how many there are of what, for Prometheus
         /timeline            what has happened, as a page for a browser; /timeline?id=7 shows the scope of that number
         /timeline.pftrace    the same for ui.perfetto.dev
-        /timeline.txt        the longest scopes and tasks with their numbers; /timeline.txt?name=users those with such names
+        /timeline.txt        what is open and took the longest, with their numbers; /timeline.txt?name=users those with such names
         /timeline.txt?id=7   where the time of the one of that number went; /timeline.txt?longest=users the longest one with such a name
 
         """

@@ -51,7 +51,7 @@ extension InspectorSuite {
                 let bytes = try ask(folder + "/t", "GET /timeline.pftrace HTTP/1.1\r\n\r\n")
                 #expect(bytes.contains("Content-Type: application/octet-stream\r\n") && bytes.contains("told & of"))
                 let list = try ask(folder + "/t", "GET /timeline.txt?name=Told+%26 HTTP/1.1\r\n\r\n")
-                #expect(list.contains("\r\n\r\nid \(id): scope \"told & of\""))
+                #expect(list.contains("\r\n\r\n#\(id) scope \"told & of\""))
                 let text = try ask(folder + "/t", "GET /timeline.txt?id=\(id) HTTP/1.1\r\n\r\n")
                 #expect(text.contains("\r\n\r\nscope \"told & of\"") && text.contains("its own code:"))
                 let longest = try ask(folder + "/t", "GET /timeline.txt?longest=told HTTP/1.1\r\n\r\n")

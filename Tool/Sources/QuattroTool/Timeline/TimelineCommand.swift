@@ -27,7 +27,7 @@ struct TimelineCommand: ParsableCommand {
     @Option(
         parsing: .unconditionalSingleValue,
         help: .init(
-            "Tell where the time of a scope went: its number, or its name, of which the last one is taken. May be given several times.",
+            "Tell where the time of a scope went: its number, or a part of its name, of which the longest one is taken. May be given several times.",
             valueName: "scope"
         )
     )
@@ -52,9 +52,8 @@ struct TimelineCommand: ParsableCommand {
     }
 
     private func explanation(of scope: String, in timeline: Timeline) throws -> String {
-        let named = timeline.scopes(named: scope).last
-        guard let id = named ?? TaskTree.Node.ID(scope.drop { $0 == "#" }) else {
-            say("\(file): there is no scope named '\(Terminal.printable(scope))'; without an option, quattro timeline lists what is in it")
+        guard let id = TaskTree.Node.ID(scope.drop { $0 == "#" }) ?? timeline.longest(named: scope) else {
+            say("\(file): there is nothing of the name '\(Terminal.printable(scope))'; without an option, quattro timeline lists what is in it")
             throw ExitCode(ExitStatus.usage)
         }
         return timeline.explain(id)

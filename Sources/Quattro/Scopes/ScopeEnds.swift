@@ -20,10 +20,15 @@ package enum ScopeEnds {
         package let around: [UInt64]
     }
 
+    /// Not the closure by itself: what is generic over a function wraps it once more each time that it is looked at in place.
+    private struct Listener {
+        let tell: @Sendable (End) -> Void
+    }
+
     private static let nothing = UInt64.max
     /// From how many nanoseconds on the end of a scope is told.
     private static let patience = Atomic(nothing)
-    private static let listener = Guarded<(@Sendable (End) -> Void)?>(nil)
+    private static let listener = Guarded<Listener?>(nil)
 
     @inline(__always)
     static var areAwaited: Bool { patience.load(ordering: .relaxed) != nothing }
@@ -34,7 +39,7 @@ package enum ScopeEnds {
     ///   - duration: Those of scopes that have taken as long, besides those whose deadline has passed.
     ///   - tell: Called by the thread that ends a scope, with no lock held. It must return soon.
     package static func listen(from duration: Duration, _ tell: @escaping @Sendable (End) -> Void) {
-        listener.withLock { $0 = tell }
+        listener.withLock { $0 = Listener(tell: tell) }
         let nanoseconds = UInt64(clamping: duration.attoseconds / 1_000_000_000)
         patience.store(min(nanoseconds, nothing - 1), ordering: .releasing)
     }
@@ -53,8 +58,8 @@ package enum ScopeEnds {
         let exceeded: Deadline? = if case .deadline(let deadline)? = record?.cause { deadline } else { nil }
         let limit = patience.load(ordering: .relaxed)
         let isLong = duration.map { UInt64(clamping: $0.attoseconds / 1_000_000_000) >= limit } ?? false
-        guard isLong || exceeded != nil, let tell = listener.withLock({ $0 }) else { return }
-        tell(
+        guard isLong || exceeded != nil, let listener = listener.withLock({ $0 }) else { return }
+        listener.tell(
             End(
                 id: scope.id,
                 role: scope.role,

@@ -86,6 +86,53 @@ extension InspectorSuite {
             }
         }
 
+        @Test func `a timeline is saved while every thread of the pool is busy`() async {
+            await #expect(processExitsWith: .success) {
+                let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+                let written = DispatchSemaphore(value: 0)
+                let saving = try Timeline.save(when: [.signal(SIGUSR2)], in: folder) { _ in written.signal() }
+                await withCancelScope(name: "hangs") { _ in
+                    occupyEveryThread()
+                    kill(getpid(), SIGUSR2)
+                    written.wait()
+                    let page = saving.files.first.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }
+                    #expect(page?.contains("\"hangs\"") == true)
+                    try? FileManager.default.removeItem(atPath: folder)
+                    exit(EXIT_SUCCESS)
+                }
+            }
+        }
+
+        @Test func `triggers come and go while scopes end on many threads, and each leaves what it has saved`() async {
+            await #expect(processExitsWith: .success) {
+                // Few events, so that a page is written soon.
+                Inspector.watch(.events, events: 64)
+                let isOver = Flag()
+                await withTaskGroup { group in
+                    for _ in 0..<4 {
+                        group.addTask {
+                            while !isOver.isUp {
+                                await withCancelScope(name: "storm") { _ in }
+                                // A thread of the pool for the others.
+                                await Task.yield()
+                            }
+                        }
+                    }
+                    for round in 0..<50 {
+                        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+                        let trigger = Timeline.Trigger.slower(than: .nanoseconds(1), named: "storm")
+                        let saving = try? Timeline.save(when: [trigger], in: folder) { _ in }
+                        await eventually { saving?.files.count ?? 2 >= round % 2 }
+                        saving?.stop()
+                        let pages = (saving?.files ?? []).map { try? String(contentsOfFile: $0, encoding: .utf8) }
+                        #expect(pages.allSatisfy { $0?.hasSuffix("</html>\n") == true })
+                        try? FileManager.default.removeItem(atPath: folder)
+                    }
+                    isOver.raise()
+                }
+            }
+        }
+
         @Test func `once it is stopped nothing is saved, and ends are not looked at`() async throws {
             try await saving(.deadlineExceeded(named: "too late"), in: folder) { saving in
                 saving.stop()
@@ -206,4 +253,11 @@ private final class Lines: Sendable {
 
     var all: [String] { lines.withLock { $0 } }
     func add(_ line: String) { lines.withLock { $0.append(line) } }
+}
+
+private final class Flag: Sendable {
+    private let flag = Atomic(false)
+
+    var isUp: Bool { flag.load(ordering: .relaxed) }
+    func raise() { flag.store(true, ordering: .relaxed) }
 }

@@ -1,7 +1,7 @@
 /// What is recorded of a scope; called only while something records.
 extension CancelScope {
     /// Whether its events are those of real time: a simulation keeps its own.
-    private var isInRealTime: Bool { timekeeper?.simulatedWorld == nil }
+    var isInRealTime: Bool { timekeeper?.simulatedWorld == nil }
 
     /// Zero in the task of the body, else the address of the task.
     var otherTask: UInt64 {
@@ -11,7 +11,7 @@ extension CancelScope {
 
     @inline(never)
     func recordBegin(in parent: CancelScope?, at now: Deadline) {
-        guard isInRealTime else { return }
+        guard isInRealTime else { return keepBegin(in: parent) }
         let (deadline, isShielded) = state.withLock { ($0.node.life.bound(now: .never), $0.node.life.isShielded) }
         Recorder.record(
             .began,
@@ -28,7 +28,7 @@ extension CancelScope {
 
     @inline(never)
     func recordEnd(threw: Bool, absorbed: Bool) {
-        guard isInRealTime else { return }
+        guard isInRealTime else { return keepEnd(threw: threw, absorbed: absorbed) }
         recordCancellation()
         let verdict: TimelineEvent.Verdict = absorbed ? .absorbed : threw ? .threw : .returned
         Recorder.record(.ended, id: id, role: role, at: clock.now, detail: verdict.rawValue)
@@ -37,13 +37,8 @@ extension CancelScope {
     /// Once, when it has been cancelled itself.
     @inline(never)
     func recordCancellation() {
-        guard isInRealTime else { return }
-        let (record, canceller) = state.withLock { state -> (CancelRecord?, UInt64) in
-            guard let own = state.node.life.own, state.watchedIfAny?.isRecorded != true else { return (nil, 0) }
-            state.changeWatched { $0.isRecorded = true }
-            return (own, state.watchedIfAny?.canceller?.id ?? 0)
-        }
-        guard let record else { return }
+        guard isInRealTime else { return keepCancellation() }
+        guard let (record, canceller) = takeCancellation() else { return }
         let (cause, text) = TimelineEvent.Cause.of(record.cause)
         Recorder.record(
             .cancelled,
@@ -58,13 +53,13 @@ extension CancelScope {
 
     @inline(never)
     func recordDeadline(_ deadline: Deadline) {
-        guard isInRealTime else { return }
+        guard isInRealTime else { return keepDeadline(deadline) }
         Recorder.record(.deadlineMoved, of: self, at: clock.now, other: Self.ambient?.id ?? 0, argument: deadline)
     }
 
     @inline(never)
     func recordShield(_ isRaised: Bool) {
-        guard isInRealTime else { return }
+        guard isInRealTime else { return keepShield(isRaised) }
         Recorder.record(isRaised ? .shieldRaised : .shieldLowered, of: self, at: clock.now)
     }
 
@@ -86,13 +81,13 @@ extension CancelScope {
 
     @inline(never)
     func recordMoment(_ kind: TimelineEvent.Kind, in group: CancelScope? = nil) {
-        guard isInRealTime else { return }
+        guard isInRealTime else { return keepMoment(kind, in: group) }
         Recorder.record(kind, of: self, at: clock.now, other: group?.id ?? 0)
     }
 }
 
 extension TimelineEvent.Cause {
-    fileprivate static func of(_ cause: CancelCause) -> (Self, text: String?) {
+    static func of(_ cause: CancelCause) -> (Self, text: String?) {
         switch cause {
         case .explicit(let reason): (.explicitly, reason?.rawValue)
         case .deadline: (.deadline, nil)
@@ -104,7 +99,7 @@ extension TimelineEvent.Cause {
 }
 
 extension TimelineEvent.Subject {
-    fileprivate static func of(_ awaited: Awaited) -> (Self, ScopeTitle?, Deadline) {
+    package static func of(_ awaited: Awaited) -> (Self, ScopeTitle?, Deadline) {
         switch awaited {
         case .outcome: (.outcome, nil, .never)
         case .value(let child): (.value, child, .never)

@@ -4,11 +4,11 @@
 /// the source is the address of its text, which is there for as long as the process.
 package enum Recorder {
     @inline(__always)
-    static var isOn: Bool { Attention.isPaid(by: .events) }
+    static var isOn: Bool { Attention.isPaid(by: [.events, .simulatedEvents]) }
 
     package static let textLimit = 48
 
-    /// `time` is by the clock of the scope. What happens in a simulation is recorded by that.
+    /// `time` is by the clock of the scope.
     @inline(never)
     static func record(
         _ kind: TimelineEvent.Kind,
@@ -47,7 +47,8 @@ package enum Recorder {
         text: String? = nil,
         at place: (file: StaticString, line: UInt)? = nil
     ) {
-        guard let ring = EventRings.ofThread else { return }
+        // A simulation may be all that records.
+        guard Attention.isPaid(by: .events), let ring = EventRings.ofThread else { return }
         var event = EventRing.Event(repeating: 0)
         (event[0], event[1]) = time.words
         event[2] =
@@ -73,6 +74,7 @@ extension Recorder {
     @inline(never)
     private static func markNow(_ text: String) {
         let scope = CancelScope.ambient
+        if let world = (scope?.clock ?? .current).simulatedWorld { return world.keep(mark: text, in: scope) }
         let now = (scope?.clock ?? .current).now
         record(.mark, id: scope?.id ?? 0, role: scope?.role ?? .scope, at: now, task: scope?.otherTask ?? 0, text: text)
     }

@@ -34,14 +34,16 @@ extension CancelScope {
     }
 
     /// The same for a body that did not give up: what is cancelled does not matter.
-    func end() {
+    ///
+    /// `threw` says whether it threw something else, which is only recorded.
+    func end(threw: Bool = false) {
         let (departure, root) = look { state in
             let departure = state.node.end(now: state.momentOfEnd)
             state.letGo(of: self)
             return (departure, state.takeRoot())
         }
         leave(departure, root)
-        if Recorder.isOn { recordEnd(threw: false, absorbed: false) }
+        if Recorder.isOn { recordEnd(threw: threw, absorbed: false) }
     }
 
     /// `root` is its place among the roots, if it is not less than zero.

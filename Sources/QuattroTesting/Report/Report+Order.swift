@@ -12,8 +12,9 @@ extension Report {
         lines.append("  run again: \(command)")
         if let found { lines.append("  \(found)") }
         if !isRepeatable { lines.append("  \(Search.isFromOutside)") }
-        if let artefact = telling.artefact {
-            lines.append("  every step, for ui.perfetto.dev: \(artefact)")
+        if let files = telling.artefact {
+            lines.append("  timeline in virtual time, a page: \(files.page)")
+            lines.append("  every step as well, for ui.perfetto.dev: \(files.perfetto)")
         }
         return lines
     }

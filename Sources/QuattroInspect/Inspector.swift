@@ -39,8 +39,12 @@ public enum Inspector {
     /// Cost: some nanoseconds for each scope that a task enters outside of every other one, a reading of the clock for each child; for
     /// waits, two short locks for each.
     public static func watch(_ detail: Detail = .waits, events: Int = 16_384) {
-        let capacity = 1 << (Int.bitWidth - (min(max(events, 2), 1 << 24) - 1).leadingZeroBitCount)
-        Watching.begin(waits: detail != .tree, events: detail == .events ? capacity : nil)
+        Watching.begin(waits: detail != .tree, events: detail == .events ? capacity(events: events) : nil)
+    }
+
+    /// The next power of two.
+    static func capacity(events: Int) -> Int {
+        1 << (Int.bitWidth - (min(max(events, 2), 1 << 24) - 1).leadingZeroBitCount)
     }
 
     /// Does not watch any more.

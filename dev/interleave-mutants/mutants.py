@@ -20,8 +20,10 @@ import tomllib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-LIBRARY = os.path.join(ROOT, "Sources", "Quattro")
-TESTING = os.path.join(ROOT, "Sources", "QuattroTesting")
+SOURCES = os.path.join(ROOT, "Sources")
+LIBRARY = os.path.join(SOURCES, "Quattro")
+# What the explorer uses besides, each with what is below it first: of QuattroTesting, what decides who goes on.
+OTHERS = {"QuattroTimeline": "QuattroTimeline", "QuattroInspect": "QuattroInspect", "QuattroTesting": "QuattroTesting/Strategies"}
 FLAGS = ["-swift-version", "6", "-Onone", "-wmo", "-enable-testing", "-package-name", "quattro", "-DQUATTRO_INTERLEAVE"]
 for feature in ("ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility", "NonisolatedNonsendingByDefault"):
     FLAGS += ["-enable-upcoming-feature", feature]
@@ -33,24 +35,24 @@ def swift(folder):
     return sorted(glob.glob(os.path.join(folder, "**", "*.swift"), recursive=True))
 
 
-def compile_library(folder, name, sources):
+def compile_library(folder, name, sources, below=()):
     """Returns what the compiler says, if it fails."""
     command = ["swiftc", "-module-name", name, "-emit-module", "-emit-library", *FLAGS, "-I", folder, "-L", folder]
-    if name != "Quattro":
-        command.append("-lQuattro")
+    command += [f"-l{library}" for library in below]
     result = subprocess.run(command + ["-o", f"lib{name}.so", *sources], cwd=folder, capture_output=True, text=True)
     return None if result.returncode == 0 else result.stderr + result.stdout
 
 
 def build_explorer(folder):
-    """Everything but the library: of QuattroTesting, what decides who goes on."""
-    problem = compile_library(folder, "Quattro", swift(LIBRARY))
-    strategies = swift(os.path.join(TESTING, "Strategies"))
-    problem = problem or compile_library(folder, "QuattroTesting", strategies)
-    if problem:
-        sys.exit(problem)
+    """Everything but the library, which is built there as well."""
+    built = []
+    for name, sources in {"Quattro": "Quattro", **OTHERS}.items():
+        problem = compile_library(folder, name, swift(os.path.join(SOURCES, sources)), built)
+        if problem:
+            sys.exit(problem)
+        built.append(name)
     explorer = swift(os.path.join(ROOT, "Tests", "Interleave"))
-    command = ["swiftc", "-module-name", "Interleave", *FLAGS, "-I", folder, "-L", folder, "-lQuattro", "-lQuattroTesting"]
+    command = ["swiftc", "-module-name", "Interleave", *FLAGS, "-I", folder, "-L", folder, *[f"-l{name}" for name in built]]
     subprocess.run(command + ["-o", os.path.join(folder, "Interleave"), *explorer], check=True)
 
 

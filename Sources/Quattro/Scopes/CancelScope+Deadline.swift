@@ -54,7 +54,7 @@ extension CancelScope {
                 if newValue, !state.node.life.isShielded, state.node.life.isRunning { ShieldCount.goesUp() }
                 state.node.life.setShielded(newValue)
             }
-            if Recorder.isOn { recordShield(newValue) }
+            if Recorder.isOn { recordMoment(newValue ? .shieldRaised : .shieldLowered) }
             if !newValue { lookOutside() }
         }
     }

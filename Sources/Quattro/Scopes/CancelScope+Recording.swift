@@ -1,7 +1,8 @@
 /// What is recorded of a scope; called only while something records.
 extension CancelScope {
     /// Whether its events are those of real time: a simulation keeps its own.
-    var isInRealTime: Bool { timekeeper?.simulatedWorld == nil }
+    @inline(__always)
+    var isInRealTime: Bool { !Attention.isPaid(by: .simulations) || timekeeper?.simulatedWorld == nil }
 
     /// Zero in the task of the body, else the address of the task.
     var otherTask: UInt64 {
@@ -9,29 +10,47 @@ extension CancelScope {
         return UInt64(UInt(bitPattern: task))
     }
 
+    /// With what a scope has begun, as it was under the lock.
+    struct Begun {
+        let deadline: Deadline
+        let isShielded: Bool
+
+        init(_ life: ScopeMachine) { (deadline, isShielded) = (life.bound(now: .never), life.isShielded) }
+    }
+
     @inline(never)
-    func recordBegin(in parent: CancelScope?, at now: Deadline) {
-        guard isInRealTime else { return keepBegin(in: parent) }
-        let (deadline, isShielded) = state.withLock { ($0.node.life.bound(now: .never), $0.node.life.isShielded) }
+    func record(_ begun: Begun, in parent: CancelScope?, at now: Deadline) {
+        guard isInRealTime else { return keep(begun, in: parent) }
         Recorder.record(
             .began,
             id: id,
             role: role,
             at: now,
-            detail: isShielded ? 1 : 0,
-            other: parent?.id ?? 0,
-            argument: deadline,
-            text: name,
-            at: (file, line)
+            Recorder.Moment(
+                detail: begun.isShielded ? 1 : 0,
+                other: parent?.id ?? 0,
+                argument: begun.deadline,
+                text: name,
+                place: (file, line)
+            )
         )
     }
 
+    /// With what it has ended, as it was under the lock.
+    struct Ended {
+        /// ``Deadline/passed`` if the clock had not to be read.
+        fileprivate let moment: Deadline
+        let wasCancelled: Bool
+
+        init(_ life: ScopeMachine, at moment: Deadline) { (self.moment, wasCancelled) = (moment, life.own != nil) }
+    }
+
     @inline(never)
-    func recordEnd(threw: Bool, absorbed: Bool) {
-        guard isInRealTime else { return keepEnd(threw: threw, absorbed: absorbed) }
-        recordCancellation()
-        let verdict: TimelineEvent.Verdict = absorbed ? .absorbed : threw ? .threw : .returned
-        Recorder.record(.ended, id: id, role: role, at: clock.now, detail: verdict.rawValue)
+    func record(_ ended: Ended, _ verdict: TimelineEvent.Verdict) {
+        guard isInRealTime else { return keep(ended, verdict) }
+        if ended.wasCancelled { recordCancellation() }
+        let moment = ended.moment == .passed ? clock.now : ended.moment
+        Recorder.record(.ended, id: id, role: role, at: moment, Recorder.Moment(detail: verdict.rawValue))
     }
 
     /// Once, when it has been cancelled itself.
@@ -45,44 +64,45 @@ extension CancelScope {
             id: id,
             role: role,
             at: record.time == .passed ? clock.now : record.time,
-            detail: cause.rawValue,
-            other: canceller,
-            text: text
+            Recorder.Moment(detail: cause.rawValue, other: canceller, text: text)
         )
     }
 
     @inline(never)
     func recordDeadline(_ deadline: Deadline) {
-        guard isInRealTime else { return keepDeadline(deadline) }
-        Recorder.record(.deadlineMoved, of: self, at: clock.now, other: Self.ambient?.id ?? 0, argument: deadline)
-    }
-
-    @inline(never)
-    func recordShield(_ isRaised: Bool) {
-        guard isInRealTime else { return keepShield(isRaised) }
-        Recorder.record(isRaised ? .shieldRaised : .shieldLowered, of: self, at: clock.now)
+        let by = Self.ambient?.id ?? 0
+        recordMoment(.deadlineMoved, Recorder.Moment(other: by, argument: deadline))
     }
 
     @inline(never)
     func recordWait(for awaited: Awaited, at now: Deadline) {
         guard isInRealTime else { return }
+        Recorder.record(.waitBegan, of: self, at: now, Recorder.Moment(of: awaited))
+    }
+
+    @inline(never)
+    func recordMoment(_ kind: TimelineEvent.Kind, in group: CancelScope) {
+        recordMoment(kind, Recorder.Moment(other: group.id))
+    }
+
+    @inline(never)
+    func recordMoment(_ kind: TimelineEvent.Kind, _ moment: Recorder.Moment = Recorder.Moment()) {
+        guard isInRealTime else { return keepMoment(kind, moment) }
+        Recorder.record(kind, of: self, at: clock.now, moment)
+    }
+}
+
+extension Recorder.Moment {
+    /// A wait that begins.
+    init(of awaited: Awaited) {
         let (subject, title, deadline) = TimelineEvent.Subject.of(awaited)
-        Recorder.record(
-            .waitBegan,
-            of: self,
-            at: now,
+        self.init(
             detail: subject.rawValue,
             other: title?.id ?? 0,
             argument: deadline,
             text: title?.name,
-            at: title.map { ($0.file, $0.line) }
+            place: title.map { ($0.file, $0.line) }
         )
-    }
-
-    @inline(never)
-    func recordMoment(_ kind: TimelineEvent.Kind, in group: CancelScope? = nil) {
-        guard isInRealTime else { return keepMoment(kind, in: group) }
-        Recorder.record(kind, of: self, at: clock.now, other: group?.id ?? 0)
     }
 }
 

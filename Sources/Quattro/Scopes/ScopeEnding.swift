@@ -11,10 +11,11 @@ extension CancelScope {
     ) -> ScopeNode<CancelScope>.Ending {
         var sight = looksOutside ? sight(isAnswered: true) : nil
         while true {
-            let (ending, root) = look { state in
+            let (ending, root, ended) = look { state in
+                let now = state.momentOfEnd
                 let ending = state.node.end(
                     end,
-                    now: state.momentOfEnd,
+                    now: now,
                     sight: sight,
                     isFresh: sight?.shields.isCurrent ?? true
                 )
@@ -22,11 +23,11 @@ extension CancelScope {
                     state.letGo(of: self)
                     if ending.verdict == .absorb, let error { state.absorb(error) }
                 }
-                return (ending, ending == nil ? -1 : state.takeRoot())
+                return (ending, ending == nil ? -1 : state.takeRoot(), Recorder.isOn ? Ended(state.node.life, at: now) : nil)
             }
             if let ending {
                 leave(ending.departure, root)
-                if Recorder.isOn { recordEnd(threw: end != .returned, absorbed: ending.verdict == .absorb) }
+                if let ended { record(ended, ending.verdict == .absorb ? .absorbed : end == .returned ? .returned : .threw) }
                 return ending
             }
             sight = self.sight(isAnswered: true)
@@ -37,13 +38,14 @@ extension CancelScope {
     ///
     /// `threw` says whether it threw something else, which is only recorded.
     func end(threw: Bool = false) {
-        let (departure, root) = look { state in
-            let departure = state.node.end(now: state.momentOfEnd)
+        let (departure, root, ended) = look { state in
+            let now = state.momentOfEnd
+            let departure = state.node.end(now: now)
             state.letGo(of: self)
-            return (departure, state.takeRoot())
+            return (departure, state.takeRoot(), Recorder.isOn ? Ended(state.node.life, at: now) : nil)
         }
         leave(departure, root)
-        if Recorder.isOn { recordEnd(threw: threw, absorbed: false) }
+        if let ended { record(ended, threw ? .threw : .returned) }
     }
 
     /// `root` is its place among the roots, if it is not less than zero.

@@ -84,7 +84,7 @@ extension CancelScope {
         let now = isChild && !Attention.isPaid(by: [.tree, .events]) ? .passed : timekeeper.now
         // Listed before it looks at them, so that it misses nothing.
         let links = sources.map { $0.map { $0.link(self) } }
-        let mustLook = state.withLock { state in
+        let (mustLook, begun) = state.withLock { state in
             if state.node.life.phase != .idle {
                 let title = name.map { " \"\($0)\"" } ?? ""
                 trap("a cancel scope can be run only once, unlike that\(title) made at \(openedAt)")
@@ -109,9 +109,9 @@ extension CancelScope {
                 state.escalation = max(state.escalation ?? escalation, escalation)
             }
             state.apply(effects.timer, to: self)
-            return mustLook
+            return (mustLook, Recorder.isOn ? Begun(state.node.life) : nil)
         }
-        if Recorder.isOn { recordBegin(in: parent, at: now) }
+        if let begun { record(begun, in: parent, at: now) }
         if mustLook || listing?.isCancelled == true { lookOutside() }
     }
 

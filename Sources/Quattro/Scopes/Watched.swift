@@ -28,8 +28,8 @@ package enum Watching {
 
     /// Keeps from here on what is open and who has cancelled what, and what waits for what if `waits` says so.
     ///
-    /// `events` records what happens as well: so many for each thread, a power of two.
-    package static func begin(waits: Bool, events: Int? = nil) {
+    /// `events` records what happens as well: so many for each thread, a power of two, in memory or in `file`.
+    package static func begin(waits: Bool, events: Int? = nil, in file: EventFile? = nil) {
         begins.withLock { count in
             if waits, !Attention.current.contains(.waits) {
                 if count == 0 { Waits.keeper = ScopeWaits() }
@@ -37,7 +37,7 @@ package enum Watching {
                 lastWatch.store(count, ordering: .sequentiallyConsistent)
             }
             if !waits { Attention.end(.waits) }
-            if let events { EventRings.setCapacity(events) }
+            if let events { EventRings.begin(capacity: events, in: file) }
             if events == nil { Attention.end(.events) } else { Attention.begin(.events) }
             Attention.begin(waits ? [.tree, .waits] : .tree)
         }

@@ -12,79 +12,54 @@ extension CancelScope {
 
     private func event(
         _ kind: TimelineEvent.Kind,
-        detail: UInt8 = 0,
-        other: UInt64? = nil,
-        argument: Deadline = .never,
-        isOfScope: Bool = false,
-        text: String? = nil,
-        at place: (file: StaticString, line: UInt)? = nil
+        _ moment: Recorder.Moment = Recorder.Moment(),
+        isOfScope: Bool = false
     ) -> TimelineEvent {
         TimelineEvent(
             kind,
             at: 0,
             id: id,
             role: role,
-            detail: detail,
-            other: other ?? 0,
-            argument: argument.nanoseconds,
+            detail: moment.detail,
+            other: moment.other,
+            argument: moment.argument.nanoseconds,
             task: isOfScope || isBodyCurrent ? 0 : TimelineEvent.otherTask,
-            text: text,
-            file: place?.file.description,
-            line: UInt32(truncatingIfNeeded: place?.line ?? 0)
+            text: moment.text,
+            file: moment.place?.file.description,
+            line: UInt32(truncatingIfNeeded: moment.place?.line ?? 0)
         )
     }
 
-    func keepBegin(in parent: CancelScope?) {
-        guard let world = recordingWorld else { return }
-        let (deadline, isShielded) = state.withLock { ($0.node.life.bound(now: .never), $0.node.life.isShielded) }
-        world.keep(
-            event(
-                .began,
-                detail: isShielded ? 1 : 0,
-                other: parent?.id,
-                argument: deadline,
-                isOfScope: true,
-                text: name,
-                at: (file, line)
-            )
+    func keep(_ begun: Begun, in parent: CancelScope?) {
+        let moment = Recorder.Moment(
+            detail: begun.isShielded ? 1 : 0,
+            other: parent?.id ?? 0,
+            argument: begun.deadline,
+            text: name,
+            place: (file, line)
         )
+        keep(event(.began, moment, isOfScope: true))
     }
 
-    func keepEnd(threw: Bool, absorbed: Bool) {
-        keepCancellation()
-        let verdict: TimelineEvent.Verdict = absorbed ? .absorbed : threw ? .threw : .returned
-        keep(event(.ended, detail: verdict.rawValue, isOfScope: true))
+    func keep(_ ended: Ended, _ verdict: TimelineEvent.Verdict) {
+        if ended.wasCancelled { keepCancellation() }
+        keep(event(.ended, Recorder.Moment(detail: verdict.rawValue), isOfScope: true))
     }
 
     /// Once, when it has been cancelled itself.
     func keepCancellation() {
         guard let world = recordingWorld, let (record, canceller) = takeCancellation() else { return }
         let (cause, text) = TimelineEvent.Cause.of(record.cause)
-        world.keep(event(.cancelled, detail: cause.rawValue, other: canceller, isOfScope: true, text: text))
+        let moment = Recorder.Moment(detail: cause.rawValue, other: canceller, text: text)
+        world.keep(event(.cancelled, moment, isOfScope: true))
     }
 
-    func keepDeadline(_ deadline: Deadline) {
-        keep(event(.deadlineMoved, other: Self.ambient?.id, argument: deadline))
-    }
-
-    func keepShield(_ isRaised: Bool) { keep(event(isRaised ? .shieldRaised : .shieldLowered)) }
-
-    func keepMoment(_ kind: TimelineEvent.Kind, in group: CancelScope?) { keep(event(kind, other: group?.id)) }
+    func keepMoment(_ kind: TimelineEvent.Kind, _ moment: Recorder.Moment) { keep(event(kind, moment)) }
 
     /// The current task is about to wait.
     package static func keepWait(for awaited: Awaited) {
         guard let scope = ambient else { return }
-        let (subject, title, deadline) = TimelineEvent.Subject.of(awaited)
-        scope.keep(
-            scope.event(
-                .waitBegan,
-                detail: subject.rawValue,
-                other: title?.id,
-                argument: deadline,
-                text: title?.name,
-                at: title.map { ($0.file, $0.line) }
-            )
-        )
+        scope.keep(scope.event(.waitBegan, Recorder.Moment(of: awaited)))
     }
 
     /// The current task does not wait any more.
@@ -105,10 +80,10 @@ extension CancelScope {
 
 extension SimulatedWorld {
     /// A moment that the user has something to say of.
-    func keep(mark text: String, in scope: CancelScope?) {
+    func keep(mark text: () -> String, in scope: CancelScope?) {
         guard keepsEvents else { return }
         let task = scope?.isBodyCurrent == false ? TimelineEvent.otherTask : 0
-        keep(TimelineEvent(.mark, at: 0, id: scope?.id ?? 0, role: scope?.role ?? .scope, task: task, text: text))
+        keep(TimelineEvent(.mark, at: 0, id: scope?.id ?? 0, role: scope?.role ?? .scope, task: task, text: text()))
     }
 }
 

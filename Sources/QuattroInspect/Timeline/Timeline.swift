@@ -19,7 +19,14 @@ package import QuattroTimeline
 public struct Timeline: Sendable {
     package let recording: Recording
 
-    package init(_ recording: Recording) { self.recording = recording }
+    /// Which process has recorded it; `nil` for this one.
+    public let process: Int32?
+    /// How many threads a file had no room for: their events are not in it.
+    public let missingThreads: Int
+
+    package init(_ recording: Recording, process: Int32? = nil, missingThreads: Int = 0) {
+        (self.recording, self.process, self.missingThreads) = (recording, process, missingThreads)
+    }
 
     /// How many events there are.
     public var count: Int { recording.events.count }

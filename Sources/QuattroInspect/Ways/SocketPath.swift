@@ -30,7 +30,7 @@ enum SocketPath {
     }
 }
 
-/// What keeps the inspector from being reached.
+/// What keeps the inspector from being reached, or a timeline from being written or read.
 public struct InspectorError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, for people, with the path and what the system says.
     public let description: String
@@ -38,6 +38,8 @@ public struct InspectorError: Error, Sendable, Hashable, CustomStringConvertible
     static func system(_ call: String, _ path: String, _ code: Int32) -> Self {
         Self(description: "\(path): \(call) failed: \(String(cString: strerror(code)))")
     }
+
+    static func file(_ path: String, _ what: String) -> Self { Self(description: "\(path) \(what)") }
 
     static func unsafeFolder(_ path: String, _ why: String) -> Self {
         Self(

@@ -45,10 +45,22 @@ extension Inspector {
         }
     }
 
-    private static func say(_ line: String) {
+    static func say(_ line: String) {
         var text = DescriptorText(to: 2)
         text.write("quattro: \(line)\n")
         text.flush()
+    }
+}
+
+extension Timeline {
+    /// After what is asked for of the tree, which watches less.
+    static func recordByEnvironment() {
+        guard let path = environmentVariable("QUATTRO_TIMELINE"), !path.isEmpty else { return }
+        do throws(InspectorError) {
+            try record(to: path)
+        } catch {
+            Inspector.say("QUATTRO_TIMELINE: \(error); nothing is recorded")
+        }
     }
 }
 
@@ -59,4 +71,7 @@ extension Inspector {
 @section(".init_array")
 #endif
 @used
-private let atLoad: @convention(c) () -> Void = { Inspector.startByEnvironment() }
+private let atLoad: @convention(c) () -> Void = {
+    Inspector.startByEnvironment()
+    Timeline.recordByEnvironment()
+}

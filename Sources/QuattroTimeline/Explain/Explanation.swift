@@ -59,8 +59,6 @@ struct Explanation {
         return isBefore ? "\(readable(distance)) before its begin" : readable(distance)
     }
 
-    func readable(_ nanoseconds: UInt64) -> String { Duration.nanoseconds(Int64(clamping: nanoseconds)).readable }
-
     func share(_ nanoseconds: UInt64) -> String {
         let whole = max(end(of: span) - span.begin, 1)
         return "\(Int((Double(nanoseconds) * 100 / Double(whole)).rounded())) %"

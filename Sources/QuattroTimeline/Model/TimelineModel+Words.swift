@@ -44,3 +44,5 @@ extension TimelineModel.Instant {
         }
     }
 }
+
+func readable(_ nanoseconds: UInt64) -> String { Duration.nanoseconds(Int64(clamping: nanoseconds)).readable }

@@ -1,7 +1,9 @@
 import Quattro
-import QuattroInspect
+import QuattroTimeline
 import Synchronization
 import Testing
+
+@testable import QuattroInspect
 
 private final class Looks: Sendable {
     let count = Atomic(0)
@@ -30,6 +32,45 @@ extension InspectorSuite {
                 }
                 #expect(looks.count.load(ordering: .relaxed) > 0)
                 #expect(TaskTree.capture()["storm"] == nil)
+            }
+        }
+
+        @Test func `a timeline is whole while scopes, groups and tasks come and go in many threads`() async throws {
+            try await watching(.events) {
+                let looks = Looks()
+                try await withScopedTaskGroup(name: "recorded storm") { storm in
+                    for _ in 0..<4 {
+                        storm.addTask {
+                            for round in 0..<100 { try await live(round) }
+                        }
+                    }
+                    storm.addBackgroundTask(name: "looker") {
+                        while !Task.isCancelled {
+                            expectWhole(Timeline.capture())
+                            looks.count.add(1, ordering: .relaxed)
+                            await Task.yield()
+                        }
+                    }
+                }
+                #expect(looks.count.load(ordering: .relaxed) > 0)
+                let timeline = Timeline.capture()
+                expectWhole(timeline)
+                let rounds = timeline.recording.model.spans.filter { $0.name == "round" }
+                #expect(!rounds.isEmpty)
+                #expect(rounds.filter { $0.ending != .ended(.absorbed) && $0.ending != .ended(.returned) }.map(\.ending) == [])
+            }
+        }
+
+        /// Of each scope one begin and one end at most, in this order, and one cancellation, before the end.
+        private func expectWhole(_ timeline: Timeline) {
+            var (begun, cancelled, ended): (Set<UInt64>, Set<UInt64>, Set<UInt64>) = ([], [], [])
+            for event in timeline.recording.events {
+                switch event.kind {
+                case .began: #expect(begun.insert(event.id).inserted && !ended.contains(event.id))
+                case .cancelled: #expect(cancelled.insert(event.id).inserted && !ended.contains(event.id))
+                case .ended: #expect(ended.insert(event.id).inserted)
+                default: break
+                }
             }
         }
 

@@ -11,7 +11,7 @@ struct EventRingTests {
         count: Int
     ) {
         let ring = EventRing(capacity: capacity)
-        for number in 0..<count { ring.write(event(UInt64(number))) }
+        for number in 0..<count { ring.write { put(UInt64(number), into: $0) } }
         let (events, first) = ring.read()
         let kept = min(count, capacity - 1)
         #expect(Int(first) == count - kept)
@@ -23,7 +23,7 @@ struct EventRingTests {
         let ring = EventRing(capacity: 64)
         let (isOver, reads) = (Box(), Box())
         let writer = Task.detached {
-            for number in 0..<400_000 { ring.write(event(UInt64(number))) }
+            for number in 0..<400_000 { ring.write { put(UInt64(number), into: $0) } }
             isOver.raise()
         }
         while !isOver.isUp {
@@ -39,12 +39,12 @@ struct EventRingTests {
 
     @Test func `threads that come and go write into few rings, and lose nothing that there is room for`() async {
         await #expect(processExitsWith: .success) {
-            EventRings.setCapacity(4_096)
+            EventRings.begin(capacity: 4_096)
             for batch in 0..<100 {
                 let done = DispatchSemaphore(value: 0)
                 for number in 0..<4 {
                     onThread {
-                        EventRings.ofThread?.write(event(UInt64(batch * 4 + number)))
+                        EventRings.ofThread?.write { put(UInt64(batch * 4 + number), into: $0) }
                         done.signal()
                     }
                 }
@@ -59,10 +59,8 @@ struct EventRingTests {
 }
 
 /// Each word of it says which event it is.
-@Sendable private func event(_ number: UInt64) -> EventRing.Event {
-    var event = EventRing.Event(repeating: 0)
-    for index in 0..<EventRing.wordsPerEvent { event[index] = number &+ UInt64(index) &* 1_000_003 }
-    return event
+@Sendable private func put(_ number: UInt64, into slot: EventRing.Slot) {
+    for index in 0..<EventRing.wordsPerEvent { slot[index] = number &+ UInt64(index) &* 1_000_003 }
 }
 
 private func isWhole(_ event: EventRing.Event) -> Bool {

@@ -23,7 +23,8 @@ final class Interruption: Sendable {
     /// - Parameters:
     ///   - signal: Its number.
     ///   - insisting: What else is to be done when a signal comes for the second time.
-    func signalled(_ signal: Int32, insisting: () -> Void) {
+    ///   - leaving: What is to be done before the tool ends at once.
+    func signalled(_ signal: Int32, insisting: () -> Void, leaving: () -> Void) {
         let count = state.withLock { state in
             state.signals += 1
             return state.signals
@@ -36,6 +37,7 @@ final class Interruption: Sendable {
             insisting()
         default:
             // Whatever still keeps the tool, such as a process that even SIGKILL does not end, is not worth waiting for.
+            leaving()
             _exit(ExitStatus.signaled(signal))
         }
     }

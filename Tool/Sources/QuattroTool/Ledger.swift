@@ -12,8 +12,16 @@ final class Ledger: Sendable {
 
     var current: RunRecord { record.withLock { $0 } }
 
+    func limited(by deadline: Deadline) {
+        record.withLock { $0.limited(by: deadline.instant) }
+    }
+
     func started(_ label: CommandLabel, deadline: Deadline) {
         record.withLock { $0.started(label, at: .now, deadline: deadline.instant) }
+    }
+
+    func spawned(_ label: CommandLabel, process: Int32) {
+        record.withLock { $0.spawned(label, process: process) }
     }
 
     /// - Returns: Whether it counts that the command is ready.
@@ -22,7 +30,7 @@ final class Ledger: Sendable {
     }
 
     func stopping(_ label: CommandLabel, outcome: Outcome) {
-        record.withLock { $0.stopping(label, outcome: outcome) }
+        record.withLock { $0.stopping(label, outcome: outcome, at: .now) }
     }
 
     func cleanedUp(_ label: CommandLabel, _ cleanup: Cleanup) {

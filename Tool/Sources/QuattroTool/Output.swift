@@ -50,6 +50,14 @@ actor Output {
         put(Array(text.utf8), to: .standardError)
     }
 
+    /// Erases the live block, whatever shows it now.
+    ///
+    /// - Returns: Its lines.
+    func takeBlock() -> [String] {
+        defer { show([]) }
+        return block
+    }
+
     /// Gives up on readers that do not read: what they do not take at once is dropped from now on.
     nonisolated func abandon() {
         wakeUp.signal()

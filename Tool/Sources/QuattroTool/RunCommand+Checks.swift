@@ -24,7 +24,7 @@ extension RunCommand {
             ("--fail-after", failAfter.count), ("--move-on-after", moveOnAfter.count),
             ("--each-fail-after", eachFailAfter.count), ("--concurrency-limit", concurrencyLimit.count),
             ("--ready", ready.count), ("--ready-within", readyWithin.count), ("--grace", grace.count),
-            ("--from -", from.count { $0 == "-" }),
+            ("--timeline", timeline.count), ("--from -", from.count { $0 == "-" }),
         ]
         for (option, count) in counts where count > 1 {
             throw ValidationError("'\(option)' is given \(count) times: give it once")

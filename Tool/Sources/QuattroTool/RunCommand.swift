@@ -99,11 +99,22 @@ struct RunCommand: AsyncParsableCommand {
     )
     var from: [String] = []
 
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: .init(
+            "Write at the end what happened when: a page for browsers (.html), or a trace for ui.perfetto.dev (.pftrace, .perfetto).",
+            valueName: "file"
+        ),
+        transform: timelineTarget
+    )
+    var timeline: [TimelineTarget] = []
+
     @Flag(help: "Show no live block and no summary, only what the commands print and errors of quattro itself.")
     var quiet = false
 
     func run() async throws {
-        let status = try await Session(plan: plan()).run()
+        let plan = try plan()
+        let status = try await Session(plan: plan, timeline: timeline.first.map(TimelineFile.init)).run()
         if status != 0 { throw ExitCode(status) }
     }
 }
@@ -111,6 +122,14 @@ struct RunCommand: AsyncParsableCommand {
 @Sendable private func duration(_ argument: String) throws -> DurationText {
     do throws(DurationTextError) {
         return try DurationText(argument)
+    } catch {
+        throw ValidationError("\(error)")
+    }
+}
+
+@Sendable private func timelineTarget(_ argument: String) throws -> TimelineTarget {
+    do throws(TimelineTargetError) {
+        return try TimelineTarget(argument)
     } catch {
         throw ValidationError("\(error)")
     }

@@ -1,4 +1,5 @@
 import Quattro
+import QuattroInspect
 import QuattroToolCore
 import Subprocess
 
@@ -46,6 +47,7 @@ struct Runner: Sendable {
     }
 
     private func runGroup(within limit: CancelScope) async throws {
+        ledger.limited(by: .currentEffective)
         if let readiness = plan.readiness { return try await runGroups(awaiting: readiness, within: limit) }
         try await withForegroundGroup { group in
             let around = Surroundings(groups: [group], limit: limit)
@@ -113,6 +115,7 @@ extension Runner {
         var outcome = await outcome(of: command, around, start)
         if start != nil, !ledger.current.isReady(command.label) { outcome = outcome.withoutHavingBeenReady }
         ledger.ended(command.label, outcome)
+        Timeline.mark("\(command.label) ended: \(outcome)")
         if outcome.failureStatus != nil { throw CommandFailure(outcome: outcome) }
         if case .exited = outcome { return }
         throw CancellationError()
@@ -129,12 +132,10 @@ extension Runner {
                 try Task.checkCancellation()
                 ledger.started(label, deadline: .currentEffective)
                 let watch = start.flatMap { readyWatch(label, own, around, $0) }
-                let shell = ShellCommand(label: label, text: command.text, grace: grace, output: output, watch: watch) {
-                    ledger.cleanedUp(label, $0)
-                }
-                return try await shell.run {
+                return try await shell(for: command, watch).run {
                     let outcome = outcomeOfStopping(own, around)
                     ledger.stopping(label, outcome: outcome)
+                    Timeline.mark("\(label): \(outcome)")
                     return endsTheRun(outcome)
                 }
             }
@@ -142,6 +143,17 @@ extension Runner {
         } catch {
             return ledger.current.outcomeOfStopping(label) ?? outcomeOfNotStarting(error, around)
         }
+    }
+
+    private func shell(for command: RunPlan.Command, _ watch: ReadyWatch?) -> ShellCommand {
+        ShellCommand(
+            label: command.label,
+            text: command.text,
+            grace: grace,
+            output: output,
+            ledger: ledger,
+            watch: watch
+        )
     }
 
     private func outcomeOfNotStarting(_ error: any Error, _ around: Surroundings) -> Outcome {

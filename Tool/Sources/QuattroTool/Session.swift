@@ -5,34 +5,46 @@ import QuattroToolCore
 /// One run with everything around it: signals, output, the live block and the summary.
 struct Session {
     let plan: RunPlan
+    let timeline: TimelineFile?
 
     /// - Returns: The exit status of the tool.
     func run() async throws -> Int32 {
+        timeline?.begin()
         let began = ContinuousClock.now
         let grace = Grace(plan.grace)
         let interruption = Interruption(grace: grace)
         let output = Output { interruption.outputClosed(error: $0) }
-        let signals = await Signals { interruption.signalled($0) { output.abandon() } }
         let ledger = Ledger(plan.commands)
+        let requests = RunRequests()
+        let keyboard = Keyboard { requests.ask(.tree) }
+        let signals = await Signals(Signals.ending + RunRequests.signals) { signal in
+            guard Signals.ending.contains(signal) else { return requests.signalled(signal) }
+            interruption.signalled(signal, insisting: output.abandon, leaving: keyboard.leave)
+        }
+        let console = RunConsole(requests: requests, keyboard: keyboard, ledger: ledger, output: output)
         let runner = Runner(plan: plan, ledger: ledger, output: output, grace: grace, interruption: interruption)
 
-        let stop = try await withScopedTaskGroup { group in
+        let stop = try await withScopedTaskGroup(name: "session") { group in
+            group.addBackgroundTask(name: "signals and keys") { await console.run() }
             if !plan.isQuiet, TerminalSize.canShowLiveBlock {
-                group.addBackgroundTask { await LiveDisplay(ledger: ledger, output: output).run() }
+                group.addBackgroundTask(name: "live block") { await LiveDisplay(ledger: ledger, output: output).run() }
             }
             return await runner.run()
         }
 
         let record = ledger.finish()
+        let notWritten = timeline?.write().map { "quattro: \($0)" }
         let errors = [
             Summary.whyOutputFailed(stop) { String(cString: strerror($0)) },
             Summary.whatWasNotReady(in: record),
+            notWritten,
         ]
         let summary = plan.isQuiet ? [] : summary(of: record, took: began.duration(to: .now))
         let lines = errors.compactMap { $0 } + summary
         await output.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: .standardError)
         withExtendedLifetime(signals) {}
-        return ExitStatus.ofRun(stoppedBy: stop, firstFailure: record.firstFailure?.outcome.failureStatus)
+        let status = ExitStatus.ofRun(stoppedBy: stop, firstFailure: record.firstFailure?.outcome.failureStatus)
+        return status == 0 && notWritten != nil ? ExitStatus.outputFailed : status
     }
 
     private func summary(of record: RunRecord, took: Duration) -> [String] {

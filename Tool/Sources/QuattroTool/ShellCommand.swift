@@ -15,10 +15,9 @@ struct ShellCommand: Sendable {
     let text: String
     let grace: Grace
     let output: Output
+    let ledger: Ledger
     /// Sees each line, if someone wants to know when the command is ready.
     let watch: ReadyWatch?
-    /// Told what had to be done about processes, if anything.
-    let cleanedUp: @Sendable (Cleanup) -> Void
 
     /// Runs the command until no process of it is left.
     ///
@@ -52,10 +51,13 @@ struct ShellCommand: Sendable {
             output: .sequence,
             error: .sequence
         ) { execution in
-            try await withScopedTaskGroup(name: "\(label)") { group in
+            ledger.spawned(label, process: execution.processIdentifier.value)
+            return try await withScopedTaskGroup(name: "\(label)") { group in
                 let streams = [
-                    group.addTask { await passOn(execution.standardOutput, to: .standardOutput) },
-                    group.addTask { await passOn(execution.standardError, to: .standardError) },
+                    group.addTask(name: "standard output") {
+                        await passOn(execution.standardOutput, to: .standardOutput)
+                    },
+                    group.addTask(name: "standard error") { await passOn(execution.standardError, to: .standardError) },
                 ]
                 let exit = LeaderExit(process: execution.processIdentifier)
                 let hasExited = try await patience.run { try await exit.wait() } != nil
@@ -86,7 +88,8 @@ struct ShellCommand: Sendable {
         let wasForced = await processes.end(within: grace)
         // Whoever was told to end, and did, needs no mention.
         if wasForced || !wasStopped {
-            cleanedUp(Cleanup(ofLeftovers: !wasStopped, killedAfter: wasForced ? grace.text : nil))
+            let cleanup = Cleanup(ofLeftovers: !wasStopped, killedAfter: wasForced ? grace.text : nil)
+            ledger.cleanedUp(label, cleanup)
         }
     }
 

@@ -5,7 +5,9 @@ import Foundation
 ///
 /// Commands do not inherit how they are handled: Subprocess gives every child the default dispositions.
 final class Signals {
-    static let ending = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+    static let ending = [
+        SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ, SIGIO,
+    ]
 
     private let sources: [any DispatchSourceSignal]
 

@@ -35,6 +35,21 @@ package enum HelpText {
         each command ended, and who or what stopped it. A release build of quattro (swift build -c release) passes on \
         output several times faster.
 
+        WHAT RUNS
+        On SIGUSR1, and when Ctrl-T is typed on a terminal, quattro prints on standard error the commands as a tree: \
+        what runs, for how long, its process, what is left of its time and of the whole; what was asked to stop, since \
+        when and why; what waits for its turn; what has failed; which background commands are ready. On Linux Ctrl-T \
+        needs standard input and standard error on a terminal, and standard output not in a pipe. The terminal is then \
+        read without echo. Commands do not notice, as they have no terminal; what else is typed is given back \
+        for the shell at the end, if the system allows that.
+
+          kill -USR1 $(pgrep -n quattro)
+
+        With --timeline FILE, what happened when is written to a file at the end, however the run ends: each command \
+        with its waits, such as that for its turn, and what was stopped by whom or what. A name that ends in .html gives a \
+        page that needs nothing but a browser; one that ends in .pftrace or .perfetto gives a trace for ui.perfetto.dev. \
+        A file that cannot be written is refused before anything starts.
+
         COMMANDS FROM A FILE
         With --from, every line of the file is one command, without the spaces around it. Blank lines and lines that \
         start with # are skipped; a line cannot be continued on the next one, with a backslash neither. Commands \
@@ -52,7 +67,7 @@ package enum HelpText {
         A command that is to be stopped gets SIGTERM, as do all processes that it has started. Those that are left \
         after the grace (--grace, 5s) get SIGKILL. What a command leaves running when it ends by itself is stopped in \
         the same way. Ctrl-C stops everything; a second one ends the grace at once. SIGTERM, SIGHUP and SIGQUIT do \
-        what Ctrl-C does. A signal that is ignored when quattro starts stays ignored: SIGINT in a job that a \
+        what Ctrl-C does, and so do SIGUSR2, SIGALRM and the other signals that end a process if nothing else is said. A signal that is ignored when quattro starts stays ignored: SIGINT in a job that a \
         script puts into the background with &, SIGHUP under nohup. If the reader of standard output goes away, as head does, everything is stopped too.
 
         Only a process that has made a session of its own (setsid, daemons) is out of reach and lives on, and no \
@@ -68,13 +83,14 @@ package enum HelpText {
                ended it; also if --move-on-after stopped the others later
           1    also: a background command ended with 0 before it was ready
           64   bad usage; one line on standard error says what and why
-          74   standard output could not be written to
+          74   standard output, or the file of --timeline, could not be written
           124  --fail-after ended the run, whatever had failed before it (with
                --keep-going); or the first failure was --each-fail-after or
                --ready-within
           126  a command could not be started
           141  the reader of standard output went away
-          129, 130, 131, 143  after SIGHUP, Ctrl-C, SIGQUIT, SIGTERM
+          129, 130, 131, 143  after SIGHUP, Ctrl-C, SIGQUIT, SIGTERM; 128+N after
+               another signal N
 
         EXAMPLES
         Lint and test side by side, stop both when one fails:
@@ -94,6 +110,9 @@ package enum HelpText {
           ls *.png | sed 's/.*/optipng "&"/' |
             quattro run --from - --concurrency-limit 4 --each-fail-after 30s \\
               --keep-going
+
+        See where the time went:
+          quattro run --timeline build.html 'make lint' 'make test'
 
         Watch a log for five seconds:
           quattro run --move-on-after 5s --quiet 'tail -f server.log'

@@ -45,7 +45,7 @@ package enum LiveBlock {
 }
 
 extension RunRecord.Entry {
-    fileprivate var isActive: Bool {
+    var isActive: Bool {
         switch state {
         case .running, .stopping: true
         case .waiting, .ended: false

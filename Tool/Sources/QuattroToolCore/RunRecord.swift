@@ -15,14 +15,22 @@ package struct RunRecord: Sendable {
         package fileprivate(set) var state = State.waiting
         /// Whether it has said that it is ready.
         package fileprivate(set) var isReady = false
+        /// The process that its shell is; `nil` before there is one.
+        package fileprivate(set) var process: Int32?
+        /// When it was told to end.
+        package fileprivate(set) var stoppedAt: Instant?
         package fileprivate(set) var cleanup: Cleanup?
     }
 
+    package let began: Instant
+    /// When the time of the whole run is up.
+    package private(set) var deadline: Instant?
     package private(set) var entries: [Entry]
     /// The first command that failed by itself.
     package private(set) var firstFailure: (label: CommandLabel, outcome: Outcome)?
 
-    package init(_ commands: [RunPlan.Command]) {
+    package init(_ commands: [RunPlan.Command], began: Instant = .now) {
+        self.began = began
         entries = commands.map { Entry(command: $0) }
     }
 }
@@ -30,8 +38,14 @@ package struct RunRecord: Sendable {
 // MARK: - Events
 
 extension RunRecord {
+    package mutating func limited(by deadline: Instant?) { self.deadline = deadline }
+
     package mutating func started(_ label: CommandLabel, at now: Instant, deadline: Instant?) {
         entries[label.number - 1].state = .running(since: now, deadline: deadline)
+    }
+
+    package mutating func spawned(_ label: CommandLabel, process: Int32) {
+        entries[label.number - 1].process = process
     }
 
     /// A command has said that it is ready.
@@ -47,9 +61,10 @@ extension RunRecord {
         return true
     }
 
-    package mutating func stopping(_ label: CommandLabel, outcome: Outcome) {
+    package mutating func stopping(_ label: CommandLabel, outcome: Outcome, at now: Instant) {
         guard case .running(let since, _) = entries[label.number - 1].state else { return }
         entries[label.number - 1].state = .stopping(since: since, outcome: outcome)
+        entries[label.number - 1].stoppedAt = now
     }
 
     package mutating func cleanedUp(_ label: CommandLabel, _ cleanup: Cleanup) {

@@ -67,10 +67,15 @@ package enum Summary {
     }
 
     private static func headline(of record: RunRecord) -> String {
+        counts(of: record.entries.compactMap { if case .ended(let outcome, _) = $0.state { outcome } else { nil } })
+    }
+
+    /// How many came to which end, such as `3 ok, 1 failed`.
+    static func counts(of outcomes: [Outcome]) -> String {
         var counts: [(word: String, count: Int)] = [
             ("ok", 0), ("failed", 0), ("timed out", 0), ("moved on", 0), ("cancelled", 0), ("not started", 0),
         ]
-        for case .ended(let outcome, _) in record.entries.map(\.state) {
+        for outcome in outcomes {
             if let index = counts.firstIndex(where: { $0.word == outcome.word }) { counts[index].count += 1 }
         }
         let parts = counts.filter { $0.count > 0 }.map { "\($0.count) \($0.word)" }

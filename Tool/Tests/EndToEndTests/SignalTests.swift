@@ -1,3 +1,4 @@
+import Foundation
 import Subprocess
 import Testing
 
@@ -12,6 +13,17 @@ extension EndToEnd {
             let run = try await quattro("run", careful, "sleep 1000", signalsAfterEachLine: [signal])
             #expect(run.status == .exited(status))
             #expect(run.lines == ["[1 trap] up", "[1 trap] cleaned up"])
+            #expect(run.error.contains("[2 sleep]  cancelled (\(name))"))
+            #expect(run.leftBehind.isEmpty)
+        }
+
+        @Test(arguments: [
+            (SIGUSR2, "SIGUSR2"), (SIGALRM, "SIGALRM"), (SIGVTALRM, "SIGVTALRM"), (SIGPROF, "SIGPROF"),
+            (SIGXCPU, "SIGXCPU"), (SIGXFSZ, "SIGXFSZ"),
+        ])
+        func aSignalThatIsRarelySentStopsEverythingTooBeforeItEndsTheTool(signal: Int32, name: String) async throws {
+            let run = try await shell("exec \"$QUATTRO\" run 'kill -\(signal) $PPID; sleep 1000' 'sleep 1000'")
+            #expect(run.status == .exited(128 + signal))
             #expect(run.error.contains("[2 sleep]  cancelled (\(name))"))
             #expect(run.leftBehind.isEmpty)
         }

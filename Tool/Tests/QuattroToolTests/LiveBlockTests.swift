@@ -28,7 +28,7 @@ import Testing
 
     @Test func aCommandThatIsToldToEndSaysSo() {
         var record = record(running: 1, of: 1, deadline: .seconds(10))
-        record.stopping(record.entries[0].command.label, outcome: .stopped(.restDone))
+        record.stopping(record.entries[0].command.label, outcome: .stopped(.restDone), at: start)
         #expect(lines(record)[0].contains("stopping"))
     }
 

@@ -18,7 +18,7 @@ import Testing
 
     @Test mutating func whoeverHasBeenToldToEndDoesNotBecomeReady() {
         record.started(label(2), at: start, deadline: nil)
-        record.stopping(label(2), outcome: .notReady("1s"))
+        record.stopping(label(2), outcome: .notReady("1s"), at: start)
         let counts = record.ready(label(2), deadline: nil)
         #expect(!counts)
         #expect(!record.isReady(label(2)))

@@ -27,14 +27,14 @@ import Testing
     @Test mutating func whatACommandWasStoppedForIsKnownFromThatMoment() {
         record.started(label(1), at: start, deadline: nil)
         #expect(record.outcomeOfStopping(label(1)) == nil)
-        record.stopping(label(1), outcome: .stopped(.restDone))
+        record.stopping(label(1), outcome: .stopped(.restDone), at: start)
         #expect(record.outcomeOfStopping(label(1)) == .stopped(.restDone))
     }
 
     @Test mutating func aCommandThatHasEndedCannotBeStopped() {
         record.started(label(1), at: start, deadline: nil)
         record.ended(label(1), .exited(0), at: start)
-        record.stopping(label(1), outcome: .stopped(.restDone))
+        record.stopping(label(1), outcome: .stopped(.restDone), at: start)
         #expect(record.entries[0].state == .ended(.exited(0), took: .zero))
     }
 

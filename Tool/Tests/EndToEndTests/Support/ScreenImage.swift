@@ -1,6 +1,6 @@
 import QuattroToolCore
 
-/// What a terminal shows of the bytes that it gets: as much of one as `quattro top` needs.
+/// What a terminal shows of the bytes that it gets: as much of one as the tool needs.
 struct ScreenImage {
     private(set) var isAlternate = false
     private(set) var isCursorHidden = false
@@ -77,6 +77,7 @@ struct ScreenImage {
         case "?25h": isCursorHidden = false
         case "?7l": isWrapping = false
         case "?7h": isWrapping = true
+        case let body where body.hasSuffix("A"): row = max(0, row - (Int(body.dropLast()) ?? 1))
         case "2J": cells = [[]]
         case "J": cells = Array(cells.prefix(row))
         case "2K": if cells.indices.contains(row) { cells[row] = [] }

@@ -9,12 +9,22 @@ final class TerminalMode: Sendable {
     let keys: Int32?
     /// What it was like before; `nil` while it is so.
     private let before = Mutex<termios?>(nil)
+    private let keepsFlowControl: Bool
 
     /// Keys come from standard input, or from the terminal that the process belongs to if that is something else.
     init() {
         let descriptor = isatty(STDIN_FILENO) == 1 ? STDIN_FILENO : open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)
         keys = descriptor >= 0 ? descriptor : nil
+        keepsFlowControl = false
     }
+
+    /// Keys come from a terminal on which lines are shown one after the other: Ctrl-S stops them, as ever.
+    init(lineTerminal: Int32?) {
+        (keys, keepsFlowControl) = (lineTerminal, true)
+    }
+
+    /// Whether keys are for this process, and not for a shell that has put it into the background.
+    var isInForeground: Bool { keys.map { tcgetpgrp($0) == getpgrp() } ?? false }
 
     func enter() {
         guard let keys else { return }
@@ -24,7 +34,7 @@ final class TerminalMode: Sendable {
             before = before ?? mode
             mode.c_lflag &= ~tcflag_t(ECHO | ICANON)
             // Ctrl-S would stop the picture, and whoever waits for it to be drawn.
-            mode.c_iflag &= ~tcflag_t(IXON)
+            if !keepsFlowControl { mode.c_iflag &= ~tcflag_t(IXON) }
             Self.set(keys, mode)
         }
     }

@@ -1,0 +1,135 @@
+/// The third word of an event: what it is, and which of the other words mean something.
+struct RecordedHead {
+    private(set) var word: UInt64
+
+    init(kind: TimelineEvent.Kind, role: CancelScope.Role, detail: UInt8) {
+        word = UInt64(kind.rawValue) | UInt64(role.rawValue) << 8 | UInt64(detail) << 16
+    }
+
+    init(_ word: UInt64) { self.word = word }
+
+    var kind: TimelineEvent.Kind? { TimelineEvent.Kind(rawValue: UInt8(truncatingIfNeeded: word)) }
+    var role: CancelScope.Role? { CancelScope.Role(rawValue: UInt8(truncatingIfNeeded: word >> 8)) }
+    var detail: UInt8 { UInt8(truncatingIfNeeded: word >> 16) }
+
+    /// The line of the place; `nil` if there is none. Set once.
+    var line: UInt32? {
+        get { word & 0x8000_0000 == 0 ? nil : UInt32(truncatingIfNeeded: word >> 32) }
+        set { word |= 0x8000_0000 | UInt64(newValue ?? 0) << 32 }
+    }
+
+    /// How many bytes of text there are; `nil` if there is no text, which is not the same as an empty one. Set once.
+    var textCount: Int? {
+        get { word & 0x4000_0000 == 0 ? nil : min(Int(word >> 24 & 0x3F), Recorder.textLimit) }
+        set { word |= 0x4000_0000 | UInt64(newValue ?? 0) << 24 }
+    }
+}
+
+private let textStart = 10
+
+extension EventRing.Slot {
+    /// - Returns: How many bytes there was room for.
+    @inline(__always)
+    func put(_ text: String) -> Int {
+        text.utf8.withContiguousStorageIfAvailable(put) ?? Array(text.utf8).withUnsafeBufferPointer(put)
+    }
+
+    @inline(__always)
+    private func put(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        let count = min(bytes.count, Recorder.textLimit)
+        var (index, start) = (textStart, 0)
+        while start < count {
+            var word: UInt64 = 0
+            withUnsafeMutableBytes(of: &word) {
+                $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start..<min(start + 8, count)]))
+            }
+            self[index] = word
+            (index, start) = (index + 1, start + 8)
+        }
+        return count
+    }
+}
+
+extension Deadline {
+    /// As they are kept: nothing is divided while a program is recorded.
+    var words: (UInt64, UInt64) {
+        (UInt64(truncatingIfNeeded: attoseconds), UInt64(truncatingIfNeeded: attoseconds >> 64))
+    }
+
+    fileprivate init(words low: UInt64, _ high: UInt64) {
+        self.init(attoseconds: Int128(Int64(bitPattern: high)) << 64 | Int128(low))
+    }
+
+    /// Since the epoch of the clock.
+    package var nanoseconds: UInt64 {
+        switch self {
+        case .never: TimelineEvent.none
+        case .passed: 0
+        default: UInt64(clamping: attoseconds / 1_000_000_000)
+        }
+    }
+}
+
+// MARK: - Reading
+
+extension Recorder {
+    /// The events of each thread, the oldest first, and how many were overwritten.
+    package static func read() -> (threads: [[TimelineEvent]], lost: Int) {
+        let rings = EventRings.read()
+        let threads = rings.map { thread, events, _ in
+            events.compactMap { TimelineEvent($0, thread: UInt32(thread), file: text(at:count:)) }
+        }
+        return (threads, rings.reduce(0) { $0 + Int(clamping: $1.lost) })
+    }
+
+    /// The events of each thread that are in a file, how many were overwritten, and which process has recorded them.
+    ///
+    /// `missing` is how many threads the file had no room for.
+    package static func read(
+        file path: String
+    ) throws(EventFile.Problem) -> (threads: [[TimelineEvent]], lost: Int, missing: Int, process: Int32) {
+        let content = try EventFile.read(path)
+        let threads = content.rings.enumerated().map { number, ring in
+            ring.events.compactMap { words in
+                TimelineEvent(words, thread: UInt32(number)) { address, _ in content.texts[address] }
+            }
+        }
+        let lost = content.rings.reduce(0) { $0 + Int(clamping: $1.lost) }
+        return (threads, lost, content.missing, content.process)
+    }
+
+    /// The texts of `#fileID` are part of the program, and never change.
+    private static func text(at address: UInt64, count: UInt64) -> String? {
+        UnsafePointer<UInt8>(bitPattern: UInt(address)).map {
+            String(decoding: UnsafeBufferPointer(start: $0, count: Int(count)), as: UTF8.self)
+        }
+    }
+}
+
+extension TimelineEvent {
+    /// `nil` for words that are no event. `file` gives the text at an address of the program that has recorded.
+    init?(_ words: EventRing.Event, thread: UInt32, file: (_ address: UInt64, _ count: UInt64) -> String?) {
+        let head = RecordedHead(words[2])
+        guard let kind = head.kind, let role = head.role else { return nil }
+        self.init(
+            kind,
+            at: Deadline(words: words[0], words[1]).nanoseconds,
+            id: words[3],
+            role: role,
+            detail: head.detail,
+            other: words[4],
+            argument: Deadline(words: words[5], words[6]).nanoseconds,
+            task: words[7],
+            text: head.textCount.map { Self.text(in: words, count: $0) },
+            file: head.line == nil ? nil : file(words[8], words[9]),
+            line: head.line ?? 0,
+            thread: thread
+        )
+    }
+
+    private static func text(in words: EventRing.Event, count: Int) -> String {
+        var bytes: [UInt8] = []
+        for index in 0..<count { bytes.append(UInt8(truncatingIfNeeded: words[textStart + index / 8] >> UInt64(index % 8 * 8))) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,94 @@
+import Synchronization
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Bionic)
+import Bionic
+#endif
+
+extension EventFile {
+    /// Why a file cannot be read.
+    package enum Problem: Error, Hashable {
+        /// The system's number of the error.
+        case system(Int32)
+        case isNone
+        case isOfVersion(UInt64)
+        /// It is shorter than it says.
+        case isCutOff
+    }
+
+    /// What is in a file, of a process that has ended or goes on.
+    struct Content {
+        let process: Int32
+        /// The events of each ring, and how many were overwritten.
+        var rings: [(events: [EventRing.Event], lost: UInt64)] = []
+        /// How many rings the file had no room for.
+        let missing: Int
+        /// The texts that events point to.
+        var texts: [UInt64: String] = [:]
+    }
+
+    static func read(_ path: String) throws(Problem) -> Content {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system(errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .system(errno) }
+        let bytes = Int(status.st_size)
+        guard bytes >= Layout.firstRing else { throw .isNone }
+        // As it is now, also while the process goes on: the words are read as they would be in it.
+        let memory = mmap(nil, bytes, PROT_READ, MAP_SHARED, descriptor, 0)
+        guard let memory, memory != MAP_FAILED else { throw .system(errno) }
+        defer { munmap(memory, bytes) }
+        return try Reader(words: memory.assumingMemoryBound(to: Atomic<Word>.self), bytes: bytes).content()
+    }
+}
+
+/// Believes nothing of what it reads: the file may be anything.
+private struct Reader {
+    typealias Layout = EventFile.Layout
+
+    let words: EventRing.Words
+    let bytes: Int
+
+    private func word(_ place: Int) -> UInt64 { words[place].load(ordering: .acquiring) }
+    private subscript(head: EventFile.Head) -> UInt64 { word(head.rawValue) }
+
+    func content() throws(EventFile.Problem) -> EventFile.Content {
+        guard self[.mark] == EventFile.mark else { throw .isNone }
+        guard self[.version] == EventFile.version else { throw .isOfVersion(self[.version]) }
+        let capacity = self[.capacity]
+        guard (2...(1 << 24)).contains(capacity), capacity & (capacity - 1) == 0 else { throw .isNone }
+        let size = Layout.bytes(ofRing: Int(capacity))
+        let rings = self[.rings]
+        guard rings <= UInt64((bytes - Layout.firstRing) / size) else { throw .isCutOff }
+        var content = EventFile.Content(
+            process: Int32(truncatingIfNeeded: self[.process]),
+            missing: Int(clamping: self[.missing])
+        )
+        for number in 0..<Int(rings) {
+            let start = (Layout.firstRing + number * size) / MemoryLayout<UInt64>.stride
+            let (events, lost) = EventRing(at: words + start).read(capacity: Int(capacity))
+            content.rings.append((events, lost))
+        }
+        content.texts = texts
+        return content
+    }
+
+    private var texts: [UInt64: String] {
+        var texts: [UInt64: String] = [:]
+        for entry in 0..<Layout.entries {
+            let place = Layout.index + 2 * entry
+            let (address, range) = (word(place), word(place + 1))
+            let (start, count) = (Int(range >> 32), Int(range & 0xFFFF_FFFF))
+            guard address != 0, count > 0, start + count <= Layout.textBytes else { continue }
+            let bytes = UnsafeRawBufferPointer(start: UnsafeRawPointer(words) + Layout.texts + start, count: count)
+            texts[address] = String(decoding: bytes, as: UTF8.self)
+        }
+        return texts
+    }
+}

@@ -1,0 +1,70 @@
+import Synchronization
+
+/// The rings of all threads, by the small numbers that threads have: one that ends leaves its ring to the next one with its number.
+enum EventRings {
+    private static let most = 1_024
+    private static let rings = Table(most)
+    private static let capacity = Atomic(16_384)
+    /// Where rings are made; `nil` for memory.
+    private static let file = Guarded<EventFile?>(nil)
+    /// The same, for those who write; an address, as it is read with each event that has a place in the source.
+    private static let fileAddress = Atomic<UInt>(0)
+
+    /// Of words that are addresses; zero for a thread that has written nothing.
+    private final class Table: @unchecked Sendable {
+        let entries: UnsafeMutablePointer<Atomic<UInt>>
+
+        init(_ count: Int) {
+            entries = .allocate(capacity: count)
+            for index in 0..<count { (entries + index).initialize(to: Atomic(0)) }
+        }
+    }
+
+    /// Of the threads that write their first event from here on; of all, if there is another file.
+    static func begin(capacity: Int, in newFile: EventFile? = nil) {
+        Self.capacity.store(capacity, ordering: .relaxed)
+        guard let newFile else { return }
+        file.withLock { $0 = newFile }
+        fileAddress.store(UInt(bitPattern: Unmanaged.passRetained(newFile).toOpaque()), ordering: .releasing)
+        // What they had lives on, as one of them may be writing into it.
+        for number in 0..<most { rings.entries[number].store(0, ordering: .releasing) }
+    }
+
+    /// That of the calling thread; `nil` for a thread too many.
+    @inline(__always)
+    static var ofThread: EventRing? {
+        let number = ThreadNumber.current
+        guard number < most else { return nil }
+        return ring(at: rings.entries[number].load(ordering: .acquiring)) ?? make(number)
+    }
+
+    @inline(__always)
+    private static func ring(at address: UInt) -> EventRing? { EventRing.Words(bitPattern: address).map { EventRing(at: $0) } }
+
+    /// Lives for as long as the process: what was written last may be asked for at any time.
+    @inline(never)
+    private static func make(_ number: Int) -> EventRing {
+        let capacity = capacity.load(ordering: .relaxed)
+        return file.withLock { file in
+            let ring = file?.makeRing() ?? EventRing(capacity: capacity)
+            rings.entries[number].store(UInt(bitPattern: ring.words), ordering: .releasing)
+            return ring
+        }
+    }
+
+    /// Keeps a text of the program that an event points to, where that is needed.
+    @inline(__always)
+    static func keep(_ text: StaticString) {
+        guard let file = UnsafeRawPointer(bitPattern: fileAddress.load(ordering: .acquiring)) else { return }
+        Unmanaged<EventFile>.fromOpaque(file)._withUnsafeGuaranteedRef { $0.keep(text) }
+    }
+
+    /// The events of each thread, and how many of each were overwritten.
+    static func read() -> [(thread: Int, events: [EventRing.Event], lost: UInt64)] {
+        (0..<most).compactMap { number in
+            guard let ring = ring(at: rings.entries[number].load(ordering: .acquiring)) else { return nil }
+            let (events, first) = ring.read()
+            return (number, events, first)
+        }
+    }
+}

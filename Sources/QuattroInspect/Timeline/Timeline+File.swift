@@ -1,0 +1,83 @@
+import Quattro
+import QuattroTimeline
+
+extension Timeline {
+    /// Records the last events of each thread in a file, which has them whatever ends the process: SIGKILL, a crash, or the killer of processes
+    /// when memory runs out.
+    ///
+    /// - Watches ``Inspector/Detail/events`` from here on. ``capture()`` and the rest work as they do without a file.
+    /// - The file is mapped into memory: nothing is written, flushed or waited for while the program runs. In `/dev/shm` it costs no disk.
+    /// - What was there of this name gets the name with `.before` after it, so that a server that is started again does not take away what the
+    ///   last one has left behind. `%p` in the path stands for the number of the process.
+    /// - Room is made for each thread that records, when it does so first. If the disk has none, the events of that thread are kept in memory
+    ///   alone, and the file says so.
+    /// - Called again, it goes on in another file.
+    ///
+    /// The environment can ask for it as well: `QUATTRO_TIMELINE=/dev/shm/app.timeline`.
+    ///
+    /// ```swift
+    /// try Timeline.record(to: "/dev/shm/app.timeline")
+    /// ```
+    ///
+    /// ```sh
+    /// quattro timeline /dev/shm/app.timeline --html app.html
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - path: The file. Only the user of the process may read it.
+    ///   - events: How many events of each thread are kept: the next power of two. Each takes 128 bytes.
+    /// - Throws: ``InspectorError`` if the file cannot be made, and nothing else. Then nothing has changed.
+    ///
+    /// Isolation: callable from anywhere.
+    ///
+    /// Cost: that of recording in memory. The memory that the rings of an earlier file or of memory took is not given back.
+    public static func record(to path: String, events: Int = 16_384) throws(InspectorError) {
+        let path = path.replacing("%p", with: "\(processNumber)")
+        let capacity = Inspector.capacity(events: events)
+        do throws(EventFile.Problem) {
+            Watching.begin(waits: true, events: capacity, in: try EventFile(path: path, capacity: capacity))
+        } catch {
+            throw InspectorError(error, path)
+        }
+    }
+
+    /// Reads what a process has recorded into a file, whether it has ended or not.
+    ///
+    /// ```swift
+    /// let timeline = try Timeline(contentsOf: "/dev/shm/app.timeline")
+    /// print(timeline.overview)
+    /// ```
+    ///
+    /// - Parameter path: A file that ``record(to:events:)`` has made.
+    /// - Throws: ``InspectorError`` if there is no such file, or it is something else, and nothing else.
+    public init(contentsOf path: String) throws(InspectorError) {
+        do throws(EventFile.Problem) {
+            let (threads, lost, missing, process) = try Recorder.read(file: path)
+            self.init(Recording(threads: threads, lost: lost), process: process, missingThreads: missing)
+        } catch {
+            throw InspectorError(error, path)
+        }
+    }
+
+    /// What is in it, for people: how many events, what is open at its end and waits for what, and what took the longest.
+    ///
+    /// - Each scope with its number, for ``explain(_:)-(TaskTree.Node.ID)``, and with those around it.
+    /// - Of what has ended, that which is in nothing else that has ended is shown: requests, not their parts.
+    public var overview: String {
+        let missing =
+            missingThreads == 0 ? "" : "\(missingThreads) threads are missing: there was no room for them in the file\n"
+        return Overview(recording, process: process).text + missing
+    }
+}
+
+extension InspectorError {
+    fileprivate init(_ problem: EventFile.Problem, _ path: String) {
+        switch problem {
+        case .system(let code): self = .system("open", path, code)
+        case .isNone: self = .file(path, "is no timeline of quattro")
+        case .isOfVersion(let version):
+            self = .file(path, "is a timeline of version \(version), and only version \(EventFile.version) is known here")
+        case .isCutOff: self = .file(path, "is cut off: it is shorter than it says")
+        }
+    }
+}

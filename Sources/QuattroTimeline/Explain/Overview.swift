@@ -1,0 +1,74 @@
+import Quattro
+
+/// What a recording has in it, for people: what is open at its end and what took long, with the numbers that ``Explanation`` takes.
+package struct Overview {
+    private static let most = 20
+
+    private let model: TimelineModel
+    private let recording: Recording
+    private let process: Int32?
+    private let openWaits: [Int: [TimelineModel.Wait]]
+
+    package init(_ recording: Recording, process: Int32? = nil) {
+        (model, self.recording, self.process) = (recording.model, recording, process)
+        openWaits = Dictionary(grouping: model.waits.filter { $0.end == nil }, by: \.span)
+    }
+
+    package var text: String { lines.joined(separator: "\n") + "\n" }
+
+    private var lines: [String] {
+        [summary]
+            + section("open at the end, the longest first:", open)
+            + section("what took the longest of what has ended:", ended)
+    }
+
+    private var summary: String {
+        let count = recording.events.count
+        let length = count == 0 ? "" : " in \(readable(model.end - model.start))"
+        let who = process.map { "process \($0): " } ?? ""
+        return "\(who)\(count) events\(length), \(recording.lost) earlier ones overwritten"
+    }
+
+    private func section(_ title: String, _ numbers: [Int]) -> [String] {
+        guard !numbers.isEmpty else { return [] }
+        let rest = numbers.count - Self.most
+        return ["", title] + numbers.prefix(Self.most).flatMap(lines) + (rest > 0 ? ["  and \(rest) more"] : [])
+    }
+
+    private func lines(of number: Int) -> [String] {
+        let span = model.spans[number]
+        let end = span.end ?? model.end
+        let length = readable(end - span.begin)
+        let took = span.ending == .open ? "open for \(length)" : "took \(length), \(span.endPhrase)"
+        let asked = span.asked.map { ", asked to stop \(readable(end - min($0, end))) before that" } ?? ""
+        let waits = span.ending == .open ? openWaits[number, default: []] : []
+        return ["  #\(span.id) \(way(to: number)), \(took)\(asked)"] + waits.map { "      waits for \($0.phrase)" }
+    }
+
+    /// It and those around it, from the outermost on.
+    private func way(to number: Int) -> String {
+        let around = sequence(first: number) { model.spans[$0].parent }.dropFirst().map { model.spans[$0].title + " → " }
+        return around.reversed().joined() + model.spans[number].description
+    }
+
+    /// What is open with nothing open in it: the places where the program was.
+    private var open: [Int] {
+        let around = Set(model.spans.filter { $0.ending == .open }.compactMap(\.parent))
+        return longest { model.spans[$0].ending == .open && !around.contains($0) }
+    }
+
+    /// Of what has ended, that which is in nothing that has ended: requests, not their parts.
+    private var ended: [Int] {
+        longest { number in
+            let span = model.spans[number]
+            return span.ending != .open && span.parent.map { model.spans[$0].ending == .open } ?? true
+        }
+    }
+
+    private func longest(where isIn: (Int) -> Bool) -> [Int] {
+        model.spans.indices.filter(isIn)
+            .map { (length: (model.spans[$0].end ?? model.end) - model.spans[$0].begin, number: $0) }
+            .sorted { $0.length != $1.length ? $0.length > $1.length : $0.number < $1.number }
+            .map(\.number)
+    }
+}

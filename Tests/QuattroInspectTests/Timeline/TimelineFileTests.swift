@@ -1,0 +1,155 @@
+import Foundation
+import Quattro
+import QuattroTimeline
+import Testing
+
+@testable import QuattroInspect
+
+/// Each in a process of its own: where events are kept is a matter of the whole process.
+@Suite final class TimelineFileTests {
+    private let folder: String
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    @Test func `a process that is killed while it records leaves all that it has written`() async throws {
+        let path = folder + "/killed"
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+            // Far more than the others can write while the steps are taken.
+            try Timeline.record(to: path, events: 100_000)
+            try await withScopedTaskGroup(name: "server") { group in
+                for number in 0..<4 {
+                    // Each goes on until the end, so that events are being written at that moment.
+                    group.addTask(name: "worker \(number)") {
+                        while true { await withCancelScope(name: "round") { _ in } }
+                    }
+                }
+                try await fail(after: .seconds(60), name: "GET /users/7") {
+                    for number in 0..<100 { await withCancelScope(name: "step \(number)") { _ in } }
+                    kill(getpid(), SIGKILL)
+                }
+            }
+        }
+        let timeline = try Timeline(contentsOf: path)
+        let model = timeline.recording.model
+        let request = try #require(model.spans.first { $0.name == "GET /users/7" })
+        #expect(request.ending == .open && request.file == "QuattroInspectTests/TimelineFileTests.swift")
+        // The last thing that its thread has written before it was killed.
+        #expect(model.spans.contains { $0.name == "step 99" && $0.ending == .ended(.returned) })
+        let overview = timeline.overview
+        #expect(overview.contains("group \"server\" → scope \"GET /users/7\" (QuattroInspectTests/TimelineFileTests.swift:"))
+        #expect(timeline.missingThreads == 0 && timeline.process != nil)
+    }
+
+    @Test func `a program that is started again keeps what the last one has left`() async throws {
+        let path = folder + "/again"
+        for name in ["first", "second", "third"] {
+            await #expect(processExitsWith: .success) { [path = path as String, name = name as String] in
+                try Timeline.record(to: path)
+                await withCancelScope(name: name) { _ in }
+            }
+        }
+        let names = try [path, path + ".before"].map { try Timeline(contentsOf: $0).recording.events.first?.text }
+        #expect(names == ["third", "second"])
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 2)
+    }
+
+    @Test func `the environment asks for it without a line of code, and the path may name the process`() async throws {
+        let path = folder + "/%p"
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            setenv("QUATTRO_TIMELINE", path, 1)
+            Timeline.recordByEnvironment()
+            #expect(Inspector.detail == .events)
+            await withCancelScope(name: "recorded") { _ in }
+            let timeline = try Timeline(contentsOf: path.replacing("%p", with: "\(getpid())"))
+            #expect(timeline.recording.events.map(\.text) == ["recorded", nil])
+            #expect(timeline.recording.events == Timeline.capture().recording.events)
+        }
+    }
+
+    @Test func `what is recorded goes on in the next file, and threads that have recorded before take part`() async throws {
+        await #expect(processExitsWith: .success) { [folder = folder as String] in
+            Inspector.watch(.events)
+            await withCancelScope(name: "in memory") { _ in }
+            for name in ["a", "b"] {
+                try Timeline.record(to: "\(folder)/\(name)")
+                await withCancelScope(name: name) { _ in }
+            }
+            for name in ["a", "b"] {
+                let timeline = try Timeline(contentsOf: "\(folder)/\(name)")
+                #expect(timeline.recording.events.map(\.text) == [name, nil])
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("missing/file", "open failed: No such file or directory"), ("empty", "is no timeline of quattro"),
+        ("other", "is no timeline of quattro"), ("later", "is a timeline of version 9, and only version 1 is known here"),
+        ("short", "is cut off: it is shorter than it says"),
+    ])
+    func `what is no timeline is refused with its path and the reason`(name: String, reason: String) async throws {
+        let path = "\(folder)/\(name)"
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            guard !path.contains("missing") else { return }
+            try Timeline.record(to: path, events: 4)
+            await withCancelScope { _ in }
+        }
+        if name != "missing/file" {
+            var bytes = try Data(contentsOf: URL(filePath: path))
+            switch name {
+            case "empty": bytes = Data()
+            case "other": bytes[0] = 7
+            case "later": bytes[8] = 9
+            default: bytes.removeLast(1)
+            }
+            try bytes.write(to: URL(filePath: path))
+        }
+        let error = #expect(throws: InspectorError.self) { try Timeline(contentsOf: path) }
+        #expect(error?.description.hasPrefix(path) == true && error?.description.hasSuffix(reason) == true)
+    }
+
+    @Test func `a file that cannot be made is refused, and nothing changes`() async {
+        let path = folder + "/none/file"
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            #expect(throws: InspectorError.self) { try Timeline.record(to: path) }
+            #expect(Inspector.detail == nil)
+        }
+    }
+
+    @Test func `whatever stands in a file, it is refused or read`() async throws {
+        let path = folder + "/random"
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            try Timeline.record(to: path, events: 64)
+            for _ in 0..<40 { await withCancelScope(name: "a scope") { $0.deadline = .after(.seconds(1)) } }
+        }
+        let whole = try Data(contentsOf: URL(filePath: path))
+        var random = Random(seed: 7)
+        for _ in 0..<300 {
+            var bytes = whole
+            // Where the numbers stand that say where the rest is, the index of texts, and the ring.
+            for range in [8..<56, 4_096..<69_632, 327_680..<bytes.count] {
+                for _ in 0..<8 { bytes[range.randomElement(using: &random) ?? 0] = .random(in: 0...255, using: &random) }
+            }
+            try bytes.write(to: URL(filePath: path))
+            guard let timeline = try? Timeline(contentsOf: path) else { continue }
+            #expect(timeline.count <= 64 && !timeline.overview.isEmpty)
+        }
+    }
+}
+
+private struct Random: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return state ^ state >> 29
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import QuattroToolCore
+
+/// Does what the user asks of a run, until it is cancelled.
+struct RunConsole {
+    let requests: RunRequests
+    let keyboard: Keyboard
+    let ledger: Ledger
+    let output: Output
+
+    func run() async {
+        keyboard.enter()
+        for await request in requests.stream {
+            switch request {
+            case .tree: await showTree()
+            case .suspend: await suspend()
+            // Stopped by other means, it may have left the terminal to a shell, and come back to the foreground.
+            case .continued: enterAgain()
+            }
+        }
+        keyboard.leave()
+    }
+
+    private func showTree() async {
+        let lines = RunTree.lines(of: ledger.current, process: getpid(), now: .now)
+        await output.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: .standardError)
+    }
+
+    private func suspend() async {
+        let block = await output.takeBlock()
+        keyboard.leave()
+        Suspension.stop()
+        enterAgain()
+        await output.show(block)
+    }
+
+    private func enterAgain() {
+        keyboard.leave()
+        keyboard.enter()
+    }
+}

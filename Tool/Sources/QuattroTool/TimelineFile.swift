@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+import QuattroInspect
+import QuattroToolCore
+
+/// The file of `--timeline`, which is open before anything runs, and written when all has ended.
+final class TimelineFile: Sendable {
+    private let target: TimelineTarget
+    private let descriptor: Int32
+
+    /// Opens the file, as it is: it loses what is in it only when there is something new.
+    ///
+    /// - Throws: `ValidationError`, if it cannot be written.
+    init(_ target: TimelineTarget) throws {
+        self.target = target
+        descriptor = open(target.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else {
+            let reason = String(cString: strerror(errno))
+            throw ValidationError("the file '\(target.path)' given to '--timeline' cannot be written: \(reason)")
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Keeps from here on what happens in the run.
+    func begin() {
+        // The events of each thread: those of some thousand commands.
+        Inspector.watch(.events, events: 65_536)
+    }
+
+    /// Writes what has happened.
+    ///
+    /// - Returns: Why that failed, if it did.
+    func write() -> String? {
+        let timeline = Timeline.capture()
+        _ = ftruncate(descriptor, 0)
+        do throws(WriteError) {
+            switch target.format {
+            case .page:
+                try timeline.writeHTML(title: "quattro run") { part throws(WriteError) in try write(Array(part.utf8)) }
+            case .perfetto:
+                try timeline.writePerfetto(process: "quattro run") { part throws(WriteError) in try write(part) }
+            }
+            return nil
+        } catch {
+            return "the timeline could not be written to '\(target.path)': \(String(cString: strerror(error.number)))"
+        }
+    }
+
+    private struct WriteError: Error {
+        let number: Int32
+    }
+
+    private func write(_ bytes: [UInt8]) throws(WriteError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw WriteError(number: errno)
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+}

@@ -63,7 +63,7 @@ package struct TimelineEvent: Sendable, Hashable {
         case threw
         /// It ended by its own cancellation, and went no further.
         case absorbed
-        /// Of a task that is not the library's: how is not known.
+        /// Of a task that is not the library's: how it ended is not known, nor whether it did.
         case unknown
     }
 

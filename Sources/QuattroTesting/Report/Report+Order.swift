@@ -13,8 +13,8 @@ extension Report {
         if let found { lines.append("  \(found)") }
         if !isRepeatable { lines.append("  \(Search.isFromOutside)") }
         if let files = telling.artefact {
-            lines.append("  timeline in virtual time, a page: \(files.page)")
-            lines.append("  every step as well, for ui.perfetto.dev: \(files.perfetto)")
+            lines.append("  its timeline, as a page: \(files.page)")
+            lines.append("  with every step, for ui.perfetto.dev: \(files.perfetto)")
         }
         return lines
     }

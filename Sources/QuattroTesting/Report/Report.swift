@@ -148,7 +148,10 @@ extension SimulationDriver {
 }
 
 extension TaskLabel: CustomStringConvertible {
-    var description: String {
+    var description: String { name + (place.map { " (\($0))" } ?? "") }
+
+    /// Without the place where code made it that knows nothing of simulations.
+    var name: String {
         let title = title.map { " \($0)" } ?? ""
         return switch kind {
         case .root: "the body"
@@ -158,7 +161,7 @@ extension TaskLabel: CustomStringConvertible {
         case .library(.starting): "the starting child\(title)"
         case .library(.abandonable): "the abandonable operation\(title)"
         case .unmodified(let kind):
-            "\(kind.title) \(index)\(origin?.name.map { " \"\($0)\"" } ?? "")\(place.map { " (\($0))" } ?? "")"
+            "\(kind.title) \(index)\(origin?.name.map { " \"\($0)\"" } ?? "")"
         case .actor: "an actor's turn"
         }
     }

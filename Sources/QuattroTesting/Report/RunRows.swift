@@ -94,6 +94,7 @@ extension RunRows {
         }
         guard begun.updateValue(task, forKey: task.number) == nil, task.hasRow else { return events }
         let maker = task.maker.flatMap { begun[$0] }?.row
+        let (file, line) = task.fileAndLine
         events.append(
             TimelineEvent(
                 .began,
@@ -101,7 +102,9 @@ extension RunRows {
                 id: number(.task(task.number)),
                 role: .child,
                 other: maker.map { number($0) } ?? 0,
-                text: "\(task)"
+                text: task.name,
+                file: file,
+                line: line
             )
         )
         return events
@@ -147,6 +150,14 @@ extension TaskLabel {
         case .root, .unmodified: true
         case .library, .actor: false
         }
+    }
+
+    /// Where code made it that knows nothing of simulations, such as `Server/Users.swift` and 12.
+    fileprivate var fileAndLine: (String?, UInt32) {
+        guard let place, let colon = place.lastIndex(of: ":"), let line = UInt32(place[colon...].dropFirst()) else {
+            return (place, 0)
+        }
+        return (String(place[..<colon]), line)
     }
 
     fileprivate var row: RunRows.Key? {

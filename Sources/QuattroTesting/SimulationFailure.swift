@@ -51,6 +51,8 @@ public struct SimulationFailure: Error {
     let signature: FailureSignature
     /// How many steps the run took.
     let steps: Int
+    /// What happened in the run; `nil` if that was not noted.
+    let timeline: RunTimeline?
     /// Where the issue of a test stands; `nil` for where the test does.
     var sourceLocation: SourceLocation?
 }

@@ -75,7 +75,7 @@ extension CancelScope {
             case (_, .whole), (_, .part): .threwCancellation
             }
         if bodyEnd != .threwCancellation, !isStarting {
-            end()
+            end(threw: error != nil)
             return ChildEnding(end: GroupMachine.End(error), isChildOfGroup: true, isCutOff: false)
         }
         let ending = end(bodyEnd, looksOutside: true)

@@ -2,7 +2,7 @@
 extension CancelScope {
     /// Whether its events are those of real time: a simulation keeps its own.
     @inline(__always)
-    private var isInRealTime: Bool { !Attention.isPaid(by: .simulations) || timekeeper?.simulatedWorld == nil }
+    var isInRealTime: Bool { !Attention.isPaid(by: .simulations) || timekeeper?.simulatedWorld == nil }
 
     /// Zero in the task of the body, else the address of the task.
     var otherTask: UInt64 {
@@ -12,15 +12,15 @@ extension CancelScope {
 
     /// With what a scope has begun, as it was under the lock.
     struct Begun {
-        fileprivate let deadline: Deadline
-        fileprivate let isShielded: Bool
+        let deadline: Deadline
+        let isShielded: Bool
 
         init(_ life: ScopeMachine) { (deadline, isShielded) = (life.bound(now: .never), life.isShielded) }
     }
 
     @inline(never)
     func record(_ begun: Begun, in parent: CancelScope?, at now: Deadline) {
-        guard isInRealTime else { return }
+        guard isInRealTime else { return keep(begun, in: parent) }
         Recorder.record(
             .began,
             id: id,
@@ -40,14 +40,14 @@ extension CancelScope {
     struct Ended {
         /// ``Deadline/passed`` if the clock had not to be read.
         fileprivate let moment: Deadline
-        fileprivate let wasCancelled: Bool
+        let wasCancelled: Bool
 
         init(_ life: ScopeMachine, at moment: Deadline) { (self.moment, wasCancelled) = (moment, life.own != nil) }
     }
 
     @inline(never)
     func record(_ ended: Ended, _ verdict: TimelineEvent.Verdict) {
-        guard isInRealTime else { return }
+        guard isInRealTime else { return keep(ended, verdict) }
         if ended.wasCancelled { recordCancellation() }
         let moment = ended.moment == .passed ? clock.now : ended.moment
         Recorder.record(.ended, id: id, role: role, at: moment, Recorder.Moment(detail: verdict.rawValue))
@@ -57,13 +57,8 @@ extension CancelScope {
     /// Once, when it has been cancelled itself.
     @inline(never)
     func recordCancellation() {
-        guard isInRealTime else { return }
-        let (record, canceller) = state.withLock { state -> (CancelRecord?, UInt64) in
-            guard let own = state.node.life.own, state.watchedIfAny?.isRecorded != true else { return (nil, 0) }
-            state.changeWatched { $0.isRecorded = true }
-            return (own, state.watchedIfAny?.canceller?.id ?? 0)
-        }
-        guard let record else { return }
+        guard isInRealTime else { return keepCancellation() }
+        guard let (record, canceller) = takeCancellation() else { return }
         let (cause, text) = TimelineEvent.Cause.of(record.cause)
         Recorder.record(
             .cancelled,
@@ -83,19 +78,7 @@ extension CancelScope {
     @inline(never)
     func recordWait(for awaited: Awaited, at now: Deadline) {
         guard isInRealTime else { return }
-        let (subject, title, deadline) = TimelineEvent.Subject.of(awaited)
-        Recorder.record(
-            .waitBegan,
-            of: self,
-            at: now,
-            Recorder.Moment(
-                detail: subject.rawValue,
-                other: title?.id ?? 0,
-                argument: deadline,
-                text: title?.name,
-                place: title.map { ($0.file, $0.line) }
-            )
-        )
+        Recorder.record(.waitBegan, of: self, at: now, Recorder.Moment(of: awaited))
     }
 
     @inline(never)
@@ -105,13 +88,27 @@ extension CancelScope {
 
     @inline(never)
     func recordMoment(_ kind: TimelineEvent.Kind, _ moment: Recorder.Moment = Recorder.Moment()) {
-        guard isInRealTime else { return }
+        guard isInRealTime else { return keepMoment(kind, moment) }
         Recorder.record(kind, of: self, at: clock.now, moment)
     }
 }
 
+extension Recorder.Moment {
+    /// A wait that begins.
+    init(of awaited: Awaited) {
+        let (subject, title, deadline) = TimelineEvent.Subject.of(awaited)
+        self.init(
+            detail: subject.rawValue,
+            other: title?.id ?? 0,
+            argument: deadline,
+            text: title?.name,
+            place: title.map { ($0.file, $0.line) }
+        )
+    }
+}
+
 extension TimelineEvent.Cause {
-    fileprivate static func of(_ cause: CancelCause) -> (Self, text: String?) {
+    static func of(_ cause: CancelCause) -> (Self, text: String?) {
         switch cause {
         case .explicit(let reason): (.explicitly, reason?.rawValue)
         case .deadline: (.deadline, nil)
@@ -123,7 +120,7 @@ extension TimelineEvent.Cause {
 }
 
 extension TimelineEvent.Subject {
-    fileprivate static func of(_ awaited: Awaited) -> (Self, ScopeTitle?, Deadline) {
+    package static func of(_ awaited: Awaited) -> (Self, ScopeTitle?, Deadline) {
         switch awaited {
         case .outcome: (.outcome, nil, .never)
         case .value(let child): (.value, child, .never)

@@ -4,7 +4,7 @@
 /// the source is the address of its text, which is there for as long as the process.
 package enum Recorder {
     @inline(__always)
-    static var isOn: Bool { Attention.isPaid(by: .events) }
+    static var isOn: Bool { Attention.isPaid(by: [.events, .simulatedEvents]) }
 
     package static let textLimit = 48
 
@@ -31,7 +31,8 @@ package enum Recorder {
         at time: Deadline,
         _ moment: Moment
     ) {
-        guard let ring = EventRings.ofThread else { return }
+        // A simulation may be all that records.
+        guard Attention.isPaid(by: .events), let ring = EventRings.ofThread else { return }
         if let file = moment.place?.file { EventRings.keep(file) }
         ring.write { slot in
             (slot[0], slot[1]) = time.words
@@ -53,14 +54,16 @@ extension Recorder {
     /// A moment that the user has something to say of.
     @inline(__always)
     package static func mark(_ text: @autoclosure () -> String) {
-        if isOn { markNow(text()) }
+        if isOn { markNow(text) }
     }
 
     @inline(never)
-    private static func markNow(_ text: String) {
+    private static func markNow(_ text: () -> String) {
         let scope = CancelScope.ambient
+        if let world = (scope?.clock ?? .current).simulatedWorld { return world.keep(mark: text, in: scope) }
+        guard Attention.isPaid(by: .events) else { return }
         let now = (scope?.clock ?? .current).now
-        let moment = Moment(text: text)
+        let moment = Moment(text: text())
         if let scope { return record(.mark, of: scope, at: now, moment) }
         record(.mark, id: 0, role: .scope, at: now, moment)
     }

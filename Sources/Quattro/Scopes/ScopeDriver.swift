@@ -136,7 +136,7 @@ extension CancelScope {
 
     func cancel(_ cause: CancelCause) {
         let clock = clock
-        guard Attention.isPaid(by: .tree) else { return send { $0.life.cancel(cause, now: clock.now) } }
+        guard Attention.isPaid(by: .titles) else { return send { $0.life.cancel(cause, now: clock.now) } }
         let canceller = Self.ambient?.title
         let delivery = decide(inState: { state in
             let wasCancelled = state.node.life.own != nil

@@ -35,7 +35,9 @@ extension CancelScope {
     }
 
     /// The same for a body that did not give up: what is cancelled does not matter.
-    func end() {
+    ///
+    /// `threw` says whether it threw something else, which is only recorded.
+    func end(threw: Bool = false) {
         let (departure, root, ended) = look { state in
             let now = state.momentOfEnd
             let departure = state.node.end(now: now)
@@ -43,7 +45,7 @@ extension CancelScope {
             return (departure, state.takeRoot(), Recorder.isOn ? Ended(state.node.life, at: now) : nil)
         }
         leave(departure, root)
-        if let ended { record(ended, .returned) }
+        if let ended { record(ended, threw ? .threw : .returned) }
     }
 
     /// `root` is its place among the roots, if it is not less than zero.

@@ -55,7 +55,7 @@ extension CancelScope: Governor {
     package var enclosing: (any Governor)? { Self.nearestRunning(from: parent) }
 
     package var title: ScopeTitle {
-        ScopeTitle(name: name, file: file, line: line, id: Attention.isPaid(by: .tree) ? id : 0)
+        ScopeTitle(name: name, file: file, line: line, id: Attention.isPaid(by: .titles) ? id : 0)
     }
 
     /// The next scope out, ended or not.

@@ -53,6 +53,8 @@ package struct TimelineEvent: Sendable, Hashable {
         case leaving
         case idleness
         case time
+        /// Something that is not the library's, as far as a simulation can tell.
+        case unknown
     }
 
     /// How a scope ended.
@@ -61,10 +63,14 @@ package struct TimelineEvent: Sendable, Hashable {
         case threw
         /// It ended by its own cancellation, and went no further.
         case absorbed
+        /// Of a task that is not the library's: how it ended is not known, nor whether it did.
+        case unknown
     }
 
     /// In place of an argument that there is not.
     package static let none = UInt64.max
+    /// In place of a thread, in a simulation.
+    package static let noThread = UInt32.max
 
     /// Nanoseconds on the recorder's clock.
     package var time: UInt64

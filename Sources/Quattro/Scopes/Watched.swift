@@ -78,7 +78,7 @@ private struct ScopeWaits: WaitKeeper {
             guard state.isWatched else { return }
             state.changeWatched { $0.waits[UInt(bitPattern: task)] = nil }
         }
-        if Recorder.isOn { scope.recordMoment(.waitEnded) }
+        if Recorder.isOn, scope.isInRealTime { scope.recordMoment(.waitEnded) }
     }
 }
 

@@ -23,6 +23,11 @@ package struct Attention: OptionSet, Sendable {
     package static let waits = Attention(rawValue: 2 << (2 * countBits))
     /// What happens is recorded.
     package static let events = Attention(rawValue: 4 << (2 * countBits))
+    /// There are simulations that record what happens in them.
+    static let simulatedEvents = Attention(rawValue: 8 << (2 * countBits))
+
+    /// Something wants to know which scope it was that has cancelled another one, or is waited for.
+    static let titles: Attention = [.tree, .simulatedEvents]
 
     private static let word = Atomic(0)
 

@@ -30,6 +30,8 @@ extension SimulationDriver {
         var escapes = Escapes()
         /// Every step, if the run is one that is told of.
         var trace: RunTrace?
+        /// What happened to scopes, if it is.
+        var events: KeptEvents?
         var putOff = PutOffWork()
         var notSimulated = NotSimulated()
         /// What waits for a lock, or for the main actor, which one that has stopped has.
@@ -57,6 +59,9 @@ extension SimulationDriver {
         /// Whether it is time that makes jobs ready just now, and no step.
         var isExpiring = false
         var isAsking = false
+        var isRecording = false
+        /// How the body has ended.
+        var bodyEnd: TimelineEvent.Verdict?
         var isOver = false
         /// Whether its thread was stuck, and may come back.
         var isAbandoned = false
@@ -116,7 +121,7 @@ extension SimulationDriver.State {
             choice: choice,
             time: machine.now,
             passedOver: isSwitch ? obvious : nil,
-            awaited: ledger.awaited(of: task)
+            waited: ledger.waited(of: task)
         )
         trace?.add(step)
     }

@@ -39,8 +39,9 @@ package final class SimulationDriver: SimulatedWorld {
             stepLimit: options.stepLimit,
             movesTime: movesTime
         )
-        let trace = telling.isTraced ? RunTrace() : nil
-        state = Guarded(State(machine: machine, ledger: TaskLedger(keptSteps: options.lastSteps), trace: trace))
+        let (trace, events) = telling.isTraced ? (RunTrace(), KeptEvents()) : (nil, nil)
+        let ledger = TaskLedger(keptSteps: options.lastSteps)
+        state = Guarded(State(machine: machine, ledger: ledger, trace: trace, events: events))
     }
 
     /// Kept by the driver for as long as it runs, and afterwards by the scopes that were opened in it.
@@ -115,8 +116,11 @@ extension SimulationDriver {
         }
     }
 
-    func bodyEnded() {
-        state.withLock { $0.machine.bodyEnded() }
+    func bodyEnded(threw: Bool) {
+        state.withLock { state in
+            state.bodyEnd = threw ? .threw : .returned
+            state.machine.bodyEnded()
+        }
     }
 
     /// Waits until all other tasks are blocked, before time moves.
@@ -211,6 +215,7 @@ extension SimulationDriver {
             defer { (state.ledger, state.putOff) = (TaskLedger(keptSteps: 0), PutOffWork()) }
             state.isOver = true
             state.setAsking(false)
+            state.setRecording(false)
             state.timekeeper = nil
             state.wayIn = nil
             return (state.ledger, state.putOff, state.machine.abandon())
@@ -229,6 +234,7 @@ extension SimulationDriver {
             state.isOver = true
             state.isAbandoned = true
             state.setAsking(false)
+            state.setRecording(false)
             return keepsMainActor ? nil : state.letMainActorGo
         }
         letMainActorGo?()

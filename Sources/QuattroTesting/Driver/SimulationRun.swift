@@ -26,6 +26,7 @@ struct SimulationRun {
         Simulations.begin()
         let note = driver.crashNote()
         let around = driver.enterProcess()
+        driver.state.withLock { $0.setRecording($0.events != nil) }
         defer {
             driver.finish()
             driver.call.leave()
@@ -83,10 +84,11 @@ struct SimulationRun {
                 Task(executorPreference: driver.makeRootExecutor()) {
                     do {
                         store(.success(try await body()))
+                        driver.bodyEnded(threw: false)
                     } catch {
                         store(.failure(error))
+                        driver.bodyEnded(threw: true)
                     }
-                    driver.bodyEnded()
                 }
             }
         }

@@ -100,9 +100,11 @@ struct TaskLedger: Sendable {
         entries.all.first { $0.label.taskNumber == number }?.label
     }
 
-    /// What a task has named that it waits for, as it was when it began to wait.
-    func awaited(of task: TaskLabel) -> String? {
-        entries[task.number].flatMap { $0.awaited?.description(at: $0.lastTime) }
+    /// What a task has named that it waits for.
+    func waited(of task: TaskLabel) -> RunTrace.Waited? {
+        entries[task.number].flatMap { entry in
+            entry.awaited.map { RunTrace.Waited(awaited: $0, since: entry.lastTime) }
+        }
     }
 
     /// Whether those alive may only seem to be, since a thread outside has not yet let go of them.

@@ -12,8 +12,9 @@ extension Report {
         lines.append("  run again: \(command)")
         if let found { lines.append("  \(found)") }
         if !isRepeatable { lines.append("  \(Search.isFromOutside)") }
-        if let artefact = telling.artefact {
-            lines.append("  every step, for ui.perfetto.dev: \(artefact)")
+        if let files = telling.artefact {
+            lines.append("  its timeline, as a page: \(files.page)")
+            lines.append("  with every step, for ui.perfetto.dev: \(files.perfetto)")
         }
         return lines
     }

@@ -25,6 +25,8 @@ struct Report {
     /// Whether work from outside took part.
     let isRepeatable: Bool
     let trace: RunTrace?
+    let events: KeptEvents?
+    let bodyEnd: TimelineEvent.Verdict?
     let telling: Telling
     /// The task whose step is running, if it is known and one's.
     let running: TaskLabel?
@@ -96,17 +98,19 @@ extension SimulationDriver {
     func failure(_ kind: SimulationFailure.Kind) -> SimulationFailure { failure(kind, report) }
 
     func failure(_ kind: SimulationFailure.Kind, _ report: Report) -> SimulationFailure {
-        // The text is made without the lock: it asks scopes, which have locks of their own.
-        SimulationFailure(
+        // The text is made without the lock: it asks scopes, which have locks of their own. Only whether it fails in the same way is asked
+        // of a run that is searched, and places in the source are dear to find: that is no step.
+        let text = telling.isSearched ? "" : call.waiting { report.text(of: kind) }
+        return SimulationFailure(
             kind: kind,
             seed: seed,
             schedule: report.schedule.description,
             switches: report.switches,
             reduction: telling.reduction,
-            // Only whether it fails in the same way is asked then, and places in the source are dear to find: that is no step.
-            description: telling.isSearched ? "" : call.waiting { report.text(of: kind) },
+            description: text,
             signature: FailureSignature(kind, alive: report.alive),
             steps: report.steps,
+            timeline: RunTimeline(of: report, text: text),
             sourceLocation: telling.isSearched ? nil : call.waiting { report.sourceLocation(of: kind) }
         )
     }
@@ -134,6 +138,8 @@ extension SimulationDriver {
                 mismatch: state.machine.plan.mismatch(isOver: false),
                 isRepeatable: state.isRepeatable,
                 trace: state.trace,
+                events: state.events,
+                bodyEnd: state.bodyEnd,
                 telling: telling,
                 running: state.runningTask
             )
@@ -142,7 +148,10 @@ extension SimulationDriver {
 }
 
 extension TaskLabel: CustomStringConvertible {
-    var description: String {
+    var description: String { name + (place.map { " (\($0))" } ?? "") }
+
+    /// Without the place where code made it that knows nothing of simulations.
+    var name: String {
         let title = title.map { " \($0)" } ?? ""
         return switch kind {
         case .root: "the body"
@@ -152,7 +161,7 @@ extension TaskLabel: CustomStringConvertible {
         case .library(.starting): "the starting child\(title)"
         case .library(.abandonable): "the abandonable operation\(title)"
         case .unmodified(let kind):
-            "\(kind.title) \(index)\(origin?.name.map { " \"\($0)\"" } ?? "")\(place.map { " (\($0))" } ?? "")"
+            "\(kind.title) \(index)\(origin?.name.map { " \"\($0)\"" } ?? "")"
         case .actor: "an actor's turn"
         }
     }

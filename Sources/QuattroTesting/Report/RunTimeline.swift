@@ -1,64 +1,82 @@
 import Quattro
+import QuattroTimeline
 
-/// A run as a file: its schedule, its report, and each of its steps on the track of its task, in virtual time.
-///
-/// Steps take no virtual time. Each is shown as one nanosecond, so that those of one instant stand in their order; the details of
-/// a step tell its time to the letter.
-struct RunTimeline {
+/// A run that is told of, as files: a page and a file for Perfetto, both in virtual time, and what is needed to run it again.
+struct RunTimeline: Sendable {
     static let scheduleKey = "schedule"
 
     let trace: RunTrace
+    let events: KeptEvents
+    /// The tasks that were alive when the run was over, with what they waited for.
+    let alive: [Alive]
     let start: Deadline
+    let end: Deadline
+    /// How the body has ended; `nil` if it has not.
+    let bodyEnd: TimelineEvent.Verdict?
     let schedule: Schedule
     let seed: Int?
-    let test: String?
     /// The report, or the story of an issue.
-    let report: String
+    var report: String
+    var test: String?
 
-    var json: String {
-        var about: TraceEvents.Details = [(Self.scheduleKey, .text("\(schedule)"))]
-        if let seed { about.append(("seed", .number(seed))) }
-        if let test { about.append(("test", .text(test))) }
-        if trace.leftOut > 0 { about.append(("steps left out", .number(trace.leftOut))) }
-        about.append(("report", .text(report)))
-        return events.json(process: test ?? "simulation", about: about)
-    }
-
-    private var events: TraceEvents {
-        var events = TraceEvents()
-        var ends: [Int: Int] = [:]
-        var now = 0
-        for step in trace.steps {
-            let track = step.task.number + 2
-            // Shown at its time, and after the step before it.
-            let time = max(start.duration(to: step.time).nanoseconds, now)
-            now = time + 1
-            if let end = ends[track] {
-                if time > end + 1 { events.span(step.wait, track: track, from: end, to: time) }
-            } else {
-                events.name(track: track, "\(step.task)")
-            }
-            ends[track] = now
-            events.span("step \(step.number)", track: track, from: time, to: now, details(of: step))
-            if let passedOver = step.passedOver {
-                events.instant("switch: before \(passedOver)", track: track, at: time)
-            }
-        }
-        return events
-    }
-
-    private func details(of step: RunTrace.Step) -> TraceEvents.Details {
-        var details: TraceEvents.Details = [
-            ("task", .text("\(step.task)")), ("virtual time", .text(start.duration(to: step.time).readable)),
-        ]
-        if step.choice.count > 1 {
-            details.append(("chosen", .text("number \(step.choice.index + 1) of \(step.choice.count)")))
-        }
-        if let passedOver = step.passedOver { details.append(("before", .text("\(passedOver)"))) }
-        return details
+    struct Alive: Sendable {
+        let task: TaskLabel
+        let waited: RunTrace.Waited?
     }
 }
 
-extension RunTrace.Step {
-    fileprivate var wait: String { awaited.map { "waits for \($0)" } ?? "waits" }
+// MARK: - The files
+
+extension RunTimeline {
+    /// One page of HTML that needs nothing else.
+    var page: String {
+        var page = ""
+        let layout = RunLayout(self)
+        layout.recording.writeHTML(title: "\(title), in virtual time") { page += $0 }
+        return page
+    }
+
+    /// The same for the viewer at ui.perfetto.dev, with each step on the track of its task.
+    var perfetto: [UInt8] {
+        var bytes: [UInt8] = []
+        let layout = RunLayout(self)
+        layout.recording.writePerfetto(process: title, beside: layout.steps) { bytes += $0 }
+        return bytes
+    }
+
+    /// What the run was, and how to have it again.
+    var json: String {
+        var fields = ["\(Self.scheduleKey.json): \("\(schedule)".json)"]
+        if let seed { fields.append("\"seed\": \(seed)") }
+        if let test { fields.append("\"test\": \(test.json)") }
+        if trace.leftOut > 0 { fields.append("\"steps left out\": \(trace.leftOut)") }
+        if events.leftOut > 0 { fields.append("\"events left out\": \(events.leftOut)") }
+        fields.append("\"report\": \(report.json)")
+        return "{\n\(fields.joined(separator: ",\n"))\n}\n"
+    }
+
+    private var title: String { (test ?? "simulation") + (seed.map { ", seed \($0)" } ?? "") }
+}
+
+// MARK: - Of a run
+
+extension RunTimeline {
+    /// - Returns: `nil` if the steps of the run were not noted.
+    init?(of report: Report, text: String) {
+        guard let trace = report.trace, let events = report.events else { return nil }
+        self.init(
+            trace: trace,
+            events: events,
+            alive: report.alive.map { entry in
+                guard case .waiting(let awaited?) = entry.activity else { return Alive(task: entry.label, waited: nil) }
+                return Alive(task: entry.label, waited: RunTrace.Waited(awaited: awaited, since: entry.lastTime))
+            },
+            start: report.start,
+            end: report.now,
+            bodyEnd: report.bodyEnd,
+            schedule: report.schedule,
+            seed: report.seed,
+            report: text
+        )
+    }
 }

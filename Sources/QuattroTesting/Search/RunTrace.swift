@@ -13,7 +13,15 @@ struct RunTrace: Sendable {
         /// The task that would have gone on, if another one did.
         let passedOver: TaskLabel?
         /// What the task had waited for, as far as it has named that.
-        let awaited: String?
+        let waited: Waited?
+    }
+
+    /// What a task waits for, and since when.
+    struct Waited: Sendable, CustomStringConvertible {
+        let awaited: Awaited
+        let since: Deadline
+
+        var description: String { awaited.description(at: since) }
     }
 
     /// A run that goes on for ever is told by its beginning.

@@ -8,7 +8,7 @@ struct Telling: Sendable {
     var randomNumbers: UInt64 = 0
     /// Where that test stands.
     var location: SourceLocation?
-    /// Whether each step is noted.
+    /// Whether each step and what happens to scopes is noted, for the timeline.
     var isTraced = false
     /// Whether the detours are noted, for a search.
     var isSearched = false
@@ -16,8 +16,8 @@ struct Telling: Sendable {
     var reduction: SimulationFailure.Reduction?
     /// The schedule that it follows from its beginning to its end, so that an issue on the way names all of it.
     var schedule: Schedule?
-    /// The path of the file that will tell all of it.
-    var artefact: String?
+    /// The files that will tell all of it.
+    var artefact: ArtefactFiles?
 
     /// Of a run that is asked for by its schedule: it is told as it is.
     static let replay = Telling(isTraced: true)

@@ -29,9 +29,10 @@ struct File: Sendable {
     }
 
     /// - Returns: Whether all of it has been written.
-    func write(_ content: String) -> Bool {
+    func write(_ content: String) -> Bool { write(Array(content.utf8)) }
+
+    func write(_ bytes: [UInt8]) -> Bool {
         guard let file = fopen(path, "wb") else { return false }
-        let bytes = Array(content.utf8)
         let count = fwrite(bytes, 1, bytes.count, file)
         return fclose(file) == 0 && count == bytes.count
     }

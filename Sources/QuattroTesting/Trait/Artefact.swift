@@ -1,10 +1,10 @@
 import Quattro
 import Testing
 
-/// The file and the attachment of a failed test: its schedule, every step, and a timeline.
+/// The files and the attachment of a failed test: its schedule, every step, and a timeline.
 ///
-/// - The file is in `.build/quattro` of the working directory, or in the folder that `QUATTRO_ARTIFACTS` names.
-/// - Without `.build`, as in Xcode, and without that variable there is the attachment alone.
+/// - The files are in `.build/quattro` of the working directory, or in the folder that `QUATTRO_ARTIFACTS` names.
+/// - Without `.build`, as in Xcode, and without that variable there is the attachment alone: the page, which Xcode shows.
 struct Artefact: Sendable {
     private static let longestName = 150
     private static let names = Guarded<Set<String>>([])
@@ -12,15 +12,15 @@ struct Artefact: Sendable {
     private let test: Test
     private let seed: Int?
     private let name: String
-    /// Where the file will be, or `nil` if there will be none.
-    let path: String?
+    /// Where the files will be, or `nil` if there will be none.
+    let files: ArtefactFiles?
 
     init(of test: Test, seed: Int?, folder: String? = Self.folder) {
         self.test = test
         self.seed = seed
         let name = Self.unused(Self.name(of: test.id.name, seed: seed))
         self.name = name
-        path = folder.flatMap { File($0).makeFolder() ? "\($0)/\(name)" : nil }
+        files = folder.flatMap { File($0).makeFolder() ? ArtefactFiles(path: "\($0)/\(name)") : nil }
     }
 
     private static var folder: String? {
@@ -39,34 +39,27 @@ struct Artefact: Sendable {
             let numbered = (2...).lazy.map { "\(name)-\($0)" }
             let unused = names.contains(name) ? numbered.first { !names.contains($0) } ?? name : name
             names.insert(unused)
-            return unused + ".json"
+            return unused
         }
     }
 
     /// Writes what is known of a run, which is over.
     ///
     /// The story of an issue stands for the report of a failure, if there is none.
-    func write(_ driver: SimulationDriver, report: String?) {
-        guard let timeline = driver.timeline(seed: seed, test: test.id.name, report: report) else { return }
-        let json = timeline.json
-        if let path { _ = File(path).write(json) }
-        Attachment.record(Attachment(json, named: name), sourceLocation: test.sourceLocation)
+    func write(_ driver: SimulationDriver, _ failure: SimulationFailure?) {
+        guard var timeline = failure?.timeline ?? driver.timelineOfIssue else { return }
+        timeline.test = test.id.name
+        let page = timeline.page
+        files?.write(timeline, page: page)
+        let attachment = Attachment(page, named: name + ArtefactFiles.pageEnding)
+        Attachment.record(attachment, sourceLocation: test.sourceLocation)
     }
 }
 
 extension SimulationDriver {
-    fileprivate func timeline(seed: Int?, test: String, report text: String?) -> RunTimeline? {
+    fileprivate var timelineOfIssue: RunTimeline? {
         let report = report
-        return report.trace.map { trace in
-            RunTimeline(
-                trace: trace,
-                start: report.start,
-                schedule: report.schedule,
-                seed: seed,
-                test: test,
-                report: text ?? report.textOfIssue
-            )
-        }
+        return RunTimeline(of: report, text: report.textOfIssue)
     }
 
     var steps: Int { state.withLock { $0.machine.steps } }

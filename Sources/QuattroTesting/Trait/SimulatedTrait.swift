@@ -67,8 +67,8 @@ extension Trait where Self == SimulatedTrait {
     ///
     /// - A failed expectation, an error, a deadlock, a leak: an issue that tells which tasks went on before which, and how to run
     ///   exactly that again. For this the body of a test that fails runs some more times; see ``Simulation/Options/shrinkTime``.
-    /// - With the issue comes a timeline of the run in virtual time, as an attachment and as a file in `.build/quattro`, which
-    ///   `ui.perfetto.dev` opens.
+    /// - With the issue comes a timeline of the run in virtual time: as a page, which is an attachment and a file in `.build/quattro`, and
+    ///   as a file beside it that `ui.perfetto.dev` opens, with every step.
     /// - Time is virtual, and the order of all that is concurrent is the seed's; see ``Simulation``.
     /// - It runs beside tests that use real time, in parallel, without disturbing them. Actors that are shared by tests, such as
     ///   global ones and `static` instances, must not be used by two of them at a time: such tests belong in a `.serialized`
@@ -88,7 +88,7 @@ extension Trait where Self == SimulatedTrait {
     ///
     /// - `QUATTRO_SEEDS=10000`: so many seeds for each test, where it has fewer.
     /// - `QUATTRO_SEED=7`: this seed alone, also if it is not among the test's.
-    /// - `QUATTRO_SCHEDULE=e0112`: this schedule alone; with `@` and a path, that of a file which was written when the test failed.
+    /// - `QUATTRO_SCHEDULE=e0112`: this schedule alone; with `@` and a path, that of the `.json` which was written when the test failed.
     ///
     /// And three more what else is done:
     ///

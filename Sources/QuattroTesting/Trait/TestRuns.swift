@@ -57,7 +57,7 @@ struct TestRuns: Sendable {
             test: filter,
             randomNumbers: randomNumbers,
             location: test.sourceLocation,
-            artefact: artefact?.path
+            artefact: artefact?.files
         )
         let run = attempt.run(options: options, telling: telling)
         watch.begin(attempt, run.driver, mayShrink ? .holding : .telling)
@@ -67,7 +67,7 @@ struct TestRuns: Sendable {
         let failure = result.failure as? SimulationFailure
         guard let signature = watch.signature ?? failure?.signature else { return try stale(attempt, result) }
         guard mayShrink else {
-            artefact?.write(run.driver, report: failure?.description)
+            artefact?.write(run.driver, failure)
             return try record(failure)
         }
         switch smallest(signature, of: run, attempt, failure) {
@@ -147,7 +147,7 @@ extension TestRuns {
             isTraced: true,
             reduction: reduction,
             schedule: schedule,
-            artefact: artefact.path
+            artefact: artefact.files
         )
         let options = options.forReplay(of: reduction.steps)
         let run = SimulationRun(Plan(schedule), seed: attempt.seed, options: options, telling: telling)
@@ -155,7 +155,7 @@ extension TestRuns {
         let failure = run.failure { try await body() }
         guard (watch.signature ?? failure?.signature) == signature else { return .not(Search.isNotTheSame) }
         watch.dropHeld()
-        artefact.write(run.driver, report: failure?.description)
+        artefact.write(run.driver, failure)
         return .told(failure)
     }
 }

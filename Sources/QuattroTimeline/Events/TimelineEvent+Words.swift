@@ -34,6 +34,7 @@ extension TimelineEvent.Subject {
         case .leaving: "the function entered by the deferrer to end"
         case .idleness: "all others to be blocked"
         case .time: "a sleep"
+        case .unknown: "its turn, or something that is not Quattro's"
         }
     }
 }

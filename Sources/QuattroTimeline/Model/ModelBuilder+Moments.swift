@@ -60,8 +60,12 @@ extension ModelBuilder {
 
     mutating func mark(_ span: Int?, _ event: TimelineEvent) {
         if let span { return add(.mark, to: span, text: event.text) }
-        let track = tracksOfThreads[event.thread] ?? tracks.make(named: "thread \(event.thread)", in: nil)
+        let track = tracksOfThreads[event.thread] ?? tracks.make(named: event.threadTitle, in: nil)
         tracksOfThreads[event.thread] = track
         add(TimelineModel.Instant(kind: .mark, time: now, track: track, span: nil, text: event.text, arrow: nil))
     }
+}
+
+extension TimelineEvent {
+    fileprivate var threadTitle: String { thread == Self.noThread ? "outside of scopes" : "thread \(thread)" }
 }

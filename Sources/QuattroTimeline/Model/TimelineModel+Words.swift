@@ -21,6 +21,7 @@ extension TimelineModel.Span {
         case .ended(.returned): "returned"
         case .ended(.threw): "threw an error"
         case .ended(.absorbed): "ended by its cancellation"
+        case .ended(.unknown): "took its last step"
         case .lost: "its end is lost"
         }
     }

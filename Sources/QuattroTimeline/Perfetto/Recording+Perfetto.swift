@@ -2,15 +2,20 @@ import Quattro
 
 extension Recording {
     /// Writes the timeline for the viewer at ui.perfetto.dev, which shows it without sending it anywhere.
+    ///
+    /// The tracks on the side are below those of the tasks.
     package func writePerfetto<Failure: Error>(
         process: String = "quattro",
+        beside side: SideTracks? = nil,
         to write: ([UInt8]) throws(Failure) -> Void
     ) throws(Failure) {
-        var file = TimelineTrace(model: model, process: process, lost: lost)
+        var file = TimelineTrace(model: model, process: process, lost: lost, beside: side)
         for stroke in file.model.strokes {
+            file.drawSide(before: stroke.time)
             file.draw(stroke)
             if file.trace.pending >= 65_536 { try write(file.trace.take()) }
         }
+        file.drawSide(before: .max)
         try write(file.trace.take())
     }
 }
@@ -21,12 +26,35 @@ private struct TimelineTrace {
     var trace: PerfettoTrace
     /// The arrows that begin at the end of the span that comes next.
     private var leaving: [Int] = []
+    private let side: SideTracks?
+    private var nextOfSide = 0
+    private let firstOfSide: Int
 
-    init(model: TimelineModel, process: String, lost: Int) {
+    init(model: TimelineModel, process: String, lost: Int, beside side: SideTracks?) {
         self.model = model
+        self.side = side
+        firstOfSide = model.tracks.count + 1
         let name = lost == 0 ? process : "\(process) (\(lost) earlier events are lost)"
-        trace = PerfettoTrace(process: name, start: model.start)
+        trace = PerfettoTrace(process: name, start: min(model.start, side?.events.first?.time ?? .max))
         for (number, track) in model.tracks.enumerated() { trace.addTrack(number, track.name, in: track.parent) }
+        guard let side else { return }
+        trace.addTrack(model.tracks.count, side.title)
+        for (number, name) in side.names.enumerated() {
+            trace.addTrack(firstOfSide + number, name, in: model.tracks.count)
+        }
+    }
+
+    mutating func drawSide(before time: UInt64) {
+        while let side, nextOfSide < side.events.count, side.events[nextOfSide].time < time {
+            let event = side.events[nextOfSide]
+            let track = firstOfSide + event.track
+            switch event.kind {
+            case .begins(let name): trace.begin(name, on: track, at: event.time, details: event.details)
+            case .ends: trace.end(on: track, at: event.time)
+            case .happens(let name): trace.instant(name, on: track, at: event.time)
+            }
+            nextOfSide += 1
+        }
     }
 
     mutating func draw(_ stroke: TimelineModel.Stroke) {

@@ -1,0 +1,1 @@
+../../QuattroTimelineTests/ReadTrace.swift

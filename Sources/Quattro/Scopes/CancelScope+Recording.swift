@@ -1,85 +1,83 @@
 /// What is recorded of a scope; called only while something records.
 extension CancelScope {
-    /// Whether its events are those of real time: a simulation keeps its own.
-    @inline(__always)
-    var isInRealTime: Bool { !Attention.isPaid(by: .simulations) || timekeeper?.simulatedWorld == nil }
-
-    /// Zero in the task of the body, else the address of the task.
-    var otherTask: UInt64 {
-        guard !isBodyCurrent, let task = Runtime.currentTask else { return 0 }
-        return UInt64(UInt(bitPattern: task))
-    }
+    package typealias Role = ScopeRole
 
     /// With what a scope has begun, as it was under the lock.
     struct Begun {
-        let deadline: Deadline
-        let isShielded: Bool
+        fileprivate let deadline: Deadline
+        fileprivate let isShielded: Bool
 
         init(_ life: ScopeMachine) { (deadline, isShielded) = (life.bound(now: .never), life.isShielded) }
     }
 
     @inline(never)
     func record(_ begun: Begun, in parent: CancelScope?, at now: Deadline) {
-        guard isInRealTime else { return keep(begun, in: parent) }
-        Recorder.record(
-            .began,
-            id: id,
-            role: role,
-            at: now,
-            Recorder.Moment(
-                detail: begun.isShielded ? 1 : 0,
-                other: parent?.id ?? 0,
-                argument: begun.deadline,
-                text: name,
-                place: (file, line)
-            )
+        let moment = Recorder.Moment(
+            detail: begun.isShielded ? 1 : 0,
+            other: parent?.id ?? 0,
+            argument: begun.deadline,
+            text: name,
+            place: (file, line)
         )
+        record(.began, moment, isOfScope: true, at: now)
     }
 
     /// With what it has ended, as it was under the lock.
     struct Ended {
         /// ``Deadline/passed`` if the clock had not to be read.
         fileprivate let moment: Deadline
-        let wasCancelled: Bool
+        fileprivate let wasCancelled: Bool
 
         init(_ life: ScopeMachine, at moment: Deadline) { (self.moment, wasCancelled) = (moment, life.own != nil) }
     }
 
     @inline(never)
     func record(_ ended: Ended, _ verdict: TimelineEvent.Verdict) {
-        guard isInRealTime else { return keep(ended, verdict) }
         if ended.wasCancelled { recordCancellation() }
-        let moment = ended.moment == .passed ? clock.now : ended.moment
-        Recorder.record(.ended, id: id, role: role, at: moment, Recorder.Moment(detail: verdict.rawValue))
-        if ScopeEnds.areAwaited { ScopeEnds.judge(self) }
+        record(
+            .ended,
+            Recorder.Moment(detail: verdict.rawValue),
+            isOfScope: true,
+            at: ended.moment == .passed ? clock.now : ended.moment
+        )
+        if ScopeEnds.areAwaited, world == nil { ScopeEnds.judge(self) }
     }
 
     /// Once, when it has been cancelled itself.
     @inline(never)
     func recordCancellation() {
-        guard isInRealTime else { return keepCancellation() }
-        guard let (record, canceller) = takeCancellation() else { return }
-        let (cause, text) = TimelineEvent.Cause.of(record.cause)
-        Recorder.record(
+        guard let (cancellation, canceller) = takeCancellation() else { return }
+        let (cause, text) = TimelineEvent.Cause.of(cancellation.cause)
+        record(
             .cancelled,
-            id: id,
-            role: role,
-            at: record.time == .passed ? clock.now : record.time,
-            Recorder.Moment(detail: cause.rawValue, other: canceller, text: text)
+            Recorder.Moment(detail: cause.rawValue, other: canceller, text: text),
+            isOfScope: true,
+            at: cancellation.time == .passed ? clock.now : cancellation.time
         )
+    }
+
+    /// The cancellation of its own, unless it has been recorded.
+    private func takeCancellation() -> (CancelRecord, canceller: UInt64)? {
+        state.withLock { state in
+            guard let own = state.node.life.own, state.watchedIfAny?.isRecorded != true else { return nil }
+            state.changeWatched { $0.isRecorded = true }
+            return (own, state.watchedIfAny?.canceller?.id ?? 0)
+        }
     }
 
     @inline(never)
     func recordDeadline(_ deadline: Deadline) {
-        let by = Self.ambient?.id ?? 0
-        recordMoment(.deadlineMoved, Recorder.Moment(other: by, argument: deadline))
+        recordMoment(.deadlineMoved, Recorder.Moment(other: Self.ambient?.id ?? 0, argument: deadline))
     }
 
+    /// `now` is ``Deadline/passed`` if the clock has not been read.
     @inline(never)
     func recordWait(for awaited: Awaited, at now: Deadline) {
-        guard isInRealTime else { return }
-        Recorder.record(.waitBegan, of: self, at: now, Recorder.Moment(of: awaited))
+        record(.waitBegan, Recorder.Moment(of: awaited), at: now == .passed ? clock.now : now)
     }
+
+    /// The current task is about to wait for something that is not the library's.
+    package static func recordWait(for awaited: Awaited) { ambient?.recordWait(for: awaited, at: .passed) }
 
     @inline(never)
     func recordMoment(_ kind: TimelineEvent.Kind, in group: CancelScope) {
@@ -88,55 +86,40 @@ extension CancelScope {
 
     @inline(never)
     func recordMoment(_ kind: TimelineEvent.Kind, _ moment: Recorder.Moment = Recorder.Moment()) {
-        guard isInRealTime else { return keepMoment(kind, moment) }
-        Recorder.record(kind, of: self, at: clock.now, moment)
+        record(kind, moment, at: clock.now)
     }
 }
 
-extension Recorder.Moment {
-    /// A wait that begins.
-    init(of awaited: Awaited) {
-        let (subject, title, deadline) = TimelineEvent.Subject.of(awaited)
-        self.init(
-            detail: subject.rawValue,
-            other: title?.id ?? 0,
-            argument: deadline,
-            text: title?.name,
-            place: title.map { ($0.file, $0.line) }
-        )
-    }
-}
+// MARK: - Where it goes
 
-extension TimelineEvent.Cause {
-    static func of(_ cause: CancelCause) -> (Self, text: String?) {
-        switch cause {
-        case .explicit(let reason): (.explicitly, reason?.rawValue)
-        case .deadline: (.deadline, nil)
-        case .enclosing: (.outside, nil)
-        case .childFailed(let text): (.childFailed, text)
-        case .bodyFailed: (.bodyFailed, nil)
+extension CancelScope {
+    /// The simulation that it is in.
+    @inline(__always)
+    private var world: (any SimulatedWorld)? { Attention.isPaid(by: .simulations) ? timekeeper?.simulatedWorld : nil }
+
+    /// Into the ring of the thread, with its time; or into the list of the simulation, whose clock is not asked: whether it records must make
+    /// no difference to a run.
+    ///
+    /// `isOfScope` says that it matters for the scope alone, and not in which of its tasks it was.
+    @inline(__always)
+    func record(
+        _ kind: TimelineEvent.Kind,
+        _ moment: Recorder.Moment,
+        isOfScope: Bool = false,
+        at time: @autoclosure () -> Deadline
+    ) {
+        if let world {
+            guard world.keepsEvents else { return }
+            let isOfBody = isOfScope || isBodyCurrent
+            return world.keep(Recorder.event(kind, id: id, role: role, task: isOfBody ? 0 : Recorder.otherTask, moment))
         }
+        guard Attention.isPaid(by: .events) else { return }
+        Recorder.record(kind, id: id, role: role, task: isOfScope ? 0 : otherTask, at: time(), moment)
     }
-}
 
-extension TimelineEvent.Subject {
-    package static func of(_ awaited: Awaited) -> (Self, ScopeTitle?, Deadline) {
-        switch awaited {
-        case .outcome: (.outcome, nil, .never)
-        case .value(let child): (.value, child, .never)
-        case .start(let child): (.start, child, .never)
-        case .turn: (.turn, nil, .never)
-        case .place(let limiter): (.place, limiter, .never)
-        case .promise(let promise): (.promise, promise, .never)
-        case .groupEnd: (.children, nil, .never)
-        case .item: (.item, nil, .never)
-        case .demand: (.demand, nil, .never)
-        case .taker: (.taker, nil, .never)
-        case .headStart: (.headStart, nil, .never)
-        case .unwinding: (.unwinding, nil, .never)
-        case .leaving: (.leaving, nil, .never)
-        case .idleness: (.idleness, nil, .never)
-        case .time(let sinceEpoch): (.time, nil, Deadline(sinceEpoch: sinceEpoch))
-        }
+    /// Zero in the task of the body, else the address of the task.
+    private var otherTask: UInt64 {
+        guard !isBodyCurrent, let task = Runtime.currentTask else { return 0 }
+        return UInt64(UInt(bitPattern: task))
     }
 }

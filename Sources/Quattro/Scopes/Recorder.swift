@@ -17,11 +17,6 @@ package enum Recorder {
         var place: (file: StaticString, line: UInt)?
     }
 
-    /// `time` is by the clock of the scope.
-    static func record(_ kind: TimelineEvent.Kind, of scope: CancelScope, at time: Deadline, _ moment: Moment = Moment()) {
-        record(kind, id: scope.id, role: scope.role, task: scope.otherTask, at: time, moment)
-    }
-
     @inline(__always)
     static func record(
         _ kind: TimelineEvent.Kind,
@@ -31,8 +26,7 @@ package enum Recorder {
         at time: Deadline,
         _ moment: Moment
     ) {
-        // A simulation may be all that records.
-        guard Attention.isPaid(by: .events), let ring = EventRings.ofThread else { return }
+        guard let ring = EventRings.ofThread else { return }
         if let file = moment.place?.file { EventRings.keep(file) }
         ring.write { slot in
             (slot[0], slot[1]) = time.words
@@ -50,6 +44,38 @@ package enum Recorder {
     }
 }
 
+// MARK: - In a simulation
+
+extension Recorder {
+    /// For a task in a scope that is not the body's: the simulation knows which one.
+    static let otherTask: UInt64 = 1
+
+    /// Without its time, which the simulation knows.
+    static func event(
+        _ kind: TimelineEvent.Kind,
+        id: UInt64,
+        role: CancelScope.Role,
+        task: UInt64,
+        _ moment: Moment
+    ) -> TimelineEvent {
+        TimelineEvent(
+            kind,
+            at: 0,
+            id: id,
+            role: role,
+            detail: moment.detail,
+            other: moment.other,
+            argument: moment.argument.nanoseconds,
+            task: task,
+            text: moment.text,
+            file: moment.place?.file.description,
+            line: UInt32(truncatingIfNeeded: moment.place?.line ?? 0)
+        )
+    }
+}
+
+// MARK: - Marks
+
 extension Recorder {
     /// A moment that the user has something to say of.
     @inline(__always)
@@ -59,12 +85,12 @@ extension Recorder {
 
     @inline(never)
     private static func markNow(_ text: () -> String) {
-        let scope = CancelScope.ambient
-        if let world = (scope?.clock ?? .current).simulatedWorld { return world.keep(mark: text, in: scope) }
-        guard Attention.isPaid(by: .events) else { return }
-        let now = (scope?.clock ?? .current).now
-        let moment = Moment(text: text())
-        if let scope { return record(.mark, of: scope, at: now, moment) }
-        record(.mark, id: 0, role: .scope, at: now, moment)
+        if let scope = CancelScope.ambient { return scope.recordMoment(.mark, Moment(text: text())) }
+        let clock = Timekeeper.current
+        if let world = clock.simulatedWorld {
+            if world.keepsEvents { world.keep(event(.mark, id: 0, role: .scope, task: 0, Moment(text: text()))) }
+        } else if Attention.isPaid(by: .events) {
+            record(.mark, id: 0, role: .scope, at: clock.now, Moment(text: text()))
+        }
     }
 }

@@ -1,28 +1,4 @@
 extension CancelScope {
-    /// What a scope is there for.
-    package enum Role: UInt8, Sendable {
-        case scope
-        case group
-        case child
-        case background
-        /// A child that is being started, or has been.
-        case starting
-        /// What its caller may leave behind.
-        case abandonable
-
-        /// What people call it.
-        package var noun: String {
-            switch self {
-            case .scope: "scope"
-            case .group: "group"
-            case .child: "task"
-            case .background: "background task"
-            case .starting: "started task"
-            case .abandonable: "abandonable task"
-            }
-        }
-    }
-
     package final var isOfGroup: Bool { role == .group }
 }
 

@@ -32,7 +32,7 @@ package enum Watching {
     package static func begin(waits: Bool, events: Int? = nil, in file: EventFile? = nil) {
         begins.withLock { count in
             if waits, !Attention.current.contains(.waits) {
-                if count == 0 { Waits.keeper = ScopeWaits() }
+                keepWaits()
                 count += 1
                 lastWatch.store(count, ordering: .sequentiallyConsistent)
             }
@@ -47,6 +47,11 @@ package enum Watching {
         begins.withLock { _ in Attention.end([.tree, .waits, .events]) }
     }
 
+    /// From here on the waits of the library are told of.
+    fileprivate static func keepWaits() { _ = keeper }
+
+    private static let keeper: Void = { Waits.keeper = ScopeWaits() }()
+
     /// The number of the present watch.
     static var watch: Int { lastWatch.load(ordering: .relaxed) }
 
@@ -54,13 +59,48 @@ package enum Watching {
     static func nextID() -> UInt64 { lastID.add(1, ordering: .relaxed).newValue }
 }
 
-/// Keeps the wait of each task in the innermost scope around it.
+extension Simulations {
+    /// How many there are that record: few, so that a bit is enough for what asks at every scope.
+    private static let recording = Guarded(0)
+
+    /// From here on a simulation keeps what happens to its scopes, see ``SimulatedWorld/keep(_:)``.
+    package static func beginRecording() {
+        recording.withLock { count in
+            Watching.keepWaits()
+            count += 1
+            Attention.begin(.simulatedEvents)
+        }
+    }
+
+    package static func endRecording() {
+        recording.withLock { count in
+            count -= 1
+            if count == 0 { Attention.end(.simulatedEvents) }
+        }
+    }
+}
+
+/// Keeps the wait of each task in the innermost scope around it, and records it.
 private struct ScopeWaits: WaitKeeper {
     func willWait(for awaited: Awaited) {
-        guard let scope = CancelScope.ambient, let task = Runtime.currentTask else { return }
-        let now = scope.clock.now
+        guard let scope = CancelScope.ambient else { return }
+        let now = Attention.isPaid(by: .waits) ? scope.clock.now : .passed
+        if now != .passed { scope.keepWait(for: awaited, since: now) }
+        if Recorder.isOn { scope.recordWait(for: awaited, at: now) }
+    }
+
+    func hasWaited() {
+        guard let scope = CancelScope.ambient else { return }
+        if Attention.isPaid(by: .waits) { scope.forgetWait() }
+        if Recorder.isOn { scope.recordMoment(.waitEnded) }
+    }
+}
+
+extension CancelScope {
+    fileprivate func keepWait(for awaited: Awaited, since now: Deadline) {
+        guard let task = Runtime.currentTask else { return }
         let wait = Watched.Wait(awaited: awaited, since: now, watch: Watching.watch)
-        scope.state.withLock { state in
+        state.withLock { state in
             state.changeWatched { watched in
                 // What has been left over by an earlier watch.
                 if watched.waits.first?.value.isCurrent == false {
@@ -69,16 +109,14 @@ private struct ScopeWaits: WaitKeeper {
                 watched.waits[UInt(bitPattern: task)] = wait
             }
         }
-        if Recorder.isOn { scope.recordWait(for: awaited, at: now) }
     }
 
-    func hasWaited() {
-        guard let scope = CancelScope.ambient, let task = Runtime.currentTask else { return }
-        scope.state.withLock { state in
+    fileprivate func forgetWait() {
+        guard let task = Runtime.currentTask else { return }
+        state.withLock { state in
             guard state.isWatched else { return }
             state.changeWatched { $0.waits[UInt(bitPattern: task)] = nil }
         }
-        if Recorder.isOn, scope.isInRealTime { scope.recordMoment(.waitEnded) }
     }
 }
 

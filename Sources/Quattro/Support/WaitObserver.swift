@@ -21,24 +21,6 @@ package enum Simulations {
     /// From here on a simulation wants to know of the ends of waits.
     package static func beginAsking() { Attention.count(.askingSimulations, by: 1) }
     package static func endAsking() { Attention.count(.askingSimulations, by: -1) }
-
-    /// How many there are that record: few, so that a bit is enough for who asks at every scope.
-    private static let recording = Guarded(0)
-
-    /// From here on a simulation keeps what happens to its scopes, see ``SimulatedWorld/keep(_:)``.
-    package static func beginRecording() {
-        recording.withLock { count in
-            count += 1
-            Attention.begin(.simulatedEvents)
-        }
-    }
-
-    package static func endRecording() {
-        recording.withLock { count in
-            count -= 1
-            if count == 0 { Attention.end(.simulatedEvents) }
-        }
-    }
 }
 
 /// What keeps the waits of tasks, so that who looks at a running program sees them.
@@ -51,22 +33,20 @@ package protocol WaitKeeper: Sendable {
 
 /// Where the library's waits are told of.
 enum Waits {
-    /// Set once, before anything watches waits.
+    /// Set once, before anything watches or records waits.
     nonisolated(unsafe) static var keeper: (any WaitKeeper)?
 
-    private static var publishedKeeper: (any WaitKeeper)? { Attention.isPublished(.waits) ? keeper : nil }
+    private static var publishedKeeper: (any WaitKeeper)? { Attention.isPublished([.waits, .simulatedEvents]) ? keeper : nil }
 
     @inline(never)
     fileprivate static func begin(for awaited: Awaited) {
         if Simulations.areRunning { (Runtime.preferredExecutor as? any WaitObserver)?.willWait(for: awaited) }
-        if Attention.isPaid(by: .simulatedEvents) { CancelScope.keepWait(for: awaited) }
         publishedKeeper?.willWait(for: awaited)
     }
 
     @inline(never)
     fileprivate static func end(ofSimulations: Attention) {
         if Attention.isPaid(by: ofSimulations) { (Runtime.preferredExecutor as? any WaitObserver)?.hasWaited() }
-        if Attention.isPaid(by: .simulatedEvents) { CancelScope.keepWaitEnd() }
         publishedKeeper?.hasWaited()
     }
 }

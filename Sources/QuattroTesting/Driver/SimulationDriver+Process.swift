@@ -37,7 +37,7 @@ extension SimulationDriver {
     }
 
     private func sleep(_ task: TaskLabel, _ number: UInt64, _ wakeup: UnownedJob, until deadline: Deadline) {
-        if keepsEvents { CancelScope.keepWait(for: .time(deadline)) }
+        if keepsEvents { CancelScope.recordWait(for: .time(deadline)) }
         let ticket = timekeeper.arm(.sleeper(Sleeper { [weak self] in self?.sleepIsOver(number) }), at: deadline)
         let earlier = state.withLock { state in
             state.ledger.sleeps(task, until: deadline, step: state.machine.steps, at: state.machine.now)

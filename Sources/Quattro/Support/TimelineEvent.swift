@@ -75,7 +75,7 @@ package struct TimelineEvent: Sendable, Hashable {
     /// Nanoseconds on the recorder's clock.
     package var time: UInt64
     package var kind: Kind
-    package var role: CancelScope.Role
+    package var role: ScopeRole
     package var detail: UInt8
     /// The scope, by a number that no other one of the process has; zero for a mark outside of every scope.
     package var id: UInt64
@@ -95,7 +95,7 @@ package struct TimelineEvent: Sendable, Hashable {
         _ kind: Kind,
         at time: UInt64,
         id: UInt64,
-        role: CancelScope.Role = .scope,
+        role: ScopeRole = .scope,
         detail: UInt8 = 0,
         other: UInt64 = 0,
         argument: UInt64 = none,

@@ -24,6 +24,11 @@ package struct TimelineEvent: Sendable, Hashable {
         case childReady
         /// `text` is what the user says.
         case mark
+        /// It belongs to another scope from here on, which is `other`: a child that is ready to its group, or an operation that its caller
+        /// has left behind.
+        case moved
+        /// It was seen open. `task` is when it began, and the rest is what its begin says: that may have been overwritten.
+        case open
     }
 
     /// Why a scope was cancelled.

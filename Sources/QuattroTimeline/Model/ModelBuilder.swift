@@ -48,6 +48,7 @@ struct ModelBuilder {
         case .shieldRaised, .shieldLowered: if let span { setShield(of: span, isUp: event.kind == .shieldRaised) }
         case .childReady: if let span { add(.ready, to: span) }
         case .mark: mark(span, event)
+        case .moved, .open: break
         }
     }
 

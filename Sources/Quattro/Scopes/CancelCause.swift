@@ -23,6 +23,10 @@ public enum CancelCause: Sendable, Hashable {
     case bodyFailed
 }
 
+extension CancelCause {
+    var isDeadline: Bool { if case .deadline = self { true } else { false } }
+}
+
 extension CancelCause: CustomStringConvertible {
     /// A phrase to follow the word "cancelled", such as `by its deadline`.
     public var description: String {

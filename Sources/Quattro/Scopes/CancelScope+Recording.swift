@@ -56,6 +56,18 @@ extension CancelScope {
         )
     }
 
+    /// The task that entered it was cancelled by something that is no scope, such as a framework whose client has left.
+    @inline(never)
+    func recordCancellationOfTask() {
+        guard parent?.state.withLock({ $0.node.life.isBodyCancelled }) != true else { return }
+        record(
+            .cancelled,
+            Recorder.Moment(detail: TimelineEvent.Cause.outside.rawValue),
+            isOfScope: true,
+            at: clock.now
+        )
+    }
+
     /// The cancellation of its own, unless it has been recorded.
     private func takeCancellation() -> (CancelRecord, canceller: UInt64)? {
         state.withLock { state in
@@ -79,9 +91,10 @@ extension CancelScope {
     /// The current task is about to wait for something that is not the library's.
     package static func recordWait(for awaited: Awaited) { ambient?.recordWait(for: awaited, at: .passed) }
 
+    /// Something about a child, whichever task it happens in.
     @inline(never)
     func recordMoment(_ kind: TimelineEvent.Kind, in group: CancelScope) {
-        recordMoment(kind, Recorder.Moment(other: group.id))
+        record(kind, Recorder.Moment(other: group.id), isOfScope: true, at: clock.now)
     }
 
     @inline(never)

@@ -75,7 +75,7 @@ extension CancelSource {
         let sorted = scopes.count > 1 ? CancelScope.outermostFirst(scopes) : scopes
         let deliveries = sorted.compactMap { scope in
             let clock = scope.clock
-            return scope.decide { $0.life.sourceChanged(now: clock.now) }
+            return scope.decideNaming { $0.life.sourceChanged(now: clock.now) }
         }
         Delivery.deliver(deliveries)
     }

@@ -136,21 +136,40 @@ extension CancelScope {
 
     func cancel(_ cause: CancelCause) {
         let clock = clock
-        guard Attention.isPaid(by: .titles) else { return send { $0.life.cancel(cause, now: clock.now) } }
+        if let delivery = decideNaming({ $0.life.cancel(cause, now: clock.now) }) { Delivery.deliver(delivery) }
+    }
+
+    /// Decides; of what looks on, learns in which scope the code was that has cancelled this one, or moved its deadline.
+    func decideNaming(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects) -> Delivery? {
+        guard Attention.isPaid(by: .titles) else { return decide(event) }
         let canceller = Self.ambient?.title
+        // Before the sources are looked at.
+        let before = state.withLock { $0.node.life.bound(now: .never) }
+        var after = before
         let delivery = decide(inState: { state in
             let wasCancelled = state.node.life.own != nil
-            let effects = state.node.life.cancel(cause, now: clock.now)
+            let effects = event(&state.node)
             // The first one counts, and not one that comes when the deadline has passed.
-            if !wasCancelled, state.node.life.ownCause == cause { state.changeWatched { $0.canceller = canceller } }
+            if !wasCancelled, let cause = state.node.life.ownCause, !cause.isDeadline {
+                state.changeWatched { $0.canceller = canceller }
+            }
+            after = state.node.life.bound(now: .never)
             return effects
         })
-        if let delivery { Delivery.deliver(delivery) }
+        if Recorder.isOn, after != before { recordDeadline(after) }
+        return delivery
+    }
+
+    /// Moves a deadline, and acts.
+    func move(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects) {
+        if let delivery = decideNaming(event) { Delivery.deliver(delivery) }
     }
 
     @usableFromInline
     func enclosingTaskWasCancelled() {
-        if let delivery = decide({ $0.enclosingTaskWasCancelled() }) { Delivery.deliverInwards(delivery) }
+        guard let delivery = decide({ $0.enclosingTaskWasCancelled() }) else { return }
+        if Recorder.isOn { recordCancellationOfTask() }
+        Delivery.deliverInwards(delivery)
     }
 
     /// Another scope tells of a cancellation.

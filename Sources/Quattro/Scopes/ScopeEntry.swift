@@ -158,6 +158,7 @@ extension CancelScope {
         }
         if let delivery { Delivery.deliver(delivery) }
         if let left { left.scope.unlist(left.place) }
+        if Recorder.isOn, isHandedOver { recordMoment(.moved, in: groupScope) }
         return isHandedOver
     }
 
@@ -166,12 +167,13 @@ extension CancelScope {
     ///
     /// `place` is that in the group's list, or `nil` if it was entered there. One that has ended stays where it was.
     func leaveBehind(with groupScope: CancelScope, at place: Int?) {
-        let (listing, delivery) = state.withLock { state -> (Listed?, Delivery?) in
-            guard let (left, effects) = state.node.leaveBehind(with: groupScope, at: place) else { return (nil, nil) }
+        let (isMoved, listing, delivery) = state.withLock { state -> (Bool, Listed?, Delivery?) in
+            guard let (left, effects) = state.node.leaveBehind(with: groupScope, at: place) else { return (false, nil, nil) }
             // A look that has passed here sees what was around no more, as behind a shield: there it may have ended by now.
             ShieldCount.goesUp()
-            return (left, state.delivery(of: effects, by: self, at: .current))
+            return (true, left, state.delivery(of: effects, by: self, at: .current))
         }
+        if Recorder.isOn, isMoved { recordMoment(.moved, in: groupScope) }
         if let delivery { Delivery.deliver(delivery) }
         if let listing { listing.scope.unlist(listing.place) }
     }

@@ -13,9 +13,14 @@ import Bionic
 extension EventFile {
     /// Why a file cannot be read.
     package enum Problem: Error, Hashable {
-        /// The system's number of the error.
-        case system(Int32)
+        /// The call that failed, and the number of the error.
+        case system(String, Int32)
+        /// It is no recording.
         case isNone
+        /// What is there at the path is no recording, and is left alone.
+        case isInTheWay
+        /// Another process records into it.
+        case isInUse(Int32)
         case isOfVersion(UInt64)
         /// It is shorter than it says.
         case isCutOff
@@ -33,16 +38,17 @@ extension EventFile {
     }
 
     static func read(_ path: String) throws(Problem) -> Content {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .system(errno) }
+        // Does not wait for what is no file, such as a pipe.
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("open", errno) }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .system(errno) }
-        let bytes = Int(status.st_size)
-        guard bytes >= Layout.firstRing else { throw .isNone }
+        guard fstat(descriptor, &status) == 0 else { throw .system("fstat", errno) }
+        let bytes = Int(clamping: status.st_size)
+        guard status.st_mode & S_IFMT == S_IFREG, bytes >= Layout.firstRing else { throw .isNone }
         // As it is now, also while the process goes on: the words are read as they would be in it.
         let memory = mmap(nil, bytes, PROT_READ, MAP_SHARED, descriptor, 0)
-        guard let memory, memory != MAP_FAILED else { throw .system(errno) }
+        guard let memory, memory != MAP_FAILED else { throw .system("mmap", errno) }
         defer { munmap(memory, bytes) }
         return try Reader(words: memory.assumingMemoryBound(to: Atomic<Word>.self), bytes: bytes).content()
     }
@@ -79,15 +85,19 @@ private struct Reader {
         return content
     }
 
+    /// No more of them than there is room for, whatever the index says.
     private var texts: [UInt64: String] {
         var texts: [UInt64: String] = [:]
+        var rest = Layout.textBytes
         for entry in 0..<Layout.entries {
             let place = Layout.index + 2 * entry
             let (address, range) = (word(place), word(place + 1))
-            let (start, count) = (Int(range >> 32), Int(range & 0xFFFF_FFFF))
-            guard address != 0, count > 0, start + count <= Layout.textBytes else { continue }
+            let (start, count) = (Int(clamping: range >> 32), Int(clamping: range & 0xFFFF_FFFF))
+            guard address != 0, (1...rest).contains(count), start <= Layout.textBytes - count else { continue }
             let bytes = UnsafeRawBufferPointer(start: UnsafeRawPointer(words) + Layout.texts + start, count: count)
             texts[address] = String(decoding: bytes, as: UTF8.self)
+            rest -= count
+            if rest == 0 { break }
         }
         return texts
     }

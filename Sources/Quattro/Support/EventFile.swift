@@ -34,21 +34,24 @@ package final class EventFile: @unchecked Sendable {
     private let words: EventRing.Words
 
     /// What was there of this name is called `.before` after that: a program that is started again must not take away what its forerunner
-    /// has left behind.
+    /// has left behind. What is no such file, or one that another process records into, is left alone.
     package init(path: String, capacity: Int) throws(Problem) {
+        let isThere = try EventFileRoom.isToBeMoved(path)
         let temporary = "\(path).\(getpid())"
         unlink(temporary)
         let descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .system(errno) }
+        guard descriptor >= 0 else { throw .system("open", errno) }
         do throws(Problem) {
-            let words = try Self.room(Layout.firstRing, in: descriptor, from: 0)
+            // For as long as the process lives, which tells others that it does.
+            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .system("flock", errno) }
+            let words = try EventFileRoom.words(Layout.firstRing, in: descriptor, from: 0)
             (self.descriptor, self.capacity, self.words) = (descriptor, capacity, words)
             self[.version] = Self.version
             self[.process] = Word(getpid())
             self[.capacity] = Word(capacity)
             self[.mark] = Self.mark
-            if access(path, F_OK) == 0 { rename(path, path + ".before") }
-            guard rename(temporary, path) == 0 else { throw .system(errno) }
+            if isThere { try EventFileRoom.rename(path, to: path + ".before") }
+            try EventFileRoom.rename(temporary, to: path)
         } catch {
             close(descriptor)
             unlink(temporary)
@@ -65,30 +68,13 @@ package final class EventFile: @unchecked Sendable {
     func makeRing() -> EventRing {
         let bytes = Layout.bytes(ofRing: capacity)
         let start = Layout.firstRing + Int(self[.rings]) * bytes
-        guard let words = try? Self.room(bytes, in: descriptor, from: start) else {
+        guard let words = try? EventFileRoom.words(bytes, in: descriptor, from: start) else {
             self[.missing] += 1
             return EventRing(capacity: capacity)
         }
         let ring = EventRing(in: words, capacity: capacity)
         self[.rings] += 1
         return ring
-    }
-
-    /// Room that the file really has: in a file with holes, a write would end the process when the disk is full.
-    private static func reserve(_ bytes: Int, in descriptor: Int32, from start: Int) -> Bool {
-        #if canImport(Glibc) || canImport(Musl)
-        errno = posix_fallocate(descriptor, off_t(start), off_t(bytes))
-        if errno == 0 { return true }
-        guard errno == EOPNOTSUPP || errno == EINVAL else { return false }
-        #endif
-        return ftruncate(descriptor, off_t(start + bytes)) == 0
-    }
-
-    private static func room(_ bytes: Int, in descriptor: Int32, from start: Int) throws(Problem) -> EventRing.Words {
-        guard reserve(bytes, in: descriptor, from: start) else { throw .system(errno) }
-        let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, off_t(start))
-        guard let memory, memory != MAP_FAILED else { throw .system(errno) }
-        return memory.bindMemory(to: Atomic<Word>.self, capacity: bytes / MemoryLayout<Word>.stride)
     }
 }
 

@@ -1,8 +1,19 @@
 import Synchronization
 
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Bionic)
+import Bionic
+#endif
+
 /// The rings of all threads, by the small numbers that threads have: one that ends leaves its ring to the next one with its number.
 enum EventRings {
-    private static let most = 1_024
+    /// More than a process has. The table takes memory only where it is used.
+    private static let most = 65_536
     private static let rings = Table(most)
     private static let capacity = Atomic(16_384)
     /// Where rings are made; `nil` for memory.
@@ -15,8 +26,8 @@ enum EventRings {
         let entries: UnsafeMutablePointer<Atomic<UInt>>
 
         init(_ count: Int) {
-            entries = .allocate(capacity: count)
-            for index in 0..<count { (entries + index).initialize(to: Atomic(0)) }
+            guard let memory = calloc(count, MemoryLayout<Atomic<UInt>>.stride) else { trap("there is no memory to record in") }
+            entries = memory.bindMemory(to: Atomic<UInt>.self, capacity: count)
         }
     }
 
@@ -24,11 +35,24 @@ enum EventRings {
     static func begin(capacity: Int, in newFile: EventFile? = nil) {
         Self.capacity.store(capacity, ordering: .relaxed)
         guard let newFile else { return }
+        _ = parting
         file.withLock { $0 = newFile }
         fileAddress.store(UInt(bitPattern: Unmanaged.passRetained(newFile).toOpaque()), ordering: .releasing)
-        // What they had lives on, as one of them may be writing into it.
-        for number in 0..<most { rings.entries[number].store(0, ordering: .releasing) }
+        startAnew()
     }
+
+    /// Threads get other rings. What they had lives on, as one of them may be writing into it.
+    private static func startAnew() {
+        for number in 0..<ThreadNumber.mostSoFar { rings.entries[number].store(0, ordering: .releasing) }
+    }
+
+    /// A copy of the process must not write into the file as well: a ring has one writer. Once for the process.
+    private static let parting: Void = {
+        pthread_atfork(nil, nil) {
+            EventRings.fileAddress.store(0, ordering: .relaxed)
+            EventRings.startAnew()
+        }
+    }()
 
     /// That of the calling thread; `nil` for a thread too many.
     @inline(__always)
@@ -46,7 +70,8 @@ enum EventRings {
     private static func make(_ number: Int) -> EventRing {
         let capacity = capacity.load(ordering: .relaxed)
         return file.withLock { file in
-            let ring = file?.makeRing() ?? EventRing(capacity: capacity)
+            let isInFile = fileAddress.load(ordering: .relaxed) != 0
+            let ring = isInFile ? file?.makeRing() ?? EventRing(capacity: capacity) : EventRing(capacity: capacity)
             rings.entries[number].store(UInt(bitPattern: ring.words), ordering: .releasing)
             return ring
         }
@@ -61,7 +86,7 @@ enum EventRings {
 
     /// The events of each thread, and how many of each were overwritten.
     static func read() -> [(thread: Int, events: [EventRing.Event], lost: UInt64)] {
-        (0..<most).compactMap { number in
+        (0..<ThreadNumber.mostSoFar).compactMap { number in
             guard let ring = ring(at: rings.entries[number].load(ordering: .acquiring)) else { return nil }
             let (events, first) = ring.read()
             return (number, events, first)

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Glibc)
@@ -13,6 +15,7 @@ import Bionic
 /// So as many threads as there are cores have numbers close to each other, whatever threads there were before.
 enum ThreadNumber {
     private static let taken = Guarded<[Bool]>([])
+    private static let highest = Atomic(0)
 
     /// The thread keeps its number, and one more, as zero is what it has at first.
     private static let key: pthread_key_t = {
@@ -27,11 +30,15 @@ enum ThreadNumber {
         let number = taken.withLock { taken in
             let number = taken.firstIndex(of: false) ?? taken.count
             if number == taken.count { taken.append(true) } else { taken[number] = true }
+            highest.store(taken.count, ordering: .releasing)
             return number
         }
         pthread_setspecific(key, UnsafeRawPointer(bitPattern: number + 1))
         return number
     }
+
+    /// How many threads there have been at a time, of those that ask.
+    static var mostSoFar: Int { highest.load(ordering: .acquiring) }
 
     private static func giveBack(_ number: Int) { taken.withLock { $0[number] = false } }
 }

@@ -6,9 +6,10 @@ extension Timeline {
     /// when memory runs out.
     ///
     /// - Watches ``Inspector/Detail/events`` from here on. ``capture()`` and the rest work as they do without a file.
-    /// - The file is mapped into memory: nothing is written, flushed or waited for while the program runs. In `/dev/shm` it costs no disk.
-    /// - What was there of this name gets the name with `.before` after it, so that a server that is started again does not take away what the
-    ///   last one has left behind. `%p` in the path stands for the number of the process.
+    /// - The file is mapped into memory: the kernel writes it when it has time. In `/dev/shm` that costs no disk.
+    /// - A timeline that was there gets the name with `.before` after it, so that a server that is started again does not take away what the
+    ///   last one has left behind. Anything else that is there, and a file that another process records into, is left alone, and refused.
+    ///   `%p` in the path stands for the number of the process.
     /// - Room is made for each thread that records, when it does so first. If the disk has none, the events of that thread are kept in memory
     ///   alone, and the file says so.
     /// - Called again, it goes on in another file.
@@ -20,7 +21,7 @@ extension Timeline {
     /// ```
     ///
     /// ```sh
-    /// quattro timeline /dev/shm/app.timeline --html app.html
+    /// quattro timeline /dev/shm/app.timeline --save app.html
     /// ```
     ///
     /// - Parameters:
@@ -73,7 +74,9 @@ extension Timeline {
 extension InspectorError {
     fileprivate init(_ problem: EventFile.Problem, _ path: String) {
         switch problem {
-        case .system(let code): self = .system("open", path, code)
+        case .system(let call, let code): self = .system(call, path, code)
+        case .isInTheWay: self = .file(path, "is there, and is no timeline of quattro: it is left alone")
+        case .isInUse(let process): self = .file(path, "is being recorded into by process \(process): give another path, such as one with %p")
         case .isNone: self = .file(path, "is no timeline of quattro")
         case .isOfVersion(let version):
             self = .file(path, "is a timeline of version \(version), and only version \(EventFile.version) is known here")

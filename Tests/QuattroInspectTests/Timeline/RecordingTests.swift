@@ -61,5 +61,90 @@ extension InspectorSuite {
                 }
             }
         }
+
+        private func events(of name: String, _ body: () async throws -> Void) async rethrows -> [TimelineEvent] {
+            try await watching(.events) {
+                try await body()
+                let events = Timeline.capture().recording.events
+                let id = events.last { $0.kind == .began && $0.text == name }?.id
+                return events.filter { $0.id == id }
+            }
+        }
+
+        @Test func `a child that is ready moves to its group, and so does what its caller leaves behind`() async throws {
+            let ready = try await events(of: "moved when ready") {
+                try await withScopedTaskGroup(name: "moved to") { group in
+                    try await withCancelScope(name: "moved from") { _ in
+                        _ = try await group.start(name: "moved when ready") { (status: TaskStatus<Int>) in status.started(1) }
+                    }
+                }
+            }
+            #expect(ready.map(\.kind).filter { [.began, .moved, .ended].contains($0) } == [.began, .moved, .ended])
+            #expect(ready.first { $0.kind == .moved }?.other == ready.first { $0.kind == .childReady }?.other)
+            let left = try await events(of: "left behind") {
+                try await withScopedTaskGroup(name: "left to") { group in
+                    let (isLeft, leave) = AsyncStream<Void>.makeStream()
+                    let caller = CancelScope(name: "left from")
+                    _ = try? await caller.run {
+                        try await group.runAbandoningOnCancel(name: "left behind") {
+                            caller.cancel()
+                            await withShield { for await _ in isLeft { break } }
+                        } late: { _ in
+                        }
+                    }
+                    leave.yield()
+                }
+            }
+            #expect(left.contains { $0.kind == .moved })
+        }
+
+        @Test func `a child waits for its place as itself, whichever task adds it`() async throws {
+            let queued = try await events(of: "queued for a place") {
+                try await withScopedTaskGroup(concurrencyLimit: 1) { group in
+                    group.addTask { await Task.yield() }
+                    group.addTask(name: "queued for a place") {}
+                }
+            }
+            #expect(queued.filter { [.childQueued, .childAdmitted].contains($0.kind) }.map(\.task) == [0, 0])
+        }
+
+        @Test func `that a plain task was cancelled is recorded at the outermost scope in it`() async {
+            let cancelled = await events(of: "in a plain task") {
+                let task = Task {
+                    await withCancelScope(name: "in a plain task") { _ in
+                        withUnsafeCurrentTask { $0?.cancel() }
+                        await withCancelScope(name: "inside of that") { _ in await Task.yield() }
+                    }
+                }
+                task.cancel()
+                await task.value
+            }
+            #expect(cancelled.filter { $0.kind == .cancelled }.map(\.cause) == [.outside])
+        }
+
+        @Test func `a deadline that stays is not moved, and one of a source is`() async {
+            let source = CancelSource()
+            let moves = await events(of: "moved deadlines") {
+                let scope = CancelScope(linkedTo: [source], name: "moved deadlines")
+                await scope.run {
+                    scope.deadline = .after(.seconds(50))
+                    scope.tighten(to: .after(.seconds(100)))
+                    source.deadline = .after(.seconds(20))
+                    source.deadline = .after(.seconds(70))
+                }
+            }
+            #expect(moves.count { $0.kind == .deadlineMoved } == 3)
+        }
+
+        @Test func `who cancels through a source is recorded`() async {
+            let source = CancelSource()
+            let cancelled = await events(of: "cancelled by a source") {
+                _ = await CancelScope(linkedTo: [source], name: "cancelled by a source").run {
+                    await withCancelScope(name: "its canceller") { _ in source.cancel() }
+                }
+            }
+            let event = cancelled.first { $0.kind == .cancelled }
+            #expect(event?.cause == .explicitly && event?.other != 0)
+        }
     }
 }

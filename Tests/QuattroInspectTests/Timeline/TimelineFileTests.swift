@@ -114,6 +114,92 @@ import Testing
         #expect(error?.description.hasPrefix(path) == true && error?.description.hasSuffix(reason) == true)
     }
 
+    @Test(arguments: ["folder", "pipe", "link", "text"])
+    func `what is there and is no timeline is left alone`(kind: String) async throws {
+        let path = "\(folder)/\(kind)"
+        switch kind {
+        case "folder": try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        case "pipe": #expect(mkfifo(path, 0o600) == 0)
+        case "link": #expect(symlink("/dev/null", path) == 0)
+        default: try Data("a letter".utf8).write(to: URL(filePath: path))
+        }
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            let error = #expect(throws: InspectorError.self) { try Timeline.record(to: path) }
+            #expect(error?.description == "\(path) is there, and is no timeline of quattro: it is left alone")
+            #expect(Inspector.detail == nil)
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [kind])
+        #expect(throws: InspectorError.self) { try Timeline(contentsOf: path) }
+    }
+
+    @Test func `a file that another process records into is left alone`() async throws {
+        let path = folder + "/used"
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            try Timeline.record(to: path)
+            let other = Process()
+            other.executableURL = URL(filePath: "/usr/bin/env")
+            other.arguments = ["flock", "--nonblock", "--shared", path, "true"]
+            try other.run()
+            other.waitUntilExit()
+            #expect(other.terminationStatus == 1)
+        }
+        // It is no longer held.
+        await #expect(processExitsWith: .success) { [path = path as String] in try Timeline.record(to: path) }
+        let holder = open(path, O_RDONLY)
+        defer { closeDescriptor(holder) }
+        #expect(flock(holder, LOCK_EX) == 0)
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            let error = #expect(throws: InspectorError.self) { try Timeline.record(to: path) }
+            #expect(error?.description.contains("is being recorded into by process") == true)
+        }
+    }
+
+    @Test func `if the last file cannot be kept, nothing is recorded over it`() async throws {
+        let path = folder + "/kept"
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            try Timeline.record(to: path)
+            await withCancelScope(name: "first") { _ in }
+            #expect(mkdir(path + ".before", 0o700) == 0)
+            #expect(throws: InspectorError.self) { try Timeline.record(to: path) }
+        }
+        #expect(try Timeline(contentsOf: path).recording.events.first?.text == "first")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["kept", "kept.before"])
+    }
+
+    @Test func `where there is no room for a thread, it is recorded in memory alone, and the file says so`() async throws {
+        let path = folder + "/full"
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            // Room for what the file begins with, and not for a ring.
+            var limit = rlimit()
+            #expect(getrlimit(fileSizeLimit, &limit) == 0)
+            limit.rlim_cur = 400_000
+            #expect(setrlimit(fileSizeLimit, &limit) == 0)
+            try Timeline.record(to: path)
+            await withCancelScope(name: "in memory") { _ in }
+            #expect(Timeline.capture().recording.events.contains { $0.text == "in memory" })
+        }
+        let timeline = try Timeline(contentsOf: path)
+        #expect(timeline.missingThreads >= 1)
+        #expect(timeline.overview.contains("threads are missing: there was no room for them in the file"))
+    }
+
+    @Test func `a copy of the process does not write into the file`() async throws {
+        let path = folder + "/forked"
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            try Timeline.record(to: path)
+            Timeline.mark("before")
+            let copy = fork()
+            if copy == 0 {
+                Timeline.mark("in the copy")
+                _exit(0)
+            }
+            var status: Int32 = 0
+            #expect(waitpid(copy, &status, 0) == copy && status == 0)
+            Timeline.mark("after")
+        }
+        #expect(try Timeline(contentsOf: path).recording.events.map(\.text) == ["before", "after"])
+    }
+
     @Test func `a file that cannot be made is refused, and nothing changes`() async {
         let path = folder + "/none/file"
         await #expect(processExitsWith: .success) { [path = path as String] in
@@ -142,6 +228,12 @@ import Testing
         }
     }
 }
+
+#if canImport(Glibc)
+private let fileSizeLimit = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+#else
+private let fileSizeLimit = RLIMIT_FSIZE
+#endif
 
 private struct Random: RandomNumberGenerator {
     private var state: UInt64

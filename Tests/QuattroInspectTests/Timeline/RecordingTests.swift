@@ -66,7 +66,7 @@ extension InspectorSuite {
             try await watching(.events) {
                 try await body()
                 let events = Timeline.capture().recording.events
-                let id = events.last { $0.kind == .began && $0.text == name }?.id
+                let id = events.first { $0.kind == .began && $0.text == name }?.id
                 return events.filter { $0.id == id }
             }
         }
@@ -95,7 +95,7 @@ extension InspectorSuite {
                     leave.yield()
                 }
             }
-            #expect(left.contains { $0.kind == .moved })
+            #expect(left.map(\.kind) == [.began, .moved, .ended])
         }
 
         @Test func `a child waits for its place as itself, whichever task adds it`() async throws {

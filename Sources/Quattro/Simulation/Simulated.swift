@@ -15,20 +15,6 @@ package protocol SimulatedWorld: TimeSource {
 
     /// An executor that leads to this world and belongs to no task, for whoever may outlive the task that it is in.
     var anyExecutor: any SimulatedExecutor { get }
-
-    /// Whether it keeps what happens to its scopes.
-    var keepsEvents: Bool { get }
-
-    /// Something has happened in it, on any thread; called with no lock held.
-    ///
-    /// When that was is for the world to say: the event tells no time. A scope has the number that it has in the process, and a task is
-    /// zero if it is that of its scope's body, and else the current one.
-    func keep(_ event: TimelineEvent)
-}
-
-extension SimulatedWorld {
-    package var keepsEvents: Bool { false }
-    package func keep(_ event: TimelineEvent) {}
 }
 
 /// The executor of one task in a simulated world.

@@ -5,7 +5,7 @@ package protocol WaitObserver: TaskExecutor {
 
     /// Something of the library's has happened, or the wait for it was cancelled, and the task goes on.
     ///
-    /// Told of each wait only while a simulation asks, see ``Simulations/beginAsking()``.
+    /// Told of each wait only while a simulation asks or records, see ``Simulations/beginAsking()`` and ``Simulations/beginRecording()``.
     func hasWaited()
 }
 
@@ -25,7 +25,7 @@ package enum Simulations {
     /// How many there are that record: few, so that a bit is enough for who asks at every scope.
     private static let recording = Guarded(0)
 
-    /// From here on a simulation keeps what happens to its scopes, see ``SimulatedWorld/keep(_:)``.
+    /// From here on a simulation keeps what happens to its scopes.
     package static func beginRecording() {
         recording.withLock { count in
             count += 1
@@ -59,14 +59,12 @@ enum Waits {
     @inline(never)
     fileprivate static func begin(for awaited: Awaited) {
         if Simulations.areRunning { (Runtime.preferredExecutor as? any WaitObserver)?.willWait(for: awaited) }
-        if Attention.isPaid(by: .simulatedEvents) { CancelScope.keepWait(for: awaited) }
         publishedKeeper?.willWait(for: awaited)
     }
 
     @inline(never)
     fileprivate static func end(ofSimulations: Attention) {
         if Attention.isPaid(by: ofSimulations) { (Runtime.preferredExecutor as? any WaitObserver)?.hasWaited() }
-        if Attention.isPaid(by: .simulatedEvents) { CancelScope.keepWaitEnd() }
         publishedKeeper?.hasWaited()
     }
 }
@@ -84,9 +82,9 @@ func willNotWait() {
     Waits.end(ofSimulations: .simulations)
 }
 
-/// Tells who looks on, and the simulations that ask, that the current task has waited for something of the library's, and no longer does.
+/// Tells who looks on, and the simulations that ask or record, that the current task has waited for something of the library's, and no longer does.
 @inline(__always)
 func hasWaited() {
     guard Attention.isPaid(by: [.askingSimulations, .waits, .simulatedEvents]) else { return }
-    Waits.end(ofSimulations: .askingSimulations)
+    Waits.end(ofSimulations: [.askingSimulations, .simulatedEvents])
 }

@@ -45,9 +45,11 @@ package final class SimulatedTask: SimulatedExecutor {
 
     package func willWait(for awaited: Awaited) {
         driver.waits(label, for: awaited)
+        if driver.keepsEvents { CancelScope.keepWait(for: awaited) }
     }
 
     package func hasWaited() {
         driver.hasWaited()
+        if driver.keepsEvents { CancelScope.keepWaitEnd() }
     }
 }

@@ -1,7 +1,7 @@
 package import Quattro
 
 /// What happens to scopes, for the timeline of a run that is told of.
-extension SimulationDriver {
+extension SimulationDriver: RecordingWorld {
     package var keepsEvents: Bool { telling.isTraced }
 
     package func keep(_ event: TimelineEvent) {

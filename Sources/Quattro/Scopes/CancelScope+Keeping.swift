@@ -1,12 +1,21 @@
+/// A simulated world that may keep what happens to its scopes.
+package protocol RecordingWorld: SimulatedWorld {
+    /// Whether it does.
+    var keepsEvents: Bool { get }
+
+    /// Something has happened in it, on any thread; called with no lock held.
+    ///
+    /// When that was is for the world to say: the event tells no time. A scope has the number that it has in the process, and a task is
+    /// zero if it is that of its scope's body, and else the current one.
+    func keep(_ event: TimelineEvent)
+}
+
 /// What a simulation keeps of a scope, in its own time; called only while one records.
 ///
 /// As little as possible is asked for here, and nothing of the simulation's clock: whether it records must make no difference to a run.
 extension CancelScope {
     /// The simulation around it, if that records.
-    private var recordingWorld: (any SimulatedWorld)? {
-        guard let world = timekeeper?.simulatedWorld, world.keepsEvents else { return nil }
-        return world
-    }
+    private var recordingWorld: (any RecordingWorld)? { timekeeper?.simulatedWorld?.recording }
 
     private func keep(_ event: @autoclosure () -> TimelineEvent) { recordingWorld?.keep(event()) }
 
@@ -63,7 +72,7 @@ extension CancelScope {
     }
 
     /// The current task does not wait any more.
-    static func keepWaitEnd() {
+    package static func keepWaitEnd() {
         guard let scope = ambient else { return }
         scope.keep(scope.event(.waitEnded))
     }
@@ -79,11 +88,19 @@ extension CancelScope {
 }
 
 extension SimulatedWorld {
+    /// The same, if it records.
+    fileprivate var recording: (any RecordingWorld)? {
+        guard let world = self as? any RecordingWorld, world.keepsEvents else { return nil }
+        return world
+    }
+
     /// A moment that the user has something to say of.
     func keep(mark text: () -> String, in scope: CancelScope?) {
-        guard keepsEvents else { return }
+        guard let recording else { return }
         let task = scope?.isBodyCurrent == false ? TimelineEvent.otherTask : 0
-        keep(TimelineEvent(.mark, at: 0, id: scope?.id ?? 0, role: scope?.role ?? .scope, task: task, text: text()))
+        recording.keep(
+            TimelineEvent(.mark, at: 0, id: scope?.id ?? 0, role: scope?.role ?? .scope, task: task, text: text())
+        )
     }
 }
 

@@ -9,8 +9,8 @@ import QuattroTimeline
 /// All numbers are given out in the order in which things are met: those of the process differ from run to run.
 struct RunLayout {
     private(set) var steps = SideTracks(title: "steps")
-    var events: [TimelineEvent] = []
-    var rows: RunRows
+    private(set) var events: [TimelineEvent] = []
+    private var rows: RunRows
     private let run: RunTimeline
     /// When the next thing is shown, at the earliest.
     private(set) var now: UInt64 = 0

@@ -52,8 +52,8 @@ public struct InvalidScheduleFile: Error, Hashable, CustomStringConvertible {
     /// What is wrong, and what would be right.
     public var description: String {
         isReadable
-            ? "\"\(path)\" has no schedule in it: take a file that was written when a simulated test failed, or one with nothing but a schedule, such as e0112"
-            : "\"\(path)\" cannot be read: give the path of a file that was written when a simulated test failed"
+            ? "\"\(path)\" has no schedule in it: take the .json that was written when a simulated test failed, or one with nothing but a schedule, such as e0112"
+            : "\"\(path)\" cannot be read: give the path of a .json that was written when a simulated test failed"
     }
 }
 

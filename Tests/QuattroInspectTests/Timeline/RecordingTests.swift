@@ -16,7 +16,10 @@ extension InspectorSuite {
                     Timeline.mark("half way")
                     try await withScopedTaskGroup(concurrencyLimit: 1, name: "recorded load") { group in
                         group.addTask(name: "recorded rooms") {
-                            try await Task.sleep(for: .milliseconds(2), clock: .quattro)
+                            // Waits, however late it is.
+                            _ = await moveOn(after: .milliseconds(2)) {
+                                try? await Task.sleep(until: .never, clock: .quattro)
+                            }
                             throw NoSuchRoom()
                         }
                         group.addTask(name: "recorded second") {
@@ -33,8 +36,9 @@ extension InspectorSuite {
                 #expect(child.file == "QuattroInspectTests/RecordingTests.swift" && child.line > 0)
                 #expect(events.contains { $0.kind == .deadlineMoved && $0.id == id && $0.other == id })
                 #expect(events.contains { $0.kind == .mark && $0.id == id && $0.text == "half way" })
-                #expect(events.contains { $0.kind == .waitBegan && $0.id == child.id && $0.subject == .time })
-                #expect(events.contains { $0.kind == .waitEnded && $0.id == child.id })
+                let limit = try #require(events.first { $0.kind == .began && $0.other == child.id })
+                #expect(events.contains { $0.kind == .waitBegan && $0.id == limit.id && $0.subject == .time })
+                #expect(events.contains { $0.kind == .waitEnded && $0.id == limit.id })
                 #expect(events.contains { $0.kind == .childQueued && $0.other == group.id })
                 let cancelled = try #require(events.first { $0.kind == .cancelled && $0.id == group.id })
                 #expect(cancelled.cause == .childFailed && cancelled.other == child.id)

@@ -18,13 +18,13 @@ extension InspectorSuite {
                 try await withScopedTaskGroup(name: "storm") { storm in
                     for _ in 0..<4 {
                         storm.addTask {
-                            for round in 0..<100 { try await live(round) }
+                            for round in 0..<100 { try await InspectorSuite.StormTests.live(round) }
                         }
                     }
                     storm.addBackgroundTask(name: "looker") {
                         while !Task.isCancelled {
-                            expectWhole(TaskTree.capture())
-                            expectWhole(TaskTree.capture(in: storm.cancelScope))
+                            InspectorSuite.StormTests.expectWhole(TaskTree.capture())
+                            InspectorSuite.StormTests.expectWhole(TaskTree.capture(in: storm.cancelScope))
                             looks.count.add(1, ordering: .relaxed)
                             await Task.yield()
                         }
@@ -35,18 +35,20 @@ extension InspectorSuite {
             }
         }
 
-        @Test func `a timeline is whole while scopes, groups and tasks come and go in many threads`() async throws {
-            try await watching(.events) {
+        @Test func `a timeline is whole while scopes, groups and tasks come and go in many threads`() async {
+            // Room for all of it, in one process, whose threads have no rings yet.
+            await #expect(processExitsWith: .success) {
+                Inspector.watch(.events, events: 1 << 18)
                 let looks = Looks()
                 try await withScopedTaskGroup(name: "recorded storm") { storm in
                     for _ in 0..<4 {
                         storm.addTask {
-                            for round in 0..<100 { try await live(round) }
+                            for round in 0..<100 { try await InspectorSuite.StormTests.live(round) }
                         }
                     }
                     storm.addBackgroundTask(name: "looker") {
                         while !Task.isCancelled {
-                            expectWhole(Timeline.capture())
+                            InspectorSuite.StormTests.expectWhole(Timeline.capture())
                             looks.count.add(1, ordering: .relaxed)
                             await Task.yield()
                         }
@@ -54,7 +56,7 @@ extension InspectorSuite {
                 }
                 #expect(looks.count.load(ordering: .relaxed) > 0)
                 let timeline = Timeline.capture()
-                expectWhole(timeline)
+                InspectorSuite.StormTests.expectWhole(timeline)
                 let rounds = timeline.recording.model.spans.filter { $0.name == "round" }
                 #expect(!rounds.isEmpty)
                 #expect(rounds.filter { $0.ending != .ended(.absorbed) && $0.ending != .ended(.returned) }.map(\.ending) == [])
@@ -62,7 +64,7 @@ extension InspectorSuite {
         }
 
         /// Of each scope one begin and one end at most, in this order, and one cancellation, before the end.
-        private func expectWhole(_ timeline: Timeline) {
+        fileprivate static func expectWhole(_ timeline: Timeline) {
             var (begun, cancelled, ended): (Set<UInt64>, Set<UInt64>, Set<UInt64>) = ([], [], [])
             for event in timeline.recording.events {
                 switch event.kind {
@@ -74,7 +76,7 @@ extension InspectorSuite {
             }
         }
 
-        private func live(_ round: Int) async throws {
+        fileprivate static func live(_ round: Int) async throws {
             _ = try? await withScopedTaskGroup(concurrencyLimit: 2, name: "round") { group in
                 for number in 0..<4 {
                     group.addTask(name: "child") {
@@ -95,7 +97,7 @@ extension InspectorSuite {
             }
         }
 
-        private func expectWhole(_ tree: TaskTree) {
+        fileprivate static func expectWhole(_ tree: TaskTree) {
             var known: Set<UInt64> = []
             for node in tree.nodes {
                 #expect(known.insert(node.id).inserted)

@@ -20,6 +20,10 @@ final class Ledger: Sendable {
         record.withLock { $0.started(label, at: .now, deadline: deadline.instant) }
     }
 
+    func waitsAgain(_ label: CommandLabel) {
+        record.withLock { $0.waitsAgain(label) }
+    }
+
     func spawned(_ label: CommandLabel, process: Int32) {
         record.withLock { $0.spawned(label, process: process) }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CQuattroGuard
 import Foundation
 import QuattroToolCore
 
@@ -14,6 +15,7 @@ struct Quattro: AsyncParsableCommand {
 
     static func main() async {
         StandardStreams.reserve()
+        if arguments.first == RunCommand.configuration.commandName { prepareToRun() }
         do {
             try checkHelpTopic()
             var command = try parseAsRoot()
@@ -25,6 +27,16 @@ struct Quattro: AsyncParsableCommand {
         } catch {
             exit(reporting: error)
         }
+    }
+
+    /// What has to be done while there is one thread, which is from before the first `await`.
+    private static func prepareToRun() {
+        // So many are needed before the first command, and Dispatch waits for ever for one that it cannot make.
+        let error = quattro_can_make_threads(10) != 0 ? CommandGuard.current.error : errno
+        guard error != 0 else { return }
+        let reason = String(cString: strerror(error))
+        StandardStreams.say("not enough threads and processes are allowed (see ulimit -u): \(reason)")
+        Foundation.exit(ExitStatus.couldNotStart)
     }
 
     private static var arguments: [String] { Array(CommandLine.arguments.dropFirst()) }

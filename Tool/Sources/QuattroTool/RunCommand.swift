@@ -114,7 +114,8 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let plan = try plan()
-        let status = try await Session(plan: plan, timeline: timeline.first.map(TimelineFile.init)).run()
+        var session = try Session(plan: plan, timeline: timeline.first.map(TimelineFile.init))
+        let status = try await session.run()
         if status != 0 { throw ExitCode(status) }
     }
 }

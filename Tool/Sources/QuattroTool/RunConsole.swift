@@ -7,6 +7,7 @@ struct RunConsole {
     let keyboard: Keyboard
     let ledger: Ledger
     let output: Output
+    let places: CommandPlaces
 
     func run() async {
         keyboard.enter()
@@ -27,10 +28,13 @@ struct RunConsole {
     }
 
     private func suspend() async {
+        // If the run ends meanwhile, there is nothing to stop any more.
+        guard (try? await places.stop()) != nil else { return places.goOn() }
         let block = await output.takeBlock()
         keyboard.leave()
         Suspension.stop()
         enterAgain()
+        places.goOn()
         await output.show(block)
     }
 

@@ -1,7 +1,15 @@
+import CQuattroGuard
+import Foundation
 import Quattro
 import QuattroInspect
 import QuattroToolCore
 import Subprocess
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
 
 /// Runs the commands of a plan as one task group.
 struct Runner: Sendable {
@@ -10,6 +18,8 @@ struct Runner: Sendable {
     let output: Output
     let grace: Grace
     let interruption: Interruption
+    let places: CommandPlaces
+    let descriptorLimit: UInt?
 
     /// Runs everything, to the end of the last process.
     ///
@@ -126,29 +136,63 @@ extension Runner {
         _ around: Surroundings,
         _ start: TaskStatus<Void>?
     ) async -> Outcome {
+        do {
+            while true {
+                let place = try await places.take(isBackground: command.isBackground)
+                do {
+                    defer { place.leave() }
+                    return try await outcome(of: command, in: place, around, start)
+                } catch let error as OutOfResources {
+                    ledger.waitsAgain(command.label)
+                    try await places.waitForMore(error)
+                }
+            }
+        } catch {
+            return ledger.current.outcomeOfStopping(command.label) ?? outcomeOfNotStarting(error, around)
+        }
+    }
+
+    private func outcome(
+        of command: RunPlan.Command,
+        in place: CommandPlaces.Place,
+        _ around: Surroundings,
+        _ start: TaskStatus<Void>?
+    ) async throws -> Outcome {
         let label = command.label
+        // Dispatch waits for ever for a thread that it cannot make: so a command must not take the last ones.
+        guard quattro_can_make_threads(4) != 0 else { throw OutOfResources(error: EAGAIN) }
         do {
             let status = try await fail(after: plan.eachFailAfter?.duration, name: label.description) { own in
                 try Task.checkCancellation()
                 ledger.started(label, deadline: .currentEffective)
                 let watch = start.flatMap { readyWatch(label, own, around, $0) }
-                return try await shell(for: command, watch).run {
+                let status = try await shell(for: command, place, watch).run {
                     let outcome = outcomeOfStopping(own, around)
                     ledger.stopping(label, outcome: outcome)
                     Timeline.mark("\(label): \(outcome)")
                     return endsTheRun(outcome)
                 }
+                // Its last lines may be those that say that it is ready.
+                _ = try? await moveOn(after: grace.duration) { try await watch?.untilIdle() }
+                return status
             }
             return Outcome(status)
-        } catch {
-            return ledger.current.outcomeOfStopping(label) ?? outcomeOfNotStarting(error, around)
+        } catch let error as SubprocessError where ledger.current.entries[label.number - 1].process == nil {
+            guard let number = error.underlyingError?.rawValue else { throw error }
+            throw OutOfResources.errors.contains(number) ? OutOfResources(error: number) : error
         }
     }
 
-    private func shell(for command: RunPlan.Command, _ watch: ReadyWatch?) -> ShellCommand {
+    private func shell(
+        for command: RunPlan.Command,
+        _ place: CommandPlaces.Place,
+        _ watch: ReadyWatch?
+    ) -> ShellCommand {
         ShellCommand(
             label: command.label,
             text: command.text,
+            place: place,
+            descriptorLimit: descriptorLimit,
             grace: grace,
             output: output,
             ledger: ledger,
@@ -160,6 +204,7 @@ extension Runner {
         switch error {
         case is DeadlineExceeded: .exceeded(plan.eachFailAfter?.text ?? "")
         case is CancellationError: outcomeOfNotBeingReady(around) ?? .notStarted
+        case let error as SubprocessError: .couldNotStart(error.underlyingError.map { "\($0)" } ?? "\(error)")
         default: .couldNotStart("\(error)")
         }
     }

@@ -4,12 +4,28 @@ import QuattroToolCore
 
 /// One run with everything around it: signals, output, the live block and the summary.
 struct Session {
-    let plan: RunPlan
+    var plan: RunPlan
     let timeline: TimelineFile?
 
     /// - Returns: The exit status of the tool.
-    func run() async throws -> Int32 {
+    mutating func run() async throws -> Int32 {
+        let descriptors = Descriptors.prepare(forCommands: plan.mostAtATime)
+        let most = StartPlaces.most(descriptors: descriptors.room)
+        guard most > 0 else {
+            StandardStreams.say("too few descriptors are allowed for a command to be started (see ulimit -n)")
+            return ExitStatus.couldNotStart
+        }
+        if most < plan.mostAtATime {
+            StandardStreams.say("there are descriptors for \(most) commands at a time (see ulimit -n)")
+            plan.concurrencyLimit = max(1, most - plan.background.count)
+        }
+        return try await run(descriptors.limitOfCommands, CommandPlaces(descriptors: descriptors.room))
+    }
+
+    private func run(_ descriptorLimit: UInt?, _ places: CommandPlaces) async throws -> Int32 {
         timeline?.begin()
+        CommandGuard.current.setGrace(plan.grace.duration)
+        defer { CommandGuard.current.finish() }
         let began = ContinuousClock.now
         let grace = Grace(plan.grace)
         let interruption = Interruption(grace: grace)
@@ -19,10 +35,26 @@ struct Session {
         let keyboard = Keyboard { requests.ask(.tree) }
         let signals = await Signals(Signals.ending + RunRequests.signals) { signal in
             guard Signals.ending.contains(signal) else { return requests.signalled(signal) }
-            interruption.signalled(signal, insisting: output.abandon, leaving: keyboard.leave)
+            interruption.signalled(
+                signal,
+                insisting: output.abandon,
+                leaving: {
+                    keyboard.leave()
+                    // What even SIGKILL does not end at once is the guard's from here on.
+                    CommandGuard.current.setGrace(.zero)
+                }
+            )
         }
-        let console = RunConsole(requests: requests, keyboard: keyboard, ledger: ledger, output: output)
-        let runner = Runner(plan: plan, ledger: ledger, output: output, grace: grace, interruption: interruption)
+        let console = RunConsole(requests: requests, keyboard: keyboard, ledger: ledger, output: output, places: places)
+        let runner = Runner(
+            plan: plan,
+            ledger: ledger,
+            output: output,
+            grace: grace,
+            interruption: interruption,
+            places: places,
+            descriptorLimit: descriptorLimit
+        )
 
         let stop = try await withScopedTaskGroup(name: "session") { group in
             group.addBackgroundTask(name: "signals and keys") { await console.run() }

@@ -1,6 +1,11 @@
 import Foundation
 
 enum StandardStreams {
+    /// Says something on standard error, in a line of its own.
+    static func say(_ line: String) {
+        FileHandle.standardError.write(Data("quattro: \(line)\n".utf8))
+    }
+
     /// Makes sure that descriptors 0 to 2 are taken, so that no pipe to a command becomes "standard output" by chance.
     static func reserve() {
         var descriptor: Int32

@@ -58,8 +58,8 @@ package enum HelpText {
         BACKGROUND
         A --background command serves the others: it starts with them and is stopped when they are done. With --ready, \
         the others start only when every background command has printed, on standard output or standard error, a \
-        whole line in which the regular expression (that of Swift) is found; of a line longer than 64 KiB its first 64 \
-        KiB count. A background command that ends before that fails the run: with its own status, or 1 if that is 0. \
+        whole line in which the regular expression (that of Swift) is found, colors and the like left out; of a line \
+        longer than 64 KiB its first 64 KiB count. However long a search takes, it keeps nothing else from going on. A background command that ends before that fails the run: with its own status, or 1 if that is 0. \
         So does one that is not ready within --ready-within: status 124. The others are then not started, with \
         --keep-going neither, and the background commands are stopped.
 
@@ -70,8 +70,19 @@ package enum HelpText {
         what Ctrl-C does, and so do SIGUSR2, SIGALRM and the other signals that end a process if nothing else is said. A signal that is ignored when quattro starts stays ignored: SIGINT in a job that a \
         script puts into the background with &, SIGHUP under nohup. If the reader of standard output goes away, as head does, everything is stopped too.
 
-        Only a process that has made a session of its own (setsid, daemons) is out of reach and lives on, and no \
-        tool can clean up after it has itself been ended by SIGKILL.
+        Ctrl-Z stops the commands too (by SIGSTOP), and with fg they go on. Time goes on meanwhile: what has come to its \
+        deadline is ended when quattro goes on.
+
+        However quattro ends, by SIGKILL or a crash too, no command is left behind: a small process of its own, which \
+        is called guard-N, then ends them as quattro would. Each command finds a number in its environment by which \
+        the guard knows it, QUATTRO_COMMAND. Only a process that has made a session of its own (setsid, daemons) is \
+        out of reach and lives on.
+
+        TOO MANY
+        If there are not enough descriptors for all commands at a time (ulimit -n), quattro raises its own soft limit, \
+        but not that of the commands; if the hard limit is too low as well, it says for how many there are enough, and \
+        the others wait for their turn. A command for which the system has no process or descriptor for now is \
+        started when another one has ended.
 
         DURATIONS
         One or more numbers with a unit, the largest unit first and each only once: 250ms, 10s, 1.5m, 2h, 1h30m. The \

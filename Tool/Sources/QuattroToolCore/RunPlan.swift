@@ -36,6 +36,11 @@ package struct RunPlan: Sendable {
     package var keepsGoing: Bool
     package var isQuiet: Bool
 
+    /// How many commands may run at a time.
+    package var mostAtATime: Int {
+        min(concurrencyLimit ?? foreground.count, foreground.count) + background.count
+    }
+
     package init(
         foreground: [String],
         background: [String] = [],

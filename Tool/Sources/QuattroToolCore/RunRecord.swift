@@ -44,6 +44,11 @@ extension RunRecord {
         entries[label.number - 1].state = .running(since: now, deadline: deadline)
     }
 
+    /// It could not be started for now, and waits for its turn again.
+    package mutating func waitsAgain(_ label: CommandLabel) {
+        entries[label.number - 1].state = .waiting
+    }
+
     package mutating func spawned(_ label: CommandLabel, process: Int32) {
         entries[label.number - 1].process = process
     }

@@ -13,6 +13,9 @@ import SystemPackage
 struct ShellCommand: Sendable {
     let label: CommandLabel
     let text: String
+    let place: CommandPlaces.Place
+    /// The soft limit of descriptors that it is to have, if the tool has raised its own.
+    let descriptorLimit: UInt?
     let grace: Grace
     let output: Output
     let ledger: Ledger
@@ -43,15 +46,22 @@ struct ShellCommand: Sendable {
         patience: CancelScope,
         onStop: @Sendable () -> Bool
     ) async throws -> (TerminationStatus, wasStopped: Bool) {
+        let number = CommandGuard.current.starting()
+        defer { CommandGuard.current.ended(number) }
         let result = try await Subprocess.run(
             .path("/bin/sh"),
-            arguments: ["-c", text],
+            arguments: Arguments([Array("-c\0".utf8), script + [0]]),
+            environment: .custom(CommandGuard.current.environment(number)),
             platformOptions: Self.ownProcessGroup,
             input: .none,
             output: .sequence,
             error: .sequence
         ) { execution in
-            ledger.spawned(label, process: execution.processIdentifier.value)
+            let leader = execution.processIdentifier.value
+            CommandGuard.current.started(number, leader: leader)
+            let processes = ProcessGroup(leader: leader)
+            place.started(processes)
+            ledger.spawned(label, process: leader)
             return try await withScopedTaskGroup(name: "\(label)") { group in
                 let streams = [
                     group.addTask(name: "standard output") {
@@ -62,13 +72,18 @@ struct ShellCommand: Sendable {
                 let exit = LeaderExit(process: execution.processIdentifier)
                 let hasExited = try await patience.run { try await exit.wait() } != nil
                 let runEnds = hasExited ? false : onStop()
-                await end(ProcessGroup(leader: execution.processIdentifier.value), wasStopped: !hasExited)
+                await end(processes, wasStopped: !hasExited)
                 for stream in streams { stream.cancel(reason: "all processes have ended") }
                 if runEnds { group.addBackgroundTask { try await giveUpOnReaders() } }
                 return !hasExited
             }
         }
         return (result.terminationStatus, result.closureResult)
+    }
+
+    /// On the same line, so that the shell counts lines as ever.
+    private var script: [UInt8] {
+        Array((descriptorLimit.map { "ulimit -S -n \($0);" } ?? "").utf8) + Array(text.utf8)
     }
 
     /// A session of its own is a process group of its own, and one that job control inside cannot leave.
@@ -120,12 +135,12 @@ struct ShellCommand: Sendable {
         to stream: Output.Stream,
         lines: (_ look: (_ line: [UInt8]) -> Void) -> [UInt8]
     ) async {
-        var isReady = false
+        var seen: [[UInt8]] = []
+        let isWatched = watch?.isLooking == true
         let lines = lines { line in
-            if watch?.isEnded(by: line) == true { isReady = true }
+            if isWatched { seen.append(line) }
         }
         await output.write(lines, to: stream)
-        // Only now, so that the line stands before all that happens because of it.
-        if isReady { watch?.report() }
+        watch?.look(at: seen)
     }
 }

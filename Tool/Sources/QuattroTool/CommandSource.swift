@@ -10,12 +10,20 @@ enum CommandSource {
             let reason = String(cString: strerror(errno))
             throw ValidationError("cannot read the file '\(path)' given to '--from': \(reason)")
         }
-        return CommandList.commands(in: String(decoding: bytes, as: UTF8.self))
+        do {
+            return try CommandList.commands(in: bytes)
+        } catch {
+            throw ValidationError(
+                "line \(error.line) of '\(path)' given to '--from' has a NUL in it, which no command can have"
+            )
+        }
     }
 
     /// Reads a whole file: `nil`, and the reason in `errno`, if that fails.
     private static func contents(of path: String) -> [UInt8]? {
-        let file = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+        let file =
+            path == "-"
+            ? STDIN_FILENO : open(ByteText.bytes(of: path).map(CChar.init(bitPattern:)) + [0], O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         var contents: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)

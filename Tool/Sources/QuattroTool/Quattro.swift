@@ -18,7 +18,7 @@ struct Quattro: AsyncParsableCommand {
         if arguments.first == RunCommand.configuration.commandName { prepareToRun() }
         do {
             try checkHelpTopic()
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -39,7 +39,12 @@ struct Quattro: AsyncParsableCommand {
         Foundation.exit(ExitStatus.couldNotStart)
     }
 
-    private static var arguments: [String] { Array(CommandLine.arguments.dropFirst()) }
+    /// As ``ByteText``, since a command may be any bytes.
+    private static let arguments: [String] = (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+        CommandLine.unsafeArgv[index].map { argument in
+            ByteText.text(of: UnsafeRawBufferPointer(start: argument, count: strlen(argument)))
+        }
+    }
 
     private static func checkHelpTopic() throws {
         let topics = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
@@ -51,7 +56,7 @@ struct Quattro: AsyncParsableCommand {
     private static func exit(reporting error: any Error) -> Never {
         // A command that has said why it ends gives nothing but its status.
         guard !(error is ExitCode), exitCode(for: error) == .validationFailure else { exit(withError: error) }
-        let line = UsageMessage.line(message(for: error), arguments: arguments)
+        let line = ByteText.readable(UsageMessage.line(message(for: error), arguments: arguments))
         FileHandle.standardError.write(Data("\(line)\n".utf8))
         Foundation.exit(ExitCode.validationFailure.rawValue)
     }

@@ -137,6 +137,7 @@ struct RunCommand: AsyncParsableCommand {
 }
 
 @Sendable private func pattern(_ argument: String) throws -> ReadyPattern {
+    guard !ByteText.hasStandIn(argument) else { throw ValidationError("it is not UTF-8, as which lines are searched") }
     do {
         return try ReadyPattern(argument)
     } catch {

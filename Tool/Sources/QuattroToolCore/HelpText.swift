@@ -28,6 +28,9 @@ package enum HelpText {
           [1 make] cc -c main.c
           [2 npm] listening on port 8080
 
+        The name is that of the program, without what only says where and how it runs: npm for 'cd web && npm start', \
+        build for 'npm run build'.
+
         The bytes of a line pass unchanged; only on a terminal, a line with an escape sequence gets a reset (ESC[0m) \
         at its end unless it ends with one. A line longer than 64 KiB is passed on in pieces of 64 KiB, each on a \
         line of its own. A last line without a newline gets one. On a terminal, a block below the output shows what \
@@ -53,7 +56,8 @@ package enum HelpText {
         COMMANDS FROM A FILE
         With --from, every line of the file is one command, without the spaces around it. Blank lines and lines that \
         start with # are skipped; a line cannot be continued on the next one, with a backslash neither. Commands \
-        given as arguments come first, then those of each file in order.
+        given as arguments come first, then those of each file in order. Commands are bytes: what is not UTF-8 reaches \
+        the shell as it is. A NUL is refused.
 
         BACKGROUND
         A --background command serves the others: it starts with them and is stopped when they are done. With --ready, \

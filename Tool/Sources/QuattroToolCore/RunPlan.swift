@@ -2,7 +2,10 @@
 package struct RunPlan: Sendable {
     package struct Command: Sendable, Hashable {
         package let label: CommandLabel
+        /// What people see of it.
         package let text: String
+        /// What the shell gets.
+        package let script: [UInt8]
         package let isBackground: Bool
     }
 
@@ -41,6 +44,7 @@ package struct RunPlan: Sendable {
         min(concurrencyLimit ?? foreground.count, foreground.count) + background.count
     }
 
+    /// Commands are given as ``ByteText``.
     package init(
         foreground: [String],
         background: [String] = [],
@@ -55,8 +59,9 @@ package struct RunPlan: Sendable {
         let texts = foreground.map { ($0, false) } + background.map { ($0, true) }
         commands = texts.enumerated().map { index, command in
             let (text, isBackground) = command
-            let label = CommandLabel(number: index + 1, command: text)
-            return Command(label: label, text: text, isBackground: isBackground)
+            let shown = ByteText.readable(text)
+            let label = CommandLabel(number: index + 1, command: shown)
+            return Command(label: label, text: shown, script: ByteText.bytes(of: text), isBackground: isBackground)
         }
         self.readiness = readiness
         self.limit = limit

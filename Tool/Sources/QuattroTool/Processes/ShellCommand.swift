@@ -12,7 +12,8 @@ import SystemPackage
 /// One command: its shell, the lines that it prints, and the end of everything that it has started.
 struct ShellCommand: Sendable {
     let label: CommandLabel
-    let text: String
+    /// What the shell gets.
+    let text: [UInt8]
     let place: CommandPlaces.Place
     /// The soft limit of descriptors that it is to have, if the tool has raised its own.
     let descriptorLimit: UInt?
@@ -83,7 +84,7 @@ struct ShellCommand: Sendable {
 
     /// On the same line, so that the shell counts lines as ever.
     private var script: [UInt8] {
-        Array((descriptorLimit.map { "ulimit -S -n \($0);" } ?? "").utf8) + Array(text.utf8)
+        Array((descriptorLimit.map { "ulimit -S -n \($0);" } ?? "").utf8) + text
     }
 
     /// A session of its own is a process group of its own, and one that job control inside cannot leave.

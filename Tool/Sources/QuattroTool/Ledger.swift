@@ -6,8 +6,8 @@ import Synchronization
 final class Ledger: Sendable {
     private let record: Mutex<RunRecord>
 
-    init(_ commands: [RunPlan.Command]) {
-        record = Mutex(RunRecord(commands))
+    init(_ commands: [RunPlan.Command], began: ContinuousClock.Instant) {
+        record = Mutex(RunRecord(commands, began: began))
     }
 
     var current: RunRecord { record.withLock { $0 } }
@@ -22,6 +22,10 @@ final class Ledger: Sendable {
 
     func waitsAgain(_ label: CommandLabel) {
         record.withLock { $0.waitsAgain(label) }
+    }
+
+    func prints(_ label: CommandLabel, _ unfinished: String) {
+        record.withLock { $0.prints(label, unfinished) }
     }
 
     func spawned(_ label: CommandLabel, process: Int32) {

@@ -44,10 +44,16 @@ actor Output {
     /// Replaces the live block, or erases it if there are no lines.
     func show(_ lines: [String]) {
         guard !lines.isEmpty || !block.isEmpty else { return }
-        var text = block.isEmpty ? "" : "\r\u{1B}[\(block.count)A\u{1B}[J"
+        var text = block.isEmpty ? "" : "\r\u{1B}[\(rowsOfBlock)A\u{1B}[J"
         for line in lines { text += line + "\n" }
         block = lines
         put(Array(text.utf8), to: .standardError)
+    }
+
+    /// A terminal that has become narrower has wrapped the lines.
+    private var rowsOfBlock: Int {
+        let columns = TerminalSize.ofStandardError?.columns ?? .max
+        return block.reduce(0) { $0 + max(1, (Terminal.width(of: $1) - 1) / columns + 1) }
     }
 
     /// Erases the live block, whatever shows it now.

@@ -4,6 +4,8 @@ import QuattroToolCore
 /// Runs the commands of a plan as one task group.
 struct Runner: Sendable {
     let plan: RunPlan
+    /// From when the time of the run counts.
+    let began: ContinuousClock.Instant
     let ledger: Ledger
     let output: Output
     let grace: Grace
@@ -28,7 +30,7 @@ struct Runner: Sendable {
     private func runWithinLimit() async throws {
         switch plan.limit {
         case .failAfter(let limit):
-            try await fail(after: limit.duration) { scope in
+            try await fail(at: .at(began + limit.duration)) { scope in
                 do {
                     try await runGroup(within: scope)
                 } catch is ErrorGroup where wasCutShort(by: scope) {
@@ -36,7 +38,8 @@ struct Runner: Sendable {
                     throw CancellationError()
                 }
             }
-        case .moveOnAfter(let limit): try await moveOn(after: limit.duration) { try await runGroup(within: $0) }
+        case .moveOnAfter(let limit):
+            try await moveOn(at: .at(began + limit.duration)) { try await runGroup(within: $0) }
         case nil: try await withCancelScope { try await runGroup(within: $0) }
         }
     }

@@ -5,6 +5,7 @@ import QuattroToolCore
 /// One run with everything around it: signals, output, the live block and the summary.
 struct Session {
     var plan: RunPlan
+    let began: ContinuousClock.Instant
     let timeline: TimelineFile?
 
     /// - Returns: The exit status of the tool.
@@ -26,11 +27,10 @@ struct Session {
         timeline?.begin()
         CommandGuard.current.setGrace(plan.grace.duration)
         defer { CommandGuard.current.finish() }
-        let began = ContinuousClock.now
         let grace = Grace(plan.grace)
         let interruption = Interruption(grace: grace)
         let output = Output { interruption.outputClosed(error: $0) }
-        let ledger = Ledger(plan.commands)
+        let ledger = Ledger(plan.commands, began: began)
         let requests = RunRequests()
         let keyboard = Keyboard { requests.ask(.tree) }
         let signals = await Signals(Signals.ending + RunRequests.signals) { signal in
@@ -48,6 +48,7 @@ struct Session {
         let console = RunConsole(requests: requests, keyboard: keyboard, ledger: ledger, output: output, places: places)
         let runner = Runner(
             plan: plan,
+            began: began,
             ledger: ledger,
             output: output,
             grace: grace,
@@ -71,8 +72,9 @@ struct Session {
             Summary.whatWasNotReady(in: record),
             notWritten,
         ]
-        let summary = plan.isQuiet ? [] : summary(of: record, took: began.duration(to: .now))
-        let lines = errors.compactMap { $0 } + summary
+        let summary = summary(of: record, took: began.duration(to: .now))
+        let notStarted = plan.summary == .none ? Summary.whatCouldNotStart(in: record) : []
+        let lines = errors.compactMap { $0 } + notStarted + summary
         await output.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: .standardError)
         withExtendedLifetime(signals) {}
         let status = ExitStatus.ofRun(stoppedBy: stop, firstFailure: record.firstFailure?.outcome.failureStatus)
@@ -80,6 +82,11 @@ struct Session {
     }
 
     private func summary(of record: RunRecord, took: Duration) -> [String] {
-        Summary.lines(of: record, took: took, width: TerminalSize.ofStandardError?.columns ?? 120)
+        Summary.lines(
+            of: record,
+            took: took,
+            width: TerminalSize.ofStandardError?.columns ?? 120,
+            kind: plan.summary
+        )
     }
 }

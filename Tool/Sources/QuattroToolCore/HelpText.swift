@@ -18,7 +18,8 @@ package enum HelpText {
 
     package static let run = """
         Each command is one argument, run by /bin/sh -c, with /dev/null as its standard input and in a session and \
-        process group of its own. All of them start at once, unless there is a limit. The first that fails (a status \
+        process group of its own. All of them start at once, unless there is a limit (-j); of those in a file (--from) as \
+        many as there are processors run at a time. The first that fails (a status \
         other than 0) stops the others, unless --keep-going is given; quattro ends when all have ended.
 
         OUTPUT
@@ -29,13 +30,15 @@ package enum HelpText {
           [2 npm] listening on port 8080
 
         The name is that of the program, without what only says where and how it runs: npm for 'cd web && npm start', \
-        build for 'npm run build'.
+        build for 'npm run build'. Others may be given: --names web,api. On a terminal each label has a color, unless \
+        NO_COLOR is set.
 
         The bytes of a line pass unchanged; only on a terminal, a line with an escape sequence gets a reset (ESC[0m) \
         at its end unless it ends with one. A line longer than 64 KiB is passed on in pieces of 64 KiB, each on a \
         line of its own. A last line without a newline gets one. On a terminal, a block below the output shows what \
-        runs, for how long, and how long is left to its deadline. At the end a summary on standard error tells how \
-        each command ended, and who or what stopped it. A release build of quattro (swift build -c release) passes on \
+        runs, for how long, how long is left to its deadline, and the line that it has begun to print, such as that of \
+        a progress bar. Where a line goes back to its begin (a carriage return), a terminal gets the label again. At the end a summary on standard error tells how \
+        each command ended, and who or what stopped it; with --summary failures only those that failed. A release build of quattro (swift build -c release) passes on \
         output several times faster.
 
         WHAT RUNS
@@ -56,7 +59,8 @@ package enum HelpText {
         COMMANDS FROM A FILE
         With --from, every line of the file is one command, without the spaces around it. Blank lines and lines that \
         start with # are skipped; a line cannot be continued on the next one, with a backslash neither. Commands \
-        given as arguments come first, then those of each file in order. Commands are bytes: what is not UTF-8 reaches \
+        given as arguments come first, then those of each file in order. Nothing starts before the last one has been \
+        read; the time of --fail-after and --move-on-after counts from before. Commands are bytes: what is not UTF-8 reaches \
         the shell as it is. A NUL is refused.
 
         BACKGROUND
@@ -123,8 +127,7 @@ package enum HelpText {
 
         Many jobs, four at a time, 30 seconds for each, all of them even if some fail:
           ls *.png | sed 's/.*/optipng "&"/' |
-            quattro run --from - --concurrency-limit 4 --each-fail-after 30s \\
-              --keep-going
+            quattro run --from - -j4 -k --each-fail-after 30s --summary failures
 
         See where the time went:
           quattro run --timeline build.html 'make lint' 'make test'

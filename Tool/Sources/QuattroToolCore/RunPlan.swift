@@ -13,6 +13,16 @@ package struct RunPlan: Sendable {
     package enum Limit: Sendable, Hashable {
         case failAfter(DurationText)
         case moveOnAfter(DurationText)
+
+        package var duration: Duration { given.duration }
+        package var text: String { given.text }
+        package var statusWhenOver: Int32 { if case .failAfter = self { ExitStatus.deadline } else { 0 } }
+
+        private var given: DurationText {
+            switch self {
+            case .failAfter(let limit), .moveOnAfter(let limit): limit
+            }
+        }
     }
 
     /// When a background command counts as ready, for which the foreground commands wait.
@@ -38,6 +48,7 @@ package struct RunPlan: Sendable {
     package var grace: DurationText
     package var keepsGoing: Bool
     package var isQuiet: Bool
+    package var summary: SummaryKind
 
     /// How many commands may run at a time.
     package var mostAtATime: Int {
@@ -48,19 +59,21 @@ package struct RunPlan: Sendable {
     package init(
         foreground: [String],
         background: [String] = [],
+        names: [String] = [],
         readiness: Readiness? = nil,
         limit: Limit? = nil,
         eachFailAfter: DurationText? = nil,
         concurrencyLimit: Int? = nil,
         grace: DurationText = .defaultGrace,
         keepsGoing: Bool = false,
-        isQuiet: Bool = false
+        isQuiet: Bool = false,
+        summary: SummaryKind? = nil
     ) {
         let texts = foreground.map { ($0, false) } + background.map { ($0, true) }
         commands = texts.enumerated().map { index, command in
             let (text, isBackground) = command
             let shown = ByteText.readable(text)
-            let label = CommandLabel(number: index + 1, command: shown)
+            let label = CommandLabel(number: index + 1, command: shown, name: index < names.count ? names[index] : "")
             return Command(label: label, text: shown, script: ByteText.bytes(of: text), isBackground: isBackground)
         }
         self.readiness = readiness
@@ -70,5 +83,6 @@ package struct RunPlan: Sendable {
         self.grace = grace
         self.keepsGoing = keepsGoing
         self.isQuiet = isQuiet
+        self.summary = summary ?? (isQuiet ? .none : .all)
     }
 }

@@ -117,12 +117,20 @@ struct ShellCommand: Sendable {
 
     /// Passes a stream on until its end, or once cancelled, until nothing is left in the pipe.
     private func passOn(_ chunks: SubprocessOutputSequence, to stream: Output.Stream) async {
-        var splitter = LineSplitter(prefix: label.prefix, isForTerminal: isatty(stream.rawValue) == 1)
+        let isForTerminal = isatty(stream.rawValue) == 1
+        let prefix = TerminalSize.isColored(stream.rawValue) ? label.coloredPrefix : label.prefix
+        var splitter = LineSplitter(prefix: prefix, isForTerminal: isForTerminal)
+        var unfinished: [UInt8] = []
         // A process that has left the session may keep the pipe open and filled for ever. No pipe holds more than this.
         var stillOurs = 1024 * 1024
         do {
             for try await chunk in chunks {
                 await passOn(to: stream) { look in chunk.withUnsafeBytes { splitter.split($0, look: look) } }
+                if isForTerminal, splitter.unfinished != unfinished[...] {
+                    unfinished = Array(splitter.unfinished)
+                    let shown = EscapeSequence.removed(from: unfinished)
+                    ledger.prints(label, Terminal.printable(String(decoding: shown, as: UTF8.self)))
+                }
                 if Task.isCancelled { stillOurs -= chunk.count }
                 if stillOurs < 0 { break }
             }

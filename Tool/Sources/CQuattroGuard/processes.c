@@ -60,6 +60,20 @@ static void end_group(pid_t group, int is_forced) {
     kill(-group, SIGCONT);
 }
 
+// Of each command the group of its leader, where it cannot be seen which others there are.
+static size_t end_groups_of_leaders(struct processes *processes, int is_forced) {
+    size_t alive = 0;
+    for (size_t i = 0; i < processes->count; i++) {
+        struct command *command = &processes->commands[i];
+        if (command->leader == 0) continue;
+        if (is_forced || !command->is_asked) end_group(command->leader, is_forced);
+        command->is_asked = 1;
+        // A group of nothing but zombies refuses signals, except on Linux, where it is found to be alive until the end of all patience.
+        if (kill(-command->leader, 0) == 0) alive++;
+    }
+    return alive;
+}
+
 #ifdef __linux__
 
 // Reads a file from its begin; what does not fit is left out.
@@ -151,8 +165,9 @@ static int groups_insert(struct groups *groups, pid_t group) {
 }
 
 size_t processes_end(struct processes *processes, int is_forced) {
-    DIR *directory = processes->count == 0 ? NULL : opendir("/proc");
-    if (!directory) return 0;
+    if (processes->count == 0) return 0;
+    DIR *directory = opendir("/proc");
+    if (!directory) return end_groups_of_leaders(processes, is_forced);
     struct groups told = {0};
     size_t alive = 0;
     struct dirent *entry;
@@ -173,17 +188,6 @@ size_t processes_end(struct processes *processes, int is_forced) {
 
 #else
 
-size_t processes_end(struct processes *processes, int is_forced) {
-    size_t alive = 0;
-    for (size_t i = 0; i < processes->count; i++) {
-        struct command *command = &processes->commands[i];
-        if (command->leader == 0) continue;
-        if (is_forced || !command->is_asked) end_group(command->leader, is_forced);
-        command->is_asked = 1;
-        // A group of nothing but zombies refuses signals.
-        if (kill(-command->leader, 0) == 0) alive++;
-    }
-    return alive;
-}
+size_t processes_end(struct processes *processes, int is_forced) { return end_groups_of_leaders(processes, is_forced); }
 
 #endif

@@ -41,6 +41,8 @@ extension Runner {
         _ around: Surroundings,
         _ start: TaskStatus<Void>?
     ) async -> Outcome {
+        // For so long it is tried without another command that could make room.
+        let patience = ContinuousClock.now + .seconds(2)
         do {
             while true {
                 let place = try await places.take(isBackground: command.isBackground)
@@ -49,7 +51,8 @@ extension Runner {
                     return try await outcome(of: command, in: place, around, start)
                 } catch let error as OutOfResources {
                     ledger.waitsAgain(command.label)
-                    try await places.waitForMore(error)
+                    guard places.isOneRunning || .now < patience else { throw error }
+                    try await places.waitForMore()
                 }
             }
         } catch {
@@ -65,7 +68,7 @@ extension Runner {
     ) async throws -> Outcome {
         let label = command.label
         // Dispatch waits for ever for a thread that it cannot make: so a command must not take the last ones.
-        guard quattro_can_make_threads(4) != 0 else { throw OutOfResources(error: EAGAIN) }
+        guard quattro_can_make_threads(8) != 0 else { throw OutOfResources(error: EAGAIN) }
         do {
             let status = try await fail(after: plan.eachFailAfter?.duration, name: label.description) { own in
                 try Task.checkCancellation()

@@ -38,7 +38,7 @@ extension EndToEnd {
 
         #if os(Linux)
         // Names of the last ones are not known to every shell: SIGPWR and a real-time signal.
-        @Test(arguments: ["KILL", "SEGV", "ABRT", "ILL", "30", "34"])
+        @Test(arguments: ["KILL", "SEGV", "ABRT", "ILL", "PROF", "30", "34"])
         func whateverEndsTheToolEndsItsCommandsAndTheirDescendants(signal: String) async throws {
             try await withTemporaryDirectory { directory in
                 let commands =

@@ -38,6 +38,19 @@ import Testing
         #expect(isAnotherTaken)
     }
 
+    @Test func fewAreStartedAtATimeAndOnlyOneIfTheSystemHadNotEnough() {
+        var places = StartPlaces(descriptors: 100 * starting)
+        let taken = (1...5).map { _ in places.take(isBackground: false) }
+        #expect(taken == [true, true, true, true, false])
+        places.fellShort()
+        for _ in 1...3 { places.started() }
+        let isTaken = places.take(isBackground: false)
+        #expect(!isTaken)
+        places.started()
+        let again = [places.take(isBackground: false), places.take(isBackground: false)]
+        #expect(again == [true, false])
+    }
+
     @Test func waitingMakesSenseWhileSomethingRunsThatEndsByItself() {
         var places = StartPlaces(descriptors: 10 * starting)
         #expect(!places.isWorthWaiting)

@@ -31,14 +31,19 @@ final class CommandPlaces: Sendable {
         }
     }
 
-    /// Waits until the system may have again what it did not have: until a command ends, or for a second.
+    /// Waits until the system may have again what it did not have: until something changes with the other commands, or for a moment.
     ///
-    /// - Throws: `CancellationError`, if the waiting task is cancelled before; the error itself, if no command will end by itself.
-    func waitForMore(_ error: OutOfResources) async throws {
-        let (change, isWorthWaiting) = state.withLock { ($0.change, $0.places.isWorthWaiting) }
-        guard isWorthWaiting else { throw error }
-        try await moveOn(after: .seconds(1)) { try await change.value }
+    /// - Throws: `CancellationError`, if the waiting task is cancelled before.
+    func waitForMore() async throws {
+        let change = state.withLock { state in
+            state.places.fellShort()
+            return state.change
+        }
+        try await moveOn(after: .milliseconds(100)) { try await change.value }
     }
+
+    /// Whether there is a command that will come to its end by itself, and give back what it has.
+    var isOneRunning: Bool { state.withLock { $0.places.isWorthWaiting } }
 
     /// Stops all processes of all commands, and starts none, until ``goOn()``.
     ///

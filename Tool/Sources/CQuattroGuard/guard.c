@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -48,7 +49,7 @@ void quattro_guard_tell(int pipe, int32_t kind, int32_t process, int64_t number)
     if (pipe >= 0) tell(pipe, &message, sizeof message);
 }
 
-void quattro_guard_tell_terminal(int pipe, const struct termios *before, const struct termios *now) {
+void quattro_guard_tell_terminal(int pipe, const void *before, const void *now) {
     struct {
         struct message message;
         struct terminal terminal;
@@ -56,7 +57,10 @@ void quattro_guard_tell_terminal(int pipe, const struct termios *before, const s
     memset(&both, 0, sizeof both);
     if (pipe < 0) return;
     both.message.kind = before && now ? TERMINAL_CHANGED : TERMINAL_AS_BEFORE;
-    if (before && now) both.terminal = (struct terminal){*before, *now};
+    if (before && now) {
+        memcpy(&both.terminal.before, before, sizeof both.terminal.before);
+        memcpy(&both.terminal.now, now, sizeof both.terminal.now);
+    }
     tell(pipe, &both, before && now ? sizeof both : sizeof both.message);
 }
 

@@ -30,12 +30,12 @@ struct RunConsole {
     private func suspend() async {
         // If the run ends meanwhile, there is nothing to stop any more.
         guard (try? await places.stop()) != nil else { return places.goOn() }
-        let block = await output.takeBlock()
+        await output.holdBlock()
         keyboard.leave()
         Suspension.stop()
         enterAgain()
         places.goOn()
-        await output.show(block)
+        await output.releaseBlock()
     }
 
     private func enterAgain() {

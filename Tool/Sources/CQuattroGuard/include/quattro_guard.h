@@ -3,7 +3,6 @@
 
 #include <stdint.h>
 #include <sys/types.h>
-#include <termios.h>
 
 // A process of its own that ends the commands when the tool has ended without having done so: killed, or crashed.
 //
@@ -32,7 +31,9 @@ void quattro_guard_tell(int pipe, int32_t kind, int32_t process, int64_t number)
 
 // Tells the guard how the terminal is now treated, and was before, which is to be put back if it is still so when the tool has ended.
 // Both are NULL when it is as before.
-void quattro_guard_tell_terminal(int pipe, const struct termios *before, const struct termios *now);
+//
+// Each is a `struct termios`, which is not named here, so that it remains a type of the C library for Swift.
+void quattro_guard_tell_terminal(int pipe, const void *before, const void *now);
 
 // Whether so many threads may be made; if not, the reason is in errno. Dispatch waits for ever if it cannot make one.
 int quattro_can_make_threads(int count);

@@ -24,6 +24,9 @@ final class TerminalMode: Sendable {
         (keys, isOfLines) = (lineTerminal, true)
     }
 
+    /// Whether it is not as it was before.
+    var isEntered: Bool { before.withLock { $0 != nil } }
+
     /// Whether keys are for this process, and not for a shell that has put it into the background.
     var isInForeground: Bool { keys.map { tcgetpgrp($0) == getpgrp() } ?? false }
 
@@ -32,6 +35,8 @@ final class TerminalMode: Sendable {
         before.withLock { before in
             var mode = termios()
             guard tcgetattr(keys, &mode) == 0 else { return }
+            // Somebody else reads keys from it, and will bring it back.
+            if isOfLines, mode.c_lflag & tcflag_t(ICANON) == 0 { return }
             before = before ?? mode
             mode.c_lflag &= ~tcflag_t(ECHO | ICANON)
             // Ctrl-S would stop the picture, and whoever waits for it to be drawn.

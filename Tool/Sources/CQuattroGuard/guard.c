@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -84,6 +85,12 @@ int quattro_can_make_threads(int count) {
     for (int i = 0; i < made; i++) pthread_join(threads[i], NULL);
     errno = error;
     return error == 0;
+}
+
+int64_t quattro_process_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NPROC, &limit) != 0 || limit.rlim_cur > INT64_MAX) return INT64_MAX;
+    return (int64_t)limit.rlim_cur;
 }
 
 extern char **environ;

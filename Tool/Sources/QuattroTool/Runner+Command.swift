@@ -1,4 +1,3 @@
-import CQuattroGuard
 import Foundation
 import Quattro
 import QuattroInspect
@@ -68,7 +67,7 @@ extension Runner {
     ) async throws -> Outcome {
         let label = command.label
         // Dispatch waits for ever for a thread that it cannot make: so a command must not take the last ones.
-        guard quattro_can_make_threads(8) != 0 else { throw OutOfResources(error: EAGAIN) }
+        guard SpareThreads.areThere else { throw OutOfResources(error: EAGAIN) }
         do {
             let status = try await fail(after: plan.eachFailAfter?.duration, name: label.description) { own in
                 try Task.checkCancellation()

@@ -38,6 +38,9 @@ void quattro_guard_tell_terminal(int pipe, const void *before, const void *now);
 // Whether so many threads may be made; if not, the reason is in errno. Dispatch waits for ever if it cannot make one.
 int quattro_can_make_threads(int count);
 
+// How many processes and threads the user of this process may have.
+int64_t quattro_process_limit(void);
+
 // What the environment of a command has for the guard: this and `=GUARD.NUMBER`.
 #define QUATTRO_GUARD_VARIABLE "QUATTRO_COMMAND"
 

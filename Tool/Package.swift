@@ -18,9 +18,12 @@ let package = Package(
     targets: [
         // What the tool decides and shows, as values: no process, no clock, no terminal.
         .target(name: "QuattroToolCore"),
+        // What ends the commands when the tool has been killed: in C, since it lives in a fork.
+        .target(name: "CQuattroGuard"),
         .executableTarget(
             name: "QuattroTool",
             dependencies: [
+                "CQuattroGuard",
                 "QuattroToolCore",
                 .product(name: "Quattro", package: "quattro"),
                 .product(name: "QuattroInspect", package: "quattro"),
@@ -60,6 +63,6 @@ let upcomingFeatures = [
     "MemberImportVisibility",  // SE-0444
     "NonisolatedNonsendingByDefault",  // SE-0461
 ]
-for target in package.targets {
+for target in package.targets where target.name != "CQuattroGuard" {
     target.swiftSettings = upcomingFeatures.map { .enableUpcomingFeature($0) } + [.treatAllWarnings(as: .error)]
 }

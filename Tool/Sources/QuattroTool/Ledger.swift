@@ -6,8 +6,8 @@ import Synchronization
 final class Ledger: Sendable {
     private let record: Mutex<RunRecord>
 
-    init(_ commands: [RunPlan.Command]) {
-        record = Mutex(RunRecord(commands))
+    init(_ commands: [RunPlan.Command], began: ContinuousClock.Instant) {
+        record = Mutex(RunRecord(commands, began: began))
     }
 
     var current: RunRecord { record.withLock { $0 } }
@@ -18,6 +18,14 @@ final class Ledger: Sendable {
 
     func started(_ label: CommandLabel, deadline: Deadline) {
         record.withLock { $0.started(label, at: .now, deadline: deadline.instant) }
+    }
+
+    func waitsAgain(_ label: CommandLabel) {
+        record.withLock { $0.waitsAgain(label) }
+    }
+
+    func prints(_ label: CommandLabel, _ unfinished: String) {
+        record.withLock { $0.prints(label, unfinished) }
     }
 
     func spawned(_ label: CommandLabel, process: Int32) {

@@ -37,6 +37,11 @@ struct TerminalSize {
     /// Whether standard error is a terminal that can move its cursor.
     static var canShowLiveBlock: Bool { canMoveCursor(STDERR_FILENO) }
 
+    /// Whether colors may be shown on it.
+    static func isColored(_ descriptor: Int32) -> Bool {
+        canMoveCursor(descriptor) && ProcessInfo.processInfo.environment["NO_COLOR"]?.isEmpty != false
+    }
+
     /// Whether it is a terminal that can move its cursor.
     static func canMoveCursor(_ descriptor: Int32) -> Bool {
         guard isatty(descriptor) == 1 else { return false }

@@ -19,6 +19,7 @@ actor Output {
     private let outputClosed: @Sendable (_ error: Int32) -> Void
     private var closed: Set<Stream> = []
     private var block: [String] = []
+    private var isBlockHeld = false
 
     /// - Parameters:
     ///   - standardOutput: Where that goes.
@@ -43,20 +44,26 @@ actor Output {
 
     /// Replaces the live block, or erases it if there are no lines.
     func show(_ lines: [String]) {
-        guard !lines.isEmpty || !block.isEmpty else { return }
-        var text = block.isEmpty ? "" : "\r\u{1B}[\(block.count)A\u{1B}[J"
+        guard !isBlockHeld, !lines.isEmpty || !block.isEmpty else { return }
+        var text = block.isEmpty ? "" : "\r\u{1B}[\(rowsOfBlock)A\u{1B}[J"
         for line in lines { text += line + "\n" }
         block = lines
         put(Array(text.utf8), to: .standardError)
     }
 
-    /// Erases the live block, whatever shows it now.
-    ///
-    /// - Returns: Its lines.
-    func takeBlock() -> [String] {
-        defer { show([]) }
-        return block
+    /// A terminal that has become narrower has wrapped the lines.
+    private var rowsOfBlock: Int {
+        let columns = TerminalSize.ofStandardError?.columns ?? .max
+        return block.reduce(0) { $0 + max(1, (Terminal.width(of: $1) - 1) / columns + 1) }
     }
+
+    /// Erases the live block, whatever shows it now; it comes back after ``releaseBlock()``, when it is shown the next time.
+    func holdBlock() {
+        show([])
+        isBlockHeld = true
+    }
+
+    func releaseBlock() { isBlockHeld = false }
 
     /// Gives up on readers that do not read: what they do not take at once is dropped from now on.
     nonisolated func abandon() {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CQuattroGuard
 import Foundation
 import QuattroToolCore
 
@@ -14,9 +15,10 @@ struct Quattro: AsyncParsableCommand {
 
     static func main() async {
         StandardStreams.reserve()
+        if arguments.first == RunCommand.configuration.commandName { prepareToRun() }
         do {
             try checkHelpTopic()
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -27,7 +29,22 @@ struct Quattro: AsyncParsableCommand {
         }
     }
 
-    private static var arguments: [String] { Array(CommandLine.arguments.dropFirst()) }
+    /// What has to be done while there is one thread, which is from before the first `await`.
+    private static func prepareToRun() {
+        // So many are needed before the first command, and Dispatch waits for ever for one that it cannot make.
+        let error = quattro_can_make_threads(10) != 0 ? CommandGuard.current.error : errno
+        guard error != 0 else { return }
+        let reason = String(cString: strerror(error))
+        StandardStreams.say("not enough threads and processes are allowed (see ulimit -u): \(reason)")
+        Foundation.exit(ExitStatus.couldNotStart)
+    }
+
+    /// As ``ByteText``, since a command may be any bytes.
+    private static let arguments: [String] = (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+        CommandLine.unsafeArgv[index].map { argument in
+            ByteText.text(of: UnsafeRawBufferPointer(start: argument, count: strlen(argument)))
+        }
+    }
 
     private static func checkHelpTopic() throws {
         let topics = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
@@ -39,7 +56,7 @@ struct Quattro: AsyncParsableCommand {
     private static func exit(reporting error: any Error) -> Never {
         // A command that has said why it ends gives nothing but its status.
         guard !(error is ExitCode), exitCode(for: error) == .validationFailure else { exit(withError: error) }
-        let line = UsageMessage.line(message(for: error), arguments: arguments)
+        let line = ByteText.readable(UsageMessage.line(message(for: error), arguments: arguments))
         FileHandle.standardError.write(Data("\(line)\n".utf8))
         Foundation.exit(ExitCode.validationFailure.rawValue)
     }

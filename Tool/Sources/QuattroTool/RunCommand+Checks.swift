@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import QuattroToolCore
 
 // What the options mean together. Those with one value are read as lists: the argument parser would otherwise let the
@@ -24,7 +25,8 @@ extension RunCommand {
             ("--fail-after", failAfter.count), ("--move-on-after", moveOnAfter.count),
             ("--each-fail-after", eachFailAfter.count), ("--concurrency-limit", concurrencyLimit.count),
             ("--ready", ready.count), ("--ready-within", readyWithin.count), ("--grace", grace.count),
-            ("--timeline", timeline.count), ("--from -", from.count { $0 == "-" }),
+            ("--timeline", timeline.count), ("--names", names.count), ("--summary", summary.count),
+            ("--from -", from.count { $0 == "-" }),
         ]
         for (option, count) in counts where count > 1 {
             throw ValidationError("'\(option)' is given \(count) times: give it once")
@@ -43,21 +45,35 @@ extension RunCommand {
         }
     }
 
-    func plan() throws -> RunPlan {
-        let foreground = try commands + from.flatMap(CommandSource.commands)
+    /// What the options ask for; `began` is from when the time of the run counts.
+    func plan(began: ContinuousClock.Instant) throws -> RunPlan {
+        let limit = failAfter.first.map(RunPlan.Limit.failAfter) ?? moveOnAfter.first.map(RunPlan.Limit.moveOnAfter)
+        let foreground = try commands + from.flatMap { try CommandSource.commands(from: $0, limit, began: began) }
         guard !foreground.isEmpty else {
             throw ValidationError("there is no command to run: give at least one, such as quattro run 'make test'")
+        }
+        let names = names.first?.split(separator: ",", omittingEmptySubsequences: false).map(String.init) ?? []
+        guard names.count <= foreground.count + background.count else {
+            let count = foreground.count + background.count
+            throw ValidationError("'--names' has \(names.count) names for \(count) commands: give at most one for each")
         }
         return RunPlan(
             foreground: foreground,
             background: background,
+            names: names.map(ByteText.readable),
             readiness: ready.first.map { RunPlan.Readiness($0, within: readyWithin.first) },
-            limit: failAfter.first.map(RunPlan.Limit.failAfter) ?? moveOnAfter.first.map(RunPlan.Limit.moveOnAfter),
+            limit: limit,
             eachFailAfter: eachFailAfter.first,
-            concurrencyLimit: concurrencyLimit.first,
+            concurrencyLimit: concurrencyLimit.first ?? usualLimit,
             grace: grace.first ?? .defaultGrace,
             keepsGoing: keepGoing,
-            isQuiet: quiet
+            isQuiet: quiet,
+            summary: summary.first
         )
+    }
+
+    /// What is given as arguments never waits; a file may have thousands.
+    private var usualLimit: Int? {
+        from.isEmpty ? nil : max(commands.count, ProcessInfo.processInfo.activeProcessorCount)
     }
 }

@@ -15,6 +15,7 @@ struct RunCommand: AsyncParsableCommand {
     var commands: [String] = []
 
     @Option(
+        name: [.customLong("fail-after"), .customShort("t", allowingJoined: true)],
         parsing: .unconditionalSingleValue,
         help: .init("Stop everything after this time; status 124, whatever failed before.", valueName: "duration"),
         transform: duration
@@ -39,13 +40,19 @@ struct RunCommand: AsyncParsableCommand {
     var eachFailAfter: [DurationText] = []
 
     @Option(
+        name: [.customLong("concurrency-limit"), .customShort("j", allowingJoined: true)],
         parsing: .unconditionalSingleValue,
-        help: .init("How many commands may run at a time; the others wait for their turn, in order.", valueName: "n"),
+        help: .init(
+            "How many commands may run at a time; the others wait for their turn, in order. (default: all that are given as arguments; with "
+                + "--from at least as many as there are processors)",
+            valueName: "n"
+        ),
         transform: limit
     )
     var concurrencyLimit: [Int] = []
 
     @Option(
+        name: .shortAndLong,
         parsing: .unconditionalSingleValue,
         help: .init(
             "A command that serves the others: does not count against the limit, and is stopped when they are done. "
@@ -86,10 +93,11 @@ struct RunCommand: AsyncParsableCommand {
     )
     var grace: [DurationText] = []
 
-    @Flag(help: "Let the others run on when a command fails.")
+    @Flag(name: .shortAndLong, help: "Let the others run on when a command fails.")
     var keepGoing = false
 
     @Option(
+        name: .shortAndLong,
         parsing: .unconditionalSingleValue,
         help: .init(
             "Read more commands from a file, one a line, or from standard input if it is '-'. May be given several "
@@ -109,12 +117,33 @@ struct RunCommand: AsyncParsableCommand {
     )
     var timeline: [TimelineTarget] = []
 
-    @Flag(help: "Show no live block and no summary, only what the commands print and errors of quattro itself.")
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: .init(
+            "Names for the commands, in their order, with commas between; an empty one leaves the usual name.",
+            valueName: "name,..."
+        )
+    )
+    var names: [String] = []
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: .init("What is told at the end: all, failures, or none. (default: all)", valueName: "which"),
+        transform: summaryKind
+    )
+    var summary: [SummaryKind] = []
+
+    @Flag(
+        name: .shortAndLong,
+        help: "Show no live block and no summary, only what the commands print and errors of quattro itself."
+    )
     var quiet = false
 
     func run() async throws {
-        let plan = try plan()
-        let status = try await Session(plan: plan, timeline: timeline.first.map(TimelineFile.init(ofRun:))).run()
+        let began = ContinuousClock.now
+        let plan = try plan(began: began)
+        var session = try Session(plan: plan, began: began, timeline: timeline.first.map(TimelineFile.init(ofRun:)))
+        let status = try await session.run()
         if status != 0 { throw ExitCode(status) }
     }
 }
@@ -127,7 +156,13 @@ struct RunCommand: AsyncParsableCommand {
     }
 }
 
+@Sendable private func summaryKind(_ argument: String) throws -> SummaryKind {
+    guard let kind = SummaryKind(rawValue: argument) else { throw ValidationError("use one of \(SummaryKind.allowed)") }
+    return kind
+}
+
 @Sendable private func pattern(_ argument: String) throws -> ReadyPattern {
+    guard !ByteText.hasStandIn(argument) else { throw ValidationError("it is not UTF-8, as which lines are searched") }
     do {
         return try ReadyPattern(argument)
     } catch {

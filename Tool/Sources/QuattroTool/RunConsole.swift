@@ -7,6 +7,7 @@ struct RunConsole {
     let keyboard: Keyboard
     let ledger: Ledger
     let output: Output
+    let places: CommandPlaces
 
     func run() async {
         keyboard.enter()
@@ -27,11 +28,14 @@ struct RunConsole {
     }
 
     private func suspend() async {
-        let block = await output.takeBlock()
+        // If the run ends meanwhile, there is nothing to stop any more.
+        guard (try? await places.stop()) != nil else { return places.goOn() }
+        await output.holdBlock()
         keyboard.leave()
         Suspension.stop()
         enterAgain()
-        await output.show(block)
+        places.goOn()
+        await output.releaseBlock()
     }
 
     private func enterAgain() {

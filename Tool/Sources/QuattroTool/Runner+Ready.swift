@@ -69,6 +69,10 @@ extension Runner {
                 // From now on its time is no longer short because of --ready-within.
                 let deadline = min(own.deadline, around.limit.deadline)
                 if ledger.ready(label, deadline: deadline) { start.started() }
+            } leftOut: {
+                StandardStreams.say(
+                    "\(label) prints faster than '\(readiness.pattern.text)' can be looked for: some lines are left out"
+                )
             }
         }
     }

@@ -1,15 +1,17 @@
 import Quattro
-import QuattroInspect
 import QuattroToolCore
-import Subprocess
 
 /// Runs the commands of a plan as one task group.
 struct Runner: Sendable {
     let plan: RunPlan
+    /// From when the time of the run counts.
+    let began: ContinuousClock.Instant
     let ledger: Ledger
     let output: Output
     let grace: Grace
     let interruption: Interruption
+    let places: CommandPlaces
+    let descriptorLimit: UInt?
 
     /// Runs everything, to the end of the last process.
     ///
@@ -28,7 +30,7 @@ struct Runner: Sendable {
     private func runWithinLimit() async throws {
         switch plan.limit {
         case .failAfter(let limit):
-            try await fail(after: limit.duration) { scope in
+            try await fail(at: .at(began + limit.duration)) { scope in
                 do {
                     try await runGroup(within: scope)
                 } catch is ErrorGroup where wasCutShort(by: scope) {
@@ -36,7 +38,8 @@ struct Runner: Sendable {
                     throw CancellationError()
                 }
             }
-        case .moveOnAfter(let limit): try await moveOn(after: limit.duration) { try await runGroup(within: $0) }
+        case .moveOnAfter(let limit):
+            try await moveOn(at: .at(began + limit.duration)) { try await runGroup(within: $0) }
         case nil: try await withCancelScope { try await runGroup(within: $0) }
         }
     }
@@ -94,82 +97,11 @@ struct Surroundings: Sendable {
     }
 }
 
-// MARK: - One command
-
-/// A command that failed by itself; this is what fails the group.
-private struct CommandFailure: Error, CustomStringConvertible {
-    let outcome: Outcome
-
-    var description: String { outcome.description }
-}
-
-extension Runner {
-    /// Runs a command and takes note of its outcome.
-    ///
-    /// - Parameters:
-    ///   - command: The command.
-    ///   - around: What may stop it.
-    ///   - start: Whom to tell when it is ready, if someone waits for that.
-    /// - Throws: If it failed, and if it was stopped.
-    func run(_ command: RunPlan.Command, _ around: Surroundings, _ start: TaskStatus<Void>? = nil) async throws {
-        var outcome = await outcome(of: command, around, start)
-        if start != nil, !ledger.current.isReady(command.label) { outcome = outcome.withoutHavingBeenReady }
-        ledger.ended(command.label, outcome)
-        Timeline.mark("\(command.label) ended: \(outcome)")
-        if outcome.failureStatus != nil { throw CommandFailure(outcome: outcome) }
-        if case .exited = outcome { return }
-        throw CancellationError()
-    }
-
-    private func outcome(
-        of command: RunPlan.Command,
-        _ around: Surroundings,
-        _ start: TaskStatus<Void>?
-    ) async -> Outcome {
-        let label = command.label
-        do {
-            let status = try await fail(after: plan.eachFailAfter?.duration, name: label.description) { own in
-                try Task.checkCancellation()
-                ledger.started(label, deadline: .currentEffective)
-                let watch = start.flatMap { readyWatch(label, own, around, $0) }
-                return try await shell(for: command, watch).run {
-                    let outcome = outcomeOfStopping(own, around)
-                    ledger.stopping(label, outcome: outcome)
-                    Timeline.mark("\(label): \(outcome)")
-                    return endsTheRun(outcome)
-                }
-            }
-            return Outcome(status)
-        } catch {
-            return ledger.current.outcomeOfStopping(label) ?? outcomeOfNotStarting(error, around)
-        }
-    }
-
-    private func shell(for command: RunPlan.Command, _ watch: ReadyWatch?) -> ShellCommand {
-        ShellCommand(
-            label: command.label,
-            text: command.text,
-            grace: grace,
-            output: output,
-            ledger: ledger,
-            watch: watch
-        )
-    }
-
-    private func outcomeOfNotStarting(_ error: any Error, _ around: Surroundings) -> Outcome {
-        switch error {
-        case is DeadlineExceeded: .exceeded(plan.eachFailAfter?.text ?? "")
-        case is CancellationError: outcomeOfNotBeingReady(around) ?? .notStarted
-        default: .couldNotStart("\(error)")
-        }
-    }
-}
-
 // MARK: - Causes
 
 extension Runner {
     /// Asks the scopes around a command, from the inside out, which of them has been cancelled for a reason of its own.
-    private func outcomeOfStopping(_ own: CancelScope, _ around: Surroundings) -> Outcome {
+    func outcomeOfStopping(_ own: CancelScope, _ around: Surroundings) -> Outcome {
         if case .deadline = own.cause, let each = plan.eachFailAfter { return .exceeded(each.text) }
         if let notReady = outcomeOfNotBeingReady(around) { return notReady }
         if let whose = around.failure { return .stopped(.failure(whose)) }
@@ -178,7 +110,7 @@ extension Runner {
     }
 
     /// Whether all others are stopped as well when one has this outcome.
-    private func endsTheRun(_ outcome: Outcome) -> Bool {
+    func endsTheRun(_ outcome: Outcome) -> Bool {
         switch outcome {
         case .exited, .signaled, .notStarted, .stopped(.restDone): false
         case .exceeded, .couldNotStart: !plan.keepsGoing
@@ -186,20 +118,11 @@ extension Runner {
         }
     }
 
-    private var limitCause: StopCause? {
+    var limitCause: StopCause? {
         switch plan.limit {
         case .failAfter(let limit): .failAfter(limit.text)
         case .moveOnAfter(let limit): .moveOnAfter(limit.text)
         case nil: nil
-        }
-    }
-}
-
-extension Outcome {
-    fileprivate init(_ status: TerminationStatus) {
-        switch status {
-        case .exited(let code): self = .exited(code)
-        case .signaled(let signal): self = .signaled(signal)
         }
     }
 }

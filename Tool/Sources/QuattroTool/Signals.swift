@@ -5,8 +5,10 @@ import Foundation
 ///
 /// Commands do not inherit how they are handled: Subprocess gives every child the default dispositions.
 final class Signals {
+    /// Not SIGPROF, which threads of Dispatch do not block, so that Dispatch may never come to hear of it: after that, and whatever else
+    /// ends the tool at once, the guard ends the commands.
     static let ending = [
-        SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ, SIGIO,
+        SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR2, SIGALRM, SIGVTALRM, SIGXCPU, SIGXFSZ, SIGIO,
     ]
 
     private let sources: [any DispatchSourceSignal]

@@ -3,29 +3,23 @@ package struct CommandLabel: Sendable, Hashable, CustomStringConvertible {
     package let number: Int
     package let name: String
 
-    package init(number: Int, command: String) {
+    /// - Parameters:
+    ///   - number: Its number.
+    ///   - command: The command, after which it is called if it has no name.
+    ///   - given: The name that it was given.
+    package init(number: Int, command: String, name given: String = "") {
         self.number = number
-        name = Self.name(of: command)
+        name = !given.isEmpty ? Terminal.cut(Terminal.printable(given), to: 32) : CommandName.of(command)
     }
 
     package var description: String { "[\(number) \(name)]" }
 
     /// What goes before each line of the command's output.
     package var prefix: [UInt8] { Array("\(self) ".utf8) }
-}
 
-extension CommandLabel {
-    /// The last path component of the first word that is not an assignment: `make` of `CC=clang /usr/bin/make -j4`.
-    private static func name(of command: String) -> String {
-        let words = command.split(whereSeparator: { $0.isWhitespace || "(){}!;|&<>\"'`".contains($0) })
-        let program = words.first { !isAssignment($0) } ?? words.first ?? "sh"
-        let last = program.split(separator: "/").last ?? program
-        return Terminal.cut(Terminal.printable(String(last)), to: 16)
-    }
-
-    private static func isAssignment(_ word: Substring) -> Bool {
-        guard let equals = word.firstIndex(of: "="), let first = word.first else { return false }
-        let name = word[..<equals]
-        return !first.isNumber && !name.isEmpty && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+    /// The same in a color that tells it from its neighbors; red is left to errors.
+    package var coloredPrefix: [UInt8] {
+        let colors = [36, 33, 35, 32, 34, 96, 93, 95, 92, 94]
+        return Array("\u{1B}[\(colors[(number - 1) % colors.count])m\(self)\u{1B}[0m ".utf8)
     }
 }

@@ -22,7 +22,8 @@ package enum HelpText {
 
     package static let run = """
         Each command is one argument, run by /bin/sh -c, with /dev/null as its standard input and in a session and \
-        process group of its own. All of them start at once, unless there is a limit. The first that fails (a status \
+        process group of its own. All of them start at once, unless there is a limit (-j); of those in a file (--from) as \
+        many as there are processors run at a time. The first that fails (a status \
         other than 0) stops the others, unless --keep-going is given; quattro ends when all have ended.
 
         OUTPUT
@@ -32,11 +33,16 @@ package enum HelpText {
           [1 make] cc -c main.c
           [2 npm] listening on port 8080
 
+        The name is that of the program, without what only says where and how it runs: npm for 'cd web && npm start', \
+        build for 'npm run build'. Others may be given: --names web,api. On a terminal each label has a color, unless \
+        NO_COLOR is set.
+
         The bytes of a line pass unchanged; only on a terminal, a line with an escape sequence gets a reset (ESC[0m) \
         at its end unless it ends with one. A line longer than 64 KiB is passed on in pieces of 64 KiB, each on a \
         line of its own. A last line without a newline gets one. On a terminal, a block below the output shows what \
-        runs, for how long, and how long is left to its deadline. At the end a summary on standard error tells how \
-        each command ended, and who or what stopped it. A release build of quattro (swift build -c release) passes on \
+        runs, for how long, how long is left to its deadline, and the line that it has begun to print, such as that of \
+        a progress bar. Where a line goes back to its begin (a carriage return), a terminal gets the label again. At the end a summary on standard error tells how \
+        each command ended, and who or what stopped it; with --summary failures only those that failed. A release build of quattro (swift build -c release) passes on \
         output several times faster.
 
         WHAT RUNS
@@ -57,13 +63,15 @@ package enum HelpText {
         COMMANDS FROM A FILE
         With --from, every line of the file is one command, without the spaces around it. Blank lines and lines that \
         start with # are skipped; a line cannot be continued on the next one, with a backslash neither. Commands \
-        given as arguments come first, then those of each file in order.
+        given as arguments come first, then those of each file in order. Nothing starts before the last one has been \
+        read; the time of --fail-after and --move-on-after counts from before. Commands are bytes: what is not UTF-8 reaches \
+        the shell as it is. A NUL is refused.
 
         BACKGROUND
         A --background command serves the others: it starts with them and is stopped when they are done. With --ready, \
         the others start only when every background command has printed, on standard output or standard error, a \
-        whole line in which the regular expression (that of Swift) is found; of a line longer than 64 KiB its first 64 \
-        KiB count. A background command that ends before that fails the run: with its own status, or 1 if that is 0. \
+        whole line in which the regular expression (that of Swift) is found, colors and the like left out; of a line \
+        longer than 64 KiB its first 64 KiB count. However long a search takes, it keeps nothing else from going on. A background command that ends before that fails the run: with its own status, or 1 if that is 0. \
         So does one that is not ready within --ready-within: status 124. The others are then not started, with \
         --keep-going neither, and the background commands are stopped.
 
@@ -74,8 +82,19 @@ package enum HelpText {
         what Ctrl-C does, and so do SIGUSR2, SIGALRM and the other signals that end a process if nothing else is said. A signal that is ignored when quattro starts stays ignored: SIGINT in a job that a \
         script puts into the background with &, SIGHUP under nohup. If the reader of standard output goes away, as head does, everything is stopped too.
 
-        Only a process that has made a session of its own (setsid, daemons) is out of reach and lives on, and no \
-        tool can clean up after it has itself been ended by SIGKILL.
+        Ctrl-Z stops the commands too (by SIGSTOP), and with fg they go on. Time goes on meanwhile: what has come to its \
+        deadline is ended when quattro goes on.
+
+        However quattro ends, by SIGKILL or a crash too, no command is left behind: a small process of its own, which \
+        is called guard-N, then ends them as quattro would. Each command finds a number in its environment by which \
+        the guard knows it, QUATTRO_COMMAND. Only a process that has made a session of its own (setsid, daemons) is \
+        out of reach and lives on.
+
+        TOO MANY
+        If there are not enough descriptors for all commands at a time (ulimit -n), quattro raises its own soft limit, \
+        but not that of the commands; if the hard limit is too low as well, it says for how many there are enough, and \
+        the others wait for their turn. A command for which the system has no process or descriptor for now is \
+        started when another one has ended.
 
         DURATIONS
         One or more numbers with a unit, the largest unit first and each only once: 250ms, 10s, 1.5m, 2h, 1h30m. The \
@@ -112,8 +131,7 @@ package enum HelpText {
 
         Many jobs, four at a time, 30 seconds for each, all of them even if some fail:
           ls *.png | sed 's/.*/optipng "&"/' |
-            quattro run --from - --concurrency-limit 4 --each-fail-after 30s \\
-              --keep-going
+            quattro run --from - -j4 -k --each-fail-after 30s --summary failures
 
         See where the time went:
           quattro run --timeline build.html 'make lint' 'make test'

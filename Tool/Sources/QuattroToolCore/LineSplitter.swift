@@ -57,10 +57,25 @@ package struct LineSplitter: Sendable {
         return lines
     }
 
+    /// What a terminal would show of a line that has not come to its end: what follows its last carriage return.
+    package var unfinished: ArraySlice<UInt8> {
+        isContinued ? [] : pending.split(separator: UInt8(ascii: "\r")).last?.prefix(256) ?? []
+    }
+
+    /// On a terminal the text after a carriage return is shown in the place of what is before, the prefix included.
+    private func appendPending(to lines: inout [UInt8]) {
+        let carriageReturn = UInt8(ascii: "\r")
+        guard isForTerminal, pending.dropLast().contains(carriageReturn) else { return lines += pending }
+        for (index, byte) in pending.enumerated() {
+            lines.append(byte)
+            if byte == carriageReturn, index < pending.count - 1 { lines += prefix }
+        }
+    }
+
     private mutating func emit(into lines: inout [UInt8], _ look: (_ line: [UInt8]) -> Void) {
         if !isContinued { look(pending) }
         lines += prefix
-        lines += pending
+        appendPending(to: &lines)
         if isForTerminal, EscapeSequence.isLeftOpen(by: pending) { lines += EscapeSequence.reset }
         lines.append(UInt8(ascii: "\n"))
         pending.removeAll(keepingCapacity: true)

@@ -23,7 +23,7 @@ package enum LiveBlock {
             Terminal.pad(entry.command.label.description, to: labelWidth),
             Terminal.pad(entry.state.elapsed(at: now).short, to: 6),
             Terminal.pad(timeLeft(of: entry.state, now: now), to: 11),
-            Terminal.printable(entry.command.text),
+            entry.unfinished.isEmpty ? Terminal.printable(entry.command.text) : "› \(entry.unfinished)",
         ]
         return columns.joined(separator: "  ")
     }

@@ -2,7 +2,10 @@
 package struct RunPlan: Sendable {
     package struct Command: Sendable, Hashable {
         package let label: CommandLabel
+        /// What people see of it.
         package let text: String
+        /// What the shell gets.
+        package let script: [UInt8]
         package let isBackground: Bool
     }
 
@@ -10,6 +13,16 @@ package struct RunPlan: Sendable {
     package enum Limit: Sendable, Hashable {
         case failAfter(DurationText)
         case moveOnAfter(DurationText)
+
+        package var duration: Duration { given.duration }
+        package var text: String { given.text }
+        package var statusWhenOver: Int32 { if case .failAfter = self { ExitStatus.deadline } else { 0 } }
+
+        private var given: DurationText {
+            switch self {
+            case .failAfter(let limit), .moveOnAfter(let limit): limit
+            }
+        }
     }
 
     /// When a background command counts as ready, for which the foreground commands wait.
@@ -35,23 +48,33 @@ package struct RunPlan: Sendable {
     package var grace: DurationText
     package var keepsGoing: Bool
     package var isQuiet: Bool
+    package var summary: SummaryKind
 
+    /// How many commands may run at a time.
+    package var mostAtATime: Int {
+        min(concurrencyLimit ?? foreground.count, foreground.count) + background.count
+    }
+
+    /// Commands are given as ``ByteText``.
     package init(
         foreground: [String],
         background: [String] = [],
+        names: [String] = [],
         readiness: Readiness? = nil,
         limit: Limit? = nil,
         eachFailAfter: DurationText? = nil,
         concurrencyLimit: Int? = nil,
         grace: DurationText = .defaultGrace,
         keepsGoing: Bool = false,
-        isQuiet: Bool = false
+        isQuiet: Bool = false,
+        summary: SummaryKind? = nil
     ) {
         let texts = foreground.map { ($0, false) } + background.map { ($0, true) }
         commands = texts.enumerated().map { index, command in
             let (text, isBackground) = command
-            let label = CommandLabel(number: index + 1, command: text)
-            return Command(label: label, text: text, isBackground: isBackground)
+            let shown = ByteText.readable(text)
+            let label = CommandLabel(number: index + 1, command: shown, name: index < names.count ? names[index] : "")
+            return Command(label: label, text: shown, script: ByteText.bytes(of: text), isBackground: isBackground)
         }
         self.readiness = readiness
         self.limit = limit
@@ -60,5 +83,6 @@ package struct RunPlan: Sendable {
         self.grace = grace
         self.keepsGoing = keepsGoing
         self.isQuiet = isQuiet
+        self.summary = summary ?? (isQuiet ? .none : .all)
     }
 }

@@ -17,6 +17,8 @@ package struct RunRecord: Sendable {
         package fileprivate(set) var isReady = false
         /// The process that its shell is; `nil` before there is one.
         package fileprivate(set) var process: Int32?
+        /// The line that it has begun to print, as a terminal would show it.
+        package fileprivate(set) var unfinished = ""
         /// When it was told to end.
         package fileprivate(set) var stoppedAt: Instant?
         package fileprivate(set) var cleanup: Cleanup?
@@ -42,6 +44,15 @@ extension RunRecord {
 
     package mutating func started(_ label: CommandLabel, at now: Instant, deadline: Instant?) {
         entries[label.number - 1].state = .running(since: now, deadline: deadline)
+    }
+
+    package mutating func prints(_ label: CommandLabel, _ unfinished: String) {
+        entries[label.number - 1].unfinished = unfinished
+    }
+
+    /// It could not be started for now, and waits for its turn again.
+    package mutating func waitsAgain(_ label: CommandLabel) {
+        entries[label.number - 1].state = .waiting
     }
 
     package mutating func spawned(_ label: CommandLabel, process: Int32) {

@@ -1,8 +1,14 @@
 /// What is told at the end of a run.
 package enum Summary {
-    /// A headline and one line for each command: its label, its outcome, its time, itself.
-    package static func lines(of record: RunRecord, took: Duration, width: Int) -> [String] {
-        let rows = record.entries.map(Row.init)
+    /// A headline and one line for each command, or each that failed: its label, its outcome, its time, itself.
+    package static func lines(
+        of record: RunRecord,
+        took: Duration,
+        width: Int,
+        kind: SummaryKind = .all
+    ) -> [String] {
+        guard kind != .none else { return [] }
+        let rows = record.entries.filter { kind == .all || $0.failure != nil }.map(Row.init)
         let widths = (
             label: rows.map { Terminal.width(of: $0.label) }.max() ?? 0,
             outcome: rows.map { Terminal.width(of: $0.outcome) }.max() ?? 0,
@@ -47,6 +53,16 @@ package enum Summary {
         return nil
     }
 
+    /// What could not be started, which is an error of the tool and not of a command.
+    package static func whatCouldNotStart(in record: RunRecord) -> [String] {
+        let lines = record.entries.compactMap { entry -> String? in
+            guard case .couldNotStart? = entry.failure, let failure = entry.failure else { return nil }
+            return "quattro: \(entry.command.label) \(Terminal.printable(failure.description))"
+        }
+        let most = 10
+        return lines.prefix(most) + (lines.count > most ? ["quattro: \(lines.count - most) more could not start"] : [])
+    }
+
     private struct Row {
         let label: String
         let outcome: String
@@ -80,6 +96,13 @@ package enum Summary {
         }
         let parts = counts.filter { $0.count > 0 }.map { "\($0.count) \($0.word)" }
         return parts.joined(separator: ", ")
+    }
+}
+
+extension RunRecord.Entry {
+    fileprivate var failure: Outcome? {
+        guard case .ended(let outcome, _) = state, outcome.failureStatus != nil else { return nil }
+        return outcome
     }
 }
 

@@ -38,6 +38,22 @@ extension EndToEnd {
             )
         }
 
+        @Test func onATerminalEachCommandHasAColor() async throws {
+            let screen = try await onTerminal("run", "--quiet", "-j1", "echo a", "echo b", isColored: true)
+            #expect(screen.bytes == "\u{1B}[36m[1 echo]\u{1B}[0m a\r\n\u{1B}[33m[2 echo]\u{1B}[0m b\r\n")
+        }
+
+        @Test func whatALineOverwritesIsNotItsPrefix() async throws {
+            let screen = try await onTerminal("run", "--quiet", "printf '\\r10%%\\r100%%\\n'")
+            #expect(screen.bytes == "[1 printf] \r[1 printf] 10%\r[1 printf] 100%\r\n")
+        }
+
+        @Test func theBlockShowsTheLineThatACommandHasBegunToPrint() async throws {
+            let screen = try await onTerminal("run", "printf '\\r10%%\\r42%%'; sleep 0.5; echo")
+            #expect(screen.bytes.contains("› 42%\r\n"))
+            #expect(!screen.bytes.contains("› 10%"))
+        }
+
         @Test func aTerminalThatCannotMoveItsCursorGetsNoBlock() async throws {
             let screen = try await onTerminal("run", patient, kind: "dumb")
             #expect(!screen.bytes.contains("\u{1B}"))
@@ -71,14 +87,15 @@ private struct Screen {
 }
 
 /// Runs the tool with both output streams on a terminal of its own.
-private func onTerminal(_ arguments: String..., kind: String = "xterm") async throws -> Screen {
+private func onTerminal(_ arguments: String..., kind: String = "xterm", isColored: Bool = false) async throws -> Screen
+{
     let tool = Tool()
     let terminal = try #require(FileDescriptor.openTerminal())
     async let bytes = readToEnd(terminal.master)
     let result = try await Subprocess.run(
         .path(FilePath(Tool.path)),
         arguments: Arguments(arguments),
-        environment: tool.environment.updating(["TERM": kind]),
+        environment: tool.environment.updating(["TERM": kind, "NO_COLOR": isColored ? "" : "1"]),
         output: .fileDescriptor(terminal.tool, closeAfterSpawningProcess: false),
         error: .fileDescriptor(terminal.tool, closeAfterSpawningProcess: false)
     )

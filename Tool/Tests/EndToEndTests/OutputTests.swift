@@ -73,8 +73,20 @@ extension EndToEnd {
         }
 
         @Test func aToolWithoutStandardStreamsStillRuns() async throws {
-            let run = try await shell("\"$QUATTRO\" run 'echo lost' <&- >&- 2>&-")
+            let run = try await shell("\"$QUATTRO\" run true <&- >&- 2>&-")
             #expect(run.status == .exited(0))
+        }
+
+        @Test func whatIsPrintedWithoutAStandardOutputIsLostWhichIsAnError() async throws {
+            let run = try await shell("\"$QUATTRO\" run 'echo lost' >&-")
+            #expect(run.status == .exited(74))
+            #expect(run.error.hasPrefix("quattro: standard output could not be written: Bad file descriptor\n"))
+        }
+
+        @Test func withoutAStandardErrorStandardOutputIsStillThere() async throws {
+            let run = try await shell("\"$QUATTRO\" run 'echo kept; echo lost >&2' 2>&-")
+            #expect(run.status == .exited(0))
+            #expect(run.lines == ["[1 echo] kept"])
         }
 
         @Test func aSlowReaderLosesNothingWhenOnlyOneCommandIsStopped() async throws {

@@ -117,18 +117,23 @@ extension EndToEnd {
         }
 
         @Test(arguments: [
-            ("exit 0", Int32(1), "status 0", "ended before it was ready"),
-            ("exit 3", 3, "status 3", "status 3 before it was ready"),
-            ("kill -KILL $$", 137, "signal KILL", "signal KILL before it was ready"),
+            ("exit", "0", Int32(1), "status 0", "ended before it was ready"),
+            ("exit", "3", 3, "status 3", "status 3 before it was ready"),
+            ("kill -KILL", "$$", 137, "signal KILL", "signal KILL before it was ready"),
         ])
         func whatEndsBeforeItIsReadyFailsTheRun(
             ending: String,
+            with argument: String,
             status: Int32,
             how: String,
             outcome: String
         ) async throws {
             for options in [[], ["--keep-going"]] {
-                let servers = ["--background", ending, "--background", "echo up; sleep 1000"]
+                let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+                defer { try? FileManager.default.removeItem(atPath: file) }
+                // Not before the other one has been started.
+                let ending = "\(ending) $(until [ -e \(file) ]; do sleep 0.01; done; echo \(argument))"
+                let servers = ["--background", ending, "--background", "echo up; touch \(file); sleep 1000"]
                 let arguments = ["run", "--ready", "up"] + options + servers + ["echo never"]
                 let run = try await Tool().run(arguments, input: "") { _ in }
                 let name = ending.prefix(4)

@@ -107,7 +107,7 @@ extension EndToEnd {
                 try watched.open("many 100")
                 let end = try await top(watched.socket) { top in
                     try await top.wait(for: "105 open")
-                    #expect(top.screen.lines.count == 24)
+                    try await top.wait("24 lines") { $0.lines.count == 24 }
                     top.resize(columns: 40, rows: 60)
                     try await top.wait("60 lines") { $0.lines.count == 60 }
                     top.resize(columns: 30, rows: 10)

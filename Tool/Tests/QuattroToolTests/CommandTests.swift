@@ -3,8 +3,13 @@ import Testing
 
 @Suite struct CommandTests {
     @Test(arguments: [
-        ("make -j4", "make"), ("/usr/bin/env python3", "env"), ("CC=clang FOO=1 make", "make"), ("  sleep 1", "sleep"),
-        ("(trap '' TERM; sleep 1) & exit 0", "trap"), ("\"./my tool\" -x", "my"), ("A=1", "A=1"), ("", "sh"),
+        ("make -j4", "make"), ("/usr/bin/env python3", "env"), ("env", "env"), ("env -i A=b x", "x"),
+        ("exec sleep 1", "sleep"), ("nice -n 5 make", "make"),
+        ("cd web && npm start", "npm"), ("cd web", "cd"), ("cd a; FOO=\"a b\" echo q", "echo"),
+        ("npm run build -- -x", "build"),
+        ("cd web && exec npm run build", "build"), ("npm run", "npm"), ("FOO='a b' ./x.sh", "x.sh"), ("time", "time"),
+        ("CC=clang FOO=1 make", "make"), ("  sleep 1", "sleep"),
+        ("(trap '' TERM; sleep 1) & exit 0", "trap"), ("\"./my tool\" -x", "my tool"), ("A=1", "A=1"), ("", "sh"),
         ("((", "sh"),
         ("echo;ls", "echo"), ("averyveryverylongname -x", "averyveryverylo…"), ("\u{1B}[31mred", "\u{FFFD}[31mred"),
         ("1=2 x", "1=2"), ("/", "/"),
@@ -25,9 +30,22 @@ import Testing
         #expect(plan.background.map(\.text) == ["c"])
     }
 
-    @Test func aFileHasACommandALine() {
+    @Test func aFileHasACommandALine() throws {
         let text = "# first\n\necho a # not a comment\n  \n  # indented\n\techo b\r\necho c"
-        #expect(CommandList.commands(in: text) == ["echo a # not a comment", "echo b", "echo c"])
-        #expect(CommandList.commands(in: "").isEmpty)
+        #expect(try CommandList.commands(in: Array(text.utf8)) == ["echo a # not a comment", "echo b", "echo c"])
+        #expect(try CommandList.commands(in: [0xEF, 0xBB, 0xBF] + Array("echo a".utf8)) == ["echo a"])
+        #expect(try CommandList.commands(in: []).isEmpty)
+    }
+
+    @Test func aNULInAFileIsRefusedWithItsLine() {
+        let error = #expect(throws: CommandListError.self) { try CommandList.commands(in: Array("a\n\nb\0c\nd".utf8)) }
+        #expect(error?.line == 3)
+    }
+
+    @Test func whatTheShellGetsAreTheBytesOfACommand() throws {
+        let bytes: [UInt8] = Array("cat f".utf8) + [0xFF] + Array(".txt".utf8)
+        let plan = RunPlan(foreground: try CommandList.commands(in: bytes))
+        #expect(plan.commands[0].script == bytes)
+        #expect(plan.commands[0].text == "cat f\u{FFFD}.txt")
     }
 }

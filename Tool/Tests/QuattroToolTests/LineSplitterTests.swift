@@ -81,6 +81,26 @@ import Testing
     }
 }
 
+extension LineSplitterTests {
+    @Test(arguments: [
+        ("10%\r20%", "10%\r> 20%"), ("\r10%\r20%", "\r> 10%\r> 20%"), ("a\r", "a\r"), ("\r", "\r"),
+        ("a\rb\r", "a\r> b\r"),
+    ])
+    func onATerminalThePrefixIsNotOverwritten(line: String, shown: String) {
+        #expect(split([line + "\n"], longestLine: 80, isForTerminal: true) == "> \(shown)\n")
+        #expect(split([line + "\n"], longestLine: 80) == "> \(line)\n")
+    }
+
+    @Test(arguments: [
+        ("", ""), ("done\n", ""), ("done\nhalf", "half"), ("10%\r20%", "20%"), ("10%\r20%\r", "20%"), ("\r", ""),
+    ])
+    func whatALineHasBegunWithIsWhatFollowsTheLastCarriageReturn(text: String, unfinished: String) {
+        var splitter = LineSplitter(prefix: [])
+        _ = Array(text.utf8).withUnsafeBytes { splitter.split($0) }
+        #expect(String(decoding: splitter.unfinished, as: UTF8.self) == unfinished)
+    }
+}
+
 private struct SplitMix64: RandomNumberGenerator {
     var state: UInt64
 

@@ -64,3 +64,46 @@ import Testing
         #expect(seen("0123", "\n", "4567") == ["0123", "4567"])
     }
 }
+
+@Suite struct ReadyPatternWaysTests {
+    private func finds(_ pattern: String, in line: [UInt8]) throws -> Bool {
+        var search = ReadySearch(try ReadyPattern(pattern))
+        return search.isEnded(by: line)
+    }
+
+    @Test(arguments: [
+        (".*listening.*", "now listening on 80", true), (".*listening.*", "now", false), (".*?a.*?", "xax", true),
+        (".*", "", true), (".*|a", "b", true), ("\\.*", "x", true), ("x\\.*", "x", true), ("x\\.*$", "xa", false),
+        ("x\\\\.*", "x\\", true), ("x\\\\.*", "x", false), (".*+a", "ba", false), (".{2}.*", "a", false),
+        ("a.*.*", "ba", true),
+        ("(?x) a # .*", "a", true), ("\\Q.*\\E", ".*", true), ("\\Q.*\\E", "x", false), ("it's up!", "it's up!", true),
+    ])
+    func aPatternWithLooseEndsFindsWhatItWouldWithThem(pattern: String, line: String, isFound: Bool) throws {
+        #expect(try finds(pattern, in: Array(line.utf8)) == isFound)
+    }
+
+    @Test func aLongLineIsSearchedInTimeThatGrowsNoFasterThanIt() throws {
+        let long = Array(repeating: UInt8(ascii: "l"), count: 64 * 1024)
+        let clock = ContinuousClock()
+        var found = false
+        let time = try clock.measure { found = try finds(".*listening.*", in: long) }
+        #expect(!found)
+        // With the loose ends it takes minutes.
+        #expect(time < .seconds(1))
+    }
+
+    @Test(arguments: [
+        "\u{1B}[32mlistening\u{1B}[0m on 80\r", "listening on 80", "\u{1B}]0;title\u{07}listening on 80\r",
+        "listening\u{1B}[K on 80",
+        "\u{1B}]8;;http://x\u{1B}\\listening on 80",
+    ])
+    func colorsAndWhatElseIsNotShownDoNotCount(line: String) throws {
+        #expect(try finds("^listening on 80$", in: Array(line.utf8)))
+    }
+
+    @Test func whatIsLeftOfASequenceThatIsCutOffIsNothing() {
+        for line in ["\u{1B}", "\u{1B}[", "\u{1B}[31", "\u{1B}]0;x"] {
+            #expect(EscapeSequence.removed(from: Array(line.utf8)).isEmpty)
+        }
+    }
+}

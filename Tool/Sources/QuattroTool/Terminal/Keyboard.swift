@@ -24,6 +24,7 @@ final class Keyboard: Sendable {
         reading.withLock { reading in
             guard reading == nil, mode.keys != nil, mode.isInForeground, let new = KeyReading(asked) else { return }
             mode.enter()
+            guard mode.isEntered else { return }
             reading = new
             new.begin(mode)
         }

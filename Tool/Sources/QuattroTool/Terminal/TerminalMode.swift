@@ -9,19 +9,23 @@ final class TerminalMode: Sendable {
     let keys: Int32?
     /// What it was like before; `nil` while it is so.
     private let before = Mutex<termios?>(nil)
-    private let keepsFlowControl: Bool
+    /// Whether lines are shown on it one after the other, and the guard of the commands puts it back if this process cannot.
+    private let isOfLines: Bool
 
     /// Keys come from standard input, or from the terminal that the process belongs to if that is something else.
     init() {
         let descriptor = isatty(STDIN_FILENO) == 1 ? STDIN_FILENO : open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)
         keys = descriptor >= 0 ? descriptor : nil
-        keepsFlowControl = false
+        isOfLines = false
     }
 
     /// Keys come from a terminal on which lines are shown one after the other: Ctrl-S stops them, as ever.
     init(lineTerminal: Int32?) {
-        (keys, keepsFlowControl) = (lineTerminal, true)
+        (keys, isOfLines) = (lineTerminal, true)
     }
+
+    /// Whether it is not as it was before.
+    var isEntered: Bool { before.withLock { $0 != nil } }
 
     /// Whether keys are for this process, and not for a shell that has put it into the background.
     var isInForeground: Bool { keys.map { tcgetpgrp($0) == getpgrp() } ?? false }
@@ -31,11 +35,14 @@ final class TerminalMode: Sendable {
         before.withLock { before in
             var mode = termios()
             guard tcgetattr(keys, &mode) == 0 else { return }
+            // Somebody else reads keys from it, and will bring it back.
+            if isOfLines, mode.c_lflag & tcflag_t(ICANON) == 0 { return }
             before = before ?? mode
             mode.c_lflag &= ~tcflag_t(ECHO | ICANON)
             // Ctrl-S would stop the picture, and whoever waits for it to be drawn.
-            if !keepsFlowControl { mode.c_iflag &= ~tcflag_t(IXON) }
+            if !isOfLines { mode.c_iflag &= ~tcflag_t(IXON) }
             Self.set(keys, mode)
+            if isOfLines, let before { CommandGuard.current.terminalChanged(from: before, to: mode) }
         }
     }
 
@@ -45,6 +52,7 @@ final class TerminalMode: Sendable {
             guard let mode = before else { return }
             Self.set(keys, mode)
             before = nil
+            if isOfLines { CommandGuard.current.terminalIsAsBefore() }
         }
     }
 

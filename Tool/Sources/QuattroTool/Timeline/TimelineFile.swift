@@ -13,7 +13,11 @@ final class TimelineFile: Sendable {
     /// - Throws: `ValidationError`, if it cannot be written.
     init(_ target: TimelineTarget, option: String) throws {
         self.target = target
-        descriptor = open(target.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
+        descriptor = open(
+            ByteText.bytes(of: target.path).map(CChar.init(bitPattern:)) + [0],
+            O_WRONLY | O_CREAT | O_CLOEXEC,
+            0o666
+        )
         guard descriptor >= 0 else {
             let reason = String(cString: strerror(errno))
             throw ValidationError("the file '\(target.path)' given to '\(option)' cannot be written: \(reason)")

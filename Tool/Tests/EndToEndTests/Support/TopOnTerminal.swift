@@ -13,12 +13,13 @@ import SystemPackage
 final class TopOnTerminal: Sendable {
     private let terminal: (master: FileDescriptor, tool: FileDescriptor)
     private let image = Mutex(ScreenImage())
-    private let process: ProcessIdentifier
+    private let identifier: ProcessIdentifier
+    var process: Int32 { identifier.value }
     private let isHanging = Mutex(false)
     private let goesOn = DispatchSemaphore(value: 0)
 
     init(_ terminal: (master: FileDescriptor, tool: FileDescriptor), _ process: ProcessIdentifier) {
-        (self.terminal, self.process) = (terminal, process)
+        (self.terminal, identifier) = (terminal, process)
     }
 
     var screen: ScreenImage { image.withLock { $0 } }
@@ -41,7 +42,17 @@ final class TopOnTerminal: Sendable {
         return ioctl(terminal.master.rawValue, UInt(FIONREAD), &count) == 0 ? count : 0
     }
 
-    func send(_ signal: Int32) { kill(process.value, signal) }
+    /// Waits until the process is stopped, or is not any more.
+    func wait(untilStopped isStopped: Bool) async throws {
+        try await wait("stopped: \(isStopped)") { _ in
+            let status = FileManager.default.contents(atPath: "/proc/\(process)/stat").map {
+                String(decoding: $0, as: UTF8.self)
+            }
+            return (status?.contains(") T ") == true) == isStopped
+        }
+    }
+
+    func send(_ signal: Int32) { kill(process, signal) }
 
     /// Waits until the screen is as it should be.
     ///

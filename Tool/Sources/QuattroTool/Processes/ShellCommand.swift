@@ -12,7 +12,11 @@ import SystemPackage
 /// One command: its shell, the lines that it prints, and the end of everything that it has started.
 struct ShellCommand: Sendable {
     let label: CommandLabel
-    let text: String
+    /// What the shell gets.
+    let text: [UInt8]
+    let place: CommandPlaces.Place
+    /// The soft limit of descriptors that it is to have, if the tool has raised its own.
+    let descriptorLimit: UInt?
     let grace: Grace
     let output: Output
     let ledger: Ledger
@@ -43,15 +47,22 @@ struct ShellCommand: Sendable {
         patience: CancelScope,
         onStop: @Sendable () -> Bool
     ) async throws -> (TerminationStatus, wasStopped: Bool) {
+        let number = CommandGuard.current.starting()
+        defer { CommandGuard.current.ended(number) }
         let result = try await Subprocess.run(
             .path("/bin/sh"),
-            arguments: ["-c", text],
+            arguments: Arguments([Array("-c\0".utf8), script + [0]]),
+            environment: .custom(CommandGuard.current.environment(number)),
             platformOptions: Self.ownProcessGroup,
             input: .none,
             output: .sequence,
             error: .sequence
         ) { execution in
-            ledger.spawned(label, process: execution.processIdentifier.value)
+            let leader = execution.processIdentifier.value
+            CommandGuard.current.started(number, leader: leader)
+            let processes = ProcessGroup(leader: leader)
+            place.started(processes)
+            ledger.spawned(label, process: leader)
             return try await withScopedTaskGroup(name: "\(label)") { group in
                 let streams = [
                     group.addTask(name: "standard output") {
@@ -62,13 +73,18 @@ struct ShellCommand: Sendable {
                 let exit = LeaderExit(process: execution.processIdentifier)
                 let hasExited = try await patience.run { try await exit.wait() } != nil
                 let runEnds = hasExited ? false : onStop()
-                await end(ProcessGroup(leader: execution.processIdentifier.value), wasStopped: !hasExited)
+                await end(processes, wasStopped: !hasExited)
                 for stream in streams { stream.cancel(reason: "all processes have ended") }
                 if runEnds { group.addBackgroundTask { try await giveUpOnReaders() } }
                 return !hasExited
             }
         }
         return (result.terminationStatus, result.closureResult)
+    }
+
+    /// On the same line, so that the shell counts lines as ever.
+    private var script: [UInt8] {
+        Array((descriptorLimit.map { "ulimit -S -n \($0);" } ?? "").utf8) + text
     }
 
     /// A session of its own is a process group of its own, and one that job control inside cannot leave.
@@ -101,12 +117,20 @@ struct ShellCommand: Sendable {
 
     /// Passes a stream on until its end, or once cancelled, until nothing is left in the pipe.
     private func passOn(_ chunks: SubprocessOutputSequence, to stream: Output.Stream) async {
-        var splitter = LineSplitter(prefix: label.prefix, isForTerminal: isatty(stream.rawValue) == 1)
+        let isForTerminal = isatty(stream.rawValue) == 1
+        let prefix = TerminalSize.isColored(stream.rawValue) ? label.coloredPrefix : label.prefix
+        var splitter = LineSplitter(prefix: prefix, isForTerminal: isForTerminal)
+        var unfinished: [UInt8] = []
         // A process that has left the session may keep the pipe open and filled for ever. No pipe holds more than this.
         var stillOurs = 1024 * 1024
         do {
             for try await chunk in chunks {
                 await passOn(to: stream) { look in chunk.withUnsafeBytes { splitter.split($0, look: look) } }
+                if isForTerminal, splitter.unfinished != unfinished[...] {
+                    unfinished = Array(splitter.unfinished)
+                    let shown = EscapeSequence.removed(from: unfinished)
+                    ledger.prints(label, Terminal.printable(String(decoding: shown, as: UTF8.self)))
+                }
                 if Task.isCancelled { stillOurs -= chunk.count }
                 if stillOurs < 0 { break }
             }
@@ -120,12 +144,12 @@ struct ShellCommand: Sendable {
         to stream: Output.Stream,
         lines: (_ look: (_ line: [UInt8]) -> Void) -> [UInt8]
     ) async {
-        var isReady = false
+        var seen: [[UInt8]] = []
+        let isWatched = watch?.isLooking == true
         let lines = lines { line in
-            if watch?.isEnded(by: line) == true { isReady = true }
+            if isWatched { seen.append(line) }
         }
         await output.write(lines, to: stream)
-        // Only now, so that the line stands before all that happens because of it.
-        if isReady { watch?.report() }
+        watch?.look(at: seen)
     }
 }

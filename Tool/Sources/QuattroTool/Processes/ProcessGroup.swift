@@ -53,7 +53,7 @@ struct ProcessGroup: Sendable {
 
     private var lately: ContinuousClock.Instant { max(born, .now - .milliseconds(25)) }
 
-    private func send(_ signal: Int32) {
+    func send(_ signal: Int32) {
         kill(-leader, signal)
         for group in groups(asOf: lately) where group != leader { kill(-group, signal) }
     }

@@ -1,0 +1,43 @@
+import Foundation
+import QuattroToolCore
+
+/// How many descriptors this process may have open.
+enum Descriptors {
+    /// Raises the soft limit to the hard one, if that many are needed.
+    ///
+    /// - Parameter count: How many commands there may be at a time.
+    /// - Returns: The limit that commands are to have, if it is not the one that they would inherit; and for how many descriptors there
+    ///   is room besides what the tool itself needs.
+    static func prepare(forCommands count: Int) -> (limitOfCommands: UInt?, room: Int) {
+        var limit = rlimit()
+        guard getrlimit(Self.resource, &limit) == 0 else { return (nil, 0) }
+        let before = limit.rlim_cur
+        let used = countOpen(below: before) + ownUse
+        let needed = used + StartPlaces.starting + count * StartPlaces.running
+        guard needed > before else { return (nil, number(before) - used) }
+        let wanted = min(limit.rlim_max, most)
+        guard wanted > before else { return (nil, number(before) - used) }
+        limit.rlim_cur = wanted
+        guard setrlimit(Self.resource, &limit) == 0 else { return (nil, number(before) - used) }
+        return (UInt(before), number(wanted) - used)
+    }
+
+    #if os(Linux)
+    private static let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    /// The system's own limit is below.
+    private static let most = rlim_t.max
+    #else
+    private static let resource = RLIMIT_NOFILE
+    private static let most = rlim_t(OPEN_MAX)
+    #endif
+
+    /// What the tool opens besides what it has for each command: for signals, timers, output, looks at processes.
+    private static let ownUse = 48
+
+    /// How many have been inherited: numbers higher than these are not given to programs.
+    private static func countOpen(below limit: rlim_t) -> Int {
+        (0..<min(number(limit), 4096)).count { fcntl(Int32($0), F_GETFD) >= 0 }
+    }
+
+    private static func number(_ limit: rlim_t) -> Int { Int(clamping: limit) }
+}

@@ -1,0 +1,23 @@
+import CQuattroGuard
+import Synchronization
+
+/// Whether the system lets this process make some more threads.
+enum SpareThreads {
+    /// Tried for every command if the user may not have many, and now and then if not, since it takes time.
+    static var areThere: Bool {
+        isLimitLow || isDue() ? quattro_can_make_threads(8) != 0 : true
+    }
+
+    private static let isLimitLow = quattro_process_limit() < 1024
+
+    private static let next = Mutex(ContinuousClock.now)
+
+    private static func isDue() -> Bool {
+        next.withLock { next in
+            let now = ContinuousClock.now
+            guard now >= next else { return false }
+            next = now + .milliseconds(50)
+            return true
+        }
+    }
+}

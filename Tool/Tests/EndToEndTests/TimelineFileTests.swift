@@ -54,6 +54,7 @@ extension EndToEnd {
                     ("'\(file)' --explain nobody", 64, "quattro: \(file): there is nothing of the name 'nobody'"),
                     ("'\(file)' --save x.txt", 64, "the name of the file says what is written"),
                     ("'\(file)' --save /no/x.html", 64, "given to '--save' cannot be written: No such file or directory"),
+                    ("'\(file)' --explain 99999 --save unmade.html", 64, "there is nothing of the name '99999'"),
                     ("", 64, "missing expected argument '<file>'"),
                 ]
                 for (arguments, status, text) in refusals {
@@ -61,6 +62,7 @@ extension EndToEnd {
                     #expect(run.status == .exited(status) && run.text.isEmpty, "\(arguments)")
                     #expect(run.error.contains(text), "\(arguments): \(run.error)")
                 }
+                #expect(!FileManager.default.fileExists(atPath: "unmade.html"))
                 let full = try await shell("\"$QUATTRO\" timeline '\(file)' > /dev/full")
                 #expect(full.status == .exited(74))
             }

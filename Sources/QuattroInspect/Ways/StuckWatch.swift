@@ -1,5 +1,4 @@
 import Quattro
-import Synchronization
 
 #if canImport(Darwin)
 import Darwin
@@ -22,7 +21,7 @@ enum StuckWatch {
 
     /// What has been reported already; used by the thread that looks alone.
     private final class Memory: Sendable {
-        let reports = Mutex(StuckReports())
+        let reports = Guarded(StuckReports())
     }
 
     private struct State {
@@ -31,7 +30,7 @@ enum StuckWatch {
         var isLooking = false
     }
 
-    private static let state = Mutex(State())
+    private static let state = Guarded(State())
 
     /// Looks from here on.
     ///

@@ -1,6 +1,5 @@
 import Dispatch
 import Quattro
-import Synchronization
 
 extension Timeline {
     /// Timelines that are saved upon triggers, see ``Timeline/save(when:in:atMost:)``.
@@ -17,7 +16,7 @@ extension Timeline {
         let triggers: [Trigger]
         private let folder: String
         private let tell: @Sendable (String) -> Void
-        private let state: Mutex<State>
+        private let state: Guarded<State>
         private let hasNews = DispatchSemaphore(value: 0)
 
         init(
@@ -28,7 +27,7 @@ extension Timeline {
         ) throws(InspectorError) {
             (self.triggers, self.tell) = (triggers, tell)
             self.folder = try makePrivateFolder(folder)
-            state = Mutex(State(machine: SavingMachine(atMost: most)))
+            state = Guarded(State(machine: SavingMachine(atMost: most)))
         }
 
         /// The paths of the files that have been saved and are kept, the oldest first.

@@ -3,7 +3,7 @@ import Synchronization
 
 /// All that are under way, and what tells them of what happens.
 enum Savings {
-    private static let underWay = Mutex<[Timeline.Saving]>([])
+    private static let underWay = Guarded<[Timeline.Saving]>([])
     private static let lastNumber = Atomic(0)
 
     static func nextNumber() -> Int { lastNumber.add(1, ordering: .relaxed).newValue }

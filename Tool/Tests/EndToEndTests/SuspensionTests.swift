@@ -28,7 +28,6 @@ extension EndToEnd {
         @Test func whileTheToolIsStoppedNoProcessOfACommandRuns() async throws {
             try await withTemporaryDirectory { directory in
                 let script = """
-                    set -m
                     "$QUATTRO" run --quiet 'echo up; while :; do echo >>\(directory)/ticks; sleep 0.01; done' >\(directory)/out & tool=$!
                     until grep -q up \(directory)/out; do sleep 0.01; done
                     kill -TSTP $tool
@@ -42,7 +41,7 @@ extension EndToEnd {
                     wait $tool
                     echo "status $?"
                     """
-                let run = try await shell(script)
+                let run = try await shell(script, inGroup: true)
                 #expect(run.lines == ["stopped", "went on", "status 143"])
                 #expect(run.leftBehind.isEmpty)
             }
@@ -51,7 +50,6 @@ extension EndToEnd {
         @Test func theTimeGoesOnWhileTheToolIsStopped() async throws {
             try await withTemporaryDirectory { directory in
                 let script = """
-                    set -m
                     "$QUATTRO" run --fail-after 1s 'echo up; exec sleep 1000' >\(directory)/out & tool=$!
                     until grep -q up \(directory)/out; do sleep 0.01; done
                     kill -TSTP $tool
@@ -61,7 +59,7 @@ extension EndToEnd {
                     wait $tool
                     echo "status $?"
                     """
-                let run = try await shell(script)
+                let run = try await shell(script, inGroup: true)
                 #expect(run.lines == ["status 124"])
                 #expect(run.error.contains("[1 echo]  deadline (--fail-after 1s)"))
                 #expect(run.leftBehind.isEmpty)

@@ -27,8 +27,10 @@ func quattro(_ arguments: String..., input: String = "") async throws -> Finishe
 }
 
 /// Runs a shell script in which `$QUATTRO` is the built tool.
-func shell(_ script: String) async throws -> Finished {
-    try await Tool(executable: "/bin/sh").run(["-c", script], input: "") { _ in }
+///
+/// `inGroup` gives it a process group of its own, whose parent is in another one of the same session: only such a group can be stopped.
+func shell(_ script: String, inGroup: Bool = false) async throws -> Finished {
+    try await Tool(executable: "/bin/sh").run(["-c", script], input: "", inGroup: inGroup) { _ in }
 }
 
 /// Runs `quattro` with arguments, and sends it signals, each after another line of its output.
@@ -70,12 +72,16 @@ struct Tool {
     func run(
         _ arguments: [String],
         input: String,
+        inGroup: Bool = false,
         whileRunning: (Running) async throws -> Void
     ) async throws -> Finished {
+        var options = PlatformOptions()
+        if inGroup { options.processGroupID = 0 }
         let result = try await Subprocess.run(
             .path(FilePath(executable)),
             arguments: Arguments(arguments),
             environment: environment,
+            platformOptions: options,
             input: .string(input),
             output: .sequence,
             error: .sequence

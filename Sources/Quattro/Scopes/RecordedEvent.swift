@@ -12,13 +12,13 @@ struct RecordedHead {
     var role: CancelScope.Role? { CancelScope.Role(rawValue: UInt8(truncatingIfNeeded: word >> 8)) }
     var detail: UInt8 { UInt8(truncatingIfNeeded: word >> 16) }
 
-    /// The line of the place; `nil` if there is none. Set once.
+    /// The line of the place, set once; `nil` if there is none.
     var line: UInt32? {
         get { word & 0x8000_0000 == 0 ? nil : UInt32(truncatingIfNeeded: word >> 32) }
         set { word |= 0x8000_0000 | UInt64(newValue ?? 0) << 32 }
     }
 
-    /// How many bytes of text there are; `nil` if there is no text, which is not the same as an empty one. Set once.
+    /// How many bytes of text there are, set once; `nil` if there is no text, which is not the same as an empty one.
     var textCount: Int? {
         get { word & 0x4000_0000 == 0 ? nil : min(Int(word >> 24 & 0x3F), Recorder.textLimit) }
         set { word |= 0x4000_0000 | UInt64(newValue ?? 0) << 24 }
@@ -41,7 +41,9 @@ extension EventRing.Slot {
         while start < count {
             var word: UInt64 = 0
             withUnsafeMutableBytes(of: &word) {
-                $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start..<min(start + 8, count)]))
+                $0.copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start..<min(start + 8, count)])
+                )
             }
             self[index] = word
             (index, start) = (index + 1, start + 8)
@@ -107,7 +109,7 @@ extension Recorder {
 }
 
 extension TimelineEvent {
-    /// `nil` for words that are no event. `file` gives the text at an address of the program that has recorded.
+    /// Reads words, which may be no event; `file` gives the text at an address of the program that has recorded.
     init?(_ words: EventRing.Event, thread: UInt32, file: (_ address: UInt64, _ count: UInt64) -> String?) {
         let head = RecordedHead(words[2])
         guard let kind = head.kind, let role = head.role else { return nil }
@@ -129,7 +131,9 @@ extension TimelineEvent {
 
     private static func text(in words: EventRing.Event, count: Int) -> String {
         var bytes: [UInt8] = []
-        for index in 0..<count { bytes.append(UInt8(truncatingIfNeeded: words[textStart + index / 8] >> UInt64(index % 8 * 8))) }
+        for index in 0..<count {
+            bytes.append(UInt8(truncatingIfNeeded: words[textStart + index / 8] >> UInt64(index % 8 * 8)))
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -55,6 +55,7 @@ extension Timeline {
 
     /// Whether it has anything of a scope.
     ///
-    /// - Parameter id: Its number.
+    /// - Parameter id: The number of the scope.
+    /// - Returns: Whether its begin is in it.
     public func knows(_ id: TaskTree.Node.ID) -> Bool { recording.events.contains { $0.id == id && $0.kind == .began } }
 }

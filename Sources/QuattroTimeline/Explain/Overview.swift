@@ -49,7 +49,9 @@ package struct Overview {
 
     /// It and those around it, from the outermost on.
     private func way(to number: Int) -> String {
-        let around = sequence(first: number) { model.spans[$0].parent }.dropFirst().map { model.spans[$0].title + " → " }
+        let around = sequence(first: number) { model.spans[$0].parent }.dropFirst().map {
+            model.spans[$0].title + " → "
+        }
         return around.reversed().joined() + model.spans[number].description
     }
 

@@ -41,7 +41,9 @@ import Testing
         // The last thing that its thread has written before it was killed.
         #expect(model.spans.contains { $0.name == "step 99" && $0.ending == .ended(.returned) })
         let overview = timeline.overview
-        #expect(overview.contains("group \"server\" → scope \"GET /users/7\" (QuattroInspectTests/TimelineFileTests.swift:"))
+        #expect(
+            overview.contains("group \"server\" → scope \"GET /users/7\" (QuattroInspectTests/TimelineFileTests.swift:")
+        )
         #expect(timeline.missingThreads == 0 && timeline.process != nil)
     }
 
@@ -73,7 +75,9 @@ import Testing
         }
     }
 
-    @Test func `what is recorded goes on in the next file, and threads that have recorded before take part`() async throws {
+    @Test func `what is recorded goes on in the next file, and threads that have recorded before take part`()
+        async throws
+    {
         await #expect(processExitsWith: .success) { [folder = folder as String] in
             Inspector.watch(.events)
             await withCancelScope(name: "in memory") { _ in }
@@ -90,7 +94,8 @@ import Testing
 
     @Test(arguments: [
         ("missing/file", "open failed: No such file or directory"), ("empty", "is no timeline of quattro"),
-        ("other", "is no timeline of quattro"), ("later", "is a timeline of version 9, and only version 1 is known here"),
+        ("other", "is no timeline of quattro"),
+        ("later", "is a timeline of version 9, and only version 1 is known here"),
         ("short", "is cut off: it is shorter than it says"),
     ])
     func `what is no timeline is refused with its path and the reason`(name: String, reason: String) async throws {
@@ -166,7 +171,9 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["kept", "kept.before"])
     }
 
-    @Test func `where there is no room for a thread, it is recorded in memory alone, and the file says so`() async throws {
+    @Test func `where there is no room for a thread, it is recorded in memory alone, and the file says so`()
+        async throws
+    {
         let path = folder + "/full"
         await #expect(processExitsWith: .success) { [path = path as String] in
             // Room for what the file begins with, and not for a ring.
@@ -220,7 +227,9 @@ import Testing
             var bytes = whole
             // Where the numbers stand that say where the rest is, the index of texts, and the ring.
             for range in [8..<56, 4_096..<69_632, 327_680..<bytes.count] {
-                for _ in 0..<8 { bytes[range.randomElement(using: &random) ?? 0] = .random(in: 0...255, using: &random) }
+                for _ in 0..<8 {
+                    bytes[range.randomElement(using: &random) ?? 0] = .random(in: 0...255, using: &random)
+                }
             }
             try bytes.write(to: URL(filePath: path))
             guard let timeline = try? Timeline(contentsOf: path) else { continue }

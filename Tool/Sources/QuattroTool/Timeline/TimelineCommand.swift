@@ -55,7 +55,9 @@ struct TimelineCommand: ParsableCommand {
     private func explanation(of scope: String, in timeline: Timeline) throws -> String {
         let number = TaskTree.Node.ID(scope.drop { $0 == "#" }).flatMap { timeline.knows($0) ? $0 : nil }
         guard let id = number ?? timeline.longest(named: scope) else {
-            say("\(file): there is nothing of the name '\(Terminal.printable(scope))'; without an option, quattro timeline lists what is in it")
+            say(
+                "\(file): there is nothing of the name '\(Terminal.printable(scope))'; without an option, quattro timeline lists what is in it"
+            )
             throw ExitCode(ExitStatus.usage)
         }
         return timeline.explain(id)

@@ -132,7 +132,7 @@ struct TimelineExplainTests {
         story.cancel(hanging, at: 700, .explicitly)
         story.wait(commit, from: 450, to: nil, .place, "pool")
         _ = story.begin(.child, "late", in: server, at: 800)
-        let recording = Recording(threads: [story.inOrder], lost: 5)
+        let recording = Recording(threads: [story.inOrder], lost: [5])
         let text = #"""
             10 events in 0.8 seconds, 5 earlier ones overwritten
 

@@ -58,13 +58,15 @@ struct TimelineModelRandomTests {
             ReferenceModel.Span(
                 id: span.id,
                 parent: span.parent.map { model.spans[$0].id },
+                homes: span.homes.map { $0.span.map { model.spans[$0].id } },
                 begin: span.begin,
                 end: span.end,
                 ending: span.ending,
                 cancelled: span.cancellation?.time,
                 canceller: span.cancellation?.by.map { model.spans[$0].id },
                 deadline: span.deadline,
-                asked: span.asked
+                asked: span.asked,
+                source: span.source.map { model.spans[$0].id }
             )
         }
     }
@@ -85,7 +87,7 @@ struct TimelineModelRandomTests {
         var random = SplitMix(seed: seed)
         let roles: [CancelScope.Role] = [.scope, .scope, .scope, .group, .child, .background, .starting, .abandonable]
         let kinds: [TimelineEvent.Kind] =
-            TimelineEvent.Kind.allCases + [.began, .began, .began, .waitBegan, .waitEnded]
+            TimelineEvent.Kind.allCases + [.began, .began, .began, .waitBegan, .waitEnded, .moved]
         let ids = 2 + random.next(below: 10)
         var time: UInt64 = 0
         return (0..<random.next(below: 70)).map { _ in
@@ -96,7 +98,7 @@ struct TimelineModelRandomTests {
                 at: time,
                 id: 1 + random.next(below: ids),
                 role: roles[Int(random.next(below: 8))],
-                detail: UInt8(random.next(below: 4)),
+                detail: UInt8(random.next(below: 5)),
                 other: random.next(below: ids + 1),
                 argument: random.next(below: 2) == 0 ? TimelineEvent.none : time + random.next(below: 9),
                 task: random.next(below: 4) / 2,

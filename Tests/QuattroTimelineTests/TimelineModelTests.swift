@@ -49,7 +49,7 @@ struct TimelineModelTests {
         story.wait(lost, from: 2, to: 3, .children)
         story.end(child, at: 4)
         story.end(lost, at: 5)
-        let model = Recording(threads: [Array(story.inOrder.dropFirst())], lost: 1).model
+        let model = Recording(threads: [Array(story.inOrder.dropFirst())], lost: [1]).model
         #expect(model.spans.map(\.name) == ["child"])
         #expect(model.spans[0].parent == nil)
         #expect(model.waits.isEmpty)

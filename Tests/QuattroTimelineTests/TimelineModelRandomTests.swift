@@ -6,7 +6,7 @@ struct TimelineModelRandomTests {
     @Test(arguments: 0..<40)
     func `whatever is left of events, the model is the one that is found slowly, and nests on each track`(batch: Int) {
         for seed in batch * 50..<batch * 50 + 50 {
-            let timeline = Recording(threads: [randomEvents(seed: UInt64(seed))])
+            let timeline = Recording(threads: [Self.randomEvents(seed: UInt64(seed))])
             let model = timeline.model
             let reference = ReferenceModel(events: timeline.events)
             #expect(spans(of: model) == reference.spans, "seed \(seed)")
@@ -21,7 +21,7 @@ struct TimelineModelRandomTests {
 
     @Test func `whatever is left of events can be written and explained`() {
         for seed in 0..<500 {
-            let timeline = Recording(threads: [randomEvents(seed: UInt64(seed))], captured: UInt64(seed) % 2 * 200)
+            let timeline = Recording(threads: [Self.randomEvents(seed: UInt64(seed))], captured: UInt64(seed) % 2 * 200)
             var bytes: [UInt8] = []
             timeline.writePerfetto { bytes += $0 }
             #expect(ReadTrace(bytes).problems == [], "seed \(seed)")
@@ -83,7 +83,7 @@ struct TimelineModelRandomTests {
     }
 
     /// Few scopes, so that much happens to each, and anything in any order.
-    private func randomEvents(seed: UInt64) -> [TimelineEvent] {
+    static func randomEvents(seed: UInt64) -> [TimelineEvent] {
         var random = SplitMix(seed: seed)
         let roles: [CancelScope.Role] = [.scope, .scope, .scope, .group, .child, .background, .starting, .abandonable]
         let kinds: [TimelineEvent.Kind] =

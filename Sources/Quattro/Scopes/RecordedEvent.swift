@@ -41,7 +41,9 @@ extension EventRing.Slot {
         while start < count {
             var word: UInt64 = 0
             withUnsafeMutableBytes(of: &word) {
-                $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start..<min(start + 8, count)]))
+                $0.copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start..<min(start + 8, count)])
+                )
             }
             self[index] = word
             (index, start) = (index + 1, start + 8)
@@ -128,7 +130,9 @@ extension TimelineEvent {
 
     private static func text(in words: EventRing.Event, count: Int) -> String {
         var bytes: [UInt8] = []
-        for index in 0..<count { bytes.append(UInt8(truncatingIfNeeded: words[textStart + index / 8] >> UInt64(index % 8 * 8))) }
+        for index in 0..<count {
+            bytes.append(UInt8(truncatingIfNeeded: words[textStart + index / 8] >> UInt64(index % 8 * 8)))
+        }
         return String(kept: bytes)
     }
 }

@@ -16,6 +16,7 @@ struct UnseenEnds {
     private let events: [TimelineEvent]
     /// The places of the begins that no end follows, by scope.
     private var unended: [UInt64: Int] = [:]
+    private var ended: Set<UInt64> = []
     private var suspects: Set<UInt64> = []
 
     init(
@@ -26,11 +27,13 @@ struct UnseenEnds {
     ) {
         self.events = events
         guard open != nil || horizon > 0 else { return }
-        var (ended, seen) = (Set<UInt64>(), Set(open?.map(\.id) ?? []))
+        var seen = Set(open?.map(\.id) ?? [])
         for (place, event) in events.enumerated() {
             switch event.kind {
             case .began where !ended.contains(event.id) && unended[event.id] == nil: unended[event.id] = place
-            case .ended where unended.removeValue(forKey: event.id) == nil: ended.insert(event.id)
+            case .ended:
+                unended[event.id] = nil
+                ended.insert(event.id)
             case .open where open == nil && event.time >= horizon: seen.insert(event.id)
             default: break
             }
@@ -49,12 +52,12 @@ struct UnseenEnds {
         return found.sorted { ($0.place, unended[$1.id] ?? 0) < ($1.place, unended[$0.id] ?? 0) }
     }
 
-    /// Takes those out that are around something open.
+    /// Takes those out that are around something open; what is in something that has ended is not.
     private mutating func spare(what belonging: Belonging) {
         var looked: Set<UInt64> = []
         for id in unended.keys where !suspects.contains(id) {
             var next = belonging.outer[id]
-            while let outer = next, looked.insert(outer).inserted {
+            while let outer = next, !ended.contains(outer), looked.insert(outer).inserted {
                 suspects.remove(outer)
                 next = belonging.outer[outer]
             }
@@ -69,15 +72,30 @@ private struct Belonging {
     private(set) var heard: [UInt64: Int] = [:]
     /// In the order of their begins.
     private var scopes: [UInt64] = []
+    private var places: [UInt64: Int] = [:]
+    private var earlyMoves: [UInt64: TimelineEvent] = [:]
 
     init(of events: [TimelineEvent]) {
         for (place, event) in events.enumerated() where event.id != 0 {
             heard[event.id] = place
-            guard event.kind == .began || event.kind == .moved, event.other != event.id else { continue }
-            if event.kind == .began { scopes.append(event.id) }
-            let before = outer.updateValue(event.other, forKey: event.id)
-            if let before { heard[before] = place }
+            switch event.kind {
+            case .began where places[event.id] == nil:
+                outer[event.id] = places[event.other] == nil ? nil : event.other
+                scopes.append(event.id)
+                places[event.id] = place
+                if let early = earlyMoves[event.id] { move(early, place) }
+            case .moved where places[event.id] == nil: earlyMoves[event.id] = event
+            case .moved: move(event, place)
+            default: break
+            }
         }
+    }
+
+    /// As in the model, to what began before it.
+    private mutating func move(_ event: TimelineEvent, _ place: Int) {
+        guard event.other != event.id, let begin = places[event.id] else { return }
+        if let before = outer[event.id] { heard[before] = place }
+        outer[event.id] = places[event.other] ?? .max < begin ? event.other : nil
     }
 
     /// Whatever is heard of a scope tells that the one around it was there.

@@ -97,11 +97,13 @@ extension Explanation {
     /// What is asked to stop takes a moment to do so.
     private static let patience: UInt64 = 10_000_000
 
-    /// The innermost spans that were asked to stop and went on, with what held them, the longest first.
+    /// The spans that were asked to stop and went on, with what held them, the longest first.
+    ///
+    /// One that did so for as long as a part of it that had been asked as well stands behind that part.
     var overdue: [String] {
         let overdue = Set(inside.filter { excess(of: $0) >= Self.patience })
         let innermost = overdue.filter { number in
-            !(inner[number] ?? []).contains { overdue.contains($0.number) && isAsked($0) }
+            !(inner[number] ?? []).contains { overdue.contains($0.number) && excess(of: $0) >= excess(of: number) / 2 }
         }
         let sorted = innermost.sorted { (excess(of: $1), $0) < (excess(of: $0), $1) }
         return sorted.map { number in
@@ -117,10 +119,8 @@ extension Explanation {
         model.spans[number].asked.flatMap { windows[number]?.common(with: Window(from: $0, to: model.end)) }
     }
 
-    /// Whether it was asked to stop while it was there.
-    private func isAsked(_ part: Inner) -> Bool { asked(part.number)?.common(with: part.time) != nil }
-
     private func excess(of number: Int) -> UInt64 { asked(number)?.length ?? 0 }
+    private func excess(of part: Inner) -> UInt64 { asked(part.number)?.common(with: part.time)?.length ?? 0 }
 
     /// What in it lasted the longest meanwhile, and what that waited for.
     private func holders(of number: Int) -> String {
@@ -130,7 +130,8 @@ extension Explanation {
         var wait: Int?
         while true {
             wait = longest(waits[last] ?? [], during: asked) { time(of: $0) }
-            guard let next = longest(inner[last] ?? [], during: asked, \.time), !isFar(wait, longer: next, during: asked)
+            guard let next = longest(inner[last] ?? [], during: asked, \.time),
+                !isFar(wait, longer: next, during: asked)
             else { break }
             last = next.number
             path.append(model.spans[last].description + (model.spans[last].isShielded ? ", shielded" : ""))

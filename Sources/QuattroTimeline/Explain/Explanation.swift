@@ -40,7 +40,9 @@ struct Explanation {
             }
         }
         inside = windows.indices.filter { windows[$0] != nil }
-        self.windows = [Int: Window](uniqueKeysWithValues: inside.compactMap { number in windows[number].map { (number, $0) } })
+        self.windows = [Int: Window](
+            uniqueKeysWithValues: inside.compactMap { number in windows[number].map { (number, $0) } }
+        )
         self.inner = inner
         let waits = model.waits.indices.filter { number in
             let wait = model.waits[number]

@@ -73,7 +73,17 @@ extension ModelBuilder {
         if let span { return add(.mark, to: span, text: event.text) }
         let track = tracksOfThreads[event.thread] ?? tracks.make(named: event.threadTitle, in: nil)
         tracksOfThreads[event.thread] = track
-        add(TimelineModel.Instant(kind: .mark, time: now, track: track, span: nil, text: event.text, arrow: nil, move: nil))
+        add(
+            TimelineModel.Instant(
+                kind: .mark,
+                time: now,
+                track: track,
+                span: nil,
+                text: event.text,
+                arrow: nil,
+                move: nil
+            )
+        )
     }
 }
 

@@ -40,7 +40,8 @@ struct ModelBuilder {
         let span = model.numbers[event.id]
         switch event.kind {
         case .began: if span == nil, event.id != 0 { begin(event) }
-        case .ended: if let span { end(span, .ended(event.verdict)) } else { early[event.id, default: Early()].end = event }
+        case .ended:
+            if let span { end(span, .ended(event.verdict)) } else { early[event.id, default: Early()].end = event }
         case .cancelled: if let span { cancel(span, event) } else { keepEarly(event) }
         case .childQueued: if let span { queue(span, event) } else { early[event.id, default: Early()].queued = now }
         case .waitBegan: if let span { beginWait(of: span, event, event.subject) }

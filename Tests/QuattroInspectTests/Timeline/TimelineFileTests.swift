@@ -41,7 +41,9 @@ import Testing
         // The last thing that its thread has written before it was killed.
         #expect(model.spans.contains { $0.name == "step 99" && $0.ending == .ended(.returned) })
         let overview = timeline.overview
-        #expect(overview.contains("group \"server\" → scope \"GET /users/7\" (QuattroInspectTests/TimelineFileTests.swift:"))
+        #expect(
+            overview.contains("group \"server\" → scope \"GET /users/7\" (QuattroInspectTests/TimelineFileTests.swift:")
+        )
         #expect(timeline.missingThreads == 0 && timeline.process != nil)
     }
 
@@ -73,7 +75,9 @@ import Testing
         }
     }
 
-    @Test func `what is recorded goes on in the next file, and threads that have recorded before take part`() async throws {
+    @Test func `what is recorded goes on in the next file, and threads that have recorded before take part`()
+        async throws
+    {
         await #expect(processExitsWith: .success) { [folder = folder as String] in
             Inspector.watch(.events)
             await withCancelScope(name: "in memory") { _ in }
@@ -90,7 +94,8 @@ import Testing
 
     @Test(arguments: [
         ("missing/file", "open failed: No such file or directory"), ("empty", "is no timeline of quattro"),
-        ("other", "is no timeline of quattro"), ("later", "is a timeline of version 9, and only version 1 is known here"),
+        ("other", "is no timeline of quattro"),
+        ("later", "is a timeline of version 9, and only version 1 is known here"),
         ("short", "is cut off: it is shorter than it says"),
     ])
     func `what is no timeline is refused with its path and the reason`(name: String, reason: String) async throws {
@@ -126,19 +131,28 @@ import Testing
         let path = folder + "/random"
         await #expect(processExitsWith: .success) { [path = path as String] in
             try Timeline.record(to: path, events: 64)
-            for _ in 0..<40 { await withCancelScope(name: "a scope") { $0.deadline = .after(.seconds(1)) } }
+            let name = String(repeating: "x", count: 47) + "éclair"
+            for _ in 0..<40 { await withCancelScope(name: name) { $0.deadline = .after(.seconds(1)) } }
         }
+        // A name is cut before a character that does not fit.
+        let names = Set(try Timeline(contentsOf: path).recording.events.compactMap(\.text))
+        #expect(names == [String(repeating: "x", count: 47)])
         let whole = try Data(contentsOf: URL(filePath: path))
         var random = Random(seed: 7)
         for _ in 0..<300 {
             var bytes = whole
             // Where the numbers stand that say where the rest is, the index of texts, and the ring.
             for range in [8..<56, 4_096..<69_632, 327_680..<bytes.count] {
-                for _ in 0..<8 { bytes[range.randomElement(using: &random) ?? 0] = .random(in: 0...255, using: &random) }
+                for _ in 0..<8 {
+                    bytes[range.randomElement(using: &random) ?? 0] = .random(in: 0...255, using: &random)
+                }
             }
             try bytes.write(to: URL(filePath: path))
             guard let timeline = try? Timeline(contentsOf: path) else { continue }
-            #expect(timeline.count <= 64 && !timeline.overview.isEmpty)
+            #expect(timeline.count <= 2 * 64 && !timeline.overview.isEmpty)
+            for span in timeline.recording.model.spans { #expect(!timeline.explain(span.id).isEmpty) }
+            timeline.writeHTML { #expect(!$0.isEmpty) }
+            timeline.writePerfetto { #expect(!$0.isEmpty) }
         }
     }
 }

@@ -69,7 +69,7 @@ let everything: Recording = {
     second.wait(server, from: 450, to: 1_200, .outcome, task: 7)
     second.wait(server, from: 500, to: 1_500, .demand, task: 8)
     second.note(.mark, 0, at: 600, "outside of every scope")
-    return Recording(threads: [first.inOrder, second.inOrder], lost: 42, captured: Story.time(2_500))
+    return Recording(threads: [first.inOrder, second.inOrder], lost: [42], captured: Story.time(2_500))
 }()
 
 /// A request whose deadline was moved, and which ends it while a part of it is still open.

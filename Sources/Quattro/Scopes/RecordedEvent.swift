@@ -75,29 +75,28 @@ extension Deadline {
 // MARK: - Reading
 
 extension Recorder {
-    /// The events of each thread, the oldest first, and how many were overwritten.
-    package static func read() -> (threads: [[TimelineEvent]], lost: Int) {
+    /// The events of each thread, the oldest first, and how many of each were overwritten.
+    package static func read() -> (threads: [[TimelineEvent]], lost: [Int]) {
         let rings = EventRings.read()
         let threads = rings.map { thread, events, _ in
             events.compactMap { TimelineEvent($0, thread: UInt32(thread), file: text(at:count:)) }
         }
-        return (threads, rings.reduce(0) { $0 + Int(clamping: $1.lost) })
+        return (threads, rings.map { Int(clamping: $0.lost) })
     }
 
-    /// The events of each thread that are in a file, how many were overwritten, and which process has recorded them.
+    /// The events of each thread that are in a file, how many of each were overwritten, and which process has recorded them.
     ///
     /// `missing` is how many threads the file had no room for.
     package static func read(
         file path: String
-    ) throws(EventFile.Problem) -> (threads: [[TimelineEvent]], lost: Int, missing: Int, process: Int32) {
+    ) throws(EventFile.Problem) -> (threads: [[TimelineEvent]], lost: [Int], missing: Int, process: Int32) {
         let content = try EventFile.read(path)
         let threads = content.rings.enumerated().map { number, ring in
             ring.events.compactMap { words in
                 TimelineEvent(words, thread: UInt32(number)) { address, _ in content.texts[address] }
             }
         }
-        let lost = content.rings.reduce(0) { $0 + Int(clamping: $1.lost) }
-        return (threads, lost, content.missing, content.process)
+        return (threads, content.rings.map { Int(clamping: $0.lost) }, content.missing, content.process)
     }
 
     /// The texts of `#fileID` are part of the program, and never change.
@@ -134,6 +133,33 @@ extension TimelineEvent {
         for index in 0..<count {
             bytes.append(UInt8(truncatingIfNeeded: words[textStart + index / 8] >> UInt64(index % 8 * 8)))
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return String(kept: bytes)
+    }
+}
+
+extension String {
+    /// The text as an event keeps it: its first bytes, without the part of a character that may be left at their end.
+    package var asKept: String {
+        utf8.count > Recorder.textLimit ? String(kept: Array(utf8.prefix(Recorder.textLimit))) : self
+    }
+
+    fileprivate init(kept bytes: [UInt8]) {
+        let isCut = bytes.count == Recorder.textLimit
+        self.init(decoding: isCut ? bytes.dropLast(bytes.bytesOfCutCharacter) : bytes[...], as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    /// How many bytes at the end begin a character whose other bytes are missing.
+    fileprivate var bytesOfCutCharacter: Int {
+        guard let first = indices.suffix(4).last(where: { self[$0] & 0xC0 != 0x80 }) else { return 0 }
+        let whole =
+            switch self[first] {
+            case 0xC2...0xDF: 2
+            case 0xE0...0xEF: 3
+            case 0xF0...0xF4: 4
+            default: 1
+            }
+        return count - first < whole ? count - first : 0
     }
 }

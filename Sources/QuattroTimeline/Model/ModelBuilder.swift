@@ -25,6 +25,7 @@ struct ModelBuilder {
         var end: TimelineEvent?
         var cancellation: TimelineEvent?
         var queued: UInt64?
+        var move: TimelineEvent?
     }
 
     init(events: Int) {
@@ -38,17 +39,21 @@ struct ModelBuilder {
         now = event.time
         let span = model.numbers[event.id]
         switch event.kind {
-        case .began: if span == nil { begin(event) }
-        case .ended: if let span { end(span, event) } else { early[event.id, default: Early()].end = event }
+        case .began: if span == nil, event.id != 0 { begin(event) }
+        case .ended:
+            if let span { end(span, .ended(event.verdict)) } else { early[event.id, default: Early()].end = event }
         case .cancelled: if let span { cancel(span, event) } else { keepEarly(event) }
         case .childQueued: if let span { queue(span, event) } else { early[event.id, default: Early()].queued = now }
         case .waitBegan: if let span { beginWait(of: span, event, event.subject) }
-        case .waitEnded, .childAdmitted: if let span { endWait(of: TaskInSpan(span: span, task: event.task)) }
+        case .waitEnded: if let span { endWait(of: TaskInSpan(span: span, task: event.task)) }
+        case .childAdmitted: if let span { endWait(of: TaskInSpan(span: span, task: 0)) }
         case .deadlineMoved: if let span { moveDeadline(of: span, event) }
         case .shieldRaised, .shieldLowered: if let span { setShield(of: span, isUp: event.kind == .shieldRaised) }
         case .childReady: if let span { add(.ready, to: span) }
         case .mark: mark(span, event)
-        case .moved, .open: break
+        case .moved: if let span { move(span, event) } else { early[event.id, default: Early()].move = event }
+        // `Recording` makes begins of those.
+        case .open: break
         }
     }
 

@@ -65,6 +65,10 @@ struct PageData {
                     [relative(move.time), move.deadline.map(relative) ?? -1, number(move.by)]
                 }
         }
+        let rehoused = shown[0].indices.filter { shown[0][$0] && !model.spans[$0].homes.isEmpty }
+        try writeList("homes", rehoused, to: write) { place in
+            [numbers[place]] + model.spans[place].homes.flatMap { [relative($0.time), number($0.span)] }
+        }
         try write("\"texts\":[\n")
         for (index, text) in texts.all.enumerated() { try write((index == 0 ? "" : ",\n") + safe(text)) }
         try write("]}\n")
@@ -85,6 +89,7 @@ struct PageData {
             span.deadline.map(relative) ?? -1, span.asked.map(relative) ?? -1,
             cancellation.map { max(relative($0.time), 0) } ?? -1,
             texts.number(of: cancellation.map { $0.cause.phrase($0.text?.printable) }), number(cancellation?.by),
+            number(span.source), span.ending == .unseen ? 1 : 0,
         ]
     }
 

@@ -219,8 +219,12 @@ import Testing
         let path = folder + "/random"
         await #expect(processExitsWith: .success) { [path = path as String] in
             try Timeline.record(to: path, events: 64)
-            for _ in 0..<40 { await withCancelScope(name: "a scope") { $0.deadline = .after(.seconds(1)) } }
+            let name = String(repeating: "x", count: 47) + "éclair"
+            for _ in 0..<40 { await withCancelScope(name: name) { $0.deadline = .after(.seconds(1)) } }
         }
+        // A name is cut before a character that does not fit.
+        let names = Set(try Timeline(contentsOf: path).recording.events.compactMap(\.text))
+        #expect(names == [String(repeating: "x", count: 47)])
         let whole = try Data(contentsOf: URL(filePath: path))
         var random = Random(seed: 7)
         for _ in 0..<300 {
@@ -233,7 +237,10 @@ import Testing
             }
             try bytes.write(to: URL(filePath: path))
             guard let timeline = try? Timeline(contentsOf: path) else { continue }
-            #expect(timeline.count <= 64 && !timeline.overview.isEmpty)
+            #expect(timeline.count <= 2 * 64 && !timeline.overview.isEmpty)
+            for span in timeline.recording.model.spans { #expect(!timeline.explain(span.id).isEmpty) }
+            timeline.writeHTML { #expect(!$0.isEmpty) }
+            timeline.writePerfetto { #expect(!$0.isEmpty) }
         }
     }
 }

@@ -48,9 +48,9 @@ package struct Recording: Sendable {
     }
 }
 
-/// The time since which nothing has been overwritten: of the threads that have lost events, each knows nothing of what was before its first.
+/// The time since which no event has been overwritten: a thread that has lost events knows nothing of the time before its first one.
 ///
-/// A cancellation says nothing, as it is recorded later than it happened. Of a thread that has only lost events nothing is known at all.
+/// A cancellation does not count as the first, since it may be recorded long after it happened. If a thread has none left, nothing is known.
 private func horizon(of threads: [[TimelineEvent]], lost: [Int]) -> UInt64? {
     let lossy = zip(threads, lost).filter { $1 > 0 }.map(\.0)
     return lossy.map { events in events.first { $0.kind != .cancelled }?.time ?? events.last?.time ?? .max }.max()

@@ -4,26 +4,6 @@ import Testing
 
 /// A child that calls `started(_:)`, and an operation that its caller leaves behind, belong to the group from then on.
 struct MovedTests {
-    /// A service that is started under a deadline of 100 ms, is ready after 40, and works until 900.
-    private let service: Recording = {
-        var story = Story()
-        let group = story.begin(.group, "services", at: 0, line: 1)
-        let startup = story.begin(.scope, "startup", in: group, at: 10, left: 100, line: 2)
-        let service = story.begin(.starting, "service", in: startup, at: 20, line: 3)
-        story.wait(startup, from: 21, to: 60, .start, target: service)
-        story.wait(service, from: 30, to: 55, .promise, "socket")
-        story.note(.childReady, service, at: 60, other: group)
-        story.note(.moved, service, at: 60, other: group)
-        story.wait(service, from: 100, to: 880, .item)
-        story.cancel(startup, at: 110, .deadline)
-        story.end(startup, at: 115, .absorbed)
-        story.cancel(group, at: 800, .explicitly, "shutdown")
-        story.end(service, at: 900, .threw)
-        story.wait(group, from: 120, to: 901, .children)
-        story.end(group, at: 902)
-        return Recording(threads: [story.inOrder])
-    }()
-
     @Test func `what has moved obeys its new group from then on, and no longer what it was in`() {
         let text = #"""
             started task "service" (Server/Users.swift:3)
@@ -44,7 +24,7 @@ struct MovedTests {
               started task "service" (Server/Users.swift:3): 0.1 seconds, from 0.78 seconds on, in a wait for the next element
 
             """#
-        #expect(service.explanation(of: 3) == text)
+        #expect(startedService.explanation(of: 3) == text)
     }
 
     @Test func `what it was in has it as a part until it moved, and nothing of it after that`() {
@@ -67,11 +47,11 @@ struct MovedTests {
               at 0.1 seconds: scope "startup" (Server/Users.swift:2), by its deadline, set when it began
 
             """#
-        #expect(service.explanation(of: 2) == text)
+        #expect(startedService.explanation(of: 2) == text)
     }
 
     @Test func `its new group has it as a part since it moved`() {
-        let text = service.explanation(of: 1) ?? ""
+        let text = startedService.explanation(of: 1) ?? ""
         let part =
             #"at 0.06 seconds: started task "service" (Server/Users.swift:3), which came from scope "startup" (Server/Users.swift:2), asked to stop at 0.8 seconds, 0.84 seconds, 93 %"#
         #expect(text.contains(part))
@@ -86,7 +66,7 @@ struct MovedTests {
     }
 
     @Test func `its row stays, and files tell when it moved and to what`() {
-        let model = service.model
+        let model = startedService.model
         #expect(model.spans[2].parent == 1 && model.spans[2].home == 0)
         #expect(
             model.instants.contains {
@@ -94,10 +74,10 @@ struct MovedTests {
             }
         )
         var page = ""
-        service.writeHTML { page += $0 }
+        startedService.writeHTML { page += $0 }
         #expect(page.contains("\"homes\":[\n[2,60000000,0]],"))
         var bytes: [UInt8] = []
-        service.writePerfetto { bytes += $0 }
+        startedService.writePerfetto { bytes += $0 }
         #expect(bytes.contains(Array("moved to group \"services\"".utf8)))
     }
 

@@ -135,17 +135,9 @@ struct TimelineExplainTests {
         #expect(text.contains(#"from 0.1 seconds on, in a wait for the result of the promise "token""#))
     }
 
-    @Test func `the page names the same source as an explanation: who asked first`() {
-        var story = Story()
-        let outer = story.begin(.scope, "outer", at: 0)
-        let inner = story.begin(.scope, "inner", in: outer, at: 1)
-        story.cancel(outer, at: 50, .deadline)
-        story.cancel(inner, at: 80, .explicitly, "own")
-        story.end(inner, at: 200)
-        story.end(outer, at: 201)
-        let recording = Recording(threads: [story.inOrder])
-        #expect(recording.model.spans.map(\.source) == [0, 0])
-        let text = recording.explanation(of: inner) ?? ""
+    @Test func `of two cancellations the one that came first has asked a scope to stop`() {
+        #expect(askedTwice.model.spans.map(\.source) == [0, 0])
+        let text = askedTwice.explanation(of: 2) ?? ""
         #expect(text.contains(#"asked to stop at 0.049 seconds with scope "outer""#))
     }
 

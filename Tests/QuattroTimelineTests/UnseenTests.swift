@@ -107,7 +107,7 @@ struct UnseenTests {
             what took the longest of what has ended:
               #100 group "server" → task "quick" (Server/Users.swift:10), took 0.001 seconds, returned
 
-            7 more of which it is not known when they ended
+            7 more whose ends are not known
 
             """#
         #expect(Overview(recording).text == text)

@@ -10,11 +10,12 @@ struct UnseenEnd: Sendable {
 /// Finds the scopes that are not open though nothing tells of their ends, which have been overwritten or were never recorded.
 ///
 /// - If the recorder has looked at what is open, then all that had begun before and was not seen has ended.
-/// - If it has not, then of what began when events were overwritten it is not known, unless it was seen open since.
+/// - If it has not, nothing says whether a scope is still open that began before the last event was overwritten, unless it was seen
+///   open since.
 /// - What is around something that is open is open as well.
 struct UnseenEnds {
     private let events: [TimelineEvent]
-    /// The places of the begins that no end follows, by scope.
+    /// Where the scopes have begun that have no end: the places of their begins.
     private var unended: [UInt64: Int] = [:]
     private var ended: Set<UInt64> = []
     private var suspects: Set<UInt64> = []
@@ -42,7 +43,7 @@ struct UnseenEnds {
         suspects = Set(unended.filter { !seen.contains($0.key) && events[$0.value].time < look }.keys)
     }
 
-    /// In the order in which they were heard of last; those inside others before them.
+    /// Gives them in the order in which they were heard of last; what is inside another one comes before it.
     consuming func found() -> [UnseenEnd] {
         guard !suspects.isEmpty else { return [] }
         var belonging = Belonging(of: events)
@@ -52,7 +53,7 @@ struct UnseenEnds {
         return found.sorted { ($0.place, unended[$1.id] ?? 0) < ($1.place, unended[$0.id] ?? 0) }
     }
 
-    /// Takes those out that are around something open; what is in something that has ended is not.
+    /// Takes out those that are around something open. What is in something that has ended does not count as open.
     private mutating func spare(what belonging: Belonging) {
         var looked: Set<UInt64> = []
         for id in unended.keys where !suspects.contains(id) {
@@ -68,9 +69,9 @@ struct UnseenEnds {
 /// Which scope each belongs to in the end, and when it was heard of last.
 private struct Belonging {
     private(set) var outer: [UInt64: UInt64] = [:]
-    /// The places of events.
+    /// The place of the last event that tells of each.
     private(set) var heard: [UInt64: Int] = [:]
-    /// In the order of their begins.
+    /// All of them, in the order in which they have begun.
     private var scopes: [UInt64] = []
     private var places: [UInt64: Int] = [:]
     private var earlyMoves: [UInt64: TimelineEvent] = [:]
@@ -91,14 +92,14 @@ private struct Belonging {
         }
     }
 
-    /// As in the model, to what began before it.
+    /// It moves only to what began before it, as in the model.
     private mutating func move(_ event: TimelineEvent, _ place: Int) {
         guard event.other != event.id, let begin = places[event.id] else { return }
         if let before = outer[event.id] { heard[before] = place }
         outer[event.id] = places[event.other] ?? .max < begin ? event.other : nil
     }
 
-    /// Whatever is heard of a scope tells that the one around it was there.
+    /// An event of a scope tells that the one around it was there as well.
     mutating func tellOuter() {
         for id in scopes.reversed() {
             guard let outer = outer[id], let place = heard[id] else { continue }

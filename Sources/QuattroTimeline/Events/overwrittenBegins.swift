@@ -17,7 +17,7 @@ func overwrittenBegins(threads: [[TimelineEvent]], open: [TimelineEvent]) -> [Ti
     return inOrder(seen.mapValues(\.asBegin))
 }
 
-/// By time, and of those that have begun at once each after the one around it.
+/// Sorts them by time; of those that have begun at once, each comes after the one around it.
 private func inOrder(_ begins: [UInt64: TimelineEvent]) -> [TimelineEvent] {
     var ordered: [TimelineEvent] = []
     var placed: Set<UInt64> = []
@@ -34,7 +34,7 @@ private func inOrder(_ begins: [UInt64: TimelineEvent]) -> [TimelineEvent] {
 }
 
 extension TimelineEvent {
-    /// The begin of what was seen open.
+    /// The event with which the scope has begun.
     fileprivate var asBegin: TimelineEvent {
         var begin = self
         begin.kind = .began

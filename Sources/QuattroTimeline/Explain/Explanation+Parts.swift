@@ -13,7 +13,7 @@ extension Explanation {
     /// Parts that are alike and follow each other.
     private struct Run {
         var parts: [Part]
-        /// How much of the subject's time is in any of them.
+        /// The time of the subject that went into at least one of them.
         var length: UInt64
         var end: UInt64
 
@@ -99,7 +99,7 @@ extension Explanation {
 
     /// The spans that were asked to stop and went on, with what held them, the longest first.
     ///
-    /// One that did so for as long as a part of it that had been asked as well stands behind that part.
+    /// A span is left out if a part of it that was asked as well went on for at least half as long: that part tells more.
     var overdue: [String] {
         let overdue = Set(inside.filter { excess(of: $0) >= Self.patience })
         let innermost = overdue.filter { number in
@@ -122,7 +122,7 @@ extension Explanation {
     private func excess(of number: Int) -> UInt64 { asked(number)?.length ?? 0 }
     private func excess(of part: Inner) -> UInt64 { asked(part.number)?.common(with: part.time)?.length ?? 0 }
 
-    /// What in it lasted the longest meanwhile, and what that waited for.
+    /// Names what lasted the longest in it since it was asked, and what that waited for.
     private func holders(of number: Int) -> String {
         guard let asked = asked(number) else { return "" }
         var path: [String] = []
@@ -140,7 +140,7 @@ extension Explanation {
         return holders + (wait.map { ", in a wait for \(model.waits[$0].phrase)" } ?? "")
     }
 
-    /// The first one of those that lasted the longest during a time.
+    /// Finds the one that lasted the longest during a time; the first of several.
     private func longest<Element>(
         _ elements: [Element],
         during asked: Window,
@@ -154,7 +154,7 @@ extension Explanation {
         return longest?.element
     }
 
-    /// Whether it was rather the wait that held it: one for a part of it is about as long as that part.
+    /// Whether the wait held it rather than the part: a wait for a part is about as long as the part.
     private func isFar(_ wait: Int?, longer part: Inner, during asked: Window) -> Bool {
         guard let wait, let waited = time(of: wait).common(with: asked)?.length else { return false }
         return waited / 2 > part.time.common(with: asked)?.length ?? 0

@@ -1,10 +1,10 @@
 import Quattro
 
-/// Where the time of one span went.
+/// Tells where the time of one span went.
 ///
-/// What has moved into it or out of it counts while it was in it.
+/// A span that has moved into it or out of it counts for the time that it was in it.
 struct Explanation {
-    /// A span in another one, for as long as it was in that and that was in the subject.
+    /// A span that was in another one, for the time that both were in the subject.
     struct Inner {
         let number: Int
         let time: Window
@@ -17,7 +17,7 @@ struct Explanation {
     let subject: Int
     /// The spans in it, and it: each after the one around it.
     let inside: [Int]
-    /// When each of those was in the subject.
+    /// The time that each of those was in the subject.
     let windows: [Int: Window]
     /// The spans directly in each of those.
     let inner: [Int: [Inner]]
@@ -73,14 +73,14 @@ struct Explanation {
 
     func end(of span: TimelineModel.Span) -> UInt64 { span.end ?? model.end }
 
-    /// When a wait was in the subject.
+    /// The time that a wait was in the subject.
     func time(of wait: Int) -> Window {
         let (wait, window) = (model.waits[wait], windows[model.waits[wait].span])
         let whole = Window(from: wait.begin, to: wait.end ?? model.end)
         return window?.common(with: whole) ?? Window(from: whole.from, to: whole.from)
     }
 
-    /// A phrase for a wait that goes on, as far as it is known here.
+    /// A phrase to follow a wait that still goes on in the subject.
     func lasting(_ wait: Int) -> String {
         model.waits[wait].end == nil && time(of: wait).to == model.end ? ", and it lasts" : ""
     }

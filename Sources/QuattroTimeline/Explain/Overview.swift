@@ -25,7 +25,7 @@ package struct Overview {
 
     private var unseen: [String] {
         let count = model.spans.count { $0.ending == .unseen }
-        return count == 0 ? [] : ["", "\(count) more of which it is not known when they ended"]
+        return count == 0 ? [] : ["", "\(count) more whose ends are not known"]
     }
 
     private var summary: String {

@@ -26,7 +26,7 @@ extension TimelineModel {
     fileprivate func length(of span: Span) -> UInt64 { (span.end ?? end) - span.begin }
 
     fileprivate func longestFirst(named part: String) -> [Span] {
-        // Names are kept cut, so that a longer one is never found whole.
+        // A recorder cuts long names, so the whole of one is never found.
         let part = part.asKept.lowercased()
         let named = spans.filter { $0.name?.lowercased().contains(part) == true }
         return named.sorted { (length(of: $1), $0.id) < (length(of: $0), $1.id) }

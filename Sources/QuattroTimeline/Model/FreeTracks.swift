@@ -34,7 +34,7 @@ struct FreeTracks {
         return nil
     }
 
-    /// It is in use now.
+    /// Notes that a track is in use.
     mutating func use(_ track: Int, named name: String, in place: Place) {
         used[track] = Named(place: place, name: name)
     }

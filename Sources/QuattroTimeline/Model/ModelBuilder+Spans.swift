@@ -47,7 +47,7 @@ extension ModelBuilder {
             ?? "\(event.role.noun)\(event.file.map { " \($0.lastPathComponent):\(event.line)" } ?? "")"
     }
 
-    /// Nothing more is heard of a scope, and it is not open.
+    /// Ends a scope that is not open, and of which nothing more is heard.
     mutating func endUnseen(_ id: UInt64) {
         if let number = model.numbers[id] { end(number, .unseen) }
     }

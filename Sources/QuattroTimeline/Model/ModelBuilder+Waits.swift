@@ -1,7 +1,7 @@
 import Quattro
 
 extension ModelBuilder {
-    /// It is the child that waits, though the task that adds it may tell so.
+    /// The child waits, though it may be another task that tells so: the one that adds it.
     mutating func queue(_ span: Int, _ event: TimelineEvent) {
         var event = event
         (event.other, event.task) = (0, 0)
@@ -12,7 +12,7 @@ extension ModelBuilder {
     mutating func beginWait(of span: Int, _ event: TimelineEvent, _ subject: TimelineEvent.Subject) {
         guard model.spans[span].end == nil else { return }
         let task = TaskInSpan(span: span, task: event.task)
-        // A child waits for its turn since it was queued.
+        // The child has waited for its turn since it was queued.
         if subject == .turn, let wait = waits[task], model.waits[wait].subject == .turn { return }
         endWait(of: task)
         let around = model.spans[span]

@@ -14,9 +14,9 @@ struct ModelBuilder {
     var tracks = ModelTracks()
     /// What is known of scopes that have not begun.
     var early: [UInt64: Early] = [:]
-    /// The waits that are for a span, which is open.
+    /// The waits for each span that is open.
     var waiters: [Int: [Int]] = [:]
-    /// The open waits, by who waits.
+    /// The open waits, by the tasks that wait.
     var waits: [TaskInSpan: Int] = [:]
     var tracksOfThreads: [UInt32: Int] = [:]
     var now: UInt64 = 0
@@ -52,12 +52,12 @@ struct ModelBuilder {
         case .childReady: if let span { add(.ready, to: span) }
         case .mark: mark(span, event)
         case .moved: if let span { move(span, event) } else { early[event.id, default: Early()].move = event }
-        // `Recording` makes begins of those.
+        // A recording has made begins of those that are needed.
         case .open: break
         }
     }
 
-    /// Of several cancellations the first counts.
+    /// The first of several cancellations counts.
     private mutating func keepEarly(_ event: TimelineEvent) {
         if early[event.id]?.cancellation == nil { early[event.id, default: Early()].cancellation = event }
     }
@@ -68,7 +68,7 @@ struct ModelBuilder {
 }
 
 extension ModelBuilder {
-    /// What is open then stays so, but is drawn to the end.
+    /// What is open at the end stays open, but is drawn until then.
     consuming func model(captured: UInt64) -> TimelineModel {
         now = max(captured, now)
         for track in tracks.all.indices {

@@ -21,11 +21,11 @@ struct ModelTracks {
     private var stacks: [[Slice]] = []
     private var free = FreeTracks()
     private var names: [Int: TrackName] = [:]
-    /// Of spans that tasks other than the body's are in: the tracks where those are drawn, which belong to the span while it is open.
+    /// The tracks beside each open span, for those of its tasks that are not the body's.
     private var sides: [Int: [(task: UInt64, track: Int)]] = [:]
-    /// Whose each of those tracks is.
+    /// The task that each of those tracks is for.
     private var owners: [Int: TaskInSpan] = [:]
-    /// Those of them that nothing is on.
+    /// Those of them that are empty.
     private var idle: [TaskInSpan: [Int]] = [:]
 
     func top(of track: Int) -> Slice? { stacks[track].last }
@@ -44,9 +44,9 @@ struct ModelTracks {
 
     // MARK: - Where to
 
-    /// A track for a task, or for something beside a span if there is no role.
+    /// Gives a task a track; without a role, one beside a span.
     ///
-    /// That of one that has ended serves again, whatever its name was: a server has as many rows as it has requests at a time.
+    /// A track whose task has ended serves again, whatever its name was: a server has as many rows as it has requests at a time.
     mutating func ofTask(named name: String, _ role: CancelScope.Role?, in parent: Int?) -> (track: Int, depth: Int) {
         let place = FreeTracks.Place(parent: parent, role: role)
         let free = free.take(named: name, in: place)
@@ -64,7 +64,7 @@ struct ModelTracks {
         all[track].name = common.text ?? noun
     }
 
-    /// For something in a span: on top of it, or beside it if another task does it or something else is there already.
+    /// Puts something in a span on top of it, or beside it if another task does it or something else is there already.
     mutating func place(for task: TaskInSpan, on track: Int, named name: String) -> (track: Int, depth: Int) {
         if task.task == 0, top(of: track) == .span(task.span) { return (track, stacks[track].count) }
         if let side = idle[task]?.popLast() { return (side, 0) }
@@ -82,7 +82,7 @@ struct ModelTracks {
 
     // MARK: - When it is over
 
-    /// The tracks beside a span, which are no longer its own.
+    /// Gives the tracks beside a span, which no longer belong to it.
     mutating func takeSides(of span: Int) -> [(task: UInt64, track: Int)] {
         guard !sides.isEmpty, let sides = sides.removeValue(forKey: span) else { return [] }
         for side in sides {

@@ -19,7 +19,7 @@ extension TimelineModel {
             else { continue }
             // A cancellation that comes before the begin counts from there on.
             let own = span.cancellation.map { (time: max($0.time, span.begin), source: Int?(number)) }
-            // What it belonged to for a while has asked it then or never.
+            // What it belonged to for a while can only have asked it meanwhile.
             let outer = stays(of: number).compactMap { asks(span, during: $0) }
             guard let first = ([own].compactMap(\.self) + outer).min(by: { $0.time < $1.time }),
                 first.time < span.end ?? .max
@@ -28,7 +28,7 @@ extension TimelineModel {
         }
     }
 
-    /// When what it belongs to has asked it to stop, if it did so then.
+    /// Finds when the span that it belongs to has asked it to stop, if that was while it belonged there.
     private func asks(_ span: Span, during stay: Stay) -> (time: UInt64, source: Int?)? {
         guard let home = stay.home, let asked = spans[home].asked,
             let time = span.firstUnshielded(from: max(asked, stay.time.from)), stay.isLast || time < stay.time.to
@@ -38,7 +38,7 @@ extension TimelineModel {
 }
 
 extension Array {
-    /// How many elements come before the first one for which something holds that holds for all after it.
+    /// Counts the elements before the first one for which a condition holds, which then holds for all after it.
     func countBefore(_ holds: (Element) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {

@@ -1,4 +1,4 @@
-/// From a time to a later one.
+/// The time from one moment to a later one.
 struct Window: Equatable {
     let from: UInt64
     let to: UInt64
@@ -7,7 +7,7 @@ struct Window: Equatable {
 
     func contains(_ time: UInt64) -> Bool { from <= time && time <= to }
 
-    /// What both have in common; `nil` if they do not even touch.
+    /// The time that both have in common; `nil` if they do not even touch.
     func common(with other: Window) -> Window? {
         let (from, to) = (max(from, other.from), min(to, other.to))
         return from <= to ? Window(from: from, to: to) : nil

@@ -28,7 +28,7 @@ extension TimelineModel {
             case ended(TimelineEvent.Verdict)
             /// What is around it has ended; its own end is lost.
             case lost
-            /// It was heard of last at its end, is not open, and nothing tells when it ended.
+            /// It is not open, and nothing tells when it ended: its `end` is when it was heard of last.
             case unseen
         }
 

@@ -125,10 +125,10 @@ struct PageData {
     }
 }
 
-/// Those of several lists that end last, as many as the limit says.
+/// Chooses from several lists the elements that end last, as many as the limit says.
 ///
-/// Of those that end at once the first ones. What is in something else comes after it and ends no later, so what is shown has all around
-/// it.
+/// Of those that end at the same time it takes the first ones. What is in something else comes after it and ends no later, so that
+/// everything around it is chosen as well; only what a span has moved away from may not be.
 func lastOnes(_ lists: [[UInt64]], limit: Int) -> [[Bool]] {
     let ends = lists.flatMap(\.self)
     guard ends.count > limit, limit > 0 else { return lists.map { $0.map { _ in limit > 0 } } }

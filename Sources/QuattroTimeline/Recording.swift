@@ -7,12 +7,16 @@ package struct Recording: Sendable {
     package let lost: Int
     /// When it was captured, in nanoseconds on the clock of the events.
     package let captured: UInt64
+    /// What was seen open; `nil` if that was not looked for.
+    package let open: [TimelineEvent]?
 
     /// - Parameters:
     ///   - threads: The events of each thread, each in the order in which they happened.
     ///   - lost: How many are missing.
+    ///   - open: What was seen open.
     ///   - captured: When it was captured, which is until when a scope without an end is open; the last event's time if not given.
-    package init(threads: [[TimelineEvent]], lost: Int = 0, captured: UInt64? = nil) {
+    package init(threads: [[TimelineEvent]], lost: Int = 0, open: [TimelineEvent]? = nil, captured: UInt64? = nil) {
+        self.open = open
         events = mergedEvents(threads)
         self.lost = lost
         self.captured = max(captured ?? 0, events.last?.time ?? 0)

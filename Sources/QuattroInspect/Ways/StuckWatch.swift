@@ -1,16 +1,6 @@
 import Quattro
 
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Bionic)
-import Bionic
-#endif
-
-/// Looks for what was asked to stop and has not, from a thread of its own, for all who want to know.
+/// Looks for what was asked to stop and has not, from a thread of its own, for all that ask.
 enum StuckWatch {
     private struct Order: Sendable {
         let owner: ObjectIdentifier
@@ -36,22 +26,26 @@ enum StuckWatch {
     ///
     /// An owner has one order. Given again with the same patience, it does not report once more what it has reported. The owner is not
     /// kept, and must stop it before its end.
+    ///
+    /// - Returns: Whether there is a thread to look from; else there is no order.
     static func look(
         for owner: AnyObject,
         after patience: Duration,
         _ report: @escaping @Sendable (TaskTree.Stuck) -> Void
-    ) {
-        let owner = ObjectIdentifier(owner)
+    ) -> Bool {
+        let key = ObjectIdentifier(owner)
         let isLooking = state.withLock { state in
-            let before = state.orders.first { $0.owner == owner && $0.patience == patience }
-            state.orders.removeAll { $0.owner == owner }
+            let before = state.orders.first { $0.owner == key && $0.patience == patience }
+            state.orders.removeAll { $0.owner == key }
             let memory = before?.memory ?? Memory()
-            state.orders.append(Order(owner: owner, patience: patience, memory: memory, report: report))
+            state.orders.append(Order(owner: key, patience: patience, memory: memory, report: report))
             defer { state.isLooking = true }
             return state.isLooking
         }
-        if isLooking { return }
-        if !OwnThread.run({ keepLooking() }) { fatalError("there is no thread for a watchdog") }
+        if isLooking || OwnThread.run({ keepLooking() }) { return true }
+        state.withLock { $0.isLooking = false }
+        stopLooking(for: owner)
+        return false
     }
 
     static func stopLooking(for owner: AnyObject) {
@@ -72,7 +66,7 @@ enum StuckWatch {
             guard let patience = orders.map(\.patience).min() else { return }
             let tree = TaskTree.capture()
             for order in orders { report(tree, as: order) }
-            usleep(UInt32(min(max(patience / 4, .milliseconds(1)), .milliseconds(2_500)) / .microseconds(1)))
+            waitForTime(min(max(patience / 4, .milliseconds(1)), .milliseconds(2_500)))
         }
     }
 

@@ -47,6 +47,78 @@ import Testing
         #expect(timeline.missingThreads == 0 && timeline.process != nil)
     }
 
+    @Test
+    func `what hung when a process was killed is in its file, however much the others have recorded since it began`()
+        async throws
+    {
+        let path = folder + "/hung"
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+            try Timeline.record(to: path, events: 64)
+            try await fail(after: .seconds(60), name: "GET /hangs") {
+                var isKept = false
+                while !isKept {
+                    for _ in 0..<1_000 { await withCancelScope(name: "round") { _ in } }
+                    isKept = Timeline.capture().recording.events.contains {
+                        $0.kind == .open && $0.text == "GET /hangs"
+                    }
+                }
+                for _ in 0..<1_000 { await withCancelScope(name: "round") { _ in } }
+                kill(getpid(), SIGKILL)
+            }
+        }
+        let events = try Timeline(contentsOf: path).recording.events
+        #expect(!events.contains { $0.kind == .began && $0.text == "GET /hangs" })
+        let open = try #require(events.last { $0.kind == .open && $0.text == "GET /hangs" })
+        #expect(
+            open.file == "QuattroInspectTests/TimelineFileTests.swift" && open.argument == open.task + 60_000_000_000
+        )
+        #expect(open.time >= open.task + 1_000_000_000 && open.other == 0)
+    }
+
+    @Test(arguments: [(0, 1_000), (10, 1_000), (11, 1_100), (500, 50_000)])
+    func `a look at what is open takes no more than a hundredth of the time`(look: Int, pause: Int) {
+        #expect(LongOpen.pause(after: .milliseconds(look)) == .milliseconds(pause))
+    }
+
+    @Test func `watching less does not end what is recorded into a file, and a stop does`() async {
+        await #expect(processExitsWith: .success) { [folder = folder as String] in
+            for detail in [Inspector.Detail.waits, .tree] {
+                let path = "\(folder)/\(detail.rawValue)"
+                try Timeline.record(to: path)
+                Inspector.watch(detail)
+                #expect(Inspector.detail == .events)
+                await withCancelScope(name: "recorded") { _ in }
+                #expect(try Timeline(contentsOf: path).recording.events.map(\.text) == ["recorded", nil])
+                Inspector.stop()
+                #expect(Inspector.detail == nil)
+                Inspector.watch(detail)
+                #expect(Inspector.detail == detail)
+            }
+        }
+    }
+
+    @Test func `what the environment asks for goes on when the program asks for less`() async {
+        await #expect(processExitsWith: .success) {
+            Inspector.watch(.waits, isHeld: true)
+            Inspector.watch(.tree)
+            #expect(Inspector.detail == .waits)
+            Inspector.watch(.events)
+            #expect(Inspector.detail == .events)
+            Inspector.watch(.tree)
+            #expect(Inspector.detail == .waits)
+        }
+    }
+
+    @Test(arguments: ["file", "%p"])
+    func `a program that is started by another one does not inherit its file`(name: String) async {
+        let path = "\(folder)/\(name)"
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            setenv("QUATTRO_TIMELINE", path, 1)
+            Timeline.recordByEnvironment()
+            #expect(environmentVariable("QUATTRO_TIMELINE") == (path.contains("%p") ? path : nil))
+        }
+    }
+
     @Test func `a program that is started again keeps what the last one has left`() async throws {
         let path = folder + "/again"
         for name in ["first", "second", "third"] {

@@ -27,6 +27,7 @@ extension Timeline {
         ) throws(InspectorError) {
             (self.triggers, self.tell) = (triggers, tell)
             self.folder = try makePrivateFolder(folder)
+            PartialFiles.removeDead(in: self.folder)
             state = Guarded(State(machine: SavingMachine(atMost: most)))
         }
 
@@ -68,13 +69,18 @@ extension Timeline {
             let path = "\(folder)/\(name)"
             let effects: SavingMachine.Effects
             do throws(InspectorError) {
-                let timeline = Timeline.capture()
+                let timeline = Timeline.capture(knowing: occasion.events)
+                let isShown = occasion.id.map { timeline.shows($0) } ?? true
+                let note = isShown ? "" : "; it is not on the page, as what was recorded of it has been overwritten"
+                // It may have been removed.
+                _ = try makePrivateFolder(folder)
+                PartialFiles.removeDead(in: folder)
                 try SavedFile.write(to: path) { write throws(InspectorError) in
-                    try timeline.writeHTML(title: occasion.reason, selecting: occasion.id, to: write)
+                    try timeline.writeHTML(title: occasion.reason + note, selecting: occasion.id, to: write)
                 }
-                effects = state.withLock { $0.machine.wrote(path, now: .now) }
+                effects = state.withLock { $0.machine.wrote(path, note, now: .now) }
             } catch {
-                effects = state.withLock { $0.machine.failed(error.description, now: .now) }
+                effects = state.withLock { $0.machine.failed(error, now: .now) }
             }
             if let removed = effects.removed { removeFile(removed) }
             if let line = effects.line { tell(line) }

@@ -87,6 +87,7 @@ struct MovedTests {
         let request = story.begin(.scope, "GET /x", in: server, at: 1, left: 100)
         let legacy = story.begin(.abandonable, "legacy", in: request, at: 2)
         let shield = story.begin(.scope, nil, in: legacy, at: 3, isShielded: true)
+        story.wait(shield, from: 10, to: 400)
         story.cancel(request, at: 101, .deadline)
         story.note(.moved, legacy, at: 102, other: server)
         story.end(request, at: 103, .absorbed)
@@ -100,6 +101,7 @@ struct MovedTests {
         #expect(ofLegacy.contains("asked to stop at 0.099 seconds with scope \"GET /x\""))
         let ofRequest = recording.explanation(of: request) ?? ""
         #expect(ofRequest.contains("0.1 seconds, 98 %"))
+        #expect(ofRequest.contains("0.092 seconds at 0.009 seconds: for a sleep, in scope (Server/Users.swift:10)\n"))
         #expect(!ofRequest.contains("legacy\" (Server/Users.swift:10): "))
         #expect(Overview(recording).text.contains("#1 group \"server\""))
     }

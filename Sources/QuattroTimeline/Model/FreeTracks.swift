@@ -16,7 +16,9 @@ struct FreeTracks {
 
     private var used: [Int: Named] = [:]
     private var isFree: Set<Int> = []
-    /// A track that is free may be in both of these. The one that it is not taken from keeps it, and passes it over while it is in use.
+    /// A track that is free may be in both of these.
+    ///
+    /// The one that it is not taken from keeps it, and passes it over while it is in use.
     private var byName: [Named: [Int]] = [:]
     private var byPlace: [Place: [Int]] = [:]
     private var isInPlace: Set<Int> = []

@@ -26,13 +26,11 @@ enum LongOpen {
 
     /// The same where it did so before.
     static func goOn() {
-        let isNeeded = state.withLock { state in
-            defer { state.isWriting = state.isWriting || state.hasFile }
-            return state.hasFile && !state.isWriting
+        let isServed = state.withLock { state in
+            state.isWriting = state.isWriting || state.hasFile && OwnThread.run { keepWriting() }
+            return state.isWriting || !state.hasFile
         }
-        guard isNeeded, !OwnThread.run({ keepWriting() }) else { return }
-        state.withLock { $0.isWriting = false }
-        Inspector.say("there is no thread to record what is open for long: a file may not show it")
+        if !isServed { Inspector.say("there is no thread to record what is open for long: a file may not show it") }
     }
 
     private static func keepWriting() {

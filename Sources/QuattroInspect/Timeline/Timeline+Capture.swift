@@ -25,7 +25,9 @@ extension Timeline {
     /// The same with what is known to have happened, where the threads have it no more.
     static func capture(knowing known: [TimelineEvent]) -> Timeline {
         let (threads, lost) = Recorder.read()
-        let open = OpenScopes.capture().events
+        // Where nothing has been recorded, what is open makes no timeline.
+        let isRecorded = Inspector.detail == .events || threads.contains { !$0.isEmpty }
+        let open = isRecorded ? OpenScopes.capture().events : nil
         let missing = known.filter { event in
             !threads.contains { $0.contains { $0.id == event.id && $0.kind == event.kind } }
         }

@@ -34,18 +34,16 @@ enum StuckWatch {
         _ report: @escaping @Sendable (TaskTree.Stuck) -> Void
     ) -> Bool {
         let key = ObjectIdentifier(owner)
-        let isLooking = state.withLock { state in
+        return state.withLock { state in
             let before = state.orders.first { $0.owner == key && $0.patience == patience }
             state.orders.removeAll { $0.owner == key }
             let memory = before?.memory ?? Memory()
             state.orders.append(Order(owner: key, patience: patience, memory: memory, report: report))
-            defer { state.isLooking = true }
+            // Under the lock: another one that asks must not count on a thread that does not come.
+            state.isLooking = state.isLooking || OwnThread.run { keepLooking() }
+            if !state.isLooking { state.orders.removeAll { $0.owner == key } }
             return state.isLooking
         }
-        if isLooking || OwnThread.run({ keepLooking() }) { return true }
-        state.withLock { $0.isLooking = false }
-        stopLooking(for: owner)
-        return false
     }
 
     static func stopLooking(for owner: AnyObject) {

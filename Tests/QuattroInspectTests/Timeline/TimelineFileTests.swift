@@ -64,9 +64,10 @@ import Testing
                 kill(getpid(), SIGKILL)
             }
         }
-        let events = try Timeline(contentsOf: path).recording.events
+        // As they stand in the file.
+        let events = try Recorder.read(file: path).threads.joined()
         #expect(!events.contains { $0.kind == .began && $0.text == "GET /hangs" })
-        let open = try #require(events.last { $0.kind == .open && $0.text == "GET /hangs" })
+        let open = try #require(events.filter { $0.kind == .open && $0.text == "GET /hangs" }.last)
         #expect(
             open.file == "QuattroInspectTests/TimelineFileTests.swift" && open.argument == open.task + 60_000_000_000
         )

@@ -67,10 +67,14 @@ extension InspectorSuite {
             await #expect(processExitsWith: .success) {
                 let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
                 try Inspector.serve(onUnixSocket: path)
-                for page in ["/timeline", "/timeline.pftrace", "/timeline.txt"] {
-                    let text = try ask(path, "GET \(page) HTTP/1.1\r\n\r\n")
-                    #expect(text.hasPrefix("HTTP/1.1 409 Conflict\r\n"))
-                    #expect(text.contains("QUATTRO_INSPECT=events,socket") && text.contains("Inspector.watch(.events)"))
+                try await withCancelScope(name: "open") { _ in
+                    for page in ["/timeline", "/timeline.pftrace", "/timeline.txt"] {
+                        let text = try ask(path, "GET \(page) HTTP/1.1\r\n\r\n")
+                        #expect(text.hasPrefix("HTTP/1.1 409 Conflict\r\n"))
+                        #expect(
+                            text.contains("QUATTRO_INSPECT=events,socket") && text.contains("Inspector.watch(.events)")
+                        )
+                    }
                 }
             }
         }

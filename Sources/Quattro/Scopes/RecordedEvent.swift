@@ -41,7 +41,9 @@ extension EventRing.Slot {
         while start < count {
             var word: UInt64 = 0
             withUnsafeMutableBytes(of: &word) {
-                $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start..<min(start + 8, count)]))
+                $0.copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start..<min(start + 8, count)])
+                )
             }
             self[index] = word
             (index, start) = (index + 1, start + 8)

@@ -24,15 +24,18 @@ extension Timeline {
 
     /// The same with what is known to have happened, where the threads have it no more.
     static func capture(knowing known: [TimelineEvent]) -> Timeline {
+        // Before the threads are read, so that an end is not missed: what was open then, and has no end, is open.
+        let looked = Deadline.now
+        let seen = OpenScopes.capture().events
         let (threads, lost) = Recorder.read()
         // Where nothing has been recorded, what is open makes no timeline.
         let isRecorded = Inspector.detail == .events || threads.contains { !$0.isEmpty }
-        let open = isRecorded ? OpenScopes.capture().events : nil
+        let open = isRecorded ? seen : nil
         let missing = known.filter { event in
             !threads.contains { $0.contains { $0.id == event.id && $0.kind == event.kind } }
         }
         return Timeline(
-            Recording(threads: threads + [missing], lost: lost, open: open, captured: Deadline.now.nanoseconds)
+            Recording(threads: threads + [missing], lost: lost, open: open, captured: looked.nanoseconds)
         )
     }
 

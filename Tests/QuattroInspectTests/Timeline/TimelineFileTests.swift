@@ -41,7 +41,9 @@ import Testing
         // The last thing that its thread has written before it was killed.
         #expect(model.spans.contains { $0.name == "step 99" && $0.ending == .ended(.returned) })
         let overview = timeline.overview
-        #expect(overview.contains("group \"server\" → scope \"GET /users/7\" (QuattroInspectTests/TimelineFileTests.swift:"))
+        #expect(
+            overview.contains("group \"server\" → scope \"GET /users/7\" (QuattroInspectTests/TimelineFileTests.swift:")
+        )
         #expect(timeline.missingThreads == 0 && timeline.process != nil)
     }
 
@@ -146,7 +148,9 @@ import Testing
         }
     }
 
-    @Test func `what is recorded goes on in the next file, and threads that have recorded before take part`() async throws {
+    @Test func `what is recorded goes on in the next file, and threads that have recorded before take part`()
+        async throws
+    {
         await #expect(processExitsWith: .success) { [folder = folder as String] in
             Inspector.watch(.events)
             await withCancelScope(name: "in memory") { _ in }
@@ -163,7 +167,8 @@ import Testing
 
     @Test(arguments: [
         ("missing/file", "open failed: No such file or directory"), ("empty", "is no timeline of quattro"),
-        ("other", "is no timeline of quattro"), ("later", "is a timeline of version 9, and only version 1 is known here"),
+        ("other", "is no timeline of quattro"),
+        ("later", "is a timeline of version 9, and only version 1 is known here"),
         ("short", "is cut off: it is shorter than it says"),
     ])
     func `what is no timeline is refused with its path and the reason`(name: String, reason: String) async throws {

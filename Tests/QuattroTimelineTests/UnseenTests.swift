@@ -174,7 +174,9 @@ struct UnseenTests {
             let horizon =
                 zip(threads, lost).filter { $1 > 0 }.compactMap { $0.0.first { $0.kind != .cancelled }?.time }.max()
                 ?? 0
-            let seen = Set(threads.joined().filter { $0.kind == .open && $0.time >= horizon }.map(\.id))
+            let lastLook = recording.events.last { $0.kind == .open }?.time ?? horizon
+            let since = min(horizon, lastLook)
+            let seen = Set(recording.events.filter { $0.kind == .open && $0.time >= since }.map(\.id))
             let outer = Set(model.spans.filter { $0.ending == .open }.compactMap(\.home))
             for (number, span) in model.spans.enumerated() where span.ending == .open && span.begin < horizon {
                 #expect(seen.contains(span.id) || outer.contains(number), "seed \(seed), \(span.id)")

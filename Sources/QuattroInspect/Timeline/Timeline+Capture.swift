@@ -39,12 +39,6 @@ extension Timeline {
         )
     }
 
-    /// Whether a scope is on a page of it.
-    func shows(_ id: UInt64) -> Bool {
-        // What is asked last costs as much as the page.
-        recording.events.contains { $0.kind == .began && $0.id == id } || recording.model.spans.contains { $0.id == id }
-    }
-
     /// Sets a mark at the present moment, in the scope around the code.
     ///
     /// - While no events are watched it does nothing, and does not make the text.

@@ -28,6 +28,8 @@ struct UnseenEnds {
     ) {
         self.events = events
         guard open != nil || horizon > 0 else { return }
+        // What is recorded after one look has one time, which may be older than all that the rings of busy threads have kept.
+        let lastLook = events.last { $0.kind == .open }?.time ?? horizon
         var seen = Set(open?.map(\.id) ?? [])
         for (place, event) in events.enumerated() {
             switch event.kind {
@@ -35,7 +37,7 @@ struct UnseenEnds {
             case .ended:
                 unended[event.id] = nil
                 ended.insert(event.id)
-            case .open where open == nil && event.time >= horizon: seen.insert(event.id)
+            case .open where open == nil && event.time >= min(horizon, lastLook): seen.insert(event.id)
             default: break
             }
         }

@@ -105,7 +105,7 @@ extension InspectorSuite {
                 #expect(page.contains("\"slow request\"") && !page.contains("\"selected\":-1"))
                 #expect(!lines.all[0].contains("not on the page"))
                 let timeline = Timeline.capture()
-                #expect(id.map { timeline.shows($0) } == false && timeline.count < 40_000)
+                #expect(id.map { timeline.knows($0) } == false && timeline.count < 40_000)
             }
         }
 

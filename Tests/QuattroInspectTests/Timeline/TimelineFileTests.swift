@@ -66,10 +66,12 @@ import Testing
                 kill(getpid(), SIGKILL)
             }
         }
-        // As they stand in the file.
+        let timeline = try Timeline(contentsOf: path)
         let events = try Recorder.read(file: path).threads.joined()
         #expect(!events.contains { $0.kind == .began && $0.text == "GET /hangs" })
         let open = try #require(events.filter { $0.kind == .open && $0.text == "GET /hangs" }.last)
+        let span = try #require(timeline.recording.model.spans.first { $0.name == "GET /hangs" })
+        #expect(span.begin == open.task && span.ending == .open)
         #expect(
             open.file == "QuattroInspectTests/TimelineFileTests.swift" && open.argument == open.task + 60_000_000_000
         )

@@ -70,7 +70,7 @@ extension Timeline {
             let effects: SavingMachine.Effects
             do throws(InspectorError) {
                 let timeline = Timeline.capture(knowing: occasion.events)
-                let isShown = occasion.id.map { timeline.shows($0) } ?? true
+                let isShown = occasion.id.map { timeline.knows($0) } ?? true
                 let note = isShown ? "" : "; it is not on the page, as what was recorded of it has been overwritten"
                 // It may have been removed.
                 _ = try makePrivateFolder(folder)

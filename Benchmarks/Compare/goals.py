@@ -76,6 +76,8 @@ GOALS = [
         "`fail(after:)` while the tree and waits are watched", "watching", "nothing watched", 1.05, "waits", "off", ("cpu",)
     ),
     Goal("a child while they are", "watchingChildren", "nothing watched", 1.05, "waits", "off", ("cpu",)),
+    Goal("`fail(after:)` while events are recorded as well", "watching", "nothing watched", 1.08, "events", "off", ("cpu",)),
+    Goal("a child while they are", "watchingChildren", "nothing watched", 1.08, "events", "off", ("cpu",)),
 ]  # fmt: skip
 
 

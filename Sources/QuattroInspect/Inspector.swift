@@ -2,7 +2,7 @@ import Quattro
 
 /// Looks at the program while it runs.
 ///
-/// - Off until it is switched on, by ``watch(_:)`` or by the environment. While it is off it costs nothing.
+/// - Off until it is switched on, by ``watch(_:events:)`` or by the environment. While it is off it costs nothing.
 /// - Keeps nothing of what has ended, and nothing alive: a program ends as it does without it.
 ///
 /// ```swift
@@ -24,8 +24,10 @@ public enum Inspector {
 
     /// Watches from here on.
     ///
-    /// - What has been opened before is found as soon as it opens something, or by ``TaskTree/capture(in:)``.
-    /// - Called again: watches with the new detail.
+    /// - Of what has been opened before, the scopes around the code that calls this are found, with all in them; the others by
+    ///   ``TaskTree/capture(in:)``. So call it early.
+    /// - Called again: watches with the new detail, which may be less. What the environment asks for, and a ``Timeline`` that is recorded
+    ///   into a file, goes on all the same, until ``stop()``.
     ///
     /// ```swift
     /// Inspector.watch(.tree)
@@ -33,13 +35,23 @@ public enum Inspector {
     ///
     /// - Parameters:
     ///   - detail: How much.
-    ///   - events: How many events of each thread are kept, if they are: the next power of two. A thread that has recorded already keeps what
-    ///     it has. Each takes 128 bytes.
+    ///   - events: How many events of each thread are kept, if they are: the next power of two. A thread that has recorded already keeps
+    ///     what it has. Each takes 128 bytes.
     ///
     /// Cost: some nanoseconds for each scope that a task enters outside of every other one, a reading of the clock for each child; for
     /// waits, two short locks for each.
     public static func watch(_ detail: Detail = .waits, events: Int = 16_384) {
-        Watching.begin(waits: detail != .tree, events: detail == .events ? capacity(events: events) : nil)
+        watch(detail, events: events, isHeld: false)
+    }
+
+    /// `isHeld` says whether it goes on until ``stop()``, whatever else is watched.
+    static func watch(_ detail: Detail, events: Int = 16_384, isHeld: Bool) {
+        Watching.begin(
+            waits: detail != .tree,
+            events: detail == .events ? capacity(events: events) : nil,
+            isHeld: isHeld
+        )
+        if detail == .events { LongOpen.goOn() }
     }
 
     /// The next power of two.
@@ -47,7 +59,7 @@ public enum Inspector {
         1 << (Int.bitWidth - (min(max(events, 2), 1 << 24) - 1).leadingZeroBitCount)
     }
 
-    /// Does not watch any more.
+    /// Does not watch any more, nor record into a file.
     public static func stop() { Watching.end() }
 
     /// What is watched now; `nil` for nothing.

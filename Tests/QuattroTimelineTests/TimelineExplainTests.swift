@@ -105,6 +105,64 @@ struct TimelineExplainTests {
         #expect(failingRequest.explanation(of: 6) == text)
     }
 
+    @Test func `what held a scope is what lasted the longest after it was asked to stop, not what ended last`() {
+        var story = Story()
+        let request = story.begin(.scope, "request", at: 0)
+        story.cancel(request, at: 100, .explicitly)
+        let commit = story.begin(.scope, "commit", in: request, at: 50, isShielded: true)
+        story.wait(commit, from: 60, to: 390, .place, "pool")
+        story.wait(commit, from: 392, to: 399, .item)
+        story.end(commit, at: 400)
+        let log = story.begin(.scope, "log", in: request, at: 401)
+        story.wait(log, from: 402, to: 410)
+        story.end(log, at: 411)
+        story.end(request, at: 412)
+        let text = Recording(threads: [story.inOrder]).explanation(of: request) ?? ""
+        let holder =
+            #"held by scope "commit" (Server/Users.swift:10), shielded, in a wait for a place of the limiter "pool""#
+        #expect(text.contains(#"request" (Server/Users.swift:10): 0.312 seconds, from 0.1 seconds on, "# + holder))
+    }
+
+    @Test func `what held a scope is its wait, if no part of it lasted nearly as long`() {
+        var story = Story()
+        let request = story.begin(.scope, "request", at: 0)
+        story.cancel(request, at: 100, .explicitly)
+        let log = story.begin(.scope, "log", in: request, at: 110)
+        story.end(log, at: 112)
+        story.wait(request, from: 120, to: 400, .promise, "token")
+        story.end(request, at: 401)
+        let text = Recording(threads: [story.inOrder]).explanation(of: request) ?? ""
+        #expect(text.contains(#"from 0.1 seconds on, in a wait for the result of the promise "token""#))
+    }
+
+    @Test func `of two cancellations the one that came first has asked a scope to stop`() {
+        #expect(askedTwice.model.spans.map(\.source) == [0, 0])
+        let text = askedTwice.explanation(of: 2) ?? ""
+        #expect(text.contains(#"asked to stop at 0.049 seconds with scope "outer""#))
+    }
+
+    @Test func `parts count no more than the whole, however many tasks wait at once`() {
+        var story = Story()
+        let scope = story.begin(.scope, "scope", at: 0)
+        for task: UInt64 in 1...3 { story.wait(scope, from: 10 * Double(task), to: 100 - Double(task), task: task) }
+        story.end(scope, at: 100)
+        let text = Recording(threads: [story.inOrder]).explanation(of: scope) ?? ""
+        #expect(
+            text.contains("at 0.01 seconds: a wait of another task in it for a sleep, 3 times, 0.089 seconds, 89 %")
+        )
+    }
+
+    @Test func `a name that is longer than what events keep is found`() {
+        let name = String(repeating: "x", count: 47) + "éclair"
+        #expect(name.asKept == String(repeating: "x", count: 47) && "éclair".asKept == "éclair")
+        #expect(String(repeating: "😀", count: 13).asKept == String(repeating: "😀", count: 12))
+        #expect(("ab" + String(repeating: "😀", count: 13)).asKept == "ab" + String(repeating: "😀", count: 11))
+        var story = Story()
+        _ = story.begin(.scope, name.asKept, at: 0)
+        let recording = Recording(threads: [story.inOrder])
+        #expect(recording.longestOne(named: name) == 1 && recording.longestOne(named: "éclair") == nil)
+    }
+
     @Test func `a scope that the timeline does not know`() {
         #expect(failingRequest.explanation(of: 77) == nil)
     }
@@ -132,7 +190,7 @@ struct TimelineExplainTests {
         story.cancel(hanging, at: 700, .explicitly)
         story.wait(commit, from: 450, to: nil, .place, "pool")
         _ = story.begin(.child, "late", in: server, at: 800)
-        let recording = Recording(threads: [story.inOrder], lost: 5)
+        let recording = Recording(threads: [story.inOrder], lost: [5])
         let text = #"""
             10 events in 0.8 seconds, 5 earlier ones overwritten
 

@@ -6,7 +6,7 @@ struct TimelineModelRandomTests {
     @Test(arguments: 0..<40)
     func `whatever is left of events, the model is the one that is found slowly, and nests on each track`(batch: Int) {
         for seed in batch * 50..<batch * 50 + 50 {
-            let timeline = Recording(threads: [randomEvents(seed: UInt64(seed))])
+            let timeline = Recording(threads: [Self.randomEvents(seed: UInt64(seed))])
             let model = timeline.model
             let reference = ReferenceModel(events: timeline.events)
             #expect(spans(of: model) == reference.spans, "seed \(seed)")
@@ -21,7 +21,7 @@ struct TimelineModelRandomTests {
 
     @Test func `whatever is left of events can be written and explained`() {
         for seed in 0..<500 {
-            let timeline = Recording(threads: [randomEvents(seed: UInt64(seed))], captured: UInt64(seed) % 2 * 200)
+            let timeline = Recording(threads: [Self.randomEvents(seed: UInt64(seed))], captured: UInt64(seed) % 2 * 200)
             var bytes: [UInt8] = []
             timeline.writePerfetto { bytes += $0 }
             #expect(ReadTrace(bytes).problems == [], "seed \(seed)")
@@ -58,13 +58,15 @@ struct TimelineModelRandomTests {
             ReferenceModel.Span(
                 id: span.id,
                 parent: span.parent.map { model.spans[$0].id },
+                homes: span.homes.map { $0.span.map { model.spans[$0].id } },
                 begin: span.begin,
                 end: span.end,
                 ending: span.ending,
                 cancelled: span.cancellation?.time,
                 canceller: span.cancellation?.by.map { model.spans[$0].id },
                 deadline: span.deadline,
-                asked: span.asked
+                asked: span.asked,
+                source: span.source.map { model.spans[$0].id }
             )
         }
     }
@@ -81,11 +83,11 @@ struct TimelineModelRandomTests {
     }
 
     /// Few scopes, so that much happens to each, and anything in any order.
-    private func randomEvents(seed: UInt64) -> [TimelineEvent] {
+    static func randomEvents(seed: UInt64) -> [TimelineEvent] {
         var random = SplitMix(seed: seed)
         let roles: [CancelScope.Role] = [.scope, .scope, .scope, .group, .child, .background, .starting, .abandonable]
         let kinds: [TimelineEvent.Kind] =
-            TimelineEvent.Kind.allCases + [.began, .began, .began, .waitBegan, .waitEnded]
+            TimelineEvent.Kind.allCases + [.began, .began, .began, .waitBegan, .waitEnded, .moved]
         let ids = 2 + random.next(below: 10)
         var time: UInt64 = 0
         return (0..<random.next(below: 70)).map { _ in
@@ -96,7 +98,7 @@ struct TimelineModelRandomTests {
                 at: time,
                 id: 1 + random.next(below: ids),
                 role: roles[Int(random.next(below: 8))],
-                detail: UInt8(random.next(below: 4)),
+                detail: UInt8(random.next(below: 5)),
                 other: random.next(below: ids + 1),
                 argument: random.next(below: 2) == 0 ? TimelineEvent.none : time + random.next(below: 9),
                 task: random.next(below: 4) / 2,

@@ -49,7 +49,7 @@ struct TimelineModelTests {
         story.wait(lost, from: 2, to: 3, .children)
         story.end(child, at: 4)
         story.end(lost, at: 5)
-        let model = Recording(threads: [Array(story.inOrder.dropFirst())], lost: 1).model
+        let model = Recording(threads: [Array(story.inOrder.dropFirst())], lost: [1]).model
         #expect(model.spans.map(\.name) == ["child"])
         #expect(model.spans[0].parent == nil)
         #expect(model.waits.isEmpty)
@@ -113,6 +113,21 @@ struct TimelineModelTests {
         #expect(model.spans[1].queued == Story.time(1))
         #expect(model.waits.map(\.subject) == [.turn])
         #expect(model.waits.map(\.end) == [Story.time(8)])
+    }
+
+    @Test func `a turn is waited for since the child was queued, whichever task tells so, and until it is admitted`() {
+        var story = Story()
+        let group = story.begin(.group, "group", at: 0)
+        let child = story.begin(.child, "child", in: group, at: 1)
+        story.note(.childQueued, child, at: 2, other: group, task: 77)
+        story.wait(child, from: 3, to: nil, .turn)
+        story.note(.childAdmitted, child, at: 8, other: group, task: 78)
+        story.wait(child, from: 9, to: 10, .item)
+        let model = Recording(threads: [story.inOrder]).model
+        #expect(model.waits.map(\.subject) == [.turn, .item])
+        #expect(model.waits.map(\.begin) == [Story.time(2), Story.time(9)])
+        #expect(model.waits.map(\.end) == [Story.time(8), Story.time(10)])
+        #expect(model.waits.allSatisfy { $0.task == 0 && $0.track == model.spans[1].track })
     }
 
     @Test func `no events`() {

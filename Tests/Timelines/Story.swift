@@ -94,6 +94,7 @@ struct Story {
         at time: Double,
         other: UInt64 = 0,
         left: Double? = nil,
+        task: UInt64 = 0,
         _ text: String? = nil
     ) {
         add(
@@ -103,6 +104,7 @@ struct Story {
                 id: id,
                 other: other,
                 argument: left.map { Self.time(time + $0) } ?? TimelineEvent.none,
+                task: task,
                 text: text
             )
         )

@@ -86,6 +86,8 @@ switch (arguments.first, arguments.dropFirst().first) {
 case ("files", let folder?):
     write(failingRequest, named: "request", to: folder)
     write(everything, named: "everything", to: folder)
+    write(startedService, named: "started", to: folder)
+    write(askedTwice, named: "twice", to: folder)
     write(serverTimeline(events: 240_000), named: "server", to: folder)
     write(wideTimeline(tasks: 50_000), named: "wide", to: folder)
     writeSelected(to: folder)

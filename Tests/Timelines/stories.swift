@@ -69,7 +69,7 @@ let everything: Recording = {
     second.wait(server, from: 450, to: 1_200, .outcome, task: 7)
     second.wait(server, from: 500, to: 1_500, .demand, task: 8)
     second.note(.mark, 0, at: 600, "outside of every scope")
-    return Recording(threads: [first.inOrder, second.inOrder], lost: 42, captured: Story.time(2_500))
+    return Recording(threads: [first.inOrder, second.inOrder], lost: [42], captured: Story.time(2_500))
 }()
 
 /// A request whose deadline was moved, and which ends it while a part of it is still open.
@@ -84,4 +84,36 @@ let lateRequest: Recording = {
     story.note(.mark, pages, at: 1_000, "slow page")
     story.wait(pages, from: 1_010, to: nil, .place, "database")
     return Recording(threads: [story.inOrder], captured: Story.time(1_500))
+}()
+
+/// A service that is started under a deadline of 100 ms, is ready before that, and works on in its group, which asks it to stop.
+let startedService: Recording = {
+    var story = Story()
+    let group = story.begin(.group, "services", at: 0, line: 1)
+    let startup = story.begin(.scope, "startup", in: group, at: 10, left: 100, line: 2)
+    let service = story.begin(.starting, "service", in: startup, at: 20, line: 3)
+    story.wait(startup, from: 21, to: 60, .start, target: service)
+    story.wait(service, from: 30, to: 55, .promise, "socket")
+    story.note(.childReady, service, at: 60, other: group)
+    story.note(.moved, service, at: 60, other: group)
+    story.wait(service, from: 100, to: 880, .item)
+    story.cancel(startup, at: 110, .deadline)
+    story.end(startup, at: 115, .absorbed)
+    story.cancel(group, at: 800, .explicitly, "shutdown")
+    story.end(service, at: 900, .threw)
+    story.wait(group, from: 120, to: 901, .children)
+    story.end(group, at: 902)
+    return Recording(threads: [story.inOrder])
+}()
+
+/// A scope that is asked to stop by what is around it, and is cancelled itself after that.
+let askedTwice: Recording = {
+    var story = Story()
+    let outer = story.begin(.scope, "outer", at: 0)
+    let inner = story.begin(.scope, "inner", in: outer, at: 1)
+    story.cancel(outer, at: 50, .deadline)
+    story.cancel(inner, at: 80, .explicitly, "own")
+    story.end(inner, at: 200)
+    story.end(outer, at: 201)
+    return Recording(threads: [story.inOrder])
 }()

@@ -10,7 +10,7 @@ def check(folder, browser, pictures):
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         for scheme in SCHEMES:
-            for name, checks in [("request", REQUEST), ("everything", EVERYTHING), ("server", SERVER), ("wide", WIDE), ("selected", SELECTED)]:
+            for name, checks in [("request", REQUEST), ("everything", EVERYTHING), ("started", STARTED), ("twice", TWICE), ("server", SERVER), ("wide", WIDE), ("selected", SELECTED)]:
                 for check in checks:
                     run(chromium, folder, name, scheme, check, pictures)
                     passed += 1
@@ -174,6 +174,24 @@ def moves_and_tasks_beside(page):
     assert "another task in it" in page.inner_text("#details")
 
 
+def what_has_moved_belongs_to_its_new_group(page):
+    page.mouse.click(*middle(page, 'started task "service"'))
+    text = page.inner_text("#details")
+    for part in ["at 60 ms to group \"services\"", 'scope "startup"']:
+        assert part in text, (part, text)
+    assert page.inner_text("#source") == 'group "services"', "its deadline does not count any more"
+    page.keyboard.press("p")
+    assert heading(page) == 'group "services"'
+    assert "2 scopes and tasks" in page.inner_text("#details")
+
+
+def who_asked_first_is_the_source(page):
+    page.mouse.click(*middle(page, 'scope "inner"'))
+    assert page.inner_text("#source") == 'scope "outer"'
+    page.keyboard.press("c")
+    assert heading(page) == 'scope "outer"'
+
+
 def stays_responsive(page):
     """With more than 100,000 slices: what draws a frame, and what a key takes until it is drawn."""
     assert page.evaluate("() => slices.length") > 100_000
@@ -224,6 +242,8 @@ def opens_with_one_selected_and_in_sight(page):
 
 REQUEST = [click_shows_details, click_on_an_arrow_selects_who_cancelled, keys_are_enough, zooms_and_pans, finds, explains_itself]
 EVERYTHING = [names_are_text, moves_and_tasks_beside]
+STARTED = [what_has_moved_belongs_to_its_new_group]
+TWICE = [who_asked_first_is_the_source]
 SERVER = [stays_responsive, finds_among_many]
 WIDE = [stays_responsive, scrolls_to_the_last_of_many_tracks]
 SELECTED = [opens_with_one_selected_and_in_sight]

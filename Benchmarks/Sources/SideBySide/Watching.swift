@@ -4,7 +4,9 @@ import QuattroInspect
 
 /// The same while nothing is watched, the tree, the tree with waits, and with events as well.
 func watched(_ body: @escaping Repeated, operations: Int = 1) -> [(name: String, operations: Int, body: Repeated)] {
-    let details: [(String, Inspector.Detail?)] = [("off", nil), ("tree", .tree), ("waits", .waits), ("events", .events)]
+    let details: [(String, Inspector.Detail?)] = [
+        ("off", nil), ("tree", .tree), ("waits", .waits), ("events", .events),
+    ]
     return details.map { name, detail in
         (
             name, operations,

@@ -12,13 +12,13 @@ struct RecordedHead {
     var role: CancelScope.Role? { CancelScope.Role(rawValue: UInt8(truncatingIfNeeded: word >> 8)) }
     var detail: UInt8 { UInt8(truncatingIfNeeded: word >> 16) }
 
-    /// The line of the place; `nil` if there is none. Set once.
+    /// The line of the place, set once; `nil` if there is none.
     var line: UInt32? {
         get { word & 0x8000_0000 == 0 ? nil : UInt32(truncatingIfNeeded: word >> 32) }
         set { word |= 0x8000_0000 | UInt64(newValue ?? 0) << 32 }
     }
 
-    /// How many bytes of text there are; `nil` if there is no text, which is not the same as an empty one. Set once.
+    /// How many bytes of text there are, set once; `nil` if there is no text, which is not the same as an empty one.
     var textCount: Int? {
         get { word & 0x4000_0000 == 0 ? nil : min(Int(word >> 24 & 0x3F), Recorder.textLimit) }
         set { word |= 0x4000_0000 | UInt64(newValue ?? 0) << 24 }
@@ -41,7 +41,9 @@ extension EventRing.Slot {
         while start < count {
             var word: UInt64 = 0
             withUnsafeMutableBytes(of: &word) {
-                $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start..<min(start + 8, count)]))
+                $0.copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start..<min(start + 8, count)])
+                )
             }
             self[index] = word
             (index, start) = (index + 1, start + 8)
@@ -73,29 +75,28 @@ extension Deadline {
 // MARK: - Reading
 
 extension Recorder {
-    /// The events of each thread, the oldest first, and how many were overwritten.
-    package static func read() -> (threads: [[TimelineEvent]], lost: Int) {
+    /// The events of each thread, the oldest first, and how many of each were overwritten.
+    package static func read() -> (threads: [[TimelineEvent]], lost: [Int]) {
         let rings = EventRings.read()
         let threads = rings.map { thread, events, _ in
             events.compactMap { TimelineEvent($0, thread: UInt32(thread), file: text(at:count:)) }
         }
-        return (threads, rings.reduce(0) { $0 + Int(clamping: $1.lost) })
+        return (threads, rings.map { Int(clamping: $0.lost) })
     }
 
-    /// The events of each thread that are in a file, how many were overwritten, and which process has recorded them.
+    /// The events of each thread that are in a file, how many of each were overwritten, and which process has recorded them.
     ///
     /// `missing` is how many threads the file had no room for.
     package static func read(
         file path: String
-    ) throws(EventFile.Problem) -> (threads: [[TimelineEvent]], lost: Int, missing: Int, process: Int32) {
+    ) throws(EventFile.Problem) -> (threads: [[TimelineEvent]], lost: [Int], missing: Int, process: Int32) {
         let content = try EventFile.read(path)
         let threads = content.rings.enumerated().map { number, ring in
             ring.events.compactMap { words in
                 TimelineEvent(words, thread: UInt32(number)) { address, _ in content.texts[address] }
             }
         }
-        let lost = content.rings.reduce(0) { $0 + Int(clamping: $1.lost) }
-        return (threads, lost, content.missing, content.process)
+        return (threads, content.rings.map { Int(clamping: $0.lost) }, content.missing, content.process)
     }
 
     /// The texts of `#fileID` are part of the program, and never change.
@@ -107,7 +108,7 @@ extension Recorder {
 }
 
 extension TimelineEvent {
-    /// `nil` for words that are no event. `file` gives the text at an address of the program that has recorded.
+    /// Reads words, which may be no event; `file` gives the text at an address of the program that has recorded.
     init?(_ words: EventRing.Event, thread: UInt32, file: (_ address: UInt64, _ count: UInt64) -> String?) {
         let head = RecordedHead(words[2])
         guard let kind = head.kind, let role = head.role else { return nil }
@@ -129,7 +130,36 @@ extension TimelineEvent {
 
     private static func text(in words: EventRing.Event, count: Int) -> String {
         var bytes: [UInt8] = []
-        for index in 0..<count { bytes.append(UInt8(truncatingIfNeeded: words[textStart + index / 8] >> UInt64(index % 8 * 8))) }
-        return String(decoding: bytes, as: UTF8.self)
+        for index in 0..<count {
+            bytes.append(UInt8(truncatingIfNeeded: words[textStart + index / 8] >> UInt64(index % 8 * 8)))
+        }
+        return String(kept: bytes)
+    }
+}
+
+extension String {
+    /// The text as an event keeps it: its first bytes, without the part of a character that may be left at their end.
+    package var asKept: String {
+        utf8.count > Recorder.textLimit ? String(kept: Array(utf8.prefix(Recorder.textLimit))) : self
+    }
+
+    fileprivate init(kept bytes: [UInt8]) {
+        let isCut = bytes.count == Recorder.textLimit
+        self.init(decoding: isCut ? bytes.dropLast(bytes.bytesOfCutCharacter) : bytes[...], as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    /// How many bytes at the end begin a character whose other bytes are missing.
+    fileprivate var bytesOfCutCharacter: Int {
+        guard let first = indices.suffix(4).last(where: { self[$0] & 0xC0 != 0x80 }) else { return 0 }
+        let whole =
+            switch self[first] {
+            case 0xC2...0xDF: 2
+            case 0xE0...0xEF: 3
+            case 0xF0...0xF4: 4
+            default: 1
+            }
+        return count - first < whole ? count - first : 0
     }
 }

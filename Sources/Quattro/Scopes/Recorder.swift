@@ -36,7 +36,9 @@ package enum Recorder {
             slot[7] = task
             if let place = moment.place {
                 head.line = UInt32(truncatingIfNeeded: place.line)
-                (slot[8], slot[9]) = (UInt64(UInt(bitPattern: place.file.utf8Start)), UInt64(place.file.utf8CodeUnitCount))
+                (slot[8], slot[9]) = (
+                    UInt64(UInt(bitPattern: place.file.utf8Start)), UInt64(place.file.utf8CodeUnitCount)
+                )
             }
             if let text = moment.text { head.textCount = slot.put(text) }
             slot[2] = head.word

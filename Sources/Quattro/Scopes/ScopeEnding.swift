@@ -23,11 +23,15 @@ extension CancelScope {
                     state.letGo(of: self)
                     if ending.verdict == .absorb, let error { state.absorb(error) }
                 }
-                return (ending, ending == nil ? -1 : state.takeRoot(), Recorder.isOn ? Ended(state.node.life, at: now) : nil)
+                return (
+                    ending, ending == nil ? -1 : state.takeRoot(), Recorder.isOn ? Ended(state.node.life, at: now) : nil
+                )
             }
             if let ending {
                 leave(ending.departure, root)
-                if let ended { record(ended, ending.verdict == .absorb ? .absorbed : end == .returned ? .returned : .threw) }
+                if let ended {
+                    record(ended, ending.verdict == .absorb ? .absorbed : end == .returned ? .returned : .threw)
+                }
                 return ending
             }
             sight = self.sight(isAnswered: true)

@@ -13,11 +13,57 @@ package enum ScopeEnds {
         package let file: StaticString
         package let line: UInt
         /// `nil` if its begin was not watched.
-        package let duration: Duration?
-        /// Its own deadline, if it has passed.
-        package let exceeded: Deadline?
+        package let began: Deadline?
+        package let ended: Deadline
+        /// Its own deadline.
+        package let deadline: Deadline
+        /// Whether that had passed by its end, whatever had cancelled it before.
+        package let isLate: Bool
         /// The scopes around it that are still open, from the inside out.
         package let around: [UInt64]
+
+        package init(
+            id: UInt64,
+            role: CancelScope.Role,
+            name: String?,
+            place: (file: StaticString, line: UInt),
+            began: Deadline?,
+            ended: Deadline,
+            deadline: Deadline,
+            isLate: Bool,
+            around: [UInt64]
+        ) {
+            (self.id, self.role, self.name, (file, line)) = (id, role, name, place)
+            (self.began, self.ended, self.deadline, self.isLate) = (began, ended, deadline, isLate)
+            self.around = around
+        }
+
+        package var duration: Duration? { began?.duration(to: ended) }
+
+        /// Its begin and its end as a timeline has them, which may have been overwritten since; none if its begin is not known.
+        package var events: [TimelineEvent] {
+            guard let began else { return [] }
+            return [
+                TimelineEvent(
+                    .began,
+                    at: began.nanoseconds,
+                    id: id,
+                    role: role,
+                    other: around.first ?? 0,
+                    argument: deadline.nanoseconds,
+                    text: name,
+                    file: file.description,
+                    line: UInt32(truncatingIfNeeded: line)
+                ),
+                TimelineEvent(
+                    .ended,
+                    at: ended.nanoseconds,
+                    id: id,
+                    role: role,
+                    detail: TimelineEvent.Verdict.unknown.rawValue
+                ),
+            ]
+        }
     }
 
     /// Not the closure by itself: what is generic over a function wraps it once more each time that it is looked at in place.
@@ -53,24 +99,34 @@ package enum ScopeEnds {
     /// One that has ended, and is recorded.
     @inline(never)
     static func judge(_ scope: CancelScope) {
-        let (entered, record) = scope.state.withLock { ($0.node.life.entered ?? .passed, $0.node.life.own) }
-        let duration = entered == .passed ? nil : entered.duration(to: scope.clock.now)
-        let exceeded: Deadline? = if case .deadline(let deadline)? = record?.cause { deadline } else { nil }
+        let (life, now) = (scope.snapshot, scope.clock.now)
+        let entered = life.entered ?? .passed
+        let duration = entered == .passed ? nil : entered.duration(to: now)
         let limit = patience.load(ordering: .relaxed)
         let isLong = duration.map { UInt64(clamping: $0.attoseconds / 1_000_000_000) >= limit } ?? false
-        guard isLong || exceeded != nil, let listener = listener.withLock({ $0 }) else { return }
+        guard isLong || life.isLate(now: now), let listener = listener.withLock({ $0 }) else { return }
         listener.tell(
             End(
                 id: scope.id,
                 role: scope.role,
                 name: scope.name,
-                file: scope.file,
-                line: scope.line,
-                duration: duration,
-                exceeded: exceeded,
+                place: (scope.file, scope.line),
+                began: entered == .passed ? nil : entered,
+                ended: now,
+                deadline: life.deadline(now: now),
+                isLate: life.isLate(now: now),
                 around: scope.idsAround
             )
         )
+    }
+}
+
+extension ScopeMachine {
+    /// Whether its own deadline had passed when it ended: one that nothing has cancelled by then was in time.
+    fileprivate func isLate(now: Deadline) -> Bool {
+        guard let own else { return false }
+        if case .deadline = own.cause { return true }
+        return deadline(now: now) <= now
     }
 }
 

@@ -168,7 +168,9 @@ extension CancelScope {
     /// `place` is that in the group's list, or `nil` if it was entered there. One that has ended stays where it was.
     func leaveBehind(with groupScope: CancelScope, at place: Int?) {
         let (isMoved, listing, delivery) = state.withLock { state -> (Bool, Listed?, Delivery?) in
-            guard let (left, effects) = state.node.leaveBehind(with: groupScope, at: place) else { return (false, nil, nil) }
+            guard let (left, effects) = state.node.leaveBehind(with: groupScope, at: place) else {
+                return (false, nil, nil)
+            }
             // A look that has passed here sees what was around no more, as behind a shield: there it may have ended by now.
             ShieldCount.goesUp()
             return (true, left, state.delivery(of: effects, by: self, at: .current))

@@ -22,29 +22,44 @@ struct Watched: Sendable {
 
 /// What is kept for who watches, and since when.
 package enum Watching {
-    private static let begins = Guarded(0)
+    private struct State {
+        var begins = 0
+        /// What only ``end()`` ends.
+        var held = Attention([])
+    }
+
+    private static let state = Guarded(State())
     private static let lastWatch = Atomic(0)
     private static let lastID = Atomic<UInt64>(0)
 
     /// Keeps from here on what is open and who has cancelled what, and what waits for what if `waits` says so.
     ///
-    /// `events` records what happens as well: so many for each thread, a power of two, in memory or in `file`.
-    package static func begin(waits: Bool, events: Int? = nil, in file: EventFile? = nil) {
-        begins.withLock { count in
-            if waits, !Attention.current.contains(.waits) {
+    /// `events` records what happens as well: so many for each thread, a power of two, in memory or in `file`. What is recorded into a
+    /// file, or `isHeld`, goes on until ``end()``, whatever is begun meanwhile.
+    package static func begin(waits: Bool, events: Int? = nil, in file: EventFile? = nil, isHeld: Bool = false) {
+        let isFirst = state.withLock { state in
+            let before = Attention.current
+            let asked = Attention.tree.union(waits ? .waits : []).union(events == nil ? [] : .events)
+            if isHeld || file != nil { state.held.formUnion(asked) }
+            let wanted = asked.union(state.held)
+            if wanted.contains(.waits), !before.contains(.waits) {
                 keepWaits()
-                count += 1
-                lastWatch.store(count, ordering: .sequentiallyConsistent)
+                state.begins += 1
+                lastWatch.store(state.begins, ordering: .sequentiallyConsistent)
             }
-            if !waits { Attention.end(.waits) }
             if let events { EventRings.begin(capacity: events, in: file) }
-            if events == nil { Attention.end(.events) } else { Attention.begin(.events) }
-            Attention.begin(waits ? [.tree, .waits] : .tree)
+            Attention.end(Attention([.waits, .events]).subtracting(wanted))
+            Attention.begin(wanted)
+            return !before.contains(.tree)
         }
+        if isFirst { Roots.insertOutermost() }
     }
 
     package static func end() {
-        begins.withLock { _ in Attention.end([.tree, .waits, .events]) }
+        state.withLock { state in
+            state.held = []
+            Attention.end([.tree, .waits, .events])
+        }
     }
 
     /// From here on the waits of the library are told of.

@@ -33,8 +33,10 @@ package final class EventFile: @unchecked Sendable {
     private let capacity: Int
     private let words: EventRing.Words
 
-    /// What was there of this name is called `.before` after that: a program that is started again must not take away what its forerunner
-    /// has left behind. What is no such file, or one that another process records into, is left alone.
+    /// Makes a file, and keeps what was there of this name as `.before`.
+    ///
+    /// A program that is started again must not take away what its forerunner has left behind. What is no such file, or one that another
+    /// process records into, is left alone.
     package init(path: String, capacity: Int) throws(Problem) {
         let isThere = try EventFileRoom.isToBeMoved(path)
         let temporary = "\(path).\(getpid())"
@@ -64,7 +66,9 @@ package final class EventFile: @unchecked Sendable {
         set { words[head.rawValue].store(newValue, ordering: .releasing) }
     }
 
-    /// A ring in the file; one in memory if the file has no room for it, which the file says. Called by one thread at a time.
+    /// Makes a ring in the file, or in memory if the file has no room for it, which the file says.
+    ///
+    /// Called by one thread at a time.
     func makeRing() -> EventRing {
         let bytes = Layout.bytes(ofRing: capacity)
         let start = Layout.firstRing + Int(self[.rings]) * bytes
@@ -81,7 +85,7 @@ package final class EventFile: @unchecked Sendable {
 // MARK: - Texts
 
 extension EventFile {
-    /// Keeps a text of the program, so that it can be read when the process is gone. One too many is left out.
+    /// Keeps a text of the program, so that it can be read when the process is gone; one too many is left out.
     @inline(__always)
     func keep(_ text: StaticString) {
         let address = Word(UInt(bitPattern: text.utf8Start))
@@ -97,7 +101,9 @@ extension EventFile {
     @inline(never)
     private func add(_ text: StaticString, _ address: Word, at place: Int) {
         let count = text.utf8CodeUnitCount
-        guard words[place].compareExchange(expected: 0, desired: address, ordering: .relaxed).exchanged else { return keep(text) }
+        guard words[place].compareExchange(expected: 0, desired: address, ordering: .relaxed).exchanged else {
+            return keep(text)
+        }
         let end = words[Head.textBytes.rawValue].add(Word(count), ordering: .relaxed).newValue
         guard end <= Layout.textBytes else { return }
         let start = Int(end) - count

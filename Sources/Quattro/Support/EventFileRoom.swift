@@ -30,7 +30,8 @@ enum EventFileRoom {
         guard status.st_size > 0 else { return false }
         var head: [EventFile.Word] = [0, 0, 0]
         let size = head.count * MemoryLayout<EventFile.Word>.stride
-        guard head.withUnsafeMutableBytes({ read(descriptor, $0.baseAddress, size) }) == size, head[0] == EventFile.mark else {
+        guard head.withUnsafeMutableBytes({ read(descriptor, $0.baseAddress, size) }) == size, head[0] == EventFile.mark
+        else {
             throw .isInTheWay
         }
         let process = Int32(truncatingIfNeeded: head[EventFile.Head.process.rawValue])

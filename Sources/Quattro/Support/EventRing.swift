@@ -16,14 +16,17 @@ struct EventRing: @unchecked Sendable {
     static let wordsPerEvent = 16
     private static let alignment = 64
 
-    /// The head, then the events. The head has the number of events written, and their capacity.
+    /// The head, which has the number of events written and their capacity, then the events.
     let words: Words
 
     /// `capacity` is a power of two, at least 2.
     init(capacity: Int) {
         let size = Self.wordCount(capacity: capacity) * MemoryLayout<Word>.stride
         let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: Self.alignment)
-        self.init(in: memory.bindMemory(to: Atomic<Word>.self, capacity: Self.wordCount(capacity: capacity)), capacity: capacity)
+        self.init(
+            in: memory.bindMemory(to: Atomic<Word>.self, capacity: Self.wordCount(capacity: capacity)),
+            capacity: capacity
+        )
     }
 
     /// In memory of another's, such as a file, that is aligned and has room for it.
@@ -83,10 +86,12 @@ struct EventRing: @unchecked Sendable {
         events.reserveCapacity(Int(end - begin))
         for number in begin..<end {
             let slot = slot(number, mask: mask)
-            events.append(Event { index in
-                Interleaving.point()
-                return slot[index]
-            })
+            events.append(
+                Event { index in
+                    Interleaving.point()
+                    return slot[index]
+                }
+            )
         }
         Interleaving.point()
         atomicMemoryFence(ordering: .acquiring)

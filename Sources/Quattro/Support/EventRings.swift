@@ -12,7 +12,7 @@ import Bionic
 
 /// The rings of all threads, by the small numbers that threads have: one that ends leaves its ring to the next one with its number.
 enum EventRings {
-    /// More than a process has. The table takes memory only where it is used.
+    /// More than a process has: the table takes memory only where it is used.
     private static let most = 65_536
     private static let rings = Table(most)
     private static let capacity = Atomic(16_384)
@@ -26,7 +26,9 @@ enum EventRings {
         let entries: UnsafeMutablePointer<Atomic<UInt>>
 
         init(_ count: Int) {
-            guard let memory = calloc(count, MemoryLayout<Atomic<UInt>>.stride) else { trap("there is no memory to record in") }
+            guard let memory = calloc(count, MemoryLayout<Atomic<UInt>>.stride) else {
+                trap("there is no memory to record in")
+            }
             entries = memory.bindMemory(to: Atomic<UInt>.self, capacity: count)
         }
     }
@@ -41,12 +43,12 @@ enum EventRings {
         startAnew()
     }
 
-    /// Threads get other rings. What they had lives on, as one of them may be writing into it.
+    /// Gives threads other rings; what they had lives on, as one of them may be writing into it.
     private static func startAnew() {
         for number in 0..<ThreadNumber.mostSoFar { rings.entries[number].store(0, ordering: .releasing) }
     }
 
-    /// A copy of the process must not write into the file as well: a ring has one writer. Once for the process.
+    /// Sees to it, once, that a copy of the process does not write into the file as well: a ring has one writer.
     private static let parting: Void = {
         pthread_atfork(nil, nil) {
             EventRings.fileAddress.store(0, ordering: .relaxed)
@@ -63,7 +65,9 @@ enum EventRings {
     }
 
     @inline(__always)
-    private static func ring(at address: UInt) -> EventRing? { EventRing.Words(bitPattern: address).map { EventRing(at: $0) } }
+    private static func ring(at address: UInt) -> EventRing? {
+        EventRing.Words(bitPattern: address).map { EventRing(at: $0) }
+    }
 
     /// Lives for as long as the process: what was written last may be asked for at any time.
     @inline(never)

@@ -36,7 +36,9 @@ enum Waits {
     /// Set once, before anything watches or records waits.
     nonisolated(unsafe) static var keeper: (any WaitKeeper)?
 
-    private static var publishedKeeper: (any WaitKeeper)? { Attention.isPublished([.waits, .simulatedEvents]) ? keeper : nil }
+    private static var publishedKeeper: (any WaitKeeper)? {
+        Attention.isPublished([.waits, .simulatedEvents]) ? keeper : nil
+    }
 
     @inline(never)
     fileprivate static func begin(for awaited: Awaited) {

@@ -94,3 +94,4 @@ func isColoredTerminal(_ descriptor: Int32) -> Bool {
 }
 
 func environmentVariable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+func removeEnvironmentVariable(_ name: String) { _ = unsetenv(name) }

@@ -52,6 +52,7 @@ private func systemConnect(_ descriptor: Int32, _ address: UnsafePointer<sockadd
 }
 
 func closeDescriptor(_ descriptor: Int32) { _ = close(descriptor) }
+func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
 func removeFile(_ path: String) { _ = unlink(path) }
 func callAtExit(_ work: @escaping @convention(c) () -> Void) { _ = atexit(work) }
 

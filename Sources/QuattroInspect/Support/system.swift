@@ -10,5 +10,14 @@ import Bionic
 
 var processNumber: Int32 { getpid() }
 
+/// Blocks the calling thread, whatever signals come.
+func waitForTime(_ duration: Duration) {
+    let (seconds, attoseconds) = duration.components
+    var (time, left) = (timespec(), timespec())
+    time.tv_sec = .init(clamping: seconds)
+    time.tv_nsec = .init(clamping: attoseconds / 1_000_000_000)
+    while nanosleep(&time, &left) != 0, errno == EINTR { time = left }
+}
+
 /// In UTC.
 func secondsSince1970() -> Int { time(nil) }

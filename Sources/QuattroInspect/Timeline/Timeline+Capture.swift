@@ -6,6 +6,7 @@ extension Timeline {
     ///
     /// - Each thread keeps its last events, see ``Inspector/watch(_:events:)``. Nothing is stopped: what is overwritten while it is read is
     ///   left out, and counted in ``lost``.
+    /// - What is open now is in it as well, since when and with its name, however long ago the events of its begin were overwritten.
     /// - After ``Inspector/stop()`` it shows what was kept until then.
     ///
     /// ```swift
@@ -18,10 +19,24 @@ extension Timeline {
     ///
     /// Isolation: callable from anywhere.
     ///
-    /// Cost: some hundred nanoseconds for each event.
-    public static func capture() -> Timeline {
+    /// Cost: some hundred nanoseconds for each event, and that of a ``TaskTree``.
+    public static func capture() -> Timeline { capture(knowing: []) }
+
+    /// The same with what is known to have happened, where the threads have it no more.
+    static func capture(knowing known: [TimelineEvent]) -> Timeline {
+        // Before the threads are read, so that an end is not missed: what was open then, and has no end, is open.
+        let looked = Deadline.now
+        let seen = OpenScopes.capture().events
         let (threads, lost) = Recorder.read()
-        return Timeline(Recording(threads: threads, lost: lost, captured: Deadline.now.nanoseconds))
+        // Where nothing has been recorded, what is open makes no timeline.
+        let isRecorded = Inspector.detail == .events || threads.contains { !$0.isEmpty }
+        let open = isRecorded ? seen : nil
+        let missing = known.filter { event in
+            !threads.contains { $0.contains { $0.id == event.id && $0.kind == event.kind } }
+        }
+        return Timeline(
+            Recording(threads: threads + [missing], lost: lost, open: open, captured: looked.nanoseconds)
+        )
     }
 
     /// Sets a mark at the present moment, in the scope around the code.

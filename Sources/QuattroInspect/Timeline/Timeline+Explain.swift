@@ -52,4 +52,10 @@ extension Timeline {
     /// - Parameter part: What the name has in it, in small letters or capitals.
     /// - Returns: Its number; `nil` if there is none.
     public func longest(named part: String) -> TaskTree.Node.ID? { recording.longestOne(named: part) }
+
+    /// Whether it has anything of a scope.
+    ///
+    /// - Parameter id: The number of the scope.
+    /// - Returns: Whether its begin is in it.
+    public func knows(_ id: TaskTree.Node.ID) -> Bool { recording.events.contains { $0.id == id && $0.kind == .began } }
 }

@@ -5,7 +5,10 @@ extension Timeline {
     /// Records the last events of each thread in a file, which has them whatever ends the process: SIGKILL, a crash, or the killer of processes
     /// when memory runs out.
     ///
-    /// - Watches ``Inspector/Detail/events`` from here on. ``capture()`` and the rest work as they do without a file.
+    /// - Watches ``Inspector/Detail/events`` from here on, until ``Inspector/stop()``: ``Inspector/watch(_:events:)`` with less does not
+    ///   end it. ``capture()`` and the rest work as they do without a file.
+    /// - A thread of its own writes once a second what has been open for longer than that, the oldest 2,048: so what hangs when the process
+    ///   ends is there, however much the others have recorded since.
     /// - The file is mapped into memory: the kernel writes it when it has time. In `/dev/shm` that costs no disk.
     /// - A timeline that was there gets the name with `.before` after it, so that a server that is started again does not take away what the
     ///   last one has left behind. Anything else that is there, and a file that another process records into, is left alone, and refused.
@@ -14,7 +17,8 @@ extension Timeline {
     ///   alone, and the file says so.
     /// - Called again, it goes on in another file.
     ///
-    /// The environment can ask for it as well: `QUATTRO_TIMELINE=/dev/shm/app.timeline`.
+    /// The environment can ask for it as well: `QUATTRO_TIMELINE=/dev/shm/app.timeline`. Then the variable is taken out of the environment of
+    /// the process at its start, so that a program that it starts does not take its file away; with `%p` in it, it stays.
     ///
     /// ```swift
     /// try Timeline.record(to: "/dev/shm/app.timeline")
@@ -37,6 +41,7 @@ extension Timeline {
         let capacity = Inspector.capacity(events: events)
         do throws(EventFile.Problem) {
             Watching.begin(waits: true, events: capacity, in: try EventFile(path: path, capacity: capacity))
+            LongOpen.begin()
         } catch {
             throw InspectorError(error, path)
         }
@@ -76,10 +81,14 @@ extension InspectorError {
         switch problem {
         case .system(let call, let code): self = .system(call, path, code)
         case .isInTheWay: self = .file(path, "is there, and is no timeline of quattro: it is left alone")
-        case .isInUse(let process): self = .file(path, "is being recorded into by process \(process): give another path, such as one with %p")
+        case .isInUse(let process):
+            self = .file(path, "is being recorded into by process \(process): give another path, such as one with %p")
         case .isNone: self = .file(path, "is no timeline of quattro")
         case .isOfVersion(let version):
-            self = .file(path, "is a timeline of version \(version), and only version \(EventFile.version) is known here")
+            self = .file(
+                path,
+                "is a timeline of version \(version), and only version \(EventFile.version) is known here"
+            )
         case .isCutOff: self = .file(path, "is cut off: it is shorter than it says")
         }
     }

@@ -3,7 +3,7 @@ import QuattroTimeline
 extension Timeline {
     /// Writes the timeline for the viewer at ui.perfetto.dev, which shows it without sending it anywhere.
     ///
-    /// - A track for each task, below that of the task that has made it; of tasks of one name after each other, one for all.
+    /// - A track for each task, below that of the task that has made it; those that come after each other in one place share one.
     /// - Scopes, groups and waits are slices on it, with where they were opened, their deadlines and how they ended.
     /// - Arrows lead from who cancelled to what was cancelled, and from what was waited for to who waited.
     /// - What had not ended when the timeline was captured ends there, and says so.

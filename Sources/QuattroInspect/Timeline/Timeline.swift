@@ -3,8 +3,8 @@ package import QuattroTimeline
 /// What has happened in the program lately: the last events of each thread.
 ///
 /// - Scopes, groups and tasks with their begins and ends, deadlines, cancellations, shields, and what they waited for.
-/// - A recorder keeps a fixed number of events for each thread. What was overwritten is gone: a scope whose begin is lost is not shown,
-///   and one whose end is not there is shown as open.
+/// - A recorder keeps a fixed number of events for each thread. What was overwritten is gone: a scope that has ended and whose begin is lost
+///   is not shown. What is open is, however long ago it began; and of what nothing tells whether it has ended, that is said.
 /// - Written for the viewer of Perfetto, as one page of HTML that needs nothing else, or told as text by `explain`.
 ///
 /// ```swift

@@ -3,7 +3,7 @@ import Quattro
 /// The scopes, groups and tasks of the program that were open a moment ago.
 ///
 /// - ``capture(in:)`` shows a scope and all inside of it, at any time. ``capture()`` shows the whole program; it finds what has been
-///   opened since ``Inspector/watch(_:)`` was called.
+///   opened since ``Inspector/watch(_:events:)`` was called.
 /// - Each scope is looked at by itself, one after the other, and nothing is stopped. So two of them may show two moments, some
 ///   microseconds apart.
 /// - It is a copy: it keeps no scope and no task.

@@ -31,7 +31,7 @@ extension Inspector {
     /// ```
     ///
     /// - Parameters:
-    ///   - signal: The number of the signal, if it is to be another one.
+    ///   - signal: The number of the signal, if it is to be another one: one that a process can catch.
     ///   - format: Text or JSON.
     ///   - descriptor: Where to; standard error if nothing else is said. It must stay open.
     public static func printTreeOnSignal(
@@ -44,6 +44,7 @@ extension Inspector {
 
     /// - Returns: What hears of the signals, or will in a moment.
     static func listen(for signal: Int32?, as format: Format, to descriptor: Int32) -> [SignalSource] {
+        if let signal { CatchableSignals.require(signal, for: "printTreeOnSignal") }
         if detail == nil { watch() }
         return signals(with: signal).map { number in
             let source = SignalSource.of(number)

@@ -24,10 +24,10 @@ extension Inspector {
         _ report: @escaping @Sendable (TaskTree.Stuck) -> Void
     ) {
         guard patience >= .milliseconds(1) else {
-            fatalError("the patience of a watchdog must be at least a millisecond, not \(patience.readable)")
+            trap("the patience of a watchdog must be at least a millisecond, not \(patience.readable)")
         }
         if detail == nil { watch() }
-        StuckWatch.look(for: watchdog, after: patience, report)
+        guard StuckWatch.look(for: watchdog, after: patience, report) else { trap("there is no thread for a watchdog") }
     }
 
     /// Does not report any more.

@@ -3,25 +3,22 @@ import QuattroTimeline
 /// What is answered to a request of HTTP.
 struct InspectorAnswer {
     private let route: InspectorRoute
+    /// Whether only the head of the answer is asked for.
+    private let isOfHead: Bool
 
     /// `request` is its first line.
-    init(to request: String) { route = InspectorRoute(request) }
+    init(to request: String) { (route, isOfHead) = (InspectorRoute(request), request.hasPrefix("HEAD ")) }
 
     func write(to output: inout DescriptorText) {
         guard !route.isOfTimeline else { return writeTimeline(to: &output) }
         switch route {
-        case .paths: head("200 OK", .text, InspectorRoute.list, to: &output)
-        case .notUnderstood(let why): head("400 Bad Request", .text, why + "\n", to: &output)
-        case .tree:
-            head("200 OK", .text, to: &output)
-            TaskTree.capture().write { output.write($0) }
-        case .json:
-            head("200 OK", .json, to: &output)
-            TaskTree.capture().writeJSON { output.write($0) }
+        case .paths: send("200 OK", InspectorRoute.list, to: &output)
+        case .notUnderstood(let why): send("400 Bad Request", why + "\n", to: &output)
+        case .tree: send("200 OK", .text, to: &output) { output in TaskTree.capture().write { output.write($0) } }
+        case .json: send("200 OK", .json, to: &output) { output in TaskTree.capture().writeJSON { output.write($0) } }
         case .counts:
-            head("200 OK", .text, to: &output)
-            TaskTree.capture().writeCounts { output.write($0) }
-        default: head("404 Not Found", .text, "There is no such path. There are:\n" + InspectorRoute.list, to: &output)
+            send("200 OK", .text, to: &output) { output in TaskTree.capture().writeCounts { output.write($0) } }
+        default: send("404 Not Found", "There is no such path. There are:\n" + InspectorRoute.list, to: &output)
         }
     }
 
@@ -29,29 +26,30 @@ struct InspectorAnswer {
         let timeline = Timeline.capture()
         guard Inspector.detail == .events || timeline.count > 0 else {
             let advice = "Start the process with QUATTRO_INSPECT=events,socket, or call Inspector.watch(.events) in it."
-            return head("409 Conflict", .text, "No events are watched. \(advice)\n", to: &output)
+            return send("409 Conflict", "No events are watched. \(advice)\n", to: &output)
         }
+        let title = "process \(processNumber)"
         switch route {
         case .page(let id):
-            head("200 OK", .html, to: &output)
-            timeline.writeHTML(title: "process \(processNumber)", selecting: id) { output.write($0) }
+            send("200 OK", .html, to: &output) { output in
+                timeline.writeHTML(title: title, selecting: id) { output.write($0) }
+            }
         case .perfetto:
-            head("200 OK", .binary, to: &output)
-            timeline.writePerfetto(process: "process \(processNumber)") { output.write($0) }
+            send("200 OK", .binary, to: &output) { output in timeline.writePerfetto(process: title) { output.write($0) }
+            }
         case .explanation(let id): explain(id, in: timeline, otherwise: timeline.explain(id), to: &output)
         case .explanationOfLongest(let name):
             let id = timeline.longest(named: name)
             explain(id, in: timeline, otherwise: timeline.recording.longest(named: name), to: &output)
         case .list(let name):
-            let list = name.map { timeline.recording.longest(named: $0) } ?? timeline.overview
-            head("200 OK", .text, list, to: &output)
+            send("200 OK", name.map { timeline.recording.longest(named: $0) } ?? timeline.overview, to: &output)
         default: break
         }
     }
 
     private func explain(_ id: UInt64?, in timeline: Timeline, otherwise: String, to output: inout DescriptorText) {
         let text = id.flatMap { timeline.recording.explanation(of: $0) }
-        head(text == nil ? "404 Not Found" : "200 OK", .text, text ?? otherwise, to: &output)
+        send(text == nil ? "404 Not Found" : "200 OK", text ?? otherwise, to: &output)
     }
 
     private enum MediaType: String {
@@ -61,8 +59,18 @@ struct InspectorAnswer {
         case binary = "application/octet-stream"
     }
 
-    /// The end of the connection is the end of the text, whose length is not known before.
-    private func head(_ status: String, _ type: MediaType, _ text: String = "", to output: inout DescriptorText) {
-        output.write("HTTP/1.1 \(status)\r\nContent-Type: \(type.rawValue)\r\nConnection: close\r\n\r\n\(text)")
+    private func send(_ status: String, _ text: String, to output: inout DescriptorText) {
+        send(status, .text, to: &output) { $0.write(text) }
+    }
+
+    /// The end of the connection is the end of the body, whose length is not known before.
+    private func send(
+        _ status: String,
+        _ type: MediaType,
+        to output: inout DescriptorText,
+        _ body: (inout DescriptorText) -> Void
+    ) {
+        output.write("HTTP/1.1 \(status)\r\nContent-Type: \(type.rawValue)\r\nConnection: close\r\n\r\n")
+        if !isOfHead { body(&output) }
     }
 }

@@ -17,8 +17,8 @@ enum InspectorRoute: Equatable {
     /// `request` is its first line, such as `GET /tree HTTP/1.1`.
     init(_ request: String) {
         let words = request.split(separator: " ")
-        guard words.count >= 2, words[0] == "GET", words[1].hasPrefix("/") else {
-            self = .notUnderstood("What is understood is GET and a path.")
+        guard words.count >= 2, ["GET", "HEAD"].contains(words[0]), words[1].hasPrefix("/") else {
+            self = .notUnderstood("What is understood is GET or HEAD and a path.")
             return
         }
         let parts = words[1].split(separator: "?", maxSplits: 1)

@@ -47,12 +47,14 @@ struct ListeningSocket: Sendable {
     /// Removes what a process that was killed has left; what is no socket, or answers, stays.
     private static func removeDeadSocket(_ path: String, _ address: inout SocketAddress) throws(InspectorError) {
         var status = stat()
-        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { throw .occupied(path) }
+        guard lstat(path, &status) == 0 else { throw .system("lstat", path, errno) }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { throw .occupied(path) }
         let probe = socket(AF_UNIX, streamSocket, 0)
+        guard probe >= 0 else { throw .system("socket", path, errno) }
         defer { closeDescriptor(probe) }
         // One that is there and does not take it at once is alive, and may be stopped.
         _ = fcntl(probe, F_SETFL, O_NONBLOCK)
-        guard probe >= 0, address.connect(probe) != 0, errno == ECONNREFUSED else { throw .occupied(path) }
+        guard address.connect(probe) != 0, errno == ECONNREFUSED else { throw .occupied(path) }
         guard unlink(path) == 0 else { throw .system("unlink", path, errno) }
     }
 

@@ -1,4 +1,5 @@
 import Dispatch
+import Quattro
 import Synchronization
 
 #if canImport(Darwin)
@@ -11,10 +12,20 @@ import Musl
 import Bionic
 #endif
 
-/// Those that end or stop a process whatever it does.
-let uncaught = [SIGKILL, SIGSTOP]
+/// The signals that a process can catch: not those that end or stop it whatever it does, nor those that the system's library keeps for
+/// itself.
+enum CatchableSignals {
+    private static let all =
+        (1...64).filter { $0 != SIGKILL && $0 != SIGSTOP && sigaction($0, nil, nil) == 0 } as [Int32]
 
-func canBeCaught(_ signal: Int32) -> Bool { (1...64).contains(signal) && !uncaught.contains(signal) }
+    /// Ends the program with a message if it is another one; `user` says what wants to hear of it.
+    static func require(_ number: Int32, for user: String) {
+        guard !all.contains(number), let last = all.last else { return }
+        let others = (1...last).filter { !all.contains($0) }.map(\.description)
+        let list = others.dropLast().joined(separator: ", ") + " and " + (others.last ?? "")
+        trap("\(user): a process can catch signals from 1 to \(last) but for \(list), not \(number)")
+    }
+}
 
 /// Hears of a signal, from some moment on for as long as the process runs.
 ///

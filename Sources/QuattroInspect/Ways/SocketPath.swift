@@ -34,12 +34,19 @@ enum SocketPath {
 public struct InspectorError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, for people, with the path and what the system says.
     public let description: String
+    /// The same without the path: so the same for each path, of failures that are alike.
+    let problem: String
 
-    static func system(_ call: String, _ path: String, _ code: Int32) -> Self {
-        Self(description: "\(path): \(call) failed: \(String(cString: strerror(code)))")
+    init(description: String, problem: String? = nil) {
+        (self.description, self.problem) = (description, problem ?? description)
     }
 
-    static func file(_ path: String, _ what: String) -> Self { Self(description: "\(path) \(what)") }
+    static func system(_ call: String, _ path: String, _ code: Int32) -> Self {
+        let problem = "\(call) failed: \(String(cString: strerror(code)))"
+        return Self(description: "\(path): \(problem)", problem: problem)
+    }
+
+    static func file(_ path: String, _ what: String) -> Self { Self(description: "\(path) \(what)", problem: what) }
 
     static func unsafeFolder(_ path: String, _ why: String) -> Self {
         Self(

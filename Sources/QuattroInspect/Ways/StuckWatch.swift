@@ -1,17 +1,6 @@
 import Quattro
-import Synchronization
 
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Bionic)
-import Bionic
-#endif
-
-/// Looks for what was asked to stop and has not, from a thread of its own, for all who want to know.
+/// Looks for what was asked to stop and has not, from a thread of its own, for all that ask.
 enum StuckWatch {
     private struct Order: Sendable {
         let owner: ObjectIdentifier
@@ -22,7 +11,7 @@ enum StuckWatch {
 
     /// What has been reported already; used by the thread that looks alone.
     private final class Memory: Sendable {
-        let reports = Mutex(StuckReports())
+        let reports = Guarded(StuckReports())
     }
 
     private struct State {
@@ -31,28 +20,30 @@ enum StuckWatch {
         var isLooking = false
     }
 
-    private static let state = Mutex(State())
+    private static let state = Guarded(State())
 
     /// Looks from here on.
     ///
     /// An owner has one order. Given again with the same patience, it does not report once more what it has reported. The owner is not
     /// kept, and must stop it before its end.
+    ///
+    /// - Returns: Whether there is a thread to look from; else there is no order.
     static func look(
         for owner: AnyObject,
         after patience: Duration,
         _ report: @escaping @Sendable (TaskTree.Stuck) -> Void
-    ) {
-        let owner = ObjectIdentifier(owner)
-        let isLooking = state.withLock { state in
-            let before = state.orders.first { $0.owner == owner && $0.patience == patience }
-            state.orders.removeAll { $0.owner == owner }
+    ) -> Bool {
+        let key = ObjectIdentifier(owner)
+        return state.withLock { state in
+            let before = state.orders.first { $0.owner == key && $0.patience == patience }
+            state.orders.removeAll { $0.owner == key }
             let memory = before?.memory ?? Memory()
-            state.orders.append(Order(owner: owner, patience: patience, memory: memory, report: report))
-            defer { state.isLooking = true }
+            state.orders.append(Order(owner: key, patience: patience, memory: memory, report: report))
+            // Under the lock: another one that asks must not count on a thread that does not come.
+            state.isLooking = state.isLooking || OwnThread.run { keepLooking() }
+            if !state.isLooking { state.orders.removeAll { $0.owner == key } }
             return state.isLooking
         }
-        if isLooking { return }
-        if !OwnThread.run({ keepLooking() }) { fatalError("there is no thread for a watchdog") }
     }
 
     static func stopLooking(for owner: AnyObject) {
@@ -73,7 +64,7 @@ enum StuckWatch {
             guard let patience = orders.map(\.patience).min() else { return }
             let tree = TaskTree.capture()
             for order in orders { report(tree, as: order) }
-            usleep(UInt32(min(max(patience / 4, .milliseconds(1)), .milliseconds(2_500)) / .microseconds(1)))
+            waitForTime(min(max(patience / 4, .milliseconds(1)), .milliseconds(2_500)))
         }
     }
 

@@ -35,7 +35,7 @@ extension Inspector {
             return
         }
         guard !request.isOff else { return }
-        watch(request.detail)
+        watch(request.detail, isHeld: true)
         // Not waited for: other threads may wait until the program has been loaded.
         _ = listen(for: nil, as: .text, to: 2)
         guard request.hasSocket else { return }
@@ -48,9 +48,11 @@ extension Inspector {
 }
 
 extension Timeline {
-    /// After what is asked for of the tree, which watches less.
+    /// Called before there are other threads, as it changes the environment.
     static func recordByEnvironment() {
         guard let path = environmentVariable("QUATTRO_TIMELINE"), !path.isEmpty else { return }
+        // A program that this one starts would take the file away.
+        if !path.contains("%p") { removeEnvironmentVariable("QUATTRO_TIMELINE") }
         do throws(InspectorError) {
             try record(to: path)
         } catch {

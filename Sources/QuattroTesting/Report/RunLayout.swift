@@ -26,7 +26,7 @@ struct RunLayout {
         layOut()
     }
 
-    var recording: Recording { Recording(threads: [events], lost: run.events.leftOut, captured: now) }
+    var recording: Recording { Recording(threads: [events], lost: [run.events.leftOut], captured: now) }
 
     private mutating func layOut() {
         let kept = run.events.all

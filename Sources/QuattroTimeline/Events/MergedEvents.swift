@@ -1,9 +1,9 @@
 import Quattro
 
-/// The events of several threads as one list in the order of time.
+/// Makes one list of the events of several threads, in the order of time.
 ///
-/// - Events of one thread stay in their order, which is certain: a time that goes back is taken for that of the event before.
-/// - Events of one time on several threads stand in the order of the threads, which is arbitrary: the model does without it.
+/// - Events of one thread stay in their order, which is certain: an event whose time goes back gets the time of the one before it.
+/// - Events of one time on several threads stand in the order of the threads, which is arbitrary: the model does not depend on it.
 func mergedEvents(_ threads: [[TimelineEvent]]) -> [TimelineEvent] {
     var runs = threads.map { $0.isInOrder ? $0 : $0.broughtIntoOrder() }
     while runs.count > 1 {

@@ -3,20 +3,33 @@ import Quattro
 extension Explanation {
     /// The life of the subject, what limited it, and what has asked it to stop.
     var life: [String] {
-        let length = readable(end(of: span) - span.begin)
-        let ending = span.ending == .open ? "is still open after \(length)" : "took \(length), \(span.endPhrase)"
         let queued = span.queued.map { "was queued \(readable(span.begin - min($0, span.begin))) before its begin" }
-        return [ending, queued, deadline, asked].compactMap(\.self)
+        return [ending, queued, deadline, asked].compactMap(\.self) + moves
     }
 
-    /// The earliest one that governs: its own, or one around that no shield keeps away.
+    private var ending: String {
+        let length = readable(end(of: span) - span.begin)
+        return switch span.ending {
+        case .open: "is still open after \(length)"
+        case .unseen: "was there for \(length) at least, \(span.endPhrase)"
+        case .ended, .lost: "took \(length), \(span.endPhrase)"
+        }
+    }
+
+    private var moves: [String] {
+        span.homes.map { home in
+            "moved at \(at(home.time)) to \(home.span.map { model.spans[$0].description } ?? "a scope that is not known")"
+        }
+    }
+
+    /// The earliest deadline that governs it at its end: its own, or one around that no shield keeps away.
     private var governing: Int? {
         var governing: Int?
         var next: Int? = subject
         while let number = next {
             let deadline = model.spans[number].deadline ?? .max
             if deadline < governing.flatMap({ model.spans[$0].deadline }) ?? .max { governing = number }
-            next = model.spans[number].isShielded ? nil : model.spans[number].parent
+            next = model.spans[number].isShielded ? nil : model.spans[number].home(at: end(of: span))
         }
         return governing
     }
@@ -41,8 +54,13 @@ extension Explanation {
     private var asked: String? {
         guard let asked = span.asked else { return nil }
         let rest = readable(end(of: span) - asked)
-        let after = span.ending == .open ? "has gone on for \(rest)" : "ended \(rest) later"
-        guard let number = source else { return "asked to stop at \(at(asked)), \(after)" }
+        let after =
+            switch span.ending {
+            case .open: "has gone on for \(rest)"
+            case .unseen: "went on for \(rest) at least"
+            case .ended, .lost: "ended \(rest) later"
+            }
+        guard let number = span.source else { return "asked to stop at \(at(asked)), \(after)" }
         let around = number == subject ? "" : " with \(model.spans[number].description),"
         return "asked to stop at \(at(asked))\(around) \(reason(of: number)); \(after)"
     }
@@ -54,18 +72,5 @@ extension Explanation {
         let setting = cancellation.cause == .deadline ? ", \(setting(of: number))" : ""
         let who = cancellation.by.map { $0 == number ? "" : ", by code in \(model.spans[$0].description)" } ?? ""
         return phrase + setting + who
-    }
-
-    /// The span whose cancellation was the first to reach the subject.
-    private var source: Int? {
-        var number = subject
-        while let asked = model.spans[number].asked {
-            if let own = model.spans[number].cancellation, max(own.time, model.spans[number].begin) <= asked {
-                return number
-            }
-            guard let parent = model.spans[number].parent else { return nil }
-            number = parent
-        }
-        return nil
     }
 }

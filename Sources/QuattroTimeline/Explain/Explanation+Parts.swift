@@ -3,51 +3,65 @@ import Quattro
 extension Explanation {
     /// Something that the time of the subject went into.
     private struct Part {
-        let begin: UInt64
-        let end: UInt64
+        let time: Window
         let what: String
         /// Whether the body's own task is in it.
         let isOwn: Bool
         let isWait: Bool
+    }
 
-        var length: UInt64 { end - begin }
+    /// Parts that are alike and follow each other.
+    private struct Run {
+        var parts: [Part]
+        /// The time of the subject that went into at least one of them.
+        var length: UInt64
+        var end: UInt64
+
+        init(_ part: Part) { (parts, length, end) = ([part], part.time.length, part.time.to) }
+
+        mutating func add(_ part: Part) {
+            parts.append(part)
+            length += part.time.to > end ? part.time.to - max(part.time.from, end) : 0
+            end = max(end, part.time.to)
+        }
     }
 
     private static let mostParts = 15
 
     private var allParts: [Part] {
-        let spans = (inner[subject] ?? []).map { number in
-            let span = model.spans[number]
-            let asked = span.asked.map { ", asked to stop at \(at($0))" } ?? ""
+        let spans = (inner[subject] ?? []).map { part in
+            let span = model.spans[part.number]
             let isOwn = !span.role.hasTask && span.track == self.span.track
-            return Part(
-                begin: span.begin,
-                end: end(of: span),
-                what: span.description + asked,
-                isOwn: isOwn,
-                isWait: false
-            )
+            return Part(time: part.time, what: description(of: part), isOwn: isOwn, isWait: false)
         }
         let waits = (waits[subject] ?? []).map { number in
             let wait = model.waits[number]
-            let who = wait.task == 0 ? "a wait" : "a wait of another task in it"
-            let what = "\(who) for \(wait.phrase)"
-            return Part(begin: wait.begin, end: end(of: wait), what: what, isOwn: wait.task == 0, isWait: true)
+            let kind = wait.task == 0 ? "a wait" : "a wait of another task in it"
+            let what = "\(kind) for \(wait.phrase)"
+            return Part(time: time(of: number), what: what, isOwn: wait.task == 0, isWait: true)
         }
-        return (spans + waits).enumerated().sorted { ($0.element.begin, $0.offset) < ($1.element.begin, $1.offset) }
+        return (spans + waits).enumerated()
+            .sorted { ($0.element.time.from, $0.offset) < ($1.element.time.from, $1.offset) }
             .map(\.element)
+    }
+
+    private func description(of part: Inner) -> String {
+        let span = model.spans[part.number]
+        let from = part.from.map { ", which came from \(model.spans[$0].description)" } ?? ""
+        let asked = span.asked.map { $0 <= part.time.to ? ", asked to stop at \(at($0))" : "" } ?? ""
+        let to = part.to.map { ", moved to \(model.spans[$0].description) at \(at(part.time.to))" } ?? ""
+        return span.description + from + asked + to
     }
 
     /// In the order of time, where waits that are alike and follow each other are one; of many the longest.
     var parts: [String] {
         let all = allParts
-        var runs: [(parts: [Part], length: UInt64)] = []
+        var runs: [Run] = []
         for part in all {
-            if part.isWait, let last = runs.last, last.parts[0].isWait, last.parts[0].what == part.what {
-                runs[runs.count - 1].parts.append(part)
-                runs[runs.count - 1].length += part.length
+            if part.isWait, let last = runs.last?.parts[0], last.isWait, last.what == part.what {
+                runs[runs.count - 1].add(part)
             } else {
-                runs.append(([part], part.length))
+                runs.append(Run(part))
             }
         }
         let order = runs.indices.sorted { (runs[$1].length, $0) < (runs[$0].length, $1) }
@@ -62,7 +76,7 @@ extension Explanation {
 
     private func description(of parts: [Part], _ length: UInt64) -> String {
         let count = parts.count == 1 ? "" : ", \(parts.count) times"
-        return "at \(at(parts[0].begin)): \(parts[0].what)\(count), \(readable(length)), \(share(length))"
+        return "at \(at(parts[0].time.from)): \(parts[0].what)\(count), \(readable(length)), \(share(length))"
     }
 
     /// What of its life is in none of the scopes and waits of its own task, which may overlap only where ends are lost.
@@ -70,11 +84,10 @@ extension Explanation {
         var own: UInt64 = 0
         var until = span.begin
         for part in parts where part.isOwn {
-            if part.begin > until { own += part.begin - until }
-            until = max(until, part.end)
+            if part.time.from > until { own += part.time.from - until }
+            until = max(until, part.time.to)
         }
-        let end = end(of: span)
-        return end > until ? own + end - until : own
+        return own + (max(end(of: span), until) - until)
     }
 }
 
@@ -84,38 +97,66 @@ extension Explanation {
     /// What is asked to stop takes a moment to do so.
     private static let patience: UInt64 = 10_000_000
 
-    /// The innermost spans that were asked to stop and went on, with what held them, the longest first.
+    /// The spans that were asked to stop and went on, with what held them, the longest first.
+    ///
+    /// A span is left out if a part of it that was asked as well went on for at least half as long: that part tells more.
     var overdue: [String] {
         let overdue = Set(inside.filter { excess(of: $0) >= Self.patience })
-        let innermost = overdue.filter { number in !(inner[number] ?? []).contains { overdue.contains($0) } }
+        let innermost = overdue.filter { number in
+            !(inner[number] ?? []).contains { overdue.contains($0.number) && excess(of: $0) >= excess(of: number) / 2 }
+        }
         let sorted = innermost.sorted { (excess(of: $1), $0) < (excess(of: $0), $1) }
         return sorted.map { number in
             let span = model.spans[number]
-            let asked = span.asked ?? 0
-            let lasts = span.end == nil ? ", and it lasts" : ""
-            return
-                "\(span.description): \(readable(excess(of: number))), from \(at(asked)) on\(lasts)\(holders(of: number, asked))"
+            let lasts = span.end == nil && windows[number]?.to == model.end ? ", and it lasts" : ""
+            let length = "\(readable(excess(of: number))), from \(at(asked(number)?.from ?? 0)) on"
+            return "\(span.description): \(length)\(lasts)\(holders(of: number))"
         }
     }
 
-    private func excess(of number: Int) -> UInt64 {
-        model.spans[number].asked.map { end(of: model.spans[number]) - $0 } ?? 0
+    /// The time since it was asked to stop, as far as it was in the subject.
+    private func asked(_ number: Int) -> Window? {
+        model.spans[number].asked.flatMap { windows[number]?.common(with: Window(from: $0, to: model.end)) }
     }
 
-    /// What in it went on the longest, and what that waited for.
-    private func holders(of number: Int, _ asked: UInt64) -> String {
+    private func excess(of number: Int) -> UInt64 { asked(number)?.length ?? 0 }
+    private func excess(of part: Inner) -> UInt64 { asked(part.number)?.common(with: part.time)?.length ?? 0 }
+
+    /// Names what lasted the longest in it since it was asked, and what that waited for.
+    private func holders(of number: Int) -> String {
+        guard let asked = asked(number) else { return "" }
         var path: [String] = []
         var last = number
-        while let next = latest(inner[last] ?? [], { end(of: model.spans[$0]) }, after: asked) {
-            last = next
-            path.append(model.spans[next].description + (model.spans[next].isShielded ? ", shielded" : ""))
+        var wait: Int?
+        while true {
+            wait = longest(waits[last] ?? [], during: asked) { time(of: $0) }
+            guard let next = longest(inner[last] ?? [], during: asked, \.time),
+                !isFar(wait, longer: next, during: asked)
+            else { break }
+            last = next.number
+            path.append(model.spans[last].description + (model.spans[last].isShielded ? ", shielded" : ""))
         }
-        let wait = latest(waits[last] ?? [], { end(of: model.waits[$0]) }, after: asked)
         let holders = path.isEmpty ? "" : ", held by \(path.joined(separator: " → "))"
         return holders + (wait.map { ", in a wait for \(model.waits[$0].phrase)" } ?? "")
     }
 
-    private func latest(_ numbers: [Int], _ end: (Int) -> UInt64, after time: UInt64) -> Int? {
-        numbers.filter { end($0) > time }.max { (end($0), $1) < (end($1), $0) }
+    /// Finds the one that lasted the longest during a time; the first of several.
+    private func longest<Element>(
+        _ elements: [Element],
+        during asked: Window,
+        _ time: (Element) -> Window
+    ) -> Element? {
+        var longest: (element: Element, length: UInt64)?
+        for element in elements {
+            let length = time(element).common(with: asked)?.length ?? 0
+            if length > longest?.length ?? 0 { longest = (element, length) }
+        }
+        return longest?.element
+    }
+
+    /// Whether the wait held it rather than the part: a wait for a part is about as long as the part.
+    private func isFar(_ wait: Int?, longer part: Inner, during asked: Window) -> Bool {
+        guard let wait, let waited = time(of: wait).common(with: asked)?.length else { return false }
+        return waited / 2 > part.time.common(with: asked)?.length ?? 0
     }
 }

@@ -1,13 +1,26 @@
 import Quattro
 
-/// Where the time of one span went.
+/// Tells where the time of one span went.
+///
+/// A span that has moved into it or out of it counts for the time that it was in it.
 struct Explanation {
+    /// A span that was in another one, for the time that both were in the subject.
+    struct Inner {
+        let number: Int
+        let time: Window
+        /// Where it came from and where it went, if it has moved.
+        let from: Int?
+        let to: Int?
+    }
+
     let model: TimelineModel
     let subject: Int
     /// The spans in it, and it: each after the one around it.
     let inside: [Int]
+    /// The time that each of those was in the subject.
+    let windows: [Int: Window]
     /// The spans directly in each of those.
-    let inner: [Int: [Int]]
+    let inner: [Int: [Inner]]
     /// The waits in each of those.
     let waits: [Int: [Int]]
 
@@ -15,19 +28,27 @@ struct Explanation {
 
     init(model: TimelineModel, subject: Int) {
         (self.model, self.subject) = (model, subject)
-        var isInside = [Bool](repeating: false, count: model.spans.count)
-        isInside[subject] = true
-        var inner: [Int: [Int]] = [:]
+        let span = model.spans[subject]
+        var windows = [Window?](repeating: nil, count: model.spans.count)
+        windows[subject] = Window(from: span.begin, to: span.end ?? model.end)
+        var inner: [Int: [Inner]] = [:]
         for number in model.spans.indices.dropFirst(subject + 1) {
-            guard let parent = model.spans[number].parent, isInside[parent] else { continue }
-            isInside[number] = true
-            inner[parent, default: []].append(number)
+            for stay in model.stays(of: number) {
+                guard let home = stay.home, let time = windows[home]?.common(with: stay.time) else { continue }
+                windows[number] = windows[number]?.spanned(with: time) ?? time
+                inner[home, default: []].append(Inner(number: number, time: time, from: stay.before, to: stay.after))
+            }
         }
-        inside = isInside.indices.filter { isInside[$0] }
+        inside = windows.indices.filter { windows[$0] != nil }
+        self.windows = [Int: Window](
+            uniqueKeysWithValues: inside.compactMap { number in windows[number].map { (number, $0) } }
+        )
         self.inner = inner
-        waits = Dictionary(grouping: model.waits.indices.filter { isInside[model.waits[$0].span] }) {
-            model.waits[$0].span
+        let waits = model.waits.indices.filter { number in
+            let wait = model.waits[number]
+            return windows[wait.span]?.common(with: Window(from: wait.begin, to: wait.end ?? model.end)) != nil
         }
+        self.waits = Dictionary(grouping: waits) { model.waits[$0].span }
     }
 
     var span: TimelineModel.Span { model.spans[subject] }
@@ -51,7 +72,18 @@ struct Explanation {
     // MARK: - Times
 
     func end(of span: TimelineModel.Span) -> UInt64 { span.end ?? model.end }
-    func end(of wait: TimelineModel.Wait) -> UInt64 { wait.end ?? model.end }
+
+    /// The time that a wait was in the subject.
+    func time(of wait: Int) -> Window {
+        let (wait, window) = (model.waits[wait], windows[model.waits[wait].span])
+        let whole = Window(from: wait.begin, to: wait.end ?? model.end)
+        return window?.common(with: whole) ?? Window(from: whole.from, to: whole.from)
+    }
+
+    /// A phrase to follow a wait that still goes on in the subject.
+    func lasting(_ wait: Int) -> String {
+        model.waits[wait].end == nil && time(of: wait).to == model.end ? ", and it lasts" : ""
+    }
 
     /// From the begin of the subject on.
     func at(_ time: UInt64) -> String {
@@ -61,14 +93,14 @@ struct Explanation {
 
     func share(_ nanoseconds: UInt64) -> String {
         let whole = max(end(of: span) - span.begin, 1)
-        return "\(Int((Double(nanoseconds) * 100 / Double(whole)).rounded())) %"
+        return "\(Int((Double(min(nanoseconds, whole)) * 100 / Double(whole)).rounded())) %"
     }
 
     // MARK: - Waits and cancellations
 
     /// The longest first, and of two of a length the first; those that are alike are one.
     private var longestWaits: [String] {
-        func length(_ number: Int) -> UInt64 { end(of: model.waits[number]) - model.waits[number].begin }
+        func length(_ number: Int) -> UInt64 { time(of: number).length }
         let longest = inside.flatMap { waits[$0] ?? [] }.sorted { (length($1), $0) < (length($0), $1) }
         var phrases: [String] = []
         var alike: [String: [Int]] = [:]
@@ -81,16 +113,18 @@ struct Explanation {
         }
         return phrases.prefix(Self.most).map { phrase in
             let numbers = alike[phrase] ?? []
-            let first = model.waits[numbers[0]]
-            let lasts = first.end == nil ? ", and it lasts" : ""
-            let all = numbers.reduce(0) { $0 + length($1) }
+            let all = numbers.reduce(0 as UInt64) { $0.saturatingSum(length($1)) }
             let more = numbers.count > 1 ? ", the longest of \(numbers.count), \(readable(all)) in all" : ""
-            return "\(readable(length(numbers[0]))) at \(at(first.begin)): \(phrase)\(lasts)\(more)"
+            let first = "\(readable(length(numbers[0]))) at \(at(time(of: numbers[0]).from))"
+            return "\(first): \(phrase)\(lasting(numbers[0]))\(more)"
         }
     }
 
     private var cancellations: [String] {
         let cancelled = inside.compactMap { number in model.spans[number].cancellation.map { (number, $0) } }
+            .filter { number, cancellation in
+                windows[number]?.contains(max(cancellation.time, model.spans[number].begin)) == true
+            }
         return cancelled.sorted { ($0.1.time, $0.0) < ($1.1.time, $1.0) }.map { number, cancellation in
             "at \(at(cancellation.time)): \(model.spans[number].description), \(reason(of: number))"
         }

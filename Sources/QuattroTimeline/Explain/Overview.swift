@@ -20,6 +20,12 @@ package struct Overview {
         [summary]
             + section("open at the end, the longest first:", open)
             + section("what took the longest of what has ended:", ended)
+            + unseen
+    }
+
+    private var unseen: [String] {
+        let count = model.spans.count { $0.ending == .unseen }
+        return count == 0 ? [] : ["", "\(count) more whose ends are not known"]
     }
 
     private var summary: String {
@@ -49,23 +55,22 @@ package struct Overview {
 
     /// It and those around it, from the outermost on.
     private func way(to number: Int) -> String {
-        let around = sequence(first: number) { model.spans[$0].parent }.dropFirst().map { model.spans[$0].title + " → " }
+        let around = sequence(first: number) { model.spans[$0].home }.dropFirst().map { model.spans[$0].title + " → " }
         return around.reversed().joined() + model.spans[number].description
     }
 
     /// What is open with nothing open in it: the places where the program was.
     private var open: [Int] {
-        let around = Set(model.spans.filter { $0.ending == .open }.compactMap(\.parent))
+        let around = Set(model.spans.filter { $0.ending == .open }.compactMap(\.home))
         return longest { model.spans[$0].ending == .open && !around.contains($0) }
     }
 
     /// Of what has ended, that which is in nothing that has ended: requests, not their parts.
     private var ended: [Int] {
-        longest { number in
-            let span = model.spans[number]
-            return span.ending != .open && span.parent.map { model.spans[$0].ending == .open } ?? true
-        }
+        longest { hasEnded($0) && model.spans[$0].home.map { !hasEnded($0) } ?? true }
     }
+
+    private func hasEnded(_ number: Int) -> Bool { ![.open, .unseen].contains(model.spans[number].ending) }
 
     private func longest(where isIn: (Int) -> Bool) -> [Int] {
         model.spans.indices.filter(isIn)

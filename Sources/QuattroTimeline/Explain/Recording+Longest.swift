@@ -10,8 +10,9 @@ extension Recording {
         let spans = model.longestFirst(named: part)
         guard !spans.isEmpty else { return "the timeline has nothing of that name\n" }
         let lines = spans.prefix(Self.most).map { span in
-            let (began, took) = (readable(model.end - span.begin), readable(model.length(of: span)))
-            return "#\(span.id) \(span.description), began \(began) ago, took \(took), \(span.endPhrase)\n"
+            let (began, length) = (readable(model.end - span.begin), readable(model.length(of: span)))
+            let took = span.ending == .unseen ? "took \(length) at least" : "took \(length)"
+            return "#\(span.id) \(span.description), began \(began) ago, \(took), \(span.endPhrase)\n"
         }
         let more = spans.count - lines.count
         return lines.joined() + (more > 0 ? "and \(more) shorter ones\n" : "")
@@ -25,7 +26,8 @@ extension TimelineModel {
     fileprivate func length(of span: Span) -> UInt64 { (span.end ?? end) - span.begin }
 
     fileprivate func longestFirst(named part: String) -> [Span] {
-        let part = part.lowercased()
+        // A recorder cuts long names, so the whole of one is never found.
+        let part = part.asKept.lowercased()
         let named = spans.filter { $0.name?.lowercased().contains(part) == true }
         return named.sorted { (length(of: $1), $0.id) < (length(of: $0), $1.id) }
     }

@@ -26,7 +26,16 @@ extension ModelBuilder {
         model.spans[span].moves.append(
             TimelineModel.Move(time: now, deadline: deadline, by: mover == span ? nil : mover)
         )
-        add(.deadlineMoved, to: span)
+        add(.deadlineMoved, to: span, move: model.spans[span].moves.count - 1)
+    }
+
+    /// It moves only to what began before it: so what belongs to something always comes after that, at every time.
+    mutating func move(_ span: Int, _ event: TimelineEvent) {
+        guard model.spans[span].end == nil, event.other != event.id else { return }
+        let home = model.numbers[event.other].flatMap { $0 < span ? $0 : nil }
+        guard home != model.spans[span].home else { return }
+        model.spans[span].homes.append(TimelineModel.Home(span: home, time: now))
+        add(.moved, to: span, text: home.map { model.spans[$0].title })
     }
 
     mutating func setShield(of span: Int, isUp: Bool) {
@@ -39,7 +48,8 @@ extension ModelBuilder {
         _ kind: TimelineModel.Instant.Kind,
         to span: Int,
         text: String? = nil,
-        arrow: Int? = nil
+        arrow: Int? = nil,
+        move: Int? = nil
     ) {
         add(
             TimelineModel.Instant(
@@ -48,7 +58,8 @@ extension ModelBuilder {
                 track: model.spans[span].track,
                 span: span,
                 text: text,
-                arrow: arrow
+                arrow: arrow,
+                move: move
             )
         )
     }
@@ -62,7 +73,17 @@ extension ModelBuilder {
         if let span { return add(.mark, to: span, text: event.text) }
         let track = tracksOfThreads[event.thread] ?? tracks.make(named: event.threadTitle, in: nil)
         tracksOfThreads[event.thread] = track
-        add(TimelineModel.Instant(kind: .mark, time: now, track: track, span: nil, text: event.text, arrow: nil))
+        add(
+            TimelineModel.Instant(
+                kind: .mark,
+                time: now,
+                track: track,
+                span: nil,
+                text: event.text,
+                arrow: nil,
+                move: nil
+            )
+        )
     }
 }
 

@@ -26,15 +26,16 @@ extension ModelBuilder {
         draw(.spanBegins, number)
         guard !early.isEmpty, let early = early.removeValue(forKey: event.id) else { return }
         model.spans[number].queued = early.queued
+        if let move = early.move { self.move(number, move) }
         if let cancellation = early.cancellation { cancel(number, cancellation) }
-        if let end = early.end { self.end(number, end) }
+        if let end = early.end { self.end(number, .ended(end.verdict)) }
     }
 
     private mutating func place(_ event: TimelineEvent, in parent: Int?) -> (track: Int, depth: Int) {
-        guard let parent else { return tracks.ofTask(named: name(of: event), in: nil) }
+        guard let parent else { return tracks.ofTask(named: name(of: event), event.role, in: nil) }
         let around = model.spans[parent]
         guard !event.role.hasTask, around.end == nil else {
-            return tracks.ofTask(named: name(of: event), in: around.track)
+            return tracks.ofTask(named: name(of: event), event.role, in: around.track)
         }
         let task = TaskInSpan(span: parent, task: event.task)
         endWait(of: task)
@@ -46,14 +47,19 @@ extension ModelBuilder {
             ?? "\(event.role.noun)\(event.file.map { " \($0.lastPathComponent):\(event.line)" } ?? "")"
     }
 
-    mutating func end(_ number: Int, _ event: TimelineEvent) {
+    /// Ends a scope that is not open, and of which nothing more is heard.
+    mutating func endUnseen(_ id: UInt64) {
+        if let number = model.numbers[id] { end(number, .unseen) }
+    }
+
+    mutating func end(_ number: Int, _ ending: TimelineModel.Span.Ending) {
         guard model.spans[number].end == nil else { return }
         let track = model.spans[number].track
         while let top = tracks.pop(from: track) {
             if top == .span(number) { break }
             close(top)
         }
-        close(number, .ended(event.verdict))
+        close(number, ending)
         tracks.freeIfEmpty(track)
     }
 
@@ -73,7 +79,7 @@ extension ModelBuilder {
                 tracks.pop(from: side.track)
                 close(top)
             }
-            tracks.release(side.track)
+            tracks.freeIfEmpty(side.track)
         }
         for wait in waiters.removeValue(forKey: number) ?? [] where model.waits[wait].end == nil {
             let arrow = add(.wait, from: number, to: model.waits[wait].span)

@@ -1,15 +1,19 @@
 import Quattro
 
 extension ModelBuilder {
+    /// The child waits, though it may be another task that tells so: the one that adds it.
     mutating func queue(_ span: Int, _ event: TimelineEvent) {
         var event = event
-        event.other = 0
+        (event.other, event.task) = (0, 0)
+        endWait(of: TaskInSpan(span: span, task: 0))
         beginWait(of: span, event, .turn)
     }
 
     mutating func beginWait(of span: Int, _ event: TimelineEvent, _ subject: TimelineEvent.Subject) {
         guard model.spans[span].end == nil else { return }
         let task = TaskInSpan(span: span, task: event.task)
+        // The child has waited for its turn since it was queued.
+        if subject == .turn, let wait = waits[task], model.waits[wait].subject == .turn { return }
         endWait(of: task)
         let around = model.spans[span]
         let place = tracks.place(for: task, on: around.track, named: "beside \(around.label)")

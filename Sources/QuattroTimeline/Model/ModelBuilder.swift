@@ -14,9 +14,9 @@ struct ModelBuilder {
     var tracks = ModelTracks()
     /// What is known of scopes that have not begun.
     var early: [UInt64: Early] = [:]
-    /// The waits that are for a span, which is open.
+    /// The waits for each span that is open.
     var waiters: [Int: [Int]] = [:]
-    /// The open waits, by who waits.
+    /// The open waits, by the tasks that wait.
     var waits: [TaskInSpan: Int] = [:]
     var tracksOfThreads: [UInt32: Int] = [:]
     var now: UInt64 = 0
@@ -25,6 +25,7 @@ struct ModelBuilder {
         var end: TimelineEvent?
         var cancellation: TimelineEvent?
         var queued: UInt64?
+        var move: TimelineEvent?
     }
 
     init(events: Int) {
@@ -38,21 +39,25 @@ struct ModelBuilder {
         now = event.time
         let span = model.numbers[event.id]
         switch event.kind {
-        case .began: if span == nil { begin(event) }
-        case .ended: if let span { end(span, event) } else { early[event.id, default: Early()].end = event }
+        case .began: if span == nil, event.id != 0 { begin(event) }
+        case .ended:
+            if let span { end(span, .ended(event.verdict)) } else { early[event.id, default: Early()].end = event }
         case .cancelled: if let span { cancel(span, event) } else { keepEarly(event) }
         case .childQueued: if let span { queue(span, event) } else { early[event.id, default: Early()].queued = now }
         case .waitBegan: if let span { beginWait(of: span, event, event.subject) }
-        case .waitEnded, .childAdmitted: if let span { endWait(of: TaskInSpan(span: span, task: event.task)) }
+        case .waitEnded: if let span { endWait(of: TaskInSpan(span: span, task: event.task)) }
+        case .childAdmitted: if let span { endWait(of: TaskInSpan(span: span, task: 0)) }
         case .deadlineMoved: if let span { moveDeadline(of: span, event) }
         case .shieldRaised, .shieldLowered: if let span { setShield(of: span, isUp: event.kind == .shieldRaised) }
         case .childReady: if let span { add(.ready, to: span) }
         case .mark: mark(span, event)
-        case .moved, .open: break
+        case .moved: if let span { move(span, event) } else { early[event.id, default: Early()].move = event }
+        // A recording has made begins of those that are needed.
+        case .open: break
         }
     }
 
-    /// Of several cancellations the first counts.
+    /// The first of several cancellations counts.
     private mutating func keepEarly(_ event: TimelineEvent) {
         if early[event.id]?.cancellation == nil { early[event.id, default: Early()].cancellation = event }
     }
@@ -63,7 +68,7 @@ struct ModelBuilder {
 }
 
 extension ModelBuilder {
-    /// What is open then stays so, but is drawn to the end.
+    /// What is open at the end stays open, but is drawn until then.
     consuming func model(captured: UInt64) -> TimelineModel {
         now = max(captured, now)
         for track in tracks.all.indices {

@@ -1,3 +1,5 @@
+import Quattro
+
 /// One of the tasks in a span: zero is that of its body.
 struct TaskInSpan: Hashable {
     let span: Int
@@ -17,22 +19,23 @@ struct ModelTracks {
 
     private(set) var all: [TimelineModel.Track] = []
     private var stacks: [[Slice]] = []
-    /// Of spans that tasks other than the body's are in: where those are drawn.
+    private var free = FreeTracks()
+    private var names: [Int: TrackName] = [:]
+    /// The tracks beside each open span, for those of its tasks that are not the body's.
     private var sides: [Int: [(task: UInt64, track: Int)]] = [:]
-    /// Tracks that a task may be given, as the one before has ended.
-    private var free: [Key: [Int]] = [:]
-    /// The tracks that belong to a span while it is open, though nothing may be on them.
-    private var held: Set<Int> = []
-
-    private struct Key: Hashable {
-        let parent: Int?
-        let name: String
-    }
+    /// The task that each of those tracks is for.
+    private var owners: [Int: TaskInSpan] = [:]
+    /// Those of them that are empty.
+    private var idle: [TaskInSpan: [Int]] = [:]
 
     func top(of track: Int) -> Slice? { stacks[track].last }
 
     @discardableResult
-    mutating func pop(from track: Int) -> Slice? { stacks[track].popLast() }
+    mutating func pop(from track: Int) -> Slice? {
+        let slice = stacks[track].popLast()
+        if slice != nil, stacks[track].isEmpty, let owner = owners[track] { idle[owner, default: []].append(track) }
+        return slice
+    }
 
     mutating func push(_ slice: Slice, on track: Int) {
         stacks[track].append(slice)
@@ -41,21 +44,32 @@ struct ModelTracks {
 
     // MARK: - Where to
 
-    /// A track for a task.
+    /// Gives a task a track; without a role, one beside a span.
     ///
-    /// That of one that has ended serves again: a server has as many rows as it has requests at a time.
-    mutating func ofTask(named name: String, in parent: Int?) -> (track: Int, depth: Int) {
-        if let track = free[Key(parent: parent, name: name)]?.popLast() { return (track, 0) }
-        return (make(named: name, in: parent), 0)
+    /// A track whose task has ended serves again, whatever its name was: a server has as many rows as it has requests at a time.
+    mutating func ofTask(named name: String, _ role: CancelScope.Role?, in parent: Int?) -> (track: Int, depth: Int) {
+        let place = FreeTracks.Place(parent: parent, role: role)
+        let free = free.take(named: name, in: place)
+        if let free { rename(free, name, otherwise: role?.nounOfMany ?? "other tasks") }
+        let track = free ?? make(named: name, in: parent)
+        self.free.use(track, named: name, in: place)
+        return (track, 0)
     }
 
-    /// For something in a span: on top of it, or beside it if another task does it or something else is there already.
+    private mutating func rename(_ track: Int, _ name: String, otherwise noun: String) {
+        guard name != all[track].name else { return }
+        var common = names[track] ?? TrackName(all[track].name)
+        common.add(name)
+        names[track] = common
+        all[track].name = common.text ?? noun
+    }
+
+    /// Puts something in a span on top of it, or beside it if another task does it or something else is there already.
     mutating func place(for task: TaskInSpan, on track: Int, named name: String) -> (track: Int, depth: Int) {
         if task.task == 0, top(of: track) == .span(task.span) { return (track, stacks[track].count) }
-        let side = sides[task.span]?.first { $0.task == task.task && stacks[$0.track].isEmpty }?.track
-        if let side { return (side, 0) }
-        let made = ofTask(named: name, in: track).track
-        held.insert(made)
+        if let side = idle[task]?.popLast() { return (side, 0) }
+        let made = ofTask(named: name, nil, in: track).track
+        owners[made] = task
         sides[task.span, default: []].append((task.task, made))
         return (made, 0)
     }
@@ -68,17 +82,21 @@ struct ModelTracks {
 
     // MARK: - When it is over
 
+    /// Gives the tracks beside a span, which no longer belong to it.
     mutating func takeSides(of span: Int) -> [(task: UInt64, track: Int)] {
-        sides.isEmpty ? [] : sides.removeValue(forKey: span) ?? []
-    }
-
-    mutating func release(_ track: Int) {
-        held.remove(track)
-        freeIfEmpty(track)
+        guard !sides.isEmpty, let sides = sides.removeValue(forKey: span) else { return [] }
+        for side in sides {
+            owners[side.track] = nil
+            idle[TaskInSpan(span: span, task: side.task)] = nil
+        }
+        return sides
     }
 
     mutating func freeIfEmpty(_ track: Int) {
-        guard stacks[track].isEmpty, !held.contains(track) else { return }
-        free[Key(parent: all[track].parent, name: all[track].name), default: []].append(track)
+        if stacks[track].isEmpty, owners[track] == nil { free.free(track) }
     }
+}
+
+extension CancelScope.Role {
+    fileprivate var nounOfMany: String { noun + "s" }
 }

@@ -23,6 +23,7 @@ extension TimelineModel.Span {
         case .ended(.absorbed): "ended by its cancellation"
         case .ended(.unknown): "took its last step"
         case .lost: "its end is lost"
+        case .unseen: "its end is not known"
         }
     }
 }
@@ -41,6 +42,7 @@ extension TimelineModel.Instant {
         case .shieldRaised: "shield up"
         case .shieldLowered: "shield down"
         case .ready: "ready"
+        case .moved: text.map { "moved to \($0.printable)" } ?? "moved to another scope"
         }
     }
 }

@@ -28,6 +28,8 @@ extension TimelineModel {
             case ended(TimelineEvent.Verdict)
             /// What is around it has ended; its own end is lost.
             case lost
+            /// It is not open, and nothing tells when it ended: its `end` is when it was heard of last.
+            case unseen
         }
 
         package let id: UInt64
@@ -35,7 +37,7 @@ extension TimelineModel {
         package let name: String?
         package let file: String?
         package let line: UInt32
-        /// The span around it, if that is known.
+        /// The span around it when it began, if that is known.
         package let parent: Int?
         package let begin: UInt64
         package let track: Int
@@ -53,6 +55,10 @@ extension TimelineModel {
         package internal(set) var shields: [UInt64] = []
         /// Since when it has been asked to stop, by its own cancellation or by one around it that no shield kept away.
         package internal(set) var asked: UInt64?
+        /// The span whose cancellation that was.
+        package internal(set) var source: Int?
+        /// Where it has moved to, in the order of time.
+        package internal(set) var homes: [Home] = []
         /// When the child was queued for a place in its group, if its begin was later.
         package internal(set) var queued: UInt64?
     }
@@ -63,6 +69,13 @@ extension TimelineModel {
         package let deadline: UInt64?
         /// The span of the code that did it, if it is known and not the same.
         package let by: Int?
+    }
+
+    /// A span that another one belongs to from a time on.
+    package struct Home: Sendable, Equatable {
+        /// `nil` if it is not known.
+        package let span: Int?
+        package let time: UInt64
     }
 
     package struct Cancellation: Sendable, Equatable {
@@ -94,9 +107,10 @@ extension TimelineModel {
         package let task: UInt64
     }
 
-    /// A row for a task; after its end, for later ones of the same name in the same place.
+    /// A row for a task; after its end, for later ones of the same role in the same place.
     package struct Track: Sendable, Equatable {
-        package let name: String
+        /// What the names of those on it have in common.
+        package internal(set) var name: String
         package let parent: Int?
         /// How many slices stand on each other at most.
         package internal(set) var height = 1
@@ -108,7 +122,7 @@ extension TimelineModel {
             case cancels
             /// A child to its group, which it has cancelled by its failure.
             case failure
-            /// What was waited for to whoever waited.
+            /// What was waited for to the span that waited.
             case wait
         }
 
@@ -129,6 +143,8 @@ extension TimelineModel {
             case shieldRaised
             case shieldLowered
             case ready
+            /// To another scope.
+            case moved
         }
 
         package let kind: Kind
@@ -138,6 +154,8 @@ extension TimelineModel {
         package let span: Int?
         package let text: String?
         package let arrow: Int?
+        /// Which of the moves of its deadline it is, if it is one.
+        package let move: Int?
     }
 
     /// A step in drawing all of it.

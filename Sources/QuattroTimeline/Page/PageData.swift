@@ -65,6 +65,10 @@ struct PageData {
                     [relative(move.time), move.deadline.map(relative) ?? -1, number(move.by)]
                 }
         }
+        let rehoused = shown[0].indices.filter { shown[0][$0] && !model.spans[$0].homes.isEmpty }
+        try writeList("homes", rehoused, to: write) { place in
+            [numbers[place]] + model.spans[place].homes.flatMap { [relative($0.time), number($0.span)] }
+        }
         try write("\"texts\":[\n")
         for (index, text) in texts.all.enumerated() { try write((index == 0 ? "" : ",\n") + safe(text)) }
         try write("]}\n")
@@ -85,6 +89,7 @@ struct PageData {
             span.deadline.map(relative) ?? -1, span.asked.map(relative) ?? -1,
             cancellation.map { max(relative($0.time), 0) } ?? -1,
             texts.number(of: cancellation.map { $0.cause.phrase($0.text?.printable) }), number(cancellation?.by),
+            number(span.source), span.ending == .unseen ? 1 : 0,
         ]
     }
 
@@ -120,10 +125,10 @@ struct PageData {
     }
 }
 
-/// Those of several lists that end last, as many as the limit says.
+/// Chooses from several lists the elements that end last, as many as the limit says.
 ///
-/// Of those that end at once the first ones. What is in something else comes after it and ends no later, so what is shown has all around
-/// it.
+/// Of those that end at the same time it takes the first ones. What is in something else comes after it and ends no later, so that
+/// everything around it is chosen as well; only what a span has moved away from may not be.
 func lastOnes(_ lists: [[UInt64]], limit: Int) -> [[Bool]] {
     let ends = lists.flatMap(\.self)
     guard ends.count > limit, limit > 0 else { return lists.map { $0.map { _ in limit > 0 } } }

@@ -59,7 +59,7 @@ let pageScriptDetails = #"""
     function tellLife(slice, add) {
       add("from", duration(slice.begin));
       add("to", slice.isOpen ? "still there at the end, " + duration(slice.end) : duration(slice.end));
-      add("took", duration(slice.end - slice.begin));
+      add("took", duration(slice.end - slice.begin) + (slice.isUnseen ? " at least" : ""));
     }
     function tellWait(wait, add) {
       add("in", link(spans[wait.span]));
@@ -71,13 +71,14 @@ let pageScriptDetails = #"""
     function tellSpan(span, add) {
       if (span.place) add("opened at", span.place);
       if (span.parent >= 0) add("in", link(spans[span.parent]));
+      for (const home of span.homes) add("moved", "at " + duration(home.time) + " to ", home.span ? link(home.span) : "a scope that is not known");
       tellLife(span, add);
       add("end", span.ending);
       if (span.inner > 0) add("directly in it", span.inner + (span.inner === 1 ? " scope or task" : " scopes and tasks"));
       if (span.deadline >= 0)
         add("deadline", duration(span.deadline) + (span.deadline <= span.end ? ", reached" : ", with " + duration(span.deadline - span.end) + " left at its end"));
       for (const move of span.moves.slice(1))
-        add("moved", "at " + duration(move.time) + " to " + (move.deadline < 0 ? "none" : duration(move.deadline)), ...(move.by >= 0 ? [" by ", link(spans[move.by])] : []));
+        add("deadline moved", "at " + duration(move.time) + " to " + (move.deadline < 0 ? "none" : duration(move.deadline)), ...(move.by >= 0 ? [" by ", link(spans[move.by])] : []));
       if (span.cancelled >= 0) {
         add("cancelled", element("span", duration(span.cancelled) + ", " + span.cause, "red"));
         if (span.by >= 0) add("cancelled by", spans[span.by] === span ? "itself" : link(spans[span.by], "canceller"));
@@ -89,12 +90,8 @@ let pageScriptDetails = #"""
       }
       tellWaits(span, add);
     }
-    // The nearest one around it that was cancelled itself.
-    function sourceOf(span) {
-      let around = span;
-      while (around && around.cancelled < 0) around = spans[around.parent];
-      return around ?? null;
-    }
+    // The one whose cancellation asked it to stop; itself if it was cancelled just when it ended.
+    function sourceOf(span) { return spans[span.source] ?? (span.cancelled >= 0 ? span : null); }
     function tellWaits(span, add) {
       const longest = [...span.waits].sort((one, other) => other.end - other.begin - (one.end - one.begin));
       for (const wait of longest.slice(0, 8)) add(duration(wait.end - wait.begin), link(wait));

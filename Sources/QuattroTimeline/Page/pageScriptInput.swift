@@ -67,7 +67,7 @@ let pageScriptInput = #"""
       Enter: () => { select(selected ?? neighbour(), { opens: true }); details.focus(); },
       f: () => { if (selected) { const size = Math.max(selected.end - selected.begin, 20); show(selected.begin - size / 8, selected.end + size / 8); } },
       c: () => { const source = selected && !selected.isWait && sourceOf(selected); if (source) select(source === selected ? spans[source.by] : source, { opens: true }); },
-      p: () => { if (selected) select(spans[selected.isWait ? selected.span : selected.parent]); },
+      p: () => { if (selected) select(spans[selected.isWait ? selected.span : selected.home]); },
       n: () => goToMatch(1), N: () => goToMatch(-1),
       "/": () => { search.focus(); search.select(); }, Escape: () => closeDetails(),
     };

@@ -5,6 +5,8 @@ let pageScriptLayout = #"""
     const context = canvas.getContext("2d");
     const view = { from: 0, to: length };
     const widest = length * 1.02;
+    // Narrower than 20 ns nothing is seen, and a number has no more than 53 bits.
+    const narrowest = Math.max(20, length / 2 ** 44);
 
     const tracks = data.tracks.map(([name, parent]) => ({ name: text(name), parent, rows: [], moments: [], inner: [], level: 0, top: 0 }));
     const rows = [];
@@ -46,7 +48,7 @@ let pageScriptLayout = #"""
     const yOf = slice => slice.row.top - scroller.scrollTop;
 
     function show(from, to) {
-      const width = Math.min(Math.max(to - from, 20), widest);
+      const width = Math.min(Math.max(to - from, narrowest), widest);
       view.from = Math.min(Math.max(from, -0.01 * length), widest - width);
       view.to = view.from + width;
       redraw();

@@ -6,9 +6,10 @@ let pageScriptModel = #"""
     const text = number => number < 0 ? null : data.texts[number];
     const length = Math.max(data.length, 1);
 
-    const spans = data.spans.map(([track, depth, begin, end, noun, name, place, parent, ending, deadline, asked, cancelled, cause, by]) => ({
+    const spans = data.spans.map(([track, depth, begin, end, noun, name, place, parent, ending, deadline, asked, cancelled, cause, by, source, unseen]) => ({
       isWait: false, track, depth, begin, end: end < 0 ? length : end, isOpen: end < 0, noun: text(noun), name: text(name),
-      place: text(place), parent, ending: text(ending), deadline, asked, cancelled, cause: text(cause), by, waits: [], inner: 0, moves: [],
+      place: text(place), parent, ending: text(ending), deadline, asked, cancelled, cause: text(cause), by, source,
+      isUnseen: unseen === 1, home: parent, homes: [], waits: [], inner: 0, moves: [],
     }));
     const waits = data.waits.map(([track, depth, begin, end, span, what, target, until, isOwn]) => ({
       isWait: true, track, depth, begin, end: end < 0 ? length : end, isOpen: end < 0, span, what: text(what), target, until,
@@ -22,7 +23,6 @@ let pageScriptModel = #"""
       const place = span.place?.split("/").pop();
       span.label = span.name ?? (place ? span.noun + " " + place : span.noun);
       span.title = span.name === null ? span.noun : span.noun + ' "' + span.name + '"';
-      if (span.parent >= 0) spans[span.parent].inner += 1;
     }
     for (const wait of waits) {
       wait.label = "waits for " + wait.what;
@@ -32,6 +32,14 @@ let pageScriptModel = #"""
     for (const [span, ...fields] of data.moves) {
       for (let at = 0; at < fields.length; at += 3)
         spans[span].moves.push({ time: fields[at], deadline: fields[at + 1], by: fields[at + 2] });
+    }
+    for (const [span, ...fields] of data.homes) {
+      for (let at = 0; at < fields.length; at += 2) spans[span].homes.push({ time: fields[at], span: spans[fields[at + 1]] });
+      spans[span].home = fields[fields.length - 1];
+    }
+    for (const span of spans) {
+      const homes = span.homes.length ? new Set([spans[span.parent], ...span.homes.map(home => home.span)]) : [spans[span.parent]];
+      for (const home of homes) if (home) home.inner += 1;
     }
 
     // Nanoseconds for people.

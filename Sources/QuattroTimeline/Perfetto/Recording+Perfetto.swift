@@ -84,7 +84,7 @@ private struct TimelineTrace {
         var details: PerfettoTrace.Details = []
         if span.ending != .ended(.returned) { details.append(("end", .text(span.endPhrase))) }
         if span.cancellation == nil, let asked = span.asked {
-            details.append(("asked to stop, ns before its end", .number(Int64(clamping: time - asked))))
+            details.append(("asked to stop, ns before its end", .number(Int64(clamping: time - min(asked, time)))))
         }
         trace.end(on: span.track, at: time, details: details, flows: leaving)
         leaving.removeAll(keepingCapacity: true)
@@ -107,7 +107,7 @@ private struct TimelineTrace {
     private mutating func draw(_ instant: TimelineModel.Instant) {
         var details: PerfettoTrace.Details = []
         if instant.kind == .deadlineMoved, let span = instant.span.map({ model.spans[$0] }) {
-            details = span.moves.last { $0.time <= instant.time }.map { self.details(of: $0, in: span) } ?? []
+            details = instant.move.map { self.details(of: span.moves[$0], in: span) } ?? []
         }
         trace.instant(
             instant.phrase,

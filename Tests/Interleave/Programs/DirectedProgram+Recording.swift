@@ -23,7 +23,11 @@ extension DirectedProgram {
                 for _ in 0..<2 {
                     let before = ring.written
                     let (events, first) = ring.read()
-                    stage.expect(first + UInt64(events.count) >= before, "LOST", "\(first) and \(events.count) of \(before)")
+                    stage.expect(
+                        first + UInt64(events.count) >= before,
+                        "LOST",
+                        "\(first) and \(events.count) of \(before)"
+                    )
                     for (place, event) in events.enumerated() {
                         let isWhole = (0..<EventRing.wordsPerEvent).allSatisfy { event[$0] == first + UInt64(place) }
                         stage.expect(isWhole, "TORN", "number \(first) + \(place): \(event[0]) to \(event[15])")

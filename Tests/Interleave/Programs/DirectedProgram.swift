@@ -16,7 +16,8 @@ struct DirectedProgram: Sendable {
     /// What is run by the word `all`.
     static let all = [
         starting, moving, belonging, shielding, cancelling, priorities, deadlines, groups, gathering, room, serving,
-        limiters, abandoning, policies, sources, sourceDeadlines, sourceHandlers, absorbing, elements, watching, recording,
+        limiters, abandoning, policies, sources, sourceDeadlines, sourceHandlers, absorbing, elements, watching,
+        recording,
     ].flatMap(\.self)
 
     static func named(_ name: String) -> DirectedProgram? { all.first { $0.name == name } }

@@ -75,11 +75,14 @@ extension InspectorSuite {
             }
         }
 
-        @Test func `a child that is ready moves to its group, and so does what its caller leaves behind`() async throws {
+        @Test func `a child that is ready moves to its group, and so does what its caller leaves behind`() async throws
+        {
             let ready = try await events(of: "moved when ready") {
                 try await withScopedTaskGroup(name: "moved to") { group in
                     try await withCancelScope(name: "moved from") { _ in
-                        _ = try await group.start(name: "moved when ready") { (status: TaskStatus<Int>) in status.started(1) }
+                        _ = try await group.start(name: "moved when ready") { (status: TaskStatus<Int>) in
+                            status.started(1)
+                        }
                     }
                 }
             }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Quattro
@@ -70,17 +71,22 @@ struct SavingMachineTests {
         #expect(machine.files == ["/f/3", "/f/4"])
     }
 
-    @Test func `what cannot be written is told once until something can, and its cause is free`() {
+    @Test func `each kind of failure is told once until something can be written, and its cause is free`() {
         let machine = Tried(atMost: 2)
         #expect(machine.happened(occasion(1), now: .second(1)))
-        #expect(machine.failed("/f/1: disk full", now: .second(1)).line == "no timeline was saved: /f/1: disk full")
+        let line = machine.failed(.system("write", "/f/1", ENOSPC), now: .second(1)).line
+        #expect(line == "no timeline was saved: /f/1: write failed: No space left on device")
         #expect(!machine.happened(occasion(1), now: .second(1)))
         #expect(machine.happened(occasion(1), now: .second(2)))
-        #expect(machine.failed("/f/1: disk full", now: .second(2)) == SavingMachine.Effects())
+        #expect(machine.failed(.system("write", "/f/2", ENOSPC), now: .second(2)) == SavingMachine.Effects())
+        // Something else is the matter.
         #expect(machine.happened(occasion(1), now: .second(3)))
-        #expect(machine.wrote("/f/1", now: .second(3)).line?.hasPrefix("saved /f/1") == true)
-        #expect(machine.happened(occasion(2), now: .second(4)))
-        #expect(machine.failed("/f/2: gone", now: .second(4)).line == "no timeline was saved: /f/2: gone")
+        let other = machine.failed(.system("open", "/f/3", EACCES), now: .second(3)).line
+        #expect(other == "no timeline was saved: /f/3: open failed: Permission denied")
+        #expect(machine.happened(occasion(1), now: .second(4)))
+        #expect(machine.wrote("/f/1", now: .second(4)).line?.hasPrefix("saved /f/1") == true)
+        #expect(machine.happened(occasion(2), now: .second(5)))
+        #expect(machine.failed(.system("write", "/f/2", ENOSPC), now: .second(5)).line != nil)
     }
 
     @Test(arguments: [
@@ -106,10 +112,11 @@ struct SavingMachineTests {
             id: 7,
             role: .scope,
             name: "GET /users/7",
-            file: "App/Server.swift",
-            line: 10,
-            duration: .seconds(2),
-            exceeded: .second(1),
+            place: ("App/Server.swift", 10),
+            began: .second(5),
+            ended: .second(7),
+            deadline: .second(6),
+            isLate: true,
             around: [1]
         )
         let slow = try #require(Occasion(end, .slower(than: .seconds(1), named: "GET ")))
@@ -133,7 +140,7 @@ private final class Tried {
     var files: [String] { machine.files }
     func happened(_ occasion: Occasion, now: Deadline) -> Bool { machine.happened(occasion, now: now) }
     func wrote(_ path: String, now: Deadline) -> SavingMachine.Effects { machine.wrote(path, now: now) }
-    func failed(_ why: String, now: Deadline) -> SavingMachine.Effects { machine.failed(why, now: now) }
+    func failed(_ error: InspectorError, now: Deadline) -> SavingMachine.Effects { machine.failed(error, now: now) }
 }
 
 extension Deadline {

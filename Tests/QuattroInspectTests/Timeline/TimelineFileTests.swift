@@ -41,8 +41,85 @@ import Testing
         // The last thing that its thread has written before it was killed.
         #expect(model.spans.contains { $0.name == "step 99" && $0.ending == .ended(.returned) })
         let overview = timeline.overview
-        #expect(overview.contains("group \"server\" → scope \"GET /users/7\" (QuattroInspectTests/TimelineFileTests.swift:"))
+        #expect(
+            overview.contains("group \"server\" → scope \"GET /users/7\" (QuattroInspectTests/TimelineFileTests.swift:")
+        )
         #expect(timeline.missingThreads == 0 && timeline.process != nil)
+    }
+
+    @Test
+    func `what hung when a process was killed is in its file, however much the others have recorded since it began`()
+        async throws
+    {
+        let path = folder + "/hung"
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+            try Timeline.record(to: path, events: 64)
+            try await fail(after: .seconds(60), name: "GET /hangs") {
+                var isKept = false
+                while !isKept {
+                    for _ in 0..<1_000 { await withCancelScope(name: "round") { _ in } }
+                    isKept = Timeline.capture().recording.events.contains {
+                        $0.kind == .open && $0.text == "GET /hangs"
+                    }
+                }
+                for _ in 0..<1_000 { await withCancelScope(name: "round") { _ in } }
+                kill(getpid(), SIGKILL)
+            }
+        }
+        let timeline = try Timeline(contentsOf: path)
+        let events = try Recorder.read(file: path).threads.joined()
+        #expect(!events.contains { $0.kind == .began && $0.text == "GET /hangs" })
+        let open = try #require(events.filter { $0.kind == .open && $0.text == "GET /hangs" }.last)
+        let span = try #require(timeline.recording.model.spans.first { $0.name == "GET /hangs" })
+        #expect(span.begin == open.task && span.ending == .open)
+        #expect(
+            open.file == "QuattroInspectTests/TimelineFileTests.swift" && open.argument == open.task + 60_000_000_000
+        )
+        #expect(open.time >= open.task + 1_000_000_000 && open.other == 0)
+    }
+
+    @Test(arguments: [(0, 1_000), (10, 1_000), (11, 1_100), (500, 50_000)])
+    func `a look at what is open takes no more than a hundredth of the time`(look: Int, pause: Int) {
+        #expect(LongOpen.pause(after: .milliseconds(look)) == .milliseconds(pause))
+    }
+
+    @Test func `watching less does not end what is recorded into a file, and a stop does`() async {
+        await #expect(processExitsWith: .success) { [folder = folder as String] in
+            for detail in [Inspector.Detail.waits, .tree] {
+                let path = "\(folder)/\(detail.rawValue)"
+                try Timeline.record(to: path)
+                Inspector.watch(detail)
+                #expect(Inspector.detail == .events)
+                await withCancelScope(name: "recorded") { _ in }
+                #expect(try Timeline(contentsOf: path).recording.events.map(\.text) == ["recorded", nil])
+                Inspector.stop()
+                #expect(Inspector.detail == nil)
+                Inspector.watch(detail)
+                #expect(Inspector.detail == detail)
+            }
+        }
+    }
+
+    @Test func `what the environment asks for goes on when the program asks for less`() async {
+        await #expect(processExitsWith: .success) {
+            Inspector.watch(.waits, isHeld: true)
+            Inspector.watch(.tree)
+            #expect(Inspector.detail == .waits)
+            Inspector.watch(.events)
+            #expect(Inspector.detail == .events)
+            Inspector.watch(.tree)
+            #expect(Inspector.detail == .waits)
+        }
+    }
+
+    @Test(arguments: ["file", "%p"])
+    func `a program that is started by another one does not inherit its file`(name: String) async {
+        let path = "\(folder)/\(name)"
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            setenv("QUATTRO_TIMELINE", path, 1)
+            Timeline.recordByEnvironment()
+            #expect(environmentVariable("QUATTRO_TIMELINE") == (path.contains("%p") ? path : nil))
+        }
     }
 
     @Test func `a program that is started again keeps what the last one has left`() async throws {
@@ -73,7 +150,9 @@ import Testing
         }
     }
 
-    @Test func `what is recorded goes on in the next file, and threads that have recorded before take part`() async throws {
+    @Test func `what is recorded goes on in the next file, and threads that have recorded before take part`()
+        async throws
+    {
         await #expect(processExitsWith: .success) { [folder = folder as String] in
             Inspector.watch(.events)
             await withCancelScope(name: "in memory") { _ in }
@@ -90,7 +169,8 @@ import Testing
 
     @Test(arguments: [
         ("missing/file", "open failed: No such file or directory"), ("empty", "is no timeline of quattro"),
-        ("other", "is no timeline of quattro"), ("later", "is a timeline of version 9, and only version 1 is known here"),
+        ("other", "is no timeline of quattro"),
+        ("later", "is a timeline of version 9, and only version 1 is known here"),
         ("short", "is cut off: it is shorter than it says"),
     ])
     func `what is no timeline is refused with its path and the reason`(name: String, reason: String) async throws {
@@ -166,7 +246,9 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["kept", "kept.before"])
     }
 
-    @Test func `where there is no room for a thread, it is recorded in memory alone, and the file says so`() async throws {
+    @Test func `where there is no room for a thread, it is recorded in memory alone, and the file says so`()
+        async throws
+    {
         let path = folder + "/full"
         await #expect(processExitsWith: .success) { [path = path as String] in
             // Room for what the file begins with, and not for a ring.
@@ -212,19 +294,28 @@ import Testing
         let path = folder + "/random"
         await #expect(processExitsWith: .success) { [path = path as String] in
             try Timeline.record(to: path, events: 64)
-            for _ in 0..<40 { await withCancelScope(name: "a scope") { $0.deadline = .after(.seconds(1)) } }
+            let name = String(repeating: "x", count: 47) + "éclair"
+            for _ in 0..<40 { await withCancelScope(name: name) { $0.deadline = .after(.seconds(1)) } }
         }
+        // A name is cut before a character that does not fit.
+        let names = Set(try Timeline(contentsOf: path).recording.events.compactMap(\.text))
+        #expect(names == [String(repeating: "x", count: 47)])
         let whole = try Data(contentsOf: URL(filePath: path))
         var random = Random(seed: 7)
         for _ in 0..<300 {
             var bytes = whole
             // Where the numbers stand that say where the rest is, the index of texts, and the ring.
             for range in [8..<56, 4_096..<69_632, 327_680..<bytes.count] {
-                for _ in 0..<8 { bytes[range.randomElement(using: &random) ?? 0] = .random(in: 0...255, using: &random) }
+                for _ in 0..<8 {
+                    bytes[range.randomElement(using: &random) ?? 0] = .random(in: 0...255, using: &random)
+                }
             }
             try bytes.write(to: URL(filePath: path))
             guard let timeline = try? Timeline(contentsOf: path) else { continue }
-            #expect(timeline.count <= 64 && !timeline.overview.isEmpty)
+            #expect(timeline.count <= 2 * 64 && !timeline.overview.isEmpty)
+            for span in timeline.recording.model.spans { #expect(!timeline.explain(span.id).isEmpty) }
+            timeline.writeHTML { #expect(!$0.isEmpty) }
+            timeline.writePerfetto { #expect(!$0.isEmpty) }
         }
     }
 }

@@ -59,7 +59,10 @@ extension InspectorSuite {
                 InspectorSuite.StormTests.expectWhole(timeline)
                 let rounds = timeline.recording.model.spans.filter { $0.name == "round" }
                 #expect(!rounds.isEmpty)
-                #expect(rounds.filter { $0.ending != .ended(.absorbed) && $0.ending != .ended(.returned) }.map(\.ending) == [])
+                #expect(
+                    rounds.filter { $0.ending != .ended(.absorbed) && $0.ending != .ended(.returned) }.map(\.ending)
+                        == []
+                )
             }
         }
 

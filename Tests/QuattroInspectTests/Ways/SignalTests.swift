@@ -55,6 +55,19 @@ extension InspectorSuite {
             }
         }
 
+        @Test(arguments: [SIGKILL, SIGSTOP, 0, -1, 65, 1_000])
+        func `a number that is no signal, or none that a process can catch, is refused with what is allowed`(
+            number: Int32
+        ) async {
+            let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+                [number = number as Int32] in
+                Inspector.printTreeOnSignal(number)
+            }
+            let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+            #expect(text.contains("Quattro: printTreeOnSignal: a process can catch signals from 1 to "))
+            #expect(text.contains(" but for 9") && text.contains(", not \(number)"))
+        }
+
         @Test func `what reads no more does not end the process`() async {
             await #expect(processExitsWith: .success) {
                 let (reading, writing) = makePipe()

@@ -67,10 +67,14 @@ extension InspectorSuite {
             await #expect(processExitsWith: .success) {
                 let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
                 try Inspector.serve(onUnixSocket: path)
-                for page in ["/timeline", "/timeline.pftrace", "/timeline.txt"] {
-                    let text = try ask(path, "GET \(page) HTTP/1.1\r\n\r\n")
-                    #expect(text.hasPrefix("HTTP/1.1 409 Conflict\r\n"))
-                    #expect(text.contains("QUATTRO_INSPECT=events,socket") && text.contains("Inspector.watch(.events)"))
+                try await withCancelScope(name: "open") { _ in
+                    for page in ["/timeline", "/timeline.pftrace", "/timeline.txt"] {
+                        let text = try ask(path, "GET \(page) HTTP/1.1\r\n\r\n")
+                        #expect(text.hasPrefix("HTTP/1.1 409 Conflict\r\n"))
+                        #expect(
+                            text.contains("QUATTRO_INSPECT=events,socket") && text.contains("Inspector.watch(.events)")
+                        )
+                    }
                 }
             }
         }
@@ -127,7 +131,7 @@ extension InspectorSuite {
 
         @Test func `what a killed process has left is replaced, and nothing else`() throws {
             let path = folder + "/e"
-            // A socket that nobody listens on any more.
+            // A socket on which nothing listens any more.
             try ListeningSocket(path).close()
             let socket = try ListeningSocket(path)
             defer { socket.close() }
@@ -160,6 +164,36 @@ extension InspectorSuite {
             case "mode": await #expect(processExitsWith: .success) { try refuseFolder { mkdir($0, 0o755) } }
             case "file": await #expect(processExitsWith: .success) { try refuseFolder { creat($0, 0o600) } }
             default: await #expect(processExitsWith: .success) { try refuseFolder { symlink("/tmp", $0) } }
+            }
+        }
+
+        @Test
+        func `asked for once more at the same path it is that path, and another socket only if the first is gone`()
+            async
+        {
+            await #expect(processExitsWith: .success) {
+                let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+                for isGone in [false, false, true] {
+                    if isGone { removeFile(path) }
+                    let served = try Inspector.serve(onUnixSocket: path)
+                    let answer = try ask(path, "GET /counts HTTP/1.1\r\n\r\n")
+                    #expect(served == path && answer.contains("quattro_tasks"))
+                }
+            }
+        }
+
+        @Test(arguments: [
+            "/", "/tree", "/tree.json", "/counts", "/none", "/timeline", "/timeline.pftrace", "/timeline.txt",
+        ])
+        func `HEAD is answered as GET is, without a body`(path: String) async throws {
+            let socket = try listen("head")
+            defer { socket.stop() }
+            try await watching(.events) {
+                try await withCancelScope(name: "headed") { _ in
+                    let head = try ask(folder + "/head", "HEAD \(path) HTTP/1.1\r\n\r\n")
+                    let whole = try ask(folder + "/head", "GET \(path) HTTP/1.1\r\n\r\n")
+                    #expect(head.hasSuffix("\r\n\r\n") && whole.hasPrefix(head) && whole.utf8.count > head.utf8.count)
+                }
             }
         }
 

@@ -46,6 +46,7 @@ struct TrapListTests {
         "the layout of UnownedTaskExecutor has changed; this toolchain needs a newer Quattro": "of other toolchains",
         "the layout of UnsafeCurrentTask has changed; this toolchain needs a newer Quattro": "of other toolchains",
         "there is no room for another thread-local value": "a process has room for a thousand keys, and takes few",
+        "there is no memory to record in": "half a megabyte is asked for, once",
         "there is no item to work on": "an item is taken before it is decided who works on it",
     ]
 

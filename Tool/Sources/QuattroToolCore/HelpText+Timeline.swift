@@ -14,7 +14,7 @@ extension HelpText {
         EXIT STATUS
           0    what was asked for has been printed and written
           64   bad usage, a file that cannot be written, or no scope of this name
-          66   FILE cannot be read, or is no timeline; one line on standard error says why
+          66   FILE cannot be read, or is no timeline
           74   standard output, or a file, could not be written to
 
         EXAMPLES
@@ -22,6 +22,6 @@ extension HelpText {
           quattro timeline /dev/shm/app.timeline.before
 
         Look at it in a browser, and have one request explained:
-          quattro timeline /dev/shm/app.timeline --save app.html --explain 'GET /users'
+          quattro timeline app.timeline --save app.html --explain 'GET /users'
         """
 }

@@ -25,7 +25,9 @@ extension EndToEnd {
                 #expect(run.lines.first?.hasPrefix("process ") == true)
                 #expect(run.lines.first?.hasSuffix(", none overwritten; ages are as of the last one") == true)
                 #expect(run.lines.dropFirst().first == "open at the end, the longest first:")
-                let gamma = run.lines.firstIndex { $0.contains("group \"server\" → task \"gamma\" (WatchedProgram/WatchedProgram.swift:") }
+                let gamma = run.lines.firstIndex {
+                    $0.contains("group \"server\" → task \"gamma\" (WatchedProgram/WatchedProgram.swift:")
+                }
                 #expect(gamma.map { run.lines[$0 + 1] } == "      waits for a sleep")
                 #expect(run.lines.contains { $0.contains("task \"limited\" → scope \"an hour\"") })
             }
@@ -53,7 +55,11 @@ extension EndToEnd {
                     ("'\(folder)'", 66, "quattro: \(folder) is no timeline of quattro\n"),
                     ("'\(file)' --explain nobody", 64, "quattro: \(file): there is nothing of the name 'nobody'"),
                     ("'\(file)' --save x.txt", 64, "the name of the file says what is written"),
-                    ("'\(file)' --save /no/x.html", 64, "given to '--save' cannot be written: No such file or directory"),
+                    (
+                        "'\(file)' --save /no/x.html", 64,
+                        "given to '--save' cannot be written: No such file or directory"
+                    ),
+                    ("'\(file)' --explain 99999 --save unmade.html", 64, "there is nothing of the name '99999'"),
                     ("", 64, "missing expected argument '<file>'"),
                 ]
                 for (arguments, status, text) in refusals {
@@ -61,6 +67,7 @@ extension EndToEnd {
                     #expect(run.status == .exited(status) && run.text.isEmpty, "\(arguments)")
                     #expect(run.error.contains(text), "\(arguments): \(run.error)")
                 }
+                #expect(!FileManager.default.fileExists(atPath: "unmade.html"))
                 let full = try await shell("\"$QUATTRO\" timeline '\(file)' > /dev/full")
                 #expect(full.status == .exited(74))
             }

@@ -70,7 +70,10 @@ extension EndToEnd {
             #expect(run.text.contains("--ready 'listening on' \\\n    --ready-within 10s './integration-tests'\n"))
         }
 
-        @Test(arguments: [("--help", HelpText.root), ("run --help", HelpText.run), ("top --help", HelpText.top), ("timeline --help", HelpText.timeline)])
+        @Test(arguments: [
+            ("--help", HelpText.root), ("run --help", HelpText.run), ("top --help", HelpText.top),
+            ("timeline --help", HelpText.timeline),
+        ])
         func noExampleIsBrokenOnATerminalOf80Columns(arguments: String, source: String) async throws {
             let run = try await shell("COLUMNS=80 \"$QUATTRO\" \(arguments)")
             let shown = Set(run.text.split(separator: "\n"))

@@ -17,6 +17,8 @@ struct Occasion: Sendable, Equatable {
     let name: String?
     /// What has happened, for people.
     let reason: String
+    /// What is known of it, where the timeline has lost that.
+    var events: [TimelineEvent] = []
 
     /// Whether both tell of one thing: one of them is the same scope as the other, or in it.
     func isOfOneCause(with other: Occasion) -> Bool {
@@ -32,7 +34,7 @@ extension Occasion {
         let took = end.duration.map { " took \($0.readable)" } ?? " ended"
         switch trigger.kind {
         case .deadlineExceeded(let name):
-            guard end.exceeded != nil, end.isNamed(name) else { return nil }
+            guard end.isLate, end.isNamed(name) else { return nil }
             self.init(.deadline, end, "\(place)\(took), and its deadline passed")
         case .slower(let limit, let name):
             guard let duration = end.duration, duration > limit, end.isNamed(name) else { return nil }
@@ -42,7 +44,7 @@ extension Occasion {
     }
 
     private init(_ kind: Kind, _ end: ScopeEnds.End, _ reason: String) {
-        self.init(kind: kind, id: end.id, around: end.around, name: end.name, reason: reason)
+        self.init(kind: kind, id: end.id, around: end.around, name: end.name, reason: reason, events: end.events)
     }
 
     init(_ stuck: TaskTree.Stuck) {

@@ -18,9 +18,11 @@ struct SavedFile: ~Copyable {
     private static let mostPending = 65_536
 
     init(_ path: String) throws(InspectorError) {
-        (self.path, partial) = (path, path + ".partial")
+        (self.path, partial) = (path, path + PartialFiles.ending)
         descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .system("open", partial, errno) }
+        // For as long as it is open: see ``PartialFiles``.
+        _ = flock(descriptor, LOCK_EX | LOCK_NB)
     }
 
     /// Writes a file as a whole, or leaves none.
@@ -80,7 +82,7 @@ func makePrivateFolder(_ path: String) throws(InspectorError) -> String {
         if !outer.isEmpty { _ = try makePrivateFolder(outer) }
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw .system("mkdir", path, errno) }
     } else if status.st_mode & S_IFMT != S_IFDIR {
-        throw .system("mkdir", path, ENOTDIR)
+        throw .file(path, "is no folder")
     }
     guard access(path, W_OK | X_OK) == 0 else { throw .system("access", path, errno) }
     guard let whole = realpath(path, nil) else { throw .system("realpath", path, errno) }

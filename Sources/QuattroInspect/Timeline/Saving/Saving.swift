@@ -1,6 +1,5 @@
 import Dispatch
 import Quattro
-import Synchronization
 
 extension Timeline {
     /// Timelines that are saved upon triggers, see ``Timeline/save(when:in:atMost:)``.
@@ -17,7 +16,7 @@ extension Timeline {
         let triggers: [Trigger]
         private let folder: String
         private let tell: @Sendable (String) -> Void
-        private let state: Mutex<State>
+        private let state: Guarded<State>
         private let hasNews = DispatchSemaphore(value: 0)
 
         init(
@@ -28,7 +27,8 @@ extension Timeline {
         ) throws(InspectorError) {
             (self.triggers, self.tell) = (triggers, tell)
             self.folder = try makePrivateFolder(folder)
-            state = Mutex(State(machine: SavingMachine(atMost: most)))
+            PartialFiles.removeDead(in: self.folder)
+            state = Guarded(State(machine: SavingMachine(atMost: most)))
         }
 
         /// The paths of the files that have been saved and are kept, the oldest first.
@@ -69,13 +69,18 @@ extension Timeline {
             let path = "\(folder)/\(name)"
             let effects: SavingMachine.Effects
             do throws(InspectorError) {
-                let timeline = Timeline.capture()
+                let timeline = Timeline.capture(knowing: occasion.events)
+                let isShown = occasion.id.map { timeline.knows($0) } ?? true
+                let note = isShown ? "" : "; it is not on the page, as what was recorded of it has been overwritten"
+                // It may have been removed.
+                _ = try makePrivateFolder(folder)
+                PartialFiles.removeDead(in: folder)
                 try SavedFile.write(to: path) { write throws(InspectorError) in
-                    try timeline.writeHTML(title: occasion.reason, selecting: occasion.id, to: write)
+                    try timeline.writeHTML(title: occasion.reason + note, selecting: occasion.id, to: write)
                 }
-                effects = state.withLock { $0.machine.wrote(path, now: .now) }
+                effects = state.withLock { $0.machine.wrote(path, note, now: .now) }
             } catch {
-                effects = state.withLock { $0.machine.failed(error.description, now: .now) }
+                effects = state.withLock { $0.machine.failed(error, now: .now) }
             }
             if let removed = effects.removed { removeFile(removed) }
             if let line = effects.line { tell(line) }

@@ -30,7 +30,8 @@ struct SavingMachine {
     private var causes: [Occasion] = []
     /// How many were not saved since the last file.
     private var missed = 0
-    private var hasFailed = false
+    /// What has kept files from being written since the last one.
+    private var problems: Set<String> = []
     /// The paths of those that are there, the oldest first.
     private(set) var files: [String] = []
 
@@ -52,22 +53,22 @@ extension SavingMachine {
         return true
     }
 
-    mutating func wrote(_ path: String, now: Deadline) -> Effects {
+    mutating func wrote(_ path: String, _ note: String = "", now: Deadline) -> Effects {
         guard case .writing(let occasion, let start) = phase else { return Effects() }
         phase = .resting(until: now + start.duration(to: now) * Self.rest)
         causes = (causes + [occasion]).suffix(Self.causesKept)
         files.append(path)
-        hasFailed = false
+        problems = []
         let removed = files.count > most ? files.removeFirst() : nil
-        return Effects(removed: removed, line: "saved \(path): \(occasion.reason)\(takeMissed())")
+        return Effects(removed: removed, line: "saved \(path): \(occasion.reason)\(note)\(takeMissed())")
     }
 
-    /// It could not be written: that is told once, until one can be written again.
-    mutating func failed(_ why: String, now: Deadline) -> Effects {
+    /// It could not be written: each problem is told once, until one can be written again.
+    mutating func failed(_ error: InspectorError, now: Deadline) -> Effects {
         guard case .writing(_, let start) = phase else { return Effects() }
         phase = .resting(until: now + max(start.duration(to: now) * Self.rest, .seconds(1)))
-        defer { hasFailed = true }
-        return Effects(line: hasFailed ? nil : "no timeline was saved: \(why)")
+        let isNew = problems.insert(error.problem).inserted
+        return Effects(line: isNew ? "no timeline was saved: \(error)" : nil)
     }
 
     private mutating func takeMissed() -> String {

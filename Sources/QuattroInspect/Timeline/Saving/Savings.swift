@@ -3,17 +3,20 @@ import Synchronization
 
 /// All that are under way, and what tells them of what happens.
 enum Savings {
-    private static let underWay = Mutex<[Timeline.Saving]>([])
+    private static let underWay = Guarded<[Timeline.Saving]>([])
     private static let lastNumber = Atomic(0)
 
     static func nextNumber() -> Int { lastNumber.add(1, ordering: .relaxed).newValue }
 
-    static func add(_ saving: Timeline.Saving) {
-        change { $0.append(saving) }
+    /// - Throws: If there is no thread that it needs. Then it is not added.
+    static func add(_ saving: Timeline.Saving) throws(InspectorError) {
         // What is stuck for longer was stuck for less before, which is the same cause.
         if let patience = saving.triggers.compactMap(\.stuckPatience).min() {
-            StuckWatch.look(for: saving, after: patience) { saving.happened(Occasion($0)) }
+            guard StuckWatch.look(for: saving, after: patience, { saving.happened(Occasion($0)) }) else {
+                throw InspectorError(description: "there is no thread to look from for what is stuck")
+            }
         }
+        change { $0.append(saving) }
         for number in saving.triggers.compactMap(\.signalNumber) {
             let source = SignalSource.of(number)
             source.answer(for: saving) { saving.happened(Occasion(signal: number)) }

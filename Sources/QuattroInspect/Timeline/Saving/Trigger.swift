@@ -16,8 +16,9 @@ extension Timeline {
 
         let kind: Kind
 
-        /// The end of a scope whose own deadline has passed, also if it returned a value all the same.
+        /// The end of a scope whose own deadline has passed.
         ///
+        /// It does not matter how it ended: with a value all the same, or cancelled by something else before the deadline.
         /// Those of `moveOn` count like those of `fail`: so give the name of what you ask for.
         ///
         /// - Parameter name: How its name begins: `GET /users` stands for `GET /users/7` as well. `nil` for any scope.
@@ -36,7 +37,7 @@ extension Timeline {
         /// - Returns: The trigger.
         public static func slower(than duration: Duration, named name: String? = nil) -> Self {
             guard duration > .zero else {
-                fatalError("a trigger for what is slower needs a duration of more than zero, not \(duration.readable)")
+                trap("a trigger for what is slower needs a duration of more than zero, not \(duration.readable)")
             }
             return Self(kind: .slower(than: duration, named: name))
         }
@@ -47,7 +48,7 @@ extension Timeline {
         /// - Returns: The trigger.
         public static func stuck(for patience: Duration) -> Self {
             guard patience >= .milliseconds(1) else {
-                fatalError("a trigger for what is stuck must wait at least a millisecond, not \(patience.readable)")
+                trap("a trigger for what is stuck must wait at least a millisecond, not \(patience.readable)")
             }
             return Self(kind: .stuck(for: patience))
         }
@@ -56,13 +57,10 @@ extension Timeline {
         ///
         /// It has no other effect from here on, but for the tree that ``Inspector/printTreeOnSignal(_:as:to:)`` prints upon it.
         ///
-        /// - Parameter number: Its number, such as `SIGUSR2`.
+        /// - Parameter number: Its number, such as `SIGUSR2`: one that a process can catch.
         /// - Returns: The trigger.
         public static func signal(_ number: Int32) -> Self {
-            guard canBeCaught(number) else {
-                let others = "but for \(uncaught.map(\.description).joined(separator: " and "))"
-                fatalError("a process can catch signals from 1 to 64 \(others), not \(number)")
-            }
+            CatchableSignals.require(number, for: "a trigger")
             return Self(kind: .signal(number))
         }
     }

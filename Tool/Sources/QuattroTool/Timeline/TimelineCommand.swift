@@ -34,7 +34,6 @@ struct TimelineCommand: ParsableCommand {
     var explain: [String] = []
 
     func run() throws {
-        let files = try save.map { try TimelineFile($0, option: "--save") }
         let timeline: Timeline
         do throws(InspectorError) {
             timeline = try Timeline(contentsOf: file)
@@ -43,6 +42,8 @@ struct TimelineCommand: ParsableCommand {
             throw ExitCode(ExitStatus.noInput)
         }
         let texts = try explain.map { try explanation(of: $0, in: timeline) }
+        // Made when all else is known to be right: no empty file is left.
+        let files = try save.map { try TimelineFile($0, option: "--save") }
         for problem in files.compactMap({ $0.write(timeline, title: file) }) {
             say(problem)
             throw ExitCode(ExitStatus.outputFailed)
@@ -52,8 +53,11 @@ struct TimelineCommand: ParsableCommand {
     }
 
     private func explanation(of scope: String, in timeline: Timeline) throws -> String {
-        guard let id = TaskTree.Node.ID(scope.drop { $0 == "#" }) ?? timeline.longest(named: scope) else {
-            say("\(file): there is nothing of the name '\(Terminal.printable(scope))'; without an option, quattro timeline lists what is in it")
+        let number = TaskTree.Node.ID(scope.drop { $0 == "#" }).flatMap { timeline.knows($0) ? $0 : nil }
+        guard let id = number ?? timeline.longest(named: scope) else {
+            say(
+                "\(file): there is nothing of the name '\(Terminal.printable(scope))'; without an option, quattro timeline lists what is in it"
+            )
             throw ExitCode(ExitStatus.usage)
         }
         return timeline.explain(id)

@@ -1,0 +1,56 @@
+import Quattro
+import Synchronization
+
+/// Writes once a second what has been open for long into the file that the process records in, so that it is there when the process is
+/// killed, however busy that was since.
+enum LongOpen {
+    private struct State {
+        /// Whether there is a thread that writes.
+        var isWriting = false
+        /// Whether the process has recorded into a file: what is recorded after a stop goes there again.
+        var hasFile = false
+    }
+
+    private static let state = Mutex(State())
+    private static let period = Duration.seconds(1)
+    private static let most = 2_048
+    /// A look that takes longer is followed by a pause that is so many times as long.
+    private static let patience = Duration.milliseconds(10)
+    private static let rest = 100
+
+    /// What is recorded goes into a file from here on, until nothing is recorded any more.
+    static func begin() {
+        state.withLock { $0.hasFile = true }
+        goOn()
+    }
+
+    /// The same where it did so before.
+    static func goOn() {
+        let isServed = state.withLock { state in
+            state.isWriting = state.isWriting || state.hasFile && OwnThread.run { keepWriting() }
+            return state.isWriting || !state.hasFile
+        }
+        if !isServed { Inspector.say("there is no thread to record what is open for long: a file may not show it") }
+    }
+
+    private static func keepWriting() {
+        var pause = period
+        while true {
+            waitForTime(pause)
+            guard goesOn() else { return }
+            let start = Deadline.now
+            OpenScopes.capture().record(olderThan: period, atMost: most, at: start)
+            pause = Self.pause(after: start.duration(to: .now))
+        }
+    }
+
+    /// How long it waits after a look that has taken so long.
+    static func pause(after look: Duration) -> Duration { look > patience ? max(look * rest, period) : period }
+
+    private static func goesOn() -> Bool {
+        state.withLock { state in
+            state.isWriting = Inspector.detail == .events
+            return state.isWriting
+        }
+    }
+}

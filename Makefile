@@ -31,9 +31,10 @@ N ?= 200
 seeds: ## Run the library's tests in many orders: N=200 seeds for each; ARGS="--filter LimitTests" for a part
 	QUATTRO_SEEDS=$(N) swift test $(or $(ARGS),--filter '^QuattroTests\.')
 
-# What has one thread: machines are values, walks and recorded programs go step by step, and call sites are processes of their own.
+# What has one thread: machines are values, walks and recorded programs go step by step, and call sites are processes of their own. And what
+# has more tasks than the sanitizer takes.
 MACHINES = $(subst $(eval ) ,|,$(basename $(notdir $(wildcard Tests/QuattroTests/Machines/*Tests.swift))))
-ONE_THREAD = $(MACHINES)|SourceWalkTests|RecordedTests|CallSiteProgramTests
+ONE_THREAD = $(MACHINES)|SourceWalkTests|RecordedTests|CallSiteProgramTests|ManyTasksTests
 
 # Of the product for unmodified code: what is about simulations side by side.
 SIDE_BY_SIDE = ParallelTests|in parallel

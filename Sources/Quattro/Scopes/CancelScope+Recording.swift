@@ -12,14 +12,29 @@ extension CancelScope {
 
     @inline(never)
     func record(_ begun: Begun, in parent: CancelScope?, at now: Deadline) {
-        let moment = Recorder.Moment(
-            detail: begun.isShielded ? 1 : 0,
-            other: parent?.id ?? 0,
+        let (detail, other): (UInt8, UInt64) = (begun.isShielded ? 1 : 0, parent?.id ?? 0)
+        if Attention.isPaid(by: .simulations) {
+            let moment = Recorder.Moment(
+                detail: detail,
+                other: other,
+                argument: begun.deadline,
+                text: name,
+                place: (file, line)
+            )
+            if keeps(.began, moment, isOfScope: true) { return }
+        }
+        guard Attention.isPaid(by: .events) else { return }
+        Recorder.record(
+            .began,
+            id: id,
+            role: role,
+            at: now,
+            detail: detail,
+            other: other,
             argument: begun.deadline,
             text: name,
             place: (file, line)
         )
-        record(.began, moment, isOfScope: true, at: now)
     }
 
     /// With what it has ended, as it was under the lock.
@@ -34,13 +49,14 @@ extension CancelScope {
     @inline(never)
     func record(_ ended: Ended, _ verdict: TimelineEvent.Verdict) {
         if ended.wasCancelled { recordCancellation() }
-        record(
-            .ended,
-            Recorder.Moment(detail: verdict.rawValue),
-            isOfScope: true,
-            at: ended.moment == .passed ? clock.now : ended.moment
-        )
-        if ScopeEnds.areAwaited, world == nil { ScopeEnds.judge(self) }
+        if Attention.isPaid(by: .simulations), keeps(.ended, Recorder.Moment(detail: verdict.rawValue), isOfScope: true)
+        {
+            return
+        }
+        guard Attention.isPaid(by: .events) else { return }
+        let moment = ended.moment == .passed ? clock.now : ended.moment
+        Recorder.record(.ended, id: id, role: role, at: moment, detail: verdict.rawValue)
+        if ScopeEnds.areAwaited { ScopeEnds.judge(self) }
     }
 
     /// Once, when it has been cancelled itself.
@@ -106,10 +122,6 @@ extension CancelScope {
 // MARK: - Where it goes
 
 extension CancelScope {
-    /// The simulation that it is in.
-    @inline(__always)
-    private var world: (any SimulatedWorld)? { Attention.isPaid(by: .simulations) ? timekeeper?.simulatedWorld : nil }
-
     /// Into the ring of the thread, with its time; or into the list of the simulation, whose clock is not asked: whether it records must make
     /// no difference to a run.
     ///
@@ -121,13 +133,22 @@ extension CancelScope {
         isOfScope: Bool = false,
         at time: @autoclosure () -> Deadline
     ) {
-        if let world {
-            guard world.keepsEvents else { return }
-            let isOfBody = isOfScope || isBodyCurrent
-            return world.keep(Recorder.event(kind, id: id, role: role, task: isOfBody ? 0 : Recorder.otherTask, moment))
-        }
+        if Attention.isPaid(by: .simulations), keeps(kind, moment, isOfScope: isOfScope) { return }
         guard Attention.isPaid(by: .events) else { return }
         Recorder.record(kind, id: id, role: role, task: isOfScope ? 0 : otherTask, at: time(), moment)
+    }
+
+    /// Hands it to the simulation that the scope is in, if that records.
+    ///
+    /// - Returns: `false` if it is in none.
+    @inline(never)
+    private func keeps(_ kind: TimelineEvent.Kind, _ moment: Recorder.Moment, isOfScope: Bool) -> Bool {
+        guard let world = timekeeper?.simulatedWorld else { return false }
+        if world.keepsEvents {
+            let isOfBody = isOfScope || isBodyCurrent
+            world.keep(Recorder.event(kind, id: id, role: role, task: isOfBody ? 0 : Recorder.otherTask, moment))
+        }
+        return true
     }
 
     /// Zero in the task of the body, else the address of the task.

@@ -26,21 +26,49 @@ package enum Recorder {
         at time: Deadline,
         _ moment: Moment
     ) {
+        record(
+            kind,
+            id: id,
+            role: role,
+            task: task,
+            at: time,
+            detail: moment.detail,
+            other: moment.other,
+            argument: moment.argument,
+            text: moment.text,
+            place: moment.place
+        )
+    }
+
+    /// The same word by word: to make a moment of them takes as long as to write them.
+    @inline(__always)
+    static func record(
+        _ kind: TimelineEvent.Kind,
+        id: UInt64,
+        role: CancelScope.Role,
+        task: UInt64 = 0,
+        at time: Deadline,
+        detail: UInt8,
+        other: UInt64 = 0,
+        argument: Deadline = .never,
+        text: String? = nil,
+        place: (file: StaticString, line: UInt)? = nil
+    ) {
         guard let ring = EventRings.ofThread else { return }
-        if let file = moment.place?.file { EventRings.keep(file) }
+        if let file = place?.file { EventRings.keep(file) }
         ring.write { slot in
             (slot[0], slot[1]) = time.words
-            var head = RecordedHead(kind: kind, role: role, detail: moment.detail)
-            (slot[3], slot[4]) = (id, moment.other)
-            (slot[5], slot[6]) = moment.argument.words
+            var head = RecordedHead(kind: kind, role: role, detail: detail)
+            (slot[3], slot[4]) = (id, other)
+            (slot[5], slot[6]) = argument.words
             slot[7] = task
-            if let place = moment.place {
+            if let place {
                 head.line = UInt32(truncatingIfNeeded: place.line)
                 (slot[8], slot[9]) = (
                     UInt64(UInt(bitPattern: place.file.utf8Start)), UInt64(place.file.utf8CodeUnitCount)
                 )
             }
-            if let text = moment.text { head.textCount = slot.put(text) }
+            if let text { head.textCount = slot.put(text) }
             slot[2] = head.word
         }
     }

@@ -36,6 +36,9 @@ extension Explorer: SimulatedWorld {
     }
 
     var anyExecutor: any SimulatedExecutor { newTask(nil) }
+
+    var keepsEvents: Bool { true }
+    func keep(_ event: TimelineEvent) { kept.withLock { $0.append(event) } }
 }
 
 /// The executor of one task: each of its jobs is a strand.

@@ -22,6 +22,8 @@ final class Explorer: @unchecked Sendable {
     static let horizon = start + .seconds(3_600)
 
     let mutex = NSLock()
+    /// What has happened to scopes, while that is recorded.
+    let kept = Mutex<[TimelineEvent]>([])
     private let over = DispatchSemaphore(value: 0)
     private var idle: [Worker] = []
 

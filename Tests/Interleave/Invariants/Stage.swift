@@ -57,6 +57,9 @@ final class Stage: Sendable {
 // MARK: - What a program can do
 
 extension Stage {
+    var events: [TimelineEvent] { explorer.kept.withLock { $0 } }
+    func forgetEvents() { explorer.kept.withLock { $0 = [] } }
+
     func thread(_ name: String, _ work: @escaping @Sendable () -> Void) { explorer.thread(name, work) }
 
     /// Real time goes on at any moment, and the alarm rings for it later.

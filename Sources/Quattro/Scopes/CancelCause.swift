@@ -30,14 +30,8 @@ extension CancelCause {
 extension CancelCause: CustomStringConvertible {
     /// A phrase to follow the word "cancelled", such as `by its deadline`.
     public var description: String {
-        switch self {
-        case .explicit(nil): "explicitly"
-        case .explicit(let reason?): "explicitly: \(reason)"
-        case .deadline: "by its deadline"
-        case .enclosing: "from outside"
-        case .childFailed(let description): "because a child failed: \(description)"
-        case .bodyFailed: "because the body of its group failed"
-        }
+        let (cause, text) = TimelineEvent.Cause.of(self)
+        return cause.phrase(text)
     }
 }
 

@@ -10,7 +10,7 @@ extension CancelScope {
         get { answer { $0.deadline(now: $1()) } }
         set {
             let clock = clock
-            move { $0.life.setDeadline(newValue, now: clock.now) }
+            sendNaming { $0.life.setDeadline(newValue, now: clock.now) }
         }
     }
 
@@ -26,7 +26,7 @@ extension CancelScope {
     /// - Parameter deadline: The latest moment at which the scope is to be cancelled.
     public func tighten(to deadline: Deadline) {
         let clock = clock
-        move { $0.life.tighten(to: deadline, now: clock.now) }
+        sendNaming { $0.life.tighten(to: deadline, now: clock.now) }
     }
 
     /// Whether the body is protected from what is cancelled around the scope.

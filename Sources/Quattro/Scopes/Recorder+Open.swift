@@ -5,18 +5,20 @@ extension TimelineEvent {
     ///   - parent: The number of the scope around it; zero for none.
     ///   - begin: When it began, in nanoseconds.
     package init(open image: ScopeImage, in parent: UInt64, since begin: UInt64) {
+        let moment = Recorder.Moment(of: image, in: parent)
+        self = Recorder.event(.open, id: image.id, role: image.role, task: begin, moment)
+        time = image.now.nanoseconds
+    }
+}
+
+extension Recorder.Moment {
+    fileprivate init(of image: ScopeImage, in parent: UInt64) {
         self.init(
-            .open,
-            at: image.now.nanoseconds,
-            id: image.id,
-            role: image.role,
             detail: image.isShielded ? 1 : 0,
             other: parent,
-            argument: image.deadline.nanoseconds,
-            task: begin,
+            argument: image.deadline,
             text: image.name,
-            file: image.file.description,
-            line: UInt32(truncatingIfNeeded: image.line)
+            place: (image.file, image.line)
         )
     }
 }
@@ -27,14 +29,7 @@ extension Recorder {
     /// `time` is when they were looked for, the same for all that are recorded after one look: the events of a thread are in order.
     package static func recordOpen(_ image: ScopeImage, in parent: UInt64, since begin: UInt64, at time: Deadline) {
         guard Attention.isPaid(by: .events) else { return }
-        let moment = Moment(
-            detail: image.isShielded ? 1 : 0,
-            other: parent,
-            argument: image.deadline,
-            text: image.name,
-            place: (image.file, image.line)
-        )
-        record(.open, id: image.id, role: image.role, task: begin, at: time, moment)
+        record(.open, id: image.id, role: image.role, task: begin, at: time, Moment(of: image, in: parent))
     }
 }
 

@@ -74,13 +74,13 @@ package enum Recorder {
     }
 }
 
-// MARK: - In a simulation
+// MARK: - As a value
 
 extension Recorder {
     /// For a task in a scope that is not the body's: the simulation knows which one.
     static let otherTask: UInt64 = 1
 
-    /// Without its time, which the simulation knows.
+    /// Without its time: a simulation knows that.
     static func event(
         _ kind: TimelineEvent.Kind,
         id: UInt64,

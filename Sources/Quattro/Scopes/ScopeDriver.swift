@@ -136,7 +136,7 @@ extension CancelScope {
 
     func cancel(_ cause: CancelCause) {
         let clock = clock
-        if let delivery = decideNaming({ $0.life.cancel(cause, now: clock.now) }) { Delivery.deliver(delivery) }
+        sendNaming { $0.life.cancel(cause, now: clock.now) }
     }
 
     /// Decides; of what looks on, learns in which scope the code was that has cancelled this one, or moved its deadline.
@@ -160,8 +160,8 @@ extension CancelScope {
         return delivery
     }
 
-    /// Moves a deadline, and acts.
-    func move(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects) {
+    /// The same, then acts.
+    func sendNaming(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects) {
         if let delivery = decideNaming(event) { Delivery.deliver(delivery) }
     }
 

@@ -22,26 +22,16 @@ extension TimelineEvent.Cause {
         case .bodyFailed: (.bodyFailed, nil)
         }
     }
-}
 
-extension TimelineEvent.Subject {
-    package static func of(_ awaited: Awaited) -> (Self, ScopeTitle?, Deadline) {
-        switch awaited {
-        case .outcome: (.outcome, nil, .never)
-        case .value(let child): (.value, child, .never)
-        case .start(let child): (.start, child, .never)
-        case .turn: (.turn, nil, .never)
-        case .place(let limiter): (.place, limiter, .never)
-        case .promise(let promise): (.promise, promise, .never)
-        case .groupEnd: (.children, nil, .never)
-        case .item: (.item, nil, .never)
-        case .demand: (.demand, nil, .never)
-        case .taker: (.taker, nil, .never)
-        case .headStart: (.headStart, nil, .never)
-        case .unwinding: (.unwinding, nil, .never)
-        case .leaving: (.leaving, nil, .never)
-        case .idleness: (.idleness, nil, .never)
-        case .time(let sinceEpoch): (.time, nil, Deadline(sinceEpoch: sinceEpoch))
+    /// A phrase to follow the word "cancelled".
+    package func phrase(_ text: String?) -> String {
+        let rest = text.map { ": \($0)" } ?? ""
+        return switch self {
+        case .explicitly: "explicitly" + rest
+        case .deadline: "by its deadline"
+        case .outside: "from outside"
+        case .childFailed: "because a child failed" + rest
+        case .bodyFailed: "because the body of its group failed" + rest
         }
     }
 }

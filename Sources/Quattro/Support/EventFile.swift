@@ -52,8 +52,8 @@ package final class EventFile: @unchecked Sendable {
             self[.process] = Word(getpid())
             self[.capacity] = Word(capacity)
             self[.mark] = Self.mark
-            if isThere { try EventFileRoom.rename(path, to: path + ".before") }
-            try EventFileRoom.rename(temporary, to: path)
+            if isThere { try EventFileRoom.move(path, to: path + ".before") }
+            try EventFileRoom.move(temporary, to: path)
         } catch {
             close(descriptor)
             unlink(temporary)

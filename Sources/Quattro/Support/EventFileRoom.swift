@@ -40,17 +40,8 @@ enum EventFileRoom {
         return true
     }
 
-    static func rename(_ path: String, to newPath: String) throws(Problem) {
-        #if canImport(Darwin)
-        let answer = Darwin.rename(path, newPath)
-        #elseif canImport(Glibc)
-        let answer = Glibc.rename(path, newPath)
-        #elseif canImport(Musl)
-        let answer = Musl.rename(path, newPath)
-        #else
-        let answer = Bionic.rename(path, newPath)
-        #endif
-        guard answer == 0 else { throw .system("rename", errno) }
+    static func move(_ path: String, to newPath: String) throws(Problem) {
+        guard rename(path, newPath) == 0 else { throw .system("rename", errno) }
     }
 
     /// Memory that is part of the file.

@@ -16,9 +16,9 @@ enum EventRings {
     private static let most = 65_536
     private static let rings = Table(most)
     private static let capacity = Atomic(16_384)
-    /// Where rings are made; `nil` for memory.
-    private static let file = Guarded<EventFile?>(nil)
-    /// The same, for those who write; an address, as it is read with each event that has a place in the source.
+    /// Rings are made one after the other.
+    private static let making = Guarded(())
+    /// The file that they are made in, as an address, which is read with each event that has a place in the source; zero for memory.
     private static let fileAddress = Atomic<UInt>(0)
 
     /// Of words that are addresses; zero for a thread that has written nothing.
@@ -38,8 +38,9 @@ enum EventRings {
         Self.capacity.store(capacity, ordering: .relaxed)
         guard let newFile else { return }
         _ = parting
-        file.withLock { $0 = newFile }
-        fileAddress.store(UInt(bitPattern: Unmanaged.passRetained(newFile).toOpaque()), ordering: .releasing)
+        // Lives for as long as the process, like the rings in it.
+        let address = UInt(bitPattern: Unmanaged.passRetained(newFile).toOpaque())
+        making.withLock { _ in fileAddress.store(address, ordering: .releasing) }
         startAnew()
     }
 
@@ -73,20 +74,21 @@ enum EventRings {
     @inline(never)
     private static func make(_ number: Int) -> EventRing {
         let capacity = capacity.load(ordering: .relaxed)
-        return file.withLock { file in
-            let isInFile = fileAddress.load(ordering: .relaxed) != 0
-            let ring = isInFile ? file?.makeRing() ?? EventRing(capacity: capacity) : EventRing(capacity: capacity)
+        return making.withLock { _ in
+            let ring = file?._withUnsafeGuaranteedRef { $0.makeRing() } ?? EventRing(capacity: capacity)
             rings.entries[number].store(UInt(bitPattern: ring.words), ordering: .releasing)
             return ring
         }
     }
 
+    @inline(__always)
+    private static var file: Unmanaged<EventFile>? {
+        UnsafeRawPointer(bitPattern: fileAddress.load(ordering: .acquiring)).map(Unmanaged.fromOpaque)
+    }
+
     /// Keeps a text of the program that an event points to, where that is needed.
     @inline(__always)
-    static func keep(_ text: StaticString) {
-        guard let file = UnsafeRawPointer(bitPattern: fileAddress.load(ordering: .acquiring)) else { return }
-        Unmanaged<EventFile>.fromOpaque(file)._withUnsafeGuaranteedRef { $0.keep(text) }
-    }
+    static func keep(_ text: StaticString) { file?._withUnsafeGuaranteedRef { $0.keep(text) } }
 
     /// The events of each thread, and how many of each were overwritten.
     static func read() -> [(thread: Int, events: [EventRing.Event], lost: UInt64)] {

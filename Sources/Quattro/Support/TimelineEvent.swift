@@ -38,7 +38,6 @@ package struct TimelineEvent: Sendable, Hashable {
         case outside
         case childFailed
         case bodyFailed
-        case source
     }
 
     /// What is waited for.

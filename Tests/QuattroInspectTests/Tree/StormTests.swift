@@ -15,20 +15,9 @@ extension InspectorSuite {
         @Test func `trees are whole while scopes, groups and tasks come and go in many threads`() async throws {
             try await watching(.waits) {
                 let looks = Looks()
-                try await withScopedTaskGroup(name: "storm") { storm in
-                    for _ in 0..<4 {
-                        storm.addTask {
-                            for round in 0..<100 { try await InspectorSuite.StormTests.live(round) }
-                        }
-                    }
-                    storm.addBackgroundTask(name: "looker") {
-                        while !Task.isCancelled {
-                            InspectorSuite.StormTests.expectWhole(TaskTree.capture())
-                            InspectorSuite.StormTests.expectWhole(TaskTree.capture(in: storm.cancelScope))
-                            looks.count.add(1, ordering: .relaxed)
-                            await Task.yield()
-                        }
-                    }
+                try await InspectorSuite.StormTests.storm("storm", looks) { storm in
+                    InspectorSuite.StormTests.expectWhole(TaskTree.capture())
+                    InspectorSuite.StormTests.expectWhole(TaskTree.capture(in: storm.cancelScope))
                 }
                 #expect(looks.count.load(ordering: .relaxed) > 0)
                 #expect(TaskTree.capture()["storm"] == nil)
@@ -40,19 +29,8 @@ extension InspectorSuite {
             await #expect(processExitsWith: .success) {
                 Inspector.watch(.events, events: 1 << 18)
                 let looks = Looks()
-                try await withScopedTaskGroup(name: "recorded storm") { storm in
-                    for _ in 0..<4 {
-                        storm.addTask {
-                            for round in 0..<100 { try await InspectorSuite.StormTests.live(round) }
-                        }
-                    }
-                    storm.addBackgroundTask(name: "looker") {
-                        while !Task.isCancelled {
-                            InspectorSuite.StormTests.expectWhole(Timeline.capture())
-                            looks.count.add(1, ordering: .relaxed)
-                            await Task.yield()
-                        }
-                    }
+                try await InspectorSuite.StormTests.storm("recorded storm", looks) { _ in
+                    InspectorSuite.StormTests.expectWhole(Timeline.capture())
                 }
                 #expect(looks.count.load(ordering: .relaxed) > 0)
                 let timeline = Timeline.capture()
@@ -75,6 +53,28 @@ extension InspectorSuite {
                 case .cancelled: #expect(cancelled.insert(event.id).inserted && !ended.contains(event.id))
                 case .ended: #expect(ended.insert(event.id).inserted)
                 default: break
+                }
+            }
+        }
+
+        /// Four tasks live a hundred times each, while another one looks at them.
+        fileprivate static func storm(
+            _ name: String,
+            _ looks: Looks,
+            _ look: @escaping @Sendable (ScopedTaskGroup) -> Void
+        ) async throws {
+            try await withScopedTaskGroup(name: name) { storm in
+                for _ in 0..<4 {
+                    storm.addTask {
+                        for round in 0..<100 { try await live(round) }
+                    }
+                }
+                storm.addBackgroundTask(name: "looker") {
+                    while !Task.isCancelled {
+                        look(storm)
+                        looks.count.add(1, ordering: .relaxed)
+                        await Task.yield()
+                    }
                 }
             }
         }

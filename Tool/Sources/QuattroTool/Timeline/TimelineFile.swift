@@ -55,15 +55,8 @@ final class TimelineFile: Sendable {
     }
 
     private func write(_ bytes: [UInt8]) throws(WriteError) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw WriteError(number: errno)
-            }
-            rest = rest.dropFirst(count)
-        }
+        let problem = writeAll(bytes, to: descriptor)
+        guard problem == 0 else { throw WriteError(number: problem) }
     }
 }
 

@@ -98,6 +98,7 @@ extension Runner {
         ShellCommand(
             label: command.label,
             text: command.script,
+            variables: command.environment,
             place: place,
             descriptorLimit: descriptorLimit,
             grace: grace,

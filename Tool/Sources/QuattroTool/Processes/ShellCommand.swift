@@ -14,6 +14,8 @@ struct ShellCommand: Sendable {
     let label: CommandLabel
     /// What the shell gets.
     let text: [UInt8]
+    /// What is in its environment besides: `NAME=VALUE`.
+    let variables: [[UInt8]]
     let place: CommandPlaces.Place
     /// The soft limit of descriptors that it is to have, if the tool has raised its own.
     let descriptorLimit: UInt?
@@ -52,7 +54,7 @@ struct ShellCommand: Sendable {
         let result = try await Subprocess.run(
             .path("/bin/sh"),
             arguments: Arguments([Array("-c\0".utf8), script + [0]]),
-            environment: .custom(CommandGuard.current.environment(number)),
+            environment: .custom(CommandEnvironment.adding(variables, to: CommandGuard.current.environment(number))),
             platformOptions: Self.ownProcessGroup,
             input: .none,
             output: .sequence,

@@ -13,7 +13,12 @@ extension RunCommand {
 
     /// What the options ask for; `began` is from when the time of the run counts.
     func plan(began: ContinuousClock.Instant) throws -> RunPlan {
-        let limit = time.limit
+        let (limit, settings) = (time.limit, try shell.settings())
+        if takesItems, !settings.quotesLikeSh {
+            throw ValidationError(
+                "'--shell \(shell.shell.first ?? "")' does not quote as sh does, as items need it: use another shell for lists"
+            )
+        }
         let filled = try filledTemplates(limit, began: began)
         let whole = try list.from.flatMap { try CommandSource.commands(from: $0, limit, began: began) }
         let foreground = filled.isEmpty ? commands + whole : []
@@ -24,7 +29,7 @@ extension RunCommand {
         guard names.count <= count else {
             throw ValidationError("'--names' has \(names.count) names for \(count) commands: give at most one for each")
         }
-        return RunPlan(
+        var plan = RunPlan(
             foreground: foreground,
             filled: filled,
             background: background.commands,
@@ -38,6 +43,8 @@ extension RunCommand {
             isQuiet: output.quiet,
             summary: output.summary.first
         )
+        plan.shell = settings
+        return plan
     }
 
     /// What is given as arguments never waits; a file and a list may have thousands.

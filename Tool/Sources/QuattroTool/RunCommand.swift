@@ -9,7 +9,7 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Run shell commands as one task group.",
         usage: """
             quattro run [options] COMMAND...
-                   quattro run [options] COMMAND ::: ITEM...
+            quattro run [options] COMMAND ::: ITEM...
             """,
         discussion: HelpText.run
     )
@@ -22,6 +22,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Background commands") var background: BackgroundOptions
     @OptionGroup(title: "Commands") var list: CommandOptions
     @OptionGroup(title: "Lists of items") var items: ListOptions
+    @OptionGroup(title: "Shell") var shell: ShellOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Reports") var reports: ReportOptions
 

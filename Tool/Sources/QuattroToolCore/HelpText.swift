@@ -68,9 +68,8 @@ package enum HelpText {
         the shell as it is. A NUL is refused.
 
         LISTS
-        One command runs for each item of a list: those after :::, or the lines of a file (--each). The shell fills in what is \
-        *.jpg, so that stands without quotes; what comes after ::: is no option of quattro. The command says with {} where the item goes; \
-        without, it goes to the end.
+        One command runs for each item of a list: what comes after :::, all of it, or the lines of a file (--each). The \
+        command says with {} where the item goes; without, it goes to the end.
 
           quattro run 'convert {} {.}.png' ::: *.jpg
           find . -name '*.gz' -print0 | quattro run 'gzip -t' --each - -0
@@ -95,6 +94,17 @@ package enum HelpText {
         longer than 64 KiB its first 64 KiB count. However long a search takes, it keeps nothing else from going on. A background command that ends before that fails the run: with its own status, or 1 if that is 0. \
         So does one that is not ready within --ready-within: status 124. The others are then not started, with \
         --keep-going neither, and the background commands are stopped.
+
+        SHELL
+        The shell is /bin/sh, which on many systems knows neither [[ nor pipefail nor arrays. A command that needs them fails \
+        there with status 2 or 127: give --shell bash. It is started as SHELL -c COMMAND; so what takes -c as a shell \
+        does, such as python3, is a shell too, though lists (::: and --each) are for shells that quote as sh does.
+
+          quattro run --shell bash 'set -o pipefail; make |& tee log'
+          quattro run --cwd web --env NODE_ENV=test 'npm test' 'npm run lint'
+
+        --cwd and --env are for all commands, those in the background too. Paths given to quattro itself do not depend \
+        on --cwd.
 
         STOPPING
         A command that is to be stopped gets SIGTERM, as do all processes that it has started. Those that are left \

@@ -48,6 +48,7 @@ package struct RunPlan: Sendable {
     package var eachFailAfter: DurationText?
     package var concurrencyLimit: Int?
     package var grace: DurationText
+    package var shell = ShellSettings()
     package var keepsGoing: Bool
     package var isQuiet: Bool
     package var summary: SummaryKind

@@ -8,7 +8,8 @@ struct ListOptions: ParsableArguments {
             "Run the command for each line of a file, or of standard input if it is '-', which is put in for {}. May be "
                 + "given several times, for {1}, {2}, …, and with ':::'.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var each: [String] = []
 

@@ -14,13 +14,15 @@ struct ShellOptions: ParsableArguments {
         help: .init(
             "The shell that runs the commands, such as bash: a path, or a name that is looked up in PATH. (default: /bin/sh)",
             valueName: "path"
-        )
+        ),
+        completion: .file()
     )
     var shell: [String] = []
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: .init("Run the commands in this directory.", valueName: "directory")
+        help: .init("Run the commands in this directory.", valueName: "directory"),
+        completion: .directory
     )
     var cwd: [String] = []
 

@@ -229,6 +229,10 @@ mutants: ## Make each line of the machines wrong in turn and see whether a test 
 compare: ## Compare with the standard library, Go and Python, side by side; ARGS="--only fail --peers stdlib,go" for a part
 	$(MAKE) -C Benchmarks compare
 
+.PHONY: compare-tool
+compare-tool: tool ## Compare the tool with GNU parallel and xargs, in about half an hour; ARGS="--only output --turns 3 --scale 0.1" for a part
+	Benchmarks/Tool/compare.py $(TOOL) $(ARGS)
+
 .PHONY: allocations
 allocations: ## Check the allocations per operation against their limits
 	$(MAKE) -C Benchmarks allocations

@@ -77,7 +77,7 @@ extension EndToEnd {
             try await withTemporaryDirectory { directory in
                 let count = ProcessInfo.processInfo.activeProcessorCount + 3
                 let items = [":::"] + (1...count).map(String.init)
-                let few = try await Tool().run(["run", "-t", "300ms", "sleep 1000; :"] + items, input: "") { _ in }
+                let few = try await Tool().run(["run", "-t1s", "sleep 1000; :"] + items, input: "") { _ in }
                 #expect(few.status == .exited(124))
                 #expect(few.error.contains("3 not started"))
                 // Each waits for all of them.
@@ -89,25 +89,22 @@ extension EndToEnd {
         }
 
         @Test func aFailureInTheMiddleStopsTheOthers() async throws {
-            let run = try await quattro(
-                "run",
-                "-j2",
-                "case {} in 3) exit 3;; esac; sleep {}",
-                ":::",
-                "1000",
-                "3",
-                "4",
-                "5"
-            )
-            #expect(run.status == .exited(3))
-            #expect(run.error.contains("[2 3]     status 3"))
-            #expect(run.error.contains("[1 1000]  cancelled ([2 3]: status 3)"))
-            #expect(run.error.contains("[4 5]     not started"))
-            #expect(run.leftBehind.isEmpty)
+            try await withTemporaryDirectory { directory in
+                let command = """
+                    case {} in 3) until [ -e \(directory)/1000 ]; do sleep 0.01; done; exit 3;; esac
+                    touch \(directory)/{}; exec sleep {}
+                    """
+                let run = try await quattro("run", "-j2", command, ":::", "1000", "3", "4", "5")
+                #expect(run.status == .exited(3))
+                #expect(run.error.contains("[2 3]     status 3"))
+                #expect(run.error.contains("[1 1000]  cancelled ([2 3]: status 3)"))
+                #expect(run.error.contains("[4 5]     not started"))
+                #expect(run.leftBehind.isEmpty)
+            }
         }
 
         @Test func aDeadlineStopsAll() async throws {
-            let run = try await quattro("run", "-j2", "-t300ms", "sleep", ":::", "1000", "1001", "1002")
+            let run = try await quattro("run", "-j2", "-t1s", "sleep", ":::", "1000", "1001", "1002")
             #expect(run.status == .exited(124))
             #expect(run.error.contains("2 timed out, 1 not started"))
             #expect(run.leftBehind.isEmpty)

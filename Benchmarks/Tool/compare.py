@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares the tool with GNU parallel and xargs: the same commands, in turns that take each other off, the median of the turns.
+"""Compares the tool with GNU parallel and xargs: the same commands, each peer in turn, the median of the turns.
 
     compare.py TOOL [--turns 5] [--scale 1] [--only true,output]
 
@@ -7,39 +7,19 @@ TOOL is the path of a release build. Prints a table in Markdown. A scale below 1
 """
 
 import argparse
-import fcntl
 import os
 import pathlib
-import pty
-import resource
 import shutil
-import signal
 import statistics
-import struct
-import subprocess
 import sys
 import tempfile
-import termios
-import threading
-import time
 from dataclasses import dataclass, field
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "Compare"))
 from machine import machine  # noqa: E402
+from sampling import LEAST_SEEN, sample  # noqa: E402
 
 LINE = "x" * 99
-# What nothing takes unless it hangs, in seconds.
-LIMIT = 900
-
-# In KiB.
-LEAST_SEEN = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "darwin" else 1)
-
-
-@dataclass(frozen=True)
-class Sample:
-    seconds: float
-    # The peak of the tool; of its commands too, which have less.
-    kib: float
 
 
 @dataclass(frozen=True)
@@ -54,53 +34,6 @@ class Workload:
     goals: dict = field(default_factory=dict)
     # Whether memory is shown as well.
     shows_memory: bool = False
-
-
-def sample(command, workload):
-    standard_input = os.open(workload.input, os.O_RDONLY)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    terminal, output = pty.openpty() if workload.is_terminal else (None, os.dup(nowhere))
-    if terminal is not None:
-        fcntl.ioctl(output, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    environment = os.environ | {"TERM": "xterm-256color"}
-    began = time.monotonic()
-    process = subprocess.Popen(
-        command,
-        stdin=standard_input,
-        stdout=output,
-        stderr=output if workload.is_terminal else nowhere,
-        env=environment,
-        start_new_session=True,
-    )
-    for descriptor in (standard_input, nowhere, output):
-        os.close(descriptor)
-    timer = threading.Timer(LIMIT, os.killpg, (process.pid, signal.SIGKILL))
-    timer.start()
-    try:
-        if terminal is not None:
-            drain(terminal)
-        _, status, usage = os.wait4(process.pid, 0)
-    except BaseException:
-        os.killpg(process.pid, signal.SIGTERM)
-        raise
-    finally:
-        timer.cancel()
-    took = time.monotonic() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{' '.join(command)[:200]} ended with {process.returncode} after {took:.1f} s")
-    return Sample(took, usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1))
-
-
-def drain(terminal):
-    """Reads what a terminal would show, as fast as it comes, until the last process has closed it."""
-    try:
-        while os.read(terminal, 1 << 16):
-            pass
-    except OSError:
-        # Linux tells of the end by an error.
-        pass
-    os.close(terminal)
 
 
 # MARK: - What is run

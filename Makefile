@@ -15,6 +15,50 @@ build: ## Build the library and the tool
 	swift build
 	swift build --package-path Tool --scratch-path .build
 
+PREFIX ?= /usr/local
+# What comes with the tool is made when it is built, so that only files are copied by a user who may write there.
+SHARED = .build-install/share
+TOOL = .build-install/release/quattro
+MAN_PAGES = quattro.1 quattro-run.1 quattro-top.1 quattro-timeline.1
+BIN = $(DESTDIR)$(PREFIX)/bin
+MAN = $(DESTDIR)$(PREFIX)/share/man/man1
+BASH_COMPLETIONS = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETIONS = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+FISH_COMPLETIONS = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+# Elsewhere the system has Swift's own libraries.
+ifeq ($(shell uname),Linux)
+RELEASE = --static-swift-stdlib -Xlinker -s
+else
+RELEASE = -Xlinker -x
+endif
+
+.PHONY: tool
+tool: ## Build what is installed: the tool for users without a toolchain, its manual pages and completions; needs Python
+	swift build -c release $(RELEASE) --product quattro --package-path Tool --scratch-path .build-install
+	mkdir -p $(SHARED)
+	dev/manual.py $(TOOL) $(SHARED)
+	for shell in bash zsh fish; do $(TOOL) --generate-completion-script $$shell >$(SHARED)/completions.$$shell || exit; done
+
+.PHONY: install
+# The superuser may have no toolchain, and then gets what `make tool` has built.
+install: $(if $(shell command -v swift 2>/dev/null),tool) ## Install the tool, its manual pages and completions; PREFIX=/usr/local DESTDIR=
+	@test -x $(TOOL) || { echo 'There is no toolchain here: build the tool with "make tool" first.' >&2; exit 1; }
+	install -d "$(BIN)" "$(MAN)" "$(BASH_COMPLETIONS)" "$(ZSH_COMPLETIONS)" "$(FISH_COMPLETIONS)"
+	install -m 755 $(TOOL) "$(BIN)/quattro"
+	for page in $(MAN_PAGES); do install -m 644 $(SHARED)/$$page "$(MAN)/$$page" || exit; done
+	install -m 644 $(SHARED)/completions.bash "$(BASH_COMPLETIONS)/quattro"
+	install -m 644 $(SHARED)/completions.zsh "$(ZSH_COMPLETIONS)/_quattro"
+	install -m 644 $(SHARED)/completions.fish "$(FISH_COMPLETIONS)/quattro.fish"
+
+.PHONY: uninstall
+uninstall: ## Remove what was installed; PREFIX=/usr/local DESTDIR=
+	for page in $(MAN_PAGES); do rm -f "$(MAN)/$$page"; done
+	rm -f "$(BIN)/quattro" "$(BASH_COMPLETIONS)/quattro" "$(ZSH_COMPLETIONS)/_quattro" "$(FISH_COMPLETIONS)/quattro.fish"
+
+.PHONY: installed
+installed: ## Install the tool into a folder for a moment, and check that it runs without a toolchain and that its pages and completions work
+	dev/check-install.py
+
 $(FILES_OF_FAILURES):
 	mkdir -p $@
 test tsan release: | $(FILES_OF_FAILURES)
@@ -185,6 +229,10 @@ mutants: ## Make each line of the machines wrong in turn and see whether a test 
 compare: ## Compare with the standard library, Go and Python, side by side; ARGS="--only fail --peers stdlib,go" for a part
 	$(MAKE) -C Benchmarks compare
 
+.PHONY: compare-tool
+compare-tool: tool ## Compare the tool with GNU parallel and xargs, in about half an hour; ARGS="--only output --turns 3 --scale 0.1" for a part
+	Benchmarks/Tool/compare.py $(TOOL) $(ARGS)
+
 .PHONY: allocations
 allocations: ## Check the allocations per operation against their limits
 	$(MAKE) -C Benchmarks allocations
@@ -195,4 +243,4 @@ bench: ## Run the suite of benchmarks; ARGS="--filter 'scope.*'" for a part
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build .build-timeline .build-asan .build-tsan .build-release .build-interleave Tool/.build Benchmarks/.build TestingRuntime/.build TestingRuntime/.build-* Integrations/.build Integrations/.build-load
+	rm -rf .build .build-timeline .build-asan .build-tsan .build-release .build-interleave .build-install Tool/.build Benchmarks/.build TestingRuntime/.build TestingRuntime/.build-* Integrations/.build Integrations/.build-load

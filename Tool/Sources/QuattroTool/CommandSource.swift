@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import QuattroToolCore
 
-/// Reads the file of `--from`.
+/// Reads the files of `--from` and `--each`.
 enum CommandSource {
     /// Reads the commands of a file, or of standard input if the path is `-`.
     ///
@@ -14,15 +14,7 @@ enum CommandSource {
     /// - Throws: `ValidationError`, and `ExitCode` if the time is up.
     static func commands(from path: String, _ limit: RunPlan.Limit?, began: ContinuousClock.Instant) throws -> [String]
     {
-        let deadline = limit.map { began + $0.duration }
-        guard let bytes = contents(of: path, deadline) else {
-            if let limit, errno == ETIMEDOUT {
-                StandardStreams.say("nothing was started: '\(path)' given to '--from' did not end within \(limit.text)")
-                throw ExitCode(limit.statusWhenOver)
-            }
-            let reason = String(cString: strerror(errno))
-            throw ValidationError("cannot read the file '\(path)' given to '--from': \(reason)")
-        }
+        let bytes = try contents(of: path, givenTo: "--from", limit, began: began)
         do {
             return try CommandList.commands(in: bytes)
         } catch {
@@ -30,6 +22,31 @@ enum CommandSource {
                 "line \(error.line) of '\(path)' given to '--from' has a NUL in it, which no command can have"
             )
         }
+    }
+
+    /// Reads a whole file, or standard input if the path is `-`.
+    ///
+    /// - Parameters:
+    ///   - path: Its path.
+    ///   - option: Which option has it.
+    ///   - limit: How long everything may take.
+    ///   - began: From when that counts.
+    /// - Returns: What is in it.
+    /// - Throws: `ValidationError`, and `ExitCode` if the time is up.
+    static func contents(
+        of path: String,
+        givenTo option: String,
+        _ limit: RunPlan.Limit?,
+        began: ContinuousClock.Instant
+    ) throws -> [UInt8] {
+        if let bytes = contents(of: path, limit.map { began + $0.duration }) { return bytes }
+        if let limit, errno == ETIMEDOUT {
+            StandardStreams.say("nothing was started: '\(path)' given to '\(option)' did not end within \(limit.text)")
+            throw ExitCode(limit.statusWhenOver)
+        }
+        throw ValidationError(
+            "cannot read the file '\(path)' given to '\(option)': \(String(cString: strerror(errno)))"
+        )
     }
 
     /// Waits for something to read, for as long as there is time.

@@ -18,7 +18,7 @@ struct Quattro: AsyncParsableCommand {
         if arguments.first == RunCommand.configuration.commandName { prepareToRun() }
         do {
             try checkHelpTopic()
-            var command = try parseAsRoot(arguments)
+            var command = try parseAsRoot(listArguments.options)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -45,6 +45,9 @@ struct Quattro: AsyncParsableCommand {
             ByteText.text(of: UnsafeRawBufferPointer(start: argument, count: strlen(argument)))
         }
     }
+
+    /// The same in two parts, since the argument parser must not see the lists.
+    static let listArguments = ListArguments(arguments)
 
     private static func checkHelpTopic() throws {
         let topics = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]

@@ -6,23 +6,32 @@ import QuattroToolCore
 extension RunCommand {
     /// What is blank would succeed, and is most often a variable that has not been set.
     func validate() throws {
+        try checkItems()
         guard let index = commands.firstIndex(where: \.isBlank) else { return }
         throw ValidationError("command \(index + 1) is blank: leave it out, or set the variable that it comes from")
     }
 
     /// What the options ask for; `began` is from when the time of the run counts.
     func plan(began: ContinuousClock.Instant) throws -> RunPlan {
-        let limit = time.limit
-        let foreground = try commands + list.from.flatMap { try CommandSource.commands(from: $0, limit, began: began) }
-        guard !foreground.isEmpty else {
+        let (limit, settings) = (time.limit, try shell.settings())
+        if takesItems, !settings.quotesLikeSh {
+            throw ValidationError(
+                "'--shell \(shell.shell.first ?? "")' does not quote as sh does, as items need it: use another shell for lists"
+            )
+        }
+        let filled = try filledTemplates(limit, began: began)
+        let whole = try list.from.flatMap { try CommandSource.commands(from: $0, limit, began: began) }
+        let foreground = filled.isEmpty ? commands + whole : []
+        guard !foreground.isEmpty || !filled.isEmpty else {
             throw ValidationError("there is no command to run: give at least one, such as quattro run 'make test'")
         }
-        let (names, count) = (list.givenNames, foreground.count + background.commands.count)
+        let (names, count) = (list.givenNames, foreground.count + filled.count + background.commands.count)
         guard names.count <= count else {
             throw ValidationError("'--names' has \(names.count) names for \(count) commands: give at most one for each")
         }
-        return RunPlan(
+        var plan = RunPlan(
             foreground: foreground,
+            filled: filled,
             background: background.commands,
             names: names,
             readiness: background.readiness,
@@ -34,10 +43,12 @@ extension RunCommand {
             isQuiet: output.quiet,
             summary: output.summary.first
         )
+        plan.shell = settings
+        return plan
     }
 
-    /// What is given as arguments never waits; a file may have thousands.
+    /// What is given as arguments never waits; a file and a list may have thousands.
     private var usualLimit: Int? {
-        list.from.isEmpty ? nil : max(commands.count, ProcessInfo.processInfo.activeProcessorCount)
+        list.from.isEmpty && !takesItems ? nil : max(commands.count, ProcessInfo.processInfo.activeProcessorCount)
     }
 }

@@ -7,7 +7,10 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Run shell commands as one task group.",
-        usage: "quattro run [options] COMMAND...",
+        usage: """
+            quattro run [options] COMMAND...
+            quattro run [options] COMMAND ::: ITEM...
+            """,
         discussion: HelpText.run
     )
 
@@ -18,6 +21,8 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "Order") var order: OrderOptions
     @OptionGroup(title: "Background commands") var background: BackgroundOptions
     @OptionGroup(title: "Commands") var list: CommandOptions
+    @OptionGroup(title: "Lists of items") var items: ListOptions
+    @OptionGroup(title: "Shell") var shell: ShellOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Reports") var reports: ReportOptions
 

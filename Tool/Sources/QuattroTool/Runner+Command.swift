@@ -98,6 +98,8 @@ extension Runner {
         ShellCommand(
             label: command.label,
             text: command.script,
+            shell: plan.shell,
+            variables: plan.shell.environment + command.environment,
             place: place,
             descriptorLimit: descriptorLimit,
             grace: grace,

@@ -23,7 +23,7 @@ package enum HelpText {
     package static let run = """
         Each command is one argument, run by /bin/sh -c, with /dev/null as its standard input and in a session and \
         process group of its own. All of them start at once, unless there is a limit (-j); of those in a file (--from) as \
-        many as there are processors run at a time. The first that fails (a status \
+        many as there are processors run at a time. A command may also run for each item of a list (LISTS below). The first that fails (a status \
         other than 0) stops the others, unless --keep-going is given; quattro ends when all have ended.
 
         OUTPUT
@@ -67,6 +67,26 @@ package enum HelpText {
         read; the time of --fail-after and --move-on-after counts from before. Commands are bytes: what is not UTF-8 reaches \
         the shell as it is. A NUL is refused.
 
+        LISTS
+        One command runs for each item of a list: what comes after :::, all of it, or the lines of a file (--each). The \
+        command says with {} where the item goes; without, it goes to the end.
+
+          quattro run 'convert {} {.}.png' ::: *.jpg
+          find . -name '*.gz' -print0 | quattro run 'gzip -t' --each - -0
+
+          {}    the item               {#}   the number of the command
+          {.}   without its extension  {/}   its last component
+          {//}  the folder it is in    {/.}  the last component without extension
+
+        Several lists give all combinations; {1}, {2.} and so on say which list is meant. As many commands run at a time \
+        as there are processors, unless -j says another number, and each is called after its item.
+
+        An item may have any bytes in it: it is put in as one word, and the shell sees a variable in its place \
+        ("$QUATTRO_ITEM"), never what it says. So {} stands outside of quotes or in double quotes; in single \
+        quotes it is refused. What takes an argument for a script or an expression (eval, ssh, sh -c "...", -eq in [[ of \
+        bash) runs what is in an item: give such a script in single quotes, and write "$QUATTRO_ITEM" in it. A \
+        backslash before a placeholder leaves it as it is.
+
         BACKGROUND
         A --background command serves the others: it starts with them and is stopped when they are done. With --ready, \
         the others start only when every background command has printed, on standard output or standard error, a \
@@ -74,6 +94,17 @@ package enum HelpText {
         longer than 64 KiB its first 64 KiB count. However long a search takes, it keeps nothing else from going on. A background command that ends before that fails the run: with its own status, or 1 if that is 0. \
         So does one that is not ready within --ready-within: status 124. The others are then not started, with \
         --keep-going neither, and the background commands are stopped.
+
+        SHELL
+        The shell is /bin/sh, which on many systems knows neither [[ nor pipefail nor arrays. A command that needs them fails \
+        there with status 2 or 127: give --shell bash. It is started as SHELL -c COMMAND; so what takes -c as a shell \
+        does, such as python3, is a shell too, though lists (::: and --each) are for shells that quote as sh does.
+
+          quattro run --shell bash 'set -o pipefail; make |& tee log'
+          quattro run --cwd web --env NODE_ENV=test 'npm test' 'npm run lint'
+
+        --cwd and --env are for all commands, those in the background too. Paths given to quattro itself do not depend \
+        on --cwd.
 
         STOPPING
         A command that is to be stopped gets SIGTERM, as do all processes that it has started. Those that are left \
@@ -130,8 +161,8 @@ package enum HelpText {
             --ready-within 10s './integration-tests'
 
         Many jobs, four at a time, 30 seconds for each, all of them even if some fail:
-          ls *.png | sed 's/.*/optipng "&"/' |
-            quattro run --from - -j4 -k --each-fail-after 30s --summary failures
+          quattro run -j4 -k --each-fail-after 30s --summary failures \\
+            'optipng {}' ::: *.png
 
         See where the time went:
           quattro run --timeline build.html 'make lint' 'make test'

@@ -6,6 +6,8 @@ package struct RunPlan: Sendable {
         package let text: String
         /// What the shell gets.
         package let script: [UInt8]
+        /// What it has in its environment besides what all have: `NAME=VALUE`.
+        package let environment: [[UInt8]]
         package let isBackground: Bool
     }
 
@@ -46,6 +48,7 @@ package struct RunPlan: Sendable {
     package var eachFailAfter: DurationText?
     package var concurrencyLimit: Int?
     package var grace: DurationText
+    package var shell = ShellSettings()
     package var keepsGoing: Bool
     package var isQuiet: Bool
     package var summary: SummaryKind
@@ -55,9 +58,10 @@ package struct RunPlan: Sendable {
         min(concurrencyLimit ?? foreground.count, foreground.count) + background.count
     }
 
-    /// Commands are given as ``ByteText``.
+    /// Commands are given as ``ByteText``; those with items come after the others of the foreground.
     package init(
         foreground: [String],
+        filled: [FilledTemplate] = [],
         background: [String] = [],
         names: [String] = [],
         readiness: Readiness? = nil,
@@ -69,12 +73,13 @@ package struct RunPlan: Sendable {
         isQuiet: Bool = false,
         summary: SummaryKind? = nil
     ) {
-        let texts = foreground.map { ($0, false) } + background.map { ($0, true) }
-        commands = texts.enumerated().map { index, command in
-            let (text, isBackground) = command
-            let shown = ByteText.readable(text)
-            let label = CommandLabel(number: index + 1, command: shown, name: index < names.count ? names[index] : "")
-            return Command(label: label, text: shown, script: ByteText.bytes(of: text), isBackground: isBackground)
+        let all =
+            foreground.map { (FilledTemplate(command: $0), false) } + filled.map { ($0, false) }
+            + background.map { (FilledTemplate(command: $0), true) }
+        commands = all.enumerated().map { index, command in
+            let (filled, isBackground) = command
+            let name = index < names.count && !names[index].isEmpty ? names[index] : filled.name
+            return Command(filled, number: index + 1, name: name, isBackground: isBackground)
         }
         self.readiness = readiness
         self.limit = limit
@@ -84,5 +89,15 @@ package struct RunPlan: Sendable {
         self.keepsGoing = keepsGoing
         self.isQuiet = isQuiet
         self.summary = summary ?? (isQuiet ? .none : .all)
+    }
+}
+
+extension RunPlan.Command {
+    fileprivate init(_ filled: FilledTemplate, number: Int, name: String, isBackground: Bool) {
+        label = CommandLabel(number: number, command: filled.shown, name: name)
+        text = filled.shown
+        script = filled.script
+        environment = filled.environment
+        self.isBackground = isBackground
     }
 }

@@ -34,12 +34,7 @@ package enum UsageMessage {
         guard !isOneOfOurs, arguments.contains(where: { !$0.hasPrefix("-") }) else { return nil }
         // What does not fit on the line, or would not help, is not proposed.
         guard !arguments.contains(where: { $0.isBlank || $0.contains(where: \.isNewline) }) else { return nil }
-        return "quattro run " + arguments.map(quoted).joined(separator: " ")
-    }
-
-    private static func quoted(_ argument: String) -> String {
-        let isPlain = argument.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-./:=@%+,".contains($0)) }
-        return isPlain ? argument : "'\(argument.replacing("'", with: "'\\''"))'"
+        return "quattro run " + arguments.map(ShellWord.quoted).joined(separator: " ")
     }
 }
 

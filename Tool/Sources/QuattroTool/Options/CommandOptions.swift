@@ -9,7 +9,8 @@ struct CommandOptions: ParsableArguments {
             "Read more commands from a file, one a line, or from standard input if it is '-'. May be given several "
                 + "times.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var from: [String] = []
 

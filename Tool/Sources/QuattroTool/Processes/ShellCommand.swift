@@ -14,6 +14,9 @@ struct ShellCommand: Sendable {
     let label: CommandLabel
     /// What the shell gets.
     let text: [UInt8]
+    let shell: ShellSettings
+    /// What is in its environment besides: `NAME=VALUE`.
+    let variables: [[UInt8]]
     let place: CommandPlaces.Place
     /// The soft limit of descriptors that it is to have, if the tool has raised its own.
     let descriptorLimit: UInt?
@@ -49,10 +52,12 @@ struct ShellCommand: Sendable {
     ) async throws -> (TerminationStatus, wasStopped: Bool) {
         let number = CommandGuard.current.starting()
         defer { CommandGuard.current.ended(number) }
+        let start = shell.start(of: text, descriptorLimit: descriptorLimit)
         let result = try await Subprocess.run(
-            .path("/bin/sh"),
-            arguments: Arguments([Array("-c\0".utf8), script + [0]]),
-            environment: .custom(CommandGuard.current.environment(number)),
+            .path(FilePath(start.program)),
+            arguments: Arguments(start.arguments.map { $0 + [0] }),
+            environment: .custom(CommandEnvironment.adding(variables, to: CommandGuard.current.environment(number))),
+            workingDirectory: shell.directory.map { FilePath($0) },
             platformOptions: Self.ownProcessGroup,
             input: .none,
             output: .sequence,
@@ -80,11 +85,6 @@ struct ShellCommand: Sendable {
             }
         }
         return (result.terminationStatus, result.closureResult)
-    }
-
-    /// On the same line, so that the shell counts lines as ever.
-    private var script: [UInt8] {
-        Array((descriptorLimit.map { "ulimit -S -n \($0);" } ?? "").utf8) + text
     }
 
     /// A session of its own is a process group of its own, and one that job control inside cannot leave.

@@ -1,0 +1,53 @@
+import Foundation
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+/// Looks at files whose paths are bytes.
+enum FileCheck {
+    /// The number of the error with which a program could not be run, zero for none.
+    static func problemOfRunning(_ path: [UInt8]) -> Int32 {
+        var status = stat()
+        guard stat(cString(path), &status) == 0, access(cString(path), X_OK) == 0 else { return errno }
+        return status.st_mode & S_IFMT == S_IFREG ? 0 : EACCES
+    }
+
+    /// The path from the root on; links stay what they are, since a program may go by its name.
+    static func absolute(_ path: [UInt8]) -> [UInt8] {
+        guard path.first != UInt8(ascii: "/"), let current = getcwd(nil, 0) else { return path }
+        defer { free(current) }
+        return bytes(current) + [UInt8(ascii: "/")] + path
+    }
+
+    /// The path of a directory in which programs can run, without links.
+    static func realDirectory(_ path: [UInt8]) throws(Errno) -> [UInt8] {
+        guard let real = realpath(cString(path), nil) else { throw Errno(rawValue: errno) }
+        defer { free(real) }
+        var status = stat()
+        guard stat(real, &status) == 0 else { throw Errno(rawValue: errno) }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw .notDirectory }
+        guard access(real, X_OK) == 0 else { throw Errno(rawValue: errno) }
+        return bytes(real)
+    }
+
+    /// Another path of a directory, in ASCII, which holds as long as the tool runs.
+    static func textPath(ofDirectory path: [UInt8]) throws(Errno) -> String {
+        #if os(Linux)
+        let descriptor = open(cString(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Errno(rawValue: errno) }
+        return "/proc/self/fd/\(descriptor)"
+        #else
+        // File systems have no such names there.
+        throw .illegalByteSequence
+        #endif
+    }
+
+    private static func cString(_ path: [UInt8]) -> [CChar] { path.map(CChar.init(bitPattern:)) + [0] }
+
+    private static func bytes(_ path: UnsafeMutablePointer<CChar>) -> [UInt8] {
+        Array(UnsafeRawBufferPointer(start: path, count: strlen(path)))
+    }
+}

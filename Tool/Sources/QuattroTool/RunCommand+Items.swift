@@ -1,0 +1,56 @@
+import ArgumentParser
+import QuattroToolCore
+
+// A command that is run for each item of a list, or of several.
+extension RunCommand {
+    var takesItems: Bool { !items.each.isEmpty || !Quattro.listArguments.lists.isEmpty }
+
+    func checkItems() throws {
+        guard takesItems else { return }
+        let given = Quattro.listArguments.lists.isEmpty ? "'--each'" : "':::'"
+        guard commands.count == 1 else {
+            throw ValidationError("\(given) needs one command that takes the items, and \(commands.count) are given")
+        }
+        guard list.from.isEmpty else {
+            throw ValidationError("\(given) and '--from' exclude each other: a file has whole commands")
+        }
+    }
+
+    /// The command for each combination of items; none if no items are to be taken.
+    func filledTemplates(_ limit: RunPlan.Limit?, began: ContinuousClock.Instant) throws -> [FilledTemplate] {
+        guard takesItems else { return [] }
+        let given = Quattro.listArguments.lists
+        // Before anything is read, which may take long.
+        let template = try refusing { () throws(TemplateError) in
+            try Template(commands[0], listCount: items.each.count + given.count)
+        }
+        let read = try items.each.map { try itemsOfFile($0, limit, began: began) }
+        let lists = try refusing { () throws(TooManyItems) in
+            try ItemLists(read + given.map { $0.map(ByteText.bytes(of:)) })
+        }
+        guard lists.count > 0 else {
+            if !output.quiet { StandardStreams.say("there is nothing to run: a list has no items") }
+            throw ExitCode.success
+        }
+        return (0..<lists.count).map { template.filled(lists[$0], number: $0 + 1) }
+    }
+
+    private func itemsOfFile(
+        _ path: String,
+        _ limit: RunPlan.Limit?,
+        began: ContinuousClock.Instant
+    ) throws -> [ItemLists.Item] {
+        let bytes = try CommandSource.contents(of: path, givenTo: "--each", limit, began: began)
+        do {
+            return try ItemLists.items(in: bytes, areNullEnded: items.null)
+        } catch {
+            throw ValidationError(
+                "line \(error.line) of '\(path)' given to '--each' has a NUL in it: use '-0' for items that end with NUL"
+            )
+        }
+    }
+
+    private func refusing<Value, Failure: Error>(_ body: () throws(Failure) -> Value) throws -> Value {
+        do throws(Failure) { return try body() } catch { throw ValidationError("\(error)") }
+    }
+}

@@ -1,0 +1,66 @@
+/// Lists of items, and all ways to take one of each.
+package struct ItemLists: Sendable {
+    package typealias Item = [UInt8]
+
+    /// More are most often a mistake, and would not fit into memory.
+    package static let mostCombinations = 1_000_000
+
+    private let lists: [[Item]]
+    /// How many ways there are.
+    package let count: Int
+
+    /// - Throws: ``TooManyItems``.
+    package init(_ lists: [[Item]]) throws(TooManyItems) {
+        self.lists = lists
+        let counts = lists.map(\.count)
+        let product = counts.contains(0) ? 0 : counts.reduce(1) { min($0.multipliedSaturating($1), .max) }
+        guard product <= Self.mostCombinations else { throw TooManyItems(counts: counts) }
+        count = product
+    }
+
+    package var listCount: Int { lists.count }
+
+    /// One item of each list; the last list changes fastest.
+    package subscript(index: Int) -> [Item] {
+        var (rest, items) = (index, [Item]())
+        for list in lists.reversed() {
+            items.append(list[rest % list.count])
+            rest /= list.count
+        }
+        return items.reversed()
+    }
+
+    /// The items in a file.
+    ///
+    /// - Parameters:
+    ///   - bytes: What is in it.
+    ///   - areNullEnded: Whether items end with NUL, and not with a newline. The last one may have no end.
+    /// - Returns: The items, byte for byte.
+    /// - Throws: ``CommandListError``, if there is a NUL in a line.
+    package static func items(in bytes: [UInt8], areNullEnded: Bool) throws(CommandListError) -> [Item] {
+        let end = areNullEnded ? 0 : UInt8(ascii: "\n")
+        var items = bytes.split(separator: end, omittingEmptySubsequences: false)
+        if items.last?.isEmpty == true { items.removeLast() }
+        if !areNullEnded, let line = items.firstIndex(where: { $0.contains(0) }) {
+            throw CommandListError(line: line + 1)
+        }
+        return items.map(Array.init)
+    }
+}
+
+package struct TooManyItems: Error, Hashable, CustomStringConvertible {
+    /// Of each list.
+    package let counts: [Int]
+
+    package var description: String {
+        let lists = counts.map(String.init).joined(separator: " × ")
+        return "\(lists) items make too many commands: at most \(ItemLists.mostCombinations) are taken"
+    }
+}
+
+extension Int {
+    fileprivate func multipliedSaturating(_ other: Int) -> Int {
+        let (product, overflow) = multipliedReportingOverflow(by: other)
+        return overflow ? .max : product
+    }
+}

@@ -1,0 +1,108 @@
+/// A command with places for items, as a shell gets it for each of them.
+///
+/// No item becomes a part of the script, whatever is in it: items are in the environment, and the script, which is the same for
+/// all of them, names the variables.
+package struct Template: Sendable {
+    private let pieces: [TemplateLexer.Piece]
+    private let script: [UInt8]
+    private let placeholders: [Placeholder]
+
+    /// Reads a command.
+    ///
+    /// Without a placeholder, an item of each list is put at its end.
+    ///
+    /// - Parameters:
+    ///   - command: The command, as ``ByteText``.
+    ///   - listCount: How many lists there are.
+    /// - Throws: ``TemplateError``.
+    package init(_ command: String, listCount: Int) throws(TemplateError) {
+        pieces = try Self.pieces(of: ByteText.bytes(of: command), listCount: listCount)
+        script = pieces.flatMap { piece in
+            switch piece {
+            case .text(let text): text
+            case .word(let placeholder): Array("\"$\(placeholder.variable)\"".utf8)
+            case .quoted(let placeholder): Array("${\(placeholder.variable)}".utf8)
+            }
+        }
+        let used = Set(pieces.compactMap(\.placeholder))
+        // A script of another program, in quotes, may want the items, too.
+        let always =
+            (1...listCount).map { Placeholder(form: .whole, list: $0) } + [Placeholder(form: .number, list: nil)]
+        placeholders = always + used.filter { !$0.isAlwaysThere }
+    }
+
+    private static func pieces(of bytes: [UInt8], listCount: Int) throws(TemplateError) -> [TemplateLexer.Piece] {
+        var lexer = TemplateLexer(bytes, listCount: listCount)
+        let (pieces, takesOneMore) = try lexer.lex()
+        guard !pieces.contains(where: { $0.placeholder != nil }) else { return pieces }
+        guard takesOneMore else { throw .noEnd }
+        let items = listCount == 1 ? [nil] : (1...listCount).map(Optional.some)
+        let isBlank = { (byte: UInt8) in " \t\n\r".utf8.contains(byte) }
+        let end = bytes.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? 0
+        // A blank after a backslash is none.
+        let kept = end > 0 && bytes[end - 1] == UInt8(ascii: "\\") ? bytes[...] : bytes[..<end]
+        return [.text(Array(kept))]
+            + items.flatMap { [.text([UInt8(ascii: " ")]), .word(Placeholder(form: .whole, list: $0))] }
+    }
+
+    /// The command for one item of each list.
+    ///
+    /// - Parameters:
+    ///   - items: The items; they have no NUL.
+    ///   - number: The number of the command.
+    /// - Returns: The command.
+    package func filled(_ items: [[UInt8]], number: Int) -> FilledTemplate {
+        FilledTemplate(
+            script: script,
+            environment: placeholders.map { Array("\($0.variable)=".utf8) + $0.value(of: items, number: number) },
+            shown: shown(items, number: number),
+            name: items.map { ShellWord.readable(PathParts.name($0)) }.filter { !$0.isBlank }.joined(separator: ",")
+        )
+    }
+
+    /// The command as it would be typed for these items.
+    private func shown(_ items: [[UInt8]], number: Int) -> String {
+        pieces.map { piece in
+            switch piece {
+            case .text(let text): ShellWord.readable(text)
+            case .word(let placeholder):
+                ShellWord.quoted(ShellWord.readable(placeholder.value(of: items, number: number)))
+            case .quoted(let placeholder):
+                ShellWord.escaped(ShellWord.readable(placeholder.value(of: items, number: number)))
+            }
+        }.joined()
+    }
+}
+
+/// A command with items in it.
+package struct FilledTemplate: Sendable, Hashable {
+    /// What the shell gets.
+    package let script: [UInt8]
+    /// What it finds in its environment besides: `NAME=VALUE`.
+    package let environment: [[UInt8]]
+    /// What people see of it.
+    package let shown: String
+    /// What it is called, which is after its items; empty if it has none.
+    package let name: String
+}
+
+extension FilledTemplate {
+    /// A command without items, as ``ByteText``.
+    init(command: String) {
+        self.init(script: ByteText.bytes(of: command), environment: [], shown: ByteText.readable(command), name: "")
+    }
+}
+
+extension TemplateLexer.Piece {
+    fileprivate var placeholder: Placeholder? {
+        switch self {
+        case .text: nil
+        case .word(let placeholder), .quoted(let placeholder): placeholder
+        }
+    }
+}
+
+extension Placeholder {
+    /// Whether its variable is there though the command does not name it.
+    var isAlwaysThere: Bool { form == .whole || form == .number }
+}

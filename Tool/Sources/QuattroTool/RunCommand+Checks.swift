@@ -10,23 +10,21 @@ extension RunCommand {
         throw ValidationError("command \(index + 1) is blank: leave it out, or set the variable that it comes from")
     }
 
-    /// What the options ask for; `began` is from when the time of the run counts.
-    func plan(began: ContinuousClock.Instant) throws -> RunPlan {
-        let limit = time.limit
-        let foreground = try commands + list.from.flatMap { try CommandSource.commands(from: $0, limit, began: began) }
-        guard !foreground.isEmpty else {
-            throw ValidationError("there is no command to run: give at least one, such as quattro run 'make test'")
-        }
-        let (names, count) = (list.givenNames, foreground.count + background.commands.count)
-        guard names.count <= count else {
-            throw ValidationError("'--names' has \(names.count) names for \(count) commands: give at most one for each")
-        }
+    /// What the options ask for.
+    ///
+    /// What lies in files is read; what comes from elsewhere is only looked for.
+    func plan() throws -> RunPlan {
+        let streams = list.from.filter(CommandSource.isStream)
+        for stream in streams { try CommandSource.checkStream(stream) }
+        let files = list.from.filter { !streams.contains($0) }
+        let foreground = try commands + files.flatMap(CommandSource.commands(from:))
         return RunPlan(
             foreground: foreground,
             background: background.commands,
-            names: names,
+            streams: streams,
+            names: list.givenNames,
             readiness: background.readiness,
-            limit: limit,
+            limit: time.limit,
             eachFailAfter: time.eachFailAfter.first,
             concurrencyLimit: order.concurrencyLimit.first ?? usualLimit,
             grace: time.grace.first ?? .defaultGrace,
@@ -34,6 +32,15 @@ extension RunCommand {
             isQuiet: output.quiet,
             summary: output.summary.first
         )
+    }
+
+    /// The commands as the order sees them, and their names.
+    func checked(_ plan: RunPlan) throws -> (jobs: [RunJob], names: CommandNames) {
+        do {
+            return try plan.jobs()
+        } catch {
+            throw ValidationError("\(error)")
+        }
     }
 
     /// What is given as arguments never waits; a file may have thousands.

@@ -63,17 +63,33 @@ package enum HelpText {
         COMMANDS FROM A FILE
         With --from, every line of the file is one command, without the spaces around it. Blank lines and lines that \
         start with # are skipped; a line cannot be continued on the next one, with a backslash neither. Commands \
-        given as arguments come first, then those of each file in order. Nothing starts before the last one has been \
-        read; the time of --fail-after and --move-on-after counts from before. Commands are bytes: what is not UTF-8 reaches \
-        the shell as it is. A NUL is refused.
+        given as arguments come first, then those of each file in order. A file is read, and checked, before anything \
+        starts. What has no end that can be known, such as a pipe on standard input, is read while the commands run, after \
+        the files, and no further ahead than there is use for: its first command starts at once, and the time of \
+        --fail-after and --move-on-after ends the run though more may come. Commands are bytes: what is not UTF-8 reaches \
+        the shell as it is. A NUL is refused; in a pipe it stops the run, status 64.
+
+        NAMES AND ORDER
+        A command may be given a name, which is then its label: letters, digits, _, - and ., at most 32, a colon and a \
+        space, as in a Procfile. (NAME=COMMAND is not that, since it is an assignment for a shell.) With 'after', it starts \
+        when others, by their names, have ended with status 0; background commands, when they are ready, or without a \
+        probe, when they have been started. Where one of those fails, or will not run, it is not started either. Of what \
+        may start, the first in the list starts first; what waits for others takes no place of the limit (-j).
+
+          quattro run 'build: make' 'unit after build: make test' \\
+            'lint: make lint' 'pack after unit, lint: make dist'
+
+        A name that no command has, or more than one, and commands that come after each other in a circle, are refused \
+        before anything starts; of what is read from a pipe, a command comes after those before it.
 
         BACKGROUND
         A --background command serves the others: it starts with them and is stopped when they are done. With --ready, \
         the others start only when every background command has printed, on standard output or standard error, a \
         whole line in which the regular expression (that of Swift) is found, colors and the like left out; of a line \
         longer than 64 KiB its first 64 KiB count. However long a search takes, it keeps nothing else from going on. A background command that ends before that fails the run: with its own status, or 1 if that is 0. \
-        So does one that is not ready within --ready-within: status 124. The others are then not started, with \
-        --keep-going neither, and the background commands are stopped.
+        So does one that is not ready within --ready-within, counted from when it may start: status 124. The others are \
+        then not started, with --keep-going neither, and the background commands are stopped. A background command may \
+        come after others, too; a command that it comes after does not wait for it, nor for another such one.
 
         STOPPING
         A command that is to be stopped gets SIGTERM, as do all processes that it has started. Those that are left \

@@ -49,7 +49,7 @@ struct BackgroundOptions: ParsableArguments {
         }
     }
 
-    var readiness: RunPlan.Readiness? { ready.first.map { RunPlan.Readiness($0, within: readyWithin.first) } }
+    var readiness: RunPlan.Readiness { RunPlan.Readiness(ready.first, within: readyWithin.first) }
 }
 
 @Sendable private func pattern(_ argument: String) throws -> ReadyPattern {

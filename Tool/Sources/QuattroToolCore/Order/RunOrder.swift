@@ -21,7 +21,7 @@ package struct RunOrder: Sendable {
         /// In the order of the list.
         package var start: [Int] = []
         package var leftOut: [LeftOut] = []
-        /// Whether no foreground command is left and none will be added, or nothing starts any more.
+        /// Whether no foreground command is left and none will be added; never in a run that is stopped.
         package var isDone = false
 
         package init(start: [Int] = [], leftOut: [LeftOut] = [], isDone: Bool = false) {
@@ -227,7 +227,8 @@ extension RunOrder {
         if isStopped { effects.start = [] }
         effects.start.sort()
         effects.leftOut.sort { $0.number < $1.number }
-        effects.isDone = isStopped || !isInputOpen && left == 0
+        // What has been stopped is ended by what stopped it, and not by there being nothing left to do.
+        effects.isDone = !isStopped && !isInputOpen && left == 0
         return effects
     }
 

@@ -43,7 +43,7 @@ import Testing
     @Test func aFailureThatEndsTheRunStartsNothing() {
         var (order, _) = began([RunJob(1, isKept: true), RunJob(2, after: [1]), RunJob(3)], most: 1)
         let effects = order.ended(1, .failed("why", endsTheRun: true))
-        #expect(effects == RunOrder.Effects(leftOut: [RunOrder.LeftOut(2, "why")], isDone: true))
+        #expect(effects == RunOrder.Effects(leftOut: [RunOrder.LeftOut(2, "why")]))
     }
 
     @Test func theForegroundWaitsForEveryServerWithAProbe() {

@@ -90,11 +90,13 @@ extension Runner {
                 try Task.checkCancellation()
                 ledger.started(label, deadline: .currentEffective)
                 let watch = readyWatch(label, own, start, around)
-                let status = try await shell(for: command, place, watch).run {
-                    let outcome = outcomeOfStopping(own, start, around)
-                    ledger.stopping(label, outcome: outcome)
-                    Timeline.mark("\(label): \(outcome)")
-                    return endsTheRun(outcome)
+                let status = try await probing(label, own, start, around) {
+                    try await shell(for: command, place, watch).run {
+                        let outcome = outcomeOfStopping(own, start, around)
+                        ledger.stopping(label, outcome: outcome)
+                        Timeline.mark("\(label): \(outcome)")
+                        return endsTheRun(outcome)
+                    }
                 }
                 // Its last lines may be those that say that it is ready.
                 _ = try? await moveOn(after: grace.duration) { try await watch?.untilIdle() }

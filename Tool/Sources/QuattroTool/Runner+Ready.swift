@@ -52,7 +52,26 @@ extension Runner {
         }
     }
 
-    func becameReady(_ label: CommandLabel, _ own: CancelScope, _ start: CommandStart, _ around: Surroundings) {
+    /// Asks for the port or the page of a command while it runs, if others wait for that.
+    func probing<Value: Sendable>(
+        _ label: CommandLabel,
+        _ own: CancelScope,
+        _ start: CommandStart,
+        _ around: Surroundings,
+        _ body: () async throws -> Value
+    ) async throws -> Value {
+        guard let probe = start.probe.flatMap(NetworkProbe.init) else { return try await body() }
+        // As a result: a group would make another error of what is thrown.
+        return try await withScopedTaskGroup(name: "probe") { group in
+            group.addBackgroundTask {
+                try await probe.untilReady()
+                becameReady(label, own, start, around)
+            }
+            do { return Result<Value, any Error>.success(try await body()) } catch { return .failure(error) }
+        }.get()
+    }
+
+    private func becameReady(_ label: CommandLabel, _ own: CancelScope, _ start: CommandStart, _ around: Surroundings) {
         guard ledger.ready(label, deadline: min(own.deadline, around.limit.deadline)) else { return }
         start.ready()
         order.ready(label)

@@ -91,6 +91,11 @@ package enum HelpText {
         then not started, with --keep-going neither, and the background commands are stopped. A background command may \
         come after others, too; a command that it comes after does not wait for it, nor for another such one.
 
+        A background command may have a probe of its own: --ready-line NAME=REGEX; --ready-port NAME=PORT, which asks \
+        ten times a second whether something takes connections there; --ready-http NAME=URL, which asks for a page and \
+        takes any status from 200 to 399. It is not seen whether it is this command that answers: a server that has \
+        been left running does, too.
+
         STOPPING
         A command that is to be stopped gets SIGTERM, as do all processes that it has started. Those that are left \
         after the grace (--grace, 5s) get SIGKILL. What a command leaves running when it ends by itself is stopped in \

@@ -36,9 +36,16 @@ package struct CommandHead: Sendable, Hashable {
         return CommandHead(name: name, after: after, command: String(Substring(rest.drop(while: isSpace))))
     }
 
+    /// Whether a command can have it as its name.
+    static func isName(_ text: Substring) -> Bool {
+        (1...longestName).contains(text.utf8.count) && text.utf8.allSatisfy(isOfName)
+    }
+
+    private static let longestName = 32
+
     private static func takeName(_ rest: inout Substring.UTF8View) -> String? {
-        let name = rest.prefix { isOfName($0) }
-        guard (1...32).contains(name.count) else { return nil }
+        let name = rest.prefix(while: isOfName)
+        guard (1...longestName).contains(name.count) else { return nil }
         rest = rest[name.endIndex...]
         return String(Substring(name))
     }

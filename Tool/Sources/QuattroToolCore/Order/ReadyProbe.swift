@@ -8,6 +8,15 @@ package enum ReadyProbe: Sendable, Hashable {
     case http(HTTPTarget)
 }
 
+extension ReadyProbe {
+    /// - Parameter text: `PORT` or `HOST:PORT`.
+    /// - Throws: What is wrong with it.
+    package init(port text: String) throws(ReadyProbeError) {
+        let place = try HostAndPort(text, defaultPort: nil)
+        self = .port(host: place.host, place.port)
+    }
+}
+
 extension RunPlan {
     /// When background commands count as ready, for which the foreground commands wait.
     package struct Readiness: Sendable {
@@ -20,6 +29,14 @@ extension RunPlan {
 
             package init(name: String?, probe: ReadyProbe, option: String) {
                 (self.name, self.probe, self.option) = (name, probe, option)
+            }
+
+            /// Takes `NAME=` off the begin of what is given to an option, if that is there and a name can be like that.
+            package static func split(_ text: String) -> (name: String?, rest: String) {
+                guard let equals = text.firstIndex(of: "="), CommandHead.isName(text[..<equals]) else {
+                    return (nil, text)
+                }
+                return (String(text[..<equals]), String(text[text.index(after: equals)...]))
             }
         }
 
@@ -58,11 +75,4 @@ extension RunPlan.Readiness.Own {
         guard let name else { return .probeWithoutName(option: option) }
         return isForSeveral ? .severalProbed(option: option, name) : .unknownProbed(option: option, name)
     }
-}
-
-/// A page that is asked for.
-package struct HTTPTarget: Sendable, Hashable {
-    package let host: String
-    package let port: UInt16
-    package let path: String
 }

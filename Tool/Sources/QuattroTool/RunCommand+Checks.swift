@@ -6,8 +6,14 @@ import QuattroToolCore
 extension RunCommand {
     /// What is blank would succeed, and is most often a variable that has not been set.
     func validate() throws {
-        guard let index = commands.firstIndex(where: \.isBlank) else { return }
-        throw ValidationError("command \(index + 1) is blank: leave it out, or set the variable that it comes from")
+        if let index = commands.firstIndex(where: \.isBlank) {
+            throw ValidationError("command \(index + 1) is blank: leave it out, or set the variable that it comes from")
+        }
+        if let delay = order.retryDelay.first, order.retries.isEmpty, !background.restart {
+            throw ValidationError(
+                "'--retry-delay \(delay.text)' needs '--retries' or '--restart', which say what is run again"
+            )
+        }
     }
 
     /// What the options ask for.
@@ -24,6 +30,11 @@ extension RunCommand {
             streams: streams,
             names: list.givenNames,
             readiness: background.readiness,
+            retries: Retries(
+                count: order.retries.first ?? 0,
+                restarts: background.restart,
+                delay: order.retryDelay.first?.duration ?? .seconds(1)
+            ),
             limit: time.limit,
             eachFailAfter: time.eachFailAfter.first,
             concurrencyLimit: order.concurrencyLimit.first ?? usualLimit,

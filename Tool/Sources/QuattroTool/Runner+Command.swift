@@ -53,7 +53,29 @@ extension Runner {
     private func lastOutcome(of command: RunPlan.Command, _ start: CommandStart, _ around: Surroundings) async
         -> Outcome
     {
-        await outcome(of: command, start, around)
+        var attempts = plan.retries.begin(isBackground: command.isBackground)
+        while true {
+            let began = ContinuousClock.now
+            let outcome = await outcome(of: command, start, around)
+            guard let delay = attempts.next(after: outcome, took: began.duration(to: .now)) else { return outcome }
+            ledger.willRunAgain(command.label)
+            do {
+                try await pause(for: delay, command.label, outcome)
+            } catch {
+                return outcomeOfStopping(nil, start, around)
+            }
+        }
+    }
+
+    /// Waits before a command is run again, and says so.
+    private func pause(for delay: Duration, _ label: CommandLabel, _ outcome: Outcome) async throws {
+        try Task.checkCancellation()
+        let text = "\(label): \(outcome), again in \(delay.short)"
+        Timeline.mark(text)
+        if !plan.isQuiet {
+            await output.write(Array("quattro: \(Terminal.printable(text))\n".utf8), to: .standardError)
+        }
+        try await Task.sleep(for: delay)
     }
 
     private func outcome(of command: RunPlan.Command, _ start: CommandStart, _ around: Surroundings) async -> Outcome {

@@ -96,6 +96,13 @@ package enum HelpText {
         takes any status from 200 to 399. It is not seen whether it is this command that answers: a server that has \
         been left running does, too.
 
+        TRYING AGAIN
+        With --retries N, a command that fails is run again up to N times, after 1 second, then 2, 4 and so on, at most \
+        30; --retry-delay sets the first of them. It keeps its place of the limit meanwhile, --each-fail-after counts for each \
+        attempt, and only the last one counts: for the status, and for the commands that come after it. With --restart, \
+        a background command that ends while the others run, however it ends, is started again after the same delays; \
+        those that have waited for it are not held up again. What stops the run ends these waits at once.
+
         STOPPING
         A command that is to be stopped gets SIGTERM, as do all processes that it has started. Those that are left \
         after the grace (--grace, 5s) get SIGKILL. What a command leaves running when it ends by itself is stopped in \
@@ -156,6 +163,10 @@ package enum HelpText {
 
         See where the time went:
           quattro run --timeline build.html 'make lint' 'make test'
+
+        A flaky test up to three times, against a server that is up:
+          quattro run -b 'db: ./db' --ready-port db=5432 --restart \\
+            --retries 2 'build: make' 'test after build: make test'
 
         Watch a log for five seconds:
           quattro run --move-on-after 5s --quiet 'tail -f server.log'

@@ -63,6 +63,7 @@ package struct RunPlan: Sendable {
     private let problem: RunPlanProblem?
     /// How long a background command with a probe may take to be ready.
     package var readyWithin: DurationText?
+    package var retries: Retries
     package var limit: Limit?
     package var eachFailAfter: DurationText?
     package var concurrencyLimit: Int?
@@ -85,6 +86,7 @@ package struct RunPlan: Sendable {
         streams: [String] = [],
         names: [String] = [],
         readiness: Readiness = Readiness(),
+        retries: Retries = Retries(),
         limit: Limit? = nil,
         eachFailAfter: DurationText? = nil,
         concurrencyLimit: Int? = nil,
@@ -102,6 +104,7 @@ package struct RunPlan: Sendable {
         let (probes, problem) = readiness.probes(of: commands.filter(\.isBackground))
         (self.probes, self.problem) = (probes, problem)
         readyWithin = readiness.within
+        self.retries = retries
         self.limit = limit
         self.eachFailAfter = eachFailAfter
         self.concurrencyLimit = concurrencyLimit

@@ -82,8 +82,10 @@ extension RunRecord {
     /// It has ended, and will be started once more.
     package mutating func willRunAgain(_ label: CommandLabel) {
         let entry = entries[label.number - 1]
-        if entry.firstStart == nil, case .running(let since, _) = entry.state {
-            entries[label.number - 1].firstStart = since
+        switch entry.state {
+        case .running(let since, _), .stopping(let since, _):
+            entries[label.number - 1].firstStart = entry.firstStart ?? since
+        case .waiting, .ended: break
         }
         entries[label.number - 1].forgetAttempt()
         entries[label.number - 1].isReady = false
@@ -148,7 +150,7 @@ extension RunRecord {
 extension RunRecord.Entry {
     /// What is known of the attempt that has ended.
     fileprivate mutating func forgetAttempt() {
-        (process, stoppedAt, unfinished) = (nil, nil, "")
+        (process, stoppedAt, unfinished, cleanup) = (nil, nil, "", nil)
     }
 }
 

@@ -71,6 +71,9 @@ struct BackgroundOptions: ParsableArguments {
     )
     var readyWithin: [DurationText] = []
 
+    @Flag(help: "Run background commands again that end while the others run, after 1, 2, 4 … seconds, at most 30.")
+    var restart = false
+
     func validate() throws {
         try checkThatNoneIsGivenTwice([("--ready", ready.count), ("--ready-within", readyWithin.count)])
         if commands.contains(where: \.isBlank) {
@@ -82,6 +85,9 @@ struct BackgroundOptions: ParsableArguments {
             throw ValidationError(
                 "'--ready-within \(readyWithin.text)' needs '--ready', or one like it, which says what to wait for"
             )
+        }
+        if restart, commands.isEmpty {
+            throw ValidationError("'--restart' is for '--background' commands: give at least one")
         }
         if let probe = ready.first.map({ "--ready \($0.text)" }) ?? own.first?.option, commands.isEmpty {
             throw ValidationError("'\(probe)' needs at least one '--background' command to wait for")

@@ -23,9 +23,10 @@ extension RunCommand {
         let streams = list.from.filter(CommandSource.isStream)
         for stream in streams { try CommandSource.checkStream(stream) }
         let files = list.from.filter { !streams.contains($0) }
-        let foreground = try commands + files.flatMap(CommandSource.commands(from:))
+        let read = try files.flatMap(CommandSource.commands(from:))
+        let names = read.count { !CommandHead(of: $0).name.isEmpty }
         return RunPlan(
-            foreground: foreground,
+            foreground: commands + read,
             background: background.commands,
             streams: streams,
             names: list.givenNames,
@@ -37,7 +38,7 @@ extension RunCommand {
             ),
             limit: time.limit,
             eachFailAfter: time.eachFailAfter.first,
-            concurrencyLimit: order.concurrencyLimit.first ?? usualLimit,
+            concurrencyLimit: order.concurrencyLimit.first ?? usualLimit(names: names),
             grace: time.grace.first ?? .defaultGrace,
             keepsGoing: order.keepGoing,
             isQuiet: output.quiet,
@@ -54,8 +55,8 @@ extension RunCommand {
         }
     }
 
-    /// What is given as arguments never waits; a file may have thousands.
-    private var usualLimit: Int? {
-        list.from.isEmpty ? nil : max(commands.count, ProcessInfo.processInfo.activeProcessorCount)
+    /// What is given as arguments never waits, nor does what has a name, as in a Procfile; a file may have thousands of others.
+    private func usualLimit(names: Int) -> Int? {
+        list.from.isEmpty ? nil : max(commands.count + names, ProcessInfo.processInfo.activeProcessorCount)
     }
 }

@@ -23,7 +23,7 @@ package enum HelpText {
     package static let run = """
         Each command is one argument, run by /bin/sh -c, with /dev/null as its standard input and in a session and \
         process group of its own. All of them start at once, unless there is a limit (-j); of those in a file (--from) as \
-        many as there are processors run at a time. The first that fails (a status \
+        many as there are processors run at a time, or as have names, as in a Procfile. The first that fails (a status \
         other than 0) stops the others, unless --keep-going is given; quattro ends when all have ended.
 
         OUTPUT

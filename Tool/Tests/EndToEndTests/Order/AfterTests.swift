@@ -32,6 +32,19 @@ extension EndToEnd {
             }
         }
 
+        @Test func allCommandsOfAProcfileRunAtATime() async throws {
+            try await withTemporaryDirectory { directory in
+                let count = ProcessInfo.processInfo.activeProcessorCount + 3
+                let together =
+                    "touch \(directory)/$$.here; until [ $(ls \(directory) | grep -c here) -ge \(count) ]; do sleep 0.01; done"
+                let file = "\(directory)/Procfile"
+                let lines = (1...count).map { "p\($0): \(together)\n" }.joined()
+                try Data(lines.utf8).write(to: URL(fileURLWithPath: file))
+                let run = try await quattro("run", "-t", "30s", "--from", file)
+                #expect(run.status == .exited(0))
+            }
+        }
+
         @Test func whatComesAfterAFailureIsNotStartedAndSaysWhy() async throws {
             for options in [[], ["-k"]] {
                 let commands = ["build: exit 2", "unit after build: echo never", "pack after unit: echo never"]

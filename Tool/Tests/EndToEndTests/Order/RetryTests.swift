@@ -55,7 +55,7 @@ extension EndToEnd {
                     "--retry-delay",
                     "10ms",
                     "--each-fail-after",
-                    "500ms",
+                    "2s",
                     flaky(directory, until: 2, "sleep 1000")
                 )
                 #expect(run.status == .exited(0))
@@ -66,27 +66,48 @@ extension EndToEnd {
 
         @Test(arguments: [("--fail-after", Int32(124), "deadline"), ("--move-on-after", 0, "moved on")])
         func theTimeOfTheRunEndsTheWaitForTheNextAttempt(option: String, status: Int32, outcome: String) async throws {
-            let run = try await quattro("run", option, "300ms", "--retries", "1", "--retry-delay", "1h", "exit 3")
+            let run = try await quattro("run", option, "2s", "--retries", "1", "--retry-delay", "1h", "exit 3")
             #expect(run.status == .exited(status))
-            #expect(run.error.contains("[1 exit]  \(outcome) (\(option) 300ms)"))
+            #expect(run.error.contains("[1 exit]  \(outcome) (\(option) 2s)"))
         }
 
         @Test func anInterruptEndsTheWaitForTheNextAttempt() async throws {
-            // It fails once its line has been seen, as the signal comes to the tool.
-            let run = try await shell(
-                "exec \"$QUATTRO\" run --retries 1 --retry-delay 1h 'exit 3' 'sleep 0.2; kill -INT $PPID; sleep 1000'"
-            )
-            #expect(run.status == .exited(130))
-            #expect(run.error.contains("[1 exit]   cancelled (Ctrl-C)"))
-            #expect(run.leftBehind.isEmpty)
+            try await withTemporaryDirectory { directory in
+                let fails = "touch \(directory)/failed; exit 3"
+                let signals =
+                    "until [ -e \(directory)/failed ]; do sleep 0.01; done; sleep 0.3; kill -INT $PPID; sleep 1000"
+                let run = try await quattro(
+                    "run",
+                    "--retries",
+                    "1",
+                    "--retry-delay",
+                    "1h",
+                    "a: \(fails)",
+                    "b: \(signals)"
+                )
+                #expect(run.status == .exited(130))
+                #expect(run.error.contains("[1 a]  cancelled (Ctrl-C)"))
+                #expect(run.leftBehind.isEmpty)
+            }
         }
 
         @Test func aFailureOfAnotherEndsTheWaitForTheNextAttempt() async throws {
-            let run = try await shell(
-                "\"$QUATTRO\" run --retries 1 --retry-delay 1h -b 'sleep 0.2; exit 5' 'exit 3'; echo $?"
-            )
-            #expect(run.lines == ["5"])
-            #expect(run.error.contains("[1 exit]   cancelled ([2 sleep]: status 5)"))
+            try await withTemporaryDirectory { directory in
+                let first = "touch \(directory)/failed; exit 3"
+                let other = "until [ -e \(directory)/failed ]; do sleep 0.01; done; sleep 0.3; exit 5"
+                let run = try await quattro(
+                    "run",
+                    "--retries",
+                    "1",
+                    "--retry-delay",
+                    "1h",
+                    "a: \(first)",
+                    "-b",
+                    "b: \(other)"
+                )
+                #expect(run.status == .exited(5))
+                #expect(run.error.contains("[1 a]  cancelled ([2 b]: status 5)"))
+            }
         }
 
         @Test func aBackgroundCommandThatEndsIsStartedAgain() async throws {
@@ -155,7 +176,7 @@ extension EndToEnd {
         }
 
         @Test func whatEndsEarlyWithoutARestartSaysSo() async throws {
-            let run = try await quattro("run", "-b", "true", "sleep 0.3")
+            let run = try await quattro("run", "-b", "true", "sleep 1.5")
             #expect(run.status == .exited(0))
             #expect(run.error.contains("[2 true]   ok, ended before the others  "))
         }

@@ -48,21 +48,21 @@ extension EndToEnd {
 
         @Test(arguments: [("--fail-after", Int32(124)), ("--move-on-after", 0)])
         func theTimeEndsTheRunThoughMoreMayCome(option: String, status: Int32) async throws {
-            let run = try await onStream("echo one\n", "\(option) 500ms")
+            let run = try await onStream("echo one\n", "\(option) 2s")
             #expect(run.status == .exited(status))
             #expect(run.lines == ["[1 echo] one"])
-            #expect(run.error.hasPrefix("quattro: the time was up (\(option) 500ms) before the end of '--from'\n"))
+            #expect(run.error.hasPrefix("quattro: the time was up (\(option) 2s) before the end of '--from'\n"))
             #expect(run.error.contains("1 ok"))
             #expect(run.leftBehind.isEmpty)
         }
 
         @Test(arguments: [("--fail-after", Int32(124)), ("--move-on-after", 4)])
         func withKeepGoingTheTimeCountsAfterAFailureToo(option: String, status: Int32) async throws {
-            let run = try await onStream("exit 4\nsleep 1000\n", "-k \(option) 500ms")
+            let run = try await onStream("exit 4\nsleep 1000\n", "-k \(option) 2s")
             #expect(run.status == .exited(status))
             #expect(run.error.contains("[2 sleep]  "))
             #expect(run.leftBehind.isEmpty)
-            let other = try await onStream("exit 4\n", "-k \(option) 500ms")
+            let other = try await onStream("exit 4\n", "-k \(option) 2s")
             #expect(other.status == .exited(status))
         }
 
@@ -89,7 +89,7 @@ extension EndToEnd {
         }
 
         @Test func itIsNotReadMuchFurtherThanItIsNeeded() async throws {
-            let run = try await shell("yes 'sleep 1000' | \"$QUATTRO\" run --fail-after 1s -j2 --from -; echo $?")
+            let run = try await shell("yes 'sleep 1000' | \"$QUATTRO\" run --fail-after 2s -j2 --from -; echo $?")
             #expect(run.lines == ["124"])
             #expect(run.error.contains("2 timed out"))
             let left = try #require(run.error.firstMatch(of: /(\d+) not started/)).1

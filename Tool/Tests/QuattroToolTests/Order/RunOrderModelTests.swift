@@ -56,8 +56,6 @@ import Testing
         // What has been ready once has been.
         if model.states[number] != .ready {
             (model.states[number], model.reasons[number]) = (isGood ? .succeeded : .failed, reason)
-        } else {
-            model.jobs.removeAll { _ in false }
         }
         let ending = isGood ? RunOrder.Ending.succeeded : .failed(reason, endsTheRun: false)
         check(order.ended(number, ending), &model, isInputOpen)

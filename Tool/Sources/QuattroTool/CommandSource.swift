@@ -4,23 +4,29 @@ import QuattroToolCore
 
 /// Reads the files of `--from` and `--each`.
 enum CommandSource {
-    /// Reads the commands of a file, or of standard input if the path is `-`.
+    /// Whether a file is read while commands run: it is none that lies on a disk, whole, for as long as it takes.
+    static func isStream(_ path: String) -> Bool {
+        var status = stat()
+        guard (path == "-" ? fstat(STDIN_FILENO, &status) : stat(systemPath(path), &status)) == 0 else { return false }
+        return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+    }
+
+    /// Refuses a stream that cannot be read, as far as that can be known before it is opened.
+    static func checkStream(_ path: String, givenTo option: String) throws {
+        if path != "-", access(systemPath(path), R_OK) != 0 { throw refusal(of: path, givenTo: option) }
+    }
+
+    /// Reads the commands of a whole file.
     ///
-    /// - Parameters:
-    ///   - path: Its path.
-    ///   - limit: How long everything may take.
-    ///   - began: From when that counts.
+    /// - Parameter path: Its path; `-` for standard input.
     /// - Returns: The commands as ``ByteText``.
-    /// - Throws: `ValidationError`, and `ExitCode` if the time is up.
-    static func commands(from path: String, _ limit: RunPlan.Limit?, began: ContinuousClock.Instant) throws -> [String]
-    {
-        let bytes = try contents(of: path, givenTo: "--from", limit, began: began)
+    /// - Throws: `ValidationError`.
+    static func commands(from path: String) throws -> [String] {
+        guard let bytes = contents(of: path, nil) else { throw refusal(of: path, givenTo: "--from") }
         do {
             return try CommandList.commands(in: bytes)
         } catch {
-            throw ValidationError(
-                "line \(error.line) of '\(path)' given to '--from' has a NUL in it, which no command can have"
-            )
+            throw ValidationError(problem(of: path, givenTo: "--from", error))
         }
     }
 
@@ -40,41 +46,83 @@ enum CommandSource {
         began: ContinuousClock.Instant
     ) throws -> [UInt8] {
         if let bytes = contents(of: path, limit.map { began + $0.duration }) { return bytes }
-        if let limit, errno == ETIMEDOUT {
-            StandardStreams.say("nothing was started: '\(path)' given to '\(option)' did not end within \(limit.text)")
-            throw ExitCode(limit.statusWhenOver)
-        }
-        throw ValidationError(
-            "cannot read the file '\(path)' given to '\(option)': \(String(cString: strerror(errno)))"
-        )
+        guard let limit, errno == ETIMEDOUT else { throw refusal(of: path, givenTo: option) }
+        let readable = ByteText.readable(path)
+        StandardStreams.say("nothing was started: '\(readable)' given to '\(option)' did not end within \(limit.text)")
+        throw ExitCode(limit.statusWhenOver)
     }
 
-    /// Waits for something to read, for as long as there is time.
-    private static func isReadable(_ file: Int32, _ deadline: ContinuousClock.Instant?) -> Bool {
-        guard let deadline else { return true }
-        var request = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
-        let left = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)
-        let result = poll(&request, 1, Int32(min(max(left.rounded(.up), 0), 1e9)))
-        if result == 0, ContinuousClock.now >= deadline { errno = ETIMEDOUT }
-        return result != 0 || ContinuousClock.now < deadline
+    static func problem(of path: String, givenTo option: String, _ error: CommandListError) -> String {
+        let line = "line \(error.line) of '\(ByteText.readable(path))' given to '\(option)'"
+        guard option == "--each", error.reason == .nul else { return "\(line) \(error.what)" }
+        return "\(line) has a NUL in it: use '-0' for items that end with NUL"
+    }
+
+    static func problem(of path: String, givenTo option: String, error: Int32) -> String {
+        "cannot read the file '\(ByteText.readable(path))' given to '\(option)': \(String(cString: strerror(error)))"
+    }
+
+    private static func refusal(of path: String, givenTo option: String) -> ValidationError {
+        ValidationError(problem(of: path, givenTo: option, error: errno))
+    }
+}
+
+// MARK: - Reading
+
+extension CommandSource {
+    /// Opens a file to read it while others run: opening it may wait for a writer.
+    ///
+    /// - Returns: The descriptor; negative, and the reason in `errno`, if it cannot be opened.
+    static func open(_ path: String) -> Int32 {
+        path == "-" ? STDIN_FILENO : Foundation.open(systemPath(path), O_RDONLY | O_CLOEXEC)
+    }
+
+    /// - Returns: What there is next, nothing at the end; `nil`, and the reason in `errno`, if it cannot be read.
+    static func readPiece(of file: Int32) -> [UInt8]? {
+        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+        while true {
+            let count = read(file, &buffer, buffer.count)
+            if count >= 0 { return Array(buffer.prefix(count)) }
+            guard errno == EAGAIN || errno == EINTR else { return nil }
+            // Another process has made it a descriptor that does not block.
+            if errno == EAGAIN { _ = isReadable(file, nil) }
+        }
     }
 
     /// Reads a whole file: `nil`, and the reason in `errno`, if that fails.
     private static func contents(of path: String, _ deadline: ContinuousClock.Instant?) -> [UInt8]? {
-        let file =
-            path == "-"
-            ? STDIN_FILENO : open(ByteText.bytes(of: path).map(CChar.init(bitPattern:)) + [0], O_RDONLY | O_CLOEXEC)
+        // Without waiting: a named pipe would wait for its writer, whatever the deadline.
+        let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+        let file = path == "-" ? STDIN_FILENO : Foundation.open(systemPath(path), flags)
         guard file >= 0 else { return nil }
+        defer { if file != STDIN_FILENO { close(file) } }
         var contents: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-        while true {
-            guard isReadable(file, deadline) else { return nil }
-            let count = read(file, &buffer, buffer.count)
-            switch count {
-            case 1...: contents += buffer[..<count]
-            case 0: return contents
-            default: if errno != EINTR { return nil }
-            }
+        // Before each read: where there is no writer yet, a read would find the end.
+        while isReadable(file, deadline) {
+            guard let piece = readPiece(of: file) else { return nil }
+            guard !piece.isEmpty else { return contents }
+            contents += piece
         }
+        return nil
+    }
+
+    /// Waits for something to read, or the end, for as long as there is time.
+    private static func isReadable(_ file: Int32, _ deadline: ContinuousClock.Instant?) -> Bool {
+        while true {
+            let left = deadline.map { ContinuousClock.now.duration(to: $0) / .milliseconds(1) }
+            var request = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+            let result = poll(&request, 1, left.map { Int32(min(max($0.rounded(.up), 0), 1e9)) } ?? -1)
+            guard result >= 0 || errno == EINTR else { return false }
+            // Also if there is more: a writer that never ends is no reason to go on.
+            if let deadline, ContinuousClock.now >= deadline {
+                errno = ETIMEDOUT
+                return false
+            }
+            if result > 0 { return true }
+        }
+    }
+
+    private static func systemPath(_ path: String) -> [CChar] {
+        ByteText.bytes(of: path).map(CChar.init(bitPattern:)) + [0]
     }
 }

@@ -46,6 +46,10 @@ final class Interruption: Sendable {
         stop(.outputClosed(error: error))
     }
 
+    func inputFailed(_ why: String) {
+        stop(.badInput(why))
+    }
+
     private func stop(_ cause: StopCause) {
         state.withLock { state in
             // A signal is the user's word and outranks a reader that went away because of the same key press.

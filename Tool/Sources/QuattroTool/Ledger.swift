@@ -6,11 +6,49 @@ import Synchronization
 final class Ledger: Sendable {
     private let record: Mutex<RunRecord>
 
-    init(_ commands: [RunPlan.Command], began: ContinuousClock.Instant) {
-        record = Mutex(RunRecord(commands, began: began))
+    /// - Parameters:
+    ///   - commands: The commands that are known at the begin.
+    ///   - began: When the run began.
+    ///   - isComplete: Whether there will be no more.
+    init(_ commands: [RunPlan.Command], began: ContinuousClock.Instant, isComplete: Bool = true) {
+        record = Mutex(RunRecord(commands, began: began, isComplete: isComplete))
     }
 
+    /// All of it, for what shows it.
+    ///
+    /// The other questions are asked without a copy, which the next change would have to pay for.
     var current: RunRecord { record.withLock { $0 } }
+
+    func command(_ number: Int) -> RunPlan.Command { record.withLock { $0.entries[number - 1].command } }
+
+    func hasProcess(_ label: CommandLabel) -> Bool {
+        record.withLock { $0.entries[label.number - 1].process != nil }
+    }
+
+    /// The outcome of a command that has been told to end.
+    func outcomeOfStopping(_ label: CommandLabel) -> Outcome? { record.withLock { $0.outcomeOfStopping(label) } }
+
+    func wasCutShort(by limit: StopCause, keepsGoing: Bool) -> Bool {
+        record.withLock { $0.wasCutShort(by: limit, keepsGoing: keepsGoing) }
+    }
+
+    func added(_ command: RunPlan.Command) {
+        record.withLock { $0.added(command) }
+    }
+
+    func completed() {
+        record.withLock { $0.completed() }
+    }
+
+    func leftOut(_ number: Int, _ reason: String) {
+        record.withLock { record in
+            record.ended(record.entries[number - 1].command.label, .leftOut(reason), at: .now)
+        }
+    }
+
+    func willRunAgain(_ label: CommandLabel) {
+        record.withLock { $0.willRunAgain(label) }
+    }
 
     func limited(by deadline: Deadline) {
         record.withLock { $0.limited(by: deadline.instant) }

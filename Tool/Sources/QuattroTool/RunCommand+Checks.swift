@@ -7,37 +7,37 @@ extension RunCommand {
     /// What is blank would succeed, and is most often a variable that has not been set.
     func validate() throws {
         try checkItems()
-        guard let index = commands.firstIndex(where: \.isBlank) else { return }
-        throw ValidationError("command \(index + 1) is blank: leave it out, or set the variable that it comes from")
+        if let index = commands.firstIndex(where: \.isBlank) {
+            throw ValidationError("command \(index + 1) is blank: leave it out, or set the variable that it comes from")
+        }
+        if let delay = order.retryDelay.first, order.retries.isEmpty, !background.restart {
+            throw ValidationError(
+                "'--retry-delay \(delay.text)' needs '--retries' or '--restart', which say what is run again"
+            )
+        }
     }
 
     /// What the options ask for; `began` is from when the time of the run counts.
+    ///
+    /// What lies in files is read; what comes from elsewhere is only looked for.
     func plan(began: ContinuousClock.Instant) throws -> RunPlan {
-        let (limit, settings) = (time.limit, try shell.settings())
-        if takesItems, !settings.quotesLikeSh {
-            throw ValidationError(
-                "'--shell \(shell.shell.first ?? "")' does not quote as sh does, as items need it: use another shell for lists"
-            )
-        }
-        let filled = try filledTemplates(limit, began: began)
-        let whole = try list.from.flatMap { try CommandSource.commands(from: $0, limit, began: began) }
-        let foreground = filled.isEmpty ? commands + whole : []
-        guard !foreground.isEmpty || !filled.isEmpty else {
-            throw ValidationError("there is no command to run: give at least one, such as quattro run 'make test'")
-        }
-        let (names, count) = (list.givenNames, foreground.count + filled.count + background.commands.count)
-        guard names.count <= count else {
-            throw ValidationError("'--names' has \(names.count) names for \(count) commands: give at most one for each")
-        }
+        let settings = try shell.settings()
+        let input = try takesItems ? itemInput(settings, began: began) : commandInput()
         var plan = RunPlan(
-            foreground: foreground,
-            filled: filled,
+            foreground: input.commands,
+            filled: input.filled,
             background: background.commands,
-            names: names,
+            streams: input.streams,
+            names: list.givenNames,
             readiness: background.readiness,
-            limit: limit,
+            retries: Retries(
+                count: order.retries.first ?? 0,
+                restarts: background.restart,
+                delay: order.retryDelay.first?.duration ?? .seconds(1)
+            ),
+            limit: time.limit,
             eachFailAfter: time.eachFailAfter.first,
-            concurrencyLimit: order.concurrencyLimit.first ?? usualLimit,
+            concurrencyLimit: order.concurrencyLimit.first ?? input.usualLimit,
             grace: time.grace.first ?? .defaultGrace,
             keepsGoing: order.keepGoing,
             isQuiet: output.quiet,
@@ -47,8 +47,40 @@ extension RunCommand {
         return plan
     }
 
-    /// What is given as arguments never waits; a file and a list may have thousands.
-    private var usualLimit: Int? {
-        list.from.isEmpty && !takesItems ? nil : max(commands.count, ProcessInfo.processInfo.activeProcessorCount)
+    /// The commands as the order sees them, and their names.
+    func checked(_ plan: RunPlan) throws -> (jobs: [RunJob], names: CommandNames) {
+        do {
+            return try plan.jobs()
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+}
+
+/// What the foreground commands are made of.
+struct CommandInput {
+    var commands: [String] = []
+    var filled: [FilledTemplate] = []
+    var streams: [RunPlan.Stream] = []
+    /// How many run at a time if nothing else is said.
+    var usualLimit: Int?
+}
+
+extension CommandInput {
+    static var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
+}
+
+extension RunCommand {
+    private func commandInput() throws -> CommandInput {
+        let streams = list.from.filter(CommandSource.isStream)
+        for stream in streams { try CommandSource.checkStream(stream, givenTo: "--from") }
+        let read = try list.from.filter { !streams.contains($0) }.flatMap(CommandSource.commands(from:))
+        // What is given as arguments never waits, nor does what has a name, as in a Procfile; a file may have thousands of others.
+        let names = read.count { !CommandHead(of: $0).name.isEmpty }
+        return CommandInput(
+            commands: commands + read,
+            streams: streams.map(RunPlan.Stream.init(commands:)),
+            usualLimit: list.from.isEmpty ? nil : max(commands.count + names, CommandInput.processors)
+        )
     }
 }

@@ -16,15 +16,33 @@ extension RunCommand {
         }
     }
 
-    /// The command for each combination of items; none if no items are to be taken.
-    func filledTemplates(_ limit: RunPlan.Limit?, began: ContinuousClock.Instant) throws -> [FilledTemplate] {
-        guard takesItems else { return [] }
+    /// The command for each combination of items.
+    func itemInput(_ settings: ShellSettings, began: ContinuousClock.Instant) throws -> CommandInput {
+        guard settings.quotesLikeSh else {
+            throw ValidationError(
+                "'--shell \(shell.shell.first ?? "")' does not quote as sh does, as items need it: use another shell for lists"
+            )
+        }
         let given = Quattro.listArguments.lists
         // Before anything is read, which may take long.
         let template = try refusing { () throws(TemplateError) in
             try Template(commands[0], listCount: items.each.count + given.count)
         }
-        let read = try items.each.map { try itemsOfFile($0, limit, began: began) }
+        var input = CommandInput(usualLimit: CommandInput.processors)
+        if given.isEmpty, items.each.count == 1, CommandSource.isStream(items.each[0]) {
+            // All others have to be whole, for all the ways to put them together.
+            try CommandSource.checkStream(items.each[0], givenTo: "--each")
+            input.streams = [RunPlan.Stream(items: items.each[0], for: template, areNullEnded: items.null)]
+        } else {
+            input.filled = try filled(template, given, began: began)
+        }
+        return input
+    }
+
+    private func filled(_ template: Template, _ given: [[String]], began: ContinuousClock.Instant) throws
+        -> [FilledTemplate]
+    {
+        let read = try items.each.map { try itemsOfFile($0, time.limit, began: began) }
         let lists = try refusing { () throws(TooManyItems) in
             try ItemLists(read + given.map { $0.map(ByteText.bytes(of:)) })
         }
@@ -44,9 +62,7 @@ extension RunCommand {
         do {
             return try ItemLists.items(in: bytes, areNullEnded: items.null)
         } catch {
-            throw ValidationError(
-                "line \(error.line) of '\(path)' given to '--each' has a NUL in it: use '-0' for items that end with NUL"
-            )
+            throw ValidationError(CommandSource.problem(of: path, givenTo: "--each", error))
         }
     }
 

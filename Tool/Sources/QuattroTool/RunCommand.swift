@@ -29,10 +29,13 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let began = ContinuousClock.now
         let plan = try plan(began: began)
+        let (jobs, names) = try checked(plan)
         var session = try Session(
             plan: plan,
             began: began,
-            timeline: reports.timeline.first.map(TimelineFile.init(ofRun:))
+            timeline: reports.timeline.first.map(TimelineFile.init(ofRun:)),
+            jobs: jobs,
+            names: names
         )
         let status = try await session.run()
         if status != 0 { throw ExitCode(status) }

@@ -18,28 +18,67 @@ private struct CommandFailure: Error, CustomStringConvertible {
 }
 
 extension Runner {
-    /// Runs a command and takes note of its outcome.
+    /// Runs a command, again if it is to be, and takes note of its outcome.
     ///
     /// - Parameters:
     ///   - command: The command.
+    ///   - moment: Since when it may run.
     ///   - around: What may stop it.
-    ///   - start: Whom to tell when it is ready, if someone waits for that.
     /// - Throws: If it failed, and if it was stopped.
-    func run(_ command: RunPlan.Command, _ around: Surroundings, _ start: TaskStatus<Void>? = nil) async throws {
-        var outcome = await outcome(of: command, around, start)
-        if start != nil, !ledger.current.isReady(command.label) { outcome = outcome.withoutHavingBeenReady }
-        ledger.ended(command.label, outcome)
-        Timeline.mark("\(command.label) ended: \(outcome)")
-        if outcome.failureStatus != nil { throw CommandFailure(outcome: outcome) }
+    func run(_ command: RunPlan.Command, since moment: ContinuousClock.Instant, _ around: Surroundings) async throws {
+        let label = command.label
+        let start = start(of: command, since: moment)
+        // Never throws, so nothing is lost if the scope has been cancelled.
+        var outcome = await start.scope.run { await lastOutcome(of: command, start, around) } ?? .notStarted
+        if start.probe != nil, !start.wasReady { outcome = outcome.withoutHavingBeenReady }
+        ledger.ended(label, outcome)
+        Timeline.mark("\(label) ended: \(outcome)")
+        let failure = outcome.failureStatus.map { _ in "\(label): \(outcome)" }
+        order.ended(label, ending(outcome, failure))
+        // With --keep-going too: if not every one is ready, there is nothing to go on with.
+        if outcome.isOfNotBeingReady, plan.keepsGoing {
+            around.group.cancelAll(reason: failure.map { CancelReason($0) })
+        }
+        if failure != nil { throw CommandFailure(outcome: outcome) }
         if case .exited = outcome { return }
         throw CancellationError()
     }
 
-    private func outcome(
-        of command: RunPlan.Command,
-        _ around: Surroundings,
-        _ start: TaskStatus<Void>?
-    ) async -> Outcome {
+    private func ending(_ outcome: Outcome, _ failure: String?) -> RunOrder.Ending {
+        if case .exited(0) = outcome { return .succeeded }
+        return failure.map { .failed($0, endsTheRun: !plan.keepsGoing || outcome.isOfNotBeingReady) } ?? .stopped
+    }
+
+    /// The outcome of the last attempt.
+    private func lastOutcome(of command: RunPlan.Command, _ start: CommandStart, _ around: Surroundings) async
+        -> Outcome
+    {
+        var attempts = plan.retries.begin(isBackground: command.isBackground)
+        while true {
+            let began = ContinuousClock.now
+            let outcome = await outcome(of: command, start, around)
+            guard let delay = attempts.next(after: outcome, took: began.duration(to: .now)) else { return outcome }
+            ledger.willRunAgain(command.label)
+            do {
+                try await pause(for: delay, command.label, outcome)
+            } catch {
+                return outcomeOfStopping(nil, start, around)
+            }
+        }
+    }
+
+    /// Waits before a command is run again, and says so.
+    private func pause(for delay: Duration, _ label: CommandLabel, _ outcome: Outcome) async throws {
+        try Task.checkCancellation()
+        let text = "\(label): \(outcome), again in \(delay.short)"
+        Timeline.mark(text)
+        if !plan.isQuiet {
+            await output.write(Array("quattro: \(Terminal.printable(text))\n".utf8), to: .standardError)
+        }
+        try await Task.sleep(for: delay)
+    }
+
+    private func outcome(of command: RunPlan.Command, _ start: CommandStart, _ around: Surroundings) async -> Outcome {
         // For so long it is tried without another command that could make room.
         let patience = ContinuousClock.now + .seconds(2)
         do {
@@ -47,7 +86,7 @@ extension Runner {
                 let place = try await places.take(isBackground: command.isBackground)
                 do {
                     defer { place.leave() }
-                    return try await outcome(of: command, in: place, around, start)
+                    return try await outcome(of: command, in: place, start, around)
                 } catch let error as OutOfResources {
                     ledger.waitsAgain(command.label)
                     guard places.isOneRunning || .now < patience else { throw error }
@@ -55,15 +94,15 @@ extension Runner {
                 }
             }
         } catch {
-            return ledger.current.outcomeOfStopping(command.label) ?? outcomeOfNotStarting(error, around)
+            return ledger.outcomeOfStopping(command.label) ?? outcomeOfNotStarting(error, start)
         }
     }
 
     private func outcome(
         of command: RunPlan.Command,
         in place: CommandPlaces.Place,
-        _ around: Surroundings,
-        _ start: TaskStatus<Void>?
+        _ start: CommandStart,
+        _ around: Surroundings
     ) async throws -> Outcome {
         let label = command.label
         // Dispatch waits for ever for a thread that it cannot make: so a command must not take the last ones.
@@ -72,19 +111,21 @@ extension Runner {
             let status = try await fail(after: plan.eachFailAfter?.duration, name: label.description) { own in
                 try Task.checkCancellation()
                 ledger.started(label, deadline: .currentEffective)
-                let watch = start.flatMap { readyWatch(label, own, around, $0) }
-                let status = try await shell(for: command, place, watch).run {
-                    let outcome = outcomeOfStopping(own, around)
-                    ledger.stopping(label, outcome: outcome)
-                    Timeline.mark("\(label): \(outcome)")
-                    return endsTheRun(outcome)
+                let watch = readyWatch(label, own, start, around)
+                let status = try await probing(label, own, start, around) {
+                    try await shell(for: command, place, watch).run {
+                        let outcome = outcomeOfStopping(own, start, around)
+                        ledger.stopping(label, outcome: outcome)
+                        Timeline.mark("\(label): \(outcome)")
+                        return endsTheRun(outcome)
+                    }
                 }
                 // Its last lines may be those that say that it is ready.
                 _ = try? await moveOn(after: grace.duration) { try await watch?.untilIdle() }
                 return status
             }
             return Outcome(status)
-        } catch let error as SubprocessError where ledger.current.entries[label.number - 1].process == nil {
+        } catch let error as SubprocessError where !ledger.hasProcess(label) {
             guard let number = error.underlyingError?.rawValue else { throw error }
             throw OutOfResources.errors.contains(number) ? OutOfResources(error: number) : error
         }
@@ -105,14 +146,18 @@ extension Runner {
             grace: grace,
             output: output,
             ledger: ledger,
-            watch: watch
+            watch: watch,
+            hasStarted: {
+                // Without a probe there is nothing more to wait for.
+                if command.isBackground, plan.probes[command.label.number] == nil { order.ready(command.label) }
+            }
         )
     }
 
-    private func outcomeOfNotStarting(_ error: any Error, _ around: Surroundings) -> Outcome {
+    private func outcomeOfNotStarting(_ error: any Error, _ start: CommandStart) -> Outcome {
         switch error {
         case is DeadlineExceeded: .exceeded(plan.eachFailAfter?.text ?? "")
-        case is CancellationError: outcomeOfNotBeingReady(around) ?? .notStarted
+        case is CancellationError: start.isTooLate ? .notReady(plan.readyWithin?.text ?? "") : .notStarted
         case let error as SubprocessError: .couldNotStart(error.underlyingError.map { "\($0)" } ?? "\(error)")
         default: .couldNotStart("\(error)")
         }

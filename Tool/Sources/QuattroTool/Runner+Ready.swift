@@ -1,88 +1,79 @@
 import Quattro
 import QuattroToolCore
+import Synchronization
 
-/// With `--ready`: first the background commands, and the foreground ones when those are ready.
-extension Runner {
-    /// Runs the background commands in a group of their own, and in its body the group of the foreground commands.
-    ///
-    /// What was begun with `start` keeps its group open like any foreground child, so the end of the foreground has to be
-    /// the end of a group inside.
-    func runGroups(awaiting readiness: RunPlan.Readiness, within limit: CancelScope) async throws {
-        try await withScopedTaskGroup(onFailure: failurePolicy, name: "background") { background in
-            do {
-                try await start(in: background, readiness, within: limit)
-                try await runForeground(beside: background, within: limit)
-            } catch {
-                // With --keep-going too: if not everyone is ready, there is nothing to go on with.
-                background.cancelAll(reason: ledger.current.firstFailureText.map { CancelReason($0) })
-                throw error
-            }
-            background.cancelAll()
-        }
+/// A command between its start and the moment from which others no longer wait for it: over all of its attempts.
+final class CommandStart: Sendable {
+    /// How it is told that it is ready, if others wait for that.
+    let probe: ReadyProbe?
+    /// Around all of its attempts: its deadline is that of `--ready-within`.
+    let scope: CancelScope
+    private let isReady = Mutex(false)
+
+    init(probe: ReadyProbe?, deadline: Deadline) {
+        self.probe = probe
+        scope = CancelScope(deadline: deadline, name: "--ready-within")
     }
 
-    /// Begins every background command, and waits until all of them are ready.
-    private func start(
-        in background: ScopedTaskGroup,
-        _ readiness: RunPlan.Readiness,
-        within limit: CancelScope
-    ) async throws {
-        try await fail(after: readiness.within?.duration, name: "--ready-within") { start in
-            try await withScopedTaskGroup(name: "start") { starting in
-                let around = Surroundings(groups: [starting, background], limit: limit, start: start)
-                for command in plan.background {
-                    let name = command.label.description
-                    starting.addTask(name: name) {
-                        try await background.start(name: name) { try await run(command, around, $0) }
-                    }
-                }
-            }
-        }
-    }
+    var wasReady: Bool { isReady.withLock { $0 } }
 
-    private func runForeground(beside background: ScopedTaskGroup, within limit: CancelScope) async throws {
-        do {
-            try await withForegroundGroup { group in
-                let around = Surroundings(groups: [group, background], limit: limit)
-                for command in plan.foreground {
-                    group.addTask(name: command.label.description) { try await run(command, around) }
-                }
-            }
-        } catch is ErrorGroup where plan.keepsGoing {
-            // All of them have had their turn, and the ledger knows who failed.
-        }
+    /// Whether it was not ready in time.
+    var isTooLate: Bool { if case .deadline = scope.cause { !wasReady } else { false } }
+
+    /// From now on its time is no longer short because of `--ready-within`.
+    func ready() {
+        isReady.withLock { $0 = true }
+        scope.deadline = .never
     }
 }
 
-// MARK: - One command
-
+/// Background commands for which others wait.
 extension Runner {
-    /// The watch over a command that someone waits for.
+    func start(of command: RunPlan.Command, since moment: ContinuousClock.Instant) -> CommandStart {
+        let probe = plan.probes[command.label.number]
+        let within = probe == nil ? nil : plan.readyWithin
+        return CommandStart(probe: probe, deadline: within.map { .at(moment + $0.duration) } ?? .never)
+    }
+
+    /// The watch over the lines of a command that others wait for.
     func readyWatch(
         _ label: CommandLabel,
         _ own: CancelScope,
-        _ around: Surroundings,
-        _ start: TaskStatus<Void>
+        _ start: CommandStart,
+        _ around: Surroundings
     ) -> ReadyWatch? {
-        plan.readiness.map { readiness in
-            ReadyWatch(readiness.pattern) {
-                // From now on its time is no longer short because of --ready-within.
-                let deadline = min(own.deadline, around.limit.deadline)
-                if ledger.ready(label, deadline: deadline) { start.started() }
-            } leftOut: {
-                StandardStreams.say(
-                    "\(label) prints faster than '\(readiness.pattern.text)' can be looked for: some lines are left out"
-                )
-            }
+        guard case .line(let pattern) = start.probe else { return nil }
+        return ReadyWatch(pattern) {
+            becameReady(label, own, start, around)
+        } leftOut: {
+            StandardStreams.say(
+                "\(label) prints faster than '\(pattern.text)' can be looked for: some lines are left out"
+            )
         }
     }
 
-    /// What a command is to be called that was stopped because it was not ready in time.
-    ///
-    /// One that was ready in time belongs to the background group, and is only stopped together with that.
-    func outcomeOfNotBeingReady(_ around: Surroundings) -> Outcome? {
-        guard case .deadline = around.start?.cause, let within = plan.readiness?.within else { return nil }
-        let isGroupStopped = around.groups.last?.cancelScope.cause != nil
-        return isGroupStopped ? nil : .notReady(within.text)
+    /// Asks for the port or the page of a command while it runs, if others wait for that.
+    func probing<Value: Sendable>(
+        _ label: CommandLabel,
+        _ own: CancelScope,
+        _ start: CommandStart,
+        _ around: Surroundings,
+        _ body: () async throws -> Value
+    ) async throws -> Value {
+        guard let probe = start.probe.flatMap(NetworkProbe.init) else { return try await body() }
+        // As a result: a group would make another error of what is thrown.
+        return try await withScopedTaskGroup(name: "probe") { group in
+            group.addBackgroundTask {
+                try await probe.untilReady()
+                becameReady(label, own, start, around)
+            }
+            do { return Result<Value, any Error>.success(try await body()) } catch { return .failure(error) }
+        }.get()
+    }
+
+    private func becameReady(_ label: CommandLabel, _ own: CancelScope, _ start: CommandStart, _ around: Surroundings) {
+        guard ledger.ready(label, deadline: min(own.deadline, around.limit.deadline)) else { return }
+        start.ready()
+        order.ready(label)
     }
 }

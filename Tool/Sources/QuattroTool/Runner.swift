@@ -12,13 +12,17 @@ struct Runner: Sendable {
     let interruption: Interruption
     let places: CommandPlaces
     let descriptorLimit: UInt?
+    let order: OrderDriver
+    let jobs: [RunJob]
+    let names: CommandNames
 
     /// Runs everything, to the end of the last process.
     ///
     /// - Returns: What stopped the run as a whole, if anything did.
     func run() async -> StopCause? {
         do {
-            try await interruption.scope.run { try await runWithinLimit() }
+            let isInTime = try await interruption.scope.run { try await runWithinLimit() }
+            if isInTime == false { return interruption.cause ?? limitCause }
         } catch is DeadlineExceeded {
             return interruption.cause ?? limitCause
         } catch {
@@ -27,7 +31,8 @@ struct Runner: Sendable {
         return interruption.cause
     }
 
-    private func runWithinLimit() async throws {
+    /// - Returns: Whether it has come to its end before the time was up.
+    private func runWithinLimit() async throws -> Bool {
         switch plan.limit {
         case .failAfter(let limit):
             try await fail(at: .at(began + limit.duration)) { scope in
@@ -39,61 +44,61 @@ struct Runner: Sendable {
                 }
             }
         case .moveOnAfter(let limit):
-            try await moveOn(at: .at(began + limit.duration)) { try await runGroup(within: $0) }
+            return try await moveOn(at: .at(began + limit.duration)) { try await runGroup(within: $0) } != nil
         case nil: try await withCancelScope { try await runGroup(within: $0) }
         }
+        return true
     }
 
     private func wasCutShort(by scope: CancelScope) -> Bool {
         guard case .deadline = scope.cause, let limitCause else { return false }
-        return ledger.current.wasCutShort(by: limitCause, keepsGoing: plan.keepsGoing)
+        return ledger.wasCutShort(by: limitCause, keepsGoing: plan.keepsGoing)
     }
 
+    /// Starts what may start, until the foreground is done, and waits for it; the background is then stopped.
     private func runGroup(within limit: CancelScope) async throws {
         ledger.limited(by: .currentEffective)
-        if let readiness = plan.readiness { return try await runGroups(awaiting: readiness, within: limit) }
-        try await withForegroundGroup { group in
-            let around = Surroundings(groups: [group], limit: limit)
-            for command in plan.foreground {
-                group.addTask(name: command.label.description) { try await run(command, around) }
+        try await withScopedTaskGroup(
+            concurrencyLimit: plan.concurrencyLimit,
+            onFailure: plan.keepsGoing ? .waitForAll : .cancelAll,
+            name: "quattro run"
+        ) { group in
+            if plan.streams.isEmpty {
+                order.inputEnded()
+            } else {
+                group.addBackgroundTask(name: "--from") { await readCommands() }
             }
-            for command in plan.background {
-                group.addBackgroundTask(name: command.label.description) { try await run(command, around) }
+            order.began(with: jobs)
+            let around = Surroundings(group: group, limit: limit)
+            while let starts = try await order.next() {
+                for start in starts { add(ledger.command(start.number), since: start.moment, around) }
             }
         }
     }
 
-    func withForegroundGroup(_ add: (ScopedTaskGroup) -> Void) async throws {
-        try await withScopedTaskGroup(
-            concurrencyLimit: plan.concurrencyLimit,
-            onFailure: failurePolicy,
-            name: "quattro run",
-            add
-        )
+    private func add(_ command: RunPlan.Command, since moment: ContinuousClock.Instant, _ around: Surroundings) {
+        let name = command.label.description
+        if command.isBackground {
+            around.group.addBackgroundTask(name: name) { try await run(command, since: moment, around) }
+        } else {
+            around.group.addTask(name: name) { try await run(command, since: moment, around) }
+        }
     }
-
-    var failurePolicy: FailurePolicy { plan.keepsGoing ? .waitForAll : .cancelAll }
 }
 
 /// What lies around a command, and may stop it.
 struct Surroundings: Sendable {
-    /// From the inside out.
-    let groups: [ScopedTaskGroup]
+    let group: ScopedTaskGroup
     let limit: CancelScope
-    /// The scope of `--ready-within`, around a command that is being started.
-    var start: CancelScope?
 
-    /// Whose failure has ended one of the groups.
+    /// Whose failure has ended the group.
     var failure: String? {
-        for group in groups {
-            switch group.cancelScope.cause {
-            // When the tool itself cancels a group, it gives a failure as the reason or none.
-            case .childFailed(let whose): return whose
-            case .explicit(let whose?): return whose.rawValue
-            default: continue
-            }
+        switch group.cancelScope.cause {
+        // When the tool itself cancels the group, it gives a failure as the reason.
+        case .childFailed(let whose): whose
+        case .explicit(let whose): whose?.rawValue
+        default: nil
         }
-        return nil
     }
 }
 
@@ -101,9 +106,9 @@ struct Surroundings: Sendable {
 
 extension Runner {
     /// Asks the scopes around a command, from the inside out, which of them has been cancelled for a reason of its own.
-    func outcomeOfStopping(_ own: CancelScope, _ around: Surroundings) -> Outcome {
-        if case .deadline = own.cause, let each = plan.eachFailAfter { return .exceeded(each.text) }
-        if let notReady = outcomeOfNotBeingReady(around) { return notReady }
+    func outcomeOfStopping(_ own: CancelScope?, _ start: CommandStart, _ around: Surroundings) -> Outcome {
+        if case .deadline = own?.cause, let each = plan.eachFailAfter { return .exceeded(each.text) }
+        if start.isTooLate, let within = plan.readyWithin { return .notReady(within.text) }
         if let whose = around.failure { return .stopped(.failure(whose)) }
         if case .deadline = around.limit.cause, let limitCause { return .stopped(limitCause) }
         return .stopped(interruption.cause ?? .restDone)
@@ -112,7 +117,7 @@ extension Runner {
     /// Whether all others are stopped as well when one has this outcome.
     func endsTheRun(_ outcome: Outcome) -> Bool {
         switch outcome {
-        case .exited, .signaled, .notStarted, .stopped(.restDone): false
+        case .exited, .signaled, .notStarted, .leftOut, .stopped(.restDone): false
         case .exceeded, .couldNotStart: !plan.keepsGoing
         case .beforeReady, .notReady, .stopped: true
         }

@@ -7,6 +7,8 @@ struct Session {
     var plan: RunPlan
     let began: ContinuousClock.Instant
     let timeline: TimelineFile?
+    let jobs: [RunJob]
+    let names: CommandNames
 
     /// - Returns: The exit status of the tool.
     mutating func run() async throws -> Int32 {
@@ -30,9 +32,9 @@ struct Session {
         let grace = Grace(plan.grace)
         let interruption = Interruption(grace: grace)
         let output = Output { interruption.outputClosed(error: $0) }
-        let ledger = Ledger(plan.commands, began: began)
+        let ledger = Ledger(plan.commands, began: began, isComplete: plan.streams.isEmpty)
         let requests = RunRequests()
-        let keyboard = Keyboard { requests.ask(.tree) }
+        let keyboard = Keyboard(isInputRead: plan.streams.contains { $0.path == "-" }) { requests.ask(.tree) }
         let signals = await Signals(Signals.ending + RunRequests.signals) { signal in
             guard Signals.ending.contains(signal) else { return requests.signalled(signal) }
             interruption.signalled(
@@ -54,7 +56,10 @@ struct Session {
             grace: grace,
             interruption: interruption,
             places: places,
-            descriptorLimit: descriptorLimit
+            descriptorLimit: descriptorLimit,
+            order: OrderDriver(jobs, limit: plan.concurrencyLimit, ledger: ledger),
+            jobs: jobs,
+            names: names
         )
 
         let stop = try await withScopedTaskGroup(name: "session") { group in
@@ -67,12 +72,16 @@ struct Session {
 
         let record = ledger.finish()
         let notWritten = timeline?.write(title: "quattro run").map { "quattro: \($0)" }
+        let input = Summary.whatWasBad(stop) ?? Summary.whatDidNotCome(in: record, stop)
         let errors = [
+            input,
             Summary.whyOutputFailed(stop) { String(cString: strerror($0)) },
             Summary.whatWasNotReady(in: record),
             notWritten,
         ]
-        let summary = summary(of: record, took: began.duration(to: .now))
+        // That nothing was to be run needs no list of what was not.
+        let isTold = input == nil || record.entries.contains { $0.attempts > 0 }
+        let summary = isTold ? summary(of: record, took: began.duration(to: .now)) : []
         let notStarted = plan.summary == .none ? Summary.whatCouldNotStart(in: record) : []
         let lines = errors.compactMap { $0 } + notStarted + summary
         await output.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: .standardError)

@@ -4,22 +4,92 @@ package enum CommandList {
     ///
     /// - Throws: ``CommandListError``, if there is a NUL, which no command can have.
     package static func commands(in bytes: [UInt8]) throws(CommandListError) -> [String] {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        let lines = bytes.dropFirst(bytes.starts(with: mark) ? mark.count : 0)
-            .split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        var commands: [String] = []
-        for (index, line) in lines.enumerated() {
-            guard !line.contains(0) else { throw CommandListError(line: index + 1) }
-            let text = ByteText.text(of: line.last == UInt8(ascii: "\r") ? line.dropLast() : line).drop(
-                while: \.isWhitespace
-            )
-            if !text.isEmpty, !text.hasPrefix("#") { commands.append(String(text)) }
-        }
-        return commands
+        try CommandLines.all(in: bytes, .commands)
     }
 }
 
 package struct CommandListError: Error, Hashable {
-    /// The line that has a NUL, counted from 1.
+    package enum Reason: Sendable { case nul, tooLong }
+
+    /// The line, counted from 1.
     package let line: Int
+    package let reason: Reason
+}
+
+extension CommandListError {
+    /// What is wrong, in words that follow the line's number and the name of its file.
+    package var what: String {
+        switch reason {
+        case .nul: "has a NUL in it, which no command can have"
+        case .tooLong: "is longer than \(CommandLines.longest >> 20) MiB, which no command can be"
+        }
+    }
+}
+
+/// Commands, or items for a command, that come in pieces.
+package struct CommandLines: Sendable {
+    package enum Kind: Sendable, Hashable {
+        case commands
+        /// Each line as it is, or with NUL in place of the newline.
+        case items(areNullEnded: Bool)
+    }
+
+    package static let longest = 16 << 20
+
+    private let kind: Kind
+    private var bytes: [UInt8] = []
+    /// Where the next line begins.
+    private var start = 0
+    /// So far there is no newline from there.
+    private var looked = 0
+    private var line = 0
+    private var isFinished = false
+
+    package init(_ kind: Kind = .commands) { self.kind = kind }
+
+    /// All that there is, as ``ByteText``.
+    package static func all(in bytes: [UInt8], _ kind: Kind) throws(CommandListError) -> [String] {
+        var (lines, all) = (CommandLines(kind), [String]())
+        lines.append(bytes)
+        lines.finish()
+        while let next = try lines.next() { all.append(next) }
+        return all
+    }
+
+    package mutating func append(_ piece: [UInt8]) {
+        bytes.removeFirst(start)
+        looked -= start
+        start = 0
+        bytes += piece
+    }
+
+    /// There is no more: what has been begun is a line.
+    package mutating func finish() { isFinished = true }
+
+    /// The next one, as ``ByteText``; `nil` if there is none yet.
+    package mutating func next() throws(CommandListError) -> String? {
+        while let line = try nextLine() {
+            guard kind == .commands else { return ByteText.text(of: line) }
+            let text = ByteText.text(of: line.last == UInt8(ascii: "\r") ? line.dropLast() : line).drop(
+                while: \.isWhitespace
+            )
+            if !text.isEmpty, !text.hasPrefix("#") { return String(text) }
+        }
+        return nil
+    }
+
+    private mutating func nextLine() throws(CommandListError) -> ArraySlice<UInt8>? {
+        let isNullEnded = kind == .items(areNullEnded: true)
+        let end = bytes[looked...].firstIndex(of: isNullEnded ? 0 : UInt8(ascii: "\n"))
+        let piece = bytes[start..<(end ?? bytes.endIndex)]
+        // A line that never ends is not kept until it does.
+        if !isNullEnded, bytes[looked..<piece.endIndex].contains(0) { throw CommandListError(line: line + 1, reason: .nul) }
+        guard piece.count <= Self.longest else { throw CommandListError(line: line + 1, reason: .tooLong) }
+        looked = end.map { $0 + 1 } ?? bytes.endIndex
+        guard end != nil || isFinished && start < bytes.endIndex else { return nil }
+        start = looked
+        line += 1
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        return kind == .commands && line == 1 && piece.starts(with: mark) ? piece.dropFirst(mark.count) : piece
+    }
 }

@@ -35,6 +35,7 @@ package enum ExitStatus {
         case .outputClosed(brokenPipe.error): signaled(brokenPipe.signal)
         case .outputClosed: outputFailed
         case .failAfter: deadline
+        case .badInput: usage
         case .moveOnAfter, .failure, .restDone, nil: firstFailure ?? 0
         }
     }

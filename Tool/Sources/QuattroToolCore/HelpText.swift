@@ -23,7 +23,8 @@ package enum HelpText {
     package static let run = """
         Each command is one argument, run by /bin/sh -c, with /dev/null as its standard input and in a session and \
         process group of its own. All of them start at once, unless there is a limit (-j); of those in a file (--from) as \
-        many as there are processors run at a time. A command may also run for each item of a list (LISTS below). The first that fails (a status \
+        many as there are processors run at a time, or as have names, as in a Procfile. A command may also run for each item \
+        of a list (LISTS below). The first that fails (a status \
         other than 0) stops the others, unless --keep-going is given; quattro ends when all have ended.
 
         OUTPUT
@@ -63,9 +64,24 @@ package enum HelpText {
         COMMANDS FROM A FILE
         With --from, every line of the file is one command, without the spaces around it. Blank lines and lines that \
         start with # are skipped; a line cannot be continued on the next one, with a backslash neither. Commands \
-        given as arguments come first, then those of each file in order. Nothing starts before the last one has been \
-        read; the time of --fail-after and --move-on-after counts from before. Commands are bytes: what is not UTF-8 reaches \
-        the shell as it is. A NUL is refused.
+        given as arguments come first, then those of each file in order. A file is read, and checked, before anything \
+        starts. What has no end that can be known, such as a pipe on standard input, is read while the commands run, after \
+        the files, and no further ahead than there is use for: its first command starts at once, and the time of \
+        --fail-after and --move-on-after ends the run though more may come. Commands are bytes: what is not UTF-8 reaches \
+        the shell as it is. A NUL is refused; in a pipe it stops the run, status 64.
+
+        NAMES AND ORDER
+        A command may be given a name, which is then its label: letters, digits, _, - and ., at most 32, a colon and a \
+        space, as in a Procfile. (NAME=COMMAND is not that, since it is an assignment for a shell.) With 'after', it starts \
+        when others, by their names, have ended with status 0; background commands, when they are ready, or without a \
+        probe, when they have been started. Where one of those fails, or will not run, it is not started either. Of what \
+        may start, the first in the list starts first; what waits for others takes no place of the limit (-j).
+
+          quattro run 'build: make' 'unit after build: make test' \\
+            'lint: make lint' 'pack after unit, lint: make dist'
+
+        A name that no command has, or more than one, and commands that come after each other in a circle, are refused \
+        before anything starts; of what is read from a pipe, a command comes after those before it.
 
         LISTS
         One command runs for each item of a list: what comes after :::, all of it, or the lines of a file (--each). The \
@@ -79,7 +95,8 @@ package enum HelpText {
           {//}  the folder it is in    {/.}  the last component without extension
 
         Several lists give all combinations; {1}, {2.} and so on say which list is meant. As many commands run at a time \
-        as there are processors, unless -j says another number, and each is called after its item.
+        as there are processors, unless -j says another number, and each is called after its item. A pipe that is the only \
+        list (--each -) is read while the commands run, as one of --from is.
 
         An item may have any bytes in it: it is put in as one word, and the shell sees a variable in its place \
         ("$QUATTRO_ITEM"), never what it says. So {} stands outside of quotes or in double quotes; in single \
@@ -92,8 +109,21 @@ package enum HelpText {
         the others start only when every background command has printed, on standard output or standard error, a \
         whole line in which the regular expression (that of Swift) is found, colors and the like left out; of a line \
         longer than 64 KiB its first 64 KiB count. However long a search takes, it keeps nothing else from going on. A background command that ends before that fails the run: with its own status, or 1 if that is 0. \
-        So does one that is not ready within --ready-within: status 124. The others are then not started, with \
-        --keep-going neither, and the background commands are stopped.
+        So does one that is not ready within --ready-within, counted from when it may start: status 124. The others are \
+        then not started, with --keep-going neither, and the background commands are stopped. A background command may \
+        come after others, too; a command that it comes after does not wait for it, nor for another such one.
+
+        A background command may have a probe of its own: --ready-line NAME=REGEX; --ready-port NAME=PORT, which asks \
+        ten times a second whether something takes connections there; --ready-http NAME=URL, which asks for a page and \
+        takes any status from 200 to 399. It is not seen whether it is this command that answers: a server that has \
+        been left running does, too.
+
+        TRYING AGAIN
+        With --retries N, a command that fails is run again up to N times, after 1 second, then 2, 4 and so on, at most \
+        30; --retry-delay sets the first of them. It keeps its place of the limit meanwhile, --each-fail-after counts for each \
+        attempt, and only the last one counts: for the status, and for the commands that come after it. With --restart, \
+        a background command that ends while the others run, however it ends, is started again after the same delays; \
+        those that have waited for it are not held up again. What stops the run ends these waits at once.
 
         SHELL
         The shell is /bin/sh, which on many systems knows neither [[ nor pipefail nor arrays. A command that needs them fails \
@@ -166,6 +196,10 @@ package enum HelpText {
 
         See where the time went:
           quattro run --timeline build.html 'make lint' 'make test'
+
+        A flaky test up to three times, against a server that is up:
+          quattro run -b 'db: ./db' --ready-port db=5432 --restart \\
+            --retries 2 'build: make' 'test after build: make test'
 
         Watch a log for five seconds:
           quattro run --move-on-after 5s --quiet 'tail -f server.log'

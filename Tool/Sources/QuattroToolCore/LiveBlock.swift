@@ -9,7 +9,7 @@ package enum LiveBlock {
     ///   - rows: The height of the terminal.
     /// - Returns: The lines; none if nothing runs.
     package static func lines(of record: RunRecord, now: RunRecord.Instant, columns: Int, rows: Int) -> [String] {
-        let active = record.entries.filter(\.isActive)
+        let active = record.active
         guard !active.isEmpty else { return [] }
         let shown = active.prefix(max(1, min(rows - 2, 12)))
         let labelWidth = shown.map { Terminal.width(of: $0.command.label.description) }.max() ?? 0
@@ -37,9 +37,8 @@ package enum LiveBlock {
     }
 
     private static func remainder(of record: RunRecord, hidden: Int) -> [String] {
-        let waiting = record.entries.count { $0.state == .waiting }
-        let done = record.entries.count { if case .ended = $0.state { true } else { false } }
-        let counts = [(hidden, "more running"), (waiting, "waiting"), (done, "done")].filter { $0.0 > 0 }
+        let counts = [(hidden, "more running"), (record.waitingCount, "waiting"), (record.endedCount, "done")]
+            .filter { $0.0 > 0 }
         return counts.isEmpty ? [] : [counts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")]
     }
 }

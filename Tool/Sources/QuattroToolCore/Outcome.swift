@@ -9,6 +9,8 @@ package enum StopCause: Sendable, Hashable {
     case outputClosed(error: Int32)
     /// A background command, and all others had ended.
     case restDone
+    /// What was to be run could not be read, or understood. The value says why.
+    case badInput(String)
 }
 
 /// How a command ended.
@@ -19,6 +21,8 @@ package enum Outcome: Sendable, Hashable {
     case exceeded(String)
     case stopped(StopCause)
     case notStarted
+    /// What it comes after has failed, or was not started. The value says which, and how.
+    case leftOut(String)
     case couldNotStart(String)
     /// A background command that ended like this before it was ready.
     indirect case beforeReady(Outcome)
@@ -30,7 +34,7 @@ extension Outcome {
     /// The exit status that the outcome stands for, if it is a failure of the command itself.
     package var failureStatus: Int32? {
         switch self {
-        case .exited(0), .stopped, .notStarted: nil
+        case .exited(0), .stopped, .notStarted, .leftOut: nil
         case .exited(let status): status
         case .signaled(let signal): ExitStatus.signaled(signal)
         case .exceeded, .notReady: ExitStatus.deadline
@@ -41,12 +45,20 @@ extension Outcome {
 }
 
 extension Outcome {
+    /// Whether it is that of a background command that others waited for.
+    package var isOfNotBeingReady: Bool {
+        switch self {
+        case .beforeReady, .notReady: true
+        case .exited, .signaled, .exceeded, .stopped, .notStarted, .leftOut, .couldNotStart: false
+        }
+    }
+
     /// The outcome of a background command that has not said that it is ready.
     package var withoutHavingBeenReady: Outcome {
         switch self {
         case .exited, .signaled: .beforeReady(self)
         // It did not come to its end by itself.
-        case .exceeded, .stopped, .notStarted, .couldNotStart, .beforeReady, .notReady: self
+        case .exceeded, .stopped, .notStarted, .leftOut, .couldNotStart, .beforeReady, .notReady: self
         }
     }
 }
@@ -61,6 +73,7 @@ extension Outcome: CustomStringConvertible {
         case .exceeded(let duration): "deadline (--each-fail-after \(duration))"
         case .stopped(let cause): cause.description
         case .notStarted: "not started"
+        case .leftOut(let reason): "not started (\(reason))"
         case .couldNotStart(let reason): "could not start: \(reason)"
         case .beforeReady(.exited(0)): "ended before it was ready"
         case .beforeReady(let ending): "\(ending) before it was ready"
@@ -80,6 +93,7 @@ extension StopCause: CustomStringConvertible {
         case .outputClosed(ExitStatus.brokenPipe.error): "cancelled (standard output was closed)"
         case .outputClosed(let error): "cancelled (standard output cannot be written to, error \(error))"
         case .restDone: "cancelled (the others were done)"
+        case .badInput: "cancelled (the commands could not be read on)"
         }
     }
 }

@@ -1,14 +1,72 @@
 /// What is to be run, and how: the command line, checked.
 package struct RunPlan: Sendable {
+    /// One command: kept once, as there may be many of them.
     package struct Command: Sendable, Hashable {
         package let label: CommandLabel
-        /// What people see of it.
-        package let text: String
-        /// What the shell gets.
-        package let script: [UInt8]
-        /// What it has in its environment besides what all have: `NAME=VALUE`.
-        package let environment: [[UInt8]]
+        private let content: Content
         package let isBackground: Bool
+        /// Whether it was given its name.
+        package let isNamed: Bool
+        /// Whether the name stood before the command.
+        fileprivate let givesOwnName: Bool
+        /// The names of those that it comes after.
+        package let after: [String]
+
+        private enum Content: Hashable {
+            /// As ``ByteText``.
+            case whole(String)
+            case filled(FilledTemplate)
+        }
+
+        /// - Parameters:
+        ///   - number: Its number.
+        ///   - text: The command as it was given, as ``ByteText``.
+        ///   - given: Its name by `--names`; empty for none.
+        ///   - isBackground: Whether it serves the others.
+        package init(_ number: Int, _ text: String, name given: String = "", isBackground: Bool = false) {
+            let head = CommandHead(of: text)
+            (content, after, self.isBackground) = (.whole(head.command), head.after, isBackground)
+            let name = head.name.isEmpty ? given : head.name
+            (isNamed, givesOwnName) = (!name.isEmpty, !head.name.isEmpty)
+            label = CommandLabel(number: number, command: ByteText.readable(head.command), name: name)
+        }
+
+        /// - Parameters:
+        ///   - filled: The command for an item of each list.
+        ///   - given: Its name by `--names`; empty for none.
+        package init(_ filled: FilledTemplate, name given: String = "") {
+            let head = filled.template.head
+            (content, after, isBackground) = (.filled(filled), head.after, false)
+            let name = head.name.isEmpty ? given : head.name
+            (isNamed, givesOwnName) = (!name.isEmpty, !head.name.isEmpty)
+            // All of them have the same program, and not the same items.
+            let shown = name.isEmpty ? filled.name : name
+            label = CommandLabel(number: filled.number, command: shown.isEmpty ? filled.shown : "", name: shown)
+        }
+
+        /// What people see of it.
+        package var text: String {
+            switch content {
+            case .whole(let source): ByteText.readable(source)
+            case .filled(let filled): filled.shown
+            }
+        }
+
+        /// What the shell gets.
+        package var script: [UInt8] {
+            switch content {
+            case .whole(let source): ByteText.bytes(of: source)
+            case .filled(let filled): filled.script
+            }
+        }
+
+        /// What it has in its environment besides what all have: `NAME=VALUE`.
+        package var environment: [[UInt8]] {
+            switch content {
+            case .whole: []
+            case .filled(let filled): filled.environment
+            }
+        }
     }
 
     /// What happens to a run as a whole when its time is up.
@@ -27,23 +85,39 @@ package struct RunPlan: Sendable {
         }
     }
 
-    /// When a background command counts as ready, for which the foreground commands wait.
-    package struct Readiness: Sendable, Hashable {
-        package let pattern: ReadyPattern
-        package let within: DurationText?
+    /// A file of which each line makes a command, or each item.
+    package struct Stream: Sendable, Hashable {
+        package let path: String
+        /// The command that takes the items; `nil` if each line is a command.
+        package let template: Template?
+        package let kind: CommandLines.Kind
 
-        package init(_ pattern: ReadyPattern, within: DurationText? = nil) {
-            self.pattern = pattern
-            self.within = within
+        package init(commands path: String) { (self.path, template, kind) = (path, nil, .commands) }
+
+        package init(items path: String, for template: Template, areNullEnded: Bool) {
+            (self.path, self.template, kind) = (path, template, .items(areNullEnded: areNullEnded))
         }
+
+        /// The option that it was given to.
+        package var option: String { template == nil ? "--from" : "--each" }
     }
 
-    /// Foreground commands first, in the order given, numbered from 1.
+    /// What is known at the begin: foreground commands first, in the order given, numbered from 1.
+    ///
+    /// What is read later comes after them.
     package let commands: [Command]
     package var foreground: [Command] { commands.filter { !$0.isBackground } }
     package var background: [Command] { commands.filter(\.isBackground) }
-    /// If this is `nil`, nobody waits for anybody.
-    package var readiness: Readiness?
+    /// The files that are read while commands run.
+    package let streams: [Stream]
+    private let names: [String]
+    /// How it is told that background commands are ready, by their numbers.
+    package let probes: [Int: ReadyProbe]
+    /// What is wrong with all this.
+    private let problem: RunPlanProblem?
+    /// How long a background command with a probe may take to be ready.
+    package var readyWithin: DurationText?
+    package var retries: Retries
     package var limit: Limit?
     package var eachFailAfter: DurationText?
     package var concurrencyLimit: Int?
@@ -55,7 +129,9 @@ package struct RunPlan: Sendable {
 
     /// How many commands may run at a time.
     package var mostAtATime: Int {
-        min(concurrencyLimit ?? foreground.count, foreground.count) + background.count
+        let known = foreground.count
+        let limit = concurrencyLimit ?? known
+        return (streams.isEmpty ? min(limit, known) : limit) + background.count
     }
 
     /// Commands are given as ``ByteText``; those with items come after the others of the foreground.
@@ -63,8 +139,10 @@ package struct RunPlan: Sendable {
         foreground: [String],
         filled: [FilledTemplate] = [],
         background: [String] = [],
+        streams: [Stream] = [],
         names: [String] = [],
-        readiness: Readiness? = nil,
+        readiness: Readiness = Readiness(),
+        retries: Retries = Retries(),
         limit: Limit? = nil,
         eachFailAfter: DurationText? = nil,
         concurrencyLimit: Int? = nil,
@@ -73,15 +151,17 @@ package struct RunPlan: Sendable {
         isQuiet: Bool = false,
         summary: SummaryKind? = nil
     ) {
-        let all =
-            foreground.map { (FilledTemplate(command: $0), false) } + filled.map { ($0, false) }
-            + background.map { (FilledTemplate(command: $0), true) }
-        commands = all.enumerated().map { index, command in
-            let (filled, isBackground) = command
-            let name = index < names.count && !names[index].isEmpty ? names[index] : filled.name
-            return Command(filled, number: index + 1, name: name, isBackground: isBackground)
-        }
-        self.readiness = readiness
+        var commands: [Command] = []
+        var next: (number: Int, name: String) { (commands.count + 1, names.given(to: commands.count + 1)) }
+        for text in foreground { commands.append(Command(next.number, text, name: next.name)) }
+        for filled in filled { commands.append(Command(filled, name: next.name)) }
+        for text in background { commands.append(Command(next.number, text, name: next.name, isBackground: true)) }
+        self.commands = commands
+        (self.streams, self.names) = (streams, names)
+        let (probes, problem) = readiness.probes(of: commands.filter(\.isBackground))
+        (self.probes, self.problem) = (probes, problem)
+        readyWithin = readiness.within
+        self.retries = retries
         self.limit = limit
         self.eachFailAfter = eachFailAfter
         self.concurrencyLimit = concurrencyLimit
@@ -92,12 +172,55 @@ package struct RunPlan: Sendable {
     }
 }
 
-extension RunPlan.Command {
-    fileprivate init(_ filled: FilledTemplate, number: Int, name: String, isBackground: Bool) {
-        label = CommandLabel(number: number, command: filled.shown, name: name)
-        text = filled.shown
-        script = filled.script
-        environment = filled.environment
-        self.isBackground = isBackground
+// MARK: - Checks
+
+extension RunPlan {
+    /// The commands that are known at the begin, as the order sees them, with their names.
+    ///
+    /// - Throws: What is wrong with the commands.
+    package func jobs() throws(RunPlanProblem) -> (jobs: [RunJob], names: CommandNames) {
+        if let problem { throw problem }
+        if commands.allSatisfy(\.isBackground), streams.isEmpty { throw .nothingToRun }
+        if streams.isEmpty { try check(count: commands.count) }
+        var names = CommandNames()
+        for command in commands {
+            try check(command)
+            names.add(command)
+        }
+        var jobs: [RunJob] = []
+        for command in commands {
+            jobs.append(try names.job(of: command, hasProbe: probes[command.label.number] != nil))
+        }
+        if let circle = RunJob.circle(in: jobs) { throw .circle(circle.map { commands[$0 - 1].label }) }
+        return (jobs, names)
     }
+
+    /// One more command, which has been read while others run.
+    ///
+    /// - Throws: What is wrong with it.
+    package func command(_ number: Int, _ text: String, of stream: Stream) throws(RunPlanProblem) -> Command {
+        let name = names.given(to: number)
+        let command =
+            stream.template.map { Command($0.filled([ByteText.bytes(of: text)], number: number), name: name) }
+            ?? Command(number, text, name: name)
+        try check(command)
+        return command
+    }
+
+    /// There are so many commands in all.
+    package func check(count: Int) throws(RunPlanProblem) {
+        if count < names.count { throw .moreNamesThanCommands(names: names.count, commands: count) }
+    }
+
+    private func check(_ command: Command) throws(RunPlanProblem) {
+        if command.text.allSatisfy(\.isWhitespace) { throw .noCommand(command.label) }
+        let given = names.given(to: command.label.number)
+        guard command.isNamed, !given.isEmpty, given != command.label.name else { return }
+        if command.givesOwnName { throw .twoNames(command.label, given, command.label.name) }
+    }
+}
+
+extension [String] {
+    /// Numbers are from 1.
+    fileprivate func given(to number: Int) -> String { number <= count ? self[number - 1] : "" }
 }

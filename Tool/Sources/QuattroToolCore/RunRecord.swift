@@ -15,6 +15,10 @@ package struct RunRecord: Sendable {
         package fileprivate(set) var state = State.waiting
         /// Whether it has said that it is ready.
         package fileprivate(set) var isReady = false
+        /// How often it has been started.
+        package fileprivate(set) var attempts = 0
+        /// When it was started for the first time, if it was more than once.
+        package fileprivate(set) var firstStart: Instant?
         /// The process that its shell is; `nil` before there is one.
         package fileprivate(set) var process: Int32?
         /// The line that it has begun to print, as a terminal would show it.
@@ -27,14 +31,23 @@ package struct RunRecord: Sendable {
     package let began: Instant
     /// When the time of the whole run is up.
     package private(set) var deadline: Instant?
-    package private(set) var entries: [Entry]
+    package private(set) var entries = Entries()
+    /// Whether no more commands will be added.
+    package private(set) var isComplete: Bool
+    /// The places of those that run, in order.
+    private var activePlaces: [Int] = []
+    package private(set) var waitingCount = 0
+    package var endedCount: Int { entries.count - waitingCount - activePlaces.count }
     /// The first command that failed by itself.
     package private(set) var firstFailure: (label: CommandLabel, outcome: Outcome)?
 
-    package init(_ commands: [RunPlan.Command], began: Instant = .now) {
-        self.began = began
-        entries = commands.map { Entry(command: $0) }
+    package init(_ commands: [RunPlan.Command], began: Instant = .now, isComplete: Bool = true) {
+        (self.began, self.isComplete) = (began, isComplete)
+        for command in commands { added(command) }
     }
+
+    /// Those that run, in order.
+    package var active: [Entry] { activePlaces.map { entries[$0] } }
 }
 
 // MARK: - Events
@@ -42,8 +55,18 @@ package struct RunRecord: Sendable {
 extension RunRecord {
     package mutating func limited(by deadline: Instant?) { self.deadline = deadline }
 
+    /// There is one more command, whose number is the next.
+    package mutating func added(_ command: RunPlan.Command) {
+        entries.append(Entry(command: command))
+        waitingCount += 1
+    }
+
+    /// There will be no more.
+    package mutating func completed() { isComplete = true }
+
     package mutating func started(_ label: CommandLabel, at now: Instant, deadline: Instant?) {
-        entries[label.number - 1].state = .running(since: now, deadline: deadline)
+        entries[label.number - 1].attempts += 1
+        change(label, to: .running(since: now, deadline: deadline))
     }
 
     package mutating func prints(_ label: CommandLabel, _ unfinished: String) {
@@ -52,7 +75,21 @@ extension RunRecord {
 
     /// It could not be started for now, and waits for its turn again.
     package mutating func waitsAgain(_ label: CommandLabel) {
-        entries[label.number - 1].state = .waiting
+        entries[label.number - 1].attempts -= 1
+        change(label, to: .waiting)
+    }
+
+    /// It has ended, and will be started once more.
+    package mutating func willRunAgain(_ label: CommandLabel) {
+        let entry = entries[label.number - 1]
+        switch entry.state {
+        case .running(let since, _), .stopping(let since, _):
+            entries[label.number - 1].firstStart = entry.firstStart ?? since
+        case .waiting, .ended: break
+        }
+        entries[label.number - 1].forgetAttempt()
+        entries[label.number - 1].isReady = false
+        change(label, to: .waiting)
     }
 
     package mutating func spawned(_ label: CommandLabel, process: Int32) {
@@ -84,14 +121,36 @@ extension RunRecord {
 
     package mutating func ended(_ label: CommandLabel, _ outcome: Outcome, at now: Instant) {
         if firstFailure == nil, outcome.failureStatus != nil { firstFailure = (label, outcome) }
-        entries[label.number - 1].state = .ended(outcome, took: entries[label.number - 1].state.elapsed(at: now))
+        let entry = entries[label.number - 1]
+        let took = entry.firstStart.map { $0.duration(to: now) } ?? entry.state.elapsed(at: now)
+        entries[label.number - 1].unfinished = ""
+        change(label, to: .ended(outcome, took: took))
     }
 
-    /// The run is over: who still waits has not been started.
+    /// The run is over: what still waits has not been started.
     package mutating func finish() {
         for index in entries.indices where entries[index].state == .waiting {
             entries[index].state = .ended(.notStarted, took: .zero)
         }
+        waitingCount = 0
+    }
+
+    private mutating func change(_ label: CommandLabel, to new: State) {
+        let place = label.number - 1
+        let (before, isActive) = (entries[place].state, entries[place].isActive)
+        entries[place].state = new
+        if before == .waiting { waitingCount -= 1 }
+        if new == .waiting { waitingCount += 1 }
+        guard isActive != entries[place].isActive else { return }
+        if isActive { return activePlaces.removeAll { $0 == place } }
+        activePlaces.insert(place, at: activePlaces.firstIndex { $0 > place } ?? activePlaces.endIndex)
+    }
+}
+
+extension RunRecord.Entry {
+    /// What is known of the attempt that has ended.
+    fileprivate mutating func forgetAttempt() {
+        (process, stoppedAt, unfinished, cleanup) = (nil, nil, "", nil)
     }
 }
 
@@ -113,9 +172,9 @@ extension RunRecord {
     package func wasCutShort(by limit: StopCause, keepsGoing: Bool) -> Bool {
         let outcomes = entries.compactMap { if case .ended(let outcome, _) = $0.state { outcome } else { nil } }
         if outcomes.contains(.stopped(limit)) { return true }
-        // The time may also be up at a moment in which nothing runs and someone waits for a place.
-        let isSomeoneLeftOut = outcomes.count < entries.count || outcomes.contains(.notStarted)
-        return keepsGoing && isSomeoneLeftOut && !outcomes.contains(where: \.hasEndedTheRun)
+        // The time may also be up at a moment in which nothing runs and one waits for a place, or is still to be read.
+        let isOneMissing = !isComplete || outcomes.count < entries.count || outcomes.contains(.notStarted)
+        return keepsGoing && isOneMissing && !outcomes.contains(where: \.hasEndedTheRun)
     }
 }
 
@@ -124,7 +183,7 @@ extension Outcome {
     fileprivate var hasEndedTheRun: Bool {
         switch self {
         case .beforeReady, .notReady, .stopped(.failure): true
-        case .exited, .signaled, .exceeded, .stopped, .notStarted, .couldNotStart: false
+        case .exited, .signaled, .exceeded, .stopped, .notStarted, .leftOut, .couldNotStart: false
         }
     }
 }

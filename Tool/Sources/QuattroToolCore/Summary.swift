@@ -37,6 +37,25 @@ package enum Summary {
         return "quattro: standard output could not be written: \(reason(error))"
     }
 
+    /// Why the commands could not be read on, if that stopped the run.
+    package static func whatWasBad(_ stop: StopCause?) -> String? {
+        if case .badInput(let why) = stop { "quattro: \(why)" } else { nil }
+    }
+
+    /// That commands were still being read when the time was up.
+    package static func whatDidNotCome(in record: RunRecord, _ stop: StopCause?) -> String? {
+        let option: String
+        switch stop {
+        case .failAfter(let limit) where !record.isComplete: option = "--fail-after \(limit)"
+        case .moveOnAfter(let limit) where !record.isComplete: option = "--move-on-after \(limit)"
+        default: return nil
+        }
+        let isNothingThere = record.entries.allSatisfy(\.command.isBackground)
+        return isNothingThere
+            ? "quattro: nothing was started: no command came from '--from' before the time was up (\(option))"
+            : "quattro: the time was up (\(option)) before the end of '--from'"
+    }
+
     /// Why the foreground commands were never started, if a background command that was not ready is to blame.
     package static func whatWasNotReady(in record: RunRecord) -> String? {
         let endings = record.entries.compactMap { entry in
@@ -76,9 +95,11 @@ package enum Summary {
                 (self.outcome, time) = ("?", "")
                 return
             }
-            let parts = [outcome.description] + (entry.cleanup.map { [$0.description] } ?? [])
+            let parts =
+                [outcome.description + entry.attemptsInWords] + entry.notes
+                + (entry.cleanup.map { [$0.description] } ?? [])
             self.outcome = Terminal.printable(parts.joined(separator: ", "))
-            time = outcome == .notStarted ? "-" : took.short
+            time = outcome.word == "not started" ? "-" : took.short
         }
     }
 
@@ -95,7 +116,7 @@ package enum Summary {
             if let index = counts.firstIndex(where: { $0.word == outcome.word }) { counts[index].count += 1 }
         }
         let parts = counts.filter { $0.count > 0 }.map { "\($0.count) \($0.word)" }
-        return parts.joined(separator: ", ")
+        return parts.isEmpty ? "nothing was run" : parts.joined(separator: ", ")
     }
 }
 
@@ -103,6 +124,21 @@ extension RunRecord.Entry {
     fileprivate var failure: Outcome? {
         guard case .ended(let outcome, _) = state, outcome.failureStatus != nil else { return nil }
         return outcome
+    }
+}
+
+extension RunRecord.Entry {
+    /// How often it was tried, if that was more than once.
+    fileprivate var attemptsInWords: String {
+        !command.isBackground && attempts > 1 ? " after \(attempts) attempts" : ""
+    }
+
+    /// What else is to be told of how it ended.
+    fileprivate var notes: [String] {
+        guard case .ended(let outcome, _) = state else { return [] }
+        guard command.isBackground else { return [] }
+        if attempts > 1 { return [attempts == 2 ? "restarted once" : "restarted \(attempts - 1) times"] }
+        return outcome == .exited(0) ? ["ended before the others"] : []
     }
 }
 
@@ -114,7 +150,7 @@ extension Outcome {
         case .exceeded, .notReady, .stopped(.failAfter): "timed out"
         case .stopped(.moveOnAfter): "moved on"
         case .stopped: "cancelled"
-        case .notStarted: "not started"
+        case .notStarted, .leftOut: "not started"
         }
     }
 }

@@ -16,8 +16,8 @@ struct BackgroundOptions: ParsableArguments {
     @Option(
         parsing: .unconditionalSingleValue,
         help: .init(
-            "Start only the background commands at first, and the others when each of them has printed a line that this "
-                + "matches.",
+            "Start only the background commands at first, and the others when each of them, unless it has a probe of "
+                + "its own, has printed a line that this matches.",
             valueName: "regex"
         ),
         transform: pattern
@@ -27,12 +27,52 @@ struct BackgroundOptions: ParsableArguments {
     @Option(
         parsing: .unconditionalSingleValue,
         help: .init(
-            "How long the background commands may take to be ready; when it is over, everything is stopped, status 124.",
+            "Wait for this background command with a regex of its own. This one and the next two may be given several "
+                + "times; the name may be left out if there is one background command.",
+            valueName: "name=regex"
+        ),
+        transform: { text in try probe(text, "--ready-line") { .line(try pattern($0)) } }
+    )
+    var readyLine: [RunPlan.Readiness.Own] = []
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: .init(
+            "Wait until something takes connections on this port, of 127.0.0.1 or ::1 if no host is given.",
+            valueName: "[name=][host:]port"
+        ),
+        transform: { text in try probe(text, "--ready-port") { try ReadyProbe(port: $0) } }
+    )
+    var readyPort: [RunPlan.Readiness.Own] = []
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: .init(
+            "Wait until this page is there: until it is answered with a status from 200 to 399.",
+            valueName: "[name=]url"
+        ),
+        transform: { text in
+            // In what follows a '?' there may be an equals sign, too.
+            guard !text.hasPrefix("http") else {
+                return RunPlan.Readiness.Own(name: nil, probe: .http(try page(text)), option: "--ready-http \(text)")
+            }
+            return try probe(text, "--ready-http") { .http(try page($0)) }
+        }
+    )
+    var readyHttp: [RunPlan.Readiness.Own] = []
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: .init(
+            "How long a background command may take to be ready; when it is over, everything is stopped, status 124.",
             valueName: "duration"
         ),
         transform: duration
     )
     var readyWithin: [DurationText] = []
+
+    @Flag(help: "Run background commands again that end while the others run, after 1, 2, 4 … seconds, at most 30.")
+    var restart = false
 
     func validate() throws {
         try checkThatNoneIsGivenTwice([("--ready", ready.count), ("--ready-within", readyWithin.count)])
@@ -41,15 +81,22 @@ struct BackgroundOptions: ParsableArguments {
                 "a '--background' command is blank: leave it out, or set the variable that it comes from"
             )
         }
-        if let readyWithin = readyWithin.first, ready.isEmpty {
-            throw ValidationError("'--ready-within \(readyWithin.text)' needs '--ready', which says what to wait for")
+        if let readyWithin = readyWithin.first, ready.isEmpty, own.isEmpty {
+            throw ValidationError(
+                "'--ready-within \(readyWithin.text)' needs '--ready', or one like it, which says what to wait for"
+            )
         }
-        if let ready = ready.first, commands.isEmpty {
-            throw ValidationError("'--ready \(ready.text)' needs at least one '--background' command to wait for")
+        if restart, commands.isEmpty {
+            throw ValidationError("'--restart' is for '--background' commands: give at least one")
+        }
+        if let probe = ready.first.map({ "--ready \($0.text)" }) ?? own.first?.option, commands.isEmpty {
+            throw ValidationError("'\(probe)' needs at least one '--background' command to wait for")
         }
     }
 
-    var readiness: RunPlan.Readiness? { ready.first.map { RunPlan.Readiness($0, within: readyWithin.first) } }
+    private var own: [RunPlan.Readiness.Own] { readyLine + readyPort + readyHttp }
+
+    var readiness: RunPlan.Readiness { RunPlan.Readiness(ready.first, own: own, within: readyWithin.first) }
 }
 
 @Sendable private func pattern(_ argument: String) throws -> ReadyPattern {
@@ -58,5 +105,26 @@ struct BackgroundOptions: ParsableArguments {
         return try ReadyPattern(argument)
     } catch {
         throw ValidationError("it is not a regular expression that Swift knows: \(error)")
+    }
+}
+
+@Sendable private func probe(
+    _ argument: String,
+    _ option: String,
+    _ make: (String) throws -> ReadyProbe
+) throws -> RunPlan.Readiness.Own {
+    let (name, rest) = RunPlan.Readiness.Own.split(argument)
+    do {
+        return RunPlan.Readiness.Own(name: name, probe: try make(rest), option: "\(option) \(argument)")
+    } catch let error as ReadyProbeError {
+        throw ValidationError("\(error)")
+    }
+}
+
+@Sendable private func page(_ argument: String) throws -> HTTPTarget {
+    do {
+        return try HTTPTarget(argument)
+    } catch {
+        throw ValidationError("\(error)")
     }
 }

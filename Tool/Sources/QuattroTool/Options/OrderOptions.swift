@@ -17,9 +17,34 @@ struct OrderOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Let the others run on when a command fails.")
     var keepGoing = false
 
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: .init(
+            "How often a command that has failed is run again, after 1, 2, 4 … seconds, at most 30. (default: 0)",
+            valueName: "n"
+        ),
+        transform: count
+    )
+    var retries: [Int] = []
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: .init("The first of these delays, and of those of --restart. (default: 1s)", valueName: "duration"),
+        transform: duration
+    )
+    var retryDelay: [DurationText] = []
+
     func validate() throws {
-        try checkThatNoneIsGivenTwice([("--concurrency-limit", concurrencyLimit.count)])
+        try checkThatNoneIsGivenTwice([
+            ("--concurrency-limit", concurrencyLimit.count), ("--retries", retries.count),
+            ("--retry-delay", retryDelay.count),
+        ])
     }
+}
+
+@Sendable private func count(_ argument: String) throws -> Int {
+    guard let number = Int(argument), number >= 0 else { throw ValidationError("use a whole number, at least 0") }
+    return number
 }
 
 @Sendable private func limit(_ argument: String) throws -> Int {

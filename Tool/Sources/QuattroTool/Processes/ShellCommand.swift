@@ -25,6 +25,8 @@ struct ShellCommand: Sendable {
     let ledger: Ledger
     /// Sees each line, if someone wants to know when the command is ready.
     let watch: ReadyWatch?
+    /// Called when there is a process.
+    let hasStarted: @Sendable () -> Void
 
     /// Runs the command until no process of it is left.
     ///
@@ -68,6 +70,7 @@ struct ShellCommand: Sendable {
             let processes = ProcessGroup(leader: leader)
             place.started(processes)
             ledger.spawned(label, process: leader)
+            hasStarted()
             return try await withScopedTaskGroup(name: "\(label)") { group in
                 let streams = [
                     group.addTask(name: "standard output") {

@@ -13,10 +13,12 @@ final class Keyboard: Sendable {
     /// What goes on while keys are read.
     private let reading = Mutex<KeyReading?>(nil)
 
-    /// - Parameter asked: Called for each Ctrl-T.
-    init(asked: @escaping @Sendable () -> Void) {
+    /// - Parameters:
+    ///   - isInputRead: Whether what is typed is read as commands, and so not as keys.
+    ///   - asked: Called for each Ctrl-T.
+    init(isInputRead: Bool = false, asked: @escaping @Sendable () -> Void) {
         self.asked = asked
-        mode = TerminalMode(lineTerminal: Self.isOurs ? STDIN_FILENO : nil)
+        mode = TerminalMode(lineTerminal: Self.isOurs && !isInputRead ? STDIN_FILENO : nil)
     }
 
     /// Begins to read keys, if they are for this process; nothing happens if it does so already.

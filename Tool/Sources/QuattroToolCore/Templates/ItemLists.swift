@@ -38,13 +38,7 @@ package struct ItemLists: Sendable {
     /// - Returns: The items, byte for byte.
     /// - Throws: ``CommandListError``, if there is a NUL in a line.
     package static func items(in bytes: [UInt8], areNullEnded: Bool) throws(CommandListError) -> [Item] {
-        let end = areNullEnded ? 0 : UInt8(ascii: "\n")
-        var items = bytes.split(separator: end, omittingEmptySubsequences: false)
-        if items.last?.isEmpty == true { items.removeLast() }
-        if !areNullEnded, let line = items.firstIndex(where: { $0.contains(0) }) {
-            throw CommandListError(line: line + 1)
-        }
-        return items.map(Array.init)
+        try CommandLines.all(in: bytes, .items(areNullEnded: areNullEnded)).map(ByteText.bytes(of:))
     }
 }
 

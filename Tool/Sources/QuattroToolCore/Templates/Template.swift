@@ -2,10 +2,12 @@
 ///
 /// No item becomes a part of the script, whatever is in it: items are in the environment, and the script, which is the same for
 /// all of them, names the variables.
-package struct Template: Sendable {
+package struct Template: Sendable, Hashable {
+    /// What stands before the command.
+    package let head: CommandHead
     private let pieces: [TemplateLexer.Piece]
-    private let script: [UInt8]
-    private let placeholders: [Placeholder]
+    fileprivate let script: [UInt8]
+    fileprivate let placeholders: [Placeholder]
 
     /// Reads a command.
     ///
@@ -16,7 +18,8 @@ package struct Template: Sendable {
     ///   - listCount: How many lists there are.
     /// - Throws: ``TemplateError``.
     package init(_ command: String, listCount: Int) throws(TemplateError) {
-        pieces = try Self.pieces(of: ByteText.bytes(of: command), listCount: listCount)
+        head = CommandHead(of: command)
+        pieces = try Self.pieces(of: ByteText.bytes(of: head.command), listCount: listCount)
         script = pieces.flatMap { piece in
             switch piece {
             case .text(let text): text
@@ -52,16 +55,11 @@ package struct Template: Sendable {
     ///   - number: The number of the command.
     /// - Returns: The command.
     package func filled(_ items: [[UInt8]], number: Int) -> FilledTemplate {
-        FilledTemplate(
-            script: script,
-            environment: placeholders.map { Array("\($0.variable)=".utf8) + $0.value(of: items, number: number) },
-            shown: shown(items, number: number),
-            name: items.map { ShellWord.readable(PathParts.name($0)) }.filter { !$0.isBlank }.joined(separator: ",")
-        )
+        FilledTemplate(template: self, items: items, number: number)
     }
 
     /// The command as it would be typed for these items.
-    private func shown(_ items: [[UInt8]], number: Int) -> String {
+    fileprivate func shown(_ items: [[UInt8]], number: Int) -> String {
         pieces.map { piece in
             switch piece {
             case .text(let text): ShellWord.readable(text)
@@ -74,22 +72,28 @@ package struct Template: Sendable {
     }
 }
 
-/// A command with items in it.
+/// A command with items in it: kept as the items alone, as there may be many of them.
 package struct FilledTemplate: Sendable, Hashable {
-    /// What the shell gets.
-    package let script: [UInt8]
-    /// What it finds in its environment besides: `NAME=VALUE`.
-    package let environment: [[UInt8]]
-    /// What people see of it.
-    package let shown: String
-    /// What it is called, which is after its items; empty if it has none.
-    package let name: String
+    package let template: Template
+    fileprivate let items: [[UInt8]]
+    package let number: Int
 }
 
 extension FilledTemplate {
-    /// A command without items, as ``ByteText``.
-    init(command: String) {
-        self.init(script: ByteText.bytes(of: command), environment: [], shown: ByteText.readable(command), name: "")
+    /// What the shell gets.
+    package var script: [UInt8] { template.script }
+
+    /// What it finds in its environment besides: `NAME=VALUE`.
+    package var environment: [[UInt8]] {
+        template.placeholders.map { Array("\($0.variable)=".utf8) + $0.value(of: items, number: number) }
+    }
+
+    /// What people see of it.
+    package var shown: String { template.shown(items, number: number) }
+
+    /// What it is called, which is after its items; empty if it has none.
+    package var name: String {
+        items.map { ShellWord.readable(PathParts.name($0)) }.filter { !$0.isBlank }.joined(separator: ",")
     }
 }
 

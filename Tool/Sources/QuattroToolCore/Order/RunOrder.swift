@@ -1,0 +1,239 @@
+/// Which commands may start, which never will and why, and when the foreground is done: a value that is told what happens.
+///
+/// - A command starts when all that it comes after has succeeded: a foreground command has ended with status 0, a background command is
+///   ready. When one of them has failed, or will never run, it is left out, and so is what comes after it.
+/// - A foreground command also waits for every background command with a probe. One that such a background command comes after waits only
+///   for those that come after no foreground command: so nothing can wait for itself.
+/// - Of what may start, the first in the list starts first, and no more are handed over at a time than there is use for.
+/// - Nothing starts before there is a foreground command.
+package struct RunOrder: Sendable {
+    /// How a command came to its end, as far as others wait for that.
+    package enum Ending: Sendable, Hashable {
+        case succeeded
+        /// The reason is what is told of those that are left out because of it.
+        case failed(String, endsTheRun: Bool)
+        /// It was stopped, as everything is.
+        case stopped
+    }
+
+    /// What follows from an event.
+    package struct Effects: Sendable, Hashable {
+        /// In the order of the list.
+        package var start: [Int] = []
+        package var leftOut: [LeftOut] = []
+        /// Whether no foreground command is left and none will be added; never in a run that is stopped.
+        package var isDone = false
+
+        package init(start: [Int] = [], leftOut: [LeftOut] = [], isDone: Bool = false) {
+            (self.start, self.leftOut, self.isDone) = (start, leftOut, isDone)
+        }
+    }
+
+    package struct LeftOut: Sendable, Hashable {
+        package let number: Int
+        package let reason: String
+
+        package init(_ number: Int, _ reason: String) { (self.number, self.reason) = (number, reason) }
+    }
+
+    private enum Settled { case met, unmet(String) }
+
+    private struct Waiting {
+        let isBackground: Bool
+        var needs: Set<Int>
+    }
+
+    /// Stands for the first foreground command, which all background commands wait for.
+    private static let anyForeground = 0
+
+    /// How many foreground commands may be handed over at a time.
+    private let most: Int
+    private let probed: ProbedCommands
+    private let background: Set<Int>
+    private var handedOver = 0
+    /// How many foreground commands are known that have neither ended nor been left out.
+    private var left = 0
+    private var isInputOpen = true
+    private var isStopped = false
+    /// What waits for no command in particular: thousands of them cost a number each.
+    private var plain: ArraySlice<Int> = []
+    /// What waited for one in particular and may start, sorted.
+    private var released: ArraySlice<Int> = []
+    private var waiting: [Int: Waiting] = [:]
+    private var dependents: [Int: [Int]] = [:]
+    /// What others may come after, and is not settled.
+    private var open: Set<Int> = [anyForeground]
+    private var settled: [Int: Settled] = [:]
+    /// The background commands with a probe of which nothing is known yet.
+    private var awaited: Set<Int>
+    /// Why one of them will never be ready.
+    private var hopeless: String?
+
+    /// - Parameters:
+    ///   - jobs: What is known at the begin. Each may come after each, but not in a circle; all background commands are among them.
+    ///   - most: How many foreground commands are handed over at a time; `nil` for no limit.
+    package init(known jobs: [RunJob], most: Int?) {
+        self.most = most ?? .max
+        probed = ProbedCommands(jobs)
+        background = Set(jobs.lazy.filter(\.isBackground).map(\.number))
+        awaited = probed.all
+        open.formUnion(jobs.lazy.filter { $0.isKept || $0.isBackground }.map(\.number))
+    }
+}
+
+// MARK: - Events
+
+extension RunOrder {
+    /// What was known at the begin may start: the first event.
+    package mutating func began(with jobs: [RunJob]) -> Effects {
+        var effects = Effects()
+        for job in jobs { take(job, &effects) }
+        return finished(effects)
+    }
+
+    /// There is one more foreground command, which comes only after what is known and kept.
+    package mutating func added(_ job: RunJob) -> Effects {
+        var effects = Effects()
+        if job.isKept { open.insert(job.number) }
+        take(job, &effects)
+        return finished(effects)
+    }
+
+    /// There will be no more.
+    package mutating func inputEnded() -> Effects {
+        isInputOpen = false
+        return finished(Effects())
+    }
+
+    /// A background command is ready; one without a probe is when it has been started.
+    package mutating func ready(_ number: Int) -> Effects {
+        var effects = Effects()
+        settle(number, .met, &effects)
+        return finished(effects)
+    }
+
+    /// A command that was started has ended.
+    package mutating func ended(_ number: Int, _ ending: Ending) -> Effects {
+        var effects = Effects()
+        let isBackground = background.contains(number)
+        if !isBackground { (handedOver, left) = (handedOver - 1, left - 1) }
+        switch ending {
+        case .stopped: isStopped = true
+        case .failed(let reason, let endsTheRun):
+            if endsTheRun { isStopped = true }
+            settle(number, .unmet(reason), &effects)
+        case .succeeded: settle(number, .met, &effects)
+        }
+        return finished(effects)
+    }
+
+    /// How many are known and neither handed over nor left out.
+    package var waitingCount: Int { plain.count + released.count + waiting.count }
+}
+
+// MARK: - Decisions
+
+extension RunOrder {
+    private mutating func take(_ job: RunJob, _ effects: inout Effects) {
+        if !job.isBackground {
+            left += 1
+            settle(Self.anyForeground, .met, &effects)
+        }
+        var needs = Set(job.after)
+        if job.isBackground {
+            needs.insert(Self.anyForeground)
+        } else if probed.comesBeforeOne(job.number) {
+            needs.formUnion(probed.roots)
+        } else if !needs.isEmpty {
+            needs.formUnion(probed.all)
+        } else if hopeless == nil {
+            return plain.append(job.number)
+        } else {
+            needs = probed.all
+        }
+        wait(job, for: needs, &effects)
+    }
+
+    private mutating func wait(_ job: RunJob, for needs: Set<Int>, _ effects: inout Effects) {
+        for case .unmet(let reason) in needs.sorted().map({ settled[$0] }) {
+            return leaveOut(job.number, reason, &effects)
+        }
+        let needs = needs.filter { settled[$0] == nil }
+        guard !needs.isEmpty else { return release(job.number, isBackground: job.isBackground, &effects) }
+        waiting[job.number] = Waiting(isBackground: job.isBackground, needs: needs)
+        for need in needs { dependents[need, default: []].append(job.number) }
+    }
+
+    private mutating func release(_ number: Int, isBackground: Bool, _ effects: inout Effects) {
+        guard !isBackground else { return effects.start.append(number) }
+        // Most often they come in order.
+        let place =
+            released.last.map { $0 < number } ?? true
+            ? released.endIndex : released.firstIndex { $0 > number } ?? released.endIndex
+        released.insert(number, at: place)
+    }
+
+    /// What became of a command decides about those that come after it, and what becomes of these about others: a chain of thousands
+    /// is no recursion of thousands.
+    private mutating func settle(_ number: Int, _ how: Settled, _ effects: inout Effects) {
+        var toDo = [(number, how)]
+        while let (number, how) = toDo.popLast() {
+            guard settled[number] == nil else { continue }
+            if open.remove(number) != nil { settled[number] = how }
+            if awaited.remove(number) != nil, case .unmet(let reason) = how {
+                hopeless = hopeless ?? reason
+                toDo += plain.map { noteAsLeftOut($0, isBackground: false, reason, &effects) }
+                plain = []
+            }
+            for dependent in dependents.removeValue(forKey: number) ?? [] {
+                guard var entry = waiting[dependent] else { continue }
+                switch how {
+                case .met:
+                    entry.needs.remove(number)
+                    waiting[dependent] = entry.needs.isEmpty ? nil : entry
+                    if entry.needs.isEmpty { release(dependent, isBackground: entry.isBackground, &effects) }
+                case .unmet(let reason):
+                    waiting[dependent] = nil
+                    toDo.append(noteAsLeftOut(dependent, isBackground: entry.isBackground, reason, &effects))
+                }
+            }
+        }
+    }
+
+    private mutating func leaveOut(_ number: Int, _ reason: String, _ effects: inout Effects) {
+        let (number, how) = noteAsLeftOut(number, isBackground: background.contains(number), reason, &effects)
+        settle(number, how, &effects)
+    }
+
+    /// - Returns: What is to be settled because of it.
+    private mutating func noteAsLeftOut(
+        _ number: Int,
+        isBackground: Bool,
+        _ reason: String,
+        _ effects: inout Effects
+    ) -> (Int, Settled) {
+        effects.leftOut.append(LeftOut(number, reason))
+        if !isBackground { left -= 1 }
+        return (number, .unmet(reason))
+    }
+
+    /// Hands over what there is a place for.
+    private mutating func finished(_ effects: Effects) -> Effects {
+        var effects = effects
+        while !isStopped, handedOver < most, let next = takeNext() {
+            handedOver += 1
+            effects.start.append(next)
+        }
+        if isStopped { effects.start = [] }
+        effects.start.sort()
+        effects.leftOut.sort { $0.number < $1.number }
+        // What has been stopped is ended by what stopped it, and not by there being nothing left to do.
+        effects.isDone = !isStopped && !isInputOpen && left == 0
+        return effects
+    }
+
+    private mutating func takeNext() -> Int? {
+        let isPlainNext = awaited.isEmpty && (plain.first ?? .max) < (released.first ?? .max)
+        return isPlainNext ? plain.popFirst() : released.popFirst()
+    }
+}

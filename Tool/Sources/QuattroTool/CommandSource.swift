@@ -1,4 +1,5 @@
 import ArgumentParser
+import CQuattroGuard
 import Foundation
 import QuattroToolCore
 
@@ -15,6 +16,9 @@ enum CommandSource {
     static func commands(from path: String, _ limit: RunPlan.Limit?, began: ContinuousClock.Instant) throws -> [String]
     {
         let deadline = limit.map { began + $0.duration }
+        // It may take long until the file ends, and nothing has been started that would have to be ended first.
+        quattro_early_signals_set_usual(1)
+        defer { quattro_early_signals_set_usual(0) }
         guard let bytes = contents(of: path, deadline) else {
             if let limit, errno == ETIMEDOUT {
                 StandardStreams.say("nothing was started: '\(path)' given to '--from' did not end within \(limit.text)")

@@ -49,6 +49,7 @@ struct ShellCommand: Sendable {
     ) async throws -> (TerminationStatus, wasStopped: Bool) {
         let number = CommandGuard.current.starting()
         defer { CommandGuard.current.ended(number) }
+        await complainOfGuard()
         let result = try await Subprocess.run(
             .path("/bin/sh"),
             arguments: Arguments([Array("-c\0".utf8), script + [0]]),
@@ -60,6 +61,8 @@ struct ShellCommand: Sendable {
         ) { execution in
             let leader = execution.processIdentifier.value
             CommandGuard.current.started(number, leader: leader)
+            // Twice, since in the end the leader has been reaped, or was never there.
+            defer { CommandGuard.current.ended(number) }
             let processes = ProcessGroup(leader: leader)
             place.started(processes)
             ledger.spawned(label, process: leader)
@@ -79,7 +82,13 @@ struct ShellCommand: Sendable {
                 return !hasExited
             }
         }
+        await complainOfGuard()
         return (result.terminationStatus, result.closureResult)
+    }
+
+    private func complainOfGuard() async {
+        guard let complaint = CommandGuard.current.takeComplaint() else { return }
+        await output.write(Array("quattro: \(complaint)\n".utf8), to: .standardError)
     }
 
     /// On the same line, so that the shell counts lines as ever.

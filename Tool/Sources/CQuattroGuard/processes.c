@@ -57,7 +57,7 @@ void processes_remove(struct processes *processes, int64_t number) {
 
 int processes_is_one_unknown(const struct processes *processes) {
     for (size_t i = 0; i < processes->count; i++) {
-        if (processes->commands[i].leader == 0) return 1;
+        if (processes->commands[i].leader == 0 && !processes->commands[i].is_found) return 1;
     }
     return 0;
 }
@@ -116,13 +116,6 @@ void processes_tool_ended(struct processes *processes, int is_now) {
     for (size_t i = 0; i < processes->count; i++) processes->commands[i].sure = now;
 }
 
-static int is_unknown(const struct processes *processes, int64_t number) {
-    for (size_t i = 0; i < processes->count; i++) {
-        if (processes->commands[i].number == number && processes->commands[i].leader == 0) return 1;
-    }
-    return 0;
-}
-
 static struct command *command_of_session(struct processes *processes, pid_t session) {
     for (size_t i = 0; i < processes->count; i++) {
         if (processes->commands[i].leader == session) return &processes->commands[i];
@@ -140,10 +133,12 @@ static void prove(struct processes *processes, struct command *command, const st
 // than one session if a process of it has made one by then.
 static void look_for_unknown(struct processes *processes, const struct status *status) {
     int64_t number = mark_of(status->process, processes->nonce);
-    if (!is_unknown(processes, number)) return;
-    size_t count = processes->count;
+    size_t i = 0, count = processes->count;
+    while (i < count && (processes->commands[i].number != number || processes->commands[i].leader != 0)) i++;
+    if (i == count) return;
     processes_add(processes, number);
     if (processes->count == count) return;
+    processes->commands[i].is_found = 1;
     processes->commands[count].leader = status->session;
     processes->commands[count].is_proved = 1;
 }
@@ -155,8 +150,11 @@ static int is_a_strangers(const struct status *status, pid_t own_session) {
 
 static void find_commands(struct processes *processes, struct statuses *all) {
     pid_t own_session = getsid(0);
-    int is_one_unknown = processes_is_one_unknown(processes);
-    for (size_t i = 0; i < processes->count; i++) processes->commands[i].is_proved = 0;
+    int is_one_unknown = 0;
+    for (size_t i = 0; i < processes->count; i++) {
+        is_one_unknown |= processes->commands[i].leader == 0;
+        processes->commands[i].is_proved = 0;
+    }
     for (size_t i = 0; i < all->count; i++) {
         const struct status *status = &all->items[i];
         if (is_a_strangers(status, own_session)) continue;

@@ -15,6 +15,8 @@ struct processes {
         int64_t number;
         // The leader of its session; 0 while that is not known.
         pid_t leader;
+        // Whether a session of a command whose leader is not known has been found, which then has an entry of its own.
+        int is_found;
         // When the leader began, in ticks of the system; -1 if it was not seen as a child of the tool.
         int64_t leader_began;
         // A moment at which the session was certainly that of the command, in ticks; -1 if there is none.
@@ -52,7 +54,7 @@ void processes_tool_ended(struct processes *processes, int is_now);
 // Returns whether something of a command may be left.
 int processes_end(struct processes *processes, enum force force);
 
-// Whether there is a command of which it is not known whether and as what it has been started.
+// Whether there is a command of which it is not known whether and as what it has been started, and nothing has been found.
 int processes_is_one_unknown(const struct processes *processes);
 
 // Whether there is more to be seen of processes than whether a group has any.

@@ -6,8 +6,9 @@ import Synchronization
 ///
 /// It hears of each command before it is started, and when nothing of it is left; that the tool has ended it hears from the system.
 final class CommandGuard: Sendable {
-    /// The one of this process. Where it has not been forked before `main`, it is when this is asked for, which must be before there is a
-    /// second thread.
+    /// The one of this process.
+    ///
+    /// Where it has not been forked before `main`, it is when this is asked for, which must be before there is a second thread.
     static let current = CommandGuard()
 
     /// Why there is none; 0 if there is one.
@@ -54,8 +55,9 @@ final class CommandGuard: Sendable {
         tell(QUATTRO_GUARD_STARTED, process: leader, number: number)
     }
 
-    /// Nothing of the command is left, or it could not be started. To be called before its leader is reaped: after that its number may be
-    /// that of a stranger.
+    /// Nothing of the command is left, or it could not be started.
+    ///
+    /// To be called before its leader is reaped: after that its number may be that of a stranger.
     func ended(_ number: Int) { tell(QUATTRO_GUARD_ENDED, number: number) }
 
     private func tell(_ kind: some BinaryInteger, process leader: pid_t = 0, number: Int) {

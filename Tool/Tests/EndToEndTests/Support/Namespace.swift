@@ -78,7 +78,7 @@ private func prelude(_ directory: String) -> String {
         rounds=0
         until eval "$1"; do
             rounds=$((rounds + 1))
-            [ $rounds -lt 2000 ] || fail "never: $1"
+            [ $rounds -lt 1000 ] || fail "never: $1"
             sleep 0.01
         done
     }

@@ -62,6 +62,18 @@ extension EndToEnd {
             )
         }
 
+        @Test func aRunWhoseGuardHasBeenKilledSaysSoAndGoesOn() async throws {
+            try await inNamespace(
+                begin + """
+                    kill -KILL $guard
+                    echo >$D/go
+                    wait $tool || fail "status $?"
+                    [ "$(grep -c "guard-$tool has been" $D/error)" = 1 ] || fail "$(cat $D/error)"
+                    nothing_is_left || fail "something is left"
+                    """
+            )
+        }
+
         @Test(arguments: ["", "on", "events,socket"])
         func theGuardIsThereBeforeAnyThread(inspect: String) async throws {
             try await inNamespace(

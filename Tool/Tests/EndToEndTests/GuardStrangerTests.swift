@@ -74,34 +74,5 @@ extension EndToEnd {
             )
         }
     }
-
-    /// Runs where `/proc` has the numbers of another namespace.
-    @Suite(.enabled(if: Namespace.entryWithForeignProc != nil, Namespace.reason)) struct ForeignProcTests {
-        @Test func whatACommandLeavesIsEndedWithoutProc() async throws {
-            try await inNamespace(
-                """
-                "$QUATTRO" run --grace 300ms "sleep 1000 & echo \\$! >$D/left" "sh $D/stubborn & echo \\$! >$D/stubborn-left; true" 'exit 3'
-                [ $? = 3 ] || fail "status"
-                ! kill -0 $(cat $D/left) 2>/dev/null || fail "something is left"
-                ! kill -0 $(cat $D/stubborn-left) 2>/dev/null || fail "something stubborn is left"
-                """,
-                entry: Namespace.entryWithForeignProc
-            )
-        }
-
-        @Test func commandsAreEndedWithoutProcWhenTheToolHasBeenKilled() async throws {
-            try await inNamespace(
-                """
-                "$QUATTRO" run --grace 300ms 'echo "number $$ "; exec sleep 1000' "exec sh $D/stubborn" >$D/out 2>&1 & tool=$!
-                await_line number
-                await_line up
-                command=$(sed -n 's/.*number \\([0-9]*\\) .*/\\1/p' $D/out)
-                kill -KILL $tool
-                await '! kill -0 $command 2>/dev/null'
-                """,
-                entry: Namespace.entryWithForeignProc
-            )
-        }
-    }
 }
 #endif

@@ -9,7 +9,7 @@ extension EndToEnd {
             let script = """
                 "$QUATTRO" run --grace 1000s "exec sh $D/stubborn" <"$TTY" & tool=$!
                 await 'stty -a <"$TTY" | grep -q -e -icanon || ! kill -0 $tool'
-                await 'pgrep -f $D/stubborn >/dev/null'
+                await '[ -e $D/is-up ]'
                 guard=$(guard)
                 kill -KILL $tool
                 await 'stty -a <"$TTY" | grep -q " icanon"'

@@ -33,7 +33,7 @@ final class CommandGuard: Sendable {
     func takeComplaint() -> String? {
         guard isToBeSaid.exchange(false, ordering: .relaxed) else { return nil }
         return
-            "guard-\(getpid()) has been stopped: if quattro is killed, nothing ends the commands that start from now on"
+            "guard-\(getpid()) has been stopped or killed: if quattro is killed too, nothing ends the commands that start from now on"
     }
 
     /// How long the commands may take between SIGTERM and SIGKILL.

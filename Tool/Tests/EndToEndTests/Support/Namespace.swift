@@ -84,7 +84,9 @@ private func prelude(_ directory: String) -> String {
     }
     await_line() {
         await "grep -q '$1' $D/out || ! kill -0 $tool"
-        grep -q "$1" $D/out || fail "ended without: $1"
+        grep -q "$1" $D/out && return
+        wait $tool
+        fail "ended with status $? and without: $1"
     }
     nothing_is_left() {
         ps -eo pid=,stat=,comm= >$D/processes
@@ -107,6 +109,7 @@ private func prelude(_ directory: String) -> String {
     cat >$D/stubborn <<'END'
     trap '' TERM
     echo up
+    >\(directory)/is-up
     while :; do sleep 0.1; done
     END
 

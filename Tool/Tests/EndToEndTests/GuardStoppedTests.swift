@@ -66,6 +66,7 @@ extension EndToEnd {
             try await inNamespace(
                 begin + """
                     kill -KILL $guard
+                    await 'grep -q "Z (zombie)" /proc/$guard/status'
                     echo >$D/go
                     wait $tool || fail "status $?"
                     [ "$(grep -c "guard-$tool has been" $D/error)" = 1 ] || fail "$(cat $D/error)"

@@ -1,19 +1,18 @@
 #define _GNU_SOURCE 1
 #include "processes.h"
+#include "message.h"
 #include "quattro_guard.h"
+#include "status.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-void processes_init(struct processes *processes, pid_t guard) {
+void processes_init(struct processes *processes, pid_t tool, const char *nonce) {
     memset(processes, 0, sizeof *processes);
-    processes->guard = guard;
+    processes->tool = tool;
+    processes->nonce = nonce;
 }
 
 static struct command *find(struct processes *processes, int64_t number) {
@@ -32,12 +31,23 @@ void processes_add(struct processes *processes, int64_t number) {
         processes->commands = commands;
         processes->capacity = capacity;
     }
-    processes->commands[processes->count++] = (struct command){.number = number};
+    processes->commands[processes->count++] = (struct command){.number = number, .leader_began = -1, .sure = -1};
 }
+
+int processes_can_be_seen(void) { return quattro_can_trust_proc(); }
 
 void processes_set_leader(struct processes *processes, int64_t number, pid_t leader) {
     struct command *command = find(processes, number);
-    if (command && leader > 1) command->leader = leader;
+    if (!command || leader <= 1) return;
+    command->leader = leader;
+#ifdef __linux__
+    // As long as it is a child of the tool, its number is not used again.
+    struct status status;
+    int64_t now = ticks();
+    if (!processes_can_be_seen() || !status_read(leader, &status, 1) || status.parent != processes->tool) return;
+    command->leader_began = status.began;
+    command->sure = now;
+#endif
 }
 
 void processes_remove(struct processes *processes, int64_t number) {
@@ -47,97 +57,111 @@ void processes_remove(struct processes *processes, int64_t number) {
 
 int processes_is_one_unknown(const struct processes *processes) {
     for (size_t i = 0; i < processes->count; i++) {
-        if (processes->commands[i].leader == 0) return 1;
+        if (processes->commands[i].leader == 0 && !processes->commands[i].is_found) return 1;
     }
     return 0;
 }
 
-static void end_group(pid_t group, int is_forced) {
+static void send(pid_t group, int signal) {
     // 0 and 1 would be the group of the guard, and everyone.
     if (group <= 1) return;
-    kill(-group, is_forced ? SIGKILL : SIGTERM);
+    kill(-group, signal);
     // What is stopped would not see the signal before it goes on.
     kill(-group, SIGCONT);
 }
 
+void quattro_kill_group(pid_t group, int spares_guards) { send(group, spares_guards && is_inner_guard(group) ? HURRY : SIGKILL); }
+
+static void end_group(pid_t group, enum force force) {
+    if (force == ASKED) send(group, SIGTERM);
+    else quattro_kill_group(group, force == FORCED);
+}
+
+// Drops the commands of which nothing is left. Returns whether there are others that are known.
+static int drop_ended(struct processes *processes, int most_misses) {
+    size_t kept = 0;
+    int is_one_left = 0;
+    for (size_t i = 0; i < processes->count; i++) {
+        struct command *command = &processes->commands[i];
+        if (command->leader != 0 && command->misses >= most_misses) continue;
+        is_one_left |= command->leader != 0;
+        processes->commands[kept++] = *command;
+    }
+    processes->count = kept;
+    return is_one_left;
+}
+
 // Of each command the group of its leader, where it cannot be seen which others there are.
-static size_t end_groups_of_leaders(struct processes *processes, int is_forced) {
-    size_t alive = 0;
+//
+// A group that has once been empty is done with: its number may be a stranger's by now. The looks follow each other too fast for that to
+// happen in between.
+static int end_groups_of_leaders(struct processes *processes, enum force force) {
     for (size_t i = 0; i < processes->count; i++) {
         struct command *command = &processes->commands[i];
         if (command->leader == 0) continue;
-        if (is_forced || !command->is_asked) end_group(command->leader, is_forced);
-        command->is_asked = 1;
         // A group of nothing but zombies refuses signals, except on Linux, where it is found to be alive until the end of all patience.
-        if (kill(-command->leader, 0) == 0) alive++;
+        if (command->sure < 0 || kill(-command->leader, 0) != 0) command->misses = 1;
+        else if (force != ASKED || !command->is_asked) end_group(command->leader, force);
+        command->is_asked = 1;
     }
-    return alive;
+    return drop_ended(processes, 1);
 }
 
 #ifdef __linux__
 
-// Reads a file from its begin; what does not fit is left out.
-static ssize_t contents(const char *path, char *buffer, size_t capacity) {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0) return -1;
-    ssize_t total = 0, count;
-    while ((size_t)total < capacity && (count = read(file, buffer + total, capacity - (size_t)total)) != 0) {
-        if (count > 0) total += count;
-        else if (errno != EINTR) break;
-    }
-    close(file);
-    return total;
+void processes_tool_ended(struct processes *processes, int is_now) {
+    if (!is_now) return;
+    // Until then the tool would have told of the end of each before its number was free.
+    int64_t now = ticks();
+    for (size_t i = 0; i < processes->count; i++) processes->commands[i].sure = now;
 }
 
-// Whether the process is alive, and which group and session it is in.
-static int is_alive(pid_t process, pid_t *group, pid_t *session) {
-    char path[64], text[1024], state;
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)process);
-    ssize_t count = contents(path, text, sizeof text - 1);
-    if (count <= 0) return 0;
-    text[count] = 0;
-    // The name of the program comes second, in parentheses, and may itself hold any character.
-    char *rest = strrchr(text, ')');
-    int parent, group_number, session_number;
-    if (!rest || sscanf(rest + 1, " %c %d %d %d", &state, &parent, &group_number, &session_number) != 4) return 0;
-    *group = group_number;
-    *session = session_number;
-    return state != 'Z' && state != 'X';
-}
-
-// The number that the environment of a process has for this guard; -1 if it has none.
-static int64_t number_of(pid_t process, pid_t guard) {
-    static char text[2 * 1024 * 1024];
-    char path[64], wanted[64];
-    snprintf(path, sizeof path, "/proc/%d/environ", (int)process);
-    int length = snprintf(wanted, sizeof wanted, QUATTRO_GUARD_VARIABLE "=%d.", (int)guard);
-    ssize_t count = contents(path, text, sizeof text - 1);
-    if (count <= 0) return -1;
-    text[count] = 0;
-    for (char *entry = text; entry < text + count; entry += strlen(entry) + 1) {
-        if (strncmp(entry, wanted, (size_t)length) == 0) return strtoll(entry + length, NULL, 10);
-    }
-    return -1;
-}
-
-// The command whose processes are in a session.
-//
-// The tool may have ended between the start of a command and the word about it. The command is then known by its environment.
-static struct command *command_of(struct processes *processes, pid_t process, pid_t session) {
-    // In a container all whose session began outside of it have 0 as its number: strangers, and the supervisors of the tool.
-    if (session <= 1) return NULL;
-    int is_someone_unknown = 0;
+static struct command *command_of_session(struct processes *processes, pid_t session) {
     for (size_t i = 0; i < processes->count; i++) {
-        pid_t leader = processes->commands[i].leader;
-        if (leader == 0) is_someone_unknown = 1;
-        else if (leader == session) return &processes->commands[i];
+        if (processes->commands[i].leader == session) return &processes->commands[i];
     }
-    if (!is_someone_unknown || process != session) return NULL;
-    int64_t number = number_of(process, processes->guard);
-    struct command *command = number < 0 ? NULL : find(processes, number);
-    if (!command || command->leader != 0) return NULL;
-    command->leader = session;
-    return command;
+    return NULL;
+}
+
+static void prove(struct processes *processes, struct command *command, const struct status *status) {
+    if (command->is_proved) return;
+    int is_leader = status->process == command->leader && status->began == command->leader_began;
+    command->is_proved = is_leader || status->began < command->sure || mark_of(status->process, processes->nonce) == command->number;
+}
+
+// The tool may have ended between the start of a command and the word about it. The command is then known by its environment, and has more
+// than one session if a process of it has made one by then.
+static void look_for_unknown(struct processes *processes, const struct status *status) {
+    int64_t number = mark_of(status->process, processes->nonce);
+    size_t i = 0, count = processes->count;
+    while (i < count && (processes->commands[i].number != number || processes->commands[i].leader != 0)) i++;
+    if (i == count) return;
+    processes_add(processes, number);
+    if (processes->count == count) return;
+    processes->commands[i].is_found = 1;
+    processes->commands[count].leader = status->session;
+    processes->commands[count].is_proved = 1;
+}
+
+static int is_a_strangers(const struct status *status, pid_t own_session) {
+    // In a container all whose session began outside of it have 0 as its number: strangers, and the supervisors of the tool.
+    return status->session <= 1 || status->group <= 1 || status->session == own_session;
+}
+
+static void find_commands(struct processes *processes, struct statuses *all) {
+    pid_t own_session = getsid(0);
+    int is_one_unknown = 0;
+    for (size_t i = 0; i < processes->count; i++) {
+        is_one_unknown |= processes->commands[i].leader == 0;
+        processes->commands[i].is_proved = 0;
+    }
+    for (size_t i = 0; i < all->count; i++) {
+        const struct status *status = &all->items[i];
+        if (is_a_strangers(status, own_session)) continue;
+        struct command *command = command_of_session(processes, status->session);
+        if (command) prove(processes, command, status);
+        else if (is_one_unknown) look_for_unknown(processes, status);
+    }
 }
 
 // Groups of processes that have been sent a signal.
@@ -164,30 +188,39 @@ static int groups_insert(struct groups *groups, pid_t group) {
     return 1;
 }
 
-size_t processes_end(struct processes *processes, int is_forced) {
+int processes_end(struct processes *processes, enum force force) {
     if (processes->count == 0) return 0;
-    DIR *directory = opendir("/proc");
-    if (!directory) return end_groups_of_leaders(processes, is_forced);
+    static struct statuses all;
+    int64_t now = ticks();
+    if (!processes_can_be_seen() || !statuses_read(&all)) return end_groups_of_leaders(processes, force);
+    find_commands(processes, &all);
     struct groups told = {0};
-    size_t alive = 0;
-    struct dirent *entry;
-    while ((entry = readdir(directory))) {
-        pid_t process = (pid_t)atoi(entry->d_name), group, session;
-        if (process <= 0 || !is_alive(process, &group, &session)) continue;
-        struct command *command = command_of(processes, process, session);
-        if (!command) continue;
-        alive++;
-        if ((is_forced || !command->is_asked) && groups_insert(&told, group)) end_group(group, is_forced);
+    for (size_t i = 0; i < all.count; i++) {
+        const struct status *status = &all.items[i];
+        struct command *command = status->session > 1 ? command_of_session(processes, status->session) : NULL;
+        if (!command || !command->is_proved) continue;
+        if (force == ASKED && command->is_asked) continue;
+        if (groups_insert(&told, status->group)) end_group(status->group, force);
     }
-    closedir(directory);
     free(told.groups);
-    // One that is not known yet is asked when it is.
-    for (size_t i = 0; i < processes->count; i++) processes->commands[i].is_asked = processes->commands[i].leader != 0;
-    return alive;
+    for (size_t i = 0; i < processes->count; i++) {
+        struct command *command = &processes->commands[i];
+        if (command->leader == 0) continue;
+        command->misses = command->is_proved ? 0 : command->misses + 1;
+        if (!command->is_proved) continue;
+        command->sure = now;
+        command->is_asked = 1;
+    }
+    // A process that begins during the look may be missed by it: only by one.
+    return drop_ended(processes, 2);
 }
 
 #else
 
-size_t processes_end(struct processes *processes, int is_forced) { return end_groups_of_leaders(processes, is_forced); }
+void processes_tool_ended(struct processes *processes, int is_now) {
+    for (size_t i = 0; i < processes->count; i++) processes->commands[i].sure = is_now ? 0 : -1;
+}
+
+int processes_end(struct processes *processes, enum force force) { return end_groups_of_leaders(processes, force); }
 
 #endif

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CQuattroGuard
 import Foundation
 import QuattroToolCore
 
@@ -96,6 +97,9 @@ extension CommandSource {
         let file = path == "-" ? STDIN_FILENO : Foundation.open(systemPath(path), flags)
         guard file >= 0 else { return nil }
         defer { if file != STDIN_FILENO { close(file) } }
+        // It may take long until the file ends, and nothing has been started that would have to be ended first.
+        quattro_early_signals_set_usual(1)
+        defer { quattro_early_signals_set_usual(0) }
         var contents: [UInt8] = []
         // Before each read: where there is no writer yet, a read would find the end.
         while isReadable(file, deadline) {

@@ -29,7 +29,7 @@ struct Quattro: AsyncParsableCommand {
         }
     }
 
-    /// What has to be done while there is one thread, which is from before the first `await`.
+    /// What has to be done while there is one thread, but for those of the inspector.
     private static func prepareToRun() {
         // So many are needed before the first command, and Dispatch waits for ever for one that it cannot make.
         let error = quattro_can_make_threads(10) != 0 ? CommandGuard.current.error : errno

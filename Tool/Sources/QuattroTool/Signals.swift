@@ -1,3 +1,4 @@
+import CQuattroGuard
 import Dispatch
 import Foundation
 
@@ -37,6 +38,7 @@ final class Signals {
             sources.append(source)
         }
         self.sources = sources
+        quattro_early_signals_pass_on()
     }
 
     deinit {

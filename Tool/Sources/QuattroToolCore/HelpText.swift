@@ -147,7 +147,7 @@ package enum HelpText {
         deadline is ended when quattro goes on.
 
         However quattro ends, by SIGKILL or a crash too, no command is left behind: a small process of its own, which \
-        is called guard-N, then ends them as quattro would. Each command finds a number in its environment by which \
+        is called guard-N, then ends them as quattro would. Each command finds a mark in its environment by which \
         the guard knows it, QUATTRO_COMMAND. Only a process that has made a session of its own (setsid, daemons) is \
         out of reach and lives on.
 

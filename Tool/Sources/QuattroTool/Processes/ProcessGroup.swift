@@ -1,3 +1,4 @@
+import CQuattroGuard
 import Foundation
 import Quattro
 
@@ -27,10 +28,12 @@ struct ProcessGroup: Sendable {
         if await grace.wait(for: { try await untilEmpty() }) { return false }
         // Only a process in an uninterruptible system call outlasts this, and nothing can be done about one.
         var wasForced = false
+        // A run inside gets some time to end its commands, which are not in this session.
+        let patience = ContinuousClock.now + .milliseconds(2500)
         await withShield(for: .seconds(5)) {
             try? await untilEmpty {
                 wasForced = true
-                send(SIGKILL)
+                for group in allGroups { quattro_kill_group(group, .now < patience ? 1 : 0) }
             }
         }
         return wasForced
@@ -54,16 +57,19 @@ struct ProcessGroup: Sendable {
     private var lately: ContinuousClock.Instant { max(born, .now - .milliseconds(25)) }
 
     func send(_ signal: Int32) {
-        kill(-leader, signal)
-        for group in groups(asOf: lately) where group != leader { kill(-group, signal) }
+        for group in allGroups { kill(-group, signal) }
     }
+
+    /// That of the leader first, which is not known to be empty by a look at the others.
+    private var allGroups: [pid_t] { [leader] + groups(asOf: lately).filter { $0 != leader } }
 }
 
 extension ProcessGroup {
     #if os(Linux)
     /// The process groups that have a living process: one, unless a shell with job control has made more.
     private func groups(asOf moment: ContinuousClock.Instant) -> Set<pid_t> {
-        ProcessTable.read(notBefore: moment).groups[leader] ?? []
+        guard ProcessTable.isThere else { return quattro_is_group_alive(leader) != 0 ? [leader] : [] }
+        return ProcessTable.read(notBefore: moment).groups[leader] ?? []
     }
     #else
     /// Elsewhere a group of nothing but zombies refuses signals.

@@ -1,9 +1,13 @@
 #if os(Linux)
+import CQuattroGuard
 import Foundation
 import Synchronization
 
 /// Which processes are alive, read from `/proc`.
 struct ProcessTable: Sendable {
+    /// Whether the numbers in `/proc` are those of this process' namespace.
+    static let isThere = quattro_can_trust_proc() != 0
+
     /// The process groups of each session.
     let groups: [pid_t: Set<pid_t>]
     private let begun: ContinuousClock.Instant

@@ -55,6 +55,7 @@ struct ShellCommand: Sendable {
         let number = CommandGuard.current.starting()
         defer { CommandGuard.current.ended(number) }
         let start = shell.start(of: text, descriptorLimit: descriptorLimit)
+        await complainOfGuard()
         let result = try await Subprocess.run(
             .path(FilePath(start.program)),
             arguments: Arguments(start.arguments.map { $0 + [0] }),
@@ -67,6 +68,8 @@ struct ShellCommand: Sendable {
         ) { execution in
             let leader = execution.processIdentifier.value
             CommandGuard.current.started(number, leader: leader)
+            // Twice, since in the end the leader has been reaped, or was never there.
+            defer { CommandGuard.current.ended(number) }
             let processes = ProcessGroup(leader: leader)
             place.started(processes)
             ledger.spawned(label, process: leader)
@@ -87,7 +90,13 @@ struct ShellCommand: Sendable {
                 return !hasExited
             }
         }
+        await complainOfGuard()
         return (result.terminationStatus, result.closureResult)
+    }
+
+    private func complainOfGuard() async {
+        guard let complaint = CommandGuard.current.takeComplaint() else { return }
+        await output.write(Array("quattro: \(complaint)\n".utf8), to: .standardError)
     }
 
     /// A session of its own is a process group of its own, and one that job control inside cannot leave.

@@ -41,8 +41,9 @@ final class TerminalMode: Sendable {
             mode.c_lflag &= ~tcflag_t(ECHO | ICANON)
             // Ctrl-S would stop the picture, and whoever waits for it to be drawn.
             if !isOfLines { mode.c_iflag &= ~tcflag_t(IXON) }
-            Self.set(keys, mode)
+            // Before it is so: if this process ends in between, the guard finds that there is nothing to undo.
             if isOfLines, let before { CommandGuard.current.terminalChanged(from: before, to: mode) }
+            Self.set(keys, mode)
         }
     }
 

@@ -35,13 +35,15 @@ extension Runner {
         throw CancellationError()
     }
 
+    private static var patience: Duration { .seconds(2) }
+
     private func outcome(
         of command: RunPlan.Command,
         _ around: Surroundings,
         _ start: TaskStatus<Void>?
     ) async -> Outcome {
-        // For so long it is tried without another command that could make room.
-        let patience = ContinuousClock.now + .seconds(2)
+        // Until then it is tried without another command that could make room.
+        var patience = ContinuousClock.now + Self.patience
         do {
             while true {
                 let place = try await places.take(isBackground: command.isBackground)
@@ -50,7 +52,8 @@ extension Runner {
                     return try await outcome(of: command, in: place, around, start)
                 } catch let error as OutOfResources {
                     ledger.waitsAgain(command.label)
-                    guard places.isOneRunning || .now < patience else { throw error }
+                    if places.isOneRunning { patience = .now + Self.patience }
+                    guard .now < patience else { throw error }
                     try await places.waitForMore()
                 }
             }

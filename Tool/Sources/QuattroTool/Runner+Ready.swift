@@ -70,7 +70,7 @@ extension Runner {
                 let deadline = min(own.deadline, around.limit.deadline)
                 if ledger.ready(label, deadline: deadline) { start.started() }
             } leftOut: {
-                StandardStreams.say(
+                say(
                     "\(label) prints faster than '\(readiness.pattern.text)' can be looked for: some lines are left out"
                 )
             }

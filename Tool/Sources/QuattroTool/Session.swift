@@ -10,14 +10,16 @@ struct Session {
 
     /// - Returns: The exit status of the tool.
     mutating func run() async throws -> Int32 {
+        // A closed pipe is an error to handle where it is written to, from the first line on.
+        signal(SIGPIPE, SIG_IGN)
         let descriptors = Descriptors.prepare(forCommands: plan.mostAtATime)
         let most = StartPlaces.most(descriptors: descriptors.room)
         guard most > 0 else {
-            StandardStreams.say("too few descriptors are allowed for a command to be started (see ulimit -n)")
+            say("too few descriptors are allowed for a command to be started (see ulimit -n)")
             return ExitStatus.couldNotStart
         }
         if most < plan.mostAtATime {
-            StandardStreams.say("there are descriptors for \(most) commands at a time (see ulimit -n)")
+            say("there are descriptors for \(most) commands at a time (see ulimit -n)")
             plan.concurrencyLimit = max(1, most - plan.background.count)
         }
         return try await run(descriptors.limitOfCommands, CommandPlaces(descriptors: descriptors.room))

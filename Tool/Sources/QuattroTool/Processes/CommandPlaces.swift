@@ -23,7 +23,7 @@ final class CommandPlaces: Sendable {
     func take(isBackground: Bool) async throws -> Place {
         while true {
             let (isTaken, change, isWorthWaiting) = state.withLock { state in
-                (state.places.take(isBackground: isBackground), state.change, state.places.isWorthWaiting)
+                (state.places.take(), state.change, state.places.isWorthWaiting)
             }
             if isTaken { return Place(places: self, isBackground: isBackground) }
             guard isWorthWaiting else { throw OutOfResources(error: EMFILE) }
@@ -43,7 +43,7 @@ final class CommandPlaces: Sendable {
     }
 
     /// Whether there is a command that will come to its end by itself, and give back what it has.
-    var isOneRunning: Bool { state.withLock { $0.places.isWorthWaiting } }
+    var isOneRunning: Bool { state.withLock { $0.places.isOneRunning } }
 
     /// Stops all processes of all commands, and starts none, until ``goOn()``.
     ///
@@ -88,7 +88,7 @@ final class CommandPlaces: Sendable {
             hasStarted.withLock { $0 = true }
             let id = ObjectIdentifier(self)
             places.change { state in
-                state.places.started()
+                state.places.started(isBackground: isBackground)
                 state.groups[id] = group
             }
         }
@@ -110,5 +110,11 @@ struct OutOfResources: Error, CustomStringConvertible {
 
     static let errors = [EAGAIN, EMFILE, ENFILE, ENOMEM]
 
-    var description: String { String(cString: strerror(error)) }
+    var description: String {
+        switch error {
+        case EAGAIN: "not enough threads and processes are allowed (see ulimit -u)"
+        case EMFILE: "not enough descriptors are allowed (see ulimit -n)"
+        default: String(cString: strerror(error))
+        }
+    }
 }

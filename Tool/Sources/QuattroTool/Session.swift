@@ -34,7 +34,7 @@ struct Session {
         let output = Output { interruption.outputClosed(error: $0) }
         let ledger = Ledger(plan.commands, began: began)
         let requests = RunRequests()
-        let keyboard = Keyboard { requests.ask(.tree) }
+        let keyboard = Keyboard { requests.askForTree() }
         let signals = await Signals(Signals.ending + RunRequests.signals) { signal in
             guard Signals.ending.contains(signal) else { return requests.signalled(signal) }
             interruption.signalled(
@@ -47,7 +47,14 @@ struct Session {
                 }
             )
         }
-        let console = RunConsole(requests: requests, keyboard: keyboard, ledger: ledger, output: output, places: places)
+        let console = RunConsole(
+            requests: requests,
+            keyboard: keyboard,
+            ledger: ledger,
+            output: output,
+            places: places,
+            interruption: interruption
+        )
         let runner = Runner(
             plan: plan,
             began: began,
@@ -60,7 +67,7 @@ struct Session {
         )
 
         let stop = try await withScopedTaskGroup(name: "session") { group in
-            group.addBackgroundTask(name: "signals and keys") { await console.run() }
+            group.addBackgroundTask(name: "signals and keys") { try await console.run() }
             if !plan.isQuiet, TerminalSize.canShowLiveBlock {
                 group.addBackgroundTask(name: "live block") { await LiveDisplay(ledger: ledger, output: output).run() }
             }

@@ -1,0 +1,13 @@
+/// For scripts: `await CONDITION` waits until a condition holds, and gives up with the tool (`$tool`) after a long time, so that a script neither
+/// hangs nor goes on as if it did. `is STATE...` is a condition of the tool: `T` for stopped, `Z` for ended.
+let waiting = """
+    is() { case $(cut -d')' -f2 "/proc/$tool/stat") in " $1 "*|" $2 "*) ;; *) false ;; esac; }
+    await() {
+        tries=0
+        until eval "$1"; do
+            tries=$((tries + 1))
+            [ $tries -lt 3000 ] || { echo "gave up on: $1"; kill -CONT $tool; kill -KILL $tool; exit 99; }
+            sleep 0.01
+        done
+    }
+    """

@@ -17,6 +17,9 @@ actor Output {
 
     private let wakeUp = WakeUp()
     private let standardOutput: Int32
+    private let standardError: Int32
+    /// What is to be closed.
+    private let copies: [Int32]
     private let outputClosed: @Sendable (_ error: Int32) -> Void
     private var closed: Set<Stream> = []
     private var block: [String] = []
@@ -30,15 +33,25 @@ actor Output {
         var isLost = false
     }
 
+    /// A terminal is opened once more: it may say that it can be written to, and have no room for the whole of what is written.
+    ///
     /// - Parameters:
-    ///   - standardOutput: Where that goes.
+    ///   - standardOutput: Where that goes, if it is not the usual one: it must not block.
     ///   - outputClosed: Called once, if standard output cannot be written to any more.
     init(
-        standardOutput: Int32 = STDOUT_FILENO,
+        standardOutput: Int32? = nil,
         outputClosed: @escaping @Sendable (_ error: Int32) -> Void
     ) {
-        self.standardOutput = standardOutput
+        let output = standardOutput == nil ? TerminalCopy.open(STDOUT_FILENO, O_WRONLY) : nil
+        let error = TerminalCopy.open(STDERR_FILENO, O_WRONLY)
+        self.standardOutput = standardOutput ?? output ?? STDOUT_FILENO
+        standardError = error ?? STDERR_FILENO
+        copies = [output, error].compactMap { $0 }
         self.outputClosed = outputClosed
+    }
+
+    deinit {
+        for copy in copies { Foundation.close(copy) }
     }
 
     /// Writes whole lines, to nowhere if the stream has been closed.
@@ -117,14 +130,18 @@ actor Output {
             }
             if count >= 0 {
                 rest = rest.dropFirst(count)
-            } else if errno != EINTR && errno != EAGAIN {
+            } else if errno == EAGAIN {
+                // A terminal with room for one byte has none for the end of a line, which are two.
+                if wakeUp.isSignalled { return }
+                usleep(1000)
+            } else if errno != EINTR {
                 return close(stream, error: errno)
             }
         }
     }
 
     private func descriptor(of stream: Stream) -> Int32 {
-        stream == .standardOutput ? standardOutput : stream.rawValue
+        stream == .standardOutput ? standardOutput : standardError
     }
 
     private func close(_ stream: Stream, error: Int32) {
@@ -153,6 +170,11 @@ private final class WakeUp: Sendable {
 
     func signal() {
         _ = Foundation.write(writeEnd, [0], 1)
+    }
+
+    var isSignalled: Bool {
+        var request = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
+        return poll(&request, 1, 0) > 0
     }
 
     /// - Returns: Whether the descriptor can be written to. `false` only after ``signal()``, which ends all waiting.

@@ -24,7 +24,7 @@ final class Keyboard: Sendable {
     /// - Parameter asked: Called for each Ctrl-T.
     init(asked: @escaping @Sendable () -> Void) {
         self.asked = asked
-        terminal = Self.isOurs ? open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) : -1
+        terminal = (Self.isOurs ? TerminalCopy.open(STDIN_FILENO, O_RDONLY) : nil) ?? -1
         mode = TerminalMode(lineTerminal: terminal >= 0 ? STDIN_FILENO : nil)
     }
 

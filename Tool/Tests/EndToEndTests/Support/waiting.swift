@@ -1,7 +1,11 @@
 /// For scripts: `await CONDITION` waits until a condition holds, and gives up with the tool (`$tool`) after a long time, so that a script neither
 /// hangs nor goes on as if it did. `is STATE...` is a condition of the tool: `T` for stopped, `Z` for ended.
 let waiting = """
-    is() { case $(cut -d')' -f2 "/proc/$tool/stat") in " $1 "*|" $2 "*) ;; *) false ;; esac; }
+    is() {
+        # A shell may have reaped it while it waited for something else.
+        state=$(cut -d')' -f2 /proc/$tool/stat 2>/dev/null) || state=
+        case "${state:- Z }" in " $1 "*|" $2 "*) ;; *) false ;; esac
+    }
     await() {
         tries=0
         until eval "$1"; do

@@ -34,9 +34,9 @@ extension EndToEnd {
                     session=$(sed -n 's/.*up //p' \(directory)/out)
                     kill -TSTP $tool
                     await 'is T'
-                    # What a process is sent it comes to know when it runs the next time.
-                    await '! ps -o stat= -s $session | grep -qv "^[TZ]"'
-                    echo "$(ps -o stat= -s $session | grep -c "^T") are stopped"
+                    # What a process is sent it comes to know when it runs the next time; D is one that waits for a child to leave its memory.
+                    await '! ps -o stat= -s $session | grep -qv "^[TZD]"'
+                    echo "$(ps -o stat= -s $session | grep -c "^[TD]") are stopped"
                     kill -CONT $tool
                     await '! ps -o stat= -s $session | grep -q "^T"'
                     echo went on
@@ -121,7 +121,7 @@ extension EndToEnd {
                         FileManager.default.fileExists(atPath: "\(directory)/stopped")
                     }
                     let process = try String(contentsOfFile: "\(directory)/process", encoding: .utf8)
-                    #expect(try await shell("ps -o stat= -s \(process.dropLast()) | grep -v '^T'").lines.isEmpty)
+                    #expect(try await shell("ps -o stat= -s \(process.dropLast()) | grep -v '^[TD]'").lines.isEmpty)
                     _ = FileManager.default.createFile(atPath: "\(directory)/goes-on", contents: nil)
                     try await terminal.wait("it goes on") { _ in
                         let status = FileManager.default.contents(atPath: "/proc/\(process.dropLast())/stat")

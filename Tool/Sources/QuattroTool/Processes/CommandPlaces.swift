@@ -9,6 +9,8 @@ final class CommandPlaces: Sendable {
         var places: StartPlaces
         var groups: [ObjectIdentifier: ProcessGroup] = [:]
         var change = Promise<Void>(name: "a place")
+        /// All that is stopped.
+        var suspended: Suspended?
     }
 
     private let state: Mutex<State>
@@ -54,15 +56,18 @@ final class CommandPlaces: Sendable {
             try await change.value
         }
         // The polite signal is no use: the system drops it in a session without a terminal.
-        for group in groups { group.send(SIGSTOP) }
+        let suspended = Suspended(sessions: state.withLock { $0.groups.values.map(\.leader) })
+        state.withLock { $0.suspended = suspended }
     }
 
     func goOn() {
-        for group in groups { group.send(SIGCONT) }
+        let suspended = state.withLock { state in
+            defer { state.suspended = nil }
+            return state.suspended
+        }
+        suspended?.goOn()
         change { $0.places.isClosed = false }
     }
-
-    private var groups: [ProcessGroup] { state.withLock { Array($0.groups.values) } }
 
     fileprivate func change(_ body: (inout sending State) -> Void) {
         let change = state.withLock { state in

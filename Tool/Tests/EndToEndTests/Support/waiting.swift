@@ -10,7 +10,7 @@ let waiting = """
         tries=0
         until eval "$1"; do
             tries=$((tries + 1))
-            [ $tries -lt 3000 ] || { echo "gave up on: $1"; kill -CONT $tool; kill -KILL $tool; exit 99; }
+            [ $tries -lt 1500 ] || { echo "gave up on: $1"; kill -CONT $tool; kill -KILL $tool; exit 99; }
             sleep 0.01
         done
     }

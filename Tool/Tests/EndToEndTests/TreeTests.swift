@@ -10,10 +10,11 @@ extension EndToEnd {
             try await withTemporaryDirectory { directory in
                 let run = try await shell(
                     """
+                    \(waiting)
                     "$QUATTRO" run \(arguments) >\(directory)/out 2>\(directory)/error & tool=$!
-                    until grep -q up \(directory)/out; do sleep 0.01; done
+                    await 'grep -q up \(directory)/out'
                     \(before)
-                    until grep -qF '\(text)' \(directory)/error; do kill -USR1 $tool; sleep 0.02; done
+                    await 'grep -qF "\(text)" \(directory)/error || { kill -USR1 $tool; false; }'
                     kill -TERM $tool
                     wait $tool
                     echo "status $?"
@@ -53,7 +54,8 @@ extension EndToEnd {
         }
 
         @Test func whatWasAskedToStopAndHasNotIsShownWithSinceWhen() async throws {
-            let arguments = "--grace 1s 'trap : TERM; echo up; while :; do sleep 0.1; done' "
+            // The second SIGTERM, which ends the tool, ends the grace.
+            let arguments = "--grace 1h 'trap : TERM; echo up; while :; do sleep 0.1; done' "
             let lines = try await tree(arguments, until: "asked to stop", "kill -TERM $tool")
             let pattern =
                 /└ \[1 trap\]: asked to stop [\d.]+s ago, cancelled \(SIGTERM\), running for .*, process \d+: trap.*/

@@ -51,11 +51,13 @@ package struct StartPlaces: Sendable {
     /// The system had not enough for a command.
     package mutating func fellShort() { isShort = true }
 
-    /// Whether there will be room for one more without anything being done about it. What is being started gives back a part of what
-    /// it has taken, however that ends, and counts only until then.
+    /// Whether there will be room for one more without anything being done about it.
+    ///
+    /// What is being started gives back a part of what it has taken, however that ends, and counts only until then.
     package var isWorthWaiting: Bool { isClosed || startingCount > 0 || endingCount > 0 }
 
-    /// Whether there is a command that will come to its end by itself, and give back to the system what it has. One that is being
-    /// started may fail as the one that asks has: two that wait for each other's start would try for ever.
+    /// Whether there is a command that will come to its end by itself, and give back to the system what it has.
+    ///
+    /// One that is being started may fail as the one that asks has: two that wait for each other's start would try for ever.
     package var isOneRunning: Bool { isClosed || endingCount > 0 }
 }

@@ -61,6 +61,20 @@ extension EndToEnd {
         }
 
         #if os(Linux)
+        @Test(arguments: [(1, 100...100), (60, 101...999)])
+        func theToolRaisesItsOwnLimitToNoMoreThanItNeeds(count: Int, limits: ClosedRange<Int>) async throws {
+            let commands =
+                String(repeating: "true\n", count: count - 1) + "sed -n 's/^Max open files *//p' /proc/$PPID/limits"
+            let run = try await limited(
+                "ulimit -S -n 100",
+                "--concurrency-limit \(count) --quiet --from -",
+                input: commands
+            )
+            #expect(run.status == .exited(0))
+            let soft = try #require(run.lines.first?.firstMatch(of: /\] (\d+)/)).1
+            #expect(limits.contains(try #require(Int(soft))))
+        }
+
         /// Whether the tests may be another user, which has limits of its own.
         static let canBeAnotherUser = getuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")
 

@@ -91,6 +91,19 @@ extension EndToEnd {
             #expect(ended.isClean)
         }
 
+        @Test func anotherReaderOfTheKeysDoesNotKeepTheToolFromEnding() async throws {
+            // Each takes some: what the tool has seen to be there may be gone when it reads.
+            let script =
+                "cat <\"$TTY\" >/dev/null & \"$QUATTRO\" run 'echo up; exec sleep 1000'; status=$?; kill $!; exit $status"
+            let ended = try await onTerminal(script: script) { terminal in
+                try await terminal.wait(for: "up")
+                for _ in 1...500 { try terminal.type("x") }
+                try terminal.type("\u{03}")
+            }
+            #expect(ended.status == .exited(130) || ended.status == .signaled(SIGINT))
+            #expect(ended.isClean)
+        }
+
         @Test func whatReadsTheToolsOutputKeepsTheKeysForItself() async throws {
             let script =
                 "\"$QUATTRO\" run 'echo up; exec sleep 1000' | (read line; stty -a <\"$TTY\"; kill $(pgrep -P $$ -x quattro))"

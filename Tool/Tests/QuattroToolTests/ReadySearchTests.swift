@@ -85,7 +85,8 @@ import Testing
     /// Words are looked for in another way than other patterns, such as the same in parentheses.
     @Test(arguments: [
         ("e", "cafe\u{301}", false), ("e", "caf\u{E9}", false), ("e", "\u{E9}e", true), ("cafe", "cafe\u{301}", false),
-        ("K", "\u{212A}", true), ("up", "serveur lanc\u{E9}: up", true), ("up", "up\u{20DD}", false), (";", "\u{37E}", true),
+        ("K", "\u{212A}", false), ("up", "serveur lanc\u{E9}: up", true), ("up", "up\u{20DD}", false),
+        (";", "\u{37E}", false),
         ("up", "\u{FFFD}up", true),
     ])
     func wordsAreFoundWhereTheRegularExpressionIs(words: String, line: String, isFound: Bool) throws {

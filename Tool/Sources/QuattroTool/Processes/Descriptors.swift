@@ -31,8 +31,9 @@ enum Descriptors {
     private static let most = rlim_t(OPEN_MAX)
     #endif
 
-    /// What the tool opens besides what it has for each command. Measured: 20 for signals, timers and output, 5 on a terminal,
-    /// 2 for looks at processes.
+    /// What the tool opens besides what it has for each command.
+    ///
+    /// Measured: 20 for signals, timers and output, 5 on a terminal, 2 for looks at processes.
     private static let ownUse = 32
 
     /// How many have been inherited: numbers higher than these are not given to programs.

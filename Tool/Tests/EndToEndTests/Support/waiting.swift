@@ -1,5 +1,7 @@
-/// For scripts: `await CONDITION` waits until a condition holds, and gives up with the tool (`$tool`) after a long time, so that a
-/// script neither hangs nor goes on as if it did. `is STATE...` is a condition of the tool: `T` for stopped, `Z` for ended.
+/// Functions for scripts that wait for something.
+///
+/// `await CONDITION` waits until a condition holds, and gives up with the tool (`$tool`) after a long time, so that a script neither hangs
+/// nor goes on as if it did. `is STATE...` is a condition of the tool: `T` for stopped, `Z` for ended.
 let waiting = """
     is() {
         # A shell may have reaped it while it waited for something else.

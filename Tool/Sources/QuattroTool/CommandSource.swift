@@ -49,7 +49,7 @@ enum CommandSource {
         if let bytes = contents(of: path, limit.map { began + $0.duration }) { return bytes }
         guard let limit, errno == ETIMEDOUT else { throw refusal(of: path, givenTo: option) }
         let readable = ByteText.readable(path)
-        StandardStreams.say("nothing was started: '\(readable)' given to '\(option)' did not end within \(limit.text)")
+        say("nothing was started: '\(readable)' given to '\(option)' did not end within \(limit.text)")
         throw ExitCode(limit.statusWhenOver)
     }
 

@@ -8,12 +8,23 @@ struct LiveDisplay {
 
     func run() async {
         while !Task.isCancelled {
-            let size = TerminalSize.ofStandardError ?? TerminalSize(columns: 80, rows: 24)
-            let record = ledger.current
-            await output.show(LiveBlock.lines(of: record, now: .now, columns: size.columns, rows: size.rows))
+            if isInBackground {
+                // What is typed into a shell is not to be erased.
+                output.loseBlock()
+            } else {
+                let size = TerminalSize.ofStandardError ?? TerminalSize(columns: 80, rows: 24)
+                let record = ledger.current
+                await output.show(LiveBlock.lines(of: record, now: .now, columns: size.columns, rows: size.rows))
+            }
             try? await Task.sleep(for: .milliseconds(100))
         }
         await output.show([])
+    }
+
+    /// Not on a terminal that is not the one which the process belongs to: there is no background on it.
+    private var isInBackground: Bool {
+        let foreground = tcgetpgrp(STDERR_FILENO)
+        return foreground > 0 && foreground != getpgrp()
     }
 }
 

@@ -17,6 +17,7 @@ struct Quattro: AsyncParsableCommand {
         StandardStreams.reserve()
         if arguments.first == RunCommand.configuration.commandName { prepareToRun() }
         do {
+            try checkThatThereIsAnArgument()
             try checkHelpTopic()
             var command = try parseAsRoot(listArguments.options)
             if var command = command as? any AsyncParsableCommand {
@@ -35,7 +36,7 @@ struct Quattro: AsyncParsableCommand {
         let error = quattro_can_make_threads(10) != 0 ? CommandGuard.current.error : errno
         guard error != 0 else { return }
         let reason = String(cString: strerror(error))
-        StandardStreams.say("not enough threads and processes are allowed (see ulimit -u): \(reason)")
+        say("not enough threads and processes are allowed (see ulimit -u): \(reason)")
         Foundation.exit(ExitStatus.couldNotStart)
     }
 
@@ -49,6 +50,15 @@ struct Quattro: AsyncParsableCommand {
     /// The same in two parts, since the argument parser must not see the lists.
     static let listArguments = ListArguments(arguments)
 
+    /// What is started with a list of arguments that is empty is not asked for help: the system makes an empty name of that, or none.
+    private static func checkThatThereIsAnArgument() throws {
+        let name = CommandLine.argc > 0 ? CommandLine.unsafeArgv[0].map { strlen($0) } ?? 0 : 0
+        guard CommandLine.argc <= 1, name == 0 else { return }
+        throw ValidationError(
+            "it was started without arguments, of which the first is its own name: run quattro --help"
+        )
+    }
+
     private static func checkHelpTopic() throws {
         let topics = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         guard let refusal = UsageMessage.unknownHelpTopic(in: arguments, topics: Set(topics)) else { return }
@@ -58,9 +68,15 @@ struct Quattro: AsyncParsableCommand {
     /// Ends the tool, with one line for bad usage: no usage text that would scroll the reason away.
     private static func exit(reporting error: any Error) -> Never {
         // A command that has said why it ends gives nothing but its status.
-        guard !(error is ExitCode), exitCode(for: error) == .validationFailure else { exit(withError: error) }
-        let line = ByteText.readable(UsageMessage.line(message(for: error), arguments: arguments))
-        FileHandle.standardError.write(Data("\(line)\n".utf8))
-        Foundation.exit(ExitCode.validationFailure.rawValue)
+        let status = exitCode(for: error)
+        guard !(error is ExitCode) else { Foundation.exit(status.rawValue) }
+        switch status {
+        case .validationFailure:
+            writeError(ByteText.readable(UsageMessage.line(message(for: error), arguments: arguments)) + "\n")
+        // Help, the version, or a script of completions.
+        case .success: Foundation.exit(writeAll(Array("\(fullMessage(for: error))\n".utf8)))
+        default: writeError(fullMessage(for: error) + "\n")
+        }
+        Foundation.exit(status.rawValue)
     }
 }

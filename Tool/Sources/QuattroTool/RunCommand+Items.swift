@@ -47,7 +47,7 @@ extension RunCommand {
             try ItemLists(read + given.map { $0.map(ByteText.bytes(of:)) })
         }
         guard lists.count > 0 else {
-            if !output.quiet { StandardStreams.say("there is nothing to run: a list has no items") }
+            if !output.quiet { say("there is nothing to run: a list has no items") }
             throw ExitCode.success
         }
         return (0..<lists.count).map { template.filled(lists[$0], number: $0 + 1) }

@@ -1,4 +1,5 @@
 import Foundation
+import Quattro
 import QuattroToolCore
 
 /// Does what the user asks of a run, until it is cancelled.
@@ -8,38 +9,60 @@ struct RunConsole {
     let ledger: Ledger
     let output: Output
     let places: CommandPlaces
+    let interruption: Interruption
 
-    func run() async {
-        keyboard.enter()
-        for await request in requests.stream {
-            switch request {
-            case .tree: await showTree()
-            case .suspend: await suspend()
-            // Stopped by other means, it may have left the terminal to a shell, and come back to the foreground.
-            case .continued: enterAgain()
+    func run() async throws {
+        try await withScopedTaskGroup(name: "requests") { group in
+            group.addBackgroundTask(name: "trees") { await showTrees() }
+            if keyboard.isThere { group.addBackgroundTask(name: "keys") { try await followForeground() } }
+            keyboard.enter()
+            for await request in requests.stream {
+                switch request {
+                case .suspend: await suspend(in: group)
+                // It may have left the terminal to a shell, and come back to the foreground.
+                case .continued: goOn()
+                }
             }
+            keyboard.leave()
         }
-        keyboard.leave()
     }
 
-    private func showTree() async {
-        let lines = RunTree.lines(of: ledger.current, process: getpid(), now: .now)
-        await output.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: .standardError)
+    private func showTrees() async {
+        for await _ in requests.trees {
+            let lines = RunTree.lines(of: ledger.current, process: getpid(), now: .now)
+            await output.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: .standardError)
+        }
     }
 
-    private func suspend() async {
-        // If the run ends meanwhile, there is nothing to stop any more.
-        guard (try? await places.stop()) != nil else { return places.goOn() }
-        await output.holdBlock()
+    /// A shell that brings a job that runs to the foreground does not tell it.
+    private func followForeground() async throws {
+        while true {
+            try await Task.sleep(for: .milliseconds(200))
+            keyboard.follow()
+        }
+    }
+
+    private func suspend(in group: ScopedTaskGroup) async {
+        // If the run ends, now or meanwhile, it is not stopped any more: it would be there until it is called back.
+        guard !isEnding, (try? await places.stop()) != nil else { return places.goOn() }
+        let erase = output.holdBlock()
+        let erased = Promise<Void>(name: "an erased block")
+        group.addBackgroundTask(name: "live block") {
+            await erase()
+            erased.succeed()
+        }
+        _ = try? await moveOn(after: .milliseconds(100)) { try await erased.value }
         keyboard.leave()
-        Suspension.stop()
-        enterAgain()
+        if !isEnding { requests.stop() }
+        goOn()
         places.goOn()
-        await output.releaseBlock()
+        output.releaseBlock()
     }
 
-    private func enterAgain() {
-        keyboard.leave()
+    private var isEnding: Bool { Task.isCancelled || interruption.cause != nil }
+
+    private func goOn() {
+        output.loseBlock()
         keyboard.enter()
     }
 }

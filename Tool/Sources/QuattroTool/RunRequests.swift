@@ -1,13 +1,12 @@
 import Foundation
+import Synchronization
 
-/// What the user asks of a run while it goes on, one after the other.
+/// What the user asks of a run while it goes on.
 final class RunRequests: Sendable {
     enum Request: Sendable {
-        /// To show what runs.
-        case tree
         /// To stop for a while, as Ctrl-Z does.
         case suspend
-        /// Something has made the process go on.
+        /// Something has made the process go on, which had been stopped by other means.
         case continued
     }
 
@@ -18,20 +17,35 @@ final class RunRequests: Sendable {
     static let signals = [SIGUSR1, SIGTSTP, SIGCONT]
     #endif
 
+    /// One after the other.
     let stream: AsyncStream<Request>
+    /// To show what runs.
+    ///
+    /// By themselves, as a terminal may not take it; more than one that waits for that are one.
+    let trees: AsyncStream<Void>
     private let continuation: AsyncStream<Request>.Continuation
+    private let treesContinuation: AsyncStream<Void>.Continuation
+    /// Whether the next SIGCONT is the end of ``stop()``.
+    private let isStopped = Atomic<Bool>(false)
 
     init() {
         (stream, continuation) = AsyncStream.makeStream(of: Request.self)
+        (trees, treesContinuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
-    func ask(_ request: Request) { continuation.yield(request) }
+    func askForTree() { treesContinuation.yield() }
+
+    /// Stops the process until it is made to go on, which is then no news.
+    func stop() {
+        isStopped.store(true, ordering: .relaxed)
+        Suspension.stop()
+    }
 
     func signalled(_ signal: Int32) {
         switch signal {
-        case SIGTSTP: ask(.suspend)
-        case SIGCONT: ask(.continued)
-        default: ask(.tree)
+        case SIGTSTP: continuation.yield(.suspend)
+        case SIGCONT: if !isStopped.exchange(false, ordering: .relaxed) { continuation.yield(.continued) }
+        default: askForTree()
         }
     }
 }

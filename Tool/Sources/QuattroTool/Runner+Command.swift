@@ -44,6 +44,8 @@ extension Runner {
         throw CancellationError()
     }
 
+    private static var patience: Duration { .seconds(2) }
+
     private func ending(_ outcome: Outcome, _ failure: String?) -> RunOrder.Ending {
         if case .exited(0) = outcome { return .succeeded }
         return failure.map { .failed($0, endsTheRun: !plan.keepsGoing || outcome.isOfNotBeingReady) } ?? .stopped
@@ -79,8 +81,8 @@ extension Runner {
     }
 
     private func outcome(of command: RunPlan.Command, _ start: CommandStart, _ around: Surroundings) async -> Outcome {
-        // For so long it is tried without another command that could make room.
-        let patience = ContinuousClock.now + .seconds(2)
+        // Until then it is tried without another command that could make room.
+        var patience = ContinuousClock.now + Self.patience
         do {
             while true {
                 let place = try await places.take(isBackground: command.isBackground)
@@ -89,7 +91,8 @@ extension Runner {
                     return try await outcome(of: command, in: place, start, around)
                 } catch let error as OutOfResources {
                     ledger.waitsAgain(command.label)
-                    guard places.isOneRunning || .now < patience else { throw error }
+                    if places.isOneRunning { patience = .now + Self.patience }
+                    guard .now < patience else { throw error }
                     try await places.waitForMore()
                 }
             }

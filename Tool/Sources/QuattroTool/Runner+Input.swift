@@ -36,6 +36,6 @@ extension Runner {
         guard count == plan.background.count else { return }
         // That there are no items is no mistake.
         guard plan.streams.contains(where: { $0.template != nil }) else { throw RunPlanProblem.nothingToRun }
-        if !plan.isQuiet { StandardStreams.say("there is nothing to run: a list has no items") }
+        if !plan.isQuiet { say("there is nothing to run: a list has no items") }
     }
 }

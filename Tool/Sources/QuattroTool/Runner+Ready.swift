@@ -46,7 +46,7 @@ extension Runner {
         return ReadyWatch(pattern) {
             becameReady(label, own, start, around)
         } leftOut: {
-            StandardStreams.say(
+            say(
                 "\(label) prints faster than '\(pattern.text)' can be looked for: some lines are left out"
             )
         }

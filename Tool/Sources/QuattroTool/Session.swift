@@ -12,14 +12,16 @@ struct Session {
 
     /// - Returns: The exit status of the tool.
     mutating func run() async throws -> Int32 {
+        // A closed pipe is an error to handle where it is written to, from the first line on.
+        signal(SIGPIPE, SIG_IGN)
         let descriptors = Descriptors.prepare(forCommands: plan.mostAtATime)
         let most = StartPlaces.most(descriptors: descriptors.room)
         guard most > 0 else {
-            StandardStreams.say("too few descriptors are allowed for a command to be started (see ulimit -n)")
+            say("too few descriptors are allowed for a command to be started (see ulimit -n)")
             return ExitStatus.couldNotStart
         }
         if most < plan.mostAtATime {
-            StandardStreams.say("there are descriptors for \(most) commands at a time (see ulimit -n)")
+            say("there are descriptors for \(most) commands at a time (see ulimit -n)")
             plan.concurrencyLimit = max(1, most - plan.background.count)
         }
         return try await run(descriptors.limitOfCommands, CommandPlaces(descriptors: descriptors.room))
@@ -34,7 +36,7 @@ struct Session {
         let output = Output { interruption.outputClosed(error: $0) }
         let ledger = Ledger(plan.commands, began: began, isComplete: plan.streams.isEmpty)
         let requests = RunRequests()
-        let keyboard = Keyboard(isInputRead: plan.streams.contains { $0.path == "-" }) { requests.ask(.tree) }
+        let keyboard = Keyboard(isInputRead: plan.streams.contains { $0.path == "-" }) { requests.askForTree() }
         let signals = await Signals(Signals.ending + RunRequests.signals) { signal in
             guard Signals.ending.contains(signal) else { return requests.signalled(signal) }
             interruption.signalled(
@@ -47,7 +49,14 @@ struct Session {
                 }
             )
         }
-        let console = RunConsole(requests: requests, keyboard: keyboard, ledger: ledger, output: output, places: places)
+        let console = RunConsole(
+            requests: requests,
+            keyboard: keyboard,
+            ledger: ledger,
+            output: output,
+            places: places,
+            interruption: interruption
+        )
         let runner = Runner(
             plan: plan,
             began: began,
@@ -63,7 +72,7 @@ struct Session {
         )
 
         let stop = try await withScopedTaskGroup(name: "session") { group in
-            group.addBackgroundTask(name: "signals and keys") { await console.run() }
+            group.addBackgroundTask(name: "signals and keys") { try await console.run() }
             if !plan.isQuiet, TerminalSize.canShowLiveBlock {
                 group.addBackgroundTask(name: "live block") { await LiveDisplay(ledger: ledger, output: output).run() }
             }
@@ -71,7 +80,7 @@ struct Session {
         }
 
         let record = ledger.finish()
-        let notWritten = timeline?.write(title: "quattro run").map { "quattro: \($0)" }
+        let notWritten = timeline?.write(title: "quattro run").map { "quattro: \(ByteText.readable($0))" }
         let input = Summary.whatWasBad(stop) ?? Summary.whatDidNotCome(in: record, stop)
         let errors = [
             input,

@@ -89,6 +89,36 @@ extension EndToEnd {
             #expect(run.lines == ["[1 echo] kept"])
         }
 
+        @Test(arguments: [
+            ("run", Int32(64)), ("run --bogus", 64), ("bogus", 64), ("run --from /there/is/none", 64),
+            ("help bogus", 64),
+            ("timeline /there/is/none", 66), ("top 1", 69), ("run 'exit 3'", 3),
+        ])
+        func withoutAStandardErrorTheStatusIsTheSame(arguments: String, status: Int32) async throws {
+            let run = try await shell("\"$QUATTRO\" \(arguments) 2>&-")
+            #expect(run.status == .exited(status))
+            #expect(run.text.isEmpty)
+        }
+
+        @Test func whatIsSaidBeforeAnythingStartsNeedsNoReader() async throws {
+            try await withTemporaryDirectory { directory in
+                let run = try await shell(
+                    """
+                    mkfifo \(directory)/pipe; : <\(directory)/pipe & exec 3>\(directory)/pipe; wait
+                    ulimit -n 20; exec "$QUATTRO" run 'echo lost' 2>&3
+                    """
+                )
+                #expect(run.status == .exited(126))
+            }
+        }
+
+        @Test(arguments: ["--help", "help run", "--version"])
+        func helpThatCannotBeWrittenIsAnError(arguments: String) async throws {
+            let run = try await shell("\"$QUATTRO\" \(arguments) >&-")
+            #expect(run.status == .exited(74))
+            #expect(run.error == "quattro: standard output could not be written: Bad file descriptor\n")
+        }
+
         @Test func aSlowReaderLosesNothingWhenOnlyOneCommandIsStopped() async throws {
             // The pipe is full, and stays so for longer than the grace of the command that is stopped.
             let run = try await shell(

@@ -52,6 +52,16 @@ extension EndToEnd {
             }
         }
 
+        @Test(arguments: [5, 50])
+        func moreBackgroundCommandsThanAreStartedAtATimeAreAllReady(count: Int) async throws {
+            let servers = (1...count).flatMap { _ in ["-b", "echo up; exec sleep 1000"] }
+            let run = try await Tool().run(["run", "--ready", "up"] + servers + ["echo client"], input: "") { _ in }
+            #expect(run.status == .exited(0))
+            #expect(run.lines.count == count + 1)
+            #expect(run.lines.last == "[1 echo] client")
+            #expect(run.leftBehind.isEmpty)
+        }
+
         @Test func aLineOnStandardErrorCountsToo() async throws {
             let server = "echo up >&2; sleep 1000"
             let run = try await quattro("run", "--background", server, "--ready", "up", "echo client")

@@ -1,3 +1,4 @@
+import Foundation
 import QuattroToolCore
 import Subprocess
 import Testing
@@ -57,6 +58,24 @@ extension EndToEnd {
             let run = try await quattro()
             #expect(run.status == .exited(0))
             #expect(run.text.contains("quattro run --fail-after 10m"))
+        }
+
+        @Test func anEmptyListOfArgumentsIsRefused() throws {
+            var process: pid_t = 0
+            var nothing: [UnsafeMutablePointer<CChar>?] = [nil]
+            var actions = posix_spawn_file_actions_t()
+            posix_spawn_file_actions_init(&actions)
+            posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+            defer { posix_spawn_file_actions_destroy(&actions) }
+            try #require(posix_spawn(&process, Tool.path, &actions, nil, &nothing, &nothing) == 0)
+            var status: Int32 = 0
+            while waitpid(process, &status, 0) < 0, errno == EINTR {}
+            #expect(status == 64 << 8)
+        }
+
+        @Test func anEmptyNameIsNoHindrance() async throws {
+            let run = try await shell("exec bash -c 'exec -a \"\" \"$QUATTRO\" run \"echo fine\"'")
+            #expect(run.lines == ["[1 echo] fine"])
         }
 
         @Test(arguments: [["run", "--help"], ["help", "run"]])

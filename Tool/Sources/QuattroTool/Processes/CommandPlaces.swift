@@ -9,6 +9,8 @@ final class CommandPlaces: Sendable {
         var places: StartPlaces
         var groups: [ObjectIdentifier: ProcessGroup] = [:]
         var change = Promise<Void>(name: "a place")
+        /// All that is stopped.
+        var suspended: Suspended?
     }
 
     private let state: Mutex<State>
@@ -23,7 +25,7 @@ final class CommandPlaces: Sendable {
     func take(isBackground: Bool) async throws -> Place {
         while true {
             let (isTaken, change, isWorthWaiting) = state.withLock { state in
-                (state.places.take(isBackground: isBackground), state.change, state.places.isWorthWaiting)
+                (state.places.take(), state.change, state.places.isWorthWaiting)
             }
             if isTaken { return Place(places: self, isBackground: isBackground) }
             guard isWorthWaiting else { throw OutOfResources(error: EMFILE) }
@@ -43,7 +45,7 @@ final class CommandPlaces: Sendable {
     }
 
     /// Whether there is a command that will come to its end by itself, and give back what it has.
-    var isOneRunning: Bool { state.withLock { $0.places.isWorthWaiting } }
+    var isOneRunning: Bool { state.withLock { $0.places.isOneRunning } }
 
     /// Stops all processes of all commands, and starts none, until ``goOn()``.
     ///
@@ -54,15 +56,18 @@ final class CommandPlaces: Sendable {
             try await change.value
         }
         // The polite signal is no use: the system drops it in a session without a terminal.
-        for group in groups { group.send(SIGSTOP) }
+        let suspended = Suspended(sessions: state.withLock { $0.groups.values.map(\.leader) })
+        state.withLock { $0.suspended = suspended }
     }
 
     func goOn() {
-        for group in groups { group.send(SIGCONT) }
+        let suspended = state.withLock { state in
+            defer { state.suspended = nil }
+            return state.suspended
+        }
+        suspended?.goOn()
         change { $0.places.isClosed = false }
     }
-
-    private var groups: [ProcessGroup] { state.withLock { Array($0.groups.values) } }
 
     fileprivate func change(_ body: (inout sending State) -> Void) {
         let change = state.withLock { state in
@@ -88,7 +93,7 @@ final class CommandPlaces: Sendable {
             hasStarted.withLock { $0 = true }
             let id = ObjectIdentifier(self)
             places.change { state in
-                state.places.started()
+                state.places.started(isBackground: isBackground)
                 state.groups[id] = group
             }
         }
@@ -110,5 +115,11 @@ struct OutOfResources: Error, CustomStringConvertible {
 
     static let errors = [EAGAIN, EMFILE, ENFILE, ENOMEM]
 
-    var description: String { String(cString: strerror(error)) }
+    var description: String {
+        switch error {
+        case EAGAIN: "not enough threads and processes are allowed (see ulimit -u)"
+        case EMFILE: "not enough descriptors are allowed (see ulimit -n)"
+        default: String(cString: strerror(error))
+        }
+    }
 }

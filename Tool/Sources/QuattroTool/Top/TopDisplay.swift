@@ -9,16 +9,9 @@ final class TopDisplay: Sendable {
 
     /// - Parameter lost: Called if the terminal cannot be written to any more.
     init(lost: @escaping @Sendable () -> Void) {
-        terminal = Self.openTerminal() ?? STDOUT_FILENO
+        // One that takes nothing, because its window hangs, must not keep the tool from ending.
+        terminal = TerminalCopy.open(STDOUT_FILENO, O_WRONLY) ?? STDOUT_FILENO
         output = Output(standardOutput: terminal) { _ in lost() }
-    }
-
-    /// The terminal of standard output once more, so that writes to it, and nobody else's, do not block: one that takes nothing,
-    /// because its window hangs, must not keep the tool from ending.
-    private static func openTerminal() -> Int32? {
-        guard let name = ttyname(STDOUT_FILENO) else { return nil }
-        let descriptor = open(name, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
-        return descriptor >= 0 ? descriptor : nil
     }
 
     var keys: Int32? { mode.keys }

@@ -42,6 +42,15 @@ final class TopOnTerminal: Sendable {
         return ioctl(terminal.master.rawValue, UInt(FIONREAD), &count) == 0 ? count : 0
     }
 
+    /// Waits until what writes to a terminal that takes nothing has to wait.
+    func waitUntilFull() async throws {
+        var (last, since) = (Int32(-1), ContinuousClock.now)
+        try await wait("full") { _ in
+            if waitingBytes != last { (last, since) = (waitingBytes, .now) }
+            return last > 0 && since.duration(to: .now) > .milliseconds(200)
+        }
+    }
+
     /// Waits until the process is stopped, or is not any more.
     func wait(untilStopped isStopped: Bool) async throws {
         try await wait("stopped: \(isStopped)") { _ in

@@ -3,43 +3,61 @@ import QuattroToolCore
 
 /// Everything that the tool writes while it runs: whole lines to two streams, and a live block below them.
 ///
-/// Writing may block for as long as the reader likes, and whoever writes waits for it: that is the backpressure which
+/// Writing may block for as long as the reader likes, and all that is written waits for it: that is the backpressure which
 /// keeps memory bounded. ``abandon()`` ends all such waits.
 actor Output {
-    enum Stream: Int32 {
-        case standardOutput = 1
-        case standardError = 2
-    }
+    typealias Stream = PrintStream
 
     private let thread = SerialThread(name: "output")
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
+    nonisolated let style: OutputStyle
     private let wakeUp = WakeUp()
-    private let standardOutput: Int32
+    private let targets: [Stream: OutputTarget]
     private let outputClosed: @Sendable (_ error: Int32) -> Void
     private var closed: Set<Stream> = []
+    /// Those whose reader has been given the time to read and has not.
+    private var givenUp: Set<Stream> = []
     private var block: [String] = []
     private var isBlockHeld = false
 
     /// - Parameters:
+    ///   - style: How what is printed is shown.
     ///   - standardOutput: Where that goes.
     ///   - outputClosed: Called once, if standard output cannot be written to any more.
     init(
+        style: OutputStyle = OutputStyle(),
         standardOutput: Int32 = STDOUT_FILENO,
         outputClosed: @escaping @Sendable (_ error: Int32) -> Void
     ) {
-        self.standardOutput = standardOutput
+        self.style = style
+        targets = [
+            .standardOutput: OutputTarget(standardOutput), .standardError: OutputTarget(STDERR_FILENO),
+        ]
         self.outputClosed = outputClosed
+    }
+
+    /// Whether labels are colored there.
+    nonisolated func isColored(_ stream: Stream) -> Bool {
+        switch style.color {
+        case .auto: TerminalSize.isColored(stream.rawValue)
+        case .always: true
+        case .never: false
+        }
     }
 
     /// Writes whole lines, to nowhere if the stream has been closed.
     func write(_ lines: [UInt8], to stream: Stream) {
         guard !lines.isEmpty else { return }
-        guard isatty(descriptor(of: stream)) == 1 else { return put(lines, to: stream) }
-        let hidden = block
-        show([])
-        put(lines, to: stream)
-        show(hidden)
+        withoutBlock(on: [stream]) { lines.withUnsafeBytes { put($0, to: stream) } }
+    }
+
+    /// Writes what a command has printed, with nothing else in between.
+    ///
+    /// - Returns: The number of the error that kept it from being read back; zero for none.
+    func write(_ printed: KeptOutput.Content) -> Int32 {
+        guard !printed.isEmpty else { return 0 }
+        return withoutBlock(on: Stream.allCases) { printed.read { put($1, to: $0) } }
     }
 
     /// Replaces the live block, or erases it if there are no lines.
@@ -48,7 +66,7 @@ actor Output {
         var text = block.isEmpty ? "" : "\r\u{1B}[\(rowsOfBlock)A\u{1B}[J"
         for line in lines { text += line + "\n" }
         block = lines
-        put(Array(text.utf8), to: .standardError)
+        Array(text.utf8).withUnsafeBytes { put($0, to: .standardError) }
     }
 
     /// A terminal that has become narrower has wrapped the lines.
@@ -65,69 +83,50 @@ actor Output {
 
     func releaseBlock() { isBlockHeld = false }
 
-    /// Gives up on readers that do not read: what they do not take at once is dropped from now on.
-    nonisolated func abandon() {
-        wakeUp.signal()
+    private func withoutBlock<Result>(on streams: [Stream], _ body: () -> Result) -> Result {
+        guard !block.isEmpty, streams.contains(where: { targets[$0]?.isTerminal == true }) else { return body() }
+        let hidden = block
+        show([])
+        defer { show(hidden) }
+        return body()
     }
+}
 
-    private func put(_ bytes: [UInt8], to stream: Stream) {
-        guard !closed.contains(stream) else { return }
-        var rest = bytes[...]
-        let descriptor = descriptor(of: stream)
+// MARK: - Readers
+
+extension Output {
+    /// Gives up on readers: what they do not take at once is dropped from now on.
+    nonisolated func abandon() { wakeUp.signal(isPatient: false) }
+
+    /// Gives up on readers that do not read: from now on they have a moment for each piece.
+    nonisolated func losePatience() { wakeUp.signal(isPatient: true) }
+
+    private func put(_ bytes: UnsafeRawBufferPointer, to stream: Stream) {
+        guard !closed.contains(stream), let target = targets[stream] else { return }
+        var rest = bytes
+        var mayWrite = !target.needsWaiting
         while !rest.isEmpty {
-            guard wakeUp.waitUntilWritable(descriptor) else { return }
-            // As much as a pipe that has become writable takes without blocking.
-            let count = rest.prefix(Int(PIPE_BUF)).withUnsafeBytes { bytes in
-                Foundation.write(descriptor, bytes.baseAddress, bytes.count)
-            }
+            guard mayWrite || waitUntilWritable(stream, target) else { return }
+            let count = target.write(rest)
+            mayWrite = count >= 0 && !target.needsWaiting
             if count >= 0 {
-                rest = rest.dropFirst(count)
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
             } else if errno != EINTR && errno != EAGAIN {
                 return close(stream, error: errno)
             }
         }
     }
 
-    private func descriptor(of stream: Stream) -> Int32 {
-        stream == .standardOutput ? standardOutput : stream.rawValue
+    private func waitUntilWritable(_ stream: Stream, _ target: OutputTarget) -> Bool {
+        if wakeUp.waitUntilWritable(target.descriptor) { return true }
+        guard !givenUp.contains(stream) else { return false }
+        if wakeUp.isPatient, wakeUp.waitUntilWritable(target.descriptor, atMost: 100) { return true }
+        givenUp.insert(stream)
+        return false
     }
 
     private func close(_ stream: Stream, error: Int32) {
         closed.insert(stream)
         if stream == .standardOutput { outputClosed(error) }
-    }
-}
-
-/// A pipe that makes a waiting `poll` return.
-private final class WakeUp: Sendable {
-    private let readEnd: Int32
-    private let writeEnd: Int32
-
-    init() {
-        var ends: [Int32] = [-1, -1]
-        // Without a pipe the waits simply cannot be ended early: `poll` skips negative descriptors.
-        _ = pipe(&ends)
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        (readEnd, writeEnd) = (ends[0], ends[1])
-    }
-
-    deinit {
-        Foundation.close(readEnd)
-        Foundation.close(writeEnd)
-    }
-
-    func signal() {
-        _ = Foundation.write(writeEnd, [0], 1)
-    }
-
-    /// - Returns: Whether the descriptor can be written to. `false` only after ``signal()``, which ends all waiting.
-    func waitUntilWritable(_ descriptor: Int32) -> Bool {
-        var waiting = [
-            pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0),
-            pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
-        ]
-        // The byte stays in the pipe, so that every later wait ends at once too.
-        while poll(&waiting, 2, -1) < 0 && errno == EINTR {}
-        return waiting[0].revents != 0 || waiting[1].revents == 0
     }
 }

@@ -21,7 +21,7 @@ extension RunCommand {
         guard names.count <= count else {
             throw ValidationError("'--names' has \(names.count) names for \(count) commands: give at most one for each")
         }
-        return RunPlan(
+        var plan = RunPlan(
             foreground: foreground,
             background: background.commands,
             names: names,
@@ -34,6 +34,8 @@ extension RunCommand {
             isQuiet: output.quiet,
             summary: output.summary.first
         )
+        plan.style = output.style
+        return plan
     }
 
     /// What is given as arguments never waits; a file may have thousands.

@@ -29,7 +29,7 @@ struct Session {
         defer { CommandGuard.current.finish() }
         let grace = Grace(plan.grace)
         let interruption = Interruption(grace: grace)
-        let output = Output { interruption.outputClosed(error: $0) }
+        let output = Output(style: plan.style) { interruption.outputClosed(error: $0) }
         let ledger = Ledger(plan.commands, began: began)
         let requests = RunRequests()
         let keyboard = Keyboard { requests.ask(.tree) }

@@ -45,6 +45,19 @@ package enum HelpText {
         each command ended, and who or what stopped it; with --summary failures only those that failed. A release build of quattro (swift build -c release) passes on \
         output several times faster.
 
+        With --output grouped, what a command prints comes in one piece when it has ended, standard output and standard \
+        error in the order in which they were read. With --output failures, only what has failed by itself is shown, \
+        and what a deadline or a signal has cut off: neither what succeeded, nor what was stopped because something else failed. \
+        Of each command 256 KiB are kept in memory and the rest in a file without a name, in TMPDIR or /tmp; what \
+        cannot be kept there is passed on as it comes, and quattro says so.
+
+        With --timestamps, each line begins with the local time at which it has come: 12:03:04.123 [1 make] cc -c main.c
+
+        With --color always, labels are colored in pipes too, and the commands are told to use colors, by FORCE_COLOR=1, \
+        CLICOLOR_FORCE=1 and CARGO_TERM_COLOR=always where these are not set, and without NO_COLOR. With --color never \
+        there are no colors, and the commands get NO_COLOR=1 and none of the others. A command that wants a terminal \
+        for its colors can have one: script -qec 'npm test' /dev/null
+
         WHAT RUNS
         On SIGUSR1, and when Ctrl-T is typed on a terminal, quattro prints on standard error the commands as a tree: \
         what runs, for how long, its process, what is left of its time and of the whole; what was asked to stop, since \

@@ -49,6 +49,7 @@ package struct RunPlan: Sendable {
     package var keepsGoing: Bool
     package var isQuiet: Bool
     package var summary: SummaryKind
+    package var style = OutputStyle()
 
     /// How many commands may run at a time.
     package var mostAtATime: Int {

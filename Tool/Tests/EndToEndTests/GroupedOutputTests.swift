@@ -1,0 +1,193 @@
+import Foundation
+import Subprocess
+import Testing
+
+extension EndToEnd {
+    @Suite struct GroupedOutputTests {
+        /// Prints a line, then waits for a file, and then prints another one.
+        private func patient(_ word: String, until file: String) -> String {
+            "echo \(word) 1; until [ -e \(file) ]; do sleep 0.01; done; echo \(word) 2"
+        }
+
+        @Test func whatACommandPrintsComesInOnePieceWhenItHasEnded() async throws {
+            try await withTemporaryDirectory { folder in
+                let run = try await quattro(
+                    "run", "--quiet", "-o", "grouped", patient("a", until: "\(folder)/b"),
+                    "echo b 1; sleep 0.1; echo b 2; touch \(folder)/b"
+                )
+                #expect(run.status == .exited(0))
+                #expect(run.lines == ["[2 echo] b 1", "[2 echo] b 2", "[1 echo] a 1", "[1 echo] a 2"])
+            }
+        }
+
+        @Test func eachStreamIsPassedOnToItsOwnAndBothInOnePiece() async throws {
+            let speak = "for i in 1 2 3; do echo out $i; echo err $i >&2; done"
+            let apart = try await quattro("run", "--quiet", "-o", "grouped", speak)
+            #expect(apart.lines == (1...3).map { "[1 for] out \($0)" })
+            #expect(apart.error == (1...3).map { "[1 for] err \($0)\n" }.joined())
+            let together = try await shell("\"$QUATTRO\" run --quiet -o grouped '\(speak)' '\(speak)' 2>&1")
+            #expect(together.lines.count == 12)
+            #expect(Set(together.lines.prefix(6).map { $0.prefix(2) }).count == 1)
+        }
+
+        @Test func ofThreeThatPrintMegabytesNoneIsMixedWithAnother() async throws {
+            try await withTemporaryDirectory { folder in
+                let speak = "seq 200000"
+                let run = try await shell(
+                    "export TMPDIR='\(folder)'; \"$QUATTRO\" run --quiet -o grouped '\(speak)' '\(speak)' '\(speak)'; ls -A '\(folder)' >&2"
+                )
+                #expect(run.status == .exited(0))
+                #expect(run.error.isEmpty)
+                var numbers = run.lines[...]
+                for _ in 1...3 {
+                    let group = numbers.prefix(200_000)
+                    let label = group.first?.prefix(8) ?? ""
+                    #expect(group.enumerated().allSatisfy { $1 == "\(label)\($0 + 1)" })
+                    numbers = numbers.dropFirst(200_000)
+                }
+                #expect(numbers.isEmpty)
+            }
+        }
+
+        @Test func onlyTheOutputOfCommandsThatFailedIsShownIfThatIsWanted() async throws {
+            let run = try await quattro(
+                "run", "-k", "-o", "failures", "echo fine", "echo bad; echo worse >&2; exit 3", "echo slow; sleep 1000",
+                "--each-fail-after", "2s"
+            )
+            #expect(run.status == .exited(3))
+            #expect(Set(run.lines) == ["[2 echo] bad", "[3 echo] slow"])
+            #expect(run.error.contains("[2 echo] worse\n"))
+            #expect(run.leftBehind.isEmpty)
+        }
+
+        @Test func thatOfACommandStoppedBecauseOfAFailureIsNot() async throws {
+            try await withTemporaryDirectory { folder in
+                let failing = "until [ -e \(folder)/up ]; do sleep 0.01; done; echo bad; exit 3"
+                for (mode, lines) in [("failures", ["[2 until] bad"]), ("grouped", ["[1 echo] good", "[2 until] bad"])] {
+                    let run = try await quattro(
+                        "run", "-o", mode, "echo good; touch \(folder)/up; exec sleep 1000", failing
+                    )
+                    #expect(run.status == .exited(3))
+                    #expect(run.lines.sorted() == lines)
+                    #expect(run.error.contains("[1 echo]   cancelled ([2 until]: status 3)"))
+                    #expect(run.leftBehind.isEmpty)
+                }
+            }
+        }
+
+        @Test(arguments: ["grouped", "failures"]) func whatADeadlineCutsOffIsShown(mode: String) async throws {
+            let run = try await quattro("run", "-o", mode, "--fail-after", "2s", "echo begun; printf half; exec sleep 1000")
+            #expect(run.status == .exited(124))
+            #expect(run.lines == ["[1 echo] begun", "[1 echo] half"])
+            #expect(run.leftBehind.isEmpty)
+        }
+
+        @Test(arguments: ["grouped", "failures"]) func whatControlCCutsOffIsShown(mode: String) async throws {
+            try await withTemporaryDirectory { folder in
+                let run = try await quattro(
+                    "run", "-k", "-o", mode, "echo begun; touch \(folder)/up; exec sleep 1000",
+                    "until [ -e \(folder)/up ]; do sleep 0.01; done; echo go; exit 3",
+                    signalsAfterEachLine: [.interrupt]
+                )
+                #expect(run.status == .exited(130))
+                #expect(run.lines == ["[2 until] go", "[1 echo] begun"])
+                #expect(run.leftBehind.isEmpty)
+            }
+        }
+
+        @Test(arguments: ["grouped", "failures"]) func aLineThatSaysReadyIsSeenAtOnce(mode: String) async throws {
+            let run = try await quattro(
+                "run", "-o", mode, "--ready", "up", "--ready-within", "10s", "--background", "echo up; exec sleep 1000", "exit 3"
+            )
+            #expect(run.status == .exited(3))
+            #expect(run.error.contains("cancelled ([2 exit]: status 3)") || run.error.contains("cancelled ([1 exit]: status 3)"))
+            #expect(run.leftBehind.isEmpty)
+        }
+
+        @Test func whatIsPrintedBeforeItIsReadyIsThatOfAFailure() async throws {
+            let run = try await quattro("run", "-o", "failures", "--ready", "up", "--background", "echo down", "true")
+            #expect(run.status == .exited(1))
+            #expect(run.lines == ["[2 echo] down"])
+        }
+
+        @Test(arguments: ["grouped", "failures"])
+        func whatCannotBeKeptIsPassedOnAsItComes(mode: String) async throws {
+            let run = try await shell("TMPDIR=/nowhere \"$QUATTRO\" run --quiet -o \(mode) 'seq 100000; echo done >&2'")
+            #expect(run.status == .exited(0))
+            #expect(run.lines == (1...100_000).map { "[1 seq] \($0)" })
+            let line = "quattro: [1 seq]: what it prints cannot be kept in /nowhere, and is passed on as it comes: No such file or directory\n"
+            #expect(run.error == line + "[1 seq] done\n")
+        }
+
+        @Test func aStoppedRunDoesNotWaitForAReaderThatDoesNotRead() async throws {
+            try await withTemporaryDirectory { folder in
+                // The shell itself is the reader. The commands end by themselves: what they print is all that is left.
+                let run = try await shell(
+                    """
+                    mkfifo \(folder)/pipe
+                    exec 3<>\(folder)/pipe
+                    for mode in lines grouped; do
+                        "$QUATTRO" run -o $mode --grace 100ms --fail-after 1s 'seq 20000' >&3
+                        echo "status $?"
+                    done
+                    """
+                )
+                #expect(run.lines == ["status 124", "status 124"])
+                #expect(run.error.contains("[1 seq]  deadline (--fail-after 1s)"))
+                #expect(run.leftBehind.isEmpty)
+            }
+        }
+
+        @Test func aReaderThatReadsGetsAllEvenIfTheRunWasStoppedLongBefore() async throws {
+            let run = try await shell(
+                """
+                "$QUATTRO" run --quiet -o grouped --grace 100ms --fail-after 2s 'seq 100000; exec sleep 1000' |
+                    { while head -c 65536 | wc -l; do [ "$((i += 1))" -lt 30 ] || break; sleep 0.01; done | awk '{ n += $1 } END { print n }'; }
+                """
+            )
+            #expect(run.text == "100000\n")
+        }
+    }
+
+    @Suite struct LineStyleTests {
+        @Test func eachLineBeginsWithTheTimeAtWhichItHasCome() async throws {
+            let run = try await quattro("run", "--quiet", "--timestamps", "echo a; sleep 1.1; echo b")
+            let times = run.lines.compactMap { $0.wholeMatch(of: /(\d\d:\d\d:\d\d\.\d\d\d) \[1 echo\] [ab]/)?.1 }
+            #expect(times.count == 2 && run.lines.count == 2)
+            #expect(times.first?.prefix(8) != times.last?.prefix(8))
+        }
+
+        @Test func theTimeIsTheLocalOne() async throws {
+            let run = try await shell(
+                "for zone in UTC-1 UTC-3; do TZ=$zone \"$QUATTRO\" run --quiet --timestamps 'echo a'; done; TZ=UTC-1 date +%H; TZ=UTC-3 date +%H"
+            )
+            let hours = run.lines.map { String($0.prefix(2)) }
+            #expect(hours.count == 4 && hours[0] != hours[1])
+            // Between the two the hour may have changed.
+            #expect(hours.prefix(2) == hours.suffix(2) || hours[0] != hours[2])
+        }
+
+        @Test func colorsMayBeWantedInAPipeAndTheCommandsHearOfIt() async throws {
+            let asks = "echo $FORCE_COLOR $CLICOLOR_FORCE $CARGO_TERM_COLOR ${NO_COLOR-none}"
+            let run = try await shell("unset FORCE_COLOR; export NO_COLOR=1; \"$QUATTRO\" run --quiet --color always '\(asks)'")
+            #expect(run.text == "\u{1B}[36m[1 echo]\u{1B}[0m 1 1 always none\n")
+        }
+
+        @Test func colorsMayBeRefusedForTheCommandsToo() async throws {
+            let run = try await shell("FORCE_COLOR=1 \"$QUATTRO\" run --quiet --color never 'echo $NO_COLOR ${FORCE_COLOR-none}'")
+            #expect(run.text == "[1 echo] 1 none\n")
+        }
+
+        @Test func withoutAChoiceTheCommandsHearNothingOfColors() async throws {
+            let run = try await shell("export NO_COLOR=x; \"$QUATTRO\" run --quiet 'echo $NO_COLOR ${FORCE_COLOR-none}'")
+            #expect(run.text == "[1 echo] x none\n")
+        }
+
+        @Test(arguments: [("-o", "all", "lines, grouped, failures"), ("--color", "blue", "auto, always, never")])
+        func anUnknownWordIsRefused(option: String, word: String, allowed: String) async throws {
+            let run = try await quattro("run", option, word, "true")
+            #expect(run.status == .exited(64))
+            #expect(run.error.contains("use one of \(allowed)"))
+        }
+    }
+}

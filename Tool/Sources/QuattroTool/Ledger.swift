@@ -6,8 +6,16 @@ import Synchronization
 final class Ledger: Sendable {
     private let record: Mutex<RunRecord>
 
-    init(_ commands: [RunPlan.Command], began: ContinuousClock.Instant) {
+    /// Called with each command that has been started and has ended.
+    private let onEnd: @Sendable (RunRecord.Entry) -> Void
+
+    init(
+        _ commands: [RunPlan.Command],
+        began: ContinuousClock.Instant,
+        onEnd: @escaping @Sendable (RunRecord.Entry) -> Void = { _ in }
+    ) {
         record = Mutex(RunRecord(commands, began: began))
+        self.onEnd = onEnd
     }
 
     var current: RunRecord { record.withLock { $0 } }
@@ -18,6 +26,10 @@ final class Ledger: Sendable {
 
     func started(_ label: CommandLabel, deadline: Deadline) {
         record.withLock { $0.started(label, at: .now, deadline: deadline.instant) }
+    }
+
+    func doneBefore(_ label: CommandLabel) {
+        record.withLock { $0.doneBefore(label) }
     }
 
     func waitsAgain(_ label: CommandLabel) {
@@ -50,7 +62,11 @@ final class Ledger: Sendable {
     }
 
     func ended(_ label: CommandLabel, _ outcome: Outcome) {
-        record.withLock { $0.ended(label, outcome, at: .now) }
+        let entry = record.withLock { record in
+            record.ended(label, outcome, at: .now)
+            return record.entries[label.number - 1]
+        }
+        if entry.startedAt != nil { onEnd(entry) }
     }
 
     func finish() -> RunRecord {

@@ -23,12 +23,13 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let began = ContinuousClock.now
-        let plan = try plan(began: began)
-        var session = try Session(
-            plan: plan,
-            began: began,
-            timeline: reports.timeline.first.map(TimelineFile.init(ofRun:))
-        )
+        var plan = try plan(began: began)
+        let files = try reports.files(began: began)
+        if reports.resume, var log = files.jobLog?.before {
+            let count = plan.skip(what: &log)
+            if count > 0, !plan.isQuiet { StandardStreams.say("skipped \(count) that the log has as done") }
+        }
+        var session = Session(plan: plan, began: began, reports: files)
         let status = try await session.run()
         if status != 0 { throw ExitCode(status) }
     }

@@ -112,7 +112,7 @@ extension Runner {
     /// Whether all others are stopped as well when one has this outcome.
     func endsTheRun(_ outcome: Outcome) -> Bool {
         switch outcome {
-        case .exited, .signaled, .notStarted, .stopped(.restDone): false
+        case .exited, .signaled, .notStarted, .doneBefore, .stopped(.restDone): false
         case .exceeded, .couldNotStart: !plan.keepsGoing
         case .beforeReady, .notReady, .stopped: true
         }

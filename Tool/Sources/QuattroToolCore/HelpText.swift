@@ -41,7 +41,8 @@ package enum HelpText {
         at its end unless it ends with one. A line longer than 64 KiB is passed on in pieces of 64 KiB, each on a \
         line of its own. A last line without a newline gets one. On a terminal, a block below the output shows what \
         runs, for how long, how long is left to its deadline, and the line that it has begun to print, such as that of \
-        a progress bar. Where a line goes back to its begin (a carriage return), a terminal gets the label again. At the end a summary on standard error tells how \
+        a progress bar. If there are more commands than it shows, its last line tells how far the run has come, and about \
+        how long it will take if the others take as long as those that have ended. Where a line goes back to its begin (a carriage return), a terminal gets the label again. At the end a summary on standard error tells how \
         each command ended, and who or what stopped it; with --summary failures only those that failed. A release build of quattro (swift build -c release) passes on \
         output several times faster.
 
@@ -72,6 +73,17 @@ package enum HelpText {
         with its waits, such as that for its turn, and what was stopped by whom or what. A name that ends in .html gives a \
         page that needs nothing but a browser; one that ends in .pftrace or .perfetto gives a trace for ui.perfetto.dev. \
         A file that cannot be written is refused before anything starts.
+
+        With --summary-json FILE, how the run and each command ended is written at the end as one JSON object, however the \
+        run ends; the file is there whole or not at all. With --job-log FILE, one line of JSON is added to a file for each \
+        command when it ends, with the same keys: number, name, command (and command_base64, if it is not UTF-8), background, \
+        outcome (kind, status, signal, cause, words), started, started_ms, took_ms, process, cleanup and attempts.
+
+        With --resume, the commands that have ended with 0 according to the file of --job-log are left out, and the summary \
+        counts them as done before. Commands are compared by their bytes; one that is there twice has to have ended twice. \
+        A line that was cut off when the machine stopped counts for nothing.
+
+          quattro run --from jobs.txt --keep-going --job-log jobs.log --resume
 
         COMMANDS FROM A FILE
         With --from, every line of the file is one command, without the spaces around it. Blank lines and lines that \
@@ -119,7 +131,8 @@ package enum HelpText {
                ended it; also if --move-on-after stopped the others later
           1    also: a background command ended with 0 before it was ready
           64   bad usage; one line on standard error says what and why
-          74   standard output, or the file of --timeline, could not be written
+          74   standard output, or the file of --timeline, --summary-json or
+               --job-log, could not be written
           124  --fail-after ended the run, whatever had failed before it (with
                --keep-going); or the first failure was --each-fail-after or
                --ready-within

@@ -21,7 +21,10 @@ package enum KeptFrames {
         /// - Parameters:
         ///   - piece: The next bytes.
         ///   - body: Gets what was printed, in order. What was printed at once may come in parts.
-        package mutating func read(_ piece: UnsafeRawBufferPointer, _ body: (PrintStream, UnsafeRawBufferPointer) -> Void) {
+        package mutating func read(
+            _ piece: UnsafeRawBufferPointer,
+            _ body: (PrintStream, UnsafeRawBufferPointer) -> Void
+        ) {
             var rest = piece[...]
             while !rest.isEmpty {
                 guard left > 0 else {

@@ -19,6 +19,8 @@ package enum Outcome: Sendable, Hashable {
     case exceeded(String)
     case stopped(StopCause)
     case notStarted
+    /// An earlier run has done it, says the log of that.
+    case doneBefore
     case couldNotStart(String)
     /// A background command that ended like this before it was ready.
     indirect case beforeReady(Outcome)
@@ -30,7 +32,7 @@ extension Outcome {
     /// The exit status that the outcome stands for, if it is a failure of the command itself.
     package var failureStatus: Int32? {
         switch self {
-        case .exited(0), .stopped, .notStarted: nil
+        case .exited(0), .stopped, .notStarted, .doneBefore: nil
         case .exited(let status): status
         case .signaled(let signal): ExitStatus.signaled(signal)
         case .exceeded, .notReady: ExitStatus.deadline
@@ -46,7 +48,7 @@ extension Outcome {
         switch self {
         case .exited, .signaled: .beforeReady(self)
         // It did not come to its end by itself.
-        case .exceeded, .stopped, .notStarted, .couldNotStart, .beforeReady, .notReady: self
+        case .exceeded, .stopped, .notStarted, .doneBefore, .couldNotStart, .beforeReady, .notReady: self
         }
     }
 }
@@ -61,6 +63,7 @@ extension Outcome: CustomStringConvertible {
         case .exceeded(let duration): "deadline (--each-fail-after \(duration))"
         case .stopped(let cause): cause.description
         case .notStarted: "not started"
+        case .doneBefore: "done before"
         case .couldNotStart(let reason): "could not start: \(reason)"
         case .beforeReady(.exited(0)): "ended before it was ready"
         case .beforeReady(let ending): "\(ending) before it was ready"
@@ -73,13 +76,22 @@ extension StopCause: CustomStringConvertible {
     /// What became of the command and why, such as `cancelled ([2 make]: status 2)`.
     package var description: String {
         switch self {
-        case .failure(let whose): "cancelled (\(whose))"
-        case .failAfter(let duration): "deadline (--fail-after \(duration))"
-        case .moveOnAfter(let duration): "moved on (--move-on-after \(duration))"
-        case .signal(let signal): "cancelled (\(SignalName.forPeople(signal)))"
-        case .outputClosed(ExitStatus.brokenPipe.error): "cancelled (standard output was closed)"
-        case .outputClosed(let error): "cancelled (standard output cannot be written to, error \(error))"
-        case .restDone: "cancelled (the others were done)"
+        case .failAfter: "deadline (\(reason))"
+        case .moveOnAfter: "moved on (\(reason))"
+        case .failure, .signal, .outputClosed, .restDone: "cancelled (\(reason))"
+        }
+    }
+
+    /// Who or what that was.
+    var reason: String {
+        switch self {
+        case .failure(let whose): whose
+        case .failAfter(let duration): "--fail-after \(duration)"
+        case .moveOnAfter(let duration): "--move-on-after \(duration)"
+        case .signal(let signal): SignalName.forPeople(signal)
+        case .outputClosed(ExitStatus.brokenPipe.error): "standard output was closed"
+        case .outputClosed(let error): "standard output cannot be written to, error \(error)"
+        case .restDone: "the others were done"
         }
     }
 }

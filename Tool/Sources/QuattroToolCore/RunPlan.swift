@@ -38,7 +38,8 @@ package struct RunPlan: Sendable {
 
     /// Foreground commands first, in the order given, numbered from 1.
     package let commands: [Command]
-    package var foreground: [Command] { commands.filter { !$0.isBackground } }
+    /// Those that are to be run.
+    package var foreground: [Command] { commands.filter { !$0.isBackground && !doneBefore.contains($0.label.number) } }
     package var background: [Command] { commands.filter(\.isBackground) }
     /// If this is `nil`, nobody waits for anybody.
     package var readiness: Readiness?
@@ -50,6 +51,8 @@ package struct RunPlan: Sendable {
     package var isQuiet: Bool
     package var summary: SummaryKind
     package var style = OutputStyle()
+    /// The numbers of those that an earlier run has done.
+    package var doneBefore: Set<Int> = []
 
     /// How many commands may run at a time.
     package var mostAtATime: Int {

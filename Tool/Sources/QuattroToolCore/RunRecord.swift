@@ -13,6 +13,10 @@ package struct RunRecord: Sendable {
     package struct Entry: Sendable {
         package let command: RunPlan.Command
         package fileprivate(set) var state = State.waiting
+        /// How often it has been started.
+        package fileprivate(set) var attempts = 0
+        /// When it was started for the first time.
+        package fileprivate(set) var startedAt: Instant?
         /// Whether it has said that it is ready.
         package fileprivate(set) var isReady = false
         /// The process that its shell is; `nil` before there is one.
@@ -28,6 +32,8 @@ package struct RunRecord: Sendable {
     /// When the time of the whole run is up.
     package private(set) var deadline: Instant?
     package private(set) var entries: [Entry]
+    /// Whether no more commands will be added.
+    package private(set) var isComplete = true
     /// The first command that failed by itself.
     package private(set) var firstFailure: (label: CommandLabel, outcome: Outcome)?
 
@@ -43,7 +49,15 @@ extension RunRecord {
     package mutating func limited(by deadline: Instant?) { self.deadline = deadline }
 
     package mutating func started(_ label: CommandLabel, at now: Instant, deadline: Instant?) {
+        let first = entries[label.number - 1].startedAt
+        entries[label.number - 1].startedAt = first ?? now
+        entries[label.number - 1].attempts += 1
         entries[label.number - 1].state = .running(since: now, deadline: deadline)
+    }
+
+    /// An earlier run has done it.
+    package mutating func doneBefore(_ label: CommandLabel) {
+        entries[label.number - 1].state = .ended(.doneBefore, took: .zero)
     }
 
     package mutating func prints(_ label: CommandLabel, _ unfinished: String) {
@@ -52,6 +66,8 @@ extension RunRecord {
 
     /// It could not be started for now, and waits for its turn again.
     package mutating func waitsAgain(_ label: CommandLabel) {
+        entries[label.number - 1].attempts -= 1
+        if entries[label.number - 1].attempts == 0 { entries[label.number - 1].startedAt = nil }
         entries[label.number - 1].state = .waiting
     }
 
@@ -124,7 +140,7 @@ extension Outcome {
     fileprivate var hasEndedTheRun: Bool {
         switch self {
         case .beforeReady, .notReady, .stopped(.failure): true
-        case .exited, .signaled, .exceeded, .stopped, .notStarted, .couldNotStart: false
+        case .exited, .signaled, .exceeded, .stopped, .notStarted, .doneBefore, .couldNotStart: false
         }
     }
 }

@@ -12,7 +12,11 @@ extension EndToEnd {
         @Test func whatACommandPrintsComesInOnePieceWhenItHasEnded() async throws {
             try await withTemporaryDirectory { folder in
                 let run = try await quattro(
-                    "run", "--quiet", "-o", "grouped", patient("a", until: "\(folder)/b"),
+                    "run",
+                    "--quiet",
+                    "-o",
+                    "grouped",
+                    patient("a", until: "\(folder)/b"),
                     "echo b 1; sleep 0.1; echo b 2; touch \(folder)/b"
                 )
                 #expect(run.status == .exited(0))
@@ -51,8 +55,15 @@ extension EndToEnd {
 
         @Test func onlyTheOutputOfCommandsThatFailedIsShownIfThatIsWanted() async throws {
             let run = try await quattro(
-                "run", "-k", "-o", "failures", "echo fine", "echo bad; echo worse >&2; exit 3", "echo slow; sleep 1000",
-                "--each-fail-after", "2s"
+                "run",
+                "-k",
+                "-o",
+                "failures",
+                "echo fine",
+                "echo bad; echo worse >&2; exit 3",
+                "echo slow; sleep 1000",
+                "--each-fail-after",
+                "2s"
             )
             #expect(run.status == .exited(3))
             #expect(Set(run.lines) == ["[2 echo] bad", "[3 echo] slow"])
@@ -63,9 +74,15 @@ extension EndToEnd {
         @Test func thatOfACommandStoppedBecauseOfAFailureIsNot() async throws {
             try await withTemporaryDirectory { folder in
                 let failing = "until [ -e \(folder)/up ]; do sleep 0.01; done; echo bad; exit 3"
-                for (mode, lines) in [("failures", ["[2 until] bad"]), ("grouped", ["[1 echo] good", "[2 until] bad"])] {
+                for (mode, lines) in [
+                    ("failures", ["[2 until] bad"]), ("grouped", ["[1 echo] good", "[2 until] bad"]),
+                ] {
                     let run = try await quattro(
-                        "run", "-o", mode, "echo good; touch \(folder)/up; exec sleep 1000", failing
+                        "run",
+                        "-o",
+                        mode,
+                        "echo good; touch \(folder)/up; exec sleep 1000",
+                        failing
                     )
                     #expect(run.status == .exited(3))
                     #expect(run.lines.sorted() == lines)
@@ -76,7 +93,14 @@ extension EndToEnd {
         }
 
         @Test(arguments: ["grouped", "failures"]) func whatADeadlineCutsOffIsShown(mode: String) async throws {
-            let run = try await quattro("run", "-o", mode, "--fail-after", "2s", "echo begun; printf half; exec sleep 1000")
+            let run = try await quattro(
+                "run",
+                "-o",
+                mode,
+                "--fail-after",
+                "2s",
+                "echo begun; printf half; exec sleep 1000"
+            )
             #expect(run.status == .exited(124))
             #expect(run.lines == ["[1 echo] begun", "[1 echo] half"])
             #expect(run.leftBehind.isEmpty)
@@ -85,7 +109,11 @@ extension EndToEnd {
         @Test(arguments: ["grouped", "failures"]) func whatControlCCutsOffIsShown(mode: String) async throws {
             try await withTemporaryDirectory { folder in
                 let run = try await quattro(
-                    "run", "-k", "-o", mode, "echo begun; touch \(folder)/up; exec sleep 1000",
+                    "run",
+                    "-k",
+                    "-o",
+                    mode,
+                    "echo begun; touch \(folder)/up; exec sleep 1000",
                     "until [ -e \(folder)/up ]; do sleep 0.01; done; echo go; exit 3",
                     signalsAfterEachLine: [.interrupt]
                 )
@@ -97,10 +125,22 @@ extension EndToEnd {
 
         @Test(arguments: ["grouped", "failures"]) func aLineThatSaysReadyIsSeenAtOnce(mode: String) async throws {
             let run = try await quattro(
-                "run", "-o", mode, "--ready", "up", "--ready-within", "10s", "--background", "echo up; exec sleep 1000", "exit 3"
+                "run",
+                "-o",
+                mode,
+                "--ready",
+                "up",
+                "--ready-within",
+                "10s",
+                "--background",
+                "echo up; exec sleep 1000",
+                "exit 3"
             )
             #expect(run.status == .exited(3))
-            #expect(run.error.contains("cancelled ([2 exit]: status 3)") || run.error.contains("cancelled ([1 exit]: status 3)"))
+            #expect(
+                run.error.contains("cancelled ([2 exit]: status 3)")
+                    || run.error.contains("cancelled ([1 exit]: status 3)")
+            )
             #expect(run.leftBehind.isEmpty)
         }
 
@@ -115,7 +155,8 @@ extension EndToEnd {
             let run = try await shell("TMPDIR=/nowhere \"$QUATTRO\" run --quiet -o \(mode) 'seq 100000; echo done >&2'")
             #expect(run.status == .exited(0))
             #expect(run.lines == (1...100_000).map { "[1 seq] \($0)" })
-            let line = "quattro: [1 seq]: what it prints cannot be kept in /nowhere, and is passed on as it comes: No such file or directory\n"
+            let line =
+                "quattro: [1 seq]: what it prints cannot be kept in /nowhere, and is passed on as it comes: No such file or directory\n"
             #expect(run.error == line + "[1 seq] done\n")
         }
 
@@ -169,17 +210,23 @@ extension EndToEnd {
 
         @Test func colorsMayBeWantedInAPipeAndTheCommandsHearOfIt() async throws {
             let asks = "echo $FORCE_COLOR $CLICOLOR_FORCE $CARGO_TERM_COLOR ${NO_COLOR-none}"
-            let run = try await shell("unset FORCE_COLOR; export NO_COLOR=1; \"$QUATTRO\" run --quiet --color always '\(asks)'")
+            let run = try await shell(
+                "unset FORCE_COLOR; export NO_COLOR=1; \"$QUATTRO\" run --quiet --color always '\(asks)'"
+            )
             #expect(run.text == "\u{1B}[36m[1 echo]\u{1B}[0m 1 1 always none\n")
         }
 
         @Test func colorsMayBeRefusedForTheCommandsToo() async throws {
-            let run = try await shell("FORCE_COLOR=1 \"$QUATTRO\" run --quiet --color never 'echo $NO_COLOR ${FORCE_COLOR-none}'")
+            let run = try await shell(
+                "FORCE_COLOR=1 \"$QUATTRO\" run --quiet --color never 'echo $NO_COLOR ${FORCE_COLOR-none}'"
+            )
             #expect(run.text == "[1 echo] 1 none\n")
         }
 
         @Test func withoutAChoiceTheCommandsHearNothingOfColors() async throws {
-            let run = try await shell("export NO_COLOR=x; \"$QUATTRO\" run --quiet 'echo $NO_COLOR ${FORCE_COLOR-none}'")
+            let run = try await shell(
+                "export NO_COLOR=x; \"$QUATTRO\" run --quiet 'echo $NO_COLOR ${FORCE_COLOR-none}'"
+            )
             #expect(run.text == "[1 echo] x none\n")
         }
 

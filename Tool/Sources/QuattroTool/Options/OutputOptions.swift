@@ -19,7 +19,10 @@ struct OutputOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: .init("Whether labels are colored, and commands are told to use colors: auto, always, or never. (default: auto)", valueName: "when"),
+        help: .init(
+            "Whether labels are colored, and commands are told to use colors: auto, always, or never. (default: auto)",
+            valueName: "when"
+        ),
         transform: colorChoice
     )
     var color: [ColorChoice] = []
@@ -54,7 +57,9 @@ struct OutputOptions: ParsableArguments {
 }
 
 @Sendable private func colorChoice(_ argument: String) throws -> ColorChoice {
-    guard let choice = ColorChoice(rawValue: argument) else { throw ValidationError("use one of \(ColorChoice.allowed)") }
+    guard let choice = ColorChoice(rawValue: argument) else {
+        throw ValidationError("use one of \(ColorChoice.allowed)")
+    }
     return choice
 }
 

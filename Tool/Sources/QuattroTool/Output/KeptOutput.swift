@@ -29,7 +29,8 @@ actor KeptOutput {
         guard problem != 0 else { return }
         isPassedOn = true
         let reason = String(cString: strerror(problem))
-        let line = "quattro: \(label): what it prints cannot be kept in \(TemporaryFile.folder), and is passed on as it comes: \(reason)\n"
+        let line =
+            "quattro: \(label): what it prints cannot be kept in \(TemporaryFile.folder), and is passed on as it comes: \(reason)\n"
         await output.write(Array(line.utf8), to: .standardError)
         await show()
     }

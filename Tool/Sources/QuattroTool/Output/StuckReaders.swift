@@ -9,7 +9,10 @@ final class StuckReaders: Sendable {
     private let grace: Grace
     private let output: Output
 
-    /// - Parameter onStop: Called once, when the command has been stopped. Returns whether the whole run ends.
+    /// - Parameters:
+    ///   - output: What is read.
+    ///   - grace: How long they have when the run is stopped.
+    ///   - onStop: Called once, when the command has been stopped. Returns whether the whole run ends.
     init(_ output: Output, _ grace: Grace, onStop: @escaping @Sendable () -> Bool) {
         (self.output, self.grace, self.onStop) = (output, grace, onStop)
     }

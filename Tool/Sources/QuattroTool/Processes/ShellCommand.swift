@@ -150,7 +150,8 @@ struct ShellCommand: Sendable {
         do {
             for try await chunk in chunks {
                 if let stamp = clock?.stamp() { splitter.stamp = stamp }
-                await passOn(of: stream, to: printed) { look in chunk.withUnsafeBytes { splitter.split($0, look: look) } }
+                await passOn(of: stream, to: printed) { look in chunk.withUnsafeBytes { splitter.split($0, look: look) }
+                }
                 if isForTerminal, splitter.unfinished != unfinished[...] {
                     unfinished = Array(splitter.unfinished)
                     let shown = EscapeSequence.removed(from: unfinished)

@@ -63,7 +63,8 @@ actor Output {
     /// Replaces the live block, or erases it if there are no lines.
     func show(_ lines: [String]) {
         guard !isBlockHeld, !lines.isEmpty || !block.isEmpty else { return }
-        var text = block.isEmpty ? "" : "\r\u{1B}[\(rowsOfBlock)A\u{1B}[J"
+        // From the first column of the first row, tmux would take it for a whole screen, which it keeps for people to scroll back to.
+        var text = block.isEmpty ? "" : "\r\u{1B}[\(rowsOfBlock)A\u{1B}[K\u{1B}[C\u{1B}[J\r"
         for line in lines { text += line + "\n" }
         block = lines
         Array(text.utf8).withUnsafeBytes { put($0, to: .standardError) }

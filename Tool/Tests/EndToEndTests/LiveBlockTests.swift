@@ -54,6 +54,12 @@ extension EndToEnd {
             #expect(!screen.bytes.contains("› 10%"))
         }
 
+        @Test func ofManyTheLastLineTellsHowFarTheRunHasCome() async throws {
+            let screen = try await onTerminal("run", "-j1", "true", "sleep 0.5", "true")
+            #expect(screen.bytes.contains("1 of 3 done, 1 running\r\n"))
+            #expect(screen.shown.count == 4)
+        }
+
         @Test func aTerminalThatCannotMoveItsCursorGetsNoBlock() async throws {
             let screen = try await onTerminal("run", patient, kind: "dumb")
             #expect(!screen.bytes.contains("\u{1B}"))

@@ -45,6 +45,13 @@ import Testing
         #expect(lines(record).last == "1 of 4 done, 1 running")
     }
 
+    @Test func ofThoseThatAllRunNoneIsCounted() {
+        let plan = RunPlan(foreground: ["a", "b"], background: ["c"])
+        var record = RunRecord(plan.commands)
+        for command in plan.commands { record.started(command.label, at: start, deadline: nil) }
+        #expect(lines(record).count == 3)
+    }
+
     @Test func theBlockIsNoHigherThanTheTerminal() {
         let all = lines(record(running: 50, of: 50), rows: 6)
         #expect(all.count == 5)

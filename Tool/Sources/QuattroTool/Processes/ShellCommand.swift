@@ -50,13 +50,19 @@ struct ShellCommand: Sendable {
         _ readers: StuckReaders
     ) async throws -> (TerminationStatus, wasStopped: Bool) {
         let printed = PrintedOutput(of: label, output)
-        let (status, wasStopped) = try await run(printed, patience: patience, readers)
-        let isShown = await isShown(status, wasStopped: wasStopped)
-        try await withScopedTaskGroup(name: "\(label)") { group in
-            group.addBackgroundTask(name: "readers") { try await readers.giveUp() }
-            await printed.finish(isShown: isShown)
+        do {
+            let (status, wasStopped) = try await run(printed, patience: patience, readers)
+            let isShown = await isShown(status, wasStopped: wasStopped)
+            try await withScopedTaskGroup(name: "\(label)") { group in
+                group.addBackgroundTask(name: "readers") { try await readers.giveUp() }
+                await printed.finish(isShown: isShown)
+            }
+            return (status, wasStopped || readers.areGivenUp)
+        } catch {
+            // Whatever went wrong, what the command has printed is not lost.
+            await printed.finish(isShown: true)
+            throw error
         }
-        return (status, wasStopped || readers.areGivenUp)
     }
 
     private func run(

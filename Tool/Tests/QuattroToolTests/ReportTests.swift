@@ -1,7 +1,6 @@
 import Foundation
+import QuattroToolCore
 import Testing
-
-@testable import QuattroToolCore
 
 @Suite struct JobLogTests {
     private let start = ContinuousClock.now

@@ -1,6 +1,5 @@
+import QuattroToolCore
 import Testing
-
-@testable import QuattroToolCore
 
 @Suite struct RunProgressTests {
     private let start = ContinuousClock.now

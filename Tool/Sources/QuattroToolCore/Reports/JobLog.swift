@@ -59,6 +59,8 @@ package struct JobLog: Sendable {
 package struct JobLogError: Error, Hashable {
     /// The line that no job log has, counted from 1.
     package let line: Int
+
+    package init(line: Int) { self.line = line }
 }
 
 extension RunPlan {

@@ -99,7 +99,7 @@ extension Output {
     /// Gives up on readers: what they do not take at once is dropped from now on.
     nonisolated func abandon() { wakeUp.signal(isPatient: false) }
 
-    /// Gives up on readers that do not read: from now on they have a moment for each piece.
+    /// Gives up on readers that do not read: from now on what they take nothing of for a second is dropped.
     nonisolated func losePatience() { wakeUp.signal(isPatient: true) }
 
     private func put(_ bytes: UnsafeRawBufferPointer, to stream: Stream) {
@@ -121,7 +121,7 @@ extension Output {
     private func waitUntilWritable(_ stream: Stream, _ target: OutputTarget) -> Bool {
         if wakeUp.waitUntilWritable(target.descriptor) { return true }
         guard !givenUp.contains(stream) else { return false }
-        if wakeUp.isPatient, wakeUp.waitUntilWritable(target.descriptor, atMost: 100) { return true }
+        if wakeUp.isPatient, wakeUp.waitUntilWritable(target.descriptor, atMost: 1000) { return true }
         givenUp.insert(stream)
         return false
     }

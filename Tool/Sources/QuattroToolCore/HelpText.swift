@@ -105,7 +105,8 @@ package enum HelpText {
         after the grace (--grace, 5s) get SIGKILL. What a command leaves running when it ends by itself is stopped in \
         the same way. Ctrl-C stops everything; a second one ends the grace at once. SIGTERM, SIGHUP and SIGQUIT do \
         what Ctrl-C does, and so do SIGUSR2, SIGALRM and the other signals that end a process if nothing else is said. A signal that is ignored when quattro starts stays ignored: SIGINT in a job that a \
-        script puts into the background with &, SIGHUP under nohup. If the reader of standard output goes away, as head does, everything is stopped too.
+        script puts into the background with &, SIGHUP under nohup. If the reader of standard output goes away, as head does, everything is stopped too. \
+        A run that is stopped waits for a reader that does not read for the grace and a second, and drops the rest then.
 
         Ctrl-Z stops the commands too (by SIGSTOP), and with fg they go on. Time goes on meanwhile: what has come to its \
         deadline is ended when quattro goes on.

@@ -6,12 +6,22 @@ import Synchronization
 final class Ledger: Sendable {
     private let record: Mutex<RunRecord>
 
+    /// Called with each command that has been started and has ended.
+    private let onEnd: @Sendable (RunRecord.Entry) -> Void
+
     /// - Parameters:
     ///   - commands: The commands that are known at the begin.
     ///   - began: When the run began.
     ///   - isComplete: Whether there will be no more.
-    init(_ commands: [RunPlan.Command], began: ContinuousClock.Instant, isComplete: Bool = true) {
+    ///   - onEnd: Called with each command that has been started and has ended.
+    init(
+        _ commands: [RunPlan.Command],
+        began: ContinuousClock.Instant,
+        isComplete: Bool = true,
+        onEnd: @escaping @Sendable (RunRecord.Entry) -> Void = { _ in }
+    ) {
         record = Mutex(RunRecord(commands, began: began, isComplete: isComplete))
+        self.onEnd = onEnd
     }
 
     /// All of it, for what shows it.
@@ -58,6 +68,10 @@ final class Ledger: Sendable {
         record.withLock { $0.started(label, at: .now, deadline: deadline.instant) }
     }
 
+    func doneBefore(_ label: CommandLabel) {
+        record.withLock { $0.doneBefore(label) }
+    }
+
     func waitsAgain(_ label: CommandLabel) {
         record.withLock { $0.waitsAgain(label) }
     }
@@ -79,12 +93,20 @@ final class Ledger: Sendable {
         record.withLock { $0.stopping(label, outcome: outcome, at: .now) }
     }
 
+    func outcomeOfStopping(_ label: CommandLabel) -> Outcome? { record.withLock { $0.outcomeOfStopping(label) } }
+
+    func isReady(_ label: CommandLabel) -> Bool { record.withLock { $0.isReady(label) } }
+
     func cleanedUp(_ label: CommandLabel, _ cleanup: Cleanup) {
         record.withLock { $0.cleanedUp(label, cleanup) }
     }
 
     func ended(_ label: CommandLabel, _ outcome: Outcome) {
-        record.withLock { $0.ended(label, outcome, at: .now) }
+        let entry = record.withLock { record in
+            record.ended(label, outcome, at: .now)
+            return record.entries[label.number - 1]
+        }
+        if entry.startedAt != nil { onEnd(entry) }
     }
 
     func finish() -> RunRecord {

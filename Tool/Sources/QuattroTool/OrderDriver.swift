@@ -30,8 +30,9 @@ final class OrderDriver: Sendable {
         state = Mutex(State(order: RunOrder(known: jobs, most: limit.map { $0 + 1 })))
     }
 
-    func began(with jobs: [RunJob]) { note { $0.began(with: jobs) } }
+    func began(with jobs: [RunJob], done: Set<Int>) { note { $0.began(with: jobs, done: done) } }
     func added(_ job: RunJob) { note { $0.added(job) } }
+    func addedDone(_ job: RunJob) { note { $0.addedDone(job) } }
     func inputEnded() { note { $0.inputEnded() } }
     func ready(_ label: CommandLabel) { note { $0.ready(label.number) } }
     func ended(_ label: CommandLabel, _ ending: RunOrder.Ending) { note { $0.ended(label.number, ending) } }

@@ -7,21 +7,18 @@ import Synchronization
 /// Writing may block for as long as the reader likes, and the command whose lines they are waits for it: that is the backpressure which
 /// keeps memory bounded. ``abandon()`` ends all such waits.
 actor Output {
-    enum Stream: Int32 {
-        case standardOutput = 1
-        case standardError = 2
-    }
+    typealias Stream = PrintStream
 
     private let thread = SerialThread(name: "output")
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
+    nonisolated let style: OutputStyle
     private let wakeUp = WakeUp()
-    private let standardOutput: Int32
-    private let standardError: Int32
-    /// What is to be closed.
-    private let copies: [Int32]
+    private let targets: [Stream: OutputTarget]
     private let outputClosed: @Sendable (_ error: Int32) -> Void
     private var closed: Set<Stream> = []
+    /// Those whose reader has been given the time to read and has not.
+    private var givenUp: Set<Stream> = []
     private var block: [String] = []
     private let hold = Mutex(Hold())
 
@@ -36,32 +33,42 @@ actor Output {
     /// A terminal is opened once more: it may say that it can be written to, and have no room for the whole of what is written.
     ///
     /// - Parameters:
-    ///   - standardOutput: Where that goes, if it is not the usual one: it must not block.
+    ///   - style: How what is printed is shown.
+    ///   - standardOutput: Where that goes.
     ///   - outputClosed: Called once, if standard output cannot be written to any more.
     init(
-        standardOutput: Int32? = nil,
+        style: OutputStyle = OutputStyle(),
+        standardOutput: Int32 = STDOUT_FILENO,
         outputClosed: @escaping @Sendable (_ error: Int32) -> Void
     ) {
-        let output = standardOutput == nil ? TerminalCopy.open(STDOUT_FILENO, O_WRONLY) : nil
-        let error = TerminalCopy.open(STDERR_FILENO, O_WRONLY)
-        self.standardOutput = standardOutput ?? output ?? STDOUT_FILENO
-        standardError = error ?? STDERR_FILENO
-        copies = [output, error].compactMap { $0 }
+        self.style = style
+        targets = [
+            .standardOutput: OutputTarget(standardOutput), .standardError: OutputTarget(STDERR_FILENO),
+        ]
         self.outputClosed = outputClosed
     }
 
-    deinit {
-        for copy in copies { Foundation.close(copy) }
+    /// Whether labels are colored there.
+    nonisolated func isColored(_ stream: Stream) -> Bool {
+        switch style.color {
+        case .auto: TerminalSize.isColored(stream.rawValue)
+        case .always: true
+        case .never: false
+        }
     }
 
     /// Writes whole lines, to nowhere if the stream has been closed.
     func write(_ lines: [UInt8], to stream: Stream) {
         guard !lines.isEmpty else { return }
-        guard isatty(descriptor(of: stream)) == 1 else { return put(lines, to: stream) }
-        let hidden = block
-        show([])
-        put(lines, to: stream)
-        show(hidden)
+        withoutBlock(on: [stream]) { lines.withUnsafeBytes { put($0, to: stream) } }
+    }
+
+    /// Writes what a command has printed, with nothing else in between.
+    ///
+    /// - Returns: The number of the error that kept it from being read back; zero for none.
+    func write(_ printed: KeptOutput.Content) -> Int32 {
+        guard !printed.isEmpty else { return 0 }
+        return withoutBlock(on: Stream.allCases) { printed.read { put($1, to: $0) } }
     }
 
     /// Replaces the live block, or erases it if there are no lines.
@@ -76,10 +83,11 @@ actor Output {
 
     private func draw(_ lines: [String]) {
         guard !lines.isEmpty || !block.isEmpty else { return }
-        var text = block.isEmpty ? "" : "\r\u{1B}[\(rowsOfBlock)A\u{1B}[J"
+        // From the first column of the first row, tmux would take it for a whole screen, which it keeps for people to scroll back to.
+        var text = block.isEmpty ? "" : "\r\u{1B}[\(rowsOfBlock)A\u{1B}[K\u{1B}[C\u{1B}[J\r"
         for line in lines { text += line + "\n" }
         block = lines
-        put(Array(text.utf8), to: .standardError)
+        Array(text.utf8).withUnsafeBytes { put($0, to: .standardError) }
     }
 
     /// A terminal that has become narrower has wrapped the lines.
@@ -113,78 +121,66 @@ actor Output {
         if hold.withLock({ $0.isHeld && $0.number == number }) { draw([]) }
     }
 
-    /// Gives up on readers that do not read: what they do not take at once is dropped from now on.
-    nonisolated func abandon() {
-        wakeUp.signal()
+    private func withoutBlock<Result>(on streams: [Stream], _ body: () -> Result) -> Result {
+        guard !block.isEmpty, streams.contains(where: { targets[$0]?.isTerminal == true }) else { return body() }
+        let hidden = block
+        show([])
+        defer { show(hidden) }
+        return body()
     }
+}
 
-    private func put(_ bytes: [UInt8], to stream: Stream) {
-        guard !closed.contains(stream) else { return }
-        var rest = bytes[...]
-        let descriptor = descriptor(of: stream)
+// MARK: - Readers
+
+extension Output {
+    /// Gives up on readers: what they do not take at once is dropped from now on.
+    nonisolated func abandon() { wakeUp.signal(isPatient: false) }
+
+    /// Gives up on readers that do not read: from now on what they take nothing of for a second is dropped.
+    nonisolated func losePatience() { wakeUp.signal(isPatient: true) }
+
+    private func put(_ bytes: UnsafeRawBufferPointer, to stream: Stream) {
+        guard !closed.contains(stream), let target = targets[stream] else { return }
+        var rest = bytes
+        var (mayWrite, refusals) = (!target.needsWaiting, 0)
         while !rest.isEmpty {
-            guard wakeUp.waitUntilWritable(descriptor) else { return }
-            // As much as a pipe that has become writable takes without blocking.
-            let count = rest.prefix(Int(PIPE_BUF)).withUnsafeBytes { bytes in
-                Foundation.write(descriptor, bytes.baseAddress, bytes.count)
-            }
+            guard mayWrite || waitUntilWritable(stream, target) else { return }
+            let count = target.write(rest)
+            mayWrite = count >= 0 && !target.needsWaiting
             if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno == EAGAIN {
-                // A terminal with room for one byte has none for the end of a line, which are two.
-                if wakeUp.isSignalled { return }
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+                refusals = 0
+            } else if errno == EAGAIN, target.isTerminal {
+                // One with room for one byte says that it can be written to, and has none for the end of a line, which are two.
+                refusals += 1
+                if isOver(stream, afterRefusals: refusals) { return }
                 usleep(1000)
-            } else if errno != EINTR {
+            } else if errno != EINTR && errno != EAGAIN {
                 return close(stream, error: errno)
             }
         }
     }
 
-    private func descriptor(of stream: Stream) -> Int32 {
-        stream == .standardOutput ? standardOutput : standardError
+    private func waitUntilWritable(_ stream: Stream, _ target: OutputTarget) -> Bool {
+        if wakeUp.waitUntilWritable(target.descriptor) { return true }
+        guard !givenUp.contains(stream) else { return false }
+        if wakeUp.isPatient, wakeUp.waitUntilWritable(target.descriptor, atMost: 1000) { return true }
+        givenUp.insert(stream)
+        return false
+    }
+
+    /// Whether a terminal that has refused so many times, a millisecond each, is not waited for any longer.
+    private func isOver(_ stream: Stream, afterRefusals count: Int) -> Bool {
+        guard wakeUp.isSignalled else { return false }
+        guard !givenUp.contains(stream), wakeUp.isPatient, count < 1000 else {
+            givenUp.insert(stream)
+            return true
+        }
+        return false
     }
 
     private func close(_ stream: Stream, error: Int32) {
         closed.insert(stream)
         if stream == .standardOutput { outputClosed(error) }
-    }
-}
-
-/// A pipe that makes a waiting `poll` return.
-private final class WakeUp: Sendable {
-    private let readEnd: Int32
-    private let writeEnd: Int32
-
-    init() {
-        var ends: [Int32] = [-1, -1]
-        // Without a pipe the waits simply cannot be ended early: `poll` skips negative descriptors.
-        _ = pipe(&ends)
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        (readEnd, writeEnd) = (ends[0], ends[1])
-    }
-
-    deinit {
-        Foundation.close(readEnd)
-        Foundation.close(writeEnd)
-    }
-
-    func signal() {
-        _ = Foundation.write(writeEnd, [0], 1)
-    }
-
-    var isSignalled: Bool {
-        var request = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
-        return poll(&request, 1, 0) > 0
-    }
-
-    /// - Returns: Whether the descriptor can be written to. `false` only after ``signal()``, which ends all waiting.
-    func waitUntilWritable(_ descriptor: Int32) -> Bool {
-        var waiting = [
-            pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0),
-            pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
-        ]
-        // The byte stays in the pipe, so that every later wait ends at once too.
-        while poll(&waiting, 2, -1) < 0 && errno == EINTR {}
-        return waiting[0].revents != 0 || waiting[1].revents == 0
     }
 }

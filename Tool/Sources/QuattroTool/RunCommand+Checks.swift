@@ -44,6 +44,7 @@ extension RunCommand {
             summary: output.summary.first
         )
         plan.shell = settings
+        plan.style = output.style
         return plan
     }
 

@@ -28,15 +28,14 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let began = ContinuousClock.now
-        let plan = try plan(began: began)
+        var plan = try plan(began: began)
         let (jobs, names) = try checked(plan)
-        var session = try Session(
-            plan: plan,
-            began: began,
-            timeline: reports.timeline.first.map(TimelineFile.init(ofRun:)),
-            jobs: jobs,
-            names: names
-        )
+        let files = try reports.files(began: began)
+        if reports.resume, let log = files.jobLog?.before {
+            let count = plan.resume(from: log)
+            if count > 0, !plan.isQuiet { say("skipped \(count) that the log has as done") }
+        }
+        var session = Session(plan: plan, began: began, reports: files, jobs: jobs, names: names)
         let status = try await session.run()
         if status != 0 { throw ExitCode(status) }
     }

@@ -19,7 +19,7 @@ extension Runner {
     }
 
     private func readStreams() async throws {
-        var (names, count) = (names, plan.commands.count)
+        var (names, count, done) = (names, plan.commands.count, plan.doneLater)
         for stream in plan.streams {
             var input = CommandStream(stream)
             while let text = try await input.next() {
@@ -28,6 +28,11 @@ extension Runner {
                 let job = try names.job(of: command, isKnownLate: true)
                 names.add(command)
                 ledger.added(command)
+                if done?.skips(command.identity) == true {
+                    ledger.doneBefore(command.label)
+                    order.addedDone(job)
+                    continue
+                }
                 order.added(job)
                 try await order.untilRoom()
             }

@@ -68,7 +68,7 @@ struct Runner: Sendable {
             } else {
                 group.addBackgroundTask(name: "--from") { await readCommands() }
             }
-            order.began(with: jobs)
+            order.began(with: jobs, done: plan.doneBefore)
             let around = Surroundings(group: group, limit: limit)
             while let starts = try await order.next() {
                 for start in starts { add(ledger.command(start.number), since: start.moment, around) }
@@ -117,7 +117,7 @@ extension Runner {
     /// Whether all others are stopped as well when one has this outcome.
     func endsTheRun(_ outcome: Outcome) -> Bool {
         switch outcome {
-        case .exited, .signaled, .notStarted, .leftOut, .stopped(.restDone): false
+        case .exited, .signaled, .notStarted, .leftOut, .doneBefore, .stopped(.restDone): false
         case .exceeded, .couldNotStart: !plan.keepsGoing
         case .beforeReady, .notReady, .stopped: true
         }

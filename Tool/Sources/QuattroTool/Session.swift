@@ -6,7 +6,7 @@ import QuattroToolCore
 struct Session {
     var plan: RunPlan
     let began: ContinuousClock.Instant
-    let timeline: TimelineFile?
+    let reports: RunReports
     let jobs: [RunJob]
     let names: CommandNames
 
@@ -18,7 +18,7 @@ struct Session {
         let most = StartPlaces.most(descriptors: descriptors.room)
         guard most > 0 else {
             say("too few descriptors are allowed for a command to be started (see ulimit -n)")
-            return ExitStatus.couldNotStart
+            return finish(makeLedger(), stop: nil, status: ExitStatus.couldNotStart).status
         }
         if most < plan.mostAtATime {
             say("there are descriptors for \(most) commands at a time (see ulimit -n)")
@@ -28,13 +28,13 @@ struct Session {
     }
 
     private func run(_ descriptorLimit: UInt?, _ places: CommandPlaces) async throws -> Int32 {
-        timeline?.begin()
+        reports.timeline?.begin()
         CommandGuard.current.setGrace(plan.grace.duration)
         defer { CommandGuard.current.finish() }
         let grace = Grace(plan.grace)
         let interruption = Interruption(grace: grace)
-        let output = Output { interruption.outputClosed(error: $0) }
-        let ledger = Ledger(plan.commands, began: began, isComplete: plan.streams.isEmpty)
+        let output = Output(style: plan.style) { interruption.outputClosed(error: $0) }
+        let ledger = makeLedger()
         let requests = RunRequests()
         let keyboard = Keyboard(isInputRead: plan.streams.contains { $0.path == "-" }) { requests.askForTree() }
         let signals = await Signals(Signals.ending + RunRequests.signals) { signal in
@@ -79,24 +79,45 @@ struct Session {
             return await runner.run()
         }
 
-        let record = ledger.finish()
-        let notWritten = timeline?.write(title: "quattro run").map { "quattro: \(ByteText.readable($0))" }
+        let (record, status, notWritten) = finish(ledger, stop: stop)
         let input = Summary.whatWasBad(stop) ?? Summary.whatDidNotCome(in: record, stop)
         let errors = [
             input,
             Summary.whyOutputFailed(stop) { String(cString: strerror($0)) },
             Summary.whatWasNotReady(in: record),
-            notWritten,
         ]
         // That nothing was to be run needs no list of what was not.
         let isTold = input == nil || record.entries.contains { $0.attempts > 0 }
         let summary = isTold ? summary(of: record, took: began.duration(to: .now)) : []
         let notStarted = plan.summary == .none ? Summary.whatCouldNotStart(in: record) : []
-        let lines = errors.compactMap { $0 } + notStarted + summary
+        let lines = errors.compactMap { $0 } + notWritten.map { "quattro: \(ByteText.readable($0))" } + notStarted + summary
         await output.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: .standardError)
         withExtendedLifetime(signals) {}
-        let status = ExitStatus.ofRun(stoppedBy: stop, firstFailure: record.firstFailure?.outcome.failureStatus)
-        return status == 0 && notWritten != nil ? ExitStatus.outputFailed : status
+        return status
+    }
+
+    private func makeLedger() -> Ledger {
+        let (log, report) = (reports.jobLog, reports.report)
+        let ledger = Ledger(plan.commands, began: began, isComplete: plan.streams.isEmpty) {
+            log?.append(report.line(of: $0))
+        }
+        for command in plan.commands where plan.doneBefore.contains(command.label.number) {
+            ledger.doneBefore(command.label)
+        }
+        return ledger
+    }
+
+    /// Closes the record, and writes all reports.
+    private func finish(
+        _ ledger: Ledger,
+        stop: StopCause?,
+        status given: Int32? = nil
+    ) -> (record: RunRecord, status: Int32, notWritten: [String]) {
+        let record = ledger.finish()
+        let status =
+            given ?? ExitStatus.ofRun(stoppedBy: stop, firstFailure: record.firstFailure?.outcome.failureStatus)
+        let notWritten = reports.write(record, stoppedBy: stop, status: status)
+        return (record, status == 0 && !notWritten.isEmpty ? ExitStatus.outputFailed : status, notWritten)
     }
 
     private func summary(of record: RunRecord, took: Duration) -> [String] {

@@ -42,9 +42,24 @@ package enum HelpText {
         at its end unless it ends with one. A line longer than 64 KiB is passed on in pieces of 64 KiB, each on a \
         line of its own. A last line without a newline gets one. On a terminal, a block below the output shows what \
         runs, for how long, how long is left to its deadline, and the line that it has begun to print, such as that of \
-        a progress bar. Where a line goes back to its begin (a carriage return), a terminal gets the label again. At the end a \
-        summary on standard error tells how each command ended, and what stopped it; with --summary failures only those that \
-        failed. A release build of quattro (swift build -c release) passes on output several times faster.
+        a progress bar. If there are more commands than it shows, its last line tells how far the run has come, and about \
+        how long it will take if the others take as long as those that have ended. Where a line goes back to its begin (a \
+        carriage return), a terminal gets the label again. At the end a summary on standard error tells how each command \
+        ended, and what stopped it; with --summary failures only those that failed. A release build of quattro \
+        (swift build -c release) passes on output several times faster.
+
+        With --output grouped, what a command prints comes in one piece when it has ended, standard output and standard \
+        error in the order in which they were read. With --output failures, only what has failed by itself is shown, \
+        and what a deadline or a signal has cut off: neither what succeeded, nor what was stopped because something else failed. \
+        Of each command 256 KiB are kept in memory and the rest in a file without a name, in TMPDIR or /tmp; what \
+        cannot be kept there is passed on as it comes, and quattro says so.
+
+        With --timestamps, each line begins with the local time at which it has come: 12:03:04.123 [1 make] cc -c main.c
+
+        With --color always, labels are colored in pipes too, and the commands are told to use colors, by FORCE_COLOR=1, \
+        CLICOLOR_FORCE=1 and CARGO_TERM_COLOR=always where these are not set, and without NO_COLOR. With --color never \
+        there are no colors, and the commands get NO_COLOR=1 and none of the others. A command that wants a terminal \
+        for its colors can have one: script -qec 'npm test' /dev/null
 
         WHAT RUNS
         On SIGUSR1, and when Ctrl-T is typed on a terminal, quattro prints on standard error the commands as a tree: \
@@ -61,6 +76,17 @@ package enum HelpText {
         with its waits, such as that for its turn, and what was stopped by whom or what. A name that ends in .html gives a \
         page that needs nothing but a browser; one that ends in .pftrace or .perfetto gives a trace for ui.perfetto.dev. \
         A file that cannot be written is refused before anything starts.
+
+        With --summary-json FILE, how the run and each command ended is written at the end as one JSON object, however the \
+        run ends; the file is there whole or not at all. With --job-log FILE, one line of JSON is added to a file for each \
+        command when it ends, with the same keys: number, name, command (and command_base64, if it is not UTF-8), background, \
+        outcome (kind, status, signal, cause, words), started, started_ms, took_ms, process, cleanup and attempts.
+
+        With --resume, the commands that have ended with 0 according to the file of --job-log are left out, and the summary \
+        counts them as done before. Commands are compared by their bytes; one that is there twice has to have ended twice. \
+        A line that was cut off when the machine stopped counts for nothing.
+
+          quattro run --from jobs.txt --keep-going --job-log jobs.log --resume
 
         COMMANDS FROM A FILE
         With --from, every line of the file is one command, without the spaces before it. Blank lines and lines that \
@@ -143,7 +169,8 @@ package enum HelpText {
         the same way. Ctrl-C stops everything; a second one ends the grace at once. SIGTERM, SIGHUP and SIGQUIT do \
         what Ctrl-C does, and so do SIGUSR2, SIGALRM and the other signals that end a process if nothing else is said. A \
         signal that is ignored when quattro starts stays ignored: SIGINT in a job that a script puts into the background \
-        with &, SIGHUP under nohup. If the reader of standard output goes away, as head does, everything is stopped too.
+        with &, SIGHUP under nohup. If the reader of standard output goes away, as head does, everything is stopped too. A run \
+        that is stopped waits for a reader that does not read for the grace and a second, and drops the rest then.
 
         Ctrl-Z stops the commands too (by SIGSTOP), and with fg they go on; on Linux also those of a quattro inside of a \
         command. Time goes on meanwhile: what has come to its deadline is ended when quattro goes on. What has been told to \
@@ -176,7 +203,8 @@ package enum HelpText {
                ended it; also if --move-on-after stopped the others later
           1    also: a background command ended with 0 before it was ready
           64   bad usage; one line on standard error says what and why
-          74   standard output, or the file of --timeline, could not be written
+          74   standard output, or the file of --timeline, --summary-json or
+               --job-log, could not be written
           124  --fail-after ended the run, whatever had failed before it (with
                --keep-going); or the first failure was --each-fail-after or
                --ready-within

@@ -1,3 +1,11 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#else
+import Musl
+#endif
+
 /// Cuts a stream of bytes into whole lines, without looking at what is in them.
 ///
 /// - A line longer than ``longestLine`` comes in pieces of that length, so that memory stays bounded.
@@ -6,16 +14,25 @@
 package struct LineSplitter: Sendable {
     package static let longestLine = 64 * 1024
 
+    /// What goes before the prefix of each line that comes out from now on, such as the time.
+    package var stamp: [UInt8] = [] {
+        didSet { start = stamp + prefix }
+    }
     private let prefix: [UInt8]
+    /// What each line begins with.
+    private var start: [UInt8]
     private let longest: Int
     private let isForTerminal: Bool
     /// The beginning of a line whose end has not come yet; shorter than `longest`.
     private var pending: [UInt8] = []
     /// Whether what is pending continues a line of which a piece has come out already.
     private var isContinued = false
+    /// How much longer the last lines that came out were than the bytes that had come: so much room the next ones get.
+    private var growth = 0
 
     package init(prefix: [UInt8], longestLine: Int = LineSplitter.longestLine, isForTerminal: Bool = false) {
         self.prefix = prefix
+        start = prefix
         self.isForTerminal = isForTerminal
         longest = longestLine
     }
@@ -28,22 +45,29 @@ package struct LineSplitter: Sendable {
     /// - Returns: The lines that are whole by now, each with the prefix. Empty if there is none.
     package mutating func split(
         _ chunk: UnsafeRawBufferPointer,
-        look: (_ line: [UInt8]) -> Void = { _ in }
+        look: ((_ line: [UInt8]) -> Void)? = nil
     ) -> [UInt8] {
         var lines: [UInt8] = []
-        lines.reserveCapacity(chunk.count + prefix.count)
-        var rest = chunk[...]
+        lines.reserveCapacity(pending.count + chunk.count + start.count + 1 + growth + growth / 8)
+        var rest = chunk
         while !rest.isEmpty {
             let room = longest - pending.count
-            let newline = rest.prefix(room + 1).firstIndex(of: UInt8(ascii: "\n"))
+            let newline = Self.firstNewline(in: rest, before: room + 1)
             // Before the newline, or as much as makes a full piece, or all there is.
-            let end = newline ?? rest.index(rest.startIndex, offsetBy: min(room, rest.count))
-            pending += rest[rest.startIndex..<end]
-            rest = rest[end...]
-            if newline != nil { rest = rest.dropFirst() }
-            if newline != nil || !rest.isEmpty { emit(into: &lines, look) }
+            let end = newline ?? min(room, rest.count)
+            let part = UnsafeRawBufferPointer(rebasing: rest[..<end])
+            rest = UnsafeRawBufferPointer(rebasing: rest[(newline == nil ? end : end + 1)...])
+            if newline == nil, rest.isEmpty {
+                pending += part
+            } else if pending.isEmpty {
+                emit(part, into: &lines, look)
+            } else {
+                pending += part
+                emitPending(into: &lines, look)
+            }
             isContinued = newline == nil && (isContinued || !rest.isEmpty)
         }
+        growth = max(0, lines.count - chunk.count)
         return lines
     }
 
@@ -51,9 +75,9 @@ package struct LineSplitter: Sendable {
     ///
     /// - Parameter look: As in ``split(_:look:)``.
     /// - Returns: The last line, if it did not end with a newline.
-    package mutating func finish(look: (_ line: [UInt8]) -> Void = { _ in }) -> [UInt8] {
+    package mutating func finish(look: ((_ line: [UInt8]) -> Void)? = nil) -> [UInt8] {
         var lines: [UInt8] = []
-        if !pending.isEmpty { emit(into: &lines, look) }
+        if !pending.isEmpty { emitPending(into: &lines, look) }
         return lines
     }
 
@@ -62,22 +86,40 @@ package struct LineSplitter: Sendable {
         isContinued ? [] : pending.split(separator: UInt8(ascii: "\r")).last?.prefix(256) ?? []
     }
 
-    /// On a terminal the text after a carriage return is shown in the place of what is before, the prefix included.
-    private func appendPending(to lines: inout [UInt8]) {
-        let carriageReturn = UInt8(ascii: "\r")
-        guard isForTerminal, pending.dropLast().contains(carriageReturn) else { return lines += pending }
-        for (index, byte) in pending.enumerated() {
-            lines.append(byte)
-            if byte == carriageReturn, index < pending.count - 1 { lines += prefix }
-        }
+    private mutating func emitPending(into lines: inout [UInt8], _ look: ((_ line: [UInt8]) -> Void)?) {
+        pending.withUnsafeBytes { emit($0, into: &lines, look) }
+        pending.removeAll(keepingCapacity: true)
     }
 
-    private mutating func emit(into lines: inout [UInt8], _ look: (_ line: [UInt8]) -> Void) {
-        if !isContinued { look(pending) }
-        lines += prefix
-        appendPending(to: &lines)
-        if isForTerminal, EscapeSequence.isLeftOpen(by: pending) { lines += EscapeSequence.reset }
+    private func emit(_ line: UnsafeRawBufferPointer, into lines: inout [UInt8], _ look: ((_ line: [UInt8]) -> Void)?) {
+        if !isContinued, let look { look(Array(line)) }
+        lines += start
+        if isForTerminal {
+            appendForTerminal(Array(line), to: &lines)
+        } else {
+            lines += line
+        }
         lines.append(UInt8(ascii: "\n"))
-        pending.removeAll(keepingCapacity: true)
+    }
+
+    /// On a terminal the text after a carriage return is shown in the place of what is before, the prefix included.
+    private func appendForTerminal(_ line: [UInt8], to lines: inout [UInt8]) {
+        let carriageReturn = UInt8(ascii: "\r")
+        if line.dropLast().contains(carriageReturn) {
+            for (index, byte) in line.enumerated() {
+                lines.append(byte)
+                if byte == carriageReturn, index < line.count - 1 { lines += start }
+            }
+        } else {
+            lines += line
+        }
+        if EscapeSequence.isLeftOpen(by: line) { lines += EscapeSequence.reset }
+    }
+}
+
+extension LineSplitter {
+    private static func firstNewline(in bytes: UnsafeRawBufferPointer, before end: Int) -> Int? {
+        guard let base = bytes.baseAddress, let found = memchr(base, 0x0A, min(end, bytes.count)) else { return nil }
+        return UnsafeRawPointer(found) - base
     }
 }

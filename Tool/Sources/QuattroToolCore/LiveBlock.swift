@@ -1,6 +1,6 @@
 /// The lines that show on a terminal what runs at the moment.
 package enum LiveBlock {
-    /// One line for each running command, as many as fit, and one that counts the others.
+    /// One line for each running command, as many as fit, and one that tells how far the run has come, if there are others.
     ///
     /// - Parameters:
     ///   - record: The state of the run.
@@ -14,7 +14,8 @@ package enum LiveBlock {
         let shown = active.prefix(max(1, min(rows - 2, 12)))
         let labelWidth = shown.map { Terminal.width(of: $0.command.label.description) }.max() ?? 0
         let lines = shown.map { line(of: $0, now: now, labelWidth: labelWidth) }
-        let rest = remainder(of: record, hidden: active.count - shown.count)
+        let progress = RunProgress(of: record, at: now)
+        let rest = progress.isAll(shown.count) ? [] : ["\(progress)"]
         return (lines + rest).map { Terminal.cut($0, to: columns - 1) }
     }
 
@@ -34,12 +35,6 @@ package enum LiveBlock {
         case .stopping: "stopping"
         default: ""
         }
-    }
-
-    private static func remainder(of record: RunRecord, hidden: Int) -> [String] {
-        let counts = [(hidden, "more running"), (record.waitingCount, "waiting"), (record.endedCount, "done")]
-            .filter { $0.0 > 0 }
-        return counts.isEmpty ? [] : [counts.map { "\($0.0) \($0.1)" }.joined(separator: ", ")]
     }
 }
 

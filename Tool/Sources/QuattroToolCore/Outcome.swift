@@ -23,6 +23,8 @@ package enum Outcome: Sendable, Hashable {
     case notStarted
     /// What it comes after has failed, or was not started. The value says which, and how.
     case leftOut(String)
+    /// An earlier run has done it, says the log of that.
+    case doneBefore
     case couldNotStart(String)
     /// A background command that ended like this before it was ready.
     indirect case beforeReady(Outcome)
@@ -34,7 +36,7 @@ extension Outcome {
     /// The exit status that the outcome stands for, if it is a failure of the command itself.
     package var failureStatus: Int32? {
         switch self {
-        case .exited(0), .stopped, .notStarted, .leftOut: nil
+        case .exited(0), .stopped, .notStarted, .leftOut, .doneBefore: nil
         case .exited(let status): status
         case .signaled(let signal): ExitStatus.signaled(signal)
         case .exceeded, .notReady: ExitStatus.deadline
@@ -58,7 +60,7 @@ extension Outcome {
         switch self {
         case .exited, .signaled: .beforeReady(self)
         // It did not come to its end by itself.
-        case .exceeded, .stopped, .notStarted, .leftOut, .couldNotStart, .beforeReady, .notReady: self
+        case .exceeded, .stopped, .notStarted, .leftOut, .doneBefore, .couldNotStart, .beforeReady, .notReady: self
         }
     }
 }
@@ -74,6 +76,7 @@ extension Outcome: CustomStringConvertible {
         case .stopped(let cause): cause.description
         case .notStarted: "not started"
         case .leftOut(let reason): "not started (\(reason))"
+        case .doneBefore: "done before"
         case .couldNotStart(let reason): "could not start: \(reason)"
         case .beforeReady(.exited(0)): "ended before it was ready"
         case .beforeReady(let ending): "\(ending) before it was ready"
@@ -86,14 +89,23 @@ extension StopCause: CustomStringConvertible {
     /// What became of the command and why, such as `cancelled ([2 make]: status 2)`.
     package var description: String {
         switch self {
-        case .failure(let whose): "cancelled (\(whose))"
-        case .failAfter(let duration): "deadline (--fail-after \(duration))"
-        case .moveOnAfter(let duration): "moved on (--move-on-after \(duration))"
-        case .signal(let signal): "cancelled (\(SignalName.forPeople(signal)))"
-        case .outputClosed(ExitStatus.brokenPipe.error): "cancelled (standard output was closed)"
-        case .outputClosed(let error): "cancelled (standard output cannot be written to, error \(error))"
-        case .restDone: "cancelled (the others were done)"
-        case .badInput: "cancelled (the commands could not be read on)"
+        case .failAfter: "deadline (\(reason))"
+        case .moveOnAfter: "moved on (\(reason))"
+        case .failure, .signal, .outputClosed, .restDone, .badInput: "cancelled (\(reason))"
+        }
+    }
+
+    /// What that was.
+    var reason: String {
+        switch self {
+        case .failure(let whose): whose
+        case .failAfter(let duration): "--fail-after \(duration)"
+        case .moveOnAfter(let duration): "--move-on-after \(duration)"
+        case .signal(let signal): SignalName.forPeople(signal)
+        case .outputClosed(ExitStatus.brokenPipe.error): "standard output was closed"
+        case .outputClosed(let error): "standard output cannot be written to, error \(error)"
+        case .restDone: "the others were done"
+        case .badInput: "the commands could not be read on"
         }
     }
 }

@@ -60,6 +60,14 @@ package struct RunPlan: Sendable {
             }
         }
 
+        /// What it is known by from one run to the next: the command, with all its items.
+        package var identity: [UInt8] {
+            switch content {
+            case .whole(let source): ByteText.bytes(of: source)
+            case .filled(let filled): filled.identity
+            }
+        }
+
         /// What it has in its environment besides what all have: `NAME=VALUE`.
         package var environment: [[UInt8]] {
             switch content {
@@ -106,7 +114,8 @@ package struct RunPlan: Sendable {
     ///
     /// What is read later comes after them.
     package let commands: [Command]
-    package var foreground: [Command] { commands.filter { !$0.isBackground } }
+    /// Those that are to be run.
+    package var foreground: [Command] { commands.filter { !$0.isBackground && !doneBefore.contains($0.label.number) } }
     package var background: [Command] { commands.filter(\.isBackground) }
     /// The files that are read while commands run.
     package let streams: [Stream]
@@ -126,6 +135,11 @@ package struct RunPlan: Sendable {
     package var keepsGoing: Bool
     package var isQuiet: Bool
     package var summary: SummaryKind
+    package var style = OutputStyle()
+    /// The numbers of those that an earlier run has done.
+    package var doneBefore: Set<Int> = []
+    /// What an earlier run has done of what is read later.
+    package var doneLater: JobLog?
 
     /// How many commands may run at a time.
     package var mostAtATime: Int {

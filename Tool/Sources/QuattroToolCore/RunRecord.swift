@@ -13,12 +13,12 @@ package struct RunRecord: Sendable {
     package struct Entry: Sendable {
         package let command: RunPlan.Command
         package fileprivate(set) var state = State.waiting
-        /// Whether it has said that it is ready.
-        package fileprivate(set) var isReady = false
         /// How often it has been started.
         package fileprivate(set) var attempts = 0
-        /// When it was started for the first time, if it was more than once.
-        package fileprivate(set) var firstStart: Instant?
+        /// When it was started for the first time.
+        package fileprivate(set) var startedAt: Instant?
+        /// Whether it has said that it is ready.
+        package fileprivate(set) var isReady = false
         /// The process that its shell is; `nil` before there is one.
         package fileprivate(set) var process: Int32?
         /// The line that it has begun to print, as a terminal would show it.
@@ -65,8 +65,14 @@ extension RunRecord {
     package mutating func completed() { isComplete = true }
 
     package mutating func started(_ label: CommandLabel, at now: Instant, deadline: Instant?) {
+        entries[label.number - 1].startedAt = entries[label.number - 1].startedAt ?? now
         entries[label.number - 1].attempts += 1
         change(label, to: .running(since: now, deadline: deadline))
+    }
+
+    /// An earlier run has done it.
+    package mutating func doneBefore(_ label: CommandLabel) {
+        change(label, to: .ended(.doneBefore, took: .zero))
     }
 
     package mutating func prints(_ label: CommandLabel, _ unfinished: String) {
@@ -76,17 +82,12 @@ extension RunRecord {
     /// It could not be started for now, and waits for its turn again.
     package mutating func waitsAgain(_ label: CommandLabel) {
         entries[label.number - 1].attempts -= 1
+        if entries[label.number - 1].attempts == 0 { entries[label.number - 1].startedAt = nil }
         change(label, to: .waiting)
     }
 
     /// It has ended, and will be started once more.
     package mutating func willRunAgain(_ label: CommandLabel) {
-        let entry = entries[label.number - 1]
-        switch entry.state {
-        case .running(let since, _), .stopping(let since, _):
-            entries[label.number - 1].firstStart = entry.firstStart ?? since
-        case .waiting, .ended: break
-        }
         entries[label.number - 1].forgetAttempt()
         entries[label.number - 1].isReady = false
         change(label, to: .waiting)
@@ -122,7 +123,7 @@ extension RunRecord {
     package mutating func ended(_ label: CommandLabel, _ outcome: Outcome, at now: Instant) {
         if firstFailure == nil, outcome.failureStatus != nil { firstFailure = (label, outcome) }
         let entry = entries[label.number - 1]
-        let took = entry.firstStart.map { $0.duration(to: now) } ?? entry.state.elapsed(at: now)
+        let took = entry.startedAt.map { $0.duration(to: now) } ?? entry.state.elapsed(at: now)
         entries[label.number - 1].unfinished = ""
         change(label, to: .ended(outcome, took: took))
     }
@@ -183,7 +184,7 @@ extension Outcome {
     fileprivate var hasEndedTheRun: Bool {
         switch self {
         case .beforeReady, .notReady, .stopped(.failure): true
-        case .exited, .signaled, .exceeded, .stopped, .notStarted, .leftOut, .couldNotStart: false
+        case .exited, .signaled, .exceeded, .stopped, .notStarted, .leftOut, .doneBefore, .couldNotStart: false
         }
     }
 }

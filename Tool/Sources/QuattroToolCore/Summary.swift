@@ -8,7 +8,7 @@ package enum Summary {
         kind: SummaryKind = .all
     ) -> [String] {
         guard kind != .none else { return [] }
-        let rows = record.entries.filter { kind == .all || $0.failure != nil }.map(Row.init)
+        let rows = record.entries.filter { kind == .all ? !$0.wasDoneBefore : $0.failure != nil }.map(Row.init)
         let widths = (
             label: rows.map { Terminal.width(of: $0.label) }.max() ?? 0,
             outcome: rows.map { Terminal.width(of: $0.outcome) }.max() ?? 0,
@@ -111,6 +111,7 @@ package enum Summary {
     static func counts(of outcomes: [Outcome]) -> String {
         var counts: [(word: String, count: Int)] = [
             ("ok", 0), ("failed", 0), ("timed out", 0), ("moved on", 0), ("cancelled", 0), ("not started", 0),
+            ("done before", 0),
         ]
         for outcome in outcomes {
             if let index = counts.firstIndex(where: { $0.word == outcome.word }) { counts[index].count += 1 }
@@ -121,6 +122,8 @@ package enum Summary {
 }
 
 extension RunRecord.Entry {
+    fileprivate var wasDoneBefore: Bool { if case .ended(.doneBefore, _) = state { true } else { false } }
+
     fileprivate var failure: Outcome? {
         guard case .ended(let outcome, _) = state, outcome.failureStatus != nil else { return nil }
         return outcome
@@ -151,6 +154,7 @@ extension Outcome {
         case .stopped(.moveOnAfter): "moved on"
         case .stopped: "cancelled"
         case .notStarted, .leftOut: "not started"
+        case .doneBefore: "done before"
         }
     }
 }

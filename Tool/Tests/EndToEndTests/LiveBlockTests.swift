@@ -15,7 +15,7 @@ extension EndToEnd {
         @Test func aTerminalShowsWhatRunsAndHowLongIsLeft() async throws {
             let screen = try await onTerminal("run", "--fail-after", "1h", patient)
             #expect(screen.bytes.contains("59m59s left"))
-            #expect(screen.bytes.contains("\u{1B}[1A\u{1B}[J"))
+            #expect(screen.bytes.contains("\u{1B}[1A\u{1B}[K\u{1B}[C\u{1B}[J\r"))
             #expect(screen.shown.prefix(2) == ["[1 echo] one", "[1 echo] two"])
             #expect(screen.shown.dropFirst(2).first?.hasPrefix("quattro: 1 ok") == true)
             #expect(screen.shown.count == 4)
@@ -54,6 +54,12 @@ extension EndToEnd {
             #expect(!screen.bytes.contains("› 10%"))
         }
 
+        @Test func ofManyTheLastLineTellsHowFarTheRunHasCome() async throws {
+            let screen = try await onTerminal("run", "-j1", "true", "sleep 0.5", "true")
+            #expect(screen.bytes.contains("1 of 3 done, 1 running\r\n"))
+            #expect(screen.shown.count == 4)
+        }
+
         @Test func aTerminalThatCannotMoveItsCursorGetsNoBlock() async throws {
             let screen = try await onTerminal("run", patient, kind: "dumb")
             #expect(!screen.bytes.contains("\u{1B}"))
@@ -76,7 +82,7 @@ private struct Screen {
         var lines: [String] = []
         for line in bytes.split(separator: "\r\n", omittingEmptySubsequences: false) {
             var rest = line
-            while let erase = rest.prefixMatch(of: /\r\u{1B}\[(\d+)A\u{1B}\[J/) {
+            while let erase = rest.prefixMatch(of: /\r\u{1B}\[(\d+)A\u{1B}\[K\u{1B}\[C\u{1B}\[J\r/) {
                 lines.removeLast(min(lines.count, Int(erase.1) ?? 0))
                 rest = rest[erase.range.upperBound...]
             }

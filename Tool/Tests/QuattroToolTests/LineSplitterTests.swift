@@ -64,6 +64,22 @@ import Testing
         #expect(split([line + "\n"], longestLine: 80) == "> \(line)\n")
     }
 
+    @Test func aStampGoesBeforeThePrefixOfEachLineThatComesOutFromThenOn() {
+        var splitter = LineSplitter(prefix: Array("> ".utf8))
+        splitter.stamp = Array("1 ".utf8)
+        var lines = Array("a\nb\nc".utf8).withUnsafeBytes { splitter.split($0) }
+        splitter.stamp = Array("2 ".utf8)
+        lines += Array("\n".utf8).withUnsafeBytes { splitter.split($0) }
+        #expect(String(decoding: lines, as: UTF8.self) == "1 > a\n1 > b\n2 > c\n")
+    }
+
+    @Test func aStampIsNotOverwrittenEither() {
+        var splitter = LineSplitter(prefix: Array("> ".utf8), isForTerminal: true)
+        splitter.stamp = Array("1 ".utf8)
+        let lines = Array("10%\r20%\n".utf8).withUnsafeBytes { splitter.split($0) }
+        #expect(String(decoding: lines, as: UTF8.self) == "1 > 10%\r1 > 20%\n")
+    }
+
     @Test(arguments: 0..<100)
     func howTheBytesAreCutIntoChunksMakesNoDifference(seed: UInt64) {
         var random = SplitMix64(state: seed)

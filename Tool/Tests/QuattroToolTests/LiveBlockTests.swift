@@ -42,13 +42,20 @@ import Testing
     @Test func theOthersAreCounted() {
         var record = record(running: 2, of: 4)
         record.ended(record.entries[0].command.label, .exited(0), at: start)
-        #expect(lines(record).last == "2 waiting, 1 done")
+        #expect(lines(record).last == "1 of 4 done, 1 running")
+    }
+
+    @Test func ofThoseThatAllRunNoneIsCounted() {
+        let plan = RunPlan(foreground: ["a", "b"], background: ["c"])
+        var record = RunRecord(plan.commands)
+        for command in plan.commands { record.started(command.label, at: start, deadline: nil) }
+        #expect(lines(record).count == 3)
     }
 
     @Test func theBlockIsNoHigherThanTheTerminal() {
         let all = lines(record(running: 50, of: 50), rows: 6)
         #expect(all.count == 5)
-        #expect(all.last == "46 more running")
+        #expect(all.last == "0 of 50 done, 50 running")
         #expect(lines(record(running: 50, of: 50), rows: 1).count == 2)
         #expect(lines(record(running: 50, of: 50), rows: 100).count == 13)
     }

@@ -12,5 +12,50 @@ struct ReportOptions: ParsableArguments {
     )
     var timeline: [TimelineTarget] = []
 
-    func validate() throws { try checkThatNoneIsGivenTwice([("--timeline", timeline.count)]) }
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: .init("Write at the end how the run and each command ended, as JSON.", valueName: "file"),
+        transform: reportFile
+    )
+    var summaryJson: [String] = []
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: .init("Add a line of JSON for each command when it has ended.", valueName: "file"),
+        transform: reportFile
+    )
+    var jobLog: [String] = []
+
+    @Flag(help: "Leave out the commands that have ended with 0, according to the file of '--job-log'.")
+    var resume = false
+
+    func validate() throws {
+        try checkThatNoneIsGivenTwice([
+            ("--timeline", timeline.count), ("--summary-json", summaryJson.count), ("--job-log", jobLog.count),
+        ])
+        if resume, jobLog.isEmpty {
+            throw ValidationError("'--resume' needs '--job-log', which says what has been done")
+        }
+    }
+
+    /// Opens what is asked for.
+    ///
+    /// - Parameter began: When the run began.
+    /// - Returns: The files, open as far as they are written before the end.
+    /// - Throws: `ValidationError`, if one cannot be written.
+    func files(began: ContinuousClock.Instant) throws -> RunReports {
+        // The one that leaves no file behind goes first.
+        let summary = try summaryJson.first.map(SummaryFile.init)
+        let jobLog = try jobLog.first.map(JobLogFile.init)
+        let timeline = try timeline.first.map(TimelineFile.init(ofRun:))
+        return RunReports(report: RunReport(began: began), timeline: timeline, summary: summary, jobLog: jobLog)
+    }
+}
+
+@Sendable private func reportFile(_ argument: String) throws -> String {
+    guard argument != "-" else {
+        throw ValidationError("give the name of a file: standard output has what the commands print")
+    }
+    guard !argument.isEmpty else { throw ValidationError("give the name of a file") }
+    return argument
 }

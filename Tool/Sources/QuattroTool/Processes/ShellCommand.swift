@@ -28,20 +28,22 @@ struct ShellCommand: Sendable {
     /// Called when there is a process.
     let hasStarted: @Sendable () -> Void
 
-    /// Runs the command until no process of it is left.
+    /// Runs the command until no process of it is left, and what it has printed has been passed on.
     ///
     /// - Parameter onStop: Called when the command is told to end because the surrounding task has been cancelled. Returns
     ///   whether the whole run ends, so that from then on its output matters less than its end.
     /// - Returns: How its shell ended.
     /// - Throws: `CancellationError` if it was told to end; what its shell returned then does not count.
-    func run(onStop: @Sendable () -> Bool) async throws -> TerminationStatus {
+    func run(onStop: @escaping @Sendable () -> Bool) async throws -> TerminationStatus {
         try Task.checkCancellation()
         // All of the cleanup lies inside of the shield. What is cancelled outside reaches the wait for the shell and
         // nothing else.
         let patience = CancelScope(name: "\(label)")
+        let readers = StuckReaders(output, grace, onStop: onStop)
         let (status, wasStopped) = try await withTaskCancellationHandler {
-            try await withShield { try await run(patience: patience, onStop: onStop) }
+            try await withShield { try await run(patience: patience, readers) }
         } onCancel: {
+            readers.stopped()
             patience.cancel()
         }
         if wasStopped { throw CancellationError() }
@@ -50,7 +52,28 @@ struct ShellCommand: Sendable {
 
     private func run(
         patience: CancelScope,
-        onStop: @Sendable () -> Bool
+        _ readers: StuckReaders
+    ) async throws -> (TerminationStatus, wasStopped: Bool) {
+        let printed = PrintedOutput(of: label, output)
+        do {
+            let (status, wasStopped) = try await run(printed, patience: patience, readers)
+            let isShown = await isShown(status, wasStopped: wasStopped)
+            try await withScopedTaskGroup(name: "\(label)") { group in
+                group.addBackgroundTask(name: "readers") { try await readers.giveUp() }
+                await printed.finish(isShown: isShown)
+            }
+            return (status, wasStopped || readers.areGivenUp)
+        } catch {
+            // Whatever went wrong, what the command has printed is not lost.
+            await printed.finish(isShown: true)
+            throw error
+        }
+    }
+
+    private func run(
+        _ printed: PrintedOutput,
+        patience: CancelScope,
+        _ readers: StuckReaders
     ) async throws -> (TerminationStatus, wasStopped: Bool) {
         let number = CommandGuard.current.starting()
         defer { CommandGuard.current.ended(number) }
@@ -59,7 +82,7 @@ struct ShellCommand: Sendable {
         let result = try await Subprocess.run(
             .path(FilePath(start.program)),
             arguments: Arguments(start.arguments.map { $0 + [0] }),
-            environment: .custom(CommandEnvironment.adding(variables, to: CommandGuard.current.environment(number))),
+            environment: .custom(environment(number)),
             workingDirectory: shell.directory.map { FilePath($0) },
             platformOptions: Self.ownProcessGroup,
             input: .none,
@@ -77,21 +100,27 @@ struct ShellCommand: Sendable {
             return try await withScopedTaskGroup(name: "\(label)") { group in
                 let streams = [
                     group.addTask(name: "standard output") {
-                        await passOn(execution.standardOutput, to: .standardOutput)
+                        await passOn(execution.standardOutput, of: .standardOutput, to: printed)
                     },
-                    group.addTask(name: "standard error") { await passOn(execution.standardError, to: .standardError) },
+                    group.addTask(name: "standard error") {
+                        await passOn(execution.standardError, of: .standardError, to: printed)
+                    },
                 ]
                 let exit = LeaderExit(process: execution.processIdentifier)
                 let hasExited = try await patience.run { try await exit.wait() } != nil
-                let runEnds = hasExited ? false : onStop()
+                if !hasExited { readers.isRunEnding() }
                 await end(processes, wasStopped: !hasExited)
                 for stream in streams { stream.cancel(reason: "all processes have ended") }
-                if runEnds { group.addBackgroundTask { try await giveUpOnReaders() } }
+                group.addBackgroundTask(name: "readers") { try await readers.giveUp() }
                 return !hasExited
             }
         }
         await complainOfGuard()
         return (result.terminationStatus, result.closureResult)
+    }
+
+    private func environment(_ number: Int) -> [[UInt8]] {
+        CommandEnvironment.adding(variables, to: output.style.color.environment(CommandGuard.current.environment(number)))
     }
 
     private func complainOfGuard() async {
@@ -121,23 +150,30 @@ struct ShellCommand: Sendable {
         }
     }
 
-    /// A run that is stopped does not wait for a reader of its output that does not read.
-    private func giveUpOnReaders() async throws {
-        try await grace.untilOver()
-        output.abandon()
+    /// Whether what the command has printed is shown, if it has not been passed on already.
+    private func isShown(_ status: TerminationStatus, wasStopped: Bool) async -> Bool {
+        guard output.style.mode == .failures else { return true }
+        if wasStopped { return ledger.outcomeOfStopping(label).map(output.style.mode.shows) ?? true }
+        guard status.isSuccess, let watch else { return !status.isSuccess }
+        // Its last lines may be those that say that it is ready.
+        _ = try? await moveOn(after: grace.duration) { try await watch.untilIdle() }
+        return !ledger.isReady(label)
     }
 
     /// Passes a stream on until its end, or once cancelled, until nothing is left in the pipe.
-    private func passOn(_ chunks: SubprocessOutputSequence, to stream: Output.Stream) async {
+    private func passOn(_ chunks: SubprocessOutputSequence, of stream: PrintStream, to printed: PrintedOutput) async {
         let isForTerminal = isatty(stream.rawValue) == 1
-        let prefix = TerminalSize.isColored(stream.rawValue) ? label.coloredPrefix : label.prefix
+        let prefix = output.isColored(stream) ? label.coloredPrefix : label.prefix
         var splitter = LineSplitter(prefix: prefix, isForTerminal: isForTerminal)
+        var clock = output.style.hasTimestamps ? LineClock() : nil
         var unfinished: [UInt8] = []
         // A process that has left the session may keep the pipe open and filled for ever. No pipe holds more than this.
         var stillOurs = 1024 * 1024
         do {
             for try await chunk in chunks {
-                await passOn(to: stream) { look in chunk.withUnsafeBytes { splitter.split($0, look: look) } }
+                if let stamp = clock?.stamp() { splitter.stamp = stamp }
+                await passOn(of: stream, to: printed) { look in chunk.withUnsafeBytes { splitter.split($0, look: look) }
+                }
                 if isForTerminal, splitter.unfinished != unfinished[...] {
                     unfinished = Array(splitter.unfinished)
                     let shown = EscapeSequence.removed(from: unfinished)
@@ -149,19 +185,19 @@ struct ShellCommand: Sendable {
         } catch {
             // A pipe that cannot be read has come to its end.
         }
-        await passOn(to: stream) { splitter.finish(look: $0) }
+        if let stamp = clock?.stamp() { splitter.stamp = stamp }
+        await passOn(of: stream, to: printed) { splitter.finish(look: $0) }
     }
 
     private func passOn(
-        to stream: Output.Stream,
-        lines: (_ look: (_ line: [UInt8]) -> Void) -> [UInt8]
+        of stream: PrintStream,
+        to printed: PrintedOutput,
+        lines: (_ look: ((_ line: [UInt8]) -> Void)?) -> [UInt8]
     ) async {
+        guard let watch, watch.isLooking else { return await printed.take(lines(nil), of: stream) }
         var seen: [[UInt8]] = []
-        let isWatched = watch?.isLooking == true
-        let lines = lines { line in
-            if isWatched { seen.append(line) }
-        }
-        await output.write(lines, to: stream)
-        watch?.look(at: seen)
+        let lines = lines { seen.append($0) }
+        await printed.take(lines, of: stream)
+        watch.look(at: seen)
     }
 }

@@ -85,9 +85,22 @@ package struct RunOrder: Sendable {
 
 extension RunOrder {
     /// What was known at the begin may start: the first event.
-    package mutating func began(with jobs: [RunJob]) -> Effects {
+    ///
+    /// - Parameters:
+    ///   - jobs: What was known.
+    ///   - done: The numbers of those that have succeeded in an earlier run.
+    package mutating func began(with jobs: [RunJob], done: Set<Int> = []) -> Effects {
         var effects = Effects()
-        for job in jobs { take(job, &effects) }
+        for number in done { settle(number, .met, &effects) }
+        for job in jobs where !done.contains(job.number) { take(job, &effects) }
+        return finished(effects)
+    }
+
+    /// There is one more foreground command, which has succeeded in an earlier run.
+    package mutating func addedDone(_ job: RunJob) -> Effects {
+        var effects = Effects()
+        if job.isKept { open.insert(job.number) }
+        settle(job.number, .met, &effects)
         return finished(effects)
     }
 

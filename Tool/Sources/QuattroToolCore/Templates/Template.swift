@@ -6,6 +6,7 @@ package struct Template: Sendable, Hashable {
     /// What stands before the command.
     package let head: CommandHead
     private let pieces: [TemplateLexer.Piece]
+    private let listCount: Int
     fileprivate let script: [UInt8]
     fileprivate let placeholders: [Placeholder]
 
@@ -19,6 +20,7 @@ package struct Template: Sendable, Hashable {
     /// - Throws: ``TemplateError``.
     package init(_ command: String, listCount: Int) throws(TemplateError) {
         head = CommandHead(of: command)
+        self.listCount = listCount
         pieces = try Self.pieces(of: ByteText.bytes(of: head.command), listCount: listCount)
         script = pieces.flatMap { piece in
             switch piece {
@@ -58,17 +60,22 @@ package struct Template: Sendable, Hashable {
         FilledTemplate(template: self, items: items, number: number)
     }
 
-    /// The command as it would be typed for these items.
-    fileprivate func shown(_ items: [[UInt8]], number: Int) -> String {
+    /// The command as it would be typed for these items, as ``ByteText``.
+    fileprivate func source(_ items: [[UInt8]], number: Int) -> String {
         pieces.map { piece in
             switch piece {
-            case .text(let text): ShellWord.readable(text)
-            case .word(let placeholder):
-                ShellWord.quoted(ShellWord.readable(placeholder.value(of: items, number: number)))
+            case .text(let text): ByteText.text(of: text)
+            case .word(let placeholder): ShellWord.quoted(ByteText.text(of: placeholder.value(of: items, number: number)))
             case .quoted(let placeholder):
-                ShellWord.escaped(ShellWord.readable(placeholder.value(of: items, number: number)))
+                ShellWord.escaped(ByteText.text(of: placeholder.value(of: items, number: number)))
             }
         }.joined()
+    }
+
+    /// Whether the command has each item in it, whole.
+    fileprivate var showsItems: Bool {
+        let whole = pieces.compactMap(\.placeholder).filter { $0.form == .whole }.map { $0.list ?? 1 }
+        return Set(whole).count == listCount
     }
 }
 
@@ -89,7 +96,13 @@ extension FilledTemplate {
     }
 
     /// What people see of it.
-    package var shown: String { template.shown(items, number: number) }
+    package var shown: String { ByteText.readable(template.source(items, number: number)) }
+
+    /// What it is known by from one run to the next: where the command does not have all of its items in it, they follow as a comment.
+    package var identity: [UInt8] {
+        let rest = template.showsItems ? [] : ["#"] + items.map { ShellWord.quoted(ByteText.text(of: $0)) }
+        return ByteText.bytes(of: ([template.source(items, number: number)] + rest).joined(separator: " "))
+    }
 
     /// What it is called, which is after its items; empty if it has none.
     package var name: String {

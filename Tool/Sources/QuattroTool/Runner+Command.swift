@@ -28,8 +28,7 @@ extension Runner {
     func run(_ command: RunPlan.Command, since moment: ContinuousClock.Instant, _ around: Surroundings) async throws {
         let label = command.label
         let start = start(of: command, since: moment)
-        // Never throws, so nothing is lost if the scope has been cancelled.
-        var outcome = await start.scope.run { await lastOutcome(of: command, start, around) } ?? .notStarted
+        var outcome = await start.run { await lastOutcome(of: command, start, around) }
         if start.probe != nil, !start.wasReady { outcome = outcome.withoutHavingBeenReady }
         ledger.ended(label, outcome)
         Timeline.mark("\(label) ended: \(outcome)")

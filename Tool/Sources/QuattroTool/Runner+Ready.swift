@@ -6,24 +6,31 @@ import Synchronization
 final class CommandStart: Sendable {
     /// How it is told that it is ready, if others wait for that.
     let probe: ReadyProbe?
-    /// Around all of its attempts: its deadline is that of `--ready-within`.
-    let scope: CancelScope
+    /// Around all of its attempts, with the deadline of `--ready-within`.
+    private let scope: CancelScope?
     private let isReady = Mutex(false)
 
-    init(probe: ReadyProbe?, deadline: Deadline) {
+    init(probe: ReadyProbe?, deadline: Deadline?) {
         self.probe = probe
-        scope = CancelScope(deadline: deadline, name: "--ready-within")
+        scope = deadline.map { CancelScope(deadline: $0, name: "--ready-within") }
+    }
+
+    /// Runs all attempts; they are stopped when the time to be ready is up.
+    func run(_ attempts: () async -> Outcome) async -> Outcome {
+        guard let scope else { return await attempts() }
+        // What does not throw is returned, if the scope has been cancelled, too.
+        return await scope.run { await attempts() } ?? .notStarted
     }
 
     var wasReady: Bool { isReady.withLock { $0 } }
 
     /// Whether it was not ready in time.
-    var isTooLate: Bool { if case .deadline = scope.cause { !wasReady } else { false } }
+    var isTooLate: Bool { if case .deadline = scope?.cause { !wasReady } else { false } }
 
     /// From now on its time is no longer short because of `--ready-within`.
     func ready() {
         isReady.withLock { $0 = true }
-        scope.deadline = .never
+        scope?.deadline = .never
     }
 }
 
@@ -32,7 +39,7 @@ extension Runner {
     func start(of command: RunPlan.Command, since moment: ContinuousClock.Instant) -> CommandStart {
         let probe = plan.probes[command.label.number]
         let within = probe == nil ? nil : plan.readyWithin
-        return CommandStart(probe: probe, deadline: within.map { .at(moment + $0.duration) } ?? .never)
+        return CommandStart(probe: probe, deadline: within.map { .at(moment + $0.duration) })
     }
 
     /// The watch over the lines of a command that others wait for.

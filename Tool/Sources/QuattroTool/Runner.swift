@@ -63,12 +63,12 @@ struct Runner: Sendable {
             onFailure: plan.keepsGoing ? .waitForAll : .cancelAll,
             name: "quattro run"
         ) { group in
+            order.began(with: jobs, done: plan.doneBefore)
             if plan.streams.isEmpty {
                 order.inputEnded()
             } else {
                 group.addBackgroundTask(name: "--from") { await readCommands() }
             }
-            order.began(with: jobs, done: plan.doneBefore)
             let around = Surroundings(group: group, limit: limit)
             while let starts = try await order.next() {
                 for start in starts { add(ledger.command(start.number), since: start.moment, around) }

@@ -81,7 +81,8 @@ extension RunRecord {
 
     /// It could not be started for now, and waits for its turn again.
     package mutating func waitsAgain(_ label: CommandLabel) {
-        entries[label.number - 1].attempts -= 1
+        // It may have come no further than to a place.
+        if entries[label.number - 1].isActive { entries[label.number - 1].attempts -= 1 }
         if entries[label.number - 1].attempts == 0 { entries[label.number - 1].startedAt = nil }
         change(label, to: .waiting)
     }

@@ -57,6 +57,7 @@ import Testing
         #expect(record.entries[0].process == nil && record.waitingCount == 1 && record.active.isEmpty)
         record.started(command.label, at: start + .seconds(2), deadline: nil)
         record.waitsAgain(command.label)
+        record.waitsAgain(command.label)
         record.started(command.label, at: start + .seconds(2), deadline: nil)
         #expect(record.active.count == 1 && record.waitingCount == 0)
         record.ended(command.label, .exited(0), at: start + .seconds(5))

@@ -2,7 +2,7 @@ import Quattro
 import QuattroToolCore
 import Synchronization
 
-/// How long what has been told to end may take, and the means to end the patience of everyone at once.
+/// How long what has been told to end may take, and the means to end all patience at once.
 final class Grace: Sendable {
     let duration: Duration
     private let given: DurationText
@@ -44,7 +44,7 @@ final class Grace: Sendable {
         }
     }
 
-    /// Ends the grace of everyone who waits, now and later.
+    /// Ends the grace of all that wait, now and later.
     func end() {
         let scopes = state.withLock { state in
             state.isOver = true

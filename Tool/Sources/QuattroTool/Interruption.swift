@@ -3,7 +3,7 @@ import Quattro
 import QuattroToolCore
 import Synchronization
 
-/// What stops the tool itself: a signal, or nobody being there any more to read its output.
+/// What stops the tool itself: a signal, or that its output has no reader any more.
 ///
 /// The first one cancels the run, which then cleans up. A second signal ends the grace of the cleanup.
 final class Interruption: Sendable {

@@ -2,7 +2,7 @@ import Quattro
 import QuattroToolCore
 import Synchronization
 
-/// The record of a run, written to by the commands and read by whoever shows it.
+/// The record of a run, written to by the commands and read by what shows it.
 final class Ledger: Sendable {
     private let record: Mutex<RunRecord>
 

@@ -51,7 +51,9 @@ struct Quattro: AsyncParsableCommand {
     private static func checkThatThereIsAnArgument() throws {
         let name = CommandLine.argc > 0 ? CommandLine.unsafeArgv[0].map { strlen($0) } ?? 0 : 0
         guard CommandLine.argc <= 1, name == 0 else { return }
-        throw ValidationError("it was started without arguments, of which the first is its own name: run quattro --help")
+        throw ValidationError(
+            "it was started without arguments, of which the first is its own name: run quattro --help"
+        )
     }
 
     private static func checkHelpTopic() throws {
@@ -66,7 +68,8 @@ struct Quattro: AsyncParsableCommand {
         let status = exitCode(for: error)
         guard !(error is ExitCode) else { Foundation.exit(status.rawValue) }
         switch status {
-        case .validationFailure: writeError(ByteText.readable(UsageMessage.line(message(for: error), arguments: arguments)) + "\n")
+        case .validationFailure:
+            writeError(ByteText.readable(UsageMessage.line(message(for: error), arguments: arguments)) + "\n")
         // Help, the version, or a script of completions.
         case .success: Foundation.exit(writeAll(Array("\(fullMessage(for: error))\n".utf8)))
         default: writeError(fullMessage(for: error) + "\n")

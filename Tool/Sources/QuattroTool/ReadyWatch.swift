@@ -6,8 +6,8 @@ import Synchronization
 
 /// Both streams of a command, watched for the first line that says that it is ready.
 ///
-/// A pattern may take any time for a line. So lines are looked at by a thread of their own, which nothing waits for: at the end of the run it
-/// is left alone. What it has not come to yet is bounded.
+/// A pattern may take any time for a line. So lines are looked at by a thread of their own, which nothing waits for: at the end of the
+/// run it is left alone. What it has not come to yet is bounded.
 final class ReadyWatch: Sendable {
     private struct State {
         var waiting: [[UInt8]] = []
@@ -23,7 +23,7 @@ final class ReadyWatch: Sendable {
 
     private let state = Mutex(State())
     private let thread = DispatchQueue(label: "ready")
-    /// Locked by the thread that looks, and by no one else.
+    /// Locked by the thread that looks, and by no other.
     private let search: Mutex<ReadySearch>
     private let report: @Sendable () -> Void
     private let leftOut: @Sendable () -> Void

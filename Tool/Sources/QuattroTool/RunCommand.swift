@@ -43,8 +43,8 @@ struct RunCommand: AsyncParsableCommand {
         name: [.customLong("concurrency-limit"), .customShort("j", allowingJoined: true)],
         parsing: .unconditionalSingleValue,
         help: .init(
-            "How many commands may run at a time; the others wait for their turn, in order. (default: all that are given as arguments; with "
-                + "--from at least as many as there are processors)",
+            "How many commands may run at a time; the others wait for their turn, in order. (default: all that are given as "
+                + "arguments; with --from at least as many as there are processors)",
             valueName: "n"
         ),
         transform: limit

@@ -19,7 +19,9 @@ final class RunRequests: Sendable {
 
     /// One after the other.
     let stream: AsyncStream<Request>
-    /// To show what runs. By themselves, as a terminal may not take it; more than one that waits for that are one.
+    /// To show what runs.
+    ///
+    /// By themselves, as a terminal may not take it; more than one that waits for that are one.
     let trees: AsyncStream<Void>
     private let continuation: AsyncStream<Request>.Continuation
     private let treesContinuation: AsyncStream<Void>.Continuation

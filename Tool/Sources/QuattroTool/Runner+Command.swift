@@ -23,7 +23,7 @@ extension Runner {
     /// - Parameters:
     ///   - command: The command.
     ///   - around: What may stop it.
-    ///   - start: Whom to tell when it is ready, if someone waits for that.
+    ///   - start: What to tell when it is ready, if a task waits for that.
     /// - Throws: If it failed, and if it was stopped.
     func run(_ command: RunPlan.Command, _ around: Surroundings, _ start: TaskStatus<Void>? = nil) async throws {
         var outcome = await outcome(of: command, around, start)

@@ -13,7 +13,7 @@ extension Runner {
                 try await start(in: background, readiness, within: limit)
                 try await runForeground(beside: background, within: limit)
             } catch {
-                // With --keep-going too: if not everyone is ready, there is nothing to go on with.
+                // With --keep-going too: if not all are ready, there is nothing to go on with.
                 background.cancelAll(reason: ledger.current.firstFailureText.map { CancelReason($0) })
                 throw error
             }
@@ -57,7 +57,7 @@ extension Runner {
 // MARK: - One command
 
 extension Runner {
-    /// The watch over a command that someone waits for.
+    /// The watch over a command that a task waits for.
     func readyWatch(
         _ label: CommandLabel,
         _ own: CancelScope,

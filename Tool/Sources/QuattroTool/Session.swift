@@ -75,7 +75,7 @@ struct Session {
         }
 
         let record = ledger.finish()
-        let notWritten = timeline?.write(title: "quattro run").map { "quattro: \($0)" }
+        let notWritten = timeline?.write(title: "quattro run").map { "quattro: \(ByteText.readable($0))" }
         let errors = [
             Summary.whyOutputFailed(stop) { String(cString: strerror($0)) },
             Summary.whatWasNotReady(in: record),

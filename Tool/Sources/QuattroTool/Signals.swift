@@ -43,7 +43,7 @@ final class Signals {
         for source in sources { source.cancel() }
     }
 
-    /// Whether whoever started the tool wants it not to be disturbed, as `nohup` does.
+    /// Whether the tool was started so that this does not disturb it, as by `nohup`.
     private static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         guard sigaction(number, nil, &action) == 0 else { return false }

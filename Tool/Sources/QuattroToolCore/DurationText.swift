@@ -1,4 +1,4 @@
-/// A duration as someone typed it, such as `1h30m`.
+/// A duration as it was typed, such as `1h30m`.
 package struct DurationText: Sendable, Hashable {
     /// The text, for messages that refer to the option.
     package let text: String

@@ -22,7 +22,7 @@ package enum ExitStatus {
 
     /// The status of a whole run.
     ///
-    /// Whoever stopped the tool itself comes first, then `--fail-after`, as with `timeout`, then the first command that
+    /// What stopped the tool itself comes first, then `--fail-after`, as with `timeout`, then the first command that
     /// failed. `--move-on-after` is not an error, so it hides none.
     ///
     /// - Parameters:

@@ -41,9 +41,9 @@ package enum HelpText {
         at its end unless it ends with one. A line longer than 64 KiB is passed on in pieces of 64 KiB, each on a \
         line of its own. A last line without a newline gets one. On a terminal, a block below the output shows what \
         runs, for how long, how long is left to its deadline, and the line that it has begun to print, such as that of \
-        a progress bar. Where a line goes back to its begin (a carriage return), a terminal gets the label again. At the end a summary on standard error tells how \
-        each command ended, and who or what stopped it; with --summary failures only those that failed. A release build of quattro (swift build -c release) passes on \
-        output several times faster.
+        a progress bar. Where a line goes back to its begin (a carriage return), a terminal gets the label again. At the end a \
+        summary on standard error tells how each command ended, and what stopped it; with --summary failures only those that \
+        failed. A release build of quattro (swift build -c release) passes on output several times faster.
 
         WHAT RUNS
         On SIGUSR1, and when Ctrl-T is typed on a terminal, quattro prints on standard error the commands as a tree: \
@@ -51,7 +51,8 @@ package enum HelpText {
         when and why; what waits for its turn; what has failed; which background commands are ready. On Linux Ctrl-T \
         needs standard input and standard error on a terminal, and standard output not in a pipe. The terminal is then \
         read without echo. Commands do not notice, as they have no terminal; what else is typed is given back \
-        for the shell at the end, if the system allows that.
+        for the shell at the end, if the system allows that. From Linux 6.2 on most do not (see sysctl \
+        dev.tty.legacy_tiocsti): there it is lost.
 
           kill -USR1 $(pgrep -n quattro)
 
@@ -61,17 +62,18 @@ package enum HelpText {
         A file that cannot be written is refused before anything starts.
 
         COMMANDS FROM A FILE
-        With --from, every line of the file is one command, without the spaces around it. Blank lines and lines that \
+        With --from, every line of the file is one command, without the spaces before it. Blank lines and lines that \
         start with # are skipped; a line cannot be continued on the next one, with a backslash neither. Commands \
         given as arguments come first, then those of each file in order. Nothing starts before the last one has been \
-        read; the time of --fail-after and --move-on-after counts from before. Commands are bytes: what is not UTF-8 reaches \
-        the shell as it is. A NUL is refused.
+        read; the time of --fail-after and --move-on-after counts from before, also while a named pipe has no writer. \
+        Commands are bytes: what is not UTF-8 reaches the shell as it is. A NUL is refused.
 
         BACKGROUND
         A --background command serves the others: it starts with them and is stopped when they are done. With --ready, \
         the others start only when every background command has printed, on standard output or standard error, a \
         whole line in which the regular expression (that of Swift) is found, colors and the like left out; of a line \
-        longer than 64 KiB its first 64 KiB count. However long a search takes, it keeps nothing else from going on. A background command that ends before that fails the run: with its own status, or 1 if that is 0. \
+        longer than 64 KiB its first 64 KiB count. However long a search takes, it keeps nothing else from going on. A \
+        background command that ends before that fails the run: with its own status, or 1 if that is 0. \
         So does one that is not ready within --ready-within: status 124. The others are then not started, with \
         --keep-going neither, and the background commands are stopped.
 
@@ -79,11 +81,13 @@ package enum HelpText {
         A command that is to be stopped gets SIGTERM, as do all processes that it has started. Those that are left \
         after the grace (--grace, 5s) get SIGKILL. What a command leaves running when it ends by itself is stopped in \
         the same way. Ctrl-C stops everything; a second one ends the grace at once. SIGTERM, SIGHUP and SIGQUIT do \
-        what Ctrl-C does, and so do SIGUSR2, SIGALRM and the other signals that end a process if nothing else is said. A signal that is ignored when quattro starts stays ignored: SIGINT in a job that a \
-        script puts into the background with &, SIGHUP under nohup. If the reader of standard output goes away, as head does, everything is stopped too.
+        what Ctrl-C does, and so do SIGUSR2, SIGALRM and the other signals that end a process if nothing else is said. A \
+        signal that is ignored when quattro starts stays ignored: SIGINT in a job that a script puts into the background \
+        with &, SIGHUP under nohup. If the reader of standard output goes away, as head does, everything is stopped too.
 
-        Ctrl-Z stops the commands too (by SIGSTOP), and with fg they go on. Time goes on meanwhile: what has come to its \
-        deadline is ended when quattro goes on.
+        Ctrl-Z stops the commands too (by SIGSTOP), and with fg they go on; on Linux also those of a quattro inside of a \
+        command. Time goes on meanwhile: what has come to its deadline is ended when quattro goes on. What has been told to \
+        end is not stopped any more. In the background (bg) there is no live block.
 
         However quattro ends, by SIGKILL or a crash too, no command is left behind: a small process of its own, which \
         is called guard-N, then ends them as quattro would. Each command finds a number in its environment by which \
@@ -94,7 +98,13 @@ package enum HelpText {
         If there are not enough descriptors for all commands at a time (ulimit -n), quattro raises its own soft limit, \
         but not that of the commands; if the hard limit is too low as well, it says for how many there are enough, and \
         the others wait for their turn. A command for which the system has no process or descriptor for now is \
-        started when another one has ended.
+        started when another one has ended. If nothing runs that could end, it is given up after two seconds: status 126.
+
+        UNDER MAKE
+        Commands inherit no descriptors but their standard streams, and so not the jobserver of GNU make before 4.4, whose \
+        descriptors it names in MAKEFLAGS: a make in a command of a rule with + or $(MAKE) says that the jobserver is \
+        unavailable and runs one job at a time. Give it a -j of its own: it says so, and has as many jobs besides those of the \
+        make outside.
 
         DURATIONS
         One or more numbers with a unit, the largest unit first and each only once: 250ms, 10s, 1.5m, 2h, 1h30m. The \

@@ -1,4 +1,4 @@
-/// A regular expression as someone typed it, checked.
+/// A regular expression as it was typed, checked.
 package struct ReadyPattern: Sendable, Hashable {
     package let text: String
 
@@ -13,8 +13,9 @@ package struct ReadyPattern: Sendable, Hashable {
 /// The search for the first line that a pattern matches.
 package struct ReadySearch {
     private enum Way {
-        /// Words: no more than a look for their bytes.
-        case literal([UInt8])
+        /// Words: no more than a look for their bytes, in a line that is ASCII too. In another line a letter may be only the begin of a
+        /// character, which a mark completes: what they are there, the regular expression knows.
+        case literal([UInt8], Regex<AnyRegexOutput>)
         case regex(Regex<AnyRegexOutput>)
     }
 
@@ -23,12 +24,8 @@ package struct ReadySearch {
 
     package init(_ pattern: ReadyPattern) {
         let text = Self.withoutLooseEnds(pattern.text)
-        if let words = Self.words(text) {
-            way = .literal(words)
-        } else {
-            // A `Regex` is not `Sendable`, so each search makes one of its own. The text has been checked.
-            way = (try? Regex(text)).map(Way.regex)
-        }
+        // A `Regex` is not `Sendable`, so each search makes one of its own. The text has been checked.
+        way = (try? Regex(text)).map { regex in Self.words(text).map { .literal($0, regex) } ?? .regex(regex) }
     }
 
     /// Looks at the next line, without its newline, as text: what is not valid UTF-8 counts as U+FFFD, and what a terminal does not show
@@ -43,8 +40,8 @@ package struct ReadySearch {
 
     private static func matches(_ way: Way, _ line: [UInt8]) -> Bool {
         switch way {
-        case .literal(let words): return contains(line, words)
-        case .regex(let regex):
+        case .literal(let words, _) where line.allSatisfy({ $0 < 0x80 }): return contains(line, words)
+        case .literal(_, let regex), .regex(let regex):
             let text = String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line[...], as: UTF8.self)
             // It can also throw: but only out of code inside of a pattern, and one from a text has none.
             return (try? regex.firstMatch(in: text)) != nil

@@ -40,7 +40,7 @@ package struct RunPlan: Sendable {
     package let commands: [Command]
     package var foreground: [Command] { commands.filter { !$0.isBackground } }
     package var background: [Command] { commands.filter(\.isBackground) }
-    /// If this is `nil`, nobody waits for anybody.
+    /// If this is `nil`, no command waits for another one.
     package var readiness: Readiness?
     package var limit: Limit?
     package var eachFailAfter: DurationText?

@@ -113,9 +113,9 @@ extension RunRecord {
     package func wasCutShort(by limit: StopCause, keepsGoing: Bool) -> Bool {
         let outcomes = entries.compactMap { if case .ended(let outcome, _) = $0.state { outcome } else { nil } }
         if outcomes.contains(.stopped(limit)) { return true }
-        // The time may also be up at a moment in which nothing runs and someone waits for a place.
-        let isSomeoneLeftOut = outcomes.count < entries.count || outcomes.contains(.notStarted)
-        return keepsGoing && isSomeoneLeftOut && !outcomes.contains(where: \.hasEndedTheRun)
+        // The time may also be up at a moment in which nothing runs and a command waits for a place.
+        let isOneLeftOut = outcomes.count < entries.count || outcomes.contains(.notStarted)
+        return keepsGoing && isOneLeftOut && !outcomes.contains(where: \.hasEndedTheRun)
     }
 }
 

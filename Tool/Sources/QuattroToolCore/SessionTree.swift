@@ -28,7 +28,10 @@ package enum SessionTree {
     package static func groups(below leaders: [Int32], in processes: [Process]) -> [Int32] {
         let sessions = Dictionary(processes.map { ($0.id, $0.session) }) { first, _ in first }
         // 0 is the session of all that came from outside of a container.
-        let members = Dictionary(grouping: processes.filter { $0.session > 1 && $0.group > 1 && !$0.isGuard }, by: \.session)
+        let members = Dictionary(
+            grouping: processes.filter { $0.session > 1 && $0.group > 1 && !$0.isGuard },
+            by: \.session
+        )
         let children = Dictionary(grouping: members.values.joined()) { sessions[$0.parent] ?? 0 }
         var (found, next) = (Set(leaders), leaders[...])
         var groups: [Int32] = []

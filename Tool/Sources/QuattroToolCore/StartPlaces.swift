@@ -2,8 +2,8 @@
 package struct StartPlaces: Sendable {
     /// How many a command takes while it is being started.
     package static let starting = 12
-    /// How many it takes from then on.
-    package static let running = 5
+    /// How many it takes from then on: two pipes, and two for its end.
+    package static let running = 4
 
     /// How many are started at a time: more would not be started sooner, since processes are made one after the other.
     private static let mostStarting = 4
@@ -22,6 +22,9 @@ package struct StartPlaces: Sendable {
 
     /// How many commands may run at a time.
     package static func most(descriptors: Int) -> Int { max(0, descriptors - starting + running) / running }
+
+    /// How many descriptors there are to be for so many commands, so that none waits for another one.
+    package static func needed(forCommands count: Int) -> Int { mostStarting * starting + count * running }
 
     /// Gives a place to one more command, if there is room for it.
     package mutating func take() -> Bool {
@@ -48,11 +51,13 @@ package struct StartPlaces: Sendable {
     /// The system had not enough for a command.
     package mutating func fellShort() { isShort = true }
 
-    /// Whether there will be room for one more without anything being done about it. What is being started gives back a part of what it has
-    /// taken, however that ends, and counts only until then.
+    /// Whether there will be room for one more without anything being done about it.
+    ///
+    /// What is being started gives back a part of what it has taken, however that ends, and counts only until then.
     package var isWorthWaiting: Bool { isClosed || startingCount > 0 || endingCount > 0 }
 
-    /// Whether there is a command that will come to its end by itself, and give back to the system what it has. One that is being started may
-    /// fail as the one that asks has: two that wait for each other's start would try for ever.
+    /// Whether there is a command that will come to its end by itself, and give back to the system what it has.
+    ///
+    /// One that is being started may fail as the one that asks has: two that wait for each other's start would try for ever.
     package var isOneRunning: Bool { isClosed || endingCount > 0 }
 }

@@ -10,7 +10,10 @@ extension EndToEnd {
         @Test func anArgumentThatIsNotUTF8ReachesTheShellAsItIs() async throws {
             try await withTemporaryDirectory { directory in
                 let run = try await shell(
-                    "cd \(directory); echo found >\"\(Self.name)\"; exec \"$QUATTRO\" run \"cat \(Self.name)\" --background \"cat \(Self.name)\""
+                    """
+                    cd \(directory); echo found >"\(Self.name)"
+                    exec "$QUATTRO" run "cat \(Self.name)" --background "cat \(Self.name)"
+                    """
                 )
                 #expect(run.status == .exited(0))
                 #expect(run.lines.contains("[1 cat] found"))

@@ -75,7 +75,7 @@ extension EndToEnd {
         }
 
         @Test func aProcessThatHasLeftTheSessionDoesNotKeepTheRunAlive() async throws {
-            // It ends by itself, of a broken pipe, when nobody reads its output any more.
+            // It ends by itself, of a broken pipe, when its output is not read any more.
             let run = try await quattro("run", "--quiet", "setsid yes & sleep 0.1")
             #expect(run.status == .exited(0))
         }

@@ -56,16 +56,14 @@ extension EndToEnd {
                 let arguments = Array(repeating: together, count: count)
                 let run = try await Tool().run(["run", "-t", "30s"] + arguments, input: "") { _ in }
                 #expect(run.status == .exited(0))
-                let file = try await quattro(
-                    "run",
-                    "-t",
-                    "300ms",
-                    "--from",
-                    "-",
-                    input: String(repeating: "sleep 1000\n", count: count)
-                )
-                #expect(file.status == .exited(124))
-                #expect(file.error.contains("3 not started"))
+                // As soon as so many run as there are to be, the others do not start any more.
+                let limit = ProcessInfo.processInfo.activeProcessorCount
+                let commands = String(repeating: "echo up; exec sleep 1000\n", count: limit + 3)
+                let file = try await Tool().run(["run", "--from", "-"], input: commands) { process in
+                    for await _ in process.lines.dropFirst(limit - 1).prefix(1) { try process.send(.terminate) }
+                }
+                #expect(file.status == .exited(143))
+                #expect(file.error.contains("\(limit) cancelled, 3 not started"))
             }
         }
 
@@ -81,10 +79,24 @@ extension EndToEnd {
         }
 
         @Test func whatReadingHasTakenOfTheTimeIsGone() async throws {
-            let run = try await shell("(sleep 0.4; echo 'sleep 1000') | \"$QUATTRO\" run --fail-after 500ms --from -")
-            #expect(run.status == .exited(124))
-            let took = try #require(run.error.firstMatch(of: /1 timed out in (\d\.\d)s/)).1
-            #expect(Double(took).map { $0 < 0.9 } == true)
+            try await withTemporaryDirectory { directory in
+                // More than a pipe holds: the time has begun when it has been written.
+                let script = """
+                    \(waiting)
+                    { head -c 300000 /dev/zero | tr '\\0' '#'; echo; sleep 1.1; echo 'echo up; exec sleep 1000'; } |
+                        "$QUATTRO" run --fail-after 1h --from - >\(directory)/out 2>\(directory)/error & tool=$!
+                    await 'grep -q up \(directory)/out'
+                    await 'grep -q left \(directory)/error || { kill -USR1 $tool; false; }'
+                    kill -TERM $tool
+                    wait $tool
+                    echo "status $?"
+                    head -1 \(directory)/error
+                    """
+                let run = try await shell(script)
+                #expect(run.lines.first == "status 143")
+                let left = try #require(run.lines.last?.firstMatch(of: /(\d+)m(\d+)s left/))
+                #expect(try #require(Int(left.1)) * 60 + #require(Int(left.2)) <= 3598)
+            }
         }
     }
 }

@@ -105,7 +105,7 @@ private func onTerminal(_ arguments: String..., kind: String = "xterm", isColore
     return Screen(bytes: String(decoding: await bytes, as: UTF8.self))
 }
 
-/// Reads until the tool, and whoever inherited the terminal from it, has closed it.
+/// Reads until the tool, and what has inherited the terminal from it, has closed it.
 private func readToEnd(_ master: FileDescriptor) async -> [UInt8] {
     await withCheckedContinuation { continuation in
         DispatchQueue.global().async {

@@ -6,7 +6,7 @@ import Testing
 extension EndToEnd {
     /// A run that is a command of another one.
     @Suite struct NestedRunTests {
-        /// Runs the tool inside of the tool, until both of the inner commands have said their sessions (`$sessions`), and does something with it.
+        /// Runs the tool inside of the tool, until both of the inner commands have said their sessions (`$sessions`), and then a script.
         private func nested(_ directory: String, _ script: String) async throws -> Finished {
             let command = "echo $$ >>\(directory)/sessions; while :; do sleep 0.01; done"
             try command.write(toFile: "\(directory)/command", atomically: true, encoding: .utf8)
@@ -52,11 +52,13 @@ extension EndToEnd {
                 let run = try await nested(
                     directory,
                     """
+                    guard=$(pgrep -P $inner guard-)
                     kill -TSTP $tool
                     await 'is T'
                     kill -KILL $inner
                     await '! ps -o stat= -s $sessions | grep -qv "^Z"'
                     echo all have ended
+                    await '! ps -o stat= -p $guard | grep -qv "^Z"'
                     kill -CONT $tool
                     """
                 )

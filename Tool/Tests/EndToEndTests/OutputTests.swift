@@ -90,7 +90,8 @@ extension EndToEnd {
         }
 
         @Test(arguments: [
-            ("run", Int32(64)), ("run --bogus", 64), ("bogus", 64), ("run --from /there/is/none", 64), ("help bogus", 64),
+            ("run", Int32(64)), ("run --bogus", 64), ("bogus", 64), ("run --from /there/is/none", 64),
+            ("help bogus", 64),
             ("timeline /there/is/none", 66), ("top 1", 69), ("run 'exit 3'", 3),
         ])
         func withoutAStandardErrorTheStatusIsTheSame(arguments: String, status: Int32) async throws {

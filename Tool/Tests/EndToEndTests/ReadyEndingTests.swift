@@ -77,7 +77,7 @@ extension EndToEnd {
             #expect(run.leftBehind.isEmpty)
         }
 
-        @Test func whoeverBecomesReadyOnlyWhenStoppedIsNotReady() async throws {
+        @Test func whatBecomesReadyOnlyWhenStoppedIsNotReady() async throws {
             let late = "trap 'echo up; sleep 0.2; exit 0' TERM; while :; do sleep 0.01; done"
             for option in ["--ready-within", "--each-fail-after"] {
                 let run = try await quattro("run", "--background", late, "--ready", "up", option, "300ms", "echo never")

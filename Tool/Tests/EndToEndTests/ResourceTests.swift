@@ -61,17 +61,47 @@ extension EndToEnd {
         }
 
         #if os(Linux)
-        /// Whether the tests may be another user, which has limits of its own.
-        static let canBeSomeoneElse = getuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")
-
-        @Test(.enabled(if: canBeSomeoneElse), arguments: [2, 3, 5, 6])
-        func tooFewThreadsForAnythingAreRefusedWithAReason(limit: Int) async throws {
-            let user = 40_000 + limit
-            let run = try await shell(
-                "setpriv --reuid=\(user) --clear-groups sh -c 'ulimit -p \(limit) 2>/dev/null || ulimit -u \(limit); exec \"$QUATTRO\" run \"sleep 1\"'"
+        @Test(arguments: [(1, 100...100), (60, 101...999)])
+        func theToolRaisesItsOwnLimitToNoMoreThanItNeeds(count: Int, limits: ClosedRange<Int>) async throws {
+            let commands =
+                String(repeating: "true\n", count: count - 1) + "sed -n 's/^Max open files *//p' /proc/$PPID/limits"
+            let run = try await limited(
+                "ulimit -S -n 100",
+                "--concurrency-limit \(count) --quiet --from -",
+                input: commands
             )
+            #expect(run.status == .exited(0))
+            let soft = try #require(run.lines.first?.firstMatch(of: /\] (\d+)/)).1
+            #expect(limits.contains(try #require(Int(soft))))
+        }
+
+        /// Whether the tests may be another user, which has limits of its own.
+        static let canBeAnotherUser = getuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")
+
+        @Test(.enabled(if: canBeAnotherUser), arguments: [2, 3, 5, 6])
+        func tooFewThreadsForAnythingAreRefusedWithAReason(limit: Int) async throws {
+            let run = try await asUser(40_000 + limit, limit: limit, "'sleep 1'")
             #expect(run.status == .exited(126))
             #expect(run.error.contains("not enough threads and processes are allowed"))
+        }
+
+        /// Whether a command may start, and how many at a time, depends on how many threads there are at the moment.
+        @Test(.enabled(if: canBeAnotherUser), arguments: 7...16)
+        func withFewThreadsWhatCannotStartSaysSoAndNothingHangs(limit: Int) async throws {
+            let run = try await asUser(41_000 + limit, limit: limit, "--keep-going 'echo a' 'echo b' 'echo c'")
+            #expect(run.status == .exited(run.lines.count == 3 ? 0 : 126))
+            let reason = "not enough threads and processes are allowed (see ulimit -u)"
+            #expect(run.lines.count == 3 || run.error.contains(reason))
+            #expect(run.leftBehind.isEmpty)
+        }
+
+        private func asUser(_ user: Int, limit: Int, _ arguments: String) async throws -> Finished {
+            try await shell(
+                """
+                exec setpriv --reuid=\(user) --clear-groups \\
+                    sh -c 'ulimit -p \(limit) 2>/dev/null || ulimit -u \(limit); exec "$QUATTRO" run "$@"' - \(arguments)
+                """
+            )
         }
         #endif
     }

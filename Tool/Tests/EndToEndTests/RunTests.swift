@@ -55,7 +55,7 @@ extension EndToEnd {
 
         @Test func noMoreCommandsRunAtATimeThanTheLimitAllows() async throws {
             try await withTemporaryDirectory { directory in
-                // Creating a directory fails if someone else is inside.
+                // Creating a directory fails if another command is inside.
                 let alone = "mkdir \(directory)/lock && sleep 0.02 && rmdir \(directory)/lock && echo done"
                 let run = try await quattro("run", "--concurrency-limit", "1", alone, alone, alone, alone)
                 #expect(run.status == .exited(0))

@@ -28,7 +28,7 @@ extension EndToEnd {
             #expect(run.leftBehind.isEmpty)
         }
 
-        @Test func aSecondInterruptKillsWhoeverIgnoresTheFirst() async throws {
+        @Test func aSecondInterruptKillsACommandThatIgnoresTheFirst() async throws {
             let stubborn = "trap 'echo no' TERM; echo up; while :; do sleep 0.01; done"
             let run = try await quattro(
                 "run",

@@ -29,12 +29,14 @@ extension EndToEnd {
             try await withTemporaryDirectory { directory in
                 let script = """
                     \(waiting)
-                    "$QUATTRO" run --quiet 'sleep 1000 & set -m; sleep 1000 & echo up $$; while :; do sleep 0.01; done' >\(directory)/out & tool=$!
+                    "$QUATTRO" run --quiet 'sleep 1000 & set -m; sleep 1000 & echo up $$; while :; do sleep 0.01; done' \
+                        >\(directory)/out & tool=$!
                     await 'grep -q up \(directory)/out'
                     session=$(sed -n 's/.*up //p' \(directory)/out)
                     kill -TSTP $tool
                     await 'is T'
-                    # What a process is sent it comes to know when it runs the next time; D is one that waits for a child to leave its memory.
+                    # What a process is sent it comes to know when it runs the next time; one in D waits for a child to leave its
+                    # memory, and that child is stopped.
                     await '! ps -o stat= -s $session | grep -qv "^[TZD]"'
                     echo "$(ps -o stat= -s $session | grep -c "^[TD]") are stopped"
                     kill -CONT $tool
@@ -82,7 +84,8 @@ extension EndToEnd {
         @Test func whatHasBeenToldToEndIsNotStoppedAnyMore() async throws {
             try await withTemporaryDirectory { directory in
                 let careful =
-                    "trap \"touch \(directory)/cleaning; until [ -e \(directory)/end ]; do sleep 0.01; done; exit\" TERM; echo up; while :; do sleep 0.01; done"
+                    "trap \"touch \(directory)/cleaning; until [ -e \(directory)/end ]; do sleep 0.01; done; exit\" TERM; "
+                    + "echo up; while :; do sleep 0.01; done"
                 let script = """
                     \(waiting)
                     "$QUATTRO" run --grace 1h '\(careful)' >\(directory)/out & tool=$!
@@ -121,7 +124,10 @@ extension EndToEnd {
                         FileManager.default.fileExists(atPath: "\(directory)/stopped")
                     }
                     let process = try String(contentsOfFile: "\(directory)/process", encoding: .utf8)
-                    #expect(try await shell("ps -o stat= -s \(process.dropLast()) | grep -v '^[TD]'").lines.isEmpty)
+                    let stopped = try await shell(
+                        "\(waiting)\ntool=\(process.dropLast()); await '! ps -o stat= -s $tool | grep -qv \"^[TD]\"'; echo stopped"
+                    )
+                    #expect(stopped.lines == ["stopped"])
                     _ = FileManager.default.createFile(atPath: "\(directory)/goes-on", contents: nil)
                     try await terminal.wait("it goes on") { _ in
                         let status = FileManager.default.contents(atPath: "/proc/\(process.dropLast())/stat")

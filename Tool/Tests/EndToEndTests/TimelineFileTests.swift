@@ -53,7 +53,7 @@ extension EndToEnd {
                 let refusals: [(arguments: String, status: Int32, text: String)] = [
                     ("/no/file", 66, "quattro: /no/file: open failed: No such file or directory\n"),
                     ("'\(folder)'", 66, "quattro: \(folder) is no timeline of quattro\n"),
-                    ("'\(file)' --explain nobody", 64, "quattro: \(file): there is nothing of the name 'nobody'"),
+                    ("'\(file)' --explain nothing", 64, "quattro: \(file): there is nothing of the name 'nothing'"),
                     ("'\(file)' --save x.txt", 64, "the name of the file says what is written"),
                     (
                         "'\(file)' --save /no/x.html", 64,

@@ -51,7 +51,7 @@ extension EndToEnd {
                 }
                 #expect(two.error.split(separator: "\n").count == 3)
 
-                // Its socket stays, and nobody answers there.
+                // Its socket stays, and nothing answers there.
                 second.end()
                 #expect(try await inFolder(folder, "").text.contains("(\(first.number))"))
             }

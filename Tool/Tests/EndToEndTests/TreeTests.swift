@@ -10,10 +10,11 @@ extension EndToEnd {
             try await withTemporaryDirectory { directory in
                 let run = try await shell(
                     """
+                    \(waiting)
                     "$QUATTRO" run \(arguments) >\(directory)/out 2>\(directory)/error & tool=$!
-                    until grep -q up \(directory)/out; do sleep 0.01; done
+                    await 'grep -q up \(directory)/out'
                     \(before)
-                    until grep -qF '\(text)' \(directory)/error; do kill -USR1 $tool; sleep 0.02; done
+                    await 'grep -qF "\(text)" \(directory)/error || { kill -USR1 $tool; false; }'
                     kill -TERM $tool
                     wait $tool
                     echo "status $?"
@@ -53,7 +54,8 @@ extension EndToEnd {
         }
 
         @Test func whatWasAskedToStopAndHasNotIsShownWithSinceWhen() async throws {
-            let arguments = "--grace 1s 'trap : TERM; echo up; while :; do sleep 0.1; done' "
+            // The second SIGTERM, which ends the tool, ends the grace.
+            let arguments = "--grace 1h 'trap : TERM; echo up; while :; do sleep 0.1; done' "
             let lines = try await tree(arguments, until: "asked to stop", "kill -TERM $tool")
             let pattern =
                 /└ \[1 trap\]: asked to stop [\d.]+s ago, cancelled \(SIGTERM\), running for .*, process \d+: trap.*/
@@ -86,6 +88,19 @@ extension EndToEnd {
                 terminal.send(signal)
             }
             #expect(ended.status == .exited(128 + signal))
+            #expect(ended.isClean)
+        }
+
+        @Test func anotherReaderOfTheKeysDoesNotKeepTheToolFromEnding() async throws {
+            // Each takes some: what the tool has seen to be there may be gone when it reads.
+            let script =
+                "cat <\"$TTY\" >/dev/null & \"$QUATTRO\" run 'echo up; exec sleep 1000'; status=$?; kill $!; exit $status"
+            let ended = try await onTerminal(script: script) { terminal in
+                try await terminal.wait(for: "up")
+                for _ in 1...500 { try terminal.type("x") }
+                try terminal.type("\u{03}")
+            }
+            #expect(ended.status == .exited(130) || ended.status == .signaled(SIGINT))
             #expect(ended.isClean)
         }
 

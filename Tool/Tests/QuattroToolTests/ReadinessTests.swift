@@ -16,7 +16,7 @@ import Testing
         #expect(record.entries[1].state == .running(since: start, deadline: start + .seconds(9)))
     }
 
-    @Test mutating func whoeverHasBeenToldToEndDoesNotBecomeReady() {
+    @Test mutating func whatHasBeenToldToEndDoesNotBecomeReady() {
         record.started(label(2), at: start, deadline: nil)
         record.stopping(label(2), outcome: .notReady("1s"), at: start)
         let counts = record.ready(label(2), deadline: nil)
@@ -39,7 +39,7 @@ import Testing
     @Test(arguments: [
         Outcome.exceeded("1s"), .stopped(.restDone), .notStarted, .couldNotStart("x"), .notReady("1s"),
     ])
-    func whoeverWasStoppedBeforeBeingReadyKeepsThatOutcome(outcome: Outcome) {
+    func whatWasStoppedBeforeBeingReadyKeepsThatOutcome(outcome: Outcome) {
         #expect(outcome.withoutHavingBeenReady == outcome)
     }
 
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test(arguments: [(Outcome.exited(0), "status 0"), (.exited(3), "status 3"), (.signaled(9), "signal KILL")])
-    mutating func oneLineNamesWhoeverEndedBeforeBeingReady(ending: Outcome, how: String) {
+    mutating func oneLineNamesWhatEndedBeforeBeingReady(ending: Outcome, how: String) {
         record.ended(label(3), .beforeReady(ending), at: start)
         record.ended(label(2), .stopped(.failure("x")), at: start)
         record.finish()

@@ -38,7 +38,7 @@ import Testing
 }
 
 @Suite struct LookingAtLinesTests {
-    /// The lines that are shown to whoever looks, of chunks that are split into pieces of at most 4 bytes.
+    /// The lines that are shown to a look, of chunks that are split into pieces of at most 4 bytes.
     private func seen(_ chunks: String...) -> [String] {
         var splitter = LineSplitter(prefix: Array("> ".utf8), longestLine: 4)
         var lines: [String] = []
@@ -80,6 +80,18 @@ import Testing
     ])
     func aPatternWithLooseEndsFindsWhatItWouldWithThem(pattern: String, line: String, isFound: Bool) throws {
         #expect(try finds(pattern, in: Array(line.utf8)) == isFound)
+    }
+
+    /// Words are looked for in another way than other patterns, such as the same in parentheses.
+    @Test(arguments: [
+        ("e", "cafe\u{301}", false), ("e", "caf\u{E9}", false), ("e", "\u{E9}e", true), ("cafe", "cafe\u{301}", false),
+        ("K", "\u{212A}", false), ("up", "serveur lanc\u{E9}: up", true), ("up", "up\u{20DD}", false),
+        (";", "\u{37E}", false),
+        ("up", "\u{FFFD}up", true),
+    ])
+    func wordsAreFoundWhereTheRegularExpressionIs(words: String, line: String, isFound: Bool) throws {
+        #expect(try finds(words, in: Array(line.utf8)) == isFound)
+        #expect(try finds("(?:\(words))", in: Array(line.utf8)) == isFound)
     }
 
     @Test func aLongLineIsSearchedInTimeThatGrowsNoFasterThanIt() throws {

@@ -38,7 +38,7 @@ import Testing
         #expect(record.entries[0].state == .ended(.exited(0), took: .zero))
     }
 
-    @Test mutating func whoeverStillWaitsAtTheEndWasNotStarted() {
+    @Test mutating func whatStillWaitsAtTheEndWasNotStarted() {
         record.finish()
         #expect(record.entries.allSatisfy { $0.state == .ended(.notStarted, took: .zero) })
     }
@@ -49,7 +49,7 @@ extension RunRecordTests {
         for (index, outcome) in outcomes.enumerated() { record.ended(label(index + 1), outcome, at: start) }
     }
 
-    @Test mutating func aRunInWhichTheLimitStoppedSomeoneWasCutShort() {
+    @Test mutating func aRunInWhichTheLimitStoppedACommandWasCutShort() {
         end(.exited(3), .stopped(.failAfter("1s")))
         #expect(record.wasCutShort(by: .failAfter("1s"), keepsGoing: true))
         #expect(record.wasCutShort(by: .failAfter("1s"), keepsGoing: false))
@@ -61,7 +61,7 @@ extension RunRecordTests {
         #expect(!record.wasCutShort(by: .failAfter("1s"), keepsGoing: false))
     }
 
-    @Test mutating func aRunThatKeepsGoingAndLeavesSomeoneOutWasCutShort() {
+    @Test mutating func aRunThatKeepsGoingAndLeavesOneOutWasCutShort() {
         end(.exited(3), .exited(0))
         #expect(record.wasCutShort(by: .failAfter("1s"), keepsGoing: true))
         #expect(!record.wasCutShort(by: .failAfter("1s"), keepsGoing: false))

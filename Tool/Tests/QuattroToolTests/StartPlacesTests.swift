@@ -103,6 +103,18 @@ import Testing
         #expect(isAnotherTaken)
     }
 
+    @Test(arguments: [1, 4, 5, 100])
+    func withAsManyDescriptorsAsAreNeededNoneWaitsForAnother(count: Int) {
+        var places = StartPlaces(descriptors: StartPlaces.needed(forCommands: count))
+        for _ in 0..<count {
+            if !places.take() {
+                places.started(isBackground: true)
+                let isTaken = places.take()
+                #expect(isTaken)
+            }
+        }
+    }
+
     @Test(arguments: 0...200)
     func asManyFitAsIsSaid(descriptors: Int) {
         var places = StartPlaces(descriptors: descriptors)

@@ -47,7 +47,8 @@ struct ProcessTable: Sendable {
 
     /// All processes, those that have ended and are not reaped included; `nil` if the numbers in `/proc` are not those of this namespace.
     static func allStatuses() -> [ProcessStatus]? {
-        guard let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self"), own == "\(getpid())" else { return nil }
+        guard let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self"), own == "\(getpid())"
+        else { return nil }
         return allProcesses().compactMap { ProcessStatus(of: $0) }
     }
 }
@@ -69,12 +70,16 @@ struct ProcessStatus {
         let count = read(file, &buffer, buffer.count)
         let text = buffer[..<max(0, count)]
         // The name of the program comes second, in parentheses, and may itself hold any character.
-        guard let parenthesis = text.lastIndex(of: UInt8(ascii: ")")), let begin = text.firstIndex(of: UInt8(ascii: "(")) else {
+        guard let parenthesis = text.lastIndex(of: UInt8(ascii: ")")),
+            let begin = text.firstIndex(of: UInt8(ascii: "("))
+        else {
             return nil
         }
         let fields = text[(parenthesis + 1)...].split(separator: UInt8(ascii: " "), maxSplits: 4)
         guard fields.count > 3 else { return nil }
-        guard let parent = Self.number(fields[1]), let group = Self.number(fields[2]), let session = Self.number(fields[3]) else {
+        guard let parent = Self.number(fields[1]), let group = Self.number(fields[2]),
+            let session = Self.number(fields[3])
+        else {
             return nil
         }
         // A zombie has ended; whether and when it is reaped is its parent's business.

@@ -20,7 +20,7 @@ struct ShellCommand: Sendable {
     let grace: Grace
     let output: Output
     let ledger: Ledger
-    /// Sees each line, if someone wants to know when the command is ready.
+    /// Sees each line, if a task waits until the command is ready.
     let watch: ReadyWatch?
 
     /// Runs the command until no process of it is left.
@@ -102,7 +102,7 @@ struct ShellCommand: Sendable {
             if ended != nil { return }
         }
         let wasForced = await processes.end(within: grace)
-        // Whoever was told to end, and did, needs no mention.
+        // A command that was told to end, and did, needs no mention.
         if wasForced || !wasStopped {
             let cleanup = Cleanup(ofLeftovers: !wasStopped, killedAfter: wasForced ? grace.text : nil)
             ledger.cleanedUp(label, cleanup)

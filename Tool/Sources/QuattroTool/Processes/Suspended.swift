@@ -6,7 +6,8 @@ struct Suspended: Sendable {
     /// In an order in which that of a parent comes first.
     private let groups: [pid_t]
 
-    /// Stops all processes that are in some sessions or below: parents before children, so that none sees the other one stop, or starts more.
+    /// Stops all processes that are in some sessions or below: parents before children, so that none sees another one stop, or starts
+    /// more.
     init(sessions: [pid_t]) {
         var stopped: [pid_t] = []
         // What is stopped starts nothing, but may just have done so.

@@ -5,7 +5,7 @@ import Foundation
 enum DescriptorChunks {
     /// - Parameters:
     ///   - descriptor: One that reads do not block, or a terminal.
-    ///   - done: Called when it is not read any more: at its end, or when nobody asks.
+    ///   - done: Called when it is not read any more: at its end, or when no piece is asked for.
     /// - Returns: The pieces, to the end of what there is.
     static func stream(of descriptor: Int32, done: @escaping @Sendable () -> Void = {}) -> AsyncStream<[UInt8]> {
         let (chunks, continuation) = AsyncStream.makeStream(of: [UInt8].self)

@@ -27,7 +27,8 @@ struct TimelineCommand: ParsableCommand {
     @Option(
         parsing: .unconditionalSingleValue,
         help: .init(
-            "Tell where the time of a scope went: its number, or a part of its name, of which the longest one is taken. May be given several times.",
+            "Tell where the time of a scope went: its number, or a part of its name, of which the longest one is taken. "
+                + "May be given several times.",
             valueName: "scope"
         )
     )
@@ -56,7 +57,8 @@ struct TimelineCommand: ParsableCommand {
         let number = TaskTree.Node.ID(scope.drop { $0 == "#" }).flatMap { timeline.knows($0) ? $0 : nil }
         guard let id = number ?? timeline.longest(named: scope) else {
             say(
-                "\(file): there is nothing of the name '\(Terminal.printable(scope))'; without an option, quattro timeline lists what is in it"
+                "\(file): there is nothing of the name '\(Terminal.printable(scope))'; "
+                    + "without an option, quattro timeline lists what is in it"
             )
             throw ExitCode(ExitStatus.usage)
         }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Whether someone asks for the second time.
+/// Whether the user asks for the second time.
 final class Insistence: Sendable {
     private let count = Mutex(0)
 

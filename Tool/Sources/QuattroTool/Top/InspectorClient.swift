@@ -29,7 +29,7 @@ struct InspectorClient: Sendable {
         return try InspectorReply.body(of: bytes)
     }
 
-    /// Whether nobody listens any more: the process has ended.
+    /// Whether nothing listens any more: the process has ended.
     var isGone: Bool {
         do throws(InspectorUnreachable) {
             close(try UnixSocket.connected(to: path))
@@ -104,7 +104,7 @@ enum UnixSocket {
         return address
     }
 
-    /// In `/tmp` anyone may have made a socket of that name.
+    /// In `/tmp` any user may have made a socket of that name.
     private static func checkOwner(_ path: String) throws(InspectorUnreachable) {
         var status = stat()
         guard stat(path, &status) == 0 else { throw InspectorUnreachable(errno) }

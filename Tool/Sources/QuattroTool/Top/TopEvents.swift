@@ -11,7 +11,7 @@ final class TopEvents: Sendable {
         case signal(Int32)
         /// Time has passed.
         case tick
-        /// Nobody reads what is shown, or there will be no more keys.
+        /// Nothing reads what is shown, or there will be no more keys.
         case terminalLost
     }
 

@@ -68,7 +68,7 @@ struct CannotWatch: Error, CustomStringConvertible {
         switch (target, error) {
         case (.process(let number), .missing), (.process(let number), .refused): noSocket(ofProcess: number, path)
         case (_, .missing): "there is no socket at \(path)"
-        case (_, .refused): "nobody answers at \(path): the process that has made it has ended"
+        case (_, .refused): "nothing answers at \(path): the process that has made it has ended"
         case (_, .busy): "\(path) takes no more connections; is its process stopped?"
         case (_, .noSocket): "\(path) is no socket"
         case (_, .tooLong(let most)): "\(path) is too long: the path of a socket may have \(most) bytes"

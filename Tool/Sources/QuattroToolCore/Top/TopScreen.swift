@@ -59,7 +59,7 @@ package struct TopScreen: Sendable {
         case tree(WatchedTree, at: Instant)
         case noTree(String)
         case resized(Size)
-        /// It was stopped, and goes on: for so long nobody has asked.
+        /// It was stopped, and goes on: for so long nothing was asked.
         case continued(at: Instant)
         /// The process has ended.
         case ended

@@ -24,7 +24,7 @@ package struct WatchTargetError: Error, Hashable, CustomStringConvertible {
     }
 }
 
-/// The time between two looks, as someone typed it: seconds, such as `0.5`.
+/// The time between two looks, as it was typed: seconds, such as `0.5`.
 package struct WatchInterval: Sendable, Hashable {
     package static let usual = WatchInterval(duration: .seconds(1))
     package static let least = 0.1

@@ -154,7 +154,7 @@ extension WatchedTree.Counts: Decodable {
 }
 
 extension KeyedDecodingContainer {
-    /// Of numbers that are no durations, such as 1e300, the longest one: whoever answers is not to end the tool.
+    /// Of numbers that are no durations, such as 1e300, the longest one: what answers is not to end the tool.
     fileprivate func milliseconds(_ key: Key) throws -> Duration? {
         guard let number = try decodeIfPresent(Double.self, forKey: key), number.isFinite else { return nil }
         return .microseconds(Int64(max(-Self.most, min(number * 1_000, Self.most))))

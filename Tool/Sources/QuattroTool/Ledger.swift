@@ -93,8 +93,6 @@ final class Ledger: Sendable {
         record.withLock { $0.stopping(label, outcome: outcome, at: .now) }
     }
 
-    func outcomeOfStopping(_ label: CommandLabel) -> Outcome? { record.withLock { $0.outcomeOfStopping(label) } }
-
     func isReady(_ label: CommandLabel) -> Bool { record.withLock { $0.isReady(label) } }
 
     func cleanedUp(_ label: CommandLabel, _ cleanup: Cleanup) {

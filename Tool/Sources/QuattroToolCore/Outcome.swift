@@ -51,7 +51,7 @@ extension Outcome {
     package var isOfNotBeingReady: Bool {
         switch self {
         case .beforeReady, .notReady: true
-        case .exited, .signaled, .exceeded, .stopped, .notStarted, .leftOut, .couldNotStart: false
+        case .exited, .signaled, .exceeded, .stopped, .notStarted, .leftOut, .doneBefore, .couldNotStart: false
         }
     }
 

@@ -66,10 +66,21 @@ import Testing
 
     @Test func aPlanLeavesOutWhatIsDoneButNoBackgroundCommand() throws {
         var plan = RunPlan(foreground: ["a", "b", "a"], background: ["b"])
-        var log = try JobLog(log([("a", .exited(0)), ("b", .exited(0)), ("b", .exited(0))]))
-        #expect(plan.skip(what: &log) == 2)
+        let log = try JobLog(log([("a", .exited(0)), ("b", .exited(0)), ("b", .exited(0))]))
+        #expect(plan.resume(from: log) == 2)
         #expect(plan.foreground.map(\.label.number) == [3])
         #expect(plan.background.map(\.label.number) == [4])
+        #expect(plan.doneLater?.skips(Array("b".utf8)) == true)
+        #expect(plan.doneLater?.skips(Array("b".utf8)) == false)
+    }
+
+    /// The script of all of them is the same.
+    @Test(arguments: ["echo {}", "echo {/}", "echo {#}", "echo"])
+    func commandsOfOneTemplateAreKnownByTheirItems(command: String) throws {
+        let template = try Template(command, listCount: 1)
+        let items: [[UInt8]] = [Array("a/x".utf8), Array("b/x".utf8), [0xFF], [0xFE], Array("it's".utf8), []]
+        let plan = RunPlan(foreground: [], filled: items.map { template.filled([$0], number: 1) })
+        #expect(Set(plan.commands.map(\.identity)).count == items.count)
     }
 }
 

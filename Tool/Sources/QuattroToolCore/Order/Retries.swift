@@ -46,7 +46,7 @@ extension Outcome {
     fileprivate var isOwnEnd: Bool {
         switch self {
         case .exited, .signaled: true
-        case .exceeded, .stopped, .notStarted, .leftOut, .couldNotStart, .beforeReady, .notReady: false
+        case .exceeded, .stopped, .notStarted, .leftOut, .doneBefore, .couldNotStart, .beforeReady, .notReady: false
         }
     }
 
@@ -55,7 +55,7 @@ extension Outcome {
         switch self {
         case .exited(let status): status != 0
         case .signaled, .exceeded: true
-        case .stopped, .notStarted, .leftOut, .couldNotStart, .beforeReady, .notReady: false
+        case .stopped, .notStarted, .leftOut, .doneBefore, .couldNotStart, .beforeReady, .notReady: false
         }
     }
 }

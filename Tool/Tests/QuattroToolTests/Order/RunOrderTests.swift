@@ -40,6 +40,30 @@ import Testing
         #expect(effects.isDone)
     }
 
+    @Test func whatAnEarlierRunHasDoneCountsAsSucceeded() {
+        let jobs = [RunJob(1, isKept: true), RunJob(2, after: [1]), RunJob(3, isBackground: true, hasProbe: true, after: [1])]
+        var order = RunOrder(known: jobs, most: nil)
+        #expect(order.began(with: jobs, done: [1]).start == [3])
+        #expect(order.ready(3).start == [2])
+        _ = order.inputEnded()
+        #expect(order.ended(2, .succeeded).isDone)
+    }
+
+    @Test func nothingStartsWhenAnEarlierRunHasDoneAll() {
+        let jobs = [RunJob(1, isKept: true), RunJob(2, after: [1]), RunJob(3, isBackground: true)]
+        var order = RunOrder(known: jobs, most: nil)
+        #expect(order.began(with: jobs, done: [1, 2]) == RunOrder.Effects())
+        #expect(order.addedDone(RunJob(4, isKept: true)) == RunOrder.Effects())
+        #expect(order.inputEnded() == RunOrder.Effects(isDone: true))
+    }
+
+    @Test func whatIsReadLaterComesAfterWhatAnEarlierRunHasDone() {
+        var order = RunOrder(known: [], most: nil)
+        _ = order.began(with: [])
+        _ = order.addedDone(RunJob(1, isKept: true))
+        #expect(order.added(RunJob(2, after: [1])).start == [2])
+    }
+
     @Test func aFailureThatEndsTheRunStartsNothing() {
         var (order, _) = began([RunJob(1, isKept: true), RunJob(2, after: [1]), RunJob(3)], most: 1)
         let effects = order.ended(1, .failed("why", endsTheRun: true))

@@ -23,7 +23,9 @@ struct CommandStream {
             do throws(CommandListError) {
                 if let command = try lines.next() { return command }
             } catch {
-                throw BadInput(description: CommandSource.problem(of: file.stream.path, givenTo: file.stream.option, error))
+                throw BadInput(
+                    description: CommandSource.problem(of: file.stream.path, givenTo: file.stream.option, error)
+                )
             }
             guard !isAtEnd else { return nil }
             let piece = try await file.piece()

@@ -38,9 +38,9 @@ extension Runner {
             }
         }
         try plan.check(count: count)
-        guard count == plan.background.count else { return }
         // That there are no items is no mistake.
-        guard plan.streams.contains(where: { $0.template != nil }) else { throw RunPlanProblem.nothingToRun }
-        if !plan.isQuiet { say("there is nothing to run: a list has no items") }
+        if count == plan.background.count, plan.streams.allSatisfy({ $0.template == nil }) {
+            throw RunPlanProblem.nothingToRun
+        }
     }
 }

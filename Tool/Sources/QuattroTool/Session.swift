@@ -80,7 +80,7 @@ struct Session {
         }
 
         let (record, status, notWritten) = finish(ledger, stop: stop)
-        let input = Summary.whatWasBad(stop) ?? Summary.whatDidNotCome(in: record, stop)
+        let input = whatCame(in: record, stop)
         let errors = [
             input,
             Summary.whyOutputFailed(stop) { String(cString: strerror($0)) },
@@ -90,10 +90,18 @@ struct Session {
         let isTold = input == nil || record.entries.contains { $0.attempts > 0 }
         let summary = isTold ? summary(of: record, took: began.duration(to: .now)) : []
         let notStarted = plan.summary == .none ? Summary.whatCouldNotStart(in: record) : []
-        let lines = errors.compactMap { $0 } + notWritten.map { "quattro: \(ByteText.readable($0))" } + notStarted + summary
+        let lines =
+            errors.compactMap { $0 } + notWritten.map { "quattro: \(ByteText.readable($0))" } + notStarted + summary
         await output.write(Array(lines.map { $0 + "\n" }.joined().utf8), to: .standardError)
         withExtendedLifetime(signals) {}
         return status
+    }
+
+    /// What is to be said of the commands or items that were read.
+    private func whatCame(in record: RunRecord, _ stop: StopCause?) -> String? {
+        if let line = Summary.whatWasBad(stop) { return line }
+        if let line = Summary.whatDidNotCome(in: record, from: plan.streams, stop) { return line }
+        return plan.isQuiet || stop != nil ? nil : Summary.whatHadNoItems(in: record, from: plan.streams)
     }
 
     private func makeLedger() -> Ledger {

@@ -83,7 +83,9 @@ package struct CommandLines: Sendable {
         let end = bytes[looked...].firstIndex(of: isNullEnded ? 0 : UInt8(ascii: "\n"))
         let piece = bytes[start..<(end ?? bytes.endIndex)]
         // A line that never ends is not kept until it does.
-        if !isNullEnded, bytes[looked..<piece.endIndex].contains(0) { throw CommandListError(line: line + 1, reason: .nul) }
+        if !isNullEnded, bytes[looked..<piece.endIndex].contains(0) {
+            throw CommandListError(line: line + 1, reason: .nul)
+        }
         guard piece.count <= Self.longest else { throw CommandListError(line: line + 1, reason: .tooLong) }
         looked = end.map { $0 + 1 } ?? bytes.endIndex
         guard end != nil || isFinished && start < bytes.endIndex else { return nil }

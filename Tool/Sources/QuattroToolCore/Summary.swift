@@ -43,7 +43,11 @@ package enum Summary {
     }
 
     /// That commands were still being read when the time was up.
-    package static func whatDidNotCome(in record: RunRecord, _ stop: StopCause?) -> String? {
+    package static func whatDidNotCome(
+        in record: RunRecord,
+        from streams: [RunPlan.Stream],
+        _ stop: StopCause?
+    ) -> String? {
         let option: String
         switch stop {
         case .failAfter(let limit) where !record.isComplete: option = "--fail-after \(limit)"
@@ -51,9 +55,18 @@ package enum Summary {
         default: return nil
         }
         let isNothingThere = record.entries.allSatisfy(\.command.isBackground)
+        let input = streams.map { "'\(ByteText.readable($0.path))' given to '\($0.option)'" }.joined(separator: " and ")
         return isNothingThere
-            ? "quattro: nothing was started: no command came from '--from' before the time was up (\(option))"
-            : "quattro: the time was up (\(option)) before the end of '--from'"
+            ? "quattro: nothing was started: nothing came from \(input) before the time was up (\(option))"
+            : "quattro: the time was up (\(option)) before the end of \(input)"
+    }
+
+    /// That the list of items was empty, which is no mistake.
+    package static func whatHadNoItems(in record: RunRecord, from streams: [RunPlan.Stream]) -> String? {
+        guard record.isComplete, record.entries.allSatisfy(\.command.isBackground),
+            streams.contains(where: { $0.template != nil })
+        else { return nil }
+        return "quattro: there is nothing to run: a list has no items"
     }
 
     /// Why the foreground commands were never started, if a background command that was not ready is to blame.

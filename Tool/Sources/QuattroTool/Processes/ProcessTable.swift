@@ -51,9 +51,7 @@ struct ProcessTable: Sendable {
 
     /// All processes, those that have ended and are not reaped included; `nil` if the numbers in `/proc` are not those of this namespace.
     static func allStatuses() -> [ProcessStatus]? {
-        guard let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self"), own == "\(getpid())"
-        else { return nil }
-        return allProcesses().compactMap { ProcessStatus(of: $0) }
+        isThere ? allProcesses().compactMap { ProcessStatus(of: $0) } : nil
     }
 }
 

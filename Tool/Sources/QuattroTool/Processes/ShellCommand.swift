@@ -120,7 +120,10 @@ struct ShellCommand: Sendable {
     }
 
     private func environment(_ number: Int) -> [[UInt8]] {
-        CommandEnvironment.adding(variables, to: output.style.color.environment(CommandGuard.current.environment(number)))
+        CommandEnvironment.adding(
+            variables,
+            to: output.style.color.environment(CommandGuard.current.environment(number))
+        )
     }
 
     private func complainOfGuard() async {

@@ -65,7 +65,8 @@ package struct Template: Sendable, Hashable {
         pieces.map { piece in
             switch piece {
             case .text(let text): ByteText.text(of: text)
-            case .word(let placeholder): ShellWord.quoted(ByteText.text(of: placeholder.value(of: items, number: number)))
+            case .word(let placeholder):
+                ShellWord.quoted(ByteText.text(of: placeholder.value(of: items, number: number)))
             case .quoted(let placeholder):
                 ShellWord.escaped(ByteText.text(of: placeholder.value(of: items, number: number)))
             }

@@ -41,7 +41,9 @@ import Testing
     }
 
     @Test func whatAnEarlierRunHasDoneCountsAsSucceeded() {
-        let jobs = [RunJob(1, isKept: true), RunJob(2, after: [1]), RunJob(3, isBackground: true, hasProbe: true, after: [1])]
+        let jobs = [
+            RunJob(1, isKept: true), RunJob(2, after: [1]), RunJob(3, isBackground: true, hasProbe: true, after: [1]),
+        ]
         var order = RunOrder(known: jobs, most: nil)
         #expect(order.began(with: jobs, done: [1]).start == [3])
         #expect(order.ready(3).start == [2])

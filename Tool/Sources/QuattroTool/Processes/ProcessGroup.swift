@@ -8,11 +8,13 @@ import Quattro
 /// without any risk of meeting a stranger.
 struct ProcessGroup: Sendable {
     let leader: pid_t
+    /// When the leader was not there yet.
+    private let bornAfter: ContinuousClock.Instant
     /// A table of processes that is older than this knows nothing of the group.
     private let born = ContinuousClock.now
 
-    init(leader: pid_t) {
-        self.leader = leader
+    init(leader: pid_t, bornAfter: ContinuousClock.Instant) {
+        (self.leader, self.bornAfter) = (leader, bornAfter)
     }
 
     /// Whether no process is left at this moment.
@@ -69,6 +71,7 @@ extension ProcessGroup {
     /// The process groups that have a living process: one, unless a shell with job control has made more.
     private func groups(asOf moment: ContinuousClock.Instant) -> Set<pid_t> {
         guard ProcessTable.isThere else { return quattro_is_group_alive(leader) != 0 ? [leader] : [] }
+        if let groups = YoungSession.groups(of: leader, born: bornAfter) { return groups }
         return ProcessTable.read(notBefore: moment).groups[leader] ?? []
     }
     #else

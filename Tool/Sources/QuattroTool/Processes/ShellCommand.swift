@@ -79,6 +79,7 @@ struct ShellCommand: Sendable {
         defer { CommandGuard.current.ended(number) }
         let start = shell.start(of: text, descriptorLimit: descriptorLimit)
         await complainOfGuard()
+        let before = ContinuousClock.now
         let result = try await Subprocess.run(
             .path(FilePath(start.program)),
             arguments: Arguments(start.arguments.map { $0 + [0] }),
@@ -93,7 +94,7 @@ struct ShellCommand: Sendable {
             CommandGuard.current.started(number, leader: leader)
             // Twice, since in the end the leader has been reaped, or was never there.
             defer { CommandGuard.current.ended(number) }
-            let processes = ProcessGroup(leader: leader)
+            let processes = ProcessGroup(leader: leader, bornAfter: before)
             place.started(processes)
             ledger.spawned(label, process: leader)
             hasStarted()

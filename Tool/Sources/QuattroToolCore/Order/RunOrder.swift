@@ -7,35 +7,6 @@
 /// - Of what may start, the first in the list starts first, and no more are handed over at a time than there is use for.
 /// - Nothing starts before there is a foreground command.
 package struct RunOrder: Sendable {
-    /// How a command came to its end, as far as others wait for that.
-    package enum Ending: Sendable, Hashable {
-        case succeeded
-        /// The reason is what is told of those that are left out because of it.
-        case failed(String, endsTheRun: Bool)
-        /// It was stopped, as everything is.
-        case stopped
-    }
-
-    /// What follows from an event.
-    package struct Effects: Sendable, Hashable {
-        /// In the order of the list.
-        package var start: [Int] = []
-        package var leftOut: [LeftOut] = []
-        /// Whether no foreground command is left and none will be added; never in a run that is stopped.
-        package var isDone = false
-
-        package init(start: [Int] = [], leftOut: [LeftOut] = [], isDone: Bool = false) {
-            (self.start, self.leftOut, self.isDone) = (start, leftOut, isDone)
-        }
-    }
-
-    package struct LeftOut: Sendable, Hashable {
-        package let number: Int
-        package let reason: String
-
-        package init(_ number: Int, _ reason: String) { (self.number, self.reason) = (number, reason) }
-    }
-
     private enum Settled { case met, unmet(String) }
 
     private struct Waiting {
@@ -89,6 +60,7 @@ extension RunOrder {
     /// - Parameters:
     ///   - jobs: What was known.
     ///   - done: The numbers of those that have succeeded in an earlier run.
+    /// - Returns: What follows from it.
     package mutating func began(with jobs: [RunJob], done: Set<Int> = []) -> Effects {
         var effects = Effects()
         for number in done { settle(number, .met, &effects) }

@@ -1,4 +1,4 @@
-// Looking at a running program. Documentation/SeeingARunningProgram.md quotes this file.
+// Looking at a running program. QuattroInspect.docc/Guides/SeeingARunningProgram.md quotes this file.
 import Foundation
 import Quattro
 import QuattroInspect

@@ -1,4 +1,4 @@
-// One piece of work for all who wait for the same value, and a cache on top of it. Documentation/Recipes.md quotes this file.
+// One piece of work for all who wait for the same value, and a cache on top of it. Quattro.docc/Guides/Recipes.md quotes this file.
 import Quattro
 import Synchronization
 

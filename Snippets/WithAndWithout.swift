@@ -1,4 +1,4 @@
-// For each feature: the code with it, and the code that it replaces. Documentation/WithAndWithout.md quotes this file.
+// For each feature: the code with it, and the code that it replaces. Quattro.docc/Guides/WithAndWithout.md quotes this file.
 import Quattro
 
 struct TooSlow: Error {}

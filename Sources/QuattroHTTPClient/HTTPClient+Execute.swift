@@ -15,7 +15,7 @@ extension HTTPClient {
     /// - The scopes are cancelled, or their deadline passes: the request is given up, in whatever state it is, and the connection
     ///   closed if it is HTTP/1. `fail(after:)` around throws `DeadlineExceeded`.
     /// - They are cancelled already: nothing is sent.
-    /// - The server says that the deadline has passed (a 504 with ``QuattroRequests/RequestEnding/marker``) a moment before it does here:
+    /// - The server says that the deadline has passed (a 504 with ``/QuattroRequests/RequestEnding/marker``) a moment before it does here:
     ///   that is not taken for a response. The call waits for the deadline, at most 100 milliseconds, or a second for a request that the
     ///   server refused to begin. If the deadline is moved later meanwhile, the closure gets the 504.
     /// - The closure is given any other response, whatever its status. What it returns is returned, however late.

@@ -17,7 +17,7 @@ extension DeadlineExceeded: HTTPResponseError {
 
 /// A group answers as its first error would, so that `gather` in the place of `async let` changes no answer.
 ///
-/// - The ``first`` error of the group, however deep, is an `HTTPResponseError`: its status, headers and body. It is the one that
+/// - The `first` error of the group, however deep, is an `HTTPResponseError`: its status, headers and body. It is the one that
 ///   happened first, and so the one that made the others stop.
 /// - It is none: 500 Internal Server Error, as for any other error, even if a later one of the group would answer.
 ///

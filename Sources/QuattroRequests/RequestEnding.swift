@@ -1,6 +1,6 @@
 /// Why the work for a request was ended by its server before it had come to its own end.
 ///
-/// Its ``rawValue`` is what the header ``marker`` says in an answer.
+/// Its `rawValue` is what the header ``marker`` says in an answer.
 @nonexhaustive
 public enum RequestEnding: String, Sendable, Hashable, CaseIterable {
     /// The request's time had run out when it arrived, or less was left than the server wants for a start: nothing was begun.

@@ -87,7 +87,7 @@ private func withShutdownHandler(
 
 /// Runs a body whose time is limited as soon as graceful shutdown begins, and that does not need to name its scope.
 ///
-/// As `withShutdownGrace(_:) { scope in }`; the scope is ``CancelScope/current`` in the body.
+/// As `withShutdownGrace(_:) { scope in }`; the scope is ``/Quattro/CancelScope/current`` in the body.
 ///
 /// ```swift
 /// if try await withShutdownGrace(.seconds(20), { try await process(job) }) == nil { try await queue.giveBack(job) }

@@ -7,7 +7,7 @@ extension Simulation {
     /// product builds into nothing, simulations cover what `QuattroTesting` alone covers, and the first of them says so in a line
     /// on the standard error.
     ///
-    /// What it covers, how, and what it cannot do, stands in `Documentation/UnmodifiedCode.md`. The main points: it is for test
+    /// What it covers, how, and what it cannot do, stands in <doc:UnmodifiedCode>. The main points: it is for test
     /// executables, since it stands on SPI and on functions of C of its own, such as `clock_gettime`; real input and output and actors
     /// with executors of their own stay outside; blocking calls stop a simulation; every run draws the same random numbers; a
     /// detached task that is suspended for ever is not found as a leak. Code outside of simulations is not affected.

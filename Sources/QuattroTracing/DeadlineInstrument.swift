@@ -4,7 +4,7 @@ public import Tracing
 
 /// Carries deadlines in the headers of whatever transport is instrumented, beside what a tracer carries there.
 ///
-/// - `inject` writes what is left, rounded down: of the context's ``ServiceContextModule/ServiceContext/deadline`` or of the scopes
+/// - `inject` writes what is left, rounded down: of the context's `ServiceContext.deadline` or of the scopes
 ///   around, whichever is less. Without a deadline it writes nothing.
 /// - `extract` reads each header that it knows. The least counts, and it can only shorten what the context has. Anything that is not in
 ///   the format of its header is ignored.

@@ -3,8 +3,8 @@
 /// A ``CancelScope`` runs once, around one closure. A source is made first, and scopes are linked to it, as many as are wanted, one
 /// after the other or at the same time:
 ///
-/// - ``run(_:)`` runs a body under the source, as often as wanted; `CancelScope(linkedTo: [client, server])` links a scope to several,
-///   and the first that is cancelled counts.
+/// - ``run(fileID:line:_:)`` runs a body under the source, as often as wanted; `CancelScope(linkedTo: [client, server])` links a scope
+///   to several, and the first that is cancelled counts.
 /// - A linked scope is cancelled as if it had been cancelled itself: it absorbs the cancellation, and its ``CancelScope/cause`` is the
 ///   source's. No shield around stops that, nor the scope's own.
 /// - The source's ``deadline`` bounds each linked scope, and shows in ``Deadline/currentEffective``. It may be moved in both

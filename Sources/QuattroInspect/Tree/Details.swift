@@ -3,7 +3,7 @@ public import Quattro
 extension TaskTree {
     /// How a node was cancelled.
     public struct Cancellation: Sendable {
-        /// Why: ``CancelCause/enclosing`` if it is cancelled by what is around it alone.
+        /// Why: ``/Quattro/CancelCause/enclosing`` if it is cancelled by what is around it alone.
         public let cause: CancelCause
         /// How long ago; `nil` if that is not known.
         public let age: Duration?

@@ -21,7 +21,7 @@ struct ReadmeTests {
 
     @Test func `all code of the page With and without stands in its snippet, which the build compiles`() throws {
         let page = try String(
-            contentsOf: root.appendingPathComponent("Documentation/WithAndWithout.md"),
+            contentsOf: root.appendingPathComponent("Sources/Quattro/Quattro.docc/Guides/WithAndWithout.md"),
             encoding: .utf8
         )
         let file = root.appendingPathComponent("Snippets/WithAndWithout.swift")

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Builds the site of the documentation, one for all modules, into .build/docs/site. A warning of DocC is an error.
+
+Needs nothing but the toolchain: no plugin, so that the manifest stays free of what users would fetch. The modules are built in the package
+of the integrations, since a product behind a trait is empty without it. Each catalogue is converted twice: what the first run knows of a
+module lets the pages of all others link to it in the second.
+
+    dev/build-docs.py [--base-path PATH]    PATH: where the site will be hosted, as in example.com/PATH
+"""
+
+import argparse
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "dev" / "docs"))
+import site_of_docs as site
+
+PACKAGE = ROOT / "Integrations"
+
+
+def run(command, **options):
+    finished = subprocess.run([str(part) for part in command], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+    if finished.returncode:
+        sys.exit(f"{' '.join(map(str, command[:3]))} failed:\n{finished.stdout}")
+    return finished.stdout.strip()
+
+
+def build(module):
+    run(["swift", "build", "--package-path", PACKAGE, "--target", module])
+
+
+def products():
+    return pathlib.Path(run(["swift", "build", "--package-path", PACKAGE, "--show-bin-path"]))
+
+
+def target():
+    return run(["swiftc", "-print-target-info"]).split('"triple": "')[1].split('"')[0]
+
+
+def module_maps(folder):
+    """Of the C that modules import: those of the packages, and those that are made for the others."""
+    checkouts = PACKAGE / ".build" / "checkouts"
+    return sorted([*folder.glob("*.build/module.modulemap"), *checkouts.glob("*/Sources/*/include/module.modulemap")])
+
+
+def extract_symbols(module, folder, triple, maps, into):
+    into.mkdir(parents=True)
+    command = ["swift", "symbolgraph-extract", "-module-name", module, "-target", triple, "-I", folder / "Modules"]
+    command += [part for path in maps for part in ["-Xcc", f"-fmodule-map-file={path}"]]
+    command += ["-minimum-access-level", "public", "-skip-synthesized-members", "-emit-extension-block-symbols", "-output-dir", into]
+    run(command)
+    for graph in into.glob("*.symbols.json"):
+        forget_origins(graph)
+
+
+def forget_origins(path):
+    """A member that a protocol asks for is a member as any other: else DocC lists it a second time, on a page of its own for each protocol."""
+    graph = json.loads(path.read_text())
+    for relationship in graph["relationships"]:
+        relationship.pop("sourceOrigin", None)
+    path.write_text(json.dumps(graph))
+
+
+def convert(module, symbols, into, dependencies, options):
+    into.mkdir(parents=True, exist_ok=True)
+    command = ["docc", "convert", site.catalogue(module), "--additional-symbol-graph-dir", symbols / module]
+    command += ["--output-dir", into / f"{module}.doccarchive", "--fallback-display-name", module, "--fallback-bundle-identifier", module]
+    command += ["--enable-experimental-overloaded-symbol-presentation", "--enable-experimental-external-link-support"]
+    command += [part for archive in dependencies for part in ["--dependency", archive]]
+    return run([*command, *options])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--base-path", default="/", help="where the site will be hosted")
+    arguments = parser.parse_args()
+    symbols, known, archives = (site.FOLDER / name for name in ["symbols", "known", "archives"])
+    for folder in [symbols, known, archives, site.SITE]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+    for module in site.MODULES:
+        build(module)
+    folder, triple = products(), target()
+    maps = module_maps(folder)
+    for module in site.MODULES:
+        extract_symbols(module, folder, triple, maps, symbols / module)
+    for module in site.MODULES:
+        convert(module, symbols, known, [], ["--no-transform-for-static-hosting", "--diagnostic-level", "error"])
+    options = ["--hosting-base-path", arguments.base_path, "--warnings-as-errors"]
+    for module in site.MODULES:
+        others = [known / f"{other}.doccarchive" for other in site.MODULES if other != module]
+        said = convert(module, symbols, archives, others, options)
+        if said:
+            print(said)
+    merge = ["docc", "merge", *(archives / f"{module}.doccarchive" for module in site.MODULES)]
+    run([*merge, "--output-path", site.SITE, "--synthesized-landing-page-name", "Quattro"])
+    size = sum(file.stat().st_size for file in site.SITE.rglob("*") if file.is_file())
+    print(f"docs: {len(site.built_pages())} pages, {size / 1e6:.1f} MB, in {site.SITE.relative_to(ROOT)}")
+
+
+main()

@@ -74,6 +74,21 @@ def convert(module, symbols, into, dependencies, options):
     return run([*command, *options])
 
 
+def mend_ways_up():
+    """A member of a type of another module has a way up over pages that DocC leaves out if all their members are listed elsewhere."""
+    pages = site.built_pages()
+    for path, page in pages.items():
+        references = page.get("references", {})
+        ways = page.get("hierarchy", {}).get("paths", [])
+        steps = {step for way in ways for step in way}
+        gone = {step for step in steps if step in references and references[step]["url"] not in pages}
+        if not gone:
+            continue
+        page["hierarchy"]["paths"] = [[step for step in way if step not in gone] for way in ways]
+        page["references"] = {name: to for name, to in references.items() if name not in gone}
+        (site.SITE / "data" / f"{path[1:]}.json").write_text(json.dumps(page, separators=(",", ":")))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--base-path", default="/", help="where the site will be hosted")
@@ -98,6 +113,7 @@ def main():
             print(said)
     merge = ["docc", "merge", *(archives / f"{module}.doccarchive" for module in site.MODULES)]
     run([*merge, "--output-path", site.SITE, "--synthesized-landing-page-name", "Quattro"])
+    mend_ways_up()
     size = sum(file.stat().st_size for file in site.SITE.rglob("*") if file.is_file())
     print(f"docs: {len(site.built_pages())} pages, {size / 1e6:.1f} MB, in {site.SITE.relative_to(ROOT)}")
 

@@ -43,7 +43,7 @@ def tracked(*patterns):
 def built_pages():
     """The pages of the site, by the path of their address."""
     data = SITE / "data"
-    pages = sorted([*data.glob("documentation/**/*.json"), *data.glob("tutorials/**/*.json")])
+    pages = sorted(path for kind in ["documentation", "tutorials"] for path in [*data.glob(f"{kind}.json"), *data.glob(f"{kind}/**/*.json")])
     return {"/" + str(page.relative_to(data).with_suffix("")): json.loads(page.read_text()) for page in pages}
 
 

@@ -69,24 +69,38 @@ def convert(module, symbols, into, dependencies, options):
     into.mkdir(parents=True, exist_ok=True)
     command = ["docc", "convert", site.catalogue(module), "--additional-symbol-graph-dir", symbols / module]
     command += ["--output-dir", into / f"{module}.doccarchive", "--fallback-display-name", module, "--fallback-bundle-identifier", module]
+    command += ["--fallback-default-module-kind", "Library"]
     command += ["--enable-experimental-overloaded-symbol-presentation", "--enable-experimental-external-link-support"]
     command += [part for archive in dependencies for part in ["--dependency", archive]]
     return run([*command, *options])
 
 
-def mend_ways_up():
-    """A member of a type of another module has a way up over pages that DocC leaves out if all their members are listed elsewhere."""
-    pages = site.built_pages()
+def mend(pages):
+    """Puts right what DocC of Swift 6.3 leaves wrong in pages that are built."""
     for path, page in pages.items():
-        references = page.get("references", {})
-        ways = page.get("hierarchy", {}).get("paths", [])
-        steps = {step for way in ways for step in way}
-        gone = {step for step in steps if step in references and references[step]["url"] not in pages}
-        if not gone:
-            continue
+        before = json.dumps(page)
+        mend_way_up(page, pages)
+        mend_headings(page)
+        if json.dumps(page) != before:
+            (site.SITE / "data" / f"{path[1:]}.json").write_text(json.dumps(page, separators=(",", ":")))
+
+
+def mend_way_up(page, pages):
+    """A member of a type of another module has a way up over pages that are left out if all their members are listed elsewhere."""
+    ways, references = page.get("hierarchy", {}).get("paths", []), page.get("references", {})
+    steps = {step for way in ways for step in way}
+    gone = {step for step in steps if step in references and references[step]["url"] not in pages}
+    if gone:
         page["hierarchy"]["paths"] = [[step for step in way if step not in gone] for way in ways]
         page["references"] = {name: to for name, to in references.items() if name not in gone}
-        (site.SITE / "data" / f"{path[1:]}.json").write_text(json.dumps(page, separators=(",", ":")))
+
+
+def mend_headings(page):
+    """Code in a heading is shown with its backticks."""
+    for section in page.get("primaryContentSections", []):
+        for block in section.get("content", []):
+            if block.get("type") == "heading":
+                block["text"] = block["text"].replace("`", "")
 
 
 def main():
@@ -112,8 +126,8 @@ def main():
         if said:
             print(said)
     merge = ["docc", "merge", *(archives / f"{module}.doccarchive" for module in site.MODULES)]
-    run([*merge, "--output-path", site.SITE, "--synthesized-landing-page-name", "Quattro"])
-    mend_ways_up()
+    run([*merge, "--output-path", site.SITE, "--synthesized-landing-page-name", "Quattro", "--synthesized-landing-page-topics-style", "list"])
+    mend(site.built_pages())
     size = sum(file.stat().st_size for file in site.SITE.rglob("*") if file.is_file())
     print(f"docs: {len(site.built_pages())} pages, {size / 1e6:.1f} MB, in {site.SITE.relative_to(ROOT)}")
 

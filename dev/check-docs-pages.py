@@ -82,7 +82,7 @@ def follow(browser):
     """By clicks: into another catalogue, by a link of DocC's and by an address with a heading, and up from a member."""
     for path, link, arrives in [
         ("documentation/quattro/recipes", "simulations", "/documentation/quattrotesting/testingtimeandconcurrency"),
-        ("documentation/quattrogrpc/deadlinesingrpc", "Deadlines across processes", "/documentation/quattro/acrossprocesses#Traits"),
+        ("documentation/quattrogrpc/deadlinesingrpc", "Traits", "/documentation/quattro/acrossprocesses#Traits"),
         ("documentation/quattro/swift/sequence/concurrentmap(concurrencylimit:name:fileid:line:_:)", "Quattro", "/documentation/quattro"),
     ]:
         browser.open(path)

@@ -25,7 +25,10 @@ PACKAGE = ROOT / "Integrations"
 def run(command, **options):
     finished = subprocess.run([str(part) for part in command], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
     if finished.returncode:
-        sys.exit(f"{' '.join(map(str, command[:3]))} failed:\n{finished.stdout}")
+        # DocC of Swift 6.3 ends with a trap then, and does not say which link it was.
+        hint = "A link leads to a module that another module extends, as in /QuattroTesting/Testing: it has no page.\n"
+        is_known = "ExternalPathHierarchyResolver.swift" in finished.stdout
+        sys.exit(f"{' '.join(map(str, command[:3]))} failed:\n{finished.stdout}{hint if is_known else ''}")
     return finished.stdout.strip()
 
 

@@ -9,7 +9,9 @@ module lets the pages of all others link to it in the second.
 """
 
 import argparse
+import concurrent.futures
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -20,6 +22,7 @@ sys.path.insert(0, str(ROOT / "dev" / "docs"))
 import site_of_docs as site
 
 PACKAGE = ROOT / "Integrations"
+BUILT_WITH_OTHERS = ["Quattro", "QuattroTesting", "QuattroRequests"]
 
 
 def run(command, **options):
@@ -61,7 +64,7 @@ def extract_symbols(module, folder, triple, maps, into):
 
 
 def forget_origins(path):
-    """A member that a protocol asks for is a member as any other: else DocC lists it a second time, on a page of its own for each protocol."""
+    """A member that a protocol asks for is a member as any other: else DocC lists it again, on a page of its own for each protocol."""
     graph = json.loads(path.read_text())
     for relationship in graph["relationships"]:
         relationship.pop("sourceOrigin", None)
@@ -75,7 +78,18 @@ def convert(module, symbols, into, dependencies, options):
     command += ["--fallback-default-module-kind", "Library"]
     command += ["--enable-experimental-overloaded-symbol-presentation", "--enable-experimental-external-link-support"]
     command += [part for archive in dependencies for part in ["--dependency", archive]]
-    return run([*command, *options])
+    said = run([*command, *options])
+    if said:
+        print(said)
+
+
+def others(folder, module):
+    return [folder / f"{other}.doccarchive" for other in site.MODULES if other != module]
+
+
+def for_each_module(step):
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(step, site.MODULES))
 
 
 def mend(pages):
@@ -115,21 +129,18 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
 
     for module in site.MODULES:
-        build(module)
+        if module not in BUILT_WITH_OTHERS:
+            build(module)
     folder, triple = products(), target()
     maps = module_maps(folder)
-    for module in site.MODULES:
-        extract_symbols(module, folder, triple, maps, symbols / module)
-    for module in site.MODULES:
-        convert(module, symbols, known, [], ["--no-transform-for-static-hosting", "--diagnostic-level", "error"])
+    for_each_module(lambda module: extract_symbols(module, folder, triple, maps, symbols / module))
+    options = ["--no-transform-for-static-hosting", "--diagnostic-level", "error"]
+    for_each_module(lambda module: convert(module, symbols, known, [], options))
     options = ["--hosting-base-path", arguments.base_path, "--warnings-as-errors"]
-    for module in site.MODULES:
-        others = [known / f"{other}.doccarchive" for other in site.MODULES if other != module]
-        said = convert(module, symbols, archives, others, options)
-        if said:
-            print(said)
+    for_each_module(lambda module: convert(module, symbols, archives, others(known, module), options))
     merge = ["docc", "merge", *(archives / f"{module}.doccarchive" for module in site.MODULES)]
-    run([*merge, "--output-path", site.SITE, "--synthesized-landing-page-name", "Quattro", "--synthesized-landing-page-topics-style", "list"])
+    merge += ["--synthesized-landing-page-name", "Quattro", "--synthesized-landing-page-topics-style", "list"]
+    run([*merge, "--output-path", site.SITE])
     mend(site.built_pages())
     size = sum(file.stat().st_size for file in site.SITE.rglob("*") if file.is_file())
     print(f"docs: {len(site.built_pages())} pages, {size / 1e6:.1f} MB, in {site.SITE.relative_to(ROOT)}")

@@ -30,7 +30,7 @@ def is_compiled(path):
 
 
 def sources():
-    files = [path for path in site.tracked("*.swift", ":!dev") if is_compiled(path) and not path.is_symlink()]
+    files = [path for path in site.tracked("*.swift", ":!dev", ":!*.docc/*") if is_compiled(path) and not path.is_symlink()]
     return [(set(code), "\n" + "\n".join(code) + "\n") for code in (lines(path.read_text()) for path in files)]
 
 

@@ -54,7 +54,7 @@ class Browser:
         self.page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("response", lambda answer: answer.status >= 400 and self.problems.append(f"{answer.status} for {answer.url}"))
-        self.page.on("request", lambda request: request.url.startswith((address, "data:")) or self.problems.append(f"a request to {request.url}"))
+        self.page.on("request", lambda request: request.url.startswith((address, "data:")) or self.problems.append(request.url))
 
     def open(self, path):
         self.page.goto(f"{self.address}/{path}")
@@ -106,7 +106,8 @@ def main():
                 follow(browser)
             faults += browser.problems
         chromium.close()
-    site.finish("docs-pages", faults, f"{len(PAGES)} pages in light and dark come up without an error; pictures in {PICTURES.relative_to(ROOT)}")
+    pictures = PICTURES.relative_to(ROOT)
+    site.finish("docs-pages", faults, f"{len(PAGES)} pages in light and dark come up without an error; pictures in {pictures}")
 
 
 main()

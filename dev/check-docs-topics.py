@@ -55,7 +55,8 @@ def main():
     faults = [*uncurated(pages), *unreachable(pages)]
     kinds = [page.get("kind") for page in pages.values()]
     articles = sum(1 for page in pages.values() if page.get("metadata", {}).get("role") == "article")
-    site.finish("docs-topics", faults, f"{kinds.count('symbol')} pages of symbols and {articles} articles, 0 in automatic groups, 0 out of reach")
+    symbols = kinds.count("symbol")
+    site.finish("docs-topics", faults, f"{symbols} pages of symbols and {articles} articles, 0 in automatic groups, 0 out of reach")
 
 
 main()

@@ -43,7 +43,8 @@ def tracked(*patterns):
 def built_pages():
     """The pages of the site, by the path of their address."""
     data = SITE / "data"
-    pages = sorted(path for kind in ["documentation", "tutorials"] for path in [*data.glob(f"{kind}.json"), *data.glob(f"{kind}/**/*.json")])
+    patterns = ["documentation.json", "documentation/**/*.json", "tutorials/**/*.json"]
+    pages = sorted(page for pattern in patterns for page in data.glob(pattern))
     return {"/" + str(page.relative_to(data).with_suffix("")): json.loads(page.read_text()) for page in pages}
 
 

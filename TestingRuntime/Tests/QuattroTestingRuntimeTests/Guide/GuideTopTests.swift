@@ -34,7 +34,8 @@ struct GuideTopTests {
 
     private func blocks(of language: String) throws -> [String] {
         let root = (0..<4).reduce(folder) { folder, _ in folder.deletingLastPathComponent() }
-        let file = root.appending(path: "Sources/QuattroTesting/QuattroTesting.docc/Guides/TestingTimeAndConcurrency.md")
+        let guides = root.appending(path: "Sources/QuattroTesting/QuattroTesting.docc/Guides")
+        let file = guides.appending(path: "TestingTimeAndConcurrency.md")
         let page = try String(contentsOf: file, encoding: .utf8)
         let section = page.components(separatedBy: "\n## ")[1]
         return section.components(separatedBy: "```\(language)\n").dropFirst().map {

@@ -41,7 +41,7 @@ extension ScopeMachine {
         case threwCancellation
     }
 
-    /// What the caller of the scope gets to see.
+    /// What the caller of the scope sees.
     enum Verdict: Hashable, Sendable {
         /// Exactly what the body returned or threw.
         case forward

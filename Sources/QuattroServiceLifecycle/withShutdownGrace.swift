@@ -35,7 +35,7 @@ import ServiceLifecycle
 ///   - line: Where the scope is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value, or `nil` if it gave up because its time was over.
-/// - Throws: What the body throws, of the same type. Never an error of its own.
+/// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own. No cancellation handler of the body is called where the shutdown
 /// is told, which is under a lock of swift-service-lifecycle: it may ask `Task.isShuttingDownGracefully`.
@@ -101,7 +101,7 @@ private func withShutdownHandler(
 ///   - line: Where the scope is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value, or `nil` if it gave up because its time was over.
-/// - Throws: What the body throws, of the same type. Never an error of its own.
+/// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 @discardableResult

@@ -27,7 +27,7 @@ extension CancelScope {
     ///
     /// - Parameter body: What to run. It may use the caller's actor state and values that are not `Sendable`.
     /// - Returns: The body's value, or `nil` if the scope was cancelled and the body gave up because of it.
-    /// - Throws: What the body throws, of the same type. Never an error of its own.
+    /// - Throws: What the body throws, of the same type. It throws no error of its own.
     ///
     /// Isolation: the body runs on the caller's actor.
     @inlinable

@@ -22,7 +22,7 @@
 ///   - line: Where the shield is raised; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value.
-/// - Throws: What the body throws, of the same type. Never an error of its own.
+/// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
@@ -59,7 +59,7 @@ public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>
 ///   - line: Where the shield is raised; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value.
-/// - Throws: What the body throws, of the same type. Never an error of its own.
+/// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 @inlinable
@@ -98,7 +98,7 @@ public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>
 ///   - line: Where the shield is raised; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value, or `nil` if it gave up because the grace had run out.
-/// - Throws: What the body throws, of the same type. Never an error of its own.
+/// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
@@ -133,7 +133,7 @@ public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>
 ///   - line: Where the shield is raised; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value, or `nil` if it gave up because the grace had run out.
-/// - Throws: What the body throws, of the same type. Never an error of its own.
+/// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 @inlinable

@@ -21,7 +21,7 @@
 ///
 /// - Parameter body: What to run.
 /// - Returns: The body's value.
-/// - Throws: What the body throws, of the same type. Never an error of its own.
+/// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in the caller's task. It is synchronous: a scope that it opened would belong to no
 /// other scope.

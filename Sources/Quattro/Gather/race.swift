@@ -76,9 +76,12 @@ public nonisolated(nonsending) func race<Value: ~Copyable & Sendable>(
 /// )
 /// ```
 ///
-/// - Important: An array in a variable must be of type `[nonisolated(nonsending) @Sendable () async throws -> Value]`. The compiler, up to
-///   6.3 at least, takes one of other closures too, and the program ends at the call: write them in the call, or
-///   `race(operations.map { operation in { try await operation() } })`.
+/// - Important: In an array literal, `race([{ … }, { … }])`, the compiler infers the closures' type only if it knows the result's type
+///   from elsewhere, as in `let page: String = try await race([…])`. Otherwise it reports that `converting non-Sendable function value …
+///   may introduce data races`: write `race({ … }, { … })`, or make the operations with `map`.
+/// - Important: An array in a variable must be of type `[nonisolated(nonsending) @Sendable () async throws -> Value]`. The compiler, up
+///   to 6.3 at least, also accepts an array of other closures, and then the program ends at the call: make the operations in the call
+///   with `map`, or write `race(operations.map { operation in { try await operation() } })`.
 ///
 /// - Parameters:
 ///   - delay: How long an operation has before the next one starts. With zero or less, all start at once.

@@ -21,8 +21,9 @@
 ///   result is kept. Iterate over `throwingOnCancellation()` instead: `for try await line in lines.throwingOnCancellation() { … }`.
 ///   Giving up a wait for an element ends the stream for good. For a limit on each element, read it with `withElements(of:)`, whose waits
 ///   may be given up without harm.
-/// - Important: The limit does nothing to `group.next()` and `for await … in group` if the group is one of the standard library and
-///   was opened outside of the body, and a child added to it in the body crashes the program. Put the limit around the group, or use
+/// - Important: In a type that has a method named `fail`, write `Quattro.fail(after:)`.
+/// - Important: The limit does nothing to `group.next()` and `for await … in group` if the group is one of the standard library and was
+///   opened outside of the body, and a child added to it in the body crashes the program. Put the limit around the group, or use
 ///   `withScopedTaskGroup`.
 /// - Important: In code on no actor, such as a request handler, the compiler rejects a call of another package's `async` method on a
 ///   value that is not `Sendable` (`sending 'writer' risks causing data races`): begin the body with `{ @concurrent in … }`. Do not do so

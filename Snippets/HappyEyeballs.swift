@@ -103,7 +103,9 @@ final class Listener: Sendable {
     let descriptor: Int32
     let port: UInt16
 
-    /// Makes a listener. Without a backlog it does not listen: the port is taken, and connections to it are refused.
+    /// Makes a listener.
+    ///
+    /// Without a backlog it does not listen: the port is taken, and connections to it are refused.
     init(backlog: Int32?) throws {
         descriptor = try openSocket()
         try check(withSocketAddress(port: 0) { [descriptor] in bind(descriptor, $0, $1) })

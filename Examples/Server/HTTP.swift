@@ -38,7 +38,9 @@ struct HTTPRequest: Sendable {
     let path: String
     private let connection: Int32
 
-    /// Reads a request. A peer that says nothing for a second is dropped; so is one that does not ask with GET.
+    /// Reads a request.
+    ///
+    /// A peer that says nothing for a second is dropped; so is one that does not ask with GET.
     init?(_ connection: Int32) {
         var patience = timeval(tv_sec: 1, tv_usec: 0)
         setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))

@@ -2,7 +2,9 @@
 import GRPCCore
 import Quattro
 
-/// The messages of a request as they come. Once the reader was cancelled, their end is thrown as a cancellation.
+/// The messages of a request as they come.
+///
+/// Once the reader was cancelled, their end is thrown as a cancellation.
 ///
 /// The in-process transport ends a stream quietly then, and half of an upload would look like all of it.
 struct RequestMessages<Message: Sendable>: AsyncSequence, Sendable {

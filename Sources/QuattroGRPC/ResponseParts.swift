@@ -2,7 +2,9 @@
 import GRPCCore
 import Quattro
 
-/// The parts of a response as they come. An end that is not the end of the response never looks like it.
+/// The parts of a response as they come.
+///
+/// An end that is not the end of the response never looks like it.
 ///
 /// - If the call is ended here, the error is an `RPCError` that the scopes around take for their cancellation, even in a unary call, of
 ///   which gRPC keeps nothing but an `RPCError`.

@@ -11,7 +11,9 @@ import Quattro
 import QuattroRequests
 import Synchronization
 
-/// Tells requests that their client is gone. There is one for each connection, or stream of HTTP/2, from its first request on.
+/// Tells requests that their client is gone.
+///
+/// There is one for each connection, or stream of HTTP/2, from its first request on.
 ///
 /// It only looks on, so keep-alive and the body of the request stay as they are.
 final class DisconnectHandler: ChannelDuplexHandler, RemovableChannelHandler, Sendable {
@@ -147,7 +149,9 @@ extension DisconnectHandler {
     /// The handlers of the open connections that have had a request.
     private static let all = Mutex<[ObjectIdentifier: DisconnectHandler]>([:])
 
-    /// The handler of a channel. It is made at the first request, and the event loop puts it in without the request waiting.
+    /// The handler of a channel.
+    ///
+    /// It is made at the first request, and the event loop puts it in without the request waiting.
     static func on(_ channel: any Channel) -> DisconnectHandler {
         let (handler, isNew) = all.withLock { all in
             if let handler = all[ObjectIdentifier(channel)] { return (handler, false) }

@@ -97,7 +97,9 @@ extension Simulation {
         /// In nanoseconds it still fits into 62 bits, as far as Dispatch counts, and half a century of virtual time after it.
         private static var defaultStart: Duration { .seconds(3_000_000_000) }
 
-        /// How many of the last steps a report shows. Several steps of one task in a row, while no other task could run, count as one.
+        /// How many of the last steps a report shows.
+        ///
+        /// Several steps of one task in a row, while no other task could run, count as one.
         public var lastSteps = 12
 
         /// Called with a line for each step, on the thread of the simulation; with `nil`, nothing is called.

@@ -11,7 +11,9 @@
 ///
 /// Isolation: a `Sendable` value; usable anywhere.
 public struct QuattroClock: Clock, Hashable {
-    /// Makes the clock. You can write `.quattro` for short.
+    /// Makes the clock.
+    ///
+    /// You can write `.quattro` for short.
     public init() {}
 
     /// The present instant, by the time source in effect.

@@ -92,7 +92,9 @@ extension ElementsMachine {
     /// - Returns: `false` if it has been taken.
     mutating func takeBack(_ element: Item) -> Bool { ready.remove(element) }
 
-    /// There will be no more elements. The first end counts, except that being cut off hides a failure that no caller has been told of.
+    /// There will be no more elements.
+    ///
+    /// The first end counts, except that being cut off hides a failure that no caller has been told of.
     ///
     /// - Returns: The answers to the demands that wait.
     mutating func ended(_ end: End) -> [(demand: Demand, answer: Answer)] {

@@ -27,7 +27,9 @@ public struct ErrorGroup: Error {
     struct Member: Sendable {
         let error: any Error
         let taskName: String?
-        /// What the error means to a scope. This is asked for once, here, since the user's code may answer it.
+        /// What the error means to a scope.
+        ///
+        /// This is asked for once, here, since the user's code may answer it.
         let cancellation: Cancellation
 
         init(error: any Error, taskName: String?) {

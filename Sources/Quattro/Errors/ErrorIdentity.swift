@@ -43,7 +43,9 @@ func isNothing(_ error: any Error, but others: [any Error]) -> Bool {
 
 private func leaves(of errors: [any Error]) -> [any Error] { errors.flatMap { ($0 as? ErrorGroup)?.leaves ?? [$0] } }
 
-/// Returns the same error. Throwing an error of unknown type would put it in a new box, even where its type is that of the box.
+/// Returns the same error.
+///
+/// Throwing an error of unknown type would put it in a new box, even where its type is that of the box.
 @inlinable
 func unboxed<Failure: Error>(_ error: Failure) -> any Error {
     Failure.self == (any Error).self ? unsafeBitCast(error, to: (any Error).self) : error

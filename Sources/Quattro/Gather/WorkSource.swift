@@ -1,4 +1,6 @@
-/// Where items come from. It is read by one worker at a time, on the actor of the code that made it.
+/// Where items come from.
+///
+/// It is read by one worker at a time, on the actor of the code that made it.
 ///
 /// `@unchecked`: what `readNext` captures belongs to the caller, which waits until the work is done, or else it was given away or is
 /// `Sendable`; the workers read one after the other, with a lock in between, and on the caller's actor if there is one.

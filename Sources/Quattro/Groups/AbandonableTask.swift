@@ -11,7 +11,9 @@ final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
     // The task takes it out, as it does that of a ``ChildTask``.
     private var operation: Operation?
     private var late: Late?
-    /// What the caller gets. The caller has it too, since the task, which the runtime keeps for a moment longer, must not keep the value.
+    /// What the caller gets.
+    ///
+    /// The caller has it too, since the task, which the runtime keeps for a moment longer, must not keep the value.
     private var outcome: Future<Success>? = Future()
 
     var scope: CancelScope { lent.scope }

@@ -47,7 +47,9 @@ public final class CancelSource: Sendable {
         self.init(deadline: deadline, by: deadline == .never ? nil : .current, name: name)
     }
 
-    /// Makes a source that has this much time from now on. `nil` means no limit; with zero or less, the deadline has passed already.
+    /// Makes a source that has this much time from now on.
+    ///
+    /// `nil` means no limit; with zero or less, the deadline has passed already.
     package convenience init(remaining: Duration?, name: String?) {
         let clock = Timekeeper.current
         self.init(deadline: Deadline(remaining: remaining, by: clock), by: clock, name: name)

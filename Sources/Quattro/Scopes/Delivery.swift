@@ -31,7 +31,9 @@ extension Delivery {
         if Telling.isUnderWay { first.teller.deliver { _ in tell() } } else { tell() }
     }
 
-    /// Tells at once. It is for the handler of a task that has entered a scope: the tasks inside come after it in every order of locks.
+    /// Tells at once.
+    ///
+    /// It is for the handler of a task that has entered a scope: the tasks inside come after it in every order of locks.
     static func deliverInwards(_ delivery: Delivery) { Telling.tell(bodies(reachedFrom: delivery)) }
 
     /// Tells the scopes inside, level by level: a loop and not a recursion, as scopes may be nested thousands deep.

@@ -108,7 +108,9 @@ extension Recorder {
 }
 
 extension TimelineEvent {
-    /// Reads words, which may not be an event. `file` gives the text at an address of the program that has recorded.
+    /// Reads words, which may not be an event.
+    ///
+    /// `file` gives the text at an address of the program that has recorded.
     init?(_ words: EventRing.Event, thread: UInt32, file: (_ address: UInt64, _ count: UInt64) -> String?) {
         let head = RecordedHead(words[2])
         guard let kind = head.kind, let role = head.role else { return nil }

@@ -162,8 +162,9 @@ extension CancelScope {
         return isHandedOver
     }
 
-    /// Leaves the scope that this one was entered in for that of a group, since its caller has given it up. The scope is cancelled for
-    /// good.
+    /// Leaves the scope that this one was entered in for that of a group, since its caller has given it up.
+    ///
+    /// The scope is cancelled for good.
     ///
     /// `place` is that in the group's list, or `nil` if it was entered there. One that has ended stays where it was.
     func leaveBehind(with groupScope: CancelScope, at place: Int?) {

@@ -75,7 +75,9 @@ package enum Watching {
 }
 
 extension Simulations {
-    /// How many simulations record. They are few, so that a bit is enough for the question at every scope.
+    /// How many simulations record.
+    ///
+    /// They are few, so that a bit is enough for the question at every scope.
     private static let recording = Guarded(0)
 
     /// From here on a simulation keeps what happens to its scopes, see ``SimulatedWorld/keep(_:)``.

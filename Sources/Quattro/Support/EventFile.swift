@@ -85,7 +85,9 @@ package final class EventFile: @unchecked Sendable {
 // MARK: - Texts
 
 extension EventFile {
-    /// Keeps a text of the program, so that it can be read when the process is gone. If there is no room, the text is left out.
+    /// Keeps a text of the program, so that it can be read when the process is gone.
+    ///
+    /// If there is no room, the text is left out.
     @inline(__always)
     func keep(_ text: StaticString) {
         let address = Word(UInt(bitPattern: text.utf8Start))

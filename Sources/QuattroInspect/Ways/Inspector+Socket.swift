@@ -54,8 +54,9 @@ extension Inspector {
 private enum SocketFiles {
     private static let paths = Mutex<[(path: String, process: Int32)]>([])
 
-    /// Calls `begin`, unless the path is served already. This happens one at a time, since otherwise one call would take the other's
-    /// socket for a dead one.
+    /// Calls `begin`, unless the path is served already.
+    ///
+    /// This happens one at a time, since otherwise one call would take the other's socket for a dead one.
     static func serve(_ path: String, _ begin: () throws(InspectorError) -> Void) throws(InspectorError) {
         try paths.withLock { paths throws(InspectorError) in
             let isServed = paths.contains { $0.path == path && $0.process == processNumber }

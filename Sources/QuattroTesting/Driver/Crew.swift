@@ -103,7 +103,9 @@ final class Crew: Sendable {
     func addIdle(_ worker: Worker) { state.withLock { $0.idle.append(worker) } }
     func takeIdle() -> Worker? { state.withLock { $0.idle.popLast() } }
 
-    /// Lets the parked threads end. Those that have stopped in a step stay where they are for ever.
+    /// Lets the parked threads end.
+    ///
+    /// Those that have stopped in a step stay where they are for ever.
     func dismiss() {
         while let worker = takeIdle() {
             worker.prepare(.leave)

@@ -32,7 +32,9 @@ struct Plan: Sendable {
         self.init(script: schedule.choices, cancelStep: schedule.cancelStep)
     }
 
-    /// Makes a plan of obvious choices, except for some detours. The detours that are taken are noted.
+    /// Makes a plan of obvious choices, except for some detours.
+    ///
+    /// The detours that are taken are noted.
     init(detours: [Detour], cancelStep: Int? = nil) {
         self.detours = Detours(detours)
         self.cancelStep = cancelStep

@@ -49,7 +49,9 @@ package struct RandomPriorities: Strategy {
     }
 }
 
-/// The priorities of owners, most of which are small numbers in a row. One is looked up for each candidate at each choice.
+/// The priorities of owners, most of which are small numbers in a row.
+///
+/// One is looked up for each candidate at each choice.
 private struct Priorities: Sendable {
     private static let unknown = Int.max
     private static let mostInRow = 1 << 16

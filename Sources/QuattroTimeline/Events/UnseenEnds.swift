@@ -55,7 +55,9 @@ struct UnseenEnds {
         return found.sorted { ($0.place, unended[$1.id] ?? 0) < ($1.place, unended[$0.id] ?? 0) }
     }
 
-    /// Takes out the scopes that are around something open. What is in something that has ended does not count as open.
+    /// Takes out the scopes that are around something open.
+    ///
+    /// What is in something that has ended does not count as open.
     private mutating func spare(what belonging: Belonging) {
         var looked: Set<UInt64> = []
         for id in unended.keys where !suspects.contains(id) {

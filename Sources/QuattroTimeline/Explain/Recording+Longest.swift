@@ -4,7 +4,9 @@ extension Recording {
     private static let most = 30
 
     /// The longest scopes and tasks whose names contain `part`, in upper or lower case: each on a line with its number, the longest
-    /// first. If there is none, one line says so.
+    /// first.
+    ///
+    /// If there is none, one line says so.
     package func longest(named part: String) -> String {
         let model = model
         let spans = model.longestFirst(named: part)

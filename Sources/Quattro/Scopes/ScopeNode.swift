@@ -10,7 +10,7 @@
 ///    outside. After one that makes something visible to those inside, they are told.
 /// 4. What a cancellation was seen through is cut off by it, told or not (``wasSeenThrough(at:isFresh:)``), and so stays where it is.
 /// 5. What is told or was seen counts only while it is fresh: while no shield has gone up since it was told or the look began
-///    (``ShieldCount``). Else it may have been so at no instant, and the scope must look, or look again.
+///    (``ShieldCount``). Otherwise it may have been so at no instant, and the scope must look, or look again.
 ///
 /// So nothing is missed: what was cancelled before the look is seen by it, and what is cancelled afterwards finds the scope on
 /// the list. And nothing that was seen is taken back.

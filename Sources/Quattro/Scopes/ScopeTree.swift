@@ -133,7 +133,8 @@ extension CancelScope: Governor {
         return (look.effectiveDeadline(from: self) { $0.contribution }, nil)
     }
 
-    /// What the code in this scope is cancelled by, of its own or around it, with the time if a scope or a source is known to be it.
+    /// What the code in this scope is cancelled by, itself or around it, with the time if it is known that a scope or a source has
+    /// cancelled it.
     var effect: (cause: CancelCause, time: Deadline?)? {
         let inside = ScopeNode.Prospect.onwards(to: self)
         // This is read before the look, which may or may not find what comes in between.

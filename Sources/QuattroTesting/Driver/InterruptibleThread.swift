@@ -139,7 +139,7 @@ private enum StackSignal {
     }
 }
 #else
-/// A thread whose stack cannot be had on this platform.
+/// A thread whose stack is not available on this platform.
 struct InterruptibleThread {
     static func current() -> InterruptibleThread { InterruptibleThread() }
     func leave() {}

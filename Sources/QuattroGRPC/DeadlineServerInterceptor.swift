@@ -21,7 +21,7 @@ public import QuattroRequests
 /// | too little time for a start | `.deadlineExceeded` | `expired` |
 /// | the deadline, the client's or `maximum` | `.deadlineExceeded` | `deadline` |
 /// | the grace of a shutdown | `.unavailable` | `shutdown` |
-/// | the client, whom the answer does not reach | `.cancelled` | `disconnected` |
+/// | the client, which the answer does not reach | `.cancelled` | `disconnected` |
 ///
 /// What a handler returns is sent, however late; from a stream that is begun too late, the first message is sent. What a handler throws
 /// without having been cancelled is never touched.

@@ -1,4 +1,4 @@
-/// Runs a body that can put off cleanups until it has ended, and resources that it enters on the way.
+/// Runs a body that can put off cleanups until it has ended, and enter resources on the way.
 ///
 /// - Cleanups run when the body has ended, however it ended. The last one put off runs first, and each runs even if another one failed.
 /// - They are shielded from what is cancelled around them, so they can wait in a cancelled task.

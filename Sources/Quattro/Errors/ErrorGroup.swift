@@ -56,7 +56,7 @@ public struct ErrorGroup: Error {
 
     /// The errors, in the order in which they happened.
     ///
-    /// Never empty.
+    /// The list is never empty.
     public var errors: [any Error] { entries.map(\.error) }
 
     init(title: String, entries: [Member]) {

@@ -114,7 +114,7 @@ extension ChildTask {
         return .failure(CancellationError())
     }
 
-    /// Never inlined: the states of scopes and groups that are read here would make the task's frame larger.
+    /// It is never inlined: the states of scopes and groups that are read here would make the task's frame larger.
     @inline(never)
     private func end(_ outcome: consuming ChildOutcome.Outcome) { ended(consume outcome).perform() }
 

@@ -1,7 +1,7 @@
 /// What a task group does when a child or its body fails.
 ///
 /// - A group has one policy, and each child may have its own: `addTask(onFailure:)`.
-/// - A cancellation that was asked for is no failure, under any policy.
+/// - A cancellation that was asked for is not a failure, under any policy.
 /// - When the body fails, all children are cancelled and the group throws the body's error, under every policy of the group except
 ///   ``waitForAll``.
 ///

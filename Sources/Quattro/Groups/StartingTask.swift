@@ -1,6 +1,6 @@
 /// A child that belongs to the caller of `start` until it reports that it is ready, and to its group from then on.
 ///
-/// Which of the two is first, the report or its end, decides to whom it belongs.
+/// The first of the two events, the report or its end, decides which of them it belongs to.
 ///
 /// `@unchecked`: `operation` and `lent` are set before the child's task is made; the operation is the task's own from then on.
 final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {

@@ -72,7 +72,7 @@ extension CancelScope {
         )
     }
 
-    /// Records that the task that entered the scope was cancelled by something that is no scope, such as a framework whose client has
+    /// Records that the task that entered the scope was cancelled by something that is not a scope, such as a framework whose client has
     /// left.
     @inline(never)
     func recordCancellationOfTask() {

@@ -43,8 +43,8 @@ import Synchronization
 ///
 /// Source: `CancelScope` of Trio and quattro.
 public class CancelScope: @unchecked Sendable {
-    // Not `final`: its one subclass is `ChildTask`, which saves each child of a group an allocation. Other modules cannot make subclasses.
-    // And `@unchecked`, since the compiler cannot check a class with subclasses: all that changes is under a lock.
+    // The class is not `final`: its one subclass is `ChildTask`, which saves each child of a group an allocation. Other modules cannot
+    // make subclasses. And `@unchecked`, since the compiler cannot check a class with subclasses: all that changes is under a lock.
 
     /// The name given when the scope was made.
     public final let name: String?

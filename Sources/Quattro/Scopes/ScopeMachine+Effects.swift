@@ -36,7 +36,7 @@ extension ScopeMachine {
         case returned
         /// An error before the body was told of any cancellation.
         case threw
-        /// An error that is no cancellation, after the body was told of one.
+        /// An error that is not a cancellation, after the body was told of one.
         case threwWhenTold
         case threwCancellation
     }

@@ -32,7 +32,7 @@ package enum Watching {
     private static let lastWatch = Atomic(0)
     private static let lastID = Atomic<UInt64>(0)
 
-    /// Keeps from here on what is open and who has cancelled what, and what waits for what if `waits` says so.
+    /// Keeps from here on what is open and what has cancelled what, and what waits for what if `waits` says so.
     ///
     /// `events` records what happens as well: so many for each thread, a power of two, in memory or in `file`. What is recorded into a
     /// file, or `isHeld`, goes on until ``end()``, whatever is begun meanwhile.

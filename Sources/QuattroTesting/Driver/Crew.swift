@@ -96,7 +96,7 @@ final class Crew: Sendable {
         hasEnded.signal()
     }
 
-    /// The threads are known by the numbers that the kernel gives to them.
+    /// Adds a thread, by the number that the kernel gives to it.
     func add(_ thread: Int32) { state.withLock { _ = $0.threads.insert(thread) } }
     func contains(_ thread: Int32) -> Bool { state.withLock { $0.threads.contains(thread) } }
 

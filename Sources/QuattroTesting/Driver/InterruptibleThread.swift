@@ -124,7 +124,7 @@ private enum StackSignal {
         return true
     }
 
-    /// Nothing but what a signal handler may do: no memory, no locks.
+    /// This does nothing but what a signal handler may do: it takes no memory and no locks.
     private static func handle() {
         let error = errno
         defer { errno = error }

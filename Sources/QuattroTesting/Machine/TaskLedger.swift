@@ -205,7 +205,7 @@ extension TaskLedger {
         entries.change(task.host) { $0.wasResumedOutside = true }
     }
 
-    /// A job of work outside runs, which is no step.
+    /// A job of work outside runs, which is not a step.
     mutating func ranOutside(_ task: TaskLabel) {
         running = task.host
         entries.change(task.host) { $0.awaited = nil }

@@ -14,7 +14,7 @@ struct RunLayout {
     private let run: RunTimeline
     /// When the next thing is shown, at the earliest.
     private(set) var now: UInt64 = 0
-    /// They are kept by the numbers of tasks.
+    /// The track of each task, by its number.
     private var tracks: [Int: Int] = [:]
     /// The tasks that are drawn as waiting.
     private var waiting: Set<Int> = []
@@ -125,7 +125,7 @@ extension RunLayout {
 }
 
 extension [RunTrace.Step] {
-    /// They are kept by the numbers of tasks.
+    /// The place of the last step of each task, by its number.
     fileprivate var placesOfLast: [Int: Int] {
         [Int: Int](enumerated().map { ($1.task.number, $0) }, uniquingKeysWith: { $1 })
     }

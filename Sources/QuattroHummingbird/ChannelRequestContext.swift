@@ -25,7 +25,7 @@ public protocol ChannelRequestContext: RequestContext {
     var channel: any Channel { get }
 }
 
-/// A `BasicRequestContext` that also has the channel of the request.
+/// A context like `BasicRequestContext` that also has the channel of the request.
 ///
 /// ```swift
 /// let router = Router(context: BasicChannelRequestContext.self)

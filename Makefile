@@ -70,9 +70,10 @@ $(PYTHON): Differential/requirements.txt
 	touch $(PYTHON)
 
 .PHONY: lint
-lint: ## Check the format and the documentation comments, that no body has a capture list, and that each fault for the explorer fits
+lint: ## Check the format, the documentation comments, capture lists of bodies, the names in the README, and the faults for the explorer
 	swift format lint --strict --recursive $(SOURCES)
 	dev/check-capture-lists.sh
+	dev/check-names.py
 	dev/interleave-mutants/mutants.py --fit
 
 .PHONY: format

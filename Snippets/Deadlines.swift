@@ -9,10 +9,10 @@ func skipOptionalWork() {}
 try await moveOn(at: .after(.seconds(30))) { scope in
     try await connect()
     if let left = Deadline.currentEffective.remaining, left < .seconds(1) {
-        skipOptionalWork()  // whoever set the nearest deadline, here or further out
+        skipOptionalWork()  // the nearest deadline may be set here or further out
     }
     while let block = try await nextBlock() {
-        scope.deadline = .after(.seconds(5))  // not thirty in all any more, but five for each block
+        scope.deadline = .after(.seconds(5))  // no longer thirty seconds in total, but five for each block
         print(block.count)
     }
 }

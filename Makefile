@@ -95,6 +95,10 @@ timeline: ## Check what timelines are written as: by the messages and the viewer
 example: ## Do what the page about seeing a running program tells its readers to do, and look whether it comes as it says
 	dev/check-example.py
 
+.PHONY: tutorial
+tutorial: ## Do what the first guide and the tutorial tell their readers to do, and look whether all guides tell what their code prints
+	dev/check-tutorial.py
+
 .PHONY: refused
 refused: ## Check that what must not compile at a user's is refused with the right message, and that the remedies compile
 	dev/check-refused.sh
@@ -128,7 +132,7 @@ endif
 check: lint rooms test ## Everything that CI runs
 	$(MAKE) --output-sync=target --jobs=2 tsan optimized
 	$(MAKE) --output-sync=target --jobs=2 untimed build-integrations
-	$(MAKE) release client integrations timeline example
+	$(MAKE) release client integrations timeline example tutorial
 
 .PHONY: untimed
 untimed:

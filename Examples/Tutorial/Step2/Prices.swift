@@ -7,9 +7,11 @@ struct Prices: Sendable {
     func answer(_ article: String) async throws -> Response {
         let deadline = Deadline.after(.seconds(1))
         let prices = try await shops.concurrentMapResults { shop in
-            try await fail(at: deadline, name: "ask the \(shop.name)") { try await ask(shop, for: article) }
+            try await fail(at: deadline, name: "ask the \(shop.name)") {
+                try await ask(shop, for: article)
+            }
         }
-        return response(article, Array(zip(shops, prices)))
+        return response(article, prices)
     }
 
     private func ask(_ shop: Shop, for article: String) async throws -> Int {
@@ -20,13 +22,18 @@ struct Prices: Sendable {
     }
 
     /// The best price, and which shops were too slow to name theirs.
-    private func response(_ article: String, _ prices: [(shop: Shop, price: Result<Int, any Error>)]) -> Response {
-        let slow = prices.filter { if case .failure(is DeadlineExceeded) = $0.price { true } else { false } }
-        let note = slow.isEmpty ? "" : ", without \(slow.map(\.shop.name).joined(separator: " and "))"
-        let named = prices.compactMap { shop, price in (try? price.get()).map { (shop, $0) } }
-        guard let (shop, price) = named.min(by: { $0.1 < $1.1 }) else {
-            return Response("404 Not Found", "no shop sells \(article)\(note)")
+    private func response(_ article: String, _ answers: [Result<Int, any Error>]) -> Response {
+        var best: (price: Int, shop: String)?
+        var note = ""
+        for (shop, answer) in zip(shops, answers) {
+            switch answer {
+            case .success(let price):
+                if price < best?.price ?? .max { best = (price, shop.name) }
+            case .failure(is DeadlineExceeded): note += ", without the \(shop.name)"
+            case .failure: break  // this shop does not sell it
+            }
         }
-        return Response("200 OK", "\(article): \(price) cents at the \(shop.name)\(note)")
+        guard let best else { return Response("404 Not Found", "no shop sells \(article)\(note)") }
+        return Response("200 OK", "\(article): \(best.price) cents at the \(best.shop)\(note)")
     }
 }

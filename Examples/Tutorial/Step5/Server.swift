@@ -14,11 +14,19 @@ struct Server: Sendable {
     private let shutdown = CancelSource(name: "shutdown")
 
     func run(_ requests: AsyncStream<Request>) async throws {
-        let failed = FailurePolicy.report { error, name in say("\(name ?? "a request") failed: \(error)") }
-        try await withScopedTaskGroup(concurrencyLimit: 100, onFailure: failed, name: "requests") { group in
+        let failed = FailurePolicy.report { error, name in
+            say("\(name ?? "a request") failed: \(error)")
+        }
+        try await withScopedTaskGroup(
+            concurrencyLimit: 100,
+            onFailure: failed,
+            name: "requests"
+        ) { group in
             try await CancelScope(linkedTo: [draining], name: "listener").run {
                 for try await request in requests.throwingOnCancellation() {
-                    _ = try await group.addTaskWhenFree(name: "GET /\(request.article)") { try await serve(request) }
+                    _ = try await group.addTaskWhenFree(name: "GET /\(request.article)") {
+                        try await serve(request)
+                    }
                 }
             }
             group.addBackgroundTask(name: "grace") {  // it ends with the last request
@@ -31,6 +39,7 @@ struct Server: Sendable {
     private func serve(_ request: Request) async throws {
         let scope = CancelScope(linkedTo: [shutdown], name: "GET /\(request.article)")
         let response = try await scope.run { try await prices.answer(request.article) }
-        request.respond(response ?? Response("503 Service Unavailable", "the server shuts down"))
+        let refusal = Response("503 Service Unavailable", "the server shuts down")
+        request.respond(response ?? refusal)
     }
 }

@@ -8,4 +8,6 @@ import Testing
     let prices = Prices(shops: .all)
     _ = try await moveOn(after: .milliseconds(15)) { try await prices.answer("tea") }
     #expect(prices.shops.map(\.openConnections) == [1, 1, 1])
+    _ = try await prices.answer("flour")
+    #expect(prices.shops.map(\.openConnections) == [1, 1, 2])
 }

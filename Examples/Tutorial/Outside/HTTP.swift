@@ -1,10 +1,10 @@
 import Foundation
 
 /// As much of HTTP as curl needs, over a Unix socket: one request on each connection.
-public struct HTTPServer: Sendable {
-    public let requests: AsyncStream<Request>
+package struct HTTPServer: Sendable {
+    package let requests: AsyncStream<Request>
 
-    public init(socket path: String) throws {
+    package init(socket path: String) throws {
         let descriptor = socket(AF_UNIX, streamSocket, 0)
         unlink(path)
         guard bind(descriptor, to: path) == 0, listen(descriptor, 64) == 0 else {
@@ -22,17 +22,17 @@ public struct HTTPServer: Sendable {
     }
 }
 
-public struct SocketFailure: Error, CustomStringConvertible {
-    public let description: String
+package struct SocketFailure: Error, CustomStringConvertible {
+    package let description: String
 }
 
 /// What is asked for, and how to answer.
-public struct Request: Sendable {
+package struct Request: Sendable {
     /// The path without its slash.
-    public let article: String
-    public let respond: @Sendable (Response) -> Void
+    package let article: String
+    package let respond: @Sendable (Response) -> Void
 
-    public init(_ article: String, respond: @escaping @Sendable (Response) -> Void) {
+    package init(_ article: String, respond: @escaping @Sendable (Response) -> Void) {
         (self.article, self.respond) = (article, respond)
     }
 
@@ -52,11 +52,11 @@ public struct Request: Sendable {
     }
 }
 
-public struct Response: Sendable, Equatable {
-    public let status: String
-    public let text: String
+package struct Response: Sendable, Equatable {
+    package let status: String
+    package let text: String
 
-    public init(_ status: String, _ text: String) { (self.status, self.text) = (status, text) }
+    package init(_ status: String, _ text: String) { (self.status, self.text) = (status, text) }
 }
 
 private func bind(_ descriptor: Int32, to path: String) -> Int32 {

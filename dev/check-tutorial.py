@@ -108,7 +108,7 @@ def check_start():
     checkout = folder / "quattro"
     checkout.unlink(missing_ok=True)
     checkout.symlink_to(ROOT)
-    files = re.findall(r"^`([\w/.]+)`:\n\n```swift\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    files = re.findall(r"^\*\*([\w/.]+)\*\*\n\n```swift\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     for path, code in files:
         if (ROOT / "Examples" / "GettingStarted" / path).read_text() != code:
             sys.exit(f"{FIRST.name}: {path} is not that of Examples/GettingStarted")

@@ -31,7 +31,7 @@ MESSAGES = [CATALOGUE / "Guides" / "Messages.md", ROOT / "Sources/QuattroTesting
 SWIFTS = ["CancellationError()", "pthread_mutex_lock(&handle) failed with error 22"]
 FOREIGN = ROOT / "Examples" / "ComingFrom"
 PRODUCTS = ROOT / ".build" / "debug"
-PATIENCE, BUILDING = 60, 1200
+PATIENCE, BUILDING = 30, 1200
 
 
 def comparable(line):
@@ -53,6 +53,7 @@ class Shell:
         variables = {name: value for name, value in os.environ.items() if not name.startswith("QUATTRO_")}
         if tools:
             variables["PATH"] = f"{tools}:{variables['PATH']}"
+        self.count = 0
         self.file = tempfile.NamedTemporaryFile("w+", prefix="session-")
         self.bash = subprocess.Popen(
             ["bash"], cwd=folder, env=variables, text=True, start_new_session=True,
@@ -62,12 +63,17 @@ class Shell:
     def printed(self):
         return pathlib.Path(self.file.name).read_text(errors="replace")
 
-    def run(self, commands, expected, patience):
+    def run(self, commands, expected):
+        """A command may build for long. Once the shell has gone on to the next, what was begun in the background has less time."""
         before = len(self.printed())
-        self.bash.stdin.write(commands + "\n")
+        self.count += 1
+        mark = f"<<{self.count} commands were given>>"
+        self.bash.stdin.write(f"{commands}\necho '{mark}'\n")
         self.bash.stdin.flush()
-        end = time.monotonic() + patience
-        while missing := self.missing(expected, before):
+        end, is_over = time.monotonic() + BUILDING, False
+        while missing := self.missing([*expected, mark], before):
+            if mark not in missing and not is_over:
+                end, is_over = time.monotonic() + PATIENCE, True
             if time.monotonic() > end or self.bash.poll() is not None:
                 sys.exit(f"after\n{commands}\nthere must come\n" + "\n".join(missing) + f"\nand this was printed:\n{self.printed()[before:]}")
             time.sleep(0.05)
@@ -87,9 +93,9 @@ class Shell:
 
 def run_in_turn(shell, steps):
     try:
-        for number, (commands, expected) in enumerate(steps):
-            shell.run(commands, expected, BUILDING if number == 0 or "swift test" in commands else PATIENCE)
-        shell.run("wait; echo all has ended", ["all has ended"], PATIENCE)
+        for commands, expected in steps:
+            shell.run(commands, expected)
+        shell.run("wait", [])
     finally:
         shell.end()
 
@@ -119,7 +125,6 @@ def check_start():
         if kind == "sh":
             steps.append((block.rstrip(), []))
         else:
-            # How long a test took is no part of the promise; nor is the name of the process.
             steps[-1][1].extend(block.splitlines())
     assert len(files) == 4 and len(steps) == 3, (len(files), len(steps))
     run_in_turn(Shell(app), steps)
@@ -164,7 +169,7 @@ class Output:
     def of(self, name):
         if name not in self.known:
             # Killed if it hangs, since one of them handles SIGTERM.
-            done = subprocess.run([PRODUCTS / name], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
+            done = subprocess.run([PRODUCTS / name], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
             if done.returncode:
                 sys.exit(f"{name} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
             self.known[name] = "\n" + "\n".join(map(comparable, done.stdout.splitlines())) + "\n"
@@ -224,7 +229,7 @@ def check_foreign(output):
     venv = ROOT / "Differential" / ".venv" / "bin" / "python"
     python = str(venv) if venv.exists() else sys.executable
     if subprocess.run([python, "-c", "import sys, trio; assert sys.version_info >= (3, 11)"], capture_output=True).returncode == 0:
-        said = subprocess.run([python, FOREIGN / "trio_fetch.py"], check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
+        said = subprocess.run([python, FOREIGN / "trio_fetch.py"], check=True, capture_output=True, text=True, timeout=60).stdout
         assert said.replace("'", '"') == output.of("ComingFromTrio").lstrip("\n"), said
         print("tutorial: the program for Trio prints what its translation does")
     else:

@@ -70,10 +70,11 @@ $(PYTHON): Differential/requirements.txt
 	touch $(PYTHON)
 
 .PHONY: lint
-lint: ## Check the format, the documentation comments, capture lists of bodies, the names in the README, and the faults for the explorer
+lint: ## Check the format, the documentation comments, capture lists of bodies, the words, the names in the README, and the faults for the explorer
 	swift format lint --strict --recursive $(SOURCES)
 	dev/check-capture-lists.sh
 	dev/check-names.py
+	dev/check-words.py
 	dev/interleave-mutants/mutants.py --fit
 
 .PHONY: format
@@ -95,6 +96,10 @@ timeline: ## Check what timelines are written as: by the messages and the viewer
 .PHONY: example
 example: ## Do what the page about seeing a running program tells its readers to do, and look whether it comes as it says
 	dev/check-example.py
+
+.PHONY: tutorial
+tutorial: ## Do what the first guide and the tutorial tell their readers to do, and look whether all guides tell what their code prints
+	dev/check-tutorial.py
 
 .PHONY: docs
 docs: ## Build the site of the documentation, where a warning is an error, and check it; BASE_PATH=quattro for example.com/quattro
@@ -145,7 +150,7 @@ endif
 check: lint rooms test ## Everything that CI runs
 	$(MAKE) --output-sync=target --jobs=2 tsan optimized
 	$(MAKE) --output-sync=target --jobs=2 untimed build-integrations
-	$(MAKE) release client integrations timeline example docs
+	$(MAKE) release client integrations timeline example tutorial docs
 
 .PHONY: untimed
 untimed:

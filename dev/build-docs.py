@@ -104,6 +104,8 @@ def mend(pages):
 
 def mend_way_up(page, pages):
     """A member of a type of another module has a way up over pages that are left out if all their members are listed elsewhere."""
+    if page.get("kind") == "project":
+        return  # The way up of a tutorial leads over a chapter, which is no page and has no reference, and is shown all the same.
     ways, references = page.get("hierarchy", {}).get("paths", []), page.get("references", {})
     steps = {step for way in ways for step in way}
     gone = {step for step in steps if step in references and references[step]["url"] not in pages}

@@ -26,6 +26,7 @@ PAGES = {
     "modules": ("documentation", ["Quattro", "QuattroTesting", "QuattroTracing"]),
     "landing": ("documentation/quattro", ["fail(after: .seconds(2))", "Give up in time", "Time limits", "concurrentMap"]),
     "article": ("documentation/quattro/troubleshooting", ["The compiler says", "sending 'writer' risks causing data races"]),
+    "tutorial": ("tutorials/quattro/aserverthatgivesupintime", ["Give up in time", "withDeferrer", "Look at it while it runs"]),
     "type": ("documentation/quattro/cancelscope", ["Moving its deadline", "tighten(to:"]),
     "overloads": ("documentation/quattro/fail(after:shielded:name:fileid:line:_:)", ["DeadlineExceeded"]),
     "extension": ("documentation/quattro/_concurrency/asyncsequence/throwingoncancellation()", ["AsyncThrowingOnCancellationSequence"]),

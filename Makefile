@@ -114,9 +114,11 @@ $(PYTHON): Differential/requirements.txt
 	touch $(PYTHON)
 
 .PHONY: lint
-lint: ## Check the format and the documentation comments, that no body has a capture list, and that each fault for the explorer fits
+lint: ## Check the format, the documentation comments, capture lists of bodies, the words, the names in the README, and the faults for the explorer
 	swift format lint --strict --recursive $(SOURCES)
 	dev/check-capture-lists.sh
+	dev/check-names.py
+	dev/check-words.py
 	dev/interleave-mutants/mutants.py --fit
 
 .PHONY: format
@@ -138,6 +140,26 @@ timeline: ## Check what timelines are written as: by the messages and the viewer
 .PHONY: example
 example: ## Do what the page about seeing a running program tells its readers to do, and look whether it comes as it says
 	dev/check-example.py
+
+.PHONY: tutorial
+tutorial: ## Do what the first guide and the tutorial tell their readers to do, and look whether all guides tell what their code prints
+	dev/check-tutorial.py
+
+.PHONY: docs
+docs: ## Build the site of the documentation, where a warning is an error, and check it; BASE_PATH=quattro for example.com/quattro
+	dev/check-docs-code.py
+	dev/build-docs.py $(if $(BASE_PATH),--base-path $(BASE_PATH))
+	dev/check-docs-topics.py
+	dev/check-docs-links.py
+	$(if $(BASE_PATH),,dev/check-docs-pages.py)
+
+# What is behind a trait is empty without it, and the comparison knows no traits.
+PRODUCTS = Quattro QuattroTesting QuattroInspect QuattroTestingRuntime
+
+.PHONY: api
+api: ## Tell what of the public interface breaks for users of an earlier revision: BASE=0.1.0
+	$(if $(BASE),,$(error name the revision to compare with: make api BASE=0.1.0))
+	swift package diagnose-api-breaking-changes $(BASE) $(addprefix --products ,$(PRODUCTS))
 
 .PHONY: refused
 refused: ## Check that what must not compile at a user's is refused with the right message, and that the remedies compile
@@ -172,7 +194,7 @@ endif
 check: lint rooms test ## Everything that CI runs
 	$(MAKE) --output-sync=target --jobs=2 tsan optimized
 	$(MAKE) --output-sync=target --jobs=2 untimed build-integrations
-	$(MAKE) release client integrations timeline example
+	$(MAKE) release client integrations timeline example tutorial docs
 
 .PHONY: untimed
 untimed:

@@ -7,9 +7,9 @@ func ping() async throws {}
 // snippet.show
 do {
     let total = try await withScopedTaskGroup(concurrencyLimit: 8) { group in
-        group.addBackgroundTask(name: "heartbeat") {  // ends when the others are done
+        group.addBackgroundTask(name: "heartbeat") {  // cancelled when the others are done
             while true {
-                try await Task.sleep(for: .seconds(5))
+                try await Task.sleep(for: .seconds(5), clock: .quattro)
                 try await ping()
             }
         }

@@ -33,9 +33,9 @@ func connect(to address: Address) async throws -> Connection {
     return connection
 }
 
-/// Blocks no thread, throws as soon as it is cancelled, and has let go of the descriptor when it ends.
+/// Blocks no thread, throws as soon as it is cancelled, and has released the descriptor when it ends.
 func waitUntilWritable(_ descriptor: Int32) async throws {
-    // `unsafe` for the compiler alone: Dispatch's sources may be used on any thread, but are not declared as `Sendable`.
+    // This is `unsafe` for the compiler alone: Dispatch's sources may be used on any thread, but are not declared as `Sendable`.
     nonisolated(unsafe) let source = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: .global())
     await withTaskCancellationHandler {
         await withCheckedContinuation { continuation in
@@ -69,9 +69,9 @@ struct Address: Sendable {
     let port: UInt16
 }
 
-/// A connection that has begun, and is closed when nobody holds it any more.
+/// A connection that has begun, and is closed when its last reference is gone.
 ///
-/// Owning the descriptor is what makes it safe in a race: one that succeeds a moment after the winner is dropped unseen.
+/// Owning the descriptor makes it safe in a race: a connection that succeeds a moment after the winner is dropped unseen.
 final class Connection: Sendable {
     let address: Address
     let descriptor: Int32
@@ -103,6 +103,8 @@ final class Listener: Sendable {
     let descriptor: Int32
     let port: UInt16
 
+    /// Makes a listener.
+    ///
     /// Without a backlog it does not listen: the port is taken, and connections to it are refused.
     init(backlog: Int32?) throws {
         descriptor = try openSocket()
@@ -120,9 +122,9 @@ final class Listener: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Fills the backlog, which nobody accepts from: the kernel drops whatever else knocks, and that is a black hole.
+    /// Fills the backlog, from which no code accepts: the kernel drops all other connections, which makes a black hole.
     ///
-    /// - Returns: The descriptors of the connections that fill it; those at its end hang, as everyone after them will.
+    /// - Returns: The descriptors of the connections that fill it; those at its end hang, as all later connections will.
     func crowd() throws -> [Int32] {
         let crowd = try (0..<8).map { _ in
             let descriptor = try openSocket()
@@ -168,7 +170,7 @@ func withSocketAddress<Value>(port: UInt16, _ body: (UnsafePointer<sockaddr>, so
     }
 }
 
-/// What the kernel says, not what the program believes.
+/// How many sockets are open by what the kernel says, not by what the program believes.
 func countOpenSockets() -> Int {
     (0..<Int32(1024)).count { descriptor in
         var status = stat()

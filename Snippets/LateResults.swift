@@ -1,4 +1,4 @@
-// Waits that end in time around work that does not listen, and nothing that comes late is lost.
+// Waits that end in time around work that ignores cancellation, and results that come late and are not lost.
 import Dispatch
 import Quattro
 
@@ -31,7 +31,7 @@ try await withScopedTaskGroup(name: "program") { program in
     do {
         _ = try await fail(after: .milliseconds(20)) {
             try await program.runAbandoningOnCancel(name: "connect") {
-                try await pool.connection(1)  // takes 200 ms, whoever is cancelled
+                try await pool.connection(1)  // takes 200 ms, even if its caller is cancelled
             } late: { result in
                 if case .success(let connection) = result { connection.close() }
             }

@@ -1,4 +1,4 @@
-// Only the latest counts: a search while its user types. Documentation/Recipes.md quotes this file.
+// Only the latest counts: a search while its user types. Quattro.docc/Guides/Recipes.md quotes this file.
 import Quattro
 
 /// Runs one piece of work at a time, each in place of the one before.

@@ -1,4 +1,4 @@
-// Telling the other side that its work is not wanted any more. Documentation/Recipes.md quotes this file.
+// Telling the other side that its work is not wanted any more. Quattro.docc/Guides/Recipes.md quotes this file.
 import Quattro
 
 /// Runs a query, and sends a message if it is cut off.

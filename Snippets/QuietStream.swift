@@ -1,4 +1,4 @@
-// A ping whenever nothing has come for some time, without losing what comes. Documentation/Recipes.md quotes this file.
+// A ping whenever nothing has come for some time, without losing what comes. Quattro.docc/Guides/Recipes.md quotes this file.
 import Quattro
 
 /// Not even a ping was answered.

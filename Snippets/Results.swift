@@ -13,5 +13,5 @@ let pages = try await urls.concurrentMapResults(concurrencyLimit: 4) { url in
     try await fail(after: .seconds(2)) { try await fetch(url) }
 }
 for (url, page) in zip(urls, pages) {
-    print(url, (try? page.get()) ?? "not to be had")
+    print(url, (try? page.get()) ?? "not available")
 }

@@ -1,4 +1,4 @@
-// Trying again, with growing pauses, and never past the deadline. Documentation/Recipes.md quotes this file.
+// Trying again, with growing pauses, and never past the deadline. Quattro.docc/Guides/Recipes.md quotes this file.
 import Quattro
 
 /// When to try again, and how often.

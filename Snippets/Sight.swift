@@ -1,4 +1,4 @@
-// Looking at a running program. Documentation/SeeingARunningProgram.md quotes this file.
+// Looking at a running program. QuattroInspect.docc/Guides/SeeingARunningProgram.md quotes this file.
 import Foundation
 import Quattro
 import QuattroInspect
@@ -9,12 +9,12 @@ enum Looking {
         Inspector.printTreeOnSignal()
     }
 
-    // For curl and for `quattro top`.
+    // The tree, for curl and for `quattro top`.
     static func overSocket() throws {
         try Inspector.serve()
     }
 
-    // What does not stop is told to the log.
+    // The log says what does not stop.
     static func watchdog() {
         Inspector.reportStuck(after: .seconds(10)) { stuck in
             print("\(stuck.node) was asked to stop \(stuck.age) ago, and is held by \(stuck.holders)")
@@ -26,7 +26,7 @@ enum Looking {
         print(TaskTree.capture(in: group.cancelScope))
     }
 
-    // As JSON, a line at a time.
+    // The tree as JSON, a line at a time.
     static func json() {
         TaskTree.capture().writeJSON { print($0, terminator: "") }
     }

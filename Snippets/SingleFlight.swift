@@ -1,8 +1,8 @@
-// One piece of work for all who wait for the same value, and a cache on top of it. Documentation/Recipes.md quotes this file.
+// Work that is done once for all callers that wait, and a cache on top of it. Quattro.docc/Guides/Recipes.md quotes this file.
 import Quattro
 import Synchronization
 
-/// Does work once for all who ask for the same value at the same time.
+/// Does work once for all callers that ask for the same value at the same time.
 actor SingleFlight<Key: Hashable & Sendable, Value: Sendable> {
     private final class Flight {
         let task: TaskHandle<Value>

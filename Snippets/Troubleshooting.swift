@@ -1,4 +1,4 @@
-// What helps when something goes wrong at run time. Documentation/Troubleshooting.md quotes this file.
+// What helps when something goes wrong at run time. Quattro.docc/Guides/Troubleshooting.md quotes this file.
 import Quattro
 
 struct Page {}

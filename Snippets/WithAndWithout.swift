@@ -1,4 +1,4 @@
-// For each feature: the code with it, and the code that it replaces. Documentation/WithAndWithout.md quotes this file.
+// For each feature: the code with it, and the code that it replaces. Quattro.docc/Guides/WithAndWithout.md quotes this file.
 import Quattro
 
 struct TooSlow: Error {}
@@ -100,7 +100,7 @@ enum Without {
         }
     }
 
-    // A task that nobody can cancel, and a second one so that it ends all the same. Its priority is not raised with ours.
+    // This takes a task that cannot be cancelled, and a second one so that it ends all the same. Its priority is not raised with ours.
     static func cleanup() async throws {
         do {
             try await refresh()
@@ -116,7 +116,7 @@ enum Without {
         }
     }
 
-    // A throwing group forgets errors that nobody awaits, so each child hands its own over; and the names have to be kept.
+    // A throwing group forgets errors that are not awaited, so each child hands its own over; and the names have to be kept.
     static func allErrors() async throws {
         let errors = await withTaskGroup(of: (name: String, error: (any Error)?).self) { group in
             for name in ["users", "rooms"] {
@@ -140,7 +140,7 @@ enum Without {
         if let first = errors.first { throw first.error }  // and the others are lost after all
     }
 
-    // Nothing may be forgotten on any way out; an error of the background task reaches nobody until then.
+    // Nothing may be forgotten on any way out; an error of the background task is not noticed until then.
     static func background() async throws -> String {
         try await withThrowingTaskGroup(of: String?.self) { group in
             group.addTask {
@@ -178,7 +178,7 @@ enum Without {
         }
     }
 
-    // If the second one fails, it is noticed after the first has ended; if both fail, one error is lost.
+    // If the second one fails, that is noticed after the first has ended; if both fail, one error is lost.
     static func both() async throws -> (String, String) {
         async let user = fetch("user")
         async let posts = fetch("posts")
@@ -205,7 +205,7 @@ enum Without {
         }
     }
 
-    // As many as the limit at first, one more whenever one ends, and indices to put the results in order again.
+    // It starts as many as the limit at first, one more whenever one ends, and needs indices to put the results back in order.
     static func map(_ names: [String]) async throws -> [String] {
         try await withThrowingTaskGroup(of: (Int, String).self) { group in
             var results = [String?](repeating: nil, count: names.count)

@@ -1,9 +1,8 @@
 // A worker pool that can be stopped: a producer, two workers, a deadline for each job, and a clean end on SIGTERM.
 //
-// SIGTERM cancels one scope, and everything in it does what it should: the producer stops, the jobs that wait never
-// begin, those in flight have a grace to finish, and the ledger is closed at the end. The example sends the signal to
-// itself after a moment, so that it ends.
-// snippet.hide
+// SIGTERM cancels one scope, and everything in it does what it should: the producer stops, the jobs that wait never begin, the jobs in
+// flight have a grace to finish, and the ledger is closed at the end. The example sends the signal to itself after a moment, so that it
+// ends. snippet.hide
 import Dispatch
 import Quattro
 

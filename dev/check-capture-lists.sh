@@ -4,5 +4,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 functions='fail|moveOn|withCancelScope|withShield|withScopedTaskGroup|withDeferrer|withPlace|withPlaceIfFree|runOrFail|CancelScope\(.*\)\.run|\.defer'
-found=$(git grep -nE "\b($functions)\b(\([^{]*\))? \{ (@concurrent )?\[[^]]*\].* in" -- '*.swift' '*.md' ':!Tests/CallSites*/CaptureLists.swift' ':!Documentation/Troubleshooting*' || true)
+found=$(git grep -nE "\b($functions)\b(\([^{]*\))? \{ (@concurrent )?\[[^]]*\].* in" -- '*.swift' '*.md' ':!Tests/CallSites*/CaptureLists.swift' ':!*/Troubleshooting.md' || true)
 [ -z "$found" ] || { printf 'a body or cleanup with a capture list:\n%s\n' "$found" >&2; exit 1; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Does what Documentation/SeeingARunningProgram.md tells a newcomer to do, command by command, and looks whether the page tells what comes.
+"""Does what QuattroInspect.docc/Guides/SeeingARunningProgram.md tells a newcomer to do, and looks whether the page tells what comes.
 
 The commands of its section "In two minutes" run in one shell, in an empty folder and at a free port. What the page says that they print must
 be printed, but for times, numbers of processes and folders. The page of the slow request is opened in Chromium (see
@@ -22,7 +22,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "dev" / "timeline"))
 import environment
 
-PAGE = ROOT / "Documentation" / "SeeingARunningProgram.md"
+PAGE = ROOT / "Sources" / "QuattroInspect" / "QuattroInspect.docc" / "Guides" / "SeeingARunningProgram.md"
 PATIENCE = 60
 BUILDING = 1200
 

@@ -19,7 +19,7 @@ struct HTTPServer: Sendable {
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &isOn, socklen_t(MemoryLayout<Int32>.size))
         guard bindToLoopback(descriptor, number) == 0, listen(descriptor, 64) == 0 else {
             let why = String(cString: strerror(errno))
-            throw Failure(description: "port \(port) cannot be had: \(why); PORT=8081 takes another one")
+            throw Failure(description: "port \(port) is not available: \(why); PORT=8081 takes another one")
         }
         self.port = port
         let (requests, continuation) = AsyncStream.makeStream(of: HTTPRequest.self)
@@ -38,7 +38,9 @@ struct HTTPRequest: Sendable {
     let path: String
     private let connection: Int32
 
-    /// A peer that says nothing for a second is left; so is one that does not ask with GET.
+    /// Reads a request.
+    ///
+    /// A peer that says nothing for a second is dropped; so is one that does not ask with GET.
     init?(_ connection: Int32) {
         var patience = timeval(tv_sec: 1, tv_usec: 0)
         setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))

@@ -5,13 +5,13 @@ public import QuattroRequests
 
 /// Sends what is left of the caller's deadline along with each call, as `grpc-timeout`.
 ///
-/// - In code that is cancelled, or whose deadline has passed, nothing is sent: the scopes around report that.
-/// - Else `grpc-timeout` is the least of what is left of `Deadline.currentEffective`, less the reserve, and of what `CallOptions.timeout`
-///   says. Without either there is none.
+/// - In code that is cancelled, or whose deadline has passed, nothing is sent: the scopes around the call report that.
+/// - Otherwise `grpc-timeout` is the lesser of what is left of `Deadline.currentEffective`, minus the reserve, and of what
+///   `CallOptions.timeout` says. Without either, no `grpc-timeout` is sent.
 /// - It is worked out for each attempt of a call, so one deadline bounds all retries and hedges.
-/// - A server that answers `.deadlineExceeded` when the whole of the caller's time is over does not get ahead of the caller's own
-///   `fail(after:)`: that throws `DeadlineExceeded`. If the server answers so before, the error is thrown as it is, at once: it has a
-///   limit of its own.
+/// - A server that answers `.deadlineExceeded` when all of the caller's time is over does not get ahead of the caller's own
+///   `fail(after:)`, which throws `DeadlineExceeded`. If the server answers so earlier, it has a limit of its own, and the error is
+///   thrown as it is, at once.
 /// - A response that is cut off here never looks like a complete one, and ends with an `RPCError` that scopes take for their
 ///   cancellation.
 ///
@@ -28,7 +28,7 @@ public import QuattroRequests
 ///
 /// Isolation: `Sendable`; a value.
 ///
-/// Cost: one walk through the scopes around for a call, and one more call for each message of its response.
+/// Cost: one walk through the scopes around the call, and one function call more for each message of its response.
 ///
 /// Source: the deadlines of gRPC-Java and gRPC-Go, which travel with the context.
 public struct DeadlineClientInterceptor: ClientInterceptor {
@@ -38,9 +38,9 @@ public struct DeadlineClientInterceptor: ClientInterceptor {
     /// Makes the interceptor.
     ///
     /// - Parameters:
-    ///   - reserve: How much of the caller's time the server does not get, so that something can still be done about its failure. Not
-    ///     negative. If no more than that is left, nothing is sent, and the call throws `.deadlineExceeded`.
-    ///   - observer: What is told of each call.
+    ///   - reserve: How much of the caller's time the server does not get, so that the caller can still react to its failure. It must not
+    ///     be negative. If no more than that is left, nothing is sent, and the call throws `.deadlineExceeded`.
+    ///   - observer: The observer that is told of each call.
     public init(reserve: Duration = .zero, observer: (any RequestObserver)? = nil) {
         guard reserve >= .zero else {
             trap("the reserve of a DeadlineClientInterceptor is \(reserve), and must not be negative")
@@ -65,7 +65,7 @@ public struct DeadlineClientInterceptor: ClientInterceptor {
         let call = context.descriptor.fullyQualifiedMethod
         var request = request
         let limit = try prepare(&request.metadata, of: call)
-        // No scope here: `next` adds to a task group of gRPC's, which belongs to this task.
+        // There is no scope here, since `next` adds to a task group of gRPC, which belongs to this task.
         var response = try await next(request, context)
         switch response.accepted {
         case .failure(let error):
@@ -77,7 +77,7 @@ public struct DeadlineClientInterceptor: ClientInterceptor {
         return response
     }
 
-    /// - Returns: With what it is sent, if that is all that its caller has.
+    /// - Returns: The limit with which the call is sent, if that is all the time that its caller has.
     private func prepare(_ metadata: inout Metadata, of call: String) throws(RPCError) -> SentLimit? {
         let (deadline, now) = (Deadline.currentEffective, Deadline.now)
         guard deadline > now else {
@@ -97,7 +97,8 @@ public struct DeadlineClientInterceptor: ClientInterceptor {
             metadata.removeAllValues(forKey: DeadlineHeader.grpc.name)
             return nil
         }
-        // Written anew even if it is the call's own: that of `CallOptions` may have eight digits, which grpc-swift's server ignores.
+        // The header is written anew even if it is the call's own: that of `CallOptions` may have eight digits, which grpc-swift's server
+        // ignores.
         let value = DeadlineHeader.grpc.write(limit)
         metadata.replaceOrAddString(value, forKey: DeadlineHeader.grpc.name)
         if let own, own > limit { observer?.record(.shortened(from: own, to: limit), operation: call) }

@@ -5,26 +5,26 @@ public import QuattroRequests
 
 /// Runs the handlers of a gRPC server under the deadline that the client has sent, and cancels them when the call is cancelled.
 ///
-/// grpc-swift tells a handler neither: it has to ask its context, or to register a callback.
+/// grpc-swift tells a handler neither of the two: the handler has to ask its context, or to register a callback.
 ///
-/// - The least of the client's `grpc-timeout` and of `maximum` is the deadline of the handler and of what produces its response. All that
-///   they call sees it, as `Deadline.currentEffective`, and sends it on.
-/// - The client cancels the call, or goes away: the handler's task is cancelled.
-/// - The client's time is over when the call arrives, or less than `minimumToStart` is left: `.deadlineExceeded`, and the handler is not
-///   called.
-/// - A `grpc-timeout` that is not in the format of gRPC is no limit.
+/// - The lesser of the client's `grpc-timeout` and of `maximum` is the deadline of the handler and of what produces its response.
+///   Everything that they call sees it as `Deadline.currentEffective` and sends it on.
+/// - If the client cancels the call or goes away, the handler's task is cancelled.
+/// - If the client's time is over when the call arrives, or less than `minimumToStart` is left, the answer is `.deadlineExceeded`, and
+///   the handler is not called.
+/// - A `grpc-timeout` that is not in the format of gRPC does not count as a limit.
 ///
-/// A handler that gives up because of that answers by the cause, whatever it threw:
+/// If a handler gives up because of that, the answer depends on the cause, whatever it threw:
 ///
 /// | ended by | status | `x-quattro-cancelled` |
 /// |---|---|---|
 /// | too little time for a start | `.deadlineExceeded` | `expired` |
 /// | the deadline, the client's or `maximum` | `.deadlineExceeded` | `deadline` |
 /// | the grace of a shutdown | `.unavailable` | `shutdown` |
-/// | the client, whom the answer does not reach | `.cancelled` | `disconnected` |
+/// | the client, which the answer does not reach | `.cancelled` | `disconnected` |
 ///
-/// What a handler returns is sent, however late; of a stream that is begun too late, the first message. What a handler throws without
-/// having been cancelled is never touched.
+/// What a handler returns is sent, however late; from a stream that is begun too late, the first message is sent. What a handler throws
+/// without having been cancelled is never touched.
 ///
 /// ```swift
 /// let server = GRPCServer(
@@ -36,11 +36,11 @@ public import QuattroRequests
 ///
 /// Put it first, or after interceptors that count and log: the client's time is counted from here.
 ///
-/// Isolation: `Sendable`; a value. Cancellation handlers in a handler are never called under a lock of gRPC's.
+/// Isolation: `Sendable`; a value. Cancellation handlers in a handler are never called under a lock of gRPC.
 ///
-/// Cost: two scopes and two callbacks for each call, and no task of the interceptor's own.
+/// Cost: two scopes and two callbacks for each call; the interceptor makes no task of its own.
 ///
-/// Source: the deadlines of gRPC-Java and gRPC-Go, whose handlers run under the call's; userver for what is refused.
+/// Source: the deadlines of gRPC-Java and gRPC-Go, whose handlers run under the call's deadline; userver for what is refused.
 public struct DeadlineServerInterceptor: ServerInterceptor {
     private let maximum: Duration?
     private let minimumToStart: Duration
@@ -50,8 +50,9 @@ public struct DeadlineServerInterceptor: ServerInterceptor {
     /// Makes the interceptor.
     ///
     /// - Parameters:
-    ///   - maximum: The longest time for a call, with or without a limit of the client's; longer than zero, or `nil` for none.
-    ///   - minimumToStart: How much must be left at least, or the call is refused. Not negative.
+    ///   - maximum: The longest time for a call, whether or not the client has a limit. It must be longer than zero; `nil` means no
+    ///     maximum.
+    ///   - minimumToStart: How much time must be left for a call not to be refused. It must not be negative.
     ///   - shutdown: How the server shuts down. Without one, grpc-swift cancels all calls at the beginning of a graceful shutdown.
     ///   - observer: What is told of each call.
     public init(
@@ -84,7 +85,7 @@ public struct DeadlineServerInterceptor: ServerInterceptor {
     ///   - context: What gRPC knows of the call.
     ///   - next: The interceptors after this one, and the handler.
     /// - Returns: The response.
-    /// - Throws: `RPCError` by what ended the call, or what `next` throws.
+    /// - Throws: An `RPCError` that depends on what ended the call, or what `next` throws.
     public func intercept<Input: Sendable, Output: Sendable>(
         request: StreamingServerRequest<Input>,
         context: ServerContext,
@@ -102,7 +103,7 @@ public struct DeadlineServerInterceptor: ServerInterceptor {
             try await next(request, context).accepted.get()
         }
         return StreamingServerResponse(metadata: contents.metadata) { writer in
-            // Also of a handler that has returned in time: the deadline may pass before its value is written.
+            // This is done even for a handler that has returned in time: the deadline may pass before its value is written.
             let writer = RPCWriter(wrapping: LateWriter(writer))
             return try await call.phase { try await contents.producer(writer) }
         }

@@ -4,11 +4,11 @@ public import ServiceLifecycle
 
 /// A gRPC server in a service group, whose calls get a grace when the group shuts down gracefully.
 ///
-/// With the trait `ServiceLifecycle`.
+/// It needs the trait `ServiceLifecycle`.
 ///
-/// - Graceful shutdown begins: as ``GRPCShutdown/begin(_:)``. The service ends when the last call has.
-/// - It has begun before: the service ends at once.
-/// - Its task is cancelled: the server closes its connections.
+/// - When graceful shutdown begins, the service does what ``GRPCShutdown/begin(_:)`` does, and ends when the last call has ended.
+/// - If the shutdown has begun before, the service ends at once.
+/// - If its task is cancelled, the server closes its connections.
 ///
 /// ```swift
 /// let shutdown = GRPCShutdown(grace: .seconds(20))
@@ -27,7 +27,7 @@ public struct GRPCServerService<Transport: ServerTransport>: Service {
     /// Makes a service of a server.
     ///
     /// - Parameters:
-    ///   - server: The server, with a ``DeadlineServerInterceptor`` that has the shutdown.
+    ///   - server: The server, with a ``DeadlineServerInterceptor`` that has this shutdown.
     ///   - shutdown: How it shuts down.
     public init(_ server: GRPCServer<Transport>, shutdown: GRPCShutdown) {
         self.server = server

@@ -6,9 +6,8 @@ import Synchronization
 
 /// The shutdown of a gRPC server that gives the calls in flight a grace.
 ///
-/// grpc-swift 2.4.3 cancels every call at the moment at which graceful shutdown begins, without a reason. A server that heeds that gives
-/// no grace at all. So this one is told first: one value is shared by the interceptor, which runs the calls, and by what begins the
-/// shutdown.
+/// grpc-swift 2.4.3 cancels every call at the moment when graceful shutdown begins, without a reason. A server that heeds that gives no
+/// grace at all. So this object is told first: the interceptor, which runs the calls, and the code that begins the shutdown share it.
 ///
 /// - ``begin(_:)`` bounds what is left of each call in flight by the grace, as a deadline: the handler and every call that it makes see it
 ///   at once. Then the server begins its graceful shutdown.
@@ -28,11 +27,11 @@ import Synchronization
 /// ```
 ///
 /// A handler that goes on although it is cancelled keeps the server open. `maxGraceTime` of the transport's connections, and
-/// `maximumGracefulShutdownDuration` of the service group, bound that: both want to be longer than the grace.
+/// `maximumGracefulShutdownDuration` of the service group, bound that: both should be longer than the grace.
 ///
 /// Isolation: `Sendable`; every member may be used from any thread, task or actor.
 ///
-/// Cost: a short lock when a call begins and when it ends. To begin the shutdown takes time for each call in flight.
+/// Cost: a short lock when a call begins and when it ends. Beginning the shutdown takes time in proportion to the calls in flight.
 public final class GRPCShutdown: Sendable {
     /// How long a call may go on after the shutdown has begun.
     public let grace: Duration
@@ -58,7 +57,7 @@ public final class GRPCShutdown: Sendable {
 
     /// Begins the shutdown of a server: first the grace of its calls, then its own graceful shutdown.
     ///
-    /// The first call of this begins the grace. Calling it for a second server that shares this shutdown begins the shutdown of that one,
+    /// The first call begins the grace. Calling it for a second server that shares this shutdown begins the shutdown of that server,
     /// under the same grace.
     ///
     /// ```swift
@@ -104,13 +103,13 @@ extension GRPCShutdown {
     }
 
     func leave(_ number: Int) {
-        // Let go of where the lock is not held.
+        // The call is released where the lock is not held.
         _ = state.withLock { $0.calls.removeValue(forKey: number) }
     }
 }
 
 extension GRPCShutdown: CustomStringConvertible {
-    /// What it gives and how it stands, such as `GRPCShutdown (grace of 20.0 seconds, 3 calls in flight)`.
+    /// The grace and the state, such as `GRPCShutdown (grace of 20.0 seconds, 3 calls in flight)`.
     public var description: String {
         let (end, count) = state.withLock { ($0.end, $0.calls.count) }
         let begun = end.map { ", which ends \($0)" } ?? ""

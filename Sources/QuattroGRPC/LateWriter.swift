@@ -5,8 +5,8 @@ import Synchronization
 
 /// The writer of a response, whose first message is sent although the call has been asked to stop.
 ///
-/// A transport refuses to write for a task that is cancelled, and what a handler returns is kept, however late. Only the first message, so
-/// that a stream stops: a unary response has no other.
+/// A transport refuses to write for a task that is cancelled, but what a handler returns is kept, however late. Only the first message is
+/// sent like this, so that a stream stops; a unary response has no other message.
 final class LateWriter<Message: Sendable>: RPCWriterProtocol {
     private let base: RPCWriter<Message>
     private let hasWritten = Atomic(false)

@@ -15,11 +15,11 @@ extension RPCError {
             @unknown default: .unknown
             }
         self.init(code: code, message: message, metadata: [RequestEnding.marker: .string(ending.rawValue)])
-        // Not by the initializer, which merges what an error of the same code says into this one.
+        // The cause is not set by the initializer, which merges what an error of the same code says into this one.
         self.cause = cause
     }
 
-    /// Whether an interceptor has made it of the end of a call.
+    /// Whether an interceptor has made it because a call was ended.
     var isEnding: Bool { metadata[stringValues: RequestEnding.marker].contains { _ in true } }
 
     init(_ stop: RequestStop) {

@@ -4,14 +4,14 @@ public import Quattro
 
 /// How a server answers if one of these errors comes out of a handler.
 extension DeadlineExceeded: RPCErrorConvertible {
-    /// `.deadlineExceeded`.
+    /// The code `.deadlineExceeded`.
     public var rpcErrorCode: RPCError.Code { .deadlineExceeded }
 
-    /// The name of the scope, and nothing that only the server's own people may know, such as where it was opened.
+    /// The name of the scope, without internal details of the server, such as where the scope was opened.
     public var rpcErrorMessage: String { "\(scopeName.map { "\"\($0)\"" } ?? "A step of the call") took too long." }
 }
 
-/// How a server answers if several errors come out of a handler: as if the first one had come alone.
+/// A server answers several errors of a handler as if the first one had come alone.
 ///
 /// So a call that fetches two things with `gather`, one of which is `.notFound`, answers `.notFound`, with the message and the metadata
 /// of that error. An interceptor sees all of them in the cause.

@@ -2,7 +2,9 @@
 import GRPCCore
 import Quattro
 
-/// The messages of a request as they come, whose end is thrown as a cancellation once the reader was cancelled.
+/// The messages of a request as they come.
+///
+/// Once the reader was cancelled, their end is thrown as a cancellation.
 ///
 /// The in-process transport ends a stream quietly then, and half of an upload would look like all of it.
 struct RequestMessages<Message: Sendable>: AsyncSequence, Sendable {
@@ -21,7 +23,7 @@ struct RequestMessages<Message: Sendable>: AsyncSequence, Sendable {
         mutating func next() async throws -> Message? { try await next(isolation: #isolation) }
 
         mutating func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> Message? {
-            // Also if there is a message: a stream that has some in store has ended all the same.
+            // This is noted even if there is a message: a stream that has some in store has ended all the same.
             defer { if Task.isCancelled { wasCutOff = true } }
             if let message = try await base.next(isolation: actor) { return message }
             // A scope may know before its task does.

@@ -2,12 +2,14 @@
 import GRPCCore
 import Quattro
 
-/// The parts of a response as they come, whose end is never taken for the end of the response if it is not.
+/// The parts of a response as they come.
 ///
-/// - What ends the call here is an `RPCError` that the scopes around take for their cancellation, also in a unary call, of which gRPC
-///   keeps nothing but an `RPCError`.
+/// An end that is not the end of the response never looks like it.
+///
+/// - If the call is ended here, the error is an `RPCError` that the scopes around take for their cancellation, even in a unary call, of
+///   which gRPC keeps nothing but an `RPCError`.
 /// - An end without trailing metadata, once the reader was cancelled, is such an error too: the in-process transport ends quietly.
-/// - The server's `.deadlineExceeded` is told as in the head of a response, see ``SentLimit``.
+/// - The server's `.deadlineExceeded` is reported as in the head of a response; see ``SentLimit``.
 struct ResponseParts<Message: Sendable>: AsyncSequence, Sendable {
     typealias Element = StreamingClientResponse<Message>.Contents.BodyPart
 
@@ -31,7 +33,7 @@ struct ResponseParts<Message: Sendable>: AsyncSequence, Sendable {
 
         mutating func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> Element? {
             do {
-                // Also if there is a part: a stream that has some in store has ended all the same.
+                // This is noted even if there is a part: a stream that has some in store has ended all the same.
                 defer { if Task.isCancelled { wasCutOff = true } }
                 let part = try await base.next(isolation: actor)
                 if case .trailingMetadata = part { isComplete = true }

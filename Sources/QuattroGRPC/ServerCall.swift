@@ -25,12 +25,13 @@ final class ServerCall: Sendable {
     /// Runs the handler, or what produces the response.
     ///
     /// - Returns: What it returned, however late.
-    /// - Throws: By what ended the call, if that is why the body gave up; else what the body throws.
+    /// - Throws: An error that depends on what ended the call, if that is why the body gave up; otherwise what the body throws.
     @concurrent
     func phase<Value: Sendable>(
         _ body: @concurrent @Sendable () async throws -> Value
     ) async throws -> Value {
-        // Registered before the scope of the phase runs: of an RPC that is cancelled already, it is told under a lock of gRPC's.
+        // The handler is registered before the scope of the phase runs: if the RPC is cancelled already, it is called under a lock of
+        // gRPC.
         let outcome = await withRPCCancellationHandler {
             await request.run { try await body() }
         } onCancelRPC: {
@@ -40,7 +41,7 @@ final class ServerCall: Sendable {
         case .returned(let value, _): return value
         case .stopped(let stop): throw RPCError(stop)
         case .threw(let error):
-            // gRPC cancels the task of a call for its server alone: of a client that goes it tells in another way.
+            // gRPC cancels the task of a call only when the server's own task is cancelled: it reports a client that goes in another way.
             guard CancelScope.isCancelledByTask, (error as? RPCError)?.isEnding != true else { throw error }
             throw RPCError(request.stop(.shutdown, throwing: error))
         }
@@ -49,7 +50,7 @@ final class ServerCall: Sendable {
     /// gRPC does not say why: the client is gone, its own timer for `grpc-timeout` is ahead, or the server shuts down.
     private func rpcWasCancelled() {
         if shutdown?.hasBegun == true { return }
-        // Its timer may be a little ahead of the call's deadline, and so may be a client that goes at the same deadline.
+        // gRPC's timer may be a little ahead of the call's deadline, and so may a client that goes at the same deadline.
         if deadline <= .now + .milliseconds(10) { request.expire() } else { request.disconnect() }
     }
 }

@@ -3,9 +3,9 @@ public import AsyncHTTPClient
 public import Quattro
 
 extension HTTPClientError: CancellationRepresentable {
-    /// Whether it is `HTTPClientError.cancelled`; every other one is a failure, its own `deadlineExceeded` included.
+    /// Whether it is `HTTPClientError.cancelled`; every other error is a failure, even the client's own `deadlineExceeded`.
     ///
-    /// A call that is cancelled throws a `CancellationError` in most cases, and this one where its connection is given up.
+    /// A call that is cancelled throws a `CancellationError` in most cases, and this error if its connection is given up.
     public var isCancellation: Bool { self == .cancelled }
 }
 #endif

@@ -5,10 +5,10 @@ public import Quattro
 extension NIODeadline {
     /// The deadline of an event loop that is as far away as one of Quattro's.
     ///
-    /// The two clocks differ: NIO's stands still while the machine sleeps. So the distance is what counts, and it is that of now.
+    /// The two clocks differ: NIO's stands still while the machine sleeps. So the distance counts, as it is now.
     ///
     /// - `Deadline.never` is `distantFuture`, and `Deadline.passed` is `distantPast`.
-    /// - What is out of NIO's range, 292 years, is one of the two as well.
+    /// - A deadline that is out of NIO's range of 292 years becomes one of these two as well.
     ///
     /// ```swift
     /// let response = try await client.execute(request, deadline: NIODeadline(.currentEffective), logger: logger)
@@ -25,7 +25,7 @@ extension NIODeadline {
 }
 
 extension Duration {
-    /// Rounded down, and the nearest that there is if it is out of range.
+    /// The duration in nanoseconds, rounded down; if it is out of range, the nearest value.
     fileprivate var wholeNanoseconds: Int64 {
         let (whole, rest) = attoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         return Int64(clamping: rest < 0 ? whole - 1 : whole)

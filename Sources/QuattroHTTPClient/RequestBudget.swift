@@ -8,9 +8,9 @@ import QuattroRequests
 struct RequestBudget {
     /// The deadline of the code that makes the request, as it is when the request is sent.
     let deadline: Deadline
-    /// How much time the server is given; `nil` for no limit.
+    /// How much time the server is given; `nil` means no limit.
     let given: Duration?
-    /// The limit that the request carried, where that is longer than what is left.
+    /// The limit that the request carried, if that is longer than what is left.
     let shortened: Duration?
     /// Whether the server has as much time as the caller, so that its deadline is the caller's.
     let isWhole: Bool
@@ -35,7 +35,7 @@ struct RequestBudget {
 // MARK: - The header
 
 extension RequestBudget {
-    /// Puts what is left into the header of a request, in place of whatever stands there.
+    /// Puts what is left into the header of a request, in place of what is there.
     ///
     /// Without a deadline around, the request keeps its own limit. Without a header nothing is given.
     init(of deadline: Deadline, reserve: Duration, in header: DeadlineHeader?, of headers: inout HTTPHeaders) {
@@ -60,7 +60,7 @@ extension RequestBudget {
 extension RequestBudget {
     /// Whether a response only says that the caller's own deadline has come.
     ///
-    /// One that has been moved later has not.
+    /// A deadline that has been moved later has not come.
     func isOver(by response: HTTPClientResponse) -> Bool {
         guard isWhole, response.status == .gatewayTimeout, .currentEffective <= deadline else { return false }
         let ending = response.headers.first(name: RequestEnding.marker).flatMap(RequestEnding.init)
@@ -69,7 +69,7 @@ extension RequestBudget {
         return left <= CallersDeadline.lead(isRefusal: ending == .expired, given: given)
     }
 
-    /// Waits for the deadline, so that the scope that owns it ends the call, and not an answer that was a little faster.
+    /// Waits for the deadline, so that the call is ended by the scope that owns it, and not by an answer that was a little faster.
     nonisolated(nonsending) func waitForEnd() async throws { try await CallersDeadline.wait(for: deadline) }
 }
 #endif

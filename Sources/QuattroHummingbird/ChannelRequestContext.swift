@@ -4,7 +4,7 @@ public import NIOCore
 
 /// A request context that knows the channel that its request came through, so that ``DeadlineMiddleware`` sees clients that go away.
 ///
-/// As `RemoteAddressRequestContext` of Hummingbird, it is one property and one line in the initializer:
+/// Like `RemoteAddressRequestContext` of Hummingbird, it takes one property and one line in the initializer:
 ///
 /// ```swift
 /// struct AppRequestContext: ChannelRequestContext {
@@ -25,7 +25,7 @@ public protocol ChannelRequestContext: RequestContext {
     var channel: any Channel { get }
 }
 
-/// What `BasicRequestContext` is, and the channel of the request.
+/// A context like `BasicRequestContext` that also has the channel of the request.
 ///
 /// ```swift
 /// let router = Router(context: BasicChannelRequestContext.self)

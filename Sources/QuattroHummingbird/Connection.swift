@@ -14,10 +14,10 @@ struct Connection: Sendable {
         disconnects = .on(channel)
     }
 
-    /// Also before its handler has been told.
+    /// Whether the client is gone, even if its handler has not been told yet.
     var isGone: Bool { disconnects.isPeerGone || (!channel.isActive && !disconnects.isGivenUp) }
 
-    /// Closes it, since its client is gone: one that has closed its own half alone would be sent an answer.
+    /// Closes the connection, since its client is gone: a client that has closed only its own half would be sent an answer.
     func close() { channel.close(promise: nil) }
 }
 
@@ -36,7 +36,7 @@ struct Connections<Context: RequestContext>: Sendable {
     }
 
     init(areWatched: Bool) {
-        // Asked once: a cast to a protocol is too slow for each request.
+        // This is asked once: a cast to a protocol is too slow for each request.
         let type = areWatched ? Context.self as? any ChannelRequestContext.Type : nil
         channel = type.map { Self.channel(ofType: $0) }
         isWarningDue = Warning(isDue: areWatched && type == nil)

@@ -5,22 +5,24 @@ import Logging
 public import Quattro
 @_exported public import QuattroRequests
 
-/// Gives each request its deadline: that of its caller, that of the server, the end of a shutdown's grace, or the end of its client.
+/// Gives each request its deadline, by its caller's time, the server's limit and the grace of a shutdown, and ends it when its client
+/// goes away.
 ///
-/// - The least of the times in the request's headers and `maximum` is the request's deadline. All code of the handler sees it in
-///   `Deadline.currentEffective`, and is cancelled when it has passed.
-/// - No more than `minimumToStart` is left: the request is refused before any handler runs.
-/// - The client goes away: the handler is cancelled. That takes a ``ChannelRequestContext``; with another context the log says once that
-///   disconnects are not seen.
-/// - Graceful shutdown begins: what is left is at most `shutdownGrace`, which the handler sees at once. A server whose own task is
-///   cancelled gives no grace.
-/// - A handler that gives up is answered by ``RequestEnded``: 504, 503 or 499 by the cause, with the header `x-quattro-cancelled`. What
-///   it threw when it was cancelled, of whatever type, stands in the log. An error that it throws by itself is its own.
-/// - A response that a handler *returns* is sent, however late, and a long one has the limits of a request that has just come. One whose
-///   length is not known is not sent: its body would be cut off at once.
-/// - The body of a response is under the same limits while it is written, if its length is unknown or more than 64 KiB. One that is cut
-///   off ends the connection (over HTTP/2: the stream), so that it never looks complete.
-/// - The log tells how late work was that went on although it was cancelled.
+/// - The least of the times in the request's headers and of `maximum` is the request's deadline. All code of the handler sees it in
+///   `Deadline.currentEffective` and is cancelled when it has passed.
+/// - If no more than `minimumToStart` is left, the request is refused before any handler runs.
+/// - If the client goes away, the handler is cancelled. That needs a ``ChannelRequestContext``; with another context the log says once
+///   that disconnects are not seen.
+/// - When graceful shutdown begins, at most `shutdownGrace` is left, which the handler sees at once. A server whose own task is cancelled
+///   gives no grace.
+/// - If a handler gives up, ``RequestEnded`` is the answer: 504, 503 or 499, depending on the cause, with the header
+///   `x-quattro-cancelled`. What it threw when it was cancelled, of whatever type, is logged. An error that it throws by itself is not
+///   touched.
+/// - A response that a handler *returns* is sent, however late, and a long one has the limits of a request that has just come. A late
+///   response whose length is not known is not sent: its body would be cut off at once.
+/// - The body of a response is under the same limits while it is written, if its length is unknown or more than 64 KiB. If it is cut off,
+///   the connection ends (over HTTP/2, the stream), so that the body never looks complete.
+/// - If work goes on although it was cancelled, the log tells how late it ended.
 ///
 /// ```swift
 /// let router = Router(context: BasicChannelRequestContext.self)
@@ -30,18 +32,18 @@ public import Quattro
 /// }
 /// ```
 ///
-/// What watches goes before it, such as `TracingMiddleware`, `MetricsMiddleware` and `LogRequestsMiddleware`; so does a middleware that
-/// makes responses of errors, since a response made of a cancellation would be sent. Groups of routes may have one each, with limits of
-/// their own; one within another can only shorten.
+/// Middlewares that observe go before it, such as `TracingMiddleware`, `MetricsMiddleware` and `LogRequestsMiddleware`. So does a
+/// middleware that turns errors into responses, since a response made from a cancellation would be sent. Groups of routes may have one
+/// each, with limits of their own; one within another can only shorten the limits.
 ///
 /// Isolation: `Sendable`; the rest of the request runs as a body of a `CancelScope` does.
 ///
-/// Cost: one scope for the handler, another for a body of the kind above, and for each a handler of the shutdown, if there is a grace.
-/// At the first request of a connection, a channel handler that the event loop puts in, for which the request does not wait. Without a limit of
-/// any kind: that of reading the headers.
+/// Cost: one scope for the handler, another for a body of the kind above, and a shutdown handler for each if there is a grace. The first
+/// request of a connection adds a channel handler, which the event loop puts in and for which the request does not wait. Without a limit
+/// of any kind, the only cost is reading the headers.
 public struct DeadlineMiddleware<Context: RequestContext>: RouterMiddleware {
     private let headers: [DeadlineHeader]
-    /// Their names, as Hummingbird has them.
+    /// The names of the headers, as Hummingbird has them.
     private let fields: [HTTPField.Name]
     private let maximum: Duration?
     private let minimumToStart: Duration
@@ -55,18 +57,21 @@ public struct DeadlineMiddleware<Context: RequestContext>: RouterMiddleware {
     /// router.add(middleware: DeadlineMiddleware(maximum: .seconds(30), shutdownGrace: .seconds(10)))
     /// ```
     ///
-    /// Limits that cannot be meant are programming errors and end the program.
+    /// Limits that make no sense are programming errors and end the program.
     ///
     /// - Parameters:
-    ///   - headers: The headers that tell how much time the caller has left. What is not in their format is ignored.
-    ///   - maximum: The most that a request may take, whatever its caller says; more than `minimumToStart`. `nil` for no limit.
-    ///   - minimumToStart: How much must be left for a start to make sense; a request with as much or less is refused. Not negative.
-    ///   - shutdownGrace: How long requests may go on when graceful shutdown has begun. Zero ends them at once; not negative. `nil` for as
-    ///     long as they want.
+    ///   - headers: The headers that tell how much time the caller has left. A value that is not in the header's format is ignored.
+    ///   - maximum: The longest time that a request may take, whatever its caller says. It must be more than `minimumToStart`; `nil`
+    ///     means no limit.
+    ///   - minimumToStart: How much time must be left for a start to make sense; a request with this much or less is refused. It must not
+    ///     be negative.
+    ///   - shutdownGrace: How long requests may go on when graceful shutdown has begun. Zero ends them at once, and `nil` lets them take
+    ///     as long as they want. It must not be negative.
     ///   - cancelsOnDisconnect: Whether a client that goes away ends its request.
-    ///   - warnsAfter: From which time on work that goes on although it is cancelled is logged as a warning instead of info; not negative.
-    ///   - observer: What is told what becomes of the deadlines, such as metrics. Of middlewares within one another only one wants to have
-    ///     it, since each tells what it sees.
+    ///   - warnsAfter: How long work may go on although it is cancelled before it is logged as a warning instead of info. It must not be
+    ///     negative.
+    ///   - observer: The observer that is told what becomes of the deadlines, such as metrics. Of nested middlewares only one should have
+    ///     it, since each reports what it sees.
     public init(
         headers: [DeadlineHeader] = [.envoy, .connect, .grpc],
         maximum: Duration? = nil,
@@ -152,10 +157,10 @@ extension DeadlineMiddleware {
         throw RequestEnded(.expired)
     }
 
-    /// The least that the headers say.
+    /// The least time that the headers say.
     private func received(with request: Request) -> Duration? {
         var least: Duration?
-        // Asked first: a list of values is made even of a header that is not there.
+        // This is asked first, since a list of values is made even for a header that is not there.
         for index in fields.indices where request.headers.contains(fields[index]) {
             least = DeadlineHeader.least(of: [headers[index]], notLongerThan: least) { _ in
                 request.headers[values: fields[index]]

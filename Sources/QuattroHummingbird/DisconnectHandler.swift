@@ -11,7 +11,9 @@ import Quattro
 import QuattroRequests
 import Synchronization
 
-/// Tells requests that their client is gone: one for each connection, or stream of HTTP/2, from its first request on.
+/// Tells requests that their client is gone.
+///
+/// There is one for each connection, or stream of HTTP/2, from its first request on.
 ///
 /// It only looks on, so keep-alive and the body of the request stay as they are.
 final class DisconnectHandler: ChannelDuplexHandler, RemovableChannelHandler, Sendable {
@@ -21,13 +23,13 @@ final class DisconnectHandler: ChannelDuplexHandler, RemovableChannelHandler, Se
     private struct State {
         /// Set once.
         var end: End?
-        /// Of one, or one for each middleware that is within another; over HTTP/1 only those of one request.
+        /// The watches: one, or one for each nested middleware; over HTTP/1 only those of one request.
         var watches: [Entry] = []
     }
 
     private enum End {
         case peerIsGone
-        /// The server wants to read no more, as Hummingbird does when its task is cancelled: that ends the stream over HTTP/2, and is no
+        /// The server stops reading, as Hummingbird does when its task is cancelled: that ends the stream over HTTP/2, and is not a
         /// disconnect.
         case givenUp
 
@@ -61,7 +63,7 @@ extension DisconnectHandler {
         return Watch(handler: self, request: request)
     }
 
-    /// Ends at the latest when the last one lets go of it: a response may be dropped, and its body never be written.
+    /// A watch ends at the latest when its last reference is released: a response may be dropped, and its body may never be written.
     final class Watch: Sendable {
         private let handler: DisconnectHandler
         private let request: ServerRequest
@@ -117,7 +119,7 @@ extension DisconnectHandler {
 
 extension DisconnectHandler {
     func handlerAdded(context: ChannelHandlerContext) {
-        // One that closes has told already and takes its handlers away next; one of a test is never active.
+        // A channel that closes has told already and takes its handlers away next; a channel in a test is never active.
         guard context.channel.isActive else { return Self.forget(self, on: context.channel) }
         if context.channel.hasReadEnd { readsNoMore(isClosed: false) }
     }
@@ -144,10 +146,12 @@ extension DisconnectHandler {
 }
 
 extension DisconnectHandler {
-    /// Those of the open connections that have had a request.
+    /// The handlers of the open connections that have had a request.
     private static let all = Mutex<[ObjectIdentifier: DisconnectHandler]>([:])
 
-    /// The one of a channel; at its first request one is made, which the event loop puts in without anybody waiting.
+    /// The handler of a channel.
+    ///
+    /// It is made at the first request, and the event loop puts it in without the request waiting.
     static func on(_ channel: any Channel) -> DisconnectHandler {
         let (handler, isNew) = all.withLock { all in
             if let handler = all[ObjectIdentifier(channel)] { return (handler, false) }

@@ -3,9 +3,10 @@ import HTTPTypes
 public import Hummingbird
 public import QuattroRequests
 
-/// The work for a request was ended before it had come to its own end: what ``DeadlineMiddleware`` throws instead of an answer.
+/// The error that ``DeadlineMiddleware`` throws instead of an answer if the work for a request was ended early.
 ///
-/// The router makes a response of it, as of every `HTTPResponseError`. Middlewares around see the error, and Hummingbird's own count it:
+/// The router turns it into a response, as it does with every `HTTPResponseError`. Middlewares around see the error, and Hummingbird's
+/// own count it:
 ///
 /// | ``ending`` | status |
 /// |---|---|
@@ -13,9 +14,9 @@ public import QuattroRequests
 /// | `shutdown` | 503 Service Unavailable |
 /// | `disconnected` | 499 Client Closed Request: for logs and metrics alone, since the client is not there to receive it |
 ///
-/// The response has the header `x-quattro-cancelled` (`RequestEnding.marker`), which says the ending.
+/// The response has the header `x-quattro-cancelled` (`RequestEnding.marker`), which names the ending.
 ///
-/// A middleware of your own that answers errors in another form keeps status and header by asking for the response:
+/// A middleware of your own that answers errors in another form keeps the status and the header by asking for the response:
 ///
 /// ```swift
 /// do {
@@ -27,11 +28,11 @@ public import QuattroRequests
 /// }
 /// ```
 public struct RequestEnded: Error {
-    /// Why it was ended.
+    /// Why the work was ended.
     public let ending: RequestEnding
     /// How long the handler, or the writing of the body, went on after it had been asked to stop; zero for a request that was refused.
     public let latency: Duration
-    /// What that gave up with, where it was more than a `CancellationError`.
+    /// What the work gave up with, if it was more than a `CancellationError`.
     public let workError: (any Error)?
 
     /// Makes an error, for a test of what answers it.
@@ -43,7 +44,7 @@ public struct RequestEnded: Error {
     /// - Parameters:
     ///   - ending: Why the request was ended.
     ///   - latency: How long the work went on after that.
-    ///   - workError: What it gave up with.
+    ///   - workError: What the work gave up with.
     public init(_ ending: RequestEnding, latency: Duration = .zero, workError: (any Error)? = nil) {
         (self.ending, self.latency, self.workError) = (ending, latency, workError)
     }
@@ -59,7 +60,7 @@ extension RequestEnded: HTTPResponseError {
         switch ending {
         case .expired, .deadline: .gatewayTimeout
         case .shutdown: .serviceUnavailable
-        // nginx's; there is none in the standard.
+        // This is nginx's code; there is none in the standard.
         case .disconnected: HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request")
         }
     }

@@ -35,7 +35,7 @@ struct RequestWork: Sendable {
         switch outcome {
         case .returned(let response, let stop):
             guard let stop else { return response }
-            // A value that is there is sent. A body that is still to be made would be cut off after its head.
+            // A body that is there is sent. A body that is still to be made would be cut off after its head.
             let isThere = response.body.contentLength != nil
             note(stop, isThere ? "the handler returned late" : "the handler returned late, before its body was written")
             guard isThere else { throw end(stop) }
@@ -47,7 +47,7 @@ struct RequestWork: Sendable {
         }
     }
 
-    /// What is long takes time to write, so it has limits again: those of a request that has just come.
+    /// A long response takes time to write, so it has limits again: those of a request that has just come.
     private func sentLate(_ response: Response) -> Response {
         let request = ServerRequest(operation: route.name, remaining: limits.maximum)
         let work = RequestWork(request: request, connection: connection, limits: limits, logger: logger, route: route)
@@ -66,7 +66,7 @@ struct RequestWork: Sendable {
                 if let stop { note(stop, "the response's body ended late") }
             case .stopped(let stop):
                 note(stop, "the response's body was cut off")
-                // Thrown, so that Hummingbird closes the connection and the response does not look complete.
+                // This is thrown, so that Hummingbird closes the connection and the response does not look complete.
                 throw end(stop)
             case .threw(let error): throw error
             }
@@ -75,11 +75,11 @@ struct RequestWork: Sendable {
 
     /// The end of a request for a reason that its own scope has not absorbed.
     ///
-    /// - Hummingbird has cancelled the task: over HTTP/2 when the connection is gone; and in general when the server may not wait for its
-    ///   requests any longer, or its own task was cancelled.
-    /// - The client is gone, and the work has met that before it was told, as an error of what it wrote or read.
+    /// - Hummingbird may have cancelled the task: over HTTP/2 when the connection is gone, and in general when the server may not wait
+    ///   for its requests any longer, or its own task was cancelled.
+    /// - The client may be gone, and the work has met that before it was told, as an error of what it wrote or read.
     ///
-    /// What a scope of another middleware is cancelled for is a matter of that scope.
+    /// The cancellation of another middleware's scope is left to that scope.
     private func stopFromAround(_ error: any Error) -> RequestStop? {
         guard Task.isCancelled else {
             return connection?.disconnects.isPeerGone == true ? request.stop(.disconnected, throwing: error) : nil
@@ -150,7 +150,7 @@ private struct WatchedBodyWriter: ResponseBodyWriter {
     }
 }
 
-/// When the grace of all requests ends: it begins once, and not anew for those that are told later.
+/// The moment when the grace of all requests ends: it begins once, and not anew for those that are told later.
 final class EndOfGrace: Sendable {
     private let end = Mutex(Deadline?.none)
 
@@ -166,8 +166,8 @@ final class EndOfGrace: Sendable {
 extension ResponseBody {
     /// Whether the writing may take long.
     ///
-    /// Hummingbird writes a buffer in one piece, for which a limit would be two more writes. From outside it cannot be told from a
-    /// closure whose length is known, so only what is long is taken for one.
+    /// Hummingbird writes a buffer in one piece, for which a limit would mean two more writes. From outside, a buffer cannot be told from
+    /// a closure whose length is known, so only a long body counts as one that may take long.
     fileprivate var isWrittenBitByBit: Bool {
         guard let contentLength else { return true }
         return contentLength > 64 * 1024

@@ -10,7 +10,7 @@ struct Route: Sendable {
         path = context.coreContext.endpointPath
     }
 
-    /// Such as `/users/{id}`; never what the client has written.
+    /// The name of the route, such as `/users/{id}`; never what the client has written.
     var name: String { path.value ?? "unknown" }
 }
 

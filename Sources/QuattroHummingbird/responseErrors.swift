@@ -4,22 +4,23 @@ public import Hummingbird
 import Logging
 public import Quattro
 
-/// A limit within a handler ran out: 504 Gateway Timeout.
+/// The answer is 504 Gateway Timeout if a limit within a handler ran out.
 ///
-/// Without the header `x-quattro-cancelled`, which a caller takes for its own deadline: this one was the handler's.
+/// It does not have the header `x-quattro-cancelled`, by which a caller would recognise its own deadline: this deadline was the
+/// handler's.
 extension DeadlineExceeded: HTTPResponseError {
-    /// 504 Gateway Timeout.
+    /// The status 504 Gateway Timeout.
     public var status: HTTPResponse.Status { .gatewayTimeout }
 
     /// The status, without a body.
     public func response(from request: Request, context: some RequestContext) -> Response { Response(status: status) }
 }
 
-/// A group answers as its first error would, so that `gather` in the place of `async let` changes no answer.
+/// A group answers as its first error would, so that replacing `async let` with `gather` changes no answer.
 ///
-/// - The ``first`` error of the group, however deep, is an `HTTPResponseError`: its status, headers and body. It is the one that
-///   happened first, and so the one that made the others stop.
-/// - It is none: 500 Internal Server Error, as for any other error, even if a later one of the group would answer.
+/// - If the `first` error of the group, however deep, is an `HTTPResponseError`, the answer has its status, headers and body. It is the
+///   error that happened first, and so the one that made the others stop.
+/// - If it is not, the answer is 500 Internal Server Error, as for any other error, even if a later error of the group would answer.
 ///
 /// What the answer does not tell goes to the log, at the level at which Hummingbird logs errors that it does not recognise: debug.
 extension ErrorGroup: HTTPResponseError {

@@ -2,8 +2,8 @@ import Quattro
 
 /// Looks at the program while it runs.
 ///
-/// - Off until it is switched on, by ``watch(_:events:)`` or by the environment. While it is off it costs nothing.
-/// - Keeps nothing of what has ended, and nothing alive: a program ends as it does without it.
+/// - It is off until it is switched on, by ``watch(_:events:)`` or by the environment. While it is off it costs nothing.
+/// - It keeps nothing of what has ended, and keeps nothing alive: a program ends as it does without the inspector.
 ///
 /// ```swift
 /// Inspector.watch()
@@ -16,30 +16,30 @@ public enum Inspector {
     public enum Detail: String, Sendable, Hashable, CaseIterable {
         /// What is open: scopes, groups and tasks with their names, ages, deadlines and cancellations.
         case tree
-        /// Besides, what the tasks wait for.
+        /// In addition, what the tasks wait for.
         case waits
-        /// Besides, the last events of each thread are kept, for a ``Timeline``.
+        /// In addition, the last events of each thread, for a ``Timeline``.
         case events
     }
 
     /// Watches from here on.
     ///
-    /// - Of what has been opened before, the scopes around the code that calls this are found, with all in them; the others by
-    ///   ``TaskTree/capture(in:)``. So call it early.
-    /// - Called again: watches with the new detail, which may be less. What the environment asks for, and a ``Timeline`` that is recorded
-    ///   into a file, goes on all the same, until ``stop()``.
+    /// - Of the scopes that were opened before, those around the calling code are found, with everything in them. The others are found
+    ///   only by ``TaskTree/capture(in:)``, so call this early.
+    /// - Calling it again watches with the new detail, which may be less. What the environment asks for, and a ``Timeline`` that is
+    ///   recorded into a file, go on all the same, until ``stop()``.
     ///
     /// ```swift
     /// Inspector.watch(.tree)
     /// ```
     ///
     /// - Parameters:
-    ///   - detail: How much.
-    ///   - events: How many events of each thread are kept, if they are: the next power of two. A thread that has recorded already keeps
-    ///     what it has. Each takes 128 bytes.
+    ///   - detail: How much to watch.
+    ///   - events: How many events of each thread to keep, if events are watched; the number is rounded up to a power of two. A thread
+    ///     that has recorded already keeps its capacity. Each event takes 128 bytes.
     ///
-    /// Cost: some nanoseconds for each scope that a task enters outside of every other one, a reading of the clock for each child; for
-    /// waits, two short locks for each.
+    /// Cost: some nanoseconds for each outermost scope that a task enters, a reading of the clock for each child, and, if waits are
+    /// watched, two short locks for each wait.
     public static func watch(_ detail: Detail = .waits, events: Int = 16_384) {
         watch(detail, events: events, isHeld: false)
     }
@@ -59,10 +59,10 @@ public enum Inspector {
         1 << (Int.bitWidth - (min(max(events, 2), 1 << 24) - 1).leadingZeroBitCount)
     }
 
-    /// Does not watch any more, nor record into a file.
+    /// Stops watching and recording into a file.
     public static func stop() { Watching.end() }
 
-    /// What is watched now; `nil` for nothing.
+    /// What is watched now; `nil` if nothing is.
     public static var detail: Detail? {
         let attention = Attention.current
         if attention.contains(.events) { return .events }

@@ -10,7 +10,7 @@ public struct MultiplexObserver: RequestObserver {
 
     /// Makes an observer of several.
     ///
-    /// - Parameter observers: Whom to tell, in this order.
+    /// - Parameter observers: The observers to tell, in this order.
     public init(_ observers: [any RequestObserver]) {
         self.observers = observers
     }
@@ -28,7 +28,7 @@ public struct MultiplexObserver: RequestObserver {
 extension RequestObserver where Self == MultiplexObserver {
     /// An observer that passes what it is told to several others: `.multiplex([.metrics, .log(to: logger)])`.
     ///
-    /// - Parameter observers: Whom to tell, in this order.
+    /// - Parameter observers: The observers to tell, in this order.
     /// - Returns: The observer.
     public static func multiplex(_ observers: [any RequestObserver]) -> MultiplexObserver {
         MultiplexObserver(observers)

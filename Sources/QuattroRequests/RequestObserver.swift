@@ -1,6 +1,6 @@
 /// Something that is told what becomes of the deadlines of requests: metrics, a log, a test.
 ///
-/// `QuattroTracing` has one for swift-metrics. For a log of one's own:
+/// `QuattroTracing` has one for swift-metrics. This one writes a log of its own:
 ///
 /// ```swift
 /// struct LateRequests: RequestObserver {
@@ -14,7 +14,7 @@
 /// Isolation: called on the task of the request, from any thread, by several at a time. It holds up the request for as long as it
 /// takes.
 public protocol RequestObserver: Sendable {
-    /// Takes note of something.
+    /// Records an event.
     ///
     /// - Parameters:
     ///   - event: What has happened.
@@ -30,9 +30,9 @@ public enum RequestEvent: Sendable, Hashable {
     case received(remaining: Duration)
     /// A server has refused a request, since too little time was left for a start.
     case refused(remaining: Duration)
-    /// A server has asked the work for a request to stop, and how long that went on until it did, whatever it came to.
+    /// A server has asked the work for a request to stop; the duration says how long the work then went on, however it ended.
     ///
-    /// Told once for each request, when the handler ends or the writing of the response's body.
+    /// It is reported once for each request, when the handler or the writing of the response's body ends.
     case stopped(RequestEnding, after: Duration)
     /// A client has sent a request with a limit: how much time it has left.
     case sent(remaining: Duration)

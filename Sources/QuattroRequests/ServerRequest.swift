@@ -7,8 +7,8 @@ extension CancelReason {
 
 /// A request at a server, whose work comes in phases that do not nest: the handler, and later the body of the response.
 ///
-/// All that ends it comes from outside, often from a handler that another library calls under its lock. So cancellation handlers are
-/// called by another thread, and never by the one that ends the request.
+/// Everything that ends it comes from outside, often from a handler that another library calls under its lock. So another thread calls
+/// cancellation handlers, and never the thread that ends the request.
 @usableFromInline
 package final class ServerRequest: Sendable {
     package let operation: String
@@ -22,7 +22,7 @@ package final class ServerRequest: Sendable {
     /// - Parameters:
     ///   - operation: What the request is for.
     ///   - remaining: How much time is left, or `nil` for no limit.
-    ///   - observer: What is told of it.
+    ///   - observer: The observer that is told of it.
     package init(operation: String, remaining: Duration?, observer: (any RequestObserver)? = nil) {
         self.operation = operation
         self.observer = observer
@@ -34,14 +34,14 @@ package final class ServerRequest: Sendable {
         CancelSource.tellingElsewhere { source.cancel(reason: .disconnected) }
     }
 
-    /// Its time is over: a timer of the transport's for the same deadline is ahead.
+    /// Its time is over: a timer of the transport for the same deadline is ahead.
     package func expire() {
         CancelSource.tellingElsewhere { source.tighten(to: .now) }
     }
 
     /// The server shuts down: what is left is at most the grace.
     package func shutDown(by deadline: Deadline) {
-        // Noted first: a phase that is ended by this asks why it was.
+        // This is noted first: a phase that is ended by this asks why it was ended.
         endOfGrace.withLock { $0 = min($0 ?? deadline, deadline) }
         CancelSource.tellingElsewhere { source.tighten(to: deadline) }
     }
@@ -55,7 +55,7 @@ package final class ServerRequest: Sendable {
 /// How a phase of a request came to its end.
 @usableFromInline
 package enum RequestOutcome<Value> {
-    /// It returned, however late; the second value tells if it had been asked to stop.
+    /// It returned, however late; the second value says whether it had been asked to stop.
     case returned(Value, RequestStop?)
     /// It was asked to stop and gave up, with an error of any kind.
     case stopped(RequestStop)
@@ -68,14 +68,14 @@ package struct RequestStop: Sendable {
     package let ending: RequestEnding
     /// How long the work went on after it was asked to stop.
     package let latency: Duration
-    /// With what it gave up, where that was more than a `CancellationError`.
+    /// What the work gave up with, if that was more than a `CancellationError`.
     package let error: (any Error)?
 }
 
 extension ServerRequest {
     /// Runs a phase, one of any number that follow one another, all of which end with the request.
     ///
-    /// Inlinable, and nothing below it is generic, as for a scope.
+    /// It is inlinable, and nothing below it is generic, as for a scope.
     @inlinable
     package nonisolated(nonsending) func run<Value>(
         _ body: nonisolated(nonsending) () async throws -> Value
@@ -95,7 +95,7 @@ extension ServerRequest {
     nonisolated(nonsending) func runPhase(
         _ body: nonisolated(nonsending) () async throws -> Void
     ) async -> RequestOutcome<Void> {
-        // What has ended before its work begins is not begun.
+        // If the request has ended before its work begins, the work is not begun.
         if !hasBegun.exchange(true, ordering: .relaxed), let ending = ending(by: source.cause) {
             return .stopped(report(RequestStop(ending: ending, latency: .zero, error: nil)))
         }
@@ -105,7 +105,7 @@ extension ServerRequest {
             let value: Void? = try await scope.run(body)
             let stop = stop(of: scope).map(report)
             if value != nil { return .returned((), stop) }
-            // The work has cancelled itself, which is no end of the request.
+            // The work has cancelled itself, which does not end the request.
             guard let stop else { return .threw(scope.absorbedError ?? CancellationError()) }
             return .stopped(stop)
         } catch {
@@ -131,7 +131,7 @@ extension ServerRequest {
         return RequestStop(ending: ending, latency: latency, error: scope.absorbedError ?? error?.unlessCancellation)
     }
 
-    /// A phase has thrown for a reason that its server knows, such as a task around that was cancelled.
+    /// A phase has thrown for a reason that its server knows, such as the cancellation of a task around it.
     package func stop(_ ending: RequestEnding, throwing error: any Error) -> RequestStop {
         report(RequestStop(ending: ending, latency: latency, error: error.unlessCancellation))
     }
@@ -148,6 +148,6 @@ extension ServerRequest {
 }
 
 extension Error {
-    /// What it says beyond that the work was cancelled.
+    /// The error, if it says more than that the work was cancelled.
     fileprivate var unlessCancellation: (any Error)? { self is CancellationError ? nil : self }
 }

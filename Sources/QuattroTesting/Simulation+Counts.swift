@@ -11,13 +11,13 @@ extension Simulation {
         public let steps: Int
         /// How often work came in from outside of a simulation.
         public let escapes: Int
-        /// Whether these were all schedules that there are.
+        /// Whether these were all the schedules there are.
         public let isExhaustive: Bool
     }
 }
 
 extension Simulation.Counts: CustomStringConvertible {
-    /// In one line.
+    /// The counts in one line.
     public var description: String {
         let all = isExhaustive ? ", which are all" : ""
         let outside = escapes > 0 ? ", \(escapes) times work from outside" : ""
@@ -38,7 +38,7 @@ struct Tally {
         schedules += 1
         steps += outcome.steps
         escapes += outcome.escapes
-        // FNV-1a, and not `Hasher`, which costs more than a small schedule's share.
+        // This is FNV-1a and not `Hasher`, which would cost too much for a small schedule.
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for choice in outcome.choices {
             hash = (hash ^ UInt64(choice.index)) &* 0x100_0000_01b3

@@ -10,7 +10,7 @@ extension Simulation {
     /// }
     /// ```
     ///
-    /// Outside of a simulation it is a programming error to ask, and ends the program. Isolation: readable anywhere inside.
+    /// Reading this outside of a simulation is a programming error and ends the program. Isolation: readable anywhere inside.
     public static var elapsed: Duration {
         driver("Simulation.elapsed").elapsed
     }

@@ -3,19 +3,20 @@ import Quattro
 /// Runs async code in virtual time, one step after the other, in an order that a seed decides: hours of concurrency in
 /// milliseconds, the same way every time.
 ///
-/// - One job runs at a time. At each suspension and hop the seed chooses who is next.
-/// - Time stands still while anyone can run, and then jumps to the next deadline.
-/// - Nobody can run and no deadline is pending: a failure that says who waits for what.
-/// - A task is alive when the body has ended: a failure that names it.
+/// - One job runs at a time. At each suspension and hop the seed chooses which task is next.
+/// - Time stands still while any task can run, and then jumps to the next deadline.
+/// - If no task can run and no deadline is pending, the run fails, and the failure says which task waits for what.
+/// - If a task is alive when the body has ended, the run fails, and the failure names the task.
 ///
-/// Simulated is what runs on the task executor of the body: its child tasks, `async let`, task groups of any kind, default
-/// actors, streams and continuations, and everything that Quattro makes. Time is what Quattro reads: deadlines, timeouts,
-/// `Task.sleep(for:clock: .quattro)`.
+/// Everything that runs on the task executor of the body is simulated: its child tasks, `async let`, task groups of any kind, default
+/// actors, streams and continuations, and everything that Quattro makes. Virtual time is the time that Quattro reads: deadlines,
+/// timeouts, `Task.sleep(for:clock: .quattro)`.
 ///
-/// Not simulated, with public API alone: `Task { }` and `Task.detached { }`, the main actor, actors with executors of their
-/// own, `Task.sleep` of other clocks, and whatever other threads do. What comes back from there is noticed, and fails the run
-/// unless ``Options/escapes`` allows it. Time does not wait for it, though: a `Task.sleep` of another clock under a virtual timeout
-/// is cut off at once, and looks as if it had been too slow. Real work goes into ``outside(_:)``. On Linux the product `QuattroTestingRuntime` simulates most of these as well.
+/// With this product alone, the following are not simulated: `Task { }` and `Task.detached { }`, the main actor, actors with executors of
+/// their own, `Task.sleep` of other clocks, and what other threads do. What comes back from there is noticed, and fails the run unless
+/// ``Options/escapes`` allows it. But time does not wait for it: a virtual timeout around a `Task.sleep` of another clock fires at once,
+/// so that the sleep looks too slow. Sleep with `clock: .quattro`, and put real work into ``outside(_:)``. On Linux the product
+/// `QuattroTestingRuntime` simulates most of these as well.
 ///
 /// ```swift
 /// try await Simulation.run {
@@ -24,17 +25,17 @@ import Quattro
 /// }
 /// ```
 ///
-/// Isolation: callable from any test, in parallel with others and with real time. Bodies are `@Sendable` and return values that
-/// are: they run on a thread of the simulation's own and on no actor, some of them once a seed, and a task that is left
-/// suspended for ever keeps what it has captured.
+/// Isolation: callable from any test, in parallel with others and with real time. Bodies are `@Sendable` and return `Sendable` values:
+/// they run on a thread of the simulation and on no actor, some of them once for each seed, and a task that is left suspended for ever
+/// keeps what it has captured.
 public enum Simulation {}
 
 extension Simulation {
     /// Runs a body once, with the choices of one seed.
     ///
-    /// - It ends: its value.
-    /// - It throws: ``SimulationFailure/Kind/body(_:)``.
-    /// - It cannot go on, leaks a task, or mixes with work from outside: the failure of that kind.
+    /// - If the body ends, the call returns its value.
+    /// - If the body throws, the failure is a ``SimulationFailure/Kind/body(_:)``.
+    /// - If the body cannot go on, leaks a task, or mixes with work from outside, the failure is of that kind.
     /// - A failure is made smaller first: the body runs again, with fewer and fewer switches; see ``Options/shrinkTime``.
     ///
     /// ```swift
@@ -42,9 +43,9 @@ extension Simulation {
     /// ```
     ///
     /// - Parameters:
-    ///   - seed: What decides the order in which jobs run.
+    ///   - seed: The number that decides the order in which jobs run.
     ///   - options: How to run.
-    ///   - body: What to run. It keeps the caller's task-local values, but for the scopes and the time source around it.
+    ///   - body: What to run. It keeps the caller's task-local values, except for the scopes and the time source around it.
     /// - Returns: The body's value.
     /// - Throws: ``SimulationFailure``, or `CancellationError` if the calling task is cancelled.
     ///
@@ -68,9 +69,9 @@ extension Simulation {
     /// ```
     ///
     /// - Parameters:
-    ///   - seeds: The seeds, in order; one at least.
+    ///   - seeds: The seeds, in order; at least one.
     ///   - options: How to run.
-    ///   - body: What to run. A failure is what it throws: use `try #require` and not `#expect`.
+    ///   - body: What to run. It fails by throwing: use `try #require` and not `#expect`.
     /// - Returns: How many schedules and steps there were.
     /// - Throws: The ``SimulationFailure`` of the first seed that fails, or `CancellationError` if the calling task is cancelled.
     ///
@@ -81,7 +82,7 @@ extension Simulation {
         options: Options = Options(),
         _ body: @escaping @Sendable () async throws -> Void
     ) async throws -> Counts {
-        if seeds.isEmpty { trap("an exploration needs a seed at least, and \(seeds) has none") }
+        if seeds.isEmpty { trap("an exploration needs at least one seed, and \(seeds) has none") }
         return try await OwnThread.run {
             var tally = Tally()
             for seed in seeds {
@@ -92,7 +93,7 @@ extension Simulation {
         }
     }
 
-    /// Runs a body with every schedule there is, until the first failure.
+    /// Runs a body with every possible schedule, until the first failure.
     ///
     /// Their number grows fast: two tasks with a few hops have hundreds, three of them tens of thousands.
     ///
@@ -106,7 +107,7 @@ extension Simulation {
     ///   - options: How to run.
     ///   - body: What to run. It must do the same each time as far as its own choices go: no random numbers, no hashing order.
     /// - Returns: How many schedules and steps there were, and whether that was all.
-    /// - Throws: The first ``SimulationFailure``, without a seed, ``ScheduleMismatch`` if the body does not do the same each time, or
+    /// - Throws: The first ``SimulationFailure``, which has no seed; ``ScheduleMismatch`` if the body does not do the same each time; or
     ///   `CancellationError` if the calling task is cancelled.
     ///
     /// Isolation: the body runs on no actor; the caller's is free meanwhile.
@@ -141,8 +142,8 @@ extension Simulation {
     ///   - options: How to run.
     ///   - body: What to run.
     /// - Returns: The body's value.
-    /// - Throws: ``SimulationFailure``, ``InvalidSchedule`` for a text that is no schedule, ``ScheduleMismatch`` if the run does not
-    ///   fail and is not that of the schedule, or `CancellationError` if the calling task is cancelled.
+    /// - Throws: ``SimulationFailure``, ``InvalidSchedule`` for a text that is not a schedule, ``ScheduleMismatch`` if the run does not
+    ///   fail and does not fit the schedule, or `CancellationError` if the calling task is cancelled.
     ///
     /// Isolation: the body runs on no actor; the caller's is free meanwhile.
     @discardableResult
@@ -166,12 +167,12 @@ extension Simulation {
     /// ```
     ///
     /// - Parameters:
-    ///   - path: The path of the file; one with nothing in it but the text of a schedule will do as well.
+    ///   - path: The path of the file. It may also be a file that holds only the text of a schedule.
     ///   - options: How to run.
     ///   - body: What to run.
     /// - Returns: The body's value.
-    /// - Throws: ``InvalidScheduleFile`` for a file that cannot be read or has no schedule in it, and else what
-    ///   ``replay(_:options:_:)`` throws.
+    /// - Throws: ``InvalidScheduleFile`` for a file that cannot be read or has no schedule in it, and what ``replay(_:options:_:)``
+    ///   throws.
     ///
     /// Isolation: the body runs on no actor; the caller's is free meanwhile.
     @discardableResult
@@ -184,7 +185,7 @@ extension Simulation {
     }
 }
 
-/// A schedule that wants a choice which the run does not have: it is that of other code, or of an earlier state of it.
+/// The error for a schedule that wants a choice which the run does not have: it belongs to other code, or to an earlier state of it.
 public struct ScheduleMismatch: Error, Hashable, CustomStringConvertible {
     /// Which choice of the schedule it is, counted from 1.
     public let choice: Int
@@ -200,13 +201,13 @@ public struct ScheduleMismatch: Error, Hashable, CustomStringConvertible {
     }
 }
 
-/// A text that is not the schedule of a simulation.
+/// The error for a text that is not the schedule of a simulation.
 public struct InvalidSchedule: Error, Hashable, CustomStringConvertible {
     /// The text.
     public let text: String
 
     /// What is wrong, and where to get a schedule.
     public var description: String {
-        "\"\(text)\" is no schedule: take the one that a SimulationFailure names, such as \"e0112\""
+        "\"\(text)\" is not a schedule: take the one that a SimulationFailure names, such as \"e0112\""
     }
 }

@@ -1,10 +1,11 @@
 import Quattro
 
 extension SimulationFailure {
-    /// A place in a run where another task went on than the obvious one.
+    /// A place in a run where a task other than the obvious one went on.
     ///
-    /// Obvious is that the running task goes on if it can and has not yielded, and else the first of those that are ready. So the switches of a run are all
-    /// that its seed has done, and those of a failure that has been made smaller are what the failure needs.
+    /// The obvious task is the running one if it can go on and has not yielded, and otherwise the first of those that are ready. So the
+    /// switches of a run are everything that its seed has done, and those of a failure that has been made smaller are what the failure
+    /// needs.
     ///
     /// ```swift
     /// for turn in failure.switches ?? [] { print("\(turn.task) before \(turn.before)") }
@@ -20,7 +21,7 @@ extension SimulationFailure {
         public let step: Int
         /// The virtual time of the step, since the beginning of the run.
         public let time: Duration
-        /// How many further steps of others the task then had to wait for, though it could have gone on.
+        /// How many further steps of others the waiting task then had to wait for, although it could have gone on.
         public internal(set) var others: Int
         /// Whether both are jobs of one task, such as those of its child tasks that share its label.
         let isWithinTask: Bool
@@ -32,7 +33,7 @@ extension SimulationFailure {
         public let switches: Int
         /// How often the body was run on the way.
         public let runs: Int
-        /// How many steps the run took that was found.
+        /// How many steps the run that was found took.
         public let steps: Int
     }
 }
@@ -41,7 +42,7 @@ extension SimulationFailure.Switch: CustomStringConvertible {
     /// A sentence, without its full stop.
     public var description: String {
         let moment = time == .zero ? "at step \(step)" : "at step \(step), \(time.readable),"
-        let other = isWithinTask ? "another job of its own" : task == before ? "another one of that name" : before
+        let other = isWithinTask ? "another job of its own" : task == before ? "another task of that name" : before
         let steps = others == 1 ? "1 more step" : "\(others) more steps"
         let rest = others == 0 ? "" : ", which had to wait for \(steps) of others"
         return "\(task) went on \(moment) before \(other)\(rest)"

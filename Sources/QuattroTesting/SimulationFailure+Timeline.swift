@@ -1,14 +1,14 @@
 extension SimulationFailure {
     /// Writes what happened in the run to a file, as a timeline in virtual time.
     ///
-    /// The end of the path says what it becomes:
+    /// The extension of the path decides the format:
     ///
-    /// - `.html`: one page that a browser opens from the file, with scopes, groups, children, waits, and who cancelled whom.
-    /// - `.pftrace`: the same and each step, for `ui.perfetto.dev`.
-    /// - `.json`: the schedule, the seed and the report, for ``Simulation/replay(file:options:_:)``.
+    /// - `.html` is one page that a browser opens from the file, with scopes, groups, children, waits, and what cancelled what.
+    /// - `.pftrace` is the same with each step, for `ui.perfetto.dev`.
+    /// - `.json` holds the schedule, the seed and the report, for ``Simulation/replay(file:options:_:)``.
     ///
-    /// Each step and each event is shown as one nanosecond, so that those of one instant stand in their order. Of a run that is very
-    /// long the first 100,000 steps and the last 100,000 events are kept; the page and the file say how many are missing.
+    /// Each step and each event is shown as one nanosecond, so that those of one instant stand in their order. For a very long run, the
+    /// first 100,000 steps and the last 100,000 events are kept; the page and the file say how many are missing.
     ///
     /// ```swift
     /// do {
@@ -19,9 +19,9 @@ extension SimulationFailure {
     /// }
     /// ```
     ///
-    /// - Parameter path: The path of the file, which is written anew; its folder must be there.
-    /// - Throws: ``UnwrittenTimeline``, and nothing else: for another end of the path, for a file that cannot be written, and if the run
-    ///   was not noted, as where failures are not made smaller. That of ``Simulation/replay(_:options:_:)`` always is.
+    /// - Parameter path: The path of the file, which is overwritten; its folder must exist.
+    /// - Throws: ``UnwrittenTimeline`` for another extension, for a file that cannot be written, and if the run was not noted, which is
+    ///   so if failures are not made smaller. A run of ``Simulation/replay(_:options:_:)`` is always noted. It throws nothing else.
     ///
     /// Isolation: callable from anywhere.
     public func writeTimeline(to path: String) throws(UnwrittenTimeline) {
@@ -39,12 +39,12 @@ extension SimulationFailure {
     }
 }
 
-/// A timeline that has not been written.
+/// The error for a timeline that has not been written.
 public struct UnwrittenTimeline: Error, Hashable, CustomStringConvertible {
     /// Why it has not been written.
     @nonexhaustive
     public enum Reason: Hashable, Sendable {
-        /// The end of the path says nothing of what the file is to be.
+        /// The extension of the path is not one of those that say what the file is to be.
         case ending
         /// The steps of the run were not noted.
         case notNoted
@@ -57,7 +57,7 @@ public struct UnwrittenTimeline: Error, Hashable, CustomStringConvertible {
     /// Why it has not been written.
     public let reason: Reason
 
-    /// What is wrong, and what would be right.
+    /// What is wrong, and what to do instead.
     public var description: String {
         switch reason {
         case .ending: "\"\(path)\" must end in .html, .pftrace or .json, which says what the timeline becomes"

@@ -1,6 +1,6 @@
 import Testing
 
-/// A simulation that failed: how, with which choices, and what everyone was doing.
+/// A simulation that failed: how, with which choices, and what every task was doing.
 ///
 /// ```swift
 /// do {
@@ -16,7 +16,7 @@ public struct SimulationFailure: Error {
     /// What went wrong.
     @nonexhaustive
     public enum Kind: Sendable {
-        /// Nobody could go on, and no deadline was pending.
+        /// No task could go on, and no deadline was pending.
         case deadlock
         /// Tasks were alive, or deadlines pending, when the body had ended.
         case leak
@@ -34,18 +34,19 @@ public struct SimulationFailure: Error {
 
     /// What went wrong.
     public let kind: Kind
-    /// The seed that has found it, or `nil` if its choices did not come from a seed.
+    /// The seed that found the failure, or `nil` if its choices did not come from a seed.
     public let seed: Int?
-    /// The choices of the run that is told of, for ``Simulation/replay(_:options:_:)``; good for the same build of the same code only.
+    /// The choices of the run that is reported, for ``Simulation/replay(_:options:_:)``; they are valid only for the same build of the
+    /// same code.
     ///
     /// It is the run with the fewest switches that was found to fail in the same way; see ``reduction``.
     public let schedule: String
-    /// Where in that run another task went on than the obvious one, in order; `nil` if that was not noted.
+    /// Where in that run a task other than the obvious one went on, in order; `nil` if that was not noted.
     public let switches: [Switch]?
-    /// How the run was made smaller than the one that was found; `nil` if it was not.
+    /// How the run was made smaller than the one that was found; `nil` if it was not made smaller.
     public let reduction: Reduction?
-    /// The report: what went wrong, the switches that it needs, how to run it again, virtual time, who was alive and waited for what,
-    /// the last steps.
+    /// The report: what went wrong, the switches that it needs, how to run it again, virtual time, which tasks were alive and what they
+    /// waited for, the last steps.
     public internal(set) var description: String
 
     let signature: FailureSignature
@@ -53,7 +54,7 @@ public struct SimulationFailure: Error {
     let steps: Int
     /// What happened in the run; `nil` if that was not noted.
     let timeline: RunTimeline?
-    /// Where the issue of a test stands; `nil` for where the test does.
+    /// Where the issue of a test is reported; `nil` means at the test itself.
     var sourceLocation: SourceLocation?
 }
 

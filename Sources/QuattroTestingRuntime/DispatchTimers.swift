@@ -32,7 +32,7 @@ private final class DispatchedWork: @unchecked Sendable {
         quattro_work_free(work)
     }
 
-    /// As a task, so that its order among all that is ready is a choice of the seed.
+    /// Begins the work as a task, so that its order among everything that is ready is a choice of the seed.
     func begin() {
         if quattro_work_is_for_main_queue(work) {
             // The simulation keeps the main actor, and with it the main queue.

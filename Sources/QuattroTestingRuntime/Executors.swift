@@ -3,7 +3,7 @@
 import Quattro
 import QuattroTesting
 
-/// The executors of the process: those of the platform, save on the thread of a simulation.
+/// The executors of the process: those of the platform, except on the thread of a simulation.
 struct ThreadExecutors {
     let main: MainThreadExecutor
     let global: GlobalThreadExecutor
@@ -25,7 +25,7 @@ enum ExecutorsByThread: ExecutorFactory {
     static var defaultExecutor: any TaskExecutor { executors?.global ?? PlatformExecutorFactory.defaultExecutor }
 }
 
-/// Whom a job belongs to.
+/// Finds the simulation that a job belongs to.
 struct ThreadRouter: Sendable {
     let sleeper: any SchedulingExecutor
 
@@ -64,7 +64,7 @@ struct ThreadRouter: Sendable {
         inRealTime { sleeper.enqueue(ExecutorJob(job), after: delay, tolerance: tolerance, clock: clock) }
     }
 
-    /// Outside of simulations, or in one by a clock that does not count in seconds.
+    /// Sleeps outside of simulations, or in one by a clock that does not count in seconds.
     private func inRealTime(_ sleep: () -> Void) {
         guard let simulation = ThreadRuntime.simulation else { return sleep() }
         simulation.met(.foreignClock)
@@ -78,7 +78,7 @@ struct ThreadRouter: Sendable {
     }
 }
 
-/// Where tasks run that have no executor of their own, and where all of them sleep.
+/// The executor of tasks that have none of their own, and where all tasks sleep.
 final class GlobalThreadExecutor: TaskExecutor, SchedulingExecutor {
     private let platform: any TaskExecutor
     private let router: ThreadRouter

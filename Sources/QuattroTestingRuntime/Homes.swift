@@ -2,10 +2,10 @@
 import QuattroTesting
 import Synchronization
 
-/// To which simulation a plain task belongs that another thread resumes.
+/// Knows to which simulation a plain task belongs that another thread resumes.
 ///
-/// A callback that resumes it knows nothing of simulations. Without this the task would go on in the pool, beside the rest
-/// of the simulation, and nobody would know.
+/// A callback that resumes it knows nothing of simulations. Without this the task would go on in the pool, beside the rest of the
+/// simulation, unnoticed.
 enum Homes {
     enum Home {
         case simulation(SimulationDriver)
@@ -22,7 +22,7 @@ enum Homes {
 
     /// - Returns: `nil` for a job of the process.
     static func home(of job: UnownedJob) -> Home? {
-        // All that it costs outside of simulations, while there are none.
+        // This is all that it costs while there are no simulations.
         guard count.load(ordering: .relaxed) > 0 else { return nil }
         let number = job.taskNumber
         guard let entry = entries.withLock({ $0[number] }) else { return nil }

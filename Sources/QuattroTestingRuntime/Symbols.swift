@@ -12,11 +12,11 @@ enum Symbols {
     }
 
     fileprivate struct Cache {
-        /// Inlined functions of one address are several frames.
+        /// The frames by address; inlined functions of one address are several frames.
         var frames: [Key: [CodeFrame]] = [:]
     }
 
-    /// One for all: with a second one the symbolicator of 6.3 names nothing but the executable's functions.
+    /// There is one for all uses: with a second one the symbolicator of 6.3 names nothing but the executable's functions.
     private static let images = ImageMap.capture()
 
     private static var architecture: String {
@@ -63,7 +63,7 @@ extension CodeFrame {
         )
     }
 
-    /// Without what says that it is the part of a function after an `await`, or how deep a closure lies in others.
+    /// The name without the parts that say that it is the rest of a function after an `await`, or how deeply a closure is nested.
     private static func short(_ name: String) -> String {
         var name = Substring(name)
         for part in ["await resume partial function for ", "suspend resume partial function for "] {
@@ -74,12 +74,12 @@ extension CodeFrame {
         return clipped(isClosure ? "closure in \(scopes[scopes.count - 1])" : String(name))
     }
 
-    /// A test may be called by a sentence.
+    /// Clips a name: a test may be named by a sentence.
     private static func clipped(_ name: String) -> String {
         name.count > 72 ? "\(name.prefix(71))…" : name
     }
 
-    /// The first identifier of a mangled name is its module's, but for a few short names of the standard library's.
+    /// The first identifier of a mangled name is its module's, except for a few short names of the standard library.
     private static func module(ofMangled name: String) -> String? {
         guard name.hasPrefix("$s") else { return nil }
         let rest = name.dropFirst(2)

@@ -1,7 +1,7 @@
 #if os(Linux) && canImport(Glibc) && compiler(>=6.3) && compiler(<6.4)
 import CQuattroTestingRuntime
 
-/// What stands in the memory of a task that waits: the function that it goes on with, and the contexts of its callers.
+/// What is in the memory of a task that waits: the function that it goes on with, and the contexts of its callers.
 ///
 /// A context begins with that of its caller and the function that its caller goes on with, as the compiler lays it out.
 ///
@@ -35,7 +35,7 @@ struct TaskMemory {
         self.task = unsafeBitCast(task, to: UInt.self)
     }
 
-    /// Where the functions go on, innermost first; none for a task that does not wait.
+    /// The addresses where the functions go on, innermost first; none for a task that does not wait.
     var resumePoints: [UInt] {
         guard let before = standing, before.status & (Status.isRunning | Status.isEnqueued | Status.isComplete) == 0
         else { return [] }

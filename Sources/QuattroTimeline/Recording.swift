@@ -2,20 +2,21 @@ package import Quattro
 
 /// The events that a recorder has kept, in the order of time: what a timeline is made from, in real time or in that of a simulation.
 package struct Recording: Sendable {
-    /// With a begin for each scope that was seen open and whose own begin has been overwritten.
+    /// The events, with a begin for each scope that was seen open and whose own begin has been overwritten.
     package let events: [TimelineEvent]
     /// How many events of the past are known to be missing, as later ones have overwritten them.
     package let lost: Int
     /// When it was captured, in nanoseconds on the clock of the events.
     package let captured: UInt64
-    /// The scopes that are not open, though nothing tells of their ends.
+    /// The scopes that are not open, although nothing tells of their ends.
     private let unseenEnds: [UnseenEnd]
 
     /// - Parameters:
     ///   - threads: The events of each thread, each in the order in which they happened.
-    ///   - lost: How many of each thread were overwritten; none if not given.
+    ///   - lost: How many events of each thread were overwritten; none if not given.
     ///   - open: What was seen open at the capture, as events of the kind `open`; `nil` if the recorder has not looked.
-    ///   - captured: When it was captured, which is until when a scope without an end is open; the last event's time if not given.
+    ///   - captured: When it was captured, which is the time until which a scope without an end is open; the last event's time if not
+    ///     given.
     package init(
         threads: [[TimelineEvent]],
         lost: [Int] = [],
@@ -30,7 +31,7 @@ package struct Recording: Sendable {
         unseenEnds = UnseenEnds(in: events, horizon: kept, open: open, captured: self.captured).found()
     }
 
-    /// What the events come to.
+    /// The model that the events add up to.
     package var model: TimelineModel {
         var builder = ModelBuilder(events: events.count)
         var unseen = unseenEnds[...]

@@ -2,19 +2,20 @@
 public import Quattro
 public import Tracing
 
-/// Carries deadlines in the headers of whatever transport is instrumented, beside what a tracer carries there.
+/// Carries deadlines in the headers of an instrumented transport, beside what a tracer carries there.
 ///
-/// - `inject` writes what is left, rounded down: of the context's ``ServiceContextModule/ServiceContext/deadline`` or of the scopes
+/// - `inject` writes what is left, rounded down, of the context's `ServiceContext.deadline` or of the scopes
 ///   around, whichever is less. Without a deadline it writes nothing.
-/// - `extract` reads each header that it knows. The least counts, and it can only shorten what the context has. Anything that is not in
-///   the format of its header is ignored.
-/// - Nothing is enforced: see ``withContextDeadline(name:fileID:line:_:)``.
+/// - `extract` reads each header that it knows. The least value counts, and it can only shorten what the context has. A value that is not
+///   in the format of its header is ignored.
+/// - It enforces nothing; see ``withContextDeadline(name:fileID:line:_:)``.
 ///
 /// ```swift
 /// InstrumentationSystem.bootstrap(MultiplexInstrument([tracer, DeadlineInstrument()]))
 /// ```
 ///
-/// A transport that asks for a tracer alone, as async-http-client does, never asks this one: wrap the tracer into a ``DeadlineTracer``.
+/// A transport that asks only for a tracer, as async-http-client does, never asks this instrument: wrap the tracer in a
+/// ``DeadlineTracer``.
 ///
 /// Isolation: `Sendable`; a value.
 public struct DeadlineInstrument: Instrument {
@@ -26,7 +27,7 @@ public struct DeadlineInstrument: Instrument {
     /// Makes an instrument.
     ///
     /// - Parameters:
-    ///   - write: The headers to write: those that the servers behind read.
+    ///   - write: The headers to write: those that the called servers read.
     ///   - read: The headers to read: those that clients may send.
     public init(write: [DeadlineHeader] = [.envoy], read: [DeadlineHeader] = [.envoy, .connect, .grpc]) {
         self.write = write
@@ -37,7 +38,7 @@ public struct DeadlineInstrument: Instrument {
     ///
     /// - Parameters:
     ///   - context: The context of the request that is sent.
-    ///   - carrier: Where to write to.
+    ///   - carrier: What to write to.
     ///   - injector: What knows how to write to the carrier.
     public func inject<Carrier, Inject: Injector>(
         _ context: ServiceContext,
@@ -51,7 +52,7 @@ public struct DeadlineInstrument: Instrument {
     /// Reads what the sender of a request says is left.
     ///
     /// - Parameters:
-    ///   - carrier: Where to read from.
+    ///   - carrier: What to read from.
     ///   - context: The context of the request that has arrived.
     ///   - extractor: What knows how to read from the carrier.
     public func extract<Carrier, Extract: Extractor>(

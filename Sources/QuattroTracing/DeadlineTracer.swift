@@ -1,9 +1,9 @@
 #if Tracing
 public import Tracing
 
-/// A tracer that carries deadlines besides, for transports that ask for one tracer and no other instrument.
+/// A tracer that also carries deadlines, for transports that ask for one tracer and no other instrument.
 ///
-/// - All that makes up a trace is the base's: spans, and what it writes to requests and reads from them.
+/// - The base does everything that makes up a trace: spans, and what it writes to requests and reads from them.
 /// - Deadlines are written and read by a ``DeadlineInstrument``.
 ///
 /// ```swift
@@ -11,21 +11,21 @@ public import Tracing
 /// configuration.tracing.tracer = InstrumentationSystem.tracer.carryingDeadlines()
 /// ```
 ///
-/// - Important: An `execute` of `QuattroHTTPClient` writes a header itself. Where the client has this tracer, call it with
-///   `deadlineHeader: nil`, or the header is there twice.
+/// - Important: An `execute` of `QuattroHTTPClient` writes a header itself. If the client has this tracer, call it with `deadlineHeader:
+///   nil`, or the header is there twice.
 ///
 /// Isolation: `Sendable`; a value.
 public struct DeadlineTracer<Base: Tracer>: Tracer {
     /// The tracer that makes the trace.
     public let base: Base
-    /// What writes and reads deadlines.
+    /// The instrument that writes and reads deadlines.
     public let deadlines: DeadlineInstrument
 
-    /// Makes a tracer of another one.
+    /// Makes a tracer from another one.
     ///
     /// - Parameters:
     ///   - base: The tracer that makes the trace.
-    ///   - deadlines: What writes and reads deadlines.
+    ///   - deadlines: The instrument that writes and reads deadlines.
     public init(_ base: Base, deadlines: DeadlineInstrument = DeadlineInstrument()) {
         self.base = base
         self.deadlines = deadlines
@@ -33,13 +33,13 @@ public struct DeadlineTracer<Base: Tracer>: Tracer {
 }
 
 extension Tracer {
-    /// The same tracer, which carries deadlines besides, see ``DeadlineTracer``.
+    /// Returns this tracer wrapped so that it also carries deadlines; see ``DeadlineTracer``.
     ///
     /// ```swift
     /// configuration.tracing.tracer = InstrumentationSystem.tracer.carryingDeadlines()
     /// ```
     ///
-    /// - Parameter deadlines: What writes and reads deadlines.
+    /// - Parameter deadlines: The instrument that writes and reads deadlines.
     /// - Returns: The tracer.
     public func carryingDeadlines(_ deadlines: DeadlineInstrument = DeadlineInstrument()) -> any Tracer {
         DeadlineTracer(self, deadlines: deadlines)

@@ -58,8 +58,8 @@ final class KeptMetrics<Value: Sendable>: Sendable {
 }
 
 extension KeptMetrics.State {
-    /// A backend keeps for ever what it has been told of: so what is no operation, such as a path with a number in it, must not fill
-    /// its memory.
+    /// A backend keeps for ever what it has been told of, so names that are not operations, such as paths with numbers in them, must not
+    /// fill its memory.
     private static var mostOperations: Int { 1000 }
 
     /// The metric, if there is one, and the key under which it is kept.
@@ -74,7 +74,7 @@ extension KeptMetrics.State {
         return (key, values[key])
     }
 
-    /// Keeps a metric, unless another task has made one meanwhile: then that.
+    /// Keeps a metric, and returns it, or the one that another task has made meanwhile.
     mutating func keep(_ value: Value, for key: MetricKey) -> Value {
         if let first = values[key] { return first }
         values[key] = value

@@ -2,13 +2,13 @@
 public import Logging
 public import QuattroRequests
 
-/// An observer that writes to a log who was asked to stop and went on, and what came to nothing for lack of time.
+/// An observer that logs which requests went on after they were asked to stop, and which came to nothing for lack of time.
 ///
-/// - The work for a request went on for longer than a limit after it was asked to stop: a warning.
-/// - It stopped sooner, a server refused a request, or a client did not send one: at the level `debug`.
-/// - All else is not logged.
+/// - If the work for a request went on for longer than a limit after it was asked to stop, the observer logs a warning.
+/// - If the work stopped sooner, a server refused a request, or a client did not send one, the observer logs at the level `debug`.
+/// - Nothing else is logged.
 ///
-/// Each line has the metadata `operation`, and where it applies `cause` and `latency_ms`.
+/// Each line has the metadata `operation`, and `cause` and `latency_ms` if they apply.
 ///
 /// ```swift
 /// let interceptor = DeadlineServerInterceptor(observer: .multiplex([.metrics, .log(to: logger)]))
@@ -23,13 +23,13 @@ public struct LogObserver: RequestObserver {
     ///
     /// - Parameters:
     ///   - logger: What to write to.
-    ///   - limit: How long work may go on after it was asked to stop without a warning. Zero or less warns of all.
+    ///   - limit: How long work may go on after it was asked to stop without a warning. With zero or less, there is always a warning.
     public init(logger: Logger, slowerThan limit: Duration = .milliseconds(100)) {
         self.logger = logger
         self.limit = limit
     }
 
-    /// Logs what is worth it.
+    /// Logs an event if it matters.
     ///
     /// - Parameters:
     ///   - event: What has happened.
@@ -60,7 +60,7 @@ public struct LogObserver: RequestObserver {
 }
 
 extension RequestObserver where Self == LogObserver {
-    /// An observer that writes to a log who was asked to stop and went on.
+    /// An observer that logs which requests went on after they were asked to stop.
     ///
     /// - Parameters:
     ///   - logger: What to write to.

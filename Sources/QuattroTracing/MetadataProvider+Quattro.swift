@@ -3,15 +3,16 @@ public import Logging
 import Quattro
 
 extension Logger.MetadataProvider {
-    /// Adds to each line of a log how much time is left where it is written, in which scope that is, and why that is cancelled: under the
-    /// keys `deadline.remaining_ms`, `scope` and `scope.cancelled`.
+    /// Adds to each line of a log how much time is left where it is written, in which scope that is, and why the scope is cancelled,
+    /// under the keys `deadline.remaining_ms`, `scope` and `scope.cancelled`.
     public static let quattro = quattro()
 
     /// Adds to each line of a log how much time is left where it is written, and in which scope that is.
     ///
-    /// - The time is in whole milliseconds, rounded down; zero in code that is cancelled. Without a deadline there is none.
+    /// - The time is in whole milliseconds, rounded down; it is zero in code that is cancelled. Without a deadline it is left out.
     /// - The scope is the innermost one around, if it has a name.
-    /// - If that is cancelled, or one around it: why, under the key of the scope and `.cancelled`, such as `by its deadline`.
+    /// - If that scope or one around it is cancelled, the reason, such as `by its deadline`, is under the key of the scope with
+    ///   `.cancelled` appended.
     ///
     /// ```swift
     /// LoggingSystem.bootstrap(StreamLogHandler.standardError, metadataProvider: .multiplex([.otel, .quattro]))
@@ -23,7 +24,7 @@ extension Logger.MetadataProvider {
     ///   - scopeKey: The key of the scope.
     /// - Returns: The provider.
     ///
-    /// Cost: nothing for lines that are not written; for others a walk over the scopes around.
+    /// Cost: nothing for lines that are not written; for others, a walk over the scopes around.
     public static func quattro(
         remainingKey: String = "deadline.remaining_ms",
         scopeKey: String = "scope"
@@ -42,7 +43,7 @@ extension Logger.MetadataProvider {
 }
 
 extension Duration {
-    /// Rounded down, of a duration that is not negative.
+    /// The duration in whole milliseconds, rounded down; it must not be negative.
     var wholeMilliseconds: Int64 { Int64(clamping: attoseconds / Duration.milliseconds(1).attoseconds) }
 }
 #endif

@@ -15,17 +15,17 @@ public import QuattroRequests
 /// | `quattro.client.deadline.shortened` | counter | requests whose own limit was cut to what was left |
 /// | `quattro.client.deadline.expired` | counter | requests that were not sent, since no time was left |
 ///
-/// Each has the dimension `operation`: the route of an HTTP request or the method of a gRPC call, under one name, so that one query covers both.
-/// Those of cancelled requests have the dimension `cause` as well: `deadline`, `shutdown` or `disconnected`. A thousand operations
-/// are told apart; those that come later are counted together as the operation `other`.
+/// Each has the dimension `operation`: the route of an HTTP request or the method of a gRPC call, under one name, so that one query
+/// covers both. Those of cancelled requests have the dimension `cause` as well: `deadline`, `shutdown` or `disconnected`. A thousand
+/// operations are told apart; later ones are counted together as the operation `other`.
 ///
 /// ```swift
 /// let middleware = DeadlineMiddleware<Context>(maximum: .seconds(30), observer: .metrics)
 /// ```
 ///
-/// Isolation: `Sendable`; usable from anywhere, by several at a time.
+/// Isolation: `Sendable`; usable from anywhere, by several tasks at a time.
 ///
-/// Cost: a metric is made when it is first needed, and kept. After that an event takes a short lock and a look-up or two.
+/// Cost: a metric is made when it is first needed, and kept. After that an event takes a short lock and one or two look-ups.
 public final class MetricsObserver: RequestObserver {
     private let factory: (any MetricsFactory)?
     private let counters = KeptMetrics<Counter>()
@@ -33,13 +33,13 @@ public final class MetricsObserver: RequestObserver {
 
     /// Makes an observer that counts.
     ///
-    /// - Parameter factory: What makes the metrics. Unless told otherwise it is the one of the program, or of the task, at this moment:
+    /// - Parameter factory: The factory that makes the metrics. By default it is the one of the program, or of the task, at this moment:
     ///   call `MetricsSystem.bootstrap` before.
     public init(factory: any MetricsFactory = MetricsSystem.factory) {
         self.factory = factory
     }
 
-    /// One that asks for the factory when it makes a metric.
+    /// Makes an observer that asks for the factory when it makes a metric.
     private init(lateFactory: Void) {
         factory = nil
     }
@@ -85,7 +85,7 @@ extension MetricsObserver {
 }
 
 extension RequestObserver where Self == MetricsObserver {
-    /// The observer that counts with the metrics of the program: one for all who ask for it.
+    /// The observer that counts with the metrics of the program: there is one for all uses.
     ///
     /// Its metrics are made at the first event, by the factory of that moment.
     public static var metrics: MetricsObserver { .shared }

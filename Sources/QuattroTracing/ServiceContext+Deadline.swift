@@ -9,7 +9,7 @@ private enum DeadlineKey: ServiceContextKey {
 }
 
 extension ServiceContext {
-    /// The deadline that travels with the context; `Deadline.never` for none.
+    /// The deadline that travels with the context; `Deadline.never` if there is none.
     ///
     /// It is a point in time of this process. ``DeadlineInstrument`` reads it from what is left when a request arrives, and writes what
     /// is left when one is sent. By itself it ends nothing: ``withContextDeadline(name:fileID:line:_:)`` hands it over to a scope.

@@ -4,14 +4,15 @@ import Tracing
 
 /// Runs a body under the deadline of the service context, and throws `DeadlineExceeded` if it takes longer.
 ///
-/// For a server whose requests pass through an instrumented transport and no integration of Quattro's: what ``DeadlineInstrument`` has read
-/// takes effect here.
+/// Use it in a server whose requests pass through an instrumented transport and no integration of Quattro: what ``DeadlineInstrument``
+/// has read takes effect here.
 ///
-/// - The body returns: its value, however late.
-/// - The body gives up because of the deadline: `DeadlineExceeded`.
-/// - The deadline has passed, or the caller is cancelled: the body does not start. In the first case that is `DeadlineExceeded` too.
-/// - There is no context, or no deadline in it: the body runs without a limit of its own.
-/// - In the body the context has no deadline any more, since the scope has it: so a shield protects, and a task that is made in
+/// - If the body returns, the call returns its value, however late.
+/// - If the body gives up because of the deadline, the call throws `DeadlineExceeded`.
+/// - If the deadline has passed, or the caller is cancelled, the body does not start. In the first case the call throws
+///   `DeadlineExceeded` too.
+/// - If there is no context, or no deadline in it, the body runs without a limit of its own.
+/// - In the body the context has no deadline, since the scope has it. So a shield protects from it, and a task that is made in
 ///   `withoutScopes` does not pass it on.
 ///
 /// ```swift
@@ -48,7 +49,7 @@ public nonisolated(nonsending) func withContextDeadline<Value: ~Copyable>(
     return value
 }
 
-/// Runs a body in a context, on the caller's actor: a closure that the standard library calls is on none, unless it captures the
+/// Runs a body in a context, on the caller's actor: a closure that the standard library calls is on no actor, unless it captures the
 /// isolation.
 private func binding(
     _ context: ServiceContext?,

@@ -137,7 +137,7 @@ struct TimeTests {
             }
         }
         #expect(failure.kindName == "deadlock")
-        #expect(failure.description.contains("nobody calls advance(by:)"))
+        #expect(failure.description.contains("no task calls advance(by:)"))
     }
 }
 

@@ -171,7 +171,7 @@ struct TraitTests {
 
     @Test func `a test without a seed fails`() async throws {
         let error = await #expect(throws: NoSeeds.self) { try await run(.simulated(seeds: 2..<2)) {} }
-        #expect(error?.description == "a simulated test needs a seed at least, and 2..<2 has none")
+        #expect(error?.description == "a simulated test needs at least one seed, and 2..<2 has none")
     }
 
     @Test func `an error, a deadlock and a leak are thrown as the failure of the seed`() async throws {

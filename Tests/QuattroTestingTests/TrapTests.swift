@@ -17,7 +17,7 @@ struct TrapTests {
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
                 _ = try await Simulation.explore(seeds: 3..<3) {}
             },
-            says: "an exploration needs a seed at least, and 3..<3 has none"
+            says: "an exploration needs at least one seed, and 3..<3 has none"
         )
     }
 

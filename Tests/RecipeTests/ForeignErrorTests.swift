@@ -2,7 +2,7 @@ import Quattro
 import QuattroTesting
 import Testing
 
-/// The conformances of `Documentation/Troubleshooting.md`, for stand-ins of the errors of other packages.
+/// The conformances of `Quattro.docc/Guides/Troubleshooting.md`, for stand-ins of the errors of other packages.
 ///
 /// They have the properties that are used, of grpc-swift-2, postgres-nio, valkey-swift and async-http-client.
 @Suite(.simulated(seeds: 0..<10))

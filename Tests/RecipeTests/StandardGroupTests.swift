@@ -2,7 +2,7 @@ import Quattro
 import QuattroTesting
 import Testing
 
-/// The rule of `Documentation/Troubleshooting.md` about groups of the standard library, as things are.
+/// The rule of `Quattro.docc/Guides/Troubleshooting.md` about groups of the standard library, as things are.
 ///
 /// If one of these fails, Swift does better than the page says.
 @Suite(.simulated(seeds: 0..<10))

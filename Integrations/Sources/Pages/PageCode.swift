@@ -10,10 +10,13 @@ package struct PageCode {
 
     /// Reads a page.
     ///
-    /// - Parameter page: The name of the page in `Documentation`, without `.md`.
+    /// - Parameters:
+    ///   - page: The name of the guide, without `.md`.
+    ///   - module: The module whose catalogue has it.
     /// - Throws: If there is no such page.
-    package init(of page: String) throws {
-        let text = try String(contentsOf: Self.root.appending(path: "Documentation/\(page).md"), encoding: .utf8)
+    package init(of page: String, in module: String) throws {
+        let file = Self.root.appending(path: "Sources/\(module)/\(module).docc/Guides/\(page).md")
+        let text = try String(contentsOf: file, encoding: .utf8)
         pieces = text.components(separatedBy: "```swift\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
             .filter { !$0.contains(".package(") }
     }

@@ -6,7 +6,7 @@ import QuattroGRPC
 import ServiceLifecycle
 import UnixSignals
 
-// The code of `Documentation/GRPC.md`. `GuideTests` runs the shutdown and what is not the call's.
+// The code of `QuattroGRPC.docc/Guides/DeadlinesInGRPC.md`. `GuideTests` runs the shutdown and what is not the call's.
 
 func runClient() async throws {
     try await withGRPCClient(

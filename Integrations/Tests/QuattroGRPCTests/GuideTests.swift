@@ -7,10 +7,10 @@ import Quattro
 @_spi(TestKit) import ServiceLifecycle
 import Testing
 
-/// The page `Documentation/GRPC.md` shows code that is built, and of which a part is run.
+/// The page `QuattroGRPC.docc/Guides/DeadlinesInGRPC.md` shows code that is built, and of which a part is run.
 struct GuideTests {
     @Test func `each piece of code of the page is code that is built here`() throws {
-        let code = try PageCode(of: "GRPC")
+        let code = try PageCode(of: "DeadlinesInGRPC", in: "QuattroGRPC")
         #expect(code.pieces.count == 5)
         let lacking = try code.lacking(in: "Integrations/Tests/QuattroGRPCTests/Guide.swift")
         #expect(lacking == [])

@@ -4,7 +4,7 @@ import Quattro
 import QuattroGRPC
 import Testing
 
-/// What grpc-swift-2 2.4.3 does that its users should know, and that `Documentation/GRPC.md` names.
+/// What grpc-swift-2 2.4.3 does that its users should know, and that `QuattroGRPC.docc/Guides/DeadlinesInGRPC.md` names.
 ///
 /// A test fails when it does not do so any more: then the page and what works around it may be shortened.
 struct KnownDefectTests {

@@ -4,7 +4,7 @@ import NIOHTTP1
 import Quattro
 import QuattroHTTPClient
 
-// The code of `Documentation/HTTPClient.md`, which `GuideTests` runs.
+// The code of `QuattroHTTPClient.docc/Guides/DeadlinesInHTTPClient.md`, which `GuideTests` runs.
 
 func user(_ id: Int, from client: HTTPClient) async throws -> ByteBuffer {
     try await fail(after: .seconds(2), name: "look up the user") {

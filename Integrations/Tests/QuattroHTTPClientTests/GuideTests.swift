@@ -5,10 +5,10 @@ import Pages
 import Quattro
 import Testing
 
-/// The page `Documentation/HTTPClient.md` shows code that is built and run.
+/// The page `QuattroHTTPClient.docc/Guides/DeadlinesInHTTPClient.md` shows code that is built and run.
 struct GuideTests {
     @Test func `each piece of code of the page is code that is built here`() throws {
-        let code = try PageCode(of: "HTTPClient")
+        let code = try PageCode(of: "DeadlinesInHTTPClient", in: "QuattroHTTPClient")
         #expect(code.pieces.count == 2)
         let lacking = try code.lacking(in: "Integrations/Tests/QuattroHTTPClientTests/Guide.swift")
         #expect(lacking == [])

@@ -4,7 +4,7 @@ import NIOCore
 import Quattro
 import QuattroHummingbird
 
-// The code of `Documentation/Hummingbird.md`, which `GuideTests` runs.
+// The code of `QuattroHummingbird.docc/Guides/DeadlinesInHummingbird.md`, which `GuideTests` runs.
 
 struct User: ResponseCodable {
     let id: String

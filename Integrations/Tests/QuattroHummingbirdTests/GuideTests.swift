@@ -8,12 +8,12 @@ import Quattro
 import QuattroHummingbird
 import Testing
 
-/// The page `Documentation/Hummingbird.md` shows code that is built and run.
+/// The page `QuattroHummingbird.docc/Guides/DeadlinesInHummingbird.md` shows code that is built and run.
 struct GuideTests {
     private static let audit = AuditLog { _ in }
 
     @Test func `each piece of code of the page is code that runs here`() throws {
-        let code = try PageCode(of: "Hummingbird")
+        let code = try PageCode(of: "DeadlinesInHummingbird", in: "QuattroHummingbird")
         #expect(code.pieces.count > 5)
         let lacking = try code.lacking(in: "Integrations/Tests/QuattroHummingbirdTests/Guide.swift")
         #expect(lacking == [])

@@ -6,7 +6,7 @@ import Testing
 
 /// What cannot be helped with this version of Hummingbird, 2.28.1.
 ///
-/// When one of these fails, the limit is gone, and `Documentation/Hummingbird.md` is to say so.
+/// When one of these fails, the limit is gone, and `QuattroHummingbird.docc/Guides/DeadlinesInHummingbird.md` is to say so.
 struct KnownLimitTests {
     /// Hummingbird does not read on while nobody takes the body, and the end of the connection comes after it.
     @Test func `a client that goes away during an upload that is not read is not seen`() async throws {

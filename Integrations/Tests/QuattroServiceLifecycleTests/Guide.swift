@@ -4,7 +4,7 @@ import QuattroServiceLifecycle
 import ServiceLifecycle
 import UnixSignals
 
-// The code of `Documentation/ServiceLifecycle.md`, which `GuideTests` runs.
+// The code of `QuattroServiceLifecycle.docc/Guides/ShutdownGrace.md`, which `GuideTests` runs.
 
 func run(_ database: any Service, _ worker: some Service, _ logger: Logger) async throws {
     let group = ServiceGroup(

@@ -4,10 +4,10 @@ import Quattro
 import ServiceLifecycle
 import Testing
 
-/// The page `Documentation/ServiceLifecycle.md` shows code that is built and run.
+/// The page `QuattroServiceLifecycle.docc/Guides/ShutdownGrace.md` shows code that is built and run.
 struct GuideTests {
     @Test func `each piece of code of the page is code that is built here`() throws {
-        let code = try PageCode(of: "ServiceLifecycle")
+        let code = try PageCode(of: "ShutdownGrace", in: "QuattroServiceLifecycle")
         #expect(code.pieces.count == 2)
         let lacking = try code.lacking(in: "Integrations/Tests/QuattroServiceLifecycleTests/Guide.swift")
         #expect(lacking == [])

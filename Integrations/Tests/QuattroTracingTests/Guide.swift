@@ -7,8 +7,8 @@ import QuattroHTTPClient
 import QuattroTracing
 import Tracing
 
-// The code of `Documentation/Tracing.md`. What ends in a context or outside of the scopes is run by `GuideTests`; what sets up a
-// whole process is not, since it may be done once.
+// The code of `QuattroTracing.docc/Guides/DeadlinesInTracing.md`. What ends in a context or outside of the scopes is run by
+// `GuideTests`; what sets up a whole process is not, since it may be done once.
 
 func ask(_ client: HTTPClient, _ request: HTTPClientRequest, _ backend: any MetricsFactory) async throws -> ByteBuffer {
     MetricsSystem.bootstrap(backend)

@@ -5,12 +5,12 @@ import QuattroTracing
 import Testing
 import Tracing
 
-/// The page `Documentation/Tracing.md` shows code that is built, and of which a part is run.
+/// The page `QuattroTracing.docc/Guides/DeadlinesInTracing.md` shows code that is built, and of which a part is run.
 struct GuideTests {
     private let context = DeadlineInstrument().extracted([envoy: "300"])
 
     @Test func `each piece of code of the page is code that is built here`() throws {
-        let code = try PageCode(of: "Tracing")
+        let code = try PageCode(of: "DeadlinesInTracing", in: "QuattroTracing")
         #expect(code.pieces.count == 5)
         let lacking = try code.lacking(in: "Integrations/Tests/QuattroTracingTests/Guide.swift")
         #expect(lacking == [])

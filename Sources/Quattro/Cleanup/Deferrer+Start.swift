@@ -1,13 +1,13 @@
 extension Deferrer {
     /// Begins a task, waits until it reports that it is ready, and keeps it running until the unwinding.
     ///
-    /// - Until ``TaskStatus/started(_:)`` the task belongs to the caller: what it throws comes out of this, and if the caller is cancelled
-    ///   so is the task, as with `start` of a group.
-    /// - From then on it belongs to the deferrer, shielded from what is cancelled around. When its turn to be unwound comes, in the
-    ///   reverse order of all that was deferred, entered and started, it is cancelled and awaited.
-    /// - An error that it throws then or has thrown before is collected with the others, and comes out of `withDeferrer`. A
-    ///   cancellation that answers its being cancelled is none.
-    /// - It ends earlier: nothing happens until the unwinding. Where its end is to end the body, use a group.
+    /// - Until it calls ``TaskStatus/started(_:)``, the task belongs to the caller: what it throws comes out of this call, and if the
+    ///   caller is cancelled, so is the task, as with `start` of a group.
+    /// - From then on it belongs to the deferrer, shielded from what is cancelled around it. When its turn to be unwound comes, in the
+    ///   reverse order of everything that was deferred, entered and started, it is cancelled and awaited.
+    /// - An error that it throws then, or has thrown since it started, is collected with the others and comes out of `withDeferrer`. A
+    ///   cancellation that it throws because it was cancelled does not count as an error.
+    /// - If it ends earlier, nothing happens until the unwinding. If its end is to end the body, use a group.
     ///
     /// ```swift
     /// try await withDeferrer { deferrer in
@@ -38,7 +38,7 @@ extension Deferrer {
         _ operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
     ) async throws -> Ready {
         trapIfOver()
-        // Told of what is a failure, and so not of a cancellation that was asked for.
+        // This is told of failures only, and so not of a cancellation that was asked for.
         let failure = Future<Never>()
         let task = try await group.startTask(
             name: name,

@@ -1,4 +1,4 @@
-/// The cleanups that a body has put off; see `withDeferrer`.
+/// The cleanups that a body has put off until its end; see `withDeferrer`.
 ///
 /// ```swift
 /// try await withDeferrer { deferrer in
@@ -12,7 +12,7 @@
 /// programming error and ends the program.
 public final class Deferrer {
     private enum Duty {
-        /// On the caller's actor, as the package's default for such a type has it.
+        /// It runs on the caller's actor, which is this package's default for such a type.
         case cleanup(() async throws -> Void)
         case entered(Entered)
     }
@@ -29,16 +29,16 @@ public final class Deferrer {
 extension Deferrer {
     /// Puts a cleanup off until the body has ended.
     ///
-    /// - Runs before everything that was put off or entered earlier.
-    /// - Put off by a cleanup while they run, it runs next.
+    /// - The cleanup runs before everything that was put off or entered earlier.
+    /// - If another cleanup puts it off during the unwinding, it runs next.
     ///
     /// ```swift
     /// let lock = try await acquire()
     /// deferrer.defer { try await lock.release() }
     /// ```
     ///
-    /// - Parameter cleanup: What to run. It may use the caller's actor state and values that are not `Sendable`. What it
-    ///   throws comes out of `withDeferrer`; this itself never throws.
+    /// - Parameter cleanup: What to run. It may use the caller's actor state and values that are not `Sendable`. What it throws comes out
+    ///   of `withDeferrer`; this call itself never throws.
     ///
     /// Isolation: the cleanup runs on the actor of the body.
     public func `defer`(_ cleanup: nonisolated(nonsending) @escaping () async throws -> Void) {
@@ -47,13 +47,14 @@ extension Deferrer {
 
     /// Enters a `with…` function and stays in it until the unwinding, so that its resource is a flat line of the body.
     ///
-    /// - Returns as soon as the function calls its body, with what that is given.
+    /// - The call returns as soon as the function calls its body, with the value that the body is given.
     /// - When the deferrer unwinds, the function's body ends: normally, or by throwing the first error so far, so that a
     ///   transaction can roll back. Then the function's own cleanup runs to its end, shielded, before the next one's turn.
     /// - An error that the function throws then is collected, unless it is the one that it was given. An error that it
     ///   swallows stays an error of the body. If it calls its body again, that ends at once in the same way.
-    /// - The function throws before it calls its body: that error. It ends without calling it: ``NeverStarted``.
-    /// - The caller is cancelled before: the function is cancelled too, and this throws when it has ended.
+    /// - If the function throws before it calls its body, the call throws that error. If it ends without calling its body, the call
+    ///   throws ``NeverStarted``.
+    /// - If the caller is cancelled before that, the function is cancelled too, and the call throws when the function has ended.
     ///
     /// ```swift
     /// let connection = try await deferrer.enter { try await pool.withConnection($0) }
@@ -62,8 +63,8 @@ extension Deferrer {
     /// - Parameters:
     ///   - fileID: Where the function is entered; leave it to the compiler.
     ///   - line: Where the function is entered; leave it to the compiler.
-    ///   - function: Calls the function with the body that it is given. It runs in a task of its own, since it has to stay
-    ///     suspended in there; what it captures is sent to it.
+    ///   - function: Calls the function with the body that it is given. It runs in a task of its own, since it has to stay suspended
+    ///     there; what it captures is sent to that task.
     /// - Returns: What the function's body is given.
     /// - Throws: What the function throws before it calls its body, ``NeverStarted``, or a cancellation.
     ///

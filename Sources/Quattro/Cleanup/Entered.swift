@@ -1,4 +1,4 @@
-/// A `with…` function that is being stayed in, in a child task.
+/// A `with…` function that has been entered and is suspended in its body, in a child task.
 final class Entered: Sendable {
     private struct State {
         var scope: CancelScope?
@@ -60,7 +60,7 @@ final class Entered: Sendable {
         do {
             try await end.outcome(for: .leaving).get()
         } catch let ownError {
-            // What went in and came out again is no further error.
+            // An error that went in and came out again does not count as another one.
             if let error, isNothing(ownError, but: [error]) { return }
             throw ownError
         }

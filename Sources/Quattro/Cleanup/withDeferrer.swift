@@ -1,13 +1,13 @@
-/// Runs a body that can put off cleanups until it has ended, and resources that it enters on the way.
+/// Runs a body that can put off cleanups until it has ended, and enter resources on the way.
 ///
-/// - Cleanups run when the body has ended, however it did: the last one put off first, each even if another one failed.
-/// - They are shielded from whatever is cancelled around, so they can wait in a cancelled task.
-/// - `grace` limits all of them together: when it is over, their waits throw, and those still to come run all the same,
-///   cancelled.
+/// - Cleanups run when the body has ended, however it ended. The last one put off runs first, and each runs even if another one failed.
+/// - They are shielded from what is cancelled around them, so they can wait in a cancelled task.
+/// - `grace` limits all of them together. When it is over, their waits throw, and the cleanups still to come run cancelled.
 /// - The body's value is returned after the last cleanup. It is lost if a cleanup throws.
-/// - One error is thrown as it is: the body's, or that of a cleanup. Several are an ``ErrorGroup``, the body's first.
-///   Cleanups that were cut off by the grace count as one ``DeadlineExceeded``. The body's error, thrown on as it is by a
-///   function that was entered, counts once; caught as its own type and thrown again, it is another error and told twice.
+/// - A single error, of the body or of a cleanup, is thrown as it is. Several are thrown as an ``ErrorGroup``, with the body's error
+///   first. Cleanups that were cut off by the grace count as one ``DeadlineExceeded``. If a function that was entered rethrows the body's
+///   error as it is, that error counts once. If the function catches it as its own type and throws it again, it is another error and is
+///   listed twice.
 ///
 /// ```swift
 /// try await withDeferrer(grace: .seconds(5)) { deferrer in
@@ -18,14 +18,14 @@
 /// }  // the file is closed, then the connection goes back to the pool
 /// ```
 ///
-/// Without it, the same takes a `do` and a `catch` for each resource, with a task of its own for each wait that a
-/// cancellation must not reach, and a pyramid of `with…` functions.
+/// Doing this by hand takes a `do` and a `catch` for each resource, a task of its own for each wait that a cancellation must not reach,
+/// and a pyramid of `with…` functions.
 ///
-/// - Important: Body and cleanups are in a scope, as that of `moveOn`: there, neither add to a task group of the *standard library*
-///   that was opened outside, which crashes the program, nor wait for it, which a cancellation does not end.
+/// - Important: The body and the cleanups run in a scope, as the body of `moveOn` does. There, neither add to a task group of the
+///   *standard library* that was opened outside, which crashes the program, nor wait for it, since a cancellation does not end that wait.
 ///
 /// - Parameters:
-///   - grace: How long the cleanups may take, together. `nil` for no limit.
+///   - grace: How long all cleanups together may take; `nil` means no limit.
 ///   - name: A name for errors and descriptions.
 ///   - fileID: Where this is called; leave it to the compiler.
 ///   - line: Where this is called; leave it to the compiler.
@@ -33,7 +33,7 @@
 /// - Returns: The body's value.
 /// - Throws: What the body throws or the cleanups throw, as described.
 ///
-/// Isolation: body and cleanups run on the caller's actor.
+/// Isolation: the body and the cleanups run on the caller's actor.
 ///
 /// Source: `Deferrer` of quattro, `AsyncExitStack` of Python.
 @discardableResult

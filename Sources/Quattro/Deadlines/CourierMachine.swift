@@ -1,12 +1,12 @@
 /// How many couriers carry out what may block, as a value.
 ///
-/// A courier carries one errand out after the other and ends when none waits. One is enough as long as errands are short. When
-/// errands have waited for a moment and the couriers have hardly begun any meanwhile, they are held up by what they do, and more
-/// are sent for: four times as many each moment, up to the limit.
+/// A courier carries out one errand after the other and ends when none waits. One is enough as long as errands are short. When errands
+/// have waited for a moment and the couriers have hardly begun any meanwhile, the couriers are held up by what they do, and more are sent
+/// for: four times as many each moment, up to the limit.
 ///
 /// Invariants:
-/// 1. There is no errand waiting without a courier that is there or on its way.
-/// 2. Below the limit, errands that no courier is on its way for have a check ahead: so none waits for one that never comes back.
+/// 1. No errand waits without a courier that is there or on its way.
+/// 2. Below the limit, errands that no courier is on its way for have a check ahead, so none waits for a courier that never comes back.
 /// 3. There are at most `limit` couriers.
 struct CourierMachine: Sendable {
     /// What the driver must do after an event: independent axes, each "nothing" by default.
@@ -56,7 +56,7 @@ extension CourierMachine {
         return true
     }
 
-    /// A moment after a check was asked for.
+    /// A moment has passed since a check was asked for.
     mutating func checked() -> Effects {
         isCheckAhead = false
         let isHeldUp = begun < Self.usual * couriers

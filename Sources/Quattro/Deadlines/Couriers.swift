@@ -12,7 +12,7 @@ final class Couriers: Sendable {
     }
 
     private let state: Guarded<State>
-    /// Where it is noticed that couriers are held up: no code but the library's runs there.
+    /// The queue on which it is noticed that couriers are held up: no code but the library's runs there.
     private let watch: DispatchQueue
 
     /// - Parameters:

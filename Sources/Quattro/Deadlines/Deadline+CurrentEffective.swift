@@ -1,14 +1,12 @@
 extension Deadline {
-    /// The moment by which the code that reads this will be cancelled, as far as it is known now.
+    /// The moment by which the calling code will be cancelled, as far as is known now.
     ///
-    /// - The earliest deadline of the scopes around the code, out to the nearest shield; ``never`` if there is none.
-    /// - ``passed`` when one of those scopes is cancelled or its deadline has passed, or when the enclosing task is
-    ///   cancelled.
-    /// - In a task group's child: the group's scopes, never those around the call that added the child.
+    /// - It is the earliest deadline of the scopes around the code, out to the nearest shield, or ``never`` if there is none.
+    /// - It is ``passed`` if one of those scopes is cancelled or its deadline has passed, or if the enclosing task is cancelled.
+    /// - In a child of a task group, the group's scopes count, never those around the call that added the child.
     /// - It follows every change of a deadline or a shield at once. A scope that has ended does not count.
-    /// - A plain `Task` made in a scope copies task-local values, so it sees the scope's deadline for as long as the
-    ///   scope lasts although it is not cancelled with it: nothing in Swift tells the two apart. `Task.detached` sees
-    ///   none.
+    /// - A plain `Task` made in a scope copies task-local values, so it sees the scope's deadline for as long as the scope lasts,
+    ///   although it is not cancelled with the scope: nothing in Swift tells the two apart. `Task.detached` sees no deadline.
     ///
     /// Use it to skip work that cannot be finished in time, and to tell another process how long it has:
     ///

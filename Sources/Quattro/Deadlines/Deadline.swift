@@ -13,11 +13,11 @@
 ///
 /// Isolation: a `Sendable` value; usable anywhere.
 public struct Deadline: Sendable, Hashable {
-    /// Since the epoch of `ContinuousClock`; the ends of the range stand for `never` and `passed`.
+    /// The time since the epoch of `ContinuousClock`; the ends of the range stand for `never` and `passed`.
     ///
-    /// Not a stored `Int128`: Swift 6.3.1 copies what a function has returned through memory that is aligned for a word only,
-    /// and the code that it makes for a debug build crashes there where the value wants sixteen bytes. Besides, what holds one
-    /// is allocated by `posix_memalign`, which is slower than `malloc`.
+    /// This is not a stored `Int128`, since Swift 6.3.1 copies what a function has returned through memory that is aligned for a word
+    /// only, and the code that it makes for a debug build crashes there where the value wants sixteen bytes. Besides, what holds one is
+    /// allocated by `posix_memalign`, which is slower than `malloc`.
     let sinceEpoch: Duration
 
     var attoseconds: Int128 { sinceEpoch.attoseconds }
@@ -49,8 +49,8 @@ extension Deadline {
     /// let deadline = Deadline.at(ContinuousClock.now + .seconds(5))
     /// ```
     ///
-    /// - Parameter instant: Any instant, past ones included.
-    /// - Returns: A deadline whose ``instant`` is exactly `instant`, save for the very ends of the clock's range.
+    /// - Parameter instant: Any instant, even a past one.
+    /// - Returns: A deadline whose ``instant`` is exactly `instant`, except at the very ends of the clock's range.
     public static func at(_ instant: ContinuousClock.Instant) -> Deadline {
         let attoseconds = ContinuousClock().systemEpoch.duration(to: instant).attoseconds
         return Deadline(attoseconds: min(max(attoseconds, .min + 1), .max - 1))
@@ -81,7 +81,7 @@ extension Deadline {
 
     /// How long it is until this deadline: `nil` for ``never``, zero once it has passed, never negative.
     ///
-    /// Read against the time source in effect where it is called.
+    /// It is measured by the time source in effect where it is read.
     public var remaining: Duration? { remaining(at: .now) }
 
     /// Whether the deadline is now or earlier, by the time source in effect.
@@ -97,7 +97,7 @@ extension Deadline {
 extension Deadline {
     /// A deadline moved later by a duration, or earlier by a negative one.
     ///
-    /// ``never`` and ``passed`` stay what they are. Out of range the result is ``never`` or ``passed``.
+    /// ``never`` and ``passed`` do not change. A result that is out of range is ``never`` or ``passed``.
     ///
     /// ```swift
     /// try await fail(at: request.deadline + .seconds(5)) { try await work() }  // five seconds more
@@ -116,7 +116,7 @@ extension Deadline {
 
     /// A deadline moved earlier by a duration, or later by a negative one.
     ///
-    /// ``never`` and ``passed`` stay what they are. Out of range the result is ``never`` or ``passed``.
+    /// ``never`` and ``passed`` do not change. A result that is out of range is ``never`` or ``passed``.
     ///
     /// ```swift
     /// try await moveOn(at: request.deadline - .milliseconds(100)) { try await work() }  // time to answer
@@ -135,8 +135,8 @@ extension Deadline {
 
     /// Moves a deadline later by a duration, or earlier by a negative one.
     ///
-    /// ``never`` and ``passed`` stay what they are. Out of range the result is ``never`` or ``passed``. The deadline of a scope is read and
-    /// then set: of two who move it at the same time, the second overrides the first.
+    /// ``never`` and ``passed`` do not change. A result that is out of range is ``never`` or ``passed``. The deadline of a scope is read
+    /// and then set: if two tasks move it at the same time, the second overrides the first.
     ///
     /// ```swift
     /// scope.deadline += .seconds(5)  // five seconds more
@@ -149,7 +149,7 @@ extension Deadline {
 
     /// Moves a deadline earlier by a duration, or later by a negative one.
     ///
-    /// ``never`` and ``passed`` stay what they are. Out of range the result is ``never`` or ``passed``.
+    /// ``never`` and ``passed`` do not change. A result that is out of range is ``never`` or ``passed``.
     ///
     /// ```swift
     /// scope.deadline -= .milliseconds(100)  // time to answer
@@ -173,7 +173,7 @@ extension Deadline: InstantProtocol {
     /// - Returns: The moved deadline.
     public func advanced(by duration: Duration) -> Deadline { self + duration }
 
-    /// How far it is to another deadline: negative to an earlier one, and saturating.
+    /// How far it is to another deadline, which is negative for an earlier one and saturates.
     ///
     /// - Parameter other: The deadline to measure to.
     /// - Returns: The duration between the two.

@@ -1,7 +1,7 @@
 /// A body did not end by the deadline that `fail` gave it.
 ///
-/// It is an ordinary error and never taken for a cancellation: it fails a surrounding task group, and no cancelled scope
-/// absorbs it but one that absorbs every error. Out of a group it comes in an ``ErrorGroup``: look for it with ``ErrorGroup/first(of:)``.
+/// It is an ordinary error and never counts as a cancellation: it fails a surrounding task group, and no cancelled scope absorbs it
+/// except one that absorbs every error. A task group throws it inside an ``ErrorGroup``: look for it with ``ErrorGroup/first(of:)``.
 ///
 /// ```swift
 /// do {
@@ -11,7 +11,7 @@
 /// }
 /// ```
 ///
-/// Two are equal if all but their ``bodyError`` is.
+/// Two of these errors are equal if everything but their ``bodyError`` is equal.
 public struct DeadlineExceeded: Error, Sendable {
     /// The deadline that passed.
     public let deadline: Deadline
@@ -21,8 +21,8 @@ public struct DeadlineExceeded: Error, Sendable {
     public let scopeName: String?
     /// Where `fail` was called.
     public let openedAt: CallSite
-    /// What the body threw when it gave up, if it was more than a `CancellationError`: the error of a library, or any under
-    /// ``Absorption/everyError``.
+    /// What the body threw when it gave up, if it was more than a `CancellationError`: a library's error for a cancellation, or any error
+    /// under ``Absorption/everyError``.
     public let bodyError: (any Error)?
 
     /// Makes an error, for a stub that stands in for something slow.
@@ -35,7 +35,7 @@ public struct DeadlineExceeded: Error, Sendable {
     ///   - deadline: The deadline that passed.
     ///   - elapsed: How long it took.
     ///   - scopeName: The name of the scope.
-    ///   - openedAt: Where the scope was opened; unless told otherwise, where the error is made.
+    ///   - openedAt: Where the scope was opened; by default, where the error is made.
     ///   - bodyError: What the body threw when it gave up.
     ///   - fileID: Where the error is made; leave it to the compiler.
     ///   - line: Where the error is made; leave it to the compiler.
@@ -57,12 +57,12 @@ public struct DeadlineExceeded: Error, Sendable {
 }
 
 extension DeadlineExceeded: CancellationRepresentable {
-    /// `false`: that it took too long is a failure, whatever its body threw.
+    /// `false`, since taking too long is a failure, whatever the body threw.
     public var isCancellation: Bool { false }
 }
 
 extension DeadlineExceeded: Hashable {
-    /// Whether all but what the bodies threw is equal.
+    /// Whether everything but what the bodies threw is equal.
     public static func == (left: Self, right: Self) -> Bool {
         (left.deadline, left.elapsed, left.scopeName, left.openedAt)
             == (right.deadline, right.elapsed, right.scopeName, right.openedAt)
@@ -81,7 +81,7 @@ extension DeadlineExceeded: CustomStringConvertible {
     /// The scope's name, the time that it took, what the body threw, and where it was opened.
     public var description: String {
         let subject = scopeName.map { "\"\($0)\"" } ?? "the scope"
-        // Of a group its first line, since this is one.
+        // Of a group this takes only the first line, since this description is one line.
         let end = bodyError.map { ", ending with \(($0 as? ErrorGroup)?.headline ?? "\($0)")" } ?? ""
         return "\(subject) exceeded its deadline after \(elapsed.readable)\(end) (opened at \(openedAt))"
     }

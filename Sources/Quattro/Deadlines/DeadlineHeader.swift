@@ -3,10 +3,10 @@
 /// Only a duration crosses, since the clocks of two machines differ: the sender writes what is left, the receiver counts it from the
 /// moment at which the request arrives.
 ///
-/// - What is written is rounded down, so that a deadline never gets later on its way. What has passed is written as zero.
-/// - What is read is what others sent, trusted or not: anything but digits in the format of the header, of at most the length that
-///   its specification allows, is no limit (`nil`). Reading never fails in another way.
-/// - A limit that was read can only shorten what there is: use the least of all, as ``least(of:notLongerThan:_:)`` does.
+/// - What is written is rounded down, so that a deadline never gets later on its way. A deadline that has passed is written as zero.
+/// - What is read may come from an untrusted sender: anything but digits in the format of the header, of at most the length that its
+///   specification allows, counts as no limit (`nil`). Reading never fails in another way.
+/// - A limit that was read should only ever shorten the receiver's own: use the least of all, as ``least(of:notLongerThan:_:)`` does.
 ///
 /// ```swift
 /// if let left = Deadline.currentEffective.remaining {
@@ -35,10 +35,10 @@ public struct DeadlineHeader: Sendable, Hashable {
     /// At most seven digits are written: grpc-swift-2 2.4.3 ignores a timeout of eight.
     public static let grpc = DeadlineHeader(name: "grpc-timeout", format: .grpc)
 
-    /// `x-envoy-expected-rq-timeout-ms`, whole milliseconds: what Envoy tells a service of its own limit.
+    /// `x-envoy-expected-rq-timeout-ms`, in whole milliseconds: the limit of Envoy itself, which it sends to a service.
     public static let envoy = milliseconds(name: "x-envoy-expected-rq-timeout-ms")
 
-    /// `connect-timeout-ms`, whole milliseconds: the Connect protocol's.
+    /// `connect-timeout-ms`, in whole milliseconds: the header of the Connect protocol.
     public static let connect = milliseconds(name: "connect-timeout-ms")
 
     /// A header of another name that carries whole milliseconds, in at most ten digits.
@@ -53,10 +53,11 @@ public struct DeadlineHeader: Sendable, Hashable {
 extension DeadlineHeader {
     /// The value of the header for what is left.
     ///
-    /// - Rounded down to what the header can say: to whole milliseconds, or, in `grpc-timeout`, to the finest unit of which seven digits
-    ///   suffice.
-    /// - Zero, and less, is written as zero: the receiver is to refuse the request.
-    /// - More than the header can say is written as the most that it can: 115 days in milliseconds, 1,141 years in `grpc-timeout`.
+    /// - The duration is rounded down to what the header can express: to whole milliseconds, or, in `grpc-timeout`, to the finest unit of
+    ///   which seven digits suffice.
+    /// - A duration of zero or less is written as zero: the receiver is to refuse the request.
+    /// - A duration that is too long for the header is written as the longest that it can express: 115 days in milliseconds, 1,141 years
+    ///   in `grpc-timeout`.
     ///
     /// - Parameter remaining: How much time is left, such as `Deadline.currentEffective.remaining`.
     /// - Returns: The value: digits, and a unit in `grpc-timeout`.
@@ -70,7 +71,7 @@ extension DeadlineHeader {
     /// What a value of the header says.
     ///
     /// - Parameter value: The value as it was received, without blanks around it.
-    /// - Returns: How much time the sender has left, zero included; `nil` if the value is not in the format.
+    /// - Returns: How much time the sender has left, possibly zero; `nil` if the value is not in the format.
     public func read(_ value: some StringProtocol) -> Duration? {
         switch format {
         case .milliseconds: value.utf8.digits(atMost: 10).map { .milliseconds($0) }
@@ -88,10 +89,10 @@ extension DeadlineHeader {
     ///
     /// - Parameters:
     ///   - headers: The headers to read.
-    ///   - maximum: The most that is allowed, or `nil` for no limit of one's own.
-    ///   - values: The values of the header of a name.
+    ///   - maximum: The receiver's own limit, or `nil` for none.
+    ///   - values: Returns the values of the header with the given name.
     /// - Returns: The least of all; `nil` if there is no limit at all.
-    /// - Throws: Nothing but what `values` throws.
+    /// - Throws: What `values` throws. It throws nothing else.
     @inlinable
     public static func least<Values: Sequence, Failure: Error>(
         of headers: [DeadlineHeader],
@@ -115,9 +116,10 @@ extension DeadlineHeader: CustomStringConvertible {
 }
 
 extension Deadline {
-    /// The deadline that leaves so much time, or ``never`` if there is no limit.
+    /// The deadline that leaves the given time, or ``never`` if there is no limit.
     ///
-    /// - Parameter remaining: How long from now, by the time source in effect; zero or less has passed, `nil` is no limit.
+    /// - Parameter remaining: How long from now, by the time source in effect. With zero or less the deadline has passed; `nil` means no
+    ///   limit.
     public init(remaining: Duration?) { self.init(remaining: remaining, by: .current) }
 
     init(remaining: Duration?, by clock: Timekeeper) {

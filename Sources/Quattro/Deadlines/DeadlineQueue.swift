@@ -1,4 +1,4 @@
-/// Who expires when, and when the one shared wake-up must come.
+/// Which element expires when, and when the one shared wake-up must come.
 ///
 /// The queue never sleeps and never reads a clock: it says when it must be looked at again (``Wakeup``) and is told
 /// the time (``expire(now:)``). So the same value drives real and virtual time.
@@ -33,9 +33,9 @@ package struct DeadlineQueue<Element> {
         }
     }
 
-    /// Apart from the element, the place can be changed without counting a reference to that one.
+    /// The place is kept apart from the element, so that it can be changed without counting a reference to the element.
     fileprivate struct Slot {
-        /// In the heap.
+        /// The place in the heap.
         var place: Int
         /// `nil` if the slot is free.
         var element: Element?
@@ -75,7 +75,7 @@ extension DeadlineQueue {
     mutating func remove(_ ticket: Ticket) {
         guard ticket.slot < slots.count else { return }
         let place = slots[Int(ticket.slot)].place
-        // The place of a free slot is that of another one by now, or of none.
+        // The place of a free slot belongs to another entry by now, or to none.
         guard place < heap.count, heap[place].order == ticket.order else { return }
         removeEntry(at: place)
     }

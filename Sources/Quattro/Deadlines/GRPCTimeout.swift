@@ -1,6 +1,6 @@
 /// The value of `grpc-timeout`: up to eight digits and a unit.
 enum GRPCTimeout {
-    // The finest first. There is none for a day.
+    // The finest unit comes first. There is none for a day.
     private static let units: [(name: UInt8, length: Duration)] = [
         (UInt8(ascii: "n"), .nanoseconds(1)),
         (UInt8(ascii: "u"), .microseconds(1)),
@@ -10,10 +10,10 @@ enum GRPCTimeout {
         (UInt8(ascii: "H"), .seconds(3600)),
     ]
 
-    /// Seven digits, where the specification has eight: grpc-swift-2 2.4.3 takes a value of more than eight characters for none.
+    /// Seven digits, where the specification has eight: grpc-swift-2 2.4.3 ignores a value of more than eight characters.
     private static let most: Int64 = 9_999_999
 
-    /// In the finest unit of which seven digits suffice, rounded down.
+    /// Writes the duration in the finest unit of which seven digits suffice, rounded down.
     static func write(_ remaining: Duration) -> String {
         let unit = units.first { remaining < $0.length * (most + 1) } ?? units[units.count - 1]
         return "\(remaining.whole(unit.length, notAbove: most))\(Unicode.Scalar(unit.name))"

@@ -1,6 +1,6 @@
 /// What governs the code that runs in it, such as a cancel scope: whose time counts there, and how much of it is left.
 package protocol Governor: AnyObject, Sendable {
-    /// Whose time counts; `nil` before it has begun.
+    /// The timekeeper whose time counts; `nil` before it has begun.
     var timekeeper: Timekeeper? { get }
     /// The earliest deadline that can end the code in it.
     var effectiveDeadline: Deadline { get }
@@ -25,8 +25,7 @@ package protocol Governor: AnyObject, Sendable {
 
 /// A governor that is not retained: it leaves the timekeeper before its end, under the lock of the queue there, and lives until then.
 ///
-/// `Unmanaged` does not take a type that is known only by what it can do. `@unchecked`: a governor is `Sendable`, and the reference to it
-/// never changes.
+/// `Unmanaged` does not take a protocol type. `@unchecked`: a governor is `Sendable`, and the reference to it never changes.
 package struct UnretainedGovernor: @unchecked Sendable {
     unowned(unsafe) let governor: any Governor
 
@@ -35,7 +34,7 @@ package struct UnretainedGovernor: @unchecked Sendable {
     }
 }
 
-/// Which one governs the code that asks.
+/// The governor of the calling code.
 package enum Governing {
     /// The innermost one by task-local inheritance.
     ///

@@ -21,19 +21,19 @@ package final class ExpiryPart: @unchecked Sendable {
 
 /// The parts that are not over yet, by what they reach, as a value.
 ///
-/// A sleeper in a scope that was cancelled wakes after its task was told, also where its own time comes a little later: what ends at
-/// the deadline of its scope has not ended before.
+/// A sleeper in a scope that was cancelled wakes after its task was told, even if its own time comes a little later: what ends at the
+/// deadline of its scope has not ended before.
 struct OpenDeliveries {
     private var parts: [ObjectIdentifier: ExpiryPart] = [:]
 
     var isEmpty: Bool { parts.isEmpty }
 
-    /// Where one part reaches what another one does that is still open, the earlier one stays: it has the task.
+    /// If the new part reaches what an open one reaches too, the earlier one stays: it has the task.
     mutating func open(_ part: ExpiryPart) {
         for id in part.governors where parts[id] == nil { parts[id] = part }
     }
 
-    /// - Returns: The sleepers that have waited for the part.
+    /// - Returns: The sleepers that were waiting for the part.
     mutating func close(_ part: ExpiryPart) -> [Sleeper] {
         for id in part.governors where parts[id] === part { parts[id] = nil }
         defer { part.sleepers = [] }
@@ -42,7 +42,7 @@ struct OpenDeliveries {
 
     /// Gives sleepers to the parts that reach what governs them; `ways` has what is around that.
     ///
-    /// - Returns: The sleepers that no part has to do with.
+    /// - Returns: The sleepers that no part concerns.
     mutating func add(_ sleepers: [Sleeper], _ ways: WaysOut) -> [Sleeper] {
         var known: [ObjectIdentifier: ExpiryPart?] = [:]
         return sleepers.filter { sleeper in

@@ -1,7 +1,7 @@
 /// A clock that follows the time source in effect: real time, or that of a simulation around the code.
 ///
 /// - In real time it is the continuous clock, woken by the one timer that watches all deadlines of the process.
-/// - In a simulation of `QuattroTesting` it is virtual time, which jumps over what nobody works in.
+/// - In a simulation of `QuattroTesting` it is virtual time, which jumps over the spans in which no task is ready to run.
 /// - Its instants are ``Deadline``s. A sleep until ``Deadline/never`` ends only when it is cancelled.
 ///
 /// ```swift
@@ -11,7 +11,9 @@
 ///
 /// Isolation: a `Sendable` value; usable anywhere.
 public struct QuattroClock: Clock, Hashable {
-    /// Makes the clock; `.quattro` reads better.
+    /// Makes the clock.
+    ///
+    /// You can write `.quattro` for short.
     public init() {}
 
     /// The present instant, by the time source in effect.
@@ -22,15 +24,16 @@ public struct QuattroClock: Clock, Hashable {
 
     /// Waits until an instant, or until the waiting code is cancelled.
     ///
-    /// - An instant that has passed: returns at once, unless the code is cancelled.
-    /// - Cancelled before or meanwhile: `CancellationError`, at once. Nothing of the wait is left behind.
+    /// - If the instant has passed, the call returns at once, unless the code is cancelled.
+    /// - If the code is cancelled before or during the wait, the call throws `CancellationError` at once. Nothing of the wait is left
+    ///   behind.
     /// - A scope whose deadline is the same instant is cancelled first, so that `fail(after:)` around a sleep of the same
     ///   length fails.
     ///
     /// - Parameters:
     ///   - deadline: When to go on.
-    ///   - tolerance: Not used: the timer is as exact as the machine allows.
-    /// - Throws: `CancellationError`, and nothing else.
+    ///   - tolerance: This is ignored: the timer is as exact as the machine allows.
+    /// - Throws: `CancellationError`. It throws nothing else.
     ///
     /// Cost: one entry in the queue of deadlines, O(log *n*) for *n* pending ones; no task and no thread.
     public func sleep(until deadline: Deadline, tolerance: Duration? = nil) async throws {

@@ -2,7 +2,7 @@ import Dispatch
 
 #if canImport(Glibc)
 import Glibc
-// Declares the members of `timespec`, and SE-0444 wants it named.
+// This declares the members of `timespec`, and SE-0444 requires the import.
 import SwiftOverlayShims
 #elseif canImport(Musl)
 import Musl
@@ -22,7 +22,7 @@ struct RealTime: TimeSource {
     private let couriers = Couriers(limit: mostCouriers, watch: queue)
 
     #if os(Linux)
-    /// What `ContinuousClock` reads, without its ways around: 23 ns and not 32.
+    /// What `ContinuousClock` reads, without its detours: in 23 ns instead of 32.
     var now: Deadline {
         var time = timespec()
         clock_gettime(CLOCK_BOOTTIME, &time)
@@ -85,7 +85,7 @@ private final class Alarm: Sendable {
             state.deadline = .never
             return state.timekeeper
         }
-        // Too early, after the longest wait, it finds nothing due and asks again.
+        // If it comes too early, after the longest wait, it finds nothing due and asks again.
         timekeeper?.expire()
     }
 

@@ -1,32 +1,32 @@
 import Synchronization
 
-/// Whose time counts where there is no scope.
+/// The timekeeper whose time counts where there is no scope.
 extension Timekeeper {
-    /// It lives for ever.
+    /// The timekeeper of real time, which lives for ever.
     fileprivate static let real = Timekeeper(source: RealTime())
 
     /// Bound by a simulation around all that it runs.
     @TaskLocal private static var simulated: Timekeeper?
 
-    /// That of the simulation whose thread this is, for tasks that have not inherited it.
+    /// The timekeeper of the simulation whose thread this is, for tasks that have not inherited it.
     ///
-    /// Set once, before there are threads, by what simulates plain tasks too.
+    /// It is set once, before there are threads, by the module that simulates plain tasks too.
     nonisolated(unsafe) package static var ofThread: (@Sendable () -> Timekeeper?)?
 
-    /// Whether there has ever been another one than that of real time, so that it is worth the look for it: a read of a task-local value,
-    /// 16 ns for each outermost scope.
+    /// Whether there has ever been a timekeeper other than that of real time, so that it is worth looking for one: that is a read of a
+    /// task-local value, 16 ns for each outermost scope.
     private static let hasOthers = Atomic(false)
 
     private static func noteOther(_ timekeeper: Timekeeper) {
         if timekeeper !== real { hasOthers.store(true, ordering: .relaxed) }
     }
 
-    /// The timekeeper in effect here: that of the scope around this code, else a simulation's, else real time's.
+    /// The timekeeper in effect here: that of the scope around this code, otherwise that of a simulation, otherwise that of real time.
     package static var current: Timekeeper { Governing.ambient?.timekeeper ?? outsideOfScopes.timekeeper }
 
     /// The same where there is no scope.
     static var outsideOfScopes: TimekeeperReference {
-        // A task in another one's time finds it set: it was set before the first of these tasks was made.
+        // A task in the time of another timekeeper finds this set: it was set before the first such task was made.
         guard hasOthers.load(ordering: .relaxed) || Simulations.areRunning else { return .real }
         let other: Timekeeper? = simulated ?? (Simulations.areRunning ? ofThread?() : nil)
         return other.map { TimekeeperReference($0) } ?? .real
@@ -60,7 +60,7 @@ extension Timekeeper {
 /// A count that every scope of every thread changes is memory for which all cores wait: a twentieth of a scope where two threads make some.
 struct TimekeeperReference: Sendable {
     private let unretained: Unmanaged<Timekeeper>
-    /// Keeps one that does not live for ever.
+    /// Keeps a timekeeper that does not live for ever.
     private let owner: Timekeeper?
 
     fileprivate static let real = TimekeeperReference(forEver: Timekeeper.real)

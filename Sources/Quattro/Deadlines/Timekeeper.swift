@@ -1,4 +1,4 @@
-/// What a timekeeper needs to know of time: how late it is, and how to be woken.
+/// What a timekeeper needs to know of time: what time it is, and how to be woken.
 ///
 /// Real time has one (``RealTime``); a simulation brings its own.
 package protocol TimeSource: Sendable {
@@ -40,7 +40,7 @@ package final class Timekeeper: Sendable {
         fileprivate let shard: UInt32
     }
 
-    /// Who waits for a deadline.
+    /// What waits for a deadline.
     package enum Waiter: Sendable {
         case governor(UnretainedGovernor)
         case sleeper(Sleeper)
@@ -57,7 +57,7 @@ package final class Timekeeper: Sendable {
 
     package var now: Deadline { source.now }
 
-    /// The earliest deadline that someone waits for.
+    /// The earliest deadline that is waited for.
     package var nextDeadline: Deadline? {
         var earliest: Deadline?
         shards.forEach { queue in
@@ -84,14 +84,15 @@ package final class Timekeeper: Sendable {
         shards.withLock(of: Int(ticket.shard)) { $0.remove(ticket.ticket) }
     }
 
-    /// Cancels every scope that is due, and then wakes the sleepers that are due and that none of it has woken.
+    /// Cancels every scope that is due, and then wakes the sleepers that are due and have not been woken by that.
     ///
-    /// Here it is only decided; tasks are cancelled elsewhere, since a cancellation handler may block. All scopes are cancelled
-    /// before the first of their tasks is told, and the outer tasks are told before the inner ones: so a task that wakes finds
-    /// everything around it cancelled already. That holds within a tree of scopes, whatever shards its deadlines are in; of scopes that
-    /// have nothing to do with each other, any may be the first.
+    /// Here it is only decided; tasks are cancelled elsewhere, since a cancellation handler may block. All scopes are cancelled before
+    /// the first of their tasks is told, and the outer tasks are told before the inner ones: so a task that wakes finds everything around
+    /// it cancelled already. That holds within a tree of scopes, whatever shards its deadlines are in; among scopes that have nothing to
+    /// do with each other, any may come first.
     package func expire() {
-        // Before the first look into a shard: a scope that enters behind one has read a later time, and so has all that is inside of it.
+        // The time is read before the first look into a shard: a scope that enters behind a look has read a later time, and so has
+        // everything inside it.
         let now = source.now
         var due = Due()
         var next = Deadline.never
@@ -100,7 +101,7 @@ package final class Timekeeper: Sendable {
             if case .at(let deadline) = wakeup { next = min(next, deadline) }
         }
         if next != .never { source.wake(self, at: next) }
-        // Those of one shard are so already.
+        // Those of a single shard are in order already.
         if shards.count > 1 { due.sort() }
         let (governors, sleepers) = (due.governors.map(\.governor), due.sleepers.map(\.sleeper))
         let parts = governors.first.map { type(of: $0).expire(governors, now: now) } ?? []
@@ -111,12 +112,12 @@ package final class Timekeeper: Sendable {
         for sleeper in alone { source.deliver(sleeper.wake) }
     }
 
-    /// What is due, of all shards.
+    /// What is due in all shards.
     private struct Due {
         private(set) var governors: [(deadline: Deadline, governor: any Governor)] = []
         private(set) var sleepers: [(deadline: Deadline, sleeper: Sleeper)] = []
 
-        /// Under the lock of the shard, without which a scope may leave and end.
+        /// To be called under the lock of the shard, without which a scope may leave and end.
         mutating func add(_ waiter: Waiter, at deadline: Deadline) {
             switch waiter {
             case .governor(let unretained): governors.append((deadline, unretained.governor))
@@ -124,14 +125,14 @@ package final class Timekeeper: Sendable {
             }
         }
 
-        /// The earliest first.
+        /// Puts the earliest first.
         mutating func sort() {
             governors.sort { $0.deadline < $1.deadline }
             sleepers.sort { $0.deadline < $1.deadline }
         }
     }
 
-    /// - Returns: The sleepers that no part has to do with.
+    /// - Returns: The sleepers that no part concerns.
     private func assign(_ sleepers: [Sleeper], opening parts: [ExpiryPart]) -> [Sleeper] {
         let hasOpenParts = open.withLock { open in
             for part in parts { open.open(part) }
@@ -147,7 +148,7 @@ package final class Timekeeper: Sendable {
     /// Waits until a deadline, or until the waiting code is cancelled.
     nonisolated(nonsending) func sleep(until deadline: Deadline) async throws {
         guard deadline > now else {
-            // A loop of sleeps that are over already must not keep the others from running.
+            // A loop of sleeps that are over already must not keep other tasks from running.
             await Task.yield()
             return try Task.checkCancellation()
         }

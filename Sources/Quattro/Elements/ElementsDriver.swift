@@ -1,4 +1,4 @@
-/// The driver of ``ElementsMachine``: the lock, the elements, and those who wait.
+/// The driver of ``ElementsMachine``: the lock, the elements, and the waits.
 final class ElementsDriver<Element: Sendable>: Sendable {
     fileprivate struct State {
         var machine = ElementsMachine()
@@ -25,7 +25,7 @@ final class ElementsDriver<Element: Sendable>: Sendable {
     private let state = Guarded(State())
 }
 
-// MARK: - Those who ask
+// MARK: - Callers
 
 extension ElementsDriver {
     /// The next element, or `nil` at the end.
@@ -41,7 +41,7 @@ extension ElementsDriver {
                 return true
             }
             if isGivenUp { throw CancellationError() }
-            // Answered in the same moment, and the one that answers is on the way to say so.
+            // The demand was answered in the same moment, and the answer is on its way.
             return try await answer.outcome(for: .item).get()
         }
     }
@@ -54,7 +54,7 @@ extension ElementsDriver {
     }
 }
 
-// MARK: - Those who make
+// MARK: - Makers
 
 extension ElementsDriver {
     /// Waits until a caller asks for an element that no task is making yet.
@@ -71,14 +71,14 @@ extension ElementsDriver {
         return try outcome.get()
     }
 
-    /// Hands an element to the caller that has waited for longest, or else waits until one takes it.
+    /// Hands an element to the caller that has waited the longest, or waits until a caller takes it.
     ///
-    /// - Throws: `CancellationError` if none has, and the code is cancelled.
+    /// - Throws: `CancellationError` if the code is cancelled before a caller has taken it.
     nonisolated(nonsending) func handOver(_ element: Element) async throws {
         let (number, demand, taken) = state.withLock { $0.made(element) }
         demand?.complete(with: .success(element))
         guard let taken, await taken.outcomeUnlessCancelled(for: .taker) == nil else { return }
-        // Taken out, and not let go under the lock: it belongs to others, and so does the code that runs as it goes.
+        // The element is taken out, and not released under the lock: it is the user's, and so is the code that runs when it is released.
         let ready = state.withLock { state in
             state.machine.takeBack(number) ? state.ready.removeValue(forKey: number) : nil
         }
@@ -89,15 +89,16 @@ extension ElementsDriver {
 // MARK: - The end
 
 extension ElementsDriver {
-    /// All elements have been made, and taken.
+    /// All elements have been made and taken.
     func finish() { end(.complete) }
 
-    /// An error that may be taken for the cancellation of a wait, and ends there, is told to each: the next one must not find a quiet end.
+    /// An error that may be taken for the cancellation of a wait, and so may be absorbed there, is told to each caller: the next one must
+    /// not find a quiet end.
     func fail(with error: any Error, isCancellation: Bool) { end(isCancellation ? .gaveUp : .failed, error) }
 
-    /// Those who make elements are stopped, and everybody who asks is told so.
+    /// The makers of elements are stopped, and every caller that asks is told so.
     ///
-    /// What is ready stays with its maker, since this may be called where no code of others may run.
+    /// What is ready stays with its maker, since this may be called where no user code may run.
     func cutOff() { end(.cutOff) }
 
     /// The body has ended: there is nothing to ask for any more.

@@ -1,8 +1,8 @@
-/// How elements get from those who make them to those who ask for them, one by one, as a value.
+/// How elements get from their makers to the callers that ask for them, one by one, as a value.
 ///
-/// The task that has made an element keeps it until it is taken, and makes no other one meanwhile: so there are never more
-/// elements waiting to be taken than there are makers. A reader, which is to make nothing unasked, needs a permit besides: each
-/// demand is one, until it is given up, and one that is given up after the reading has begun leaves its element to the next demand.
+/// The task that has made an element keeps it until it is taken, and makes no other one meanwhile: so there are never more elements
+/// waiting to be taken than there are makers. A reader must make nothing unasked, so it needs a permit besides. Each demand is a permit
+/// until it is given up; a demand that is given up after the reading has begun leaves its element to the next demand.
 ///
 /// Invariants:
 /// 1. No caller waits for an element while one is ready.
@@ -25,7 +25,8 @@ struct ElementsMachine {
     /// What becomes of an element.
     enum Fate: Hashable, Sendable {
         case taken(by: Demand)
-        /// It is ready, and its maker waits. After a cut it is not taken: callers that ask may hear of that before the maker is cancelled.
+        /// It is ready, and its maker waits. After a cut it is not taken: callers that ask may learn of the cut before the maker is
+        /// cancelled.
         case ready
     }
 
@@ -39,9 +40,10 @@ struct ElementsMachine {
     enum End: Hashable, Sendable {
         case complete
         case failed
-        /// With a cancellation of the sequence's own, which is told each time: a wait that was given up may absorb it.
+        /// It ended with a cancellation of the sequence's own, which is told each time: a wait that was given up may absorb it.
         case gaveUp
-        /// Those who make elements are stopped: what they would have made is not known, and the end must not look like one.
+        /// The makers of elements are stopped: what they would have made is not known, and this must not look like the end of the
+        /// sequence.
         case cutOff
     }
 
@@ -52,7 +54,7 @@ struct ElementsMachine {
     private(set) var end: End?
 }
 
-// MARK: - Those who ask
+// MARK: - Callers
 
 extension ElementsMachine {
     /// - Returns: The answer, if there is one at once, and whether a reader that waits for a permit has it now.
@@ -69,7 +71,7 @@ extension ElementsMachine {
     mutating func giveUp(_ demand: Demand) -> Bool { demands.remove(demand) }
 }
 
-// MARK: - Those who make
+// MARK: - Makers
 
 extension ElementsMachine {
     /// A reader would read the next element.
@@ -90,9 +92,11 @@ extension ElementsMachine {
     /// - Returns: `false` if it has been taken.
     mutating func takeBack(_ element: Item) -> Bool { ready.remove(element) }
 
-    /// There will be no more elements; the first end counts, save that being cut off hides a failure that no caller has been told of.
+    /// There will be no more elements.
     ///
-    /// - Returns: The answers to those who wait.
+    /// The first end counts, except that being cut off hides a failure that no caller has been told of.
+    ///
+    /// - Returns: The answers to the demands that wait.
     mutating func ended(_ end: End) -> [(demand: Demand, answer: Answer)] {
         guard self.end == nil || (self.end == .failed && end == .cutOff) else { return [] }
         self.end = end

@@ -1,13 +1,12 @@
 /// The elements of a sequence, or the results of concurrent work, one by one, with waits that may be given up without harm.
 ///
-/// Given to the bodies of `withElements(of:)` and `withConcurrentResults(concurrencyLimit:)`.
+/// `withElements(of:)` and `withConcurrentResults(concurrencyLimit:)` give one to their bodies.
 ///
-/// - A wait that is cancelled throws `CancellationError` and takes nothing: the element that was under way is the next call's. One that
-///   comes in the very instant is either returned or kept.
-/// - Several tasks may ask; each element goes to one of them, first come first served.
-/// - It is its own iterator: a loop that was left may be gone on with by another one.
-/// - An end is only ever the sequence's own end. When the call that made it is cancelled from outside, or has ended, every wait
-///   throws.
+/// - A wait that is cancelled throws `CancellationError` and takes nothing: the element that was under way goes to the next call. An
+///   element that comes at that very instant is either returned or kept.
+/// - Several tasks may ask. Each element goes to one of them, first come, first served.
+/// - It is its own iterator: after a loop was left, another loop can go on where it stopped.
+/// - `nil` always means the sequence's own end. When the `with…` call is cancelled from outside, or has ended, every wait throws.
 ///
 /// ```swift
 /// try await withElements(of: events) { events in
@@ -16,7 +15,7 @@
 /// }
 /// ```
 ///
-/// Isolation: `Sendable`; may be asked from any task or actor.
+/// Isolation: `Sendable`; usable from any task or actor.
 public final class ScopedElements<Element: Sendable>: AsyncSequence, AsyncIteratorProtocol, Sendable {
     private let driver: ElementsDriver<Element>
 
@@ -31,12 +30,12 @@ public final class ScopedElements<Element: Sendable>: AsyncSequence, AsyncIterat
 
     /// Waits for the next element.
     ///
-    /// - There is one: returns it.
-    /// - There is none yet: waits for it, and the wait may have a limit of its own.
-    /// - The sequence has ended: `nil`.
-    /// - The code is cancelled, before or while it waits: throws, and takes nothing.
+    /// - If there is an element, the call returns it.
+    /// - If there is none yet, the call waits for it. The wait may have a limit of its own.
+    /// - If the sequence has ended, the call returns `nil`.
+    /// - If the code is cancelled before or during the wait, the call throws and takes nothing.
     ///
-    /// Around it, `moveOn` gives an optional of an optional, to be told apart by a `switch`:
+    /// A `moveOn` around it returns an optional of an optional, which a `switch` takes apart:
     ///
     /// ```swift
     /// switch try await moveOn(after: .seconds(15), { try await events.next() }) {
@@ -50,8 +49,8 @@ public final class ScopedElements<Element: Sendable>: AsyncSequence, AsyncIterat
     /// element with the work.
     ///
     /// - Returns: The element, or `nil` at the end.
-    /// - Throws: `CancellationError` if the code is cancelled, or the call that made this has been or has ended. The error of the
-    ///   sequence, once; then the end.
+    /// - Throws: `CancellationError` if the code is cancelled, or if the `with…` call has been cancelled or has ended. The error of the
+    ///   sequence is thrown once; after that comes the end.
     ///
     /// Isolation: stays on the caller's actor, which is free meanwhile.
     public nonisolated(nonsending) func next() async throws -> Element? {
@@ -60,21 +59,21 @@ public final class ScopedElements<Element: Sendable>: AsyncSequence, AsyncIterat
 
     /// Waits for the next element, on the given actor.
     ///
-    /// As `next()`; what a `for` loop calls.
+    /// It behaves like `next()`. A `for` loop calls this one.
     ///
     /// - Parameter actor: The caller's actor.
     /// - Returns: The element, or `nil` at the end.
-    /// - Throws: As `next()`.
+    /// - Throws: What `next()` throws.
     public func next(isolation actor: isolated (any Actor)?) async throws -> Element? {
         try await driver.next()
     }
 }
 
 extension ElementsDriver {
-    /// Runs a body that asks for what others make.
+    /// Runs a body that asks for what other tasks make.
     ///
-    /// When the code around the body is cancelled, so are those who make the elements: then everybody who asks is told, behind a shield
-    /// too.
+    /// When the code around the body is cancelled, so are the makers of the elements: then every caller that asks is told, even behind a
+    /// shield.
     func run<Value: ~Copyable>(
         _ body: nonisolated(nonsending) (ScopedElements<Element>) async throws -> Value,
         isolation: isolated (any Actor)? = #isolation

@@ -1,17 +1,17 @@
 extension Sequence where Self: Sendable, Element: Sendable {
-    /// Transforms elements concurrently and gives the results as they come.
+    /// Transforms elements concurrently and hands out the results as they come.
     ///
     /// - At most `concurrencyLimit` elements are begun and not yet taken by the body: a slow body holds up the work, and through it the
     ///   sequence. Arrays, sets, dictionaries and ranges of integers have their elements already, and are read in pieces.
-    /// - The results come in the order in which they are ready. To know which element one belongs to, return both from `transform`.
-    /// - A transform fails: the body and all the rest are cancelled, and an ``ErrorGroup`` with every error is thrown, as by
-    ///   `concurrentMap`. For failures as values let the transform return a `Result`.
-    /// - The body fails: its error is thrown in an ``ErrorGroup``, with whatever else fails.
-    /// - The body ends: what is still being worked on is cancelled and awaited, and elements that had not begun never do.
-    /// - A wait for a result may be given up without harm, and any number of tasks may ask, see ``ScopedElements``.
-    /// - The calling code is cancelled: so are the body and the work, and every wait throws, behind a shield inside the body too; never
-    ///   a quiet end.
-    /// - An empty sequence: the first wait gives the end.
+    /// - The results come in the order in which they are ready. To know which element a result belongs to, return both from `transform`.
+    /// - If a transform fails, the body and all the rest are cancelled, and the call throws an ``ErrorGroup`` with every error, as
+    ///   `concurrentMap` does. To get failures as values, let the transform return a `Result`.
+    /// - If the body fails, the call throws its error in an ``ErrorGroup``, together with what else fails.
+    /// - When the body ends, what is still being worked on is cancelled and awaited, and elements whose work has not begun are skipped.
+    /// - A wait for a result may be given up without harm, and any number of tasks may ask; see ``ScopedElements``.
+    /// - If the calling code is cancelled, so are the body and the work, and every wait throws, even behind a shield inside the body:
+    ///   there is never a quiet end.
+    /// - For an empty sequence, the first wait returns `nil`.
     ///
     /// ```swift
     /// try await urls.withConcurrentResults(concurrencyLimit: 8) { url in
@@ -29,14 +29,15 @@ extension Sequence where Self: Sendable, Element: Sendable {
     ///   - name: A name for errors and descriptions.
     ///   - fileID: Where this is called; leave it to the compiler.
     ///   - line: Where this is called; leave it to the compiler.
-    ///   - transform: What to do with an element. Called concurrently, on no actor unless it says so.
+    ///   - transform: What to do with an element. It is called concurrently, on no actor unless it says so.
     ///   - body: What to do with the results. It may use the caller's actor state and values that are not `Sendable`.
     /// - Returns: The body's value.
-    /// - Throws: ``ErrorGroup``; or the cancellation that the body throws.
+    /// - Throws: ``ErrorGroup``, or the cancellation that the body throws.
     ///
-    /// Isolation: the body runs on the caller's actor, in a task of its own; so the sequence is read, while the body waits.
+    /// Isolation: the body runs on the caller's actor, in a task of its own. The sequence is read on that actor as well, while the body
+    /// waits.
     ///
-    /// Cost: worker tasks as they are needed, at most `concurrencyLimit`; for each element a few locks and allocations, and a switch of
+    /// Cost: worker tasks as they are needed, at most `concurrencyLimit`. Each element costs a few locks and allocations, and a switch of
     /// tasks.
     ///
     /// Source: `as_completed` of anyio.
@@ -62,18 +63,18 @@ extension Sequence where Self: Sendable, Element: Sendable {
 }
 
 extension AsyncSequence where Self: Sendable, Element: Sendable {
-    /// Transforms elements concurrently and gives the results as they come.
+    /// Transforms elements concurrently and hands out the results as they come.
     ///
     /// - At most `concurrencyLimit` elements are read and not yet taken by the body: a slow body holds up the work, and through it the
     ///   sequence, which may be endless.
-    /// - The results come in the order in which they are ready. To know which element one belongs to, return both from `transform`.
-    /// - A transform or the sequence itself fails: the body and all the rest are cancelled, and an ``ErrorGroup`` with every error is
-    ///   thrown, as by `concurrentMap`. For failures as values let the transform return a `Result`.
-    /// - The body fails: its error is thrown in an ``ErrorGroup``, with whatever else fails.
-    /// - The body ends: what is still being worked on is cancelled and awaited, and so is the reading of the sequence.
-    /// - A wait for a result may be given up without harm, and any number of tasks may ask, see ``ScopedElements``.
-    /// - The calling code is cancelled: so are the body and the work, and every wait throws, behind a shield inside the body too; never
-    ///   a quiet end. A sequence that ends because it is cut off counts as cut off, as with `throwingOnCancellation()`.
+    /// - The results come in the order in which they are ready. To know which element a result belongs to, return both from `transform`.
+    /// - If a transform or the sequence itself fails, the body and all the rest are cancelled, and the call throws an ``ErrorGroup`` with
+    ///   every error, as `concurrentMap` does. To get failures as values, let the transform return a `Result`.
+    /// - If the body fails, the call throws its error in an ``ErrorGroup``, together with what else fails.
+    /// - When the body ends, what is still being worked on is cancelled and awaited, and so is the reading of the sequence.
+    /// - A wait for a result may be given up without harm, and any number of tasks may ask; see ``ScopedElements``.
+    /// - If the calling code is cancelled, so are the body and the work, and every wait throws, even behind a shield inside the body:
+    ///   there is never a quiet end. A sequence that ends because it is cut off counts as cut off, as with `throwingOnCancellation()`.
     ///
     /// ```swift
     /// try await jobs.withConcurrentResults(concurrencyLimit: 4) { try await run($0) } body: { reports in
@@ -84,21 +85,22 @@ extension AsyncSequence where Self: Sendable, Element: Sendable {
     /// A few worker tasks do all the work, and `CancelScope.current` in `transform` is the scope of the whole: cancelling it cancels
     /// everything, the body included.
     ///
-    /// A sequence that is not `Sendable` is sent to `withElements(of:)`, in whose body this works on the elements.
+    /// To use a sequence that is not `Sendable`, pass it to `withElements(of:)`, and call this on the elements in its body.
     ///
     /// - Parameters:
     ///   - concurrencyLimit: How many elements may be read and not yet taken, at least 1.
     ///   - name: A name for errors and descriptions.
     ///   - fileID: Where this is called; leave it to the compiler.
     ///   - line: Where this is called; leave it to the compiler.
-    ///   - transform: What to do with an element. Called concurrently, on no actor unless it says so.
+    ///   - transform: What to do with an element. It is called concurrently, on no actor unless it says so.
     ///   - body: What to do with the results. It may use the caller's actor state and values that are not `Sendable`.
     /// - Returns: The body's value.
-    /// - Throws: ``ErrorGroup``; or the cancellation that the body throws.
+    /// - Throws: ``ErrorGroup``, or the cancellation that the body throws.
     ///
-    /// Isolation: the body runs on the caller's actor, in a task of its own; so the sequence is read, while the body waits.
+    /// Isolation: the body runs on the caller's actor, in a task of its own. The sequence is read on that actor as well, while the body
+    /// waits.
     ///
-    /// Cost: worker tasks as they are needed, at most `concurrencyLimit`, in one of which the sequence is read; for each element a few
+    /// Cost: worker tasks as they are needed, at most `concurrencyLimit`; the sequence is read in one of them. Each element costs a few
     /// locks and allocations, and a switch of tasks.
     ///
     /// Source: `as_completed` of anyio.
@@ -123,9 +125,9 @@ extension AsyncSequence where Self: Sendable, Element: Sendable {
     }
 }
 
-/// Works on whatever `source` gives; what is made of an item stays with the worker until it is taken.
+/// Works on what `source` gives; what is made of an item stays with the worker until it is taken.
 ///
-/// So an item is finished only then, and the limit of the workers, and that of what they read, hold for what is not taken.
+/// So an item is finished only then, and the limits of the workers and of what they read hold for what is not taken.
 private nonisolated(nonsending) func withResults<Item: Sendable, Output: Sendable, Value: ~Copyable>(
     _ source: WorkSource<Item>,
     limit: Int,
@@ -143,11 +145,11 @@ private nonisolated(nonsending) func withResults<Item: Sendable, Output: Sendabl
                 do {
                     try await driver.forEachItem { (_, item) in try await results.handOver(try await transform(item)) }
                 } catch {
-                    // What it has begun is never finished, whether or not the group is told of the same cancellation.
+                    // What the worker has begun is never finished, whether or not the group is told of the same cancellation.
                     if error.isAnswerToCancellation { results.cutOff() }
                     throw error
                 }
-                // The last one to be there finds it so, and all that was made has been taken.
+                // The last worker to be there finds this so, and everything that was made has been taken.
                 if driver.isComplete { results.finish() }
             }
             driver.begin()
@@ -163,7 +165,7 @@ private nonisolated(nonsending) func withResults<Item: Sendable, Output: Sendabl
     } catch let failure as ErrorGroup {
         throw failure
     } catch {
-        // Cut off: a value that the body has returned before is its value all the same.
+        // The work was cut off, but a value that the body has returned before is its value all the same.
     }
     return try (consume result).get()
 }

@@ -3,15 +3,16 @@
 /// A cancelled wait ends an `AsyncStream` for good, and what it still had is lost. Here it is the caller's *wait* that is cancelled,
 /// and not the sequence's: the element that was under way comes with the next call.
 ///
-/// - Nothing is read before it is asked for. What is not asked for stays in the sequence, save one element: that for which the wait
-///   was given up. However many waits were given up, there is one.
-/// - The sequence ends: `nil`. It throws: its error, once, to the next that asks, then the end; an error that is a cancellation each
-///   time. An error that is not asked for is dropped, as by a loop that is left.
-/// - The body ends: the reading is cancelled and awaited. A sequence that is being read at that moment is cut off; one that does not
-///   heed its cancellation holds up the end. The element that was not taken is dropped.
-/// - The calling code is cancelled: so are the body and the reading, and every wait throws, behind a shield inside the body too; never a
-///   quiet end. A shield around the call protects both.
-/// - Any number of tasks may ask, see ``ScopedElements``.
+/// - Nothing is read before it is asked for. What is not asked for stays in the sequence, except for one element: the one whose wait was
+///   given up. There is only one, however many waits were given up.
+/// - When the sequence ends, a wait returns `nil`. When the sequence throws, the next caller that asks gets the error, once, and then the
+///   end comes; an error that is a cancellation is thrown each time. An error that no caller asks for is dropped, as by a loop that is
+///   left.
+/// - When the body ends, the reading is cancelled and awaited. A sequence that is being read at that moment is cut off; if it ignores its
+///   cancellation, it holds up the end. An element that was not taken is dropped.
+/// - If the calling code is cancelled, so are the body and the reading, and every wait throws, even behind a shield inside the body:
+///   there is never a quiet end. A shield around the call protects both.
+/// - Any number of tasks may ask; see ``ScopedElements``.
 ///
 /// ```swift
 /// try await withElements(of: events) { events in
@@ -25,24 +26,25 @@
 /// }
 /// ```
 ///
-/// Where the first wait that takes too long ends the whole loop, one deadline that is moved costs less: `.never` before the work on an
-/// element, and `.after(…)` after it, in `moveOn(after:) { scope in … }`.
+/// If the first wait that takes too long is to end the whole loop, it costs less to move one deadline: in `moveOn(after:) { scope in …
+/// }`, set it to `.never` before the work on an element, and to `.after(…)` after it.
 ///
 /// - Parameters:
-///   - sequence: What to read: any asynchronous sequence, endless ones too. It is given away: who still uses it afterwards, as one that
-///     is `Sendable` may be, reads along.
+///   - sequence: What to read: any asynchronous sequence, even an endless one. It is given away: code that still uses it afterwards,
+///     which is possible if it is `Sendable`, competes for its elements.
 ///   - name: A name for the reading task, errors and descriptions.
 ///   - fileID: Where this is called; leave it to the compiler.
 ///   - line: Where this is called; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value.
-/// - Throws: What the body throws, as it is. Never an error of its own.
+/// - Throws: What the body throws, as it is. It throws no error of its own.
 ///
-/// Isolation: the body runs on the caller's actor, in a task of its own; so the sequence is read, as by a loop, while the body waits.
+/// Isolation: the body runs on the caller's actor, in a task of its own. The sequence is read on that actor as well, as by a loop, while
+/// the body waits.
 ///
-/// Cost: one child task for the whole; for each element a few locks and allocations, and two switches of tasks.
+/// Cost: one child task for the whole. Each element costs a few locks and allocations, and two switches of tasks.
 ///
-/// Source: `as_safe_channel` of Trio, with nothing read ahead as there.
+/// Source: `as_safe_channel` of Trio, which does not read ahead either.
 @discardableResult
 public nonisolated(nonsending) func withElements<Elements: AsyncSequence, Value: ~Copyable>(
     of sequence: sending Elements,
@@ -53,7 +55,8 @@ public nonisolated(nonsending) func withElements<Elements: AsyncSequence, Value:
 ) async throws -> Value where Elements.Element: Sendable {
     let (elements, source) = (ElementsDriver<Elements.Element>(), WorkSource(sequence, isolation: #isolation))
     var result: Result<Value, any Error> = .failure(CancellationError())
-    // The group has nothing to throw: the reader keeps its errors for those who ask, and the body its own for the caller.
+    // The group has nothing to throw: the reader keeps its errors for the callers that ask, and the body's own error is for the caller of
+    // this function.
     try await withScopedTaskGroup(name: name, fileID: fileID, line: line) { group in
         group.spawn(.background, name: name, fileID: fileID, line: line) { _ in
             await elements.read(source, on: source.isolation)
@@ -69,7 +72,7 @@ extension ElementsDriver {
         do {
             var round = 0
             while try await permitToRead() {
-                // A sequence that has much at hand must not keep others from its actor.
+                // A sequence that has many elements at hand must not keep other tasks from its actor.
                 round += 1
                 if round % 64 == 0 { await Task.yield() }
                 guard let element = try await source.readNext().items.first else { return finish() }

@@ -1,4 +1,4 @@
-/// What an error means to a scope that is entitled to absorb cancellations, by the rules at ``CancellationRepresentable``.
+/// What an error means to a scope that may absorb cancellations, by the rules at ``CancellationRepresentable``.
 enum Cancellation {
     /// Nothing but a cancellation.
     case whole
@@ -19,9 +19,9 @@ enum Cancellation {
         }
     }
 
-    /// The same where it may be the answer to a cancellation that is in effect: an error that carries others is looked into.
+    /// The same, if the error may be the answer to a cancellation that is in effect: an error that carries others is looked into.
     ///
-    /// Whether one is in effect is asked only of an error that is not a cancellation by itself.
+    /// Whether a cancellation is in effect is asked only for an error that is not a cancellation by itself.
     init(in error: any Error, ifCancelled isCancelled: @autoclosure () -> Bool) {
         self.init(in: error)
         if case .whole = self { return }
@@ -43,10 +43,10 @@ extension Error {
         if case .whole = Cancellation(in: self, ifCancelled: true) { true } else { false }
     }
 
-    /// Whether this, which is no group, is a cancellation by itself.
+    /// Whether this error, which is not a group, is a cancellation by itself.
     var isPlainCancellation: Bool { saysIsCancellation ?? hasCodeOfCancellation }
 
-    /// What its type says of it, if it says anything.
+    /// What its type says about it, if it says anything.
     var saysIsCancellation: Bool? {
         switch self {
         case is CancellationError: true
@@ -57,7 +57,7 @@ extension Error {
 
     /// Domain and code are requirements of `Error` itself, so that Foundation is not needed for its errors.
     ///
-    /// First the code, since the domain of most errors is the name of their type, which has to be made.
+    /// The code is compared first, since the domain of most errors is the name of their type, which has to be made.
     var hasCodeOfCancellation: Bool {
         switch _code {
         case -999: _domain == "NSURLErrorDomain"  // URLError.cancelled

@@ -1,7 +1,7 @@
 /// The errors that an error carries in its stored properties or its payload, found by reflection.
 ///
-/// Values only: an object may be guarded by a lock that reflection knows nothing of. An error that cannot be looked through within the
-/// bounds is not taken for a cancellation, whatever was found until then.
+/// Only values are looked into: an object may be guarded by a lock that reflection does not know. An error that cannot be looked through
+/// within the bounds does not count as a cancellation, whatever was found until then.
 struct CarriedErrors {
     private static let maximalDepth = 4
     private static let maximalVisits = 64
@@ -11,9 +11,9 @@ struct CarriedErrors {
     private var visits = 0
     private var innerVisits = 0
 
-    /// Whether an error is a cancellation by what it says, or carries others all of which are.
+    /// Whether an error says that it is a cancellation, or carries others that all are.
     ///
-    /// All, so that a failure counts as one although an earlier attempt was cancelled.
+    /// All of them must be, so that a failure counts as one although an earlier attempt was cancelled.
     static func isCancellation(_ error: any Error) -> Bool {
         var carried = CarriedErrors()
         return carried.isCancellation(error, depth: 0)
@@ -42,7 +42,8 @@ struct CarriedErrors {
         }
     }
 
-    /// Whether no other error than a cancellation is found in a value that is none: such as a list of attempts, each with its error.
+    /// Whether no error but cancellations is found in a value that is not an error itself, such as a list of attempts, each with its
+    /// error.
     ///
     /// What is found there makes the carrier a failure, and never a cancellation.
     private mutating func holdsNoFailure(_ mirror: Mirror) -> Bool {
@@ -65,7 +66,7 @@ struct CarriedErrors {
         }
         if let says = error.saysIsCancellation { return says }
         if error.hasCodeOfCancellation { return true }
-        // It carries one, and nothing else.
+        // The value carries a cancellation, and nothing else.
         let foundBefore = found
         return areAllCancellations(in: Mirror(reflecting: error), depth: depth + 1) && found > foundBefore
     }

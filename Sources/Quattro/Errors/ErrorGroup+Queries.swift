@@ -20,9 +20,9 @@ extension ErrorGroup {
         return leaves
     }
 
-    /// The first of ``leaves``: of a flat group, the error that happened first.
+    /// The first of ``leaves``; in a flat group, this is the error that happened first.
     ///
-    /// For a framework that answers by the type of an error, and does not know groups:
+    /// Use it where a framework answers by the type of an error and does not know groups:
     ///
     /// ```swift
     /// do {
@@ -32,7 +32,8 @@ extension ErrorGroup {
     /// }
     /// ```
     ///
-    /// - Returns: An error that is no group itself: a group is never empty. The others are lost if only this one is thrown on.
+    /// - Returns: An error that is not a group itself. There always is one, since a group is never empty. The others are lost if only
+    ///   this one is rethrown.
     public var first: any Error { leaves[0] }
 
     /// The first error of a type, however deep it stands.
@@ -41,14 +42,14 @@ extension ErrorGroup {
     /// if let slow = failure.first(of: DeadlineExceeded.self) { retry(after: slow.elapsed) }
     /// ```
     ///
-    /// - Parameter type: The type to look for; a protocol will do.
+    /// - Parameter type: The type to look for; it may be a protocol.
     /// - Returns: The first such error, or `nil` if there is none.
     public func first<Failure>(of type: Failure.Type) -> Failure? {
         for error in leaves { if let failure = error as? Failure { return failure } }
         return nil
     }
 
-    /// Takes the errors of one type out and keeps the rest: what `except*` does in Python.
+    /// Takes the errors of one type out and keeps the rest, as `except*` does in Python.
     ///
     /// - Errors are taken out however deep they stand, in order.
     /// - What is left keeps its nesting; a group that becomes empty is left out.
@@ -63,7 +64,7 @@ extension ErrorGroup {
     /// }
     /// ```
     ///
-    /// - Parameter type: The type to take out; a protocol will do.
+    /// - Parameter type: The type to take out; it may be a protocol.
     /// - Returns: The errors of the type, and the group of all others, which is `nil` if there are none.
     public func split<Failure>(_ type: Failure.Type) -> (matching: [Failure], rest: ErrorGroup?) {
         (leaves.compactMap { $0 as? Failure }, removingLeaves { $0 is Failure })

@@ -3,9 +3,9 @@
 /// - A failing group throws one of these even for a single error, so that its callers need to expect one type only.
 /// - A group inside a group stays a group inside the group.
 /// - Cancellations that the group itself caused are left out.
-/// - An error is the same as another only if it is the same object, or a value thrown on untouched; never because the two are
-///   equal or print alike. So an error is rather told twice than lost: one that a body has caught as its own type and thrown
-///   again stands here beside the child's.
+/// - Two errors are the same only if they are one object, or one value that was rethrown untouched; never because they are equal or print
+///   alike. So an error may be listed twice but is never lost: an error that a body has caught as its own type and thrown again stands
+///   here beside the child's.
 ///
 /// ```swift
 /// do {
@@ -27,7 +27,9 @@ public struct ErrorGroup: Error {
     struct Member: Sendable {
         let error: any Error
         let taskName: String?
-        /// What the error means to a scope, asked for once, here: it may be the user's code that says so.
+        /// What the error means to a scope.
+        ///
+        /// This is asked for once, here, since the user's code may answer it.
         let cancellation: Cancellation
 
         init(error: any Error, taskName: String?) {
@@ -40,12 +42,12 @@ public struct ErrorGroup: Error {
     /// What failed, for the first line of the description.
     let title: String
     let entries: [Member]
-    /// What is left without what is a cancellation by itself, nesting kept; `nil` if there is nothing of the kind.
+    /// What is left without the errors that are cancellations by themselves, with the nesting kept; `nil` if there are no such errors.
     ///
     /// Worked out once for each group, from what the groups in it know of themselves: an error on its way out of groups that
     /// are nested thousands deep is looked at by each of them.
     private let remaining: [Member]?
-    /// The same where a cancellation is in effect, as soon as it has been asked for.
+    /// The same while a cancellation is in effect, as soon as it has been asked for.
     private let answer = Answer()
 
     private final class Answer: Sendable {
@@ -54,7 +56,7 @@ public struct ErrorGroup: Error {
 
     /// The errors, in the order in which they happened.
     ///
-    /// Never empty.
+    /// The list is never empty.
     public var errors: [any Error] { entries.map(\.error) }
 
     init(title: String, entries: [Member]) {
@@ -70,7 +72,7 @@ public struct ErrorGroup: Error {
         return zip(entries, readings).compactMap { $0.without($1) }
     }
 
-    /// Makes a group of errors.
+    /// Makes an error group from a list of errors.
     ///
     /// ```swift
     /// if !problems.isEmpty { throw ErrorGroup(problems) }
@@ -86,10 +88,10 @@ public struct ErrorGroup: Error {
 // MARK: - Cancellations
 
 extension ErrorGroup {
-    /// What the group means to a scope that is entitled to absorb cancellations.
+    /// What the group means to a scope that may absorb cancellations.
     var cancellation: Cancellation { cancellation(leaving: remaining) }
 
-    /// The same where a cancellation is in effect, and an error that carries others is looked into.
+    /// The same while a cancellation is in effect: then an error that carries others is looked into.
     var cancellationInAnswer: Cancellation {
         // From the inside out, instead of a recursion: groups may be nested thousands deep.
         for group in unansweredGroups.reversed() { group.remainingInAnswer() }
@@ -101,7 +103,7 @@ extension ErrorGroup {
         return remaining.isEmpty ? .whole : .part(remaining: ErrorGroup(title: title, entries: remaining))
     }
 
-    /// Asked for without the lock, since it may be the user's code that says so; twice is as good as once.
+    /// This is asked for without the lock, since the user's code may answer it; asking twice does no harm.
     @discardableResult
     private func remainingInAnswer() -> [Member]? {
         if let remaining = answer.remaining.withLock({ $0 }) { return remaining }

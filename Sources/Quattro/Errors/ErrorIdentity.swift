@@ -1,14 +1,14 @@
-/// What tells one error that was thrown from all others: the same object, or the same box of a value.
+/// What tells one thrown error from all others: its object, or the box of its value.
 ///
-/// Never what it looks like: an error that is told twice does less harm than one that is lost. A value that is caught as its
-/// own type and thrown again is a copy in a box of its own, and so another error.
+/// What it looks like never counts: an error that is listed twice does less harm than one that is lost. A value that is caught as its own
+/// type and thrown again is a copy in a box of its own, and so another error.
 struct ErrorIdentity: Hashable {
     private let address: UnsafeRawPointer
 
-    /// Good only for as long as the error is there.
+    /// It is valid only for as long as the error exists.
     ///
-    /// Takes an `any Error` as it was caught: of a value of a concrete type, and that is what `self` is in an extension of
-    /// `Error`, the compiler makes a new box.
+    /// Takes an `any Error` as it was caught. For a value of a concrete type, which `self` is in an extension of `Error`, the compiler
+    /// makes a new box.
     init(of error: any Error) {
         // An error that is an object keeps its identity however often it is boxed.
         if type(of: error) is AnyClass {
@@ -20,19 +20,19 @@ struct ErrorIdentity: Hashable {
         guard MemoryLayout<any Error>.size == MemoryLayout<UnsafeRawPointer>.size else {
             trap("the layout of errors has changed; this toolchain needs a newer Quattro")
         }
-        // With the `as`, since the compiler would hand over what is in the box otherwise.
+        // The `as` is needed, since otherwise the compiler would hand over what is in the box.
         address = unsafeBitCast(error as any Error, to: UnsafeRawPointer.self)
     }
 }
 
-/// Whether two errors are one that was thrown on.
+/// Whether two errors are one error that was rethrown.
 func isSame(_ a: any Error, _ b: any Error) -> Bool {
     withExtendedLifetime((a, b)) { ErrorIdentity(of: a) == ErrorIdentity(of: b) }
 }
 
-/// Whether an error is nothing but others thrown on: one of them, what it holds, or a group of such.
+/// Whether an error is nothing but others rethrown: one of them, what one of them holds, or a group of such errors.
 ///
-/// A scope that is entitled to the cancellations of a group makes another group of the rest: so it is what they hold that counts.
+/// A scope that absorbs the cancellations of a group makes another group of the rest: so what the groups hold counts.
 func isNothing(_ error: any Error, but others: [any Error]) -> Bool {
     let (present, known) = (leaves(of: [error]), leaves(of: others))
     return withExtendedLifetime((present, known)) {
@@ -43,7 +43,9 @@ func isNothing(_ error: any Error, but others: [any Error]) -> Bool {
 
 private func leaves(of errors: [any Error]) -> [any Error] { errors.flatMap { ($0 as? ErrorGroup)?.leaves ?? [$0] } }
 
-/// The same error: to throw one of unknown type would put it in a new box, even where its type is that of the box.
+/// Returns the same error.
+///
+/// Throwing an error of unknown type would put it in a new box, even where its type is that of the box.
 @inlinable
 func unboxed<Failure: Error>(_ error: Failure) -> any Error {
     Failure.self == (any Error).self ? unsafeBitCast(error, to: (any Error).self) : error

@@ -16,10 +16,10 @@ final class WorkBatch<Item: Sendable>: Sendable {
         self.isEnd = isEnd
     }
 
-    /// How many items nobody has taken.
+    /// How many items no worker has taken.
     var left: Int { max(0, items.count - taken.load(ordering: .relaxed)) }
 
-    /// The index of an item that nobody else has.
+    /// The index of an item that no other worker has.
     @inlinable
     func take() -> Int? {
         Interleaving.point()

@@ -1,6 +1,6 @@
 public import Synchronization
 
-/// The driver of ``WorkMachine``: the lock, and those who wait.
+/// The driver of ``WorkMachine``: the lock, and the waits.
 ///
 /// What happens once for each item is inlinable, so that it is compiled for the caller's types: worked out while the program
 /// runs, these would cost several times as much as a short item itself.
@@ -30,14 +30,14 @@ final class WorkDriver<Item: Sendable>: Sendable {
     private let source: WorkSource<Item>
     private let group: ScopedTaskGroup
     private let work: @Sendable (WorkDriver) async throws -> Void
-    /// How many items are finished, as far as anybody has told.
+    /// How many items are finished, as far as the workers have told.
     @usableFromInline let finished = Atomic(0)
     /// Whether the source waits for every single item to be finished.
     @usableFromInline let tellsEach: Bool
     /// Tells every worker before its next item; asking the task costs as much as the rest of a short item.
     @usableFromInline let isCancelled = Atomic(false)
 
-    /// `work` is what a worker does: ``forEachItem(_:)``, and whatever comes before and after.
+    /// `work` is what a worker does: ``forEachItem(_:)``, and what comes before and after it.
     init(
         source: WorkSource<Item>,
         limit: Int?,
@@ -84,7 +84,7 @@ extension WorkDriver {
         var next: Int? = first
         while let index = next {
             Interleaving.point()
-            // What had not begun when everything was cancelled never does.
+            // Items whose work had not begun when everything was cancelled are skipped.
             if isCancelled.load(ordering: .relaxed) { throw CancellationError() }
             try await body(batch.start + index, batch.items[index])
             untold += 1
@@ -117,7 +117,8 @@ extension WorkDriver {
     private func read(on isolation: isolated (any Actor)?) async throws -> Next {
         var round = 0
         while true {
-            // Whatever the source and the limit are like: give up with the others, and leave the actor to others, too.
+            // Whatever the source and the limit are like, this gives up together with the others, and leaves the actor to other tasks,
+            // too.
             try Task.checkCancellation()
             round += 1
             if round % 64 == 0 { await Task.yield() }
@@ -154,7 +155,7 @@ extension WorkDriver {
     }
 
     private func startWorker() {
-        // A worker was added where everything was asked for.
+        // The worker was added by the code that asked for everything.
         let caller = group.cancelScope
         group.spawn(.foreground, hidesScope: true, fileID: caller.file, line: caller.line) { _ in
             try await withTaskCancellationHandler {
@@ -171,7 +172,7 @@ extension WorkDriver.State {
         after event: WorkDriver.Event,
         finished: Int
     ) -> (WorkDriver.Next, WorkMachine.Effects) {
-        // Taken before it is decided who works on it, since the workers of its batch take from it at the same time.
+        // The item is taken before it is decided which worker gets it, since the workers of its batch take from it at the same time.
         var item: (WorkBatch<Item>, first: Int)?
         let assignment: WorkMachine.Assignment
         let effects: WorkMachine.Effects
@@ -203,7 +204,7 @@ extension WorkDriver.State {
     private mutating func takeItem() -> (WorkBatch<Item>, first: Int)? {
         while let batch = stock.first {
             let first = batch.take()
-            // Not kept until somebody looks again: that may be long after the work on it.
+            // The batch is not kept until the next look, which may come long after the work on it.
             if batch.left == 0 { _ = stock.popFirst() }
             if let first { return (batch, first) }
         }

@@ -1,16 +1,16 @@
 /// How items get from one source to a limited number of workers, as a value.
 ///
-/// There is one kind of worker. One at a time reads the source and puts what it gets in stock; the others, and the reader
-/// too when it has read enough, take items from the stock. Items at hand come in large batches, which all workers take from
-/// without asking here: nobody pays a task for a short item, or a lock, or waits for another.
+/// There is one kind of worker. One at a time reads the source and puts what it gets in stock; the others, and the reader too when it has
+/// read enough, take items from the stock. Items at hand come in large batches, which all workers take from without asking here: a short
+/// item costs no task and no lock, and no worker waits for another.
 ///
 /// Invariants:
 /// 1. There are at most `limit` workers, so no more items are worked on at a time.
 /// 2. Of items that are not at hand, no more than `limit` are read and not yet finished.
-/// 3. Whoever turns to an item, or reads on, while there is more to do has somebody on the way to do it. So all items come to
-///    run at the same time if each of them waits, none waits for the next to be read, and no thread is given more workers than
-///    it has time for.
-/// 4. Who goes home sends home those who wait.
+/// 3. When a worker turns to an item, or reads on, while there is more to do, another worker is on the way to do that. So all items come
+///    to run at the same time if each of them waits, none waits for the next to be read, and no thread is given more workers than it has
+///    time for.
+/// 4. A worker that goes home sends home those that wait.
 struct WorkMachine {
     /// What a worker does next.
     enum Assignment: Hashable, Sendable {
@@ -36,7 +36,7 @@ struct WorkMachine {
 
     /// What the workers have done meanwhile.
     struct Progress: Hashable, Sendable {
-        /// How many items nobody has taken yet; where there are many, not necessarily all of them.
+        /// How many items no worker has taken yet; if there are many, this need not count all of them.
         let inStock: Int
         /// How many items are finished.
         let finished: Int
@@ -80,13 +80,13 @@ extension WorkMachine {
         assign(progress)
     }
 
-    /// The reader has put so many items in stock; they count in `progress`.
+    /// The reader has put this many items in stock; they count in `progress`.
     mutating func batchRead(_ count: Int, isEnd: Bool, _ progress: Progress) -> (Assignment, Effects) {
         isReading = false
         isSourceEmpty = isEnd
         read += count
         guard !isAtHand, canRead(progress) else { return assign(progress) }
-        // There is room for one more, so not everybody is at work: somebody can come for the stock.
+        // There is room for one more, so not all workers are at work: one can come for the stock.
         isReading = true
         return (.read, Effects(helper: sendForHelper()))
     }

@@ -3,36 +3,36 @@ extension AsyncSequence where Element: Sendable {
     ///
     /// - At most `concurrencyLimit` elements are worked on at a time. The sequence is read on the caller's actor, and no
     ///   faster than that: an endless one is never read further ahead than the limit.
-    /// - An error of the sequence itself fails the whole like one of `transform`.
-    /// - The first failure cancels the rest; when all have ended, an ``ErrorGroup`` with every error is thrown.
-    /// - The calling code is cancelled: everything is cancelled and awaited, and `CancellationError` is thrown. Elements that
-    ///   had not begun never do.
-    /// - An empty sequence gives an empty array.
+    /// - An error of the sequence itself fails the whole, like an error of `transform`.
+    /// - The first failure cancels the rest. When all have ended, the call throws an ``ErrorGroup`` with every error.
+    /// - If the calling code is cancelled, everything is cancelled and awaited, and the call throws `CancellationError`. Elements whose
+    ///   work has not begun are skipped.
+    /// - For an empty sequence, the call returns an empty array.
     /// - A sequence that ends because it is cut off counts as cut off, as with `throwingOnCancellation()`.
     ///
     /// ```swift
     /// let sizes = try await uploads.concurrentMap(concurrencyLimit: 4) { try await store($0) }
     /// ```
     ///
-    /// Without it, the same takes a task group, an iterator, a first loop that adds as many tasks as the limit allows, a
-    /// second one that adds one when one finishes, and indices to put the results in order again.
+    /// Doing this by hand takes a task group, an iterator, a first loop that adds as many tasks as the limit allows, a second loop that
+    /// adds a task when one finishes, and indices to put the results back in order.
     ///
     /// A few worker tasks do all the work, and `CancelScope.current` in `transform` is the scope of the whole: cancelling it
     /// cancels everything, and `CancellationError` is thrown.
     ///
     /// - Parameters:
-    ///   - concurrencyLimit: How many elements may be worked on at a time, at least 1. `nil` for no limit.
+    ///   - concurrencyLimit: How many elements may be worked on at a time, at least 1; `nil` means no limit.
     ///   - name: A name for errors and descriptions.
     ///   - fileID: Where this is called; leave it to the compiler.
     ///   - line: Where this is called; leave it to the compiler.
-    ///   - transform: What to do with an element. Called concurrently, on no actor unless it says so.
+    ///   - transform: What to do with an element. It is called concurrently, on no actor unless it says so.
     /// - Returns: The results, in the order of the elements.
-    /// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. Nothing else.
+    /// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. It throws nothing else.
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
     ///
-    /// Cost: no task for an element, but locks; and worker tasks as they are needed, at most `concurrencyLimit`. The sequence
-    /// is read in one of them.
+    /// Cost: worker tasks as they are needed, at most `concurrencyLimit`; the sequence is read in one of them. An element costs locks,
+    /// but no task.
     @inlinable
     public nonisolated(nonsending) func concurrentMap<Output: Sendable>(
         concurrencyLimit: Int? = nil,
@@ -53,7 +53,7 @@ extension AsyncSequence where Element: Sendable {
 
     /// Transforms all elements concurrently and returns how each of them ended, in the order of the elements.
     ///
-    /// As `concurrentMap`, but a failure stands in its place as a value and cancels nobody.
+    /// It behaves like `concurrentMap`, but a failure is a value in its element's place and cancels nothing.
     ///
     /// ```swift
     /// let answers = try await messages.concurrentMapResults(concurrencyLimit: 8) { try await handle($0) }
@@ -61,14 +61,14 @@ extension AsyncSequence where Element: Sendable {
     /// ```
     ///
     /// - Parameters:
-    ///   - concurrencyLimit: How many elements may be worked on at a time, at least 1. `nil` for no limit.
+    ///   - concurrencyLimit: How many elements may be worked on at a time, at least 1; `nil` means no limit.
     ///   - name: A name for descriptions.
     ///   - fileID: Where this is called; leave it to the compiler.
     ///   - line: Where this is called; leave it to the compiler.
-    ///   - transform: What to do with an element. Called concurrently, on no actor unless it says so.
+    ///   - transform: What to do with an element. It is called concurrently, on no actor unless it says so.
     /// - Returns: The results, in the order of the elements.
-    /// - Throws: `CancellationError` if the calling code was cancelled: its own cancellation is never turned into values. An
-    ///   ``ErrorGroup`` with the error of the sequence itself. Nothing else.
+    /// - Throws: `CancellationError` if the calling code was cancelled, since the caller's own cancellation is never turned into values;
+    ///   or an ``ErrorGroup`` with the error of the sequence itself. It throws nothing else.
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
     @inlinable
@@ -86,7 +86,7 @@ extension AsyncSequence where Element: Sendable {
 
     /// Does something with all elements concurrently.
     ///
-    /// As `concurrentMap`, without results to keep: what it holds at a time is bounded by the limit, so the sequence may be
+    /// It behaves like `concurrentMap` but keeps no results: what it holds at a time is bounded by the limit, so the sequence may be
     /// endless.
     ///
     /// ```swift
@@ -94,12 +94,12 @@ extension AsyncSequence where Element: Sendable {
     /// ```
     ///
     /// - Parameters:
-    ///   - concurrencyLimit: How many elements may be worked on at a time, at least 1. `nil` for no limit.
+    ///   - concurrencyLimit: How many elements may be worked on at a time, at least 1; `nil` means no limit.
     ///   - name: A name for errors and descriptions.
     ///   - fileID: Where this is called; leave it to the compiler.
     ///   - line: Where this is called; leave it to the compiler.
-    ///   - body: What to do with an element. Called concurrently, on no actor unless it says so.
-    /// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. Nothing else.
+    ///   - body: What to do with an element. It is called concurrently, on no actor unless it says so.
+    /// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. It throws nothing else.
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
     @inlinable

@@ -4,37 +4,37 @@ extension Sequence where Element: Sendable {
     /// - At most `concurrencyLimit` elements are worked on at a time. The sequence is read on the caller's actor, one element
     ///   after the other, and no further ahead than the limit. Arrays, sets, dictionaries and ranges of integers have their
     ///   elements already, and are read in pieces.
-    /// - The first failure cancels the rest; when all have ended, an ``ErrorGroup`` with every error is thrown.
-    /// - The calling code is cancelled: everything is cancelled and awaited, and `CancellationError` is thrown. Elements that
-    ///   had not begun never do.
-    /// - An empty sequence gives an empty array.
-    /// - A framework that answers by the type of an error does not know an ``ErrorGroup``: throw on ``ErrorGroup/first`` there.
-    /// - Values that cannot be copied are not for this, since no array holds them: as with `map`, the value of a closure of one
-    ///   expression is destroyed, with a warning of the compiler. Take them with ``TaskHandle/takeValue()``.
+    /// - The first failure cancels the rest. When all have ended, the call throws an ``ErrorGroup`` with every error.
+    /// - If the calling code is cancelled, everything is cancelled and awaited, and the call throws `CancellationError`. Elements whose
+    ///   work has not begun are skipped.
+    /// - For an empty sequence, the call returns an empty array.
+    /// - A framework that answers by the type of an error does not know an ``ErrorGroup``. Throw its ``ErrorGroup/first`` there.
+    /// - The results cannot be values that cannot be copied, since no array holds those: as with `map`, the value of a closure of one
+    ///   expression is destroyed, and the compiler warns. Take such values with ``TaskHandle/takeValue()``.
     ///
     /// ```swift
     /// let pages = try await urls.concurrentMap(concurrencyLimit: 16) { try await fetch($0) }
     /// ```
     ///
-    /// Without it, the same takes a task group, an iterator, a first loop that adds as many tasks as the limit allows, a
-    /// second one that adds one when one finishes, and indices to put the results in order again.
+    /// Doing this by hand takes a task group, an iterator, a first loop that adds as many tasks as the limit allows, a second loop that
+    /// adds a task when one finishes, and indices to put the results back in order.
     ///
     /// A few worker tasks do all the work, and `CancelScope.current` in `transform` is the scope of the whole: cancelling it
     /// cancels everything, and `CancellationError` is thrown.
     ///
     /// - Parameters:
-    ///   - concurrencyLimit: How many elements may be worked on at a time, at least 1. `nil` for no limit.
+    ///   - concurrencyLimit: How many elements may be worked on at a time, at least 1; `nil` means no limit.
     ///   - name: A name for errors and descriptions.
     ///   - fileID: Where this is called; leave it to the compiler.
     ///   - line: Where this is called; leave it to the compiler.
-    ///   - transform: What to do with an element. Called concurrently, on no actor unless it says so.
+    ///   - transform: What to do with an element. It is called concurrently, on no actor unless it says so.
     /// - Returns: The results, in the order of the elements.
-    /// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. Nothing else.
+    /// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. It throws nothing else.
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
     ///
-    /// Cost: no task for an element; worker tasks as they are needed, at most `concurrencyLimit`. Of arrays, sets, dictionaries
-    /// and ranges of integers an element costs no lock either, and the caller's actor is visited once for about a thousand.
+    /// Cost: worker tasks as they are needed, at most `concurrencyLimit`; an element costs no task. An element of an array, set,
+    /// dictionary or range of integers costs no lock either, and the caller's actor is visited once for about a thousand of them.
     @inlinable
     public nonisolated(nonsending) func concurrentMap<Output: Sendable>(
         concurrencyLimit: Int? = nil,
@@ -55,7 +55,9 @@ extension Sequence where Element: Sendable {
 
     /// Transforms all elements concurrently and returns how each of them ended, in the order of the elements.
     ///
-    /// As `concurrentMap`, but a failure stands in its place as a value and cancels nobody.
+    /// It behaves like `concurrentMap`, but a failure is a value in its element's place and cancels nothing. For one deadline for all
+    /// elements, put `fail(at:)` with the same deadline into `transform`: then the results that came in time stay. A `moveOn(after:)`
+    /// around the whole call would drop them.
     ///
     /// ```swift
     /// for (host, answer) in zip(hosts, try await hosts.concurrentMapResults(concurrencyLimit: 50) { try await ping($0) }) {
@@ -64,14 +66,14 @@ extension Sequence where Element: Sendable {
     /// ```
     ///
     /// - Parameters:
-    ///   - concurrencyLimit: How many elements may be worked on at a time, at least 1. `nil` for no limit.
+    ///   - concurrencyLimit: How many elements may be worked on at a time, at least 1; `nil` means no limit.
     ///   - name: A name for descriptions.
     ///   - fileID: Where this is called; leave it to the compiler.
     ///   - line: Where this is called; leave it to the compiler.
-    ///   - transform: What to do with an element. Called concurrently, on no actor unless it says so.
+    ///   - transform: What to do with an element. It is called concurrently, on no actor unless it says so.
     /// - Returns: The results, in the order of the elements.
-    /// - Throws: `CancellationError` if the calling code was cancelled: its own cancellation is never turned into values.
-    ///   Nothing else.
+    /// - Throws: `CancellationError` if the calling code was cancelled, since the caller's own cancellation is never turned into values.
+    ///   It throws nothing else.
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
     @inlinable
@@ -89,7 +91,7 @@ extension Sequence where Element: Sendable {
 
     /// Does something with all elements concurrently.
     ///
-    /// As `concurrentMap`, without results to keep: what it holds at a time is bounded by the limit, so the sequence may be
+    /// It behaves like `concurrentMap` but keeps no results: what it holds at a time is bounded by the limit, so the sequence may be
     /// endless.
     ///
     /// ```swift
@@ -97,12 +99,12 @@ extension Sequence where Element: Sendable {
     /// ```
     ///
     /// - Parameters:
-    ///   - concurrencyLimit: How many elements may be worked on at a time, at least 1. `nil` for no limit.
+    ///   - concurrencyLimit: How many elements may be worked on at a time, at least 1; `nil` means no limit.
     ///   - name: A name for errors and descriptions.
     ///   - fileID: Where this is called; leave it to the compiler.
     ///   - line: Where this is called; leave it to the compiler.
-    ///   - body: What to do with an element. Called concurrently, on no actor unless it says so.
-    /// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. Nothing else.
+    ///   - body: What to do with an element. It is called concurrently, on no actor unless it says so.
+    /// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. It throws nothing else.
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
     @inlinable

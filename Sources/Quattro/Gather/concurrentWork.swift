@@ -1,4 +1,4 @@
-/// Does something with whatever `source` gives.
+/// Does something with what `source` gives.
 @inlinable
 nonisolated(nonsending) func forEachConcurrently<Item: Sendable>(
     _ source: WorkSource<Item>,
@@ -13,7 +13,7 @@ nonisolated(nonsending) func forEachConcurrently<Item: Sendable>(
     }
 }
 
-/// Maps whatever `source` gives, in its order.
+/// Maps what `source` gives, in its order.
 @inlinable
 nonisolated(nonsending) func mapConcurrently<Item: Sendable, Output: Sendable>(
     _ source: WorkSource<Item>,
@@ -27,7 +27,7 @@ nonisolated(nonsending) func mapConcurrently<Item: Sendable, Output: Sendable>(
     try await withWorkers(on: source, limit: limit, name: name, fileID: fileID, line: line) { driver in
         // Each worker keeps what it has, so that there is no lock for a result.
         var outputs: [Finished<Output>.Numbered] = []
-        // Also when it is cut off: everything may be complete all the same.
+        // This runs even if the worker is cut off: everything may be complete all the same.
         defer { finished.add(outputs) }
         try await driver.forEachItem { (number, item) in outputs.append((number, try await transform(item))) }
     }
@@ -48,11 +48,11 @@ nonisolated(nonsending) func withWorkers<Item: Sendable>(
         driver.begin()
         return driver
     }
-    // The group was cancelled by its own scope, and ended quietly: half of the work is not the work.
+    // The group was cancelled by its own scope and ended quietly: half of the results must not pass for all of them.
     guard driver.isComplete else { throw CancellationError() }
 }
 
-/// What the workers have brought home.
+/// What the workers have finished.
 @usableFromInline
 final class Finished<Output: Sendable>: Sendable {
     @usableFromInline typealias Numbered = (number: Int, output: Output)

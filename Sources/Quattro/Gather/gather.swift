@@ -1,20 +1,21 @@
 /// Runs operations concurrently and returns all their values, in the order of the operations.
 ///
-/// - Any number of operations, each with a type of its own.
-/// - The first failure cancels the others; when all have ended, an ``ErrorGroup`` with every error is thrown.
-/// - The calling code is cancelled: all are cancelled and awaited, and `CancellationError` is thrown.
-/// - Whatever happens, no operation runs on after this has returned or thrown.
-/// - A framework that answers by the type of an error does not know an ``ErrorGroup``. Where it calls, throw on the first:
+/// - There may be any number of operations, each with a type of its own.
+/// - The first failure cancels the others. When all have ended, the call throws an ``ErrorGroup`` with every error.
+/// - If the calling code is cancelled, all operations are cancelled and awaited, and the call throws `CancellationError`.
+/// - Whatever happens, no operation is still running when this has returned or thrown.
+/// - A framework that answers by the type of an error does not know an ``ErrorGroup``. In code that it calls, throw the first error:
 ///   `catch let failure as ErrorGroup { throw failure.first }`.
-/// - Values that cannot be copied are not for this, since no tuple holds them in Swift 6.3: the value of a closure of one expression is
-///   destroyed, with a warning of the compiler. Add such operations to a group and take their values with ``TaskHandle/takeValue()``.
+/// - The results cannot be values that cannot be copied, since no tuple holds those in Swift 6.3: the value of a closure of one
+///   expression is destroyed, and the compiler warns. Add such operations to a group and take their values with
+///   ``TaskHandle/takeValue()``.
 ///
 /// ```swift
 /// let (user, posts) = try await gather({ try await fetchUser() }, { try await fetchPosts() })
 /// ```
 ///
-/// Without it, the same takes an `async let` for each, which drops every error but the first awaited one, or a task group
-/// whose children all return one enum that is switched over:
+/// Doing this by hand takes an `async let` for each, which drops every error but the first awaited one, or a task group whose children
+/// all return one enum that is switched over:
 ///
 /// ```swift
 /// async let user = fetchUser()
@@ -23,14 +24,14 @@
 /// ```
 ///
 /// - Parameters:
-///   - concurrencyLimit: How many operations may run at a time, at least 1; the rest starts in order. `nil` for no limit.
+///   - concurrencyLimit: How many operations may run at a time, at least 1; the rest start in order. `nil` means no limit.
 ///   - name: A name for errors and descriptions.
 ///   - fileID: Where this is called; leave it to the compiler.
 ///   - line: Where this is called; leave it to the compiler.
 ///   - operations: What to run. They run concurrently, on no actor unless they say so.
-/// - Returns: The values, in the order of the operations. A single one is no tuple.
-/// - Throws: ``ErrorGroup``, or a cancellation if the calling code was cancelled: `CancellationError`, or the error of a library by
-///   which an operation reported it. Nothing else.
+/// - Returns: The values, in the order of the operations; with one operation, its plain value.
+/// - Throws: ``ErrorGroup``, or a cancellation if the calling code was cancelled: `CancellationError`, or the library error by which an
+///   operation reported it. It throws nothing else.
 ///
 /// Isolation: callable from any actor, which is free meanwhile.
 ///
@@ -59,9 +60,9 @@ public nonisolated(nonsending) func gather<each Value: Sendable>(
 
 /// Runs operations concurrently and returns how each of them ended, in the order of the operations.
 ///
-/// - A failure stands in its place as a value, and nobody is cancelled because of it.
-/// - The calling code is cancelled: all are cancelled and awaited, and `CancellationError` is thrown. The caller's own
-///   cancellation is never turned into values.
+/// - A failure is a value in its operation's place, and nothing is cancelled because of it.
+/// - If the calling code is cancelled, all operations are cancelled and awaited, and the call throws `CancellationError`. The caller's
+///   own cancellation is never turned into values.
 ///
 /// ```swift
 /// let (prices, stock) = try await gatherResults({ try await fetchPrices() }, { try await fetchStock() })
@@ -69,14 +70,14 @@ public nonisolated(nonsending) func gather<each Value: Sendable>(
 /// ```
 ///
 /// - Parameters:
-///   - concurrencyLimit: How many operations may run at a time, at least 1; the rest starts in order. `nil` for no limit.
+///   - concurrencyLimit: How many operations may run at a time, at least 1; the rest start in order. `nil` means no limit.
 ///   - name: A name for descriptions.
 ///   - fileID: Where this is called; leave it to the compiler.
 ///   - line: Where this is called; leave it to the compiler.
 ///   - operations: What to run. They run concurrently, on no actor unless they say so.
-/// - Returns: The results, in the order of the operations. A single one is no tuple.
+/// - Returns: The results, in the order of the operations; with one operation, its plain result.
 /// - Throws: A cancellation if the calling code was cancelled and one of the operations gave up because of it: `CancellationError`, or
-///   the error of a library by which the operation reported it. Nothing else.
+///   the library error by which the operation reported it. It throws nothing else.
 ///
 /// Isolation: callable from any actor, which is free meanwhile.
 ///
@@ -123,7 +124,7 @@ extension ScopedTaskGroup {
     }
 }
 
-/// Runs an operation whose result is needed: a cancellation that it has brought upon itself leaves a gap, and is a failure.
+/// Runs an operation whose result is needed: a cancellation that it has brought upon itself leaves a gap, and so is a failure.
 func failingIfItCancelledItself<Value: ~Copyable>(_ operation: () async throws -> Value) async throws -> Value {
     do {
         return try await operation()
@@ -135,7 +136,7 @@ func failingIfItCancelledItself<Value: ~Copyable>(_ operation: () async throws -
     }
 }
 
-/// How an operation ends, as a value, unless it is a cancellation of whoever asked for it.
+/// How an operation ends, as a value, unless it ends with a cancellation of the calling code.
 @inlinable
 func capturing<Value>(_ operation: () async throws -> Value) async throws -> Result<Value, any Error> {
     do {
@@ -146,7 +147,7 @@ func capturing<Value>(_ operation: () async throws -> Value) async throws -> Res
     }
 }
 
-/// Whether an error is the cancellation of whoever asked for the result.
+/// Whether an error is the cancellation of the code that asked for the result.
 @usableFromInline
 func isOfCaller(_ error: any Error) -> Bool {
     CancelScope.isCancelledAroundTask && error.isAnswerToCancellation

@@ -1,13 +1,13 @@
 /// Runs operations concurrently, returns the value of the first that succeeds, and cancels the others.
 ///
-/// - The first *success* wins; a failure only leaves the race to the others.
-/// - The losers are cancelled and awaited before this returns: nothing runs on.
-/// - All fail: an ``ErrorGroup`` with every error, in the order in which they happened.
-/// - The calling code is cancelled: all are cancelled and awaited, and `CancellationError` is thrown, unless one of them
-///   has won already.
-/// - What the losers throw once there is a winner is dropped. What they return goes to `discarding`, and without one is dropped too:
-///   close there what no `deinit` closes.
-/// - An operation that does not notice its cancellation is waited for, however long it takes: bound that wait with
+/// - The first *success* wins. An operation that fails leaves the race to the others.
+/// - The losers are cancelled and awaited before this returns: nothing is left running.
+/// - If all fail, the call throws an ``ErrorGroup`` with every error, in the order in which they happened.
+/// - If the calling code is cancelled, all are cancelled and awaited, and the call throws `CancellationError`, unless one of them has won
+///   already.
+/// - What the losers throw once there is a winner is dropped. What they return goes to `discarding`, or is dropped too if there is none:
+///   use it to close what no `deinit` closes.
+/// - An operation that does not notice its cancellation is awaited, however long it takes: bound that wait with
 ///   ``ScopedTaskGroup/runAbandoningOnCancel(name:priority:fileID:line:operation:late:)`` in the operation.
 ///
 /// ```swift
@@ -19,21 +19,21 @@
 /// )
 /// ```
 ///
-/// Without it, the same takes a throwing task group, a loop over `next()` that collects errors until a value comes, and a
-/// `cancelAll()` that must not be forgotten on any way out.
+/// Doing this by hand takes a throwing task group, a loop over `next()` that collects errors until a value comes, and a `cancelAll()`
+/// that must not be forgotten on any way out.
 ///
 /// - Parameters:
-///   - delay: How long an operation has before the next one starts; the next starts early when one fails. Zero or less
-///     starts all at once.
+///   - delay: How long an operation has before the next one starts. The next one starts early if one fails. With zero or less, all start
+///     at once.
 ///   - name: A name for errors and descriptions.
 ///   - fileID: Where this is called; leave it to the compiler.
 ///   - line: Where this is called; leave it to the compiler.
 ///   - first: The first operation.
 ///   - others: The other operations. They all run concurrently, on no actor unless they say so.
-///   - discard: What becomes of a value that another one has beaten. Called in the loser's task, once for each such value; nothing
+///   - discard: What to do with a value that came too late to win. It is called in the loser's task, once for each such value; nothing
 ///     around the race can cancel it, and the race waits for it.
 /// - Returns: The value of the winner.
-/// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. Nothing else.
+/// - Throws: ``ErrorGroup``, or `CancellationError` if the calling code was cancelled. It throws nothing else.
 ///
 /// Isolation: callable from any actor, which is free meanwhile.
 ///
@@ -59,14 +59,14 @@ public nonisolated(nonsending) func race<Value: ~Copyable & Sendable>(
 
 /// Starts operations one after another until one succeeds, returns its value, and cancels the others.
 ///
-/// As `race` of a list of operations, but each gets a head start over the next: what Happy Eyeballs (RFC 8305) and hedged
-/// requests need.
+/// It behaves like `race` with the operations as arguments, but each operation gets a head start over the next, as Happy Eyeballs (RFC
+/// 8305) and hedged requests need.
 ///
-/// - The next operation starts when the delay is over, or at once when one fails and so leaves the field.
-/// - The first success wins; the losers are cancelled and awaited; those that had not started never do. What the losers
+/// - The next operation starts when the delay is over, or at once if one fails.
+/// - The first success wins. The losers are cancelled and awaited, and operations that have not started are skipped. What the losers
 ///   throw is dropped, and what they return goes to `discarding`, if there is one.
-/// - All fail: an ``ErrorGroup`` with every error, in the order in which they happened.
-/// - There are no operations: ``EmptyRace``.
+/// - If all fail, the call throws an ``ErrorGroup`` with every error, in the order in which they happened.
+/// - If there are no operations, the call throws ``EmptyRace``.
 ///
 /// ```swift
 /// let socket = try await race(
@@ -76,20 +76,23 @@ public nonisolated(nonsending) func race<Value: ~Copyable & Sendable>(
 /// )
 /// ```
 ///
-/// - Important: An array in a variable must be of type `[nonisolated(nonsending) @Sendable () async throws -> Value]`. The compiler, up to
-///   6.3 at least, takes one of other closures too, and the program ends at the call: write them in the call, or
-///   `race(operations.map { operation in { try await operation() } })`.
+/// - Important: In an array literal, `race([{ … }, { … }])`, the compiler infers the closures' type only if it knows the result's type
+///   from elsewhere, as in `let page: String = try await race([…])`. Otherwise it reports that `converting non-Sendable function value …
+///   may introduce data races`: write `race({ … }, { … })`, or make the operations with `map`.
+/// - Important: An array in a variable must be of type `[nonisolated(nonsending) @Sendable () async throws -> Value]`. The compiler, up
+///   to 6.3 at least, also accepts an array of other closures, and then the program ends at the call: make the operations in the call
+///   with `map`, or write `race(operations.map { operation in { try await operation() } })`.
 ///
 /// - Parameters:
-///   - delay: How long an operation has before the next one starts. Zero or less starts all at once.
+///   - delay: How long an operation has before the next one starts. With zero or less, all start at once.
 ///   - name: A name for errors and descriptions.
 ///   - fileID: Where this is called; leave it to the compiler.
 ///   - line: Where this is called; leave it to the compiler.
 ///   - operations: What to run, in the order of preference.
-///   - discard: What becomes of a value that another one has beaten. Called in the loser's task, once for each such value; nothing
+///   - discard: What to do with a value that came too late to win. It is called in the loser's task, once for each such value; nothing
 ///     around the race can cancel it, and the race waits for it.
 /// - Returns: The value of the winner.
-/// - Throws: ``ErrorGroup``, ``EmptyRace``, or `CancellationError` if the calling code was cancelled. Nothing else.
+/// - Throws: ``ErrorGroup``, ``EmptyRace``, or `CancellationError` if the calling code was cancelled. It throws nothing else.
 ///
 /// Isolation: callable from any actor, which is free meanwhile.
 ///
@@ -107,7 +110,8 @@ public nonisolated(nonsending) func race<Value: ~Copyable & Sendable>(
     do {
         try await withScopedTaskGroup(onFailure: .waitForAll, name: name, fileID: fileID, line: line) { group in
             for (index, operation) in operations.enumerated() {
-                // Listed before the next one starts because of it: the errors stand in the order in which they happened.
+                // The failure is listed before the next one starts because of it, so that the errors stand in the order in which they
+                // happened.
                 let failure = group.nextFailure()
                 group.addTask(fileID: fileID, line: line) {
                     let value = try await failingIfItCancelledItself(operation)
@@ -128,7 +132,7 @@ public nonisolated(nonsending) func race<Value: ~Copyable & Sendable>(
     } catch {
         if let value = prize.take() { return value }
         if let failures = error as? ErrorGroup, failures.errors.count == operations.count { throw failures }
-        // Cut off while one of them could still have won: what the others failed with is not how the race came out.
+        // The race was cut off while one of them could still have won, so what the others failed with is not how the race came out.
         throw CancellationError()
     }
     guard let value = prize.take() else { throw CancellationError() }
@@ -144,7 +148,7 @@ private final class Prize<Value: ~Copyable & Sendable>: Sendable {
 
     private let state = Guarded(State())
 
-    /// - Returns: The value, if another one has beaten it.
+    /// - Returns: The value, if it came too late to win.
     func award(_ value: consuming Value) -> Value? {
         var value: Value? = value
         state.withLock { state in
@@ -158,7 +162,7 @@ private final class Prize<Value: ~Copyable & Sendable>: Sendable {
     func take() -> Value? { state.withLock { $0.value.take() } }
 }
 
-/// A race without anybody in it.
+/// The error that `race` throws if there are no operations.
 ///
 /// ```swift
 /// do { return try await race(servers.map { server in { try await ask(server) } }) } catch is EmptyRace { return nil }

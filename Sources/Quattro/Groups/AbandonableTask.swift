@@ -1,4 +1,4 @@
-/// An operation that belongs to the caller who waits for it, and to its group from the moment on that the caller has left it behind.
+/// An operation that belongs to the caller that waits for it, and to its group from the moment when the caller has left it behind.
 ///
 /// `@unchecked`: all that changes is set before the task is made. What it takes out is the task's own from then on.
 final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
@@ -8,10 +8,12 @@ final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
 
     private var lent: LentChild
     private let decision = Guarded(AbandonmentMachine())
-    // Taken out by the task, as that of a ``ChildTask``.
+    // The task takes it out, as it does that of a ``ChildTask``.
     private var operation: Operation?
     private var late: Late?
-    /// What the caller gets, who has it too: the task, which the runtime keeps for a moment longer, must not keep the value.
+    /// What the caller gets.
+    ///
+    /// The caller has it too, since the task, which the runtime keeps for a moment longer, must not keep the value.
     private var outcome: Future<Success>? = Future()
 
     var scope: CancelScope { lent.scope }
@@ -46,7 +48,7 @@ final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
         }
         if let result { return try result.get() }
         guard decision.withLock({ $0.callerLeaves() }) else {
-            // In the same moment: it is there, or about to be.
+            // Both came in the same moment: the outcome is there, or about to be.
             return try await outcome.outcome(for: .value(of: scope.title)).get()
         }
         lent.leaveBehind()
@@ -79,10 +81,10 @@ final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
         await withShield(name: scope.name, fileID: scope.file, line: scope.line) { await late(result) }
     }
 
-    /// All but the last act, as that of a ``ChildTask``.
+    /// Everything but the last act, as in a ``ChildTask``.
     private func ended(_ result: consuming Outcome, for recipient: AbandonmentMachine.Recipient) -> LastAct {
         _ = lent.end(result.map { _ in })
-        // However it came out, that is no matter of the group, save that it waited.
+        // How it came out does not concern the group, which only waited for it.
         let last = lent.group.childEnded(
             lent.child,
             .starting,
@@ -97,7 +99,7 @@ final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
 }
 
 extension Result where Failure == any Error {
-    /// What is left of the outcome of something that was cancelled, if it is more than the answer to that.
+    /// What is left of the outcome of an operation that was cancelled, if it is more than the answer to that.
     fileprivate var withoutCancellations: Self? {
         guard case .failure(let error) = self else { return self }
         return switch Cancellation(in: error, ifCancelled: true) {

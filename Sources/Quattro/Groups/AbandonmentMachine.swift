@@ -1,4 +1,4 @@
-/// Who gets what an operation comes to that its caller may abandon: the caller or, if it has left before, `late`.
+/// Decides which side gets the result of an operation that its caller may abandon: the caller or, if it has left before, `late`.
 ///
 ///     awaited ──operationEnds──▶ delivered
 ///        └─────callerLeaves────▶ abandoned ──operationEnds──▶ late
@@ -21,7 +21,7 @@ struct AbandonmentMachine: Hashable, Sendable {
 
     private(set) var phase = Phase.awaited
 
-    /// The caller does not wait any longer.
+    /// The caller stops waiting.
     ///
     /// - Returns: `false` if the outcome is the caller's already.
     mutating func callerLeaves() -> Bool {
@@ -30,7 +30,7 @@ struct AbandonmentMachine: Hashable, Sendable {
         return true
     }
 
-    /// - Returns: Who gets the outcome.
+    /// - Returns: The side that gets the outcome.
     mutating func operationEnds() -> Recipient {
         if phase == .abandoned {
             phase = .late

@@ -3,15 +3,15 @@ struct CancelledItself: CancellationRepresentable {
     let cancellation: any Error
     var isCancellation: Bool { false }
 
-    /// The cancellation, or the error itself if it is none of these.
+    /// The cancellation inside, or the error itself if it is not a `CancelledItself`.
     static func unwrapped(_ error: any Error) -> any Error { (error as? CancelledItself)?.cancellation ?? error }
 }
 
 extension GroupMachine.End {
-    /// What a group is cancelled by if a child ends like this.
+    /// The cause with which a group is cancelled if a child ends like this.
     func cause(ofChild name: String?) -> CancelCause {
         guard case .failed(let error) = self else { return .enclosing }
-        // Of a group its first line: a cause is made at each level, and the whole tree only for who prints it.
+        // Of a group this takes the first line: a cause is made at each level, and the whole tree is made only when it is printed.
         let text = (error as? ErrorGroup)?.headline ?? "\(error)"
         return .childFailed(name.map { "\($0): \(text)" } ?? text)
     }
@@ -28,7 +28,7 @@ extension GroupMachine.End {
         }
     }
 
-    /// Whether it carries no error: one must not be held by the act that ends the group.
+    /// Whether it carries no error: the act that ends the group must not hold one.
     var saysNothing: Bool {
         switch self {
         case .quietly, .cancelled(as: nil): true
@@ -95,16 +95,16 @@ extension GroupMachine.End {
         }
         switch cancellation {
         case .part(let remaining) where ending.isBodyCancelled: self = .failed(remaining)
-        // A child that was asked to end, by its handle or by its group, did what it was told, whatever is cancelled besides.
+        // A child that was asked to end, by its handle or by its group, did what it was told, whatever else is cancelled.
         case .whole where ending.isCancelledItself: self = .quietly
         case .whole where ending.isCancelledInside: self = .cancelled(sayingMoreIn: error)
         case .whole where ending.isCutOff: self = .gaveUp
-        // A cancellation out of the blue, such as that of some other task whose value was awaited: a failure.
+        // An unexpected cancellation, such as that of another task whose value was awaited, is a failure.
         case .whole, .part, .none: self.init(error)
         }
     }
 
-    /// Where no cancellation has to do with it.
+    /// For an end that no cancellation has to do with.
     fileprivate init(_ error: (any Error)?) {
         self = error.map { .failed(CancelledItself.unwrapped($0)) } ?? .quietly
     }

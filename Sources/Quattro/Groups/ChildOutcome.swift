@@ -1,7 +1,6 @@
-/// How a child ended, and those who wait for it: all that is left of a child that is over, for its handle.
+/// How a child ended, and the waits for it: everything that is left, for its handle, of a child that is over.
 ///
-/// It knows nothing of the type of the value, which is in a ``ChildValue``: so only what must be is compiled for the caller's
-/// types.
+/// It does not know the type of the value, which is in a ``ChildValue``: so only what must be is compiled for the caller's types.
 ///
 /// `@unchecked`: its own state is under a lock; a class that may be inherited from cannot be checked.
 @usableFromInline
@@ -10,7 +9,7 @@ class ChildOutcome: @unchecked Sendable {
 
     private struct State {
         var outcome: Outcome?
-        /// Made by the first who waits.
+        /// The future, which the first caller that waits makes.
         var future: Future<Void>?
         var listing: Listing?
         /// Whether a value that cannot be copied has been moved out.
@@ -19,7 +18,7 @@ class ChildOutcome: @unchecked Sendable {
 
     /// Where the child's error is listed, if it has one: a handle may be kept for longer, and keeps neither the group nor its errors.
     private final class Listing: Sendable {
-        /// Which one of the group's failures it is.
+        /// The number of the failure among the group's.
         let failure: Int
         weak let group: ScopedTaskGroup?
 
@@ -54,7 +53,7 @@ class ChildOutcome: @unchecked Sendable {
     /// How the child has ended, if it has.
     var outcomeIfAny: Outcome? { told(state.withLock { $0.outcome }) }
 
-    /// Waits for the child, or until the waiting code is cancelled; then `nil`.
+    /// Waits for the child and returns its outcome, or `nil` if the waiting code is cancelled first.
     nonisolated(nonsending) func outcomeUnlessCancelled(of child: CancelScope) async -> Outcome? {
         await outcome(of: child) { await $0.outcomeUnlessCancelled(for: .value(of: child.title)) }
     }
@@ -86,7 +85,7 @@ class ChildOutcome: @unchecked Sendable {
         }
     }
 
-    /// Tells the group of an error that someone gets, so that it is not listed twice if the group's body throws it on.
+    /// Tells the group of an error that a caller gets, so that it is not listed twice if the group's body rethrows it.
     private func told(_ outcome: Outcome?) -> Outcome? {
         if case .failure = outcome, let listing = state.withLock({ $0.listing }) {
             listing.group?.willThrow(failure: listing.failure)
@@ -101,7 +100,7 @@ class ChildOutcome: @unchecked Sendable {
 /// (``run(_:)``) is compiled for the caller's types and captures nothing.
 ///
 /// `@unchecked`: the operation is set before the child's task is made, which takes it out. The child sets the value before it announces
-/// its end, and it is not read earlier. One that cannot be copied is moved out by the first caller that takes it.
+/// its end, and it is not read earlier. The first caller that takes a value that cannot be copied moves it out.
 @usableFromInline
 final class ChildValue<Success: ~Copyable & Sendable>: ChildOutcome, @unchecked Sendable {
     @usableFromInline typealias Operation = @isolated(any) () async throws -> Success

@@ -10,18 +10,19 @@
 /// on.
 @usableFromInline
 final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
-    /// Gets the outcome that is made for a handle, if there is one.
+    /// The operation gets the outcome that is made for a handle, if there is one.
     @usableFromInline typealias Operation = nonisolated(nonsending) (ChildOutcome?) async throws -> Void
 
     /// What a child lets go of when it ends.
     private struct Home {
-        // Not retained: a group lives until its last child has left. Children that come and go would contend for its reference count.
+        // The group is not retained: it lives until its last child has left. Children that come and go would contend for its reference
+        // count.
         let group: Unmanaged<ScopedTaskGroup>
         /// `nil` if there is no handle.
         var outcome: ChildOutcome?
-        /// Taken out when it runs: when the code that waits for the child goes on, nothing of it is left.
+        /// The operation, which is taken out when it runs: nothing of it is left when the code that waits for the child goes on.
         var operation: Operation?
-        /// Its own policy, if it is not the group's.
+        /// The child's own policy, if it has one.
         let policy: FailurePolicy?
     }
 
@@ -32,7 +33,7 @@ final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
     private var home: Home?
     /// Its turn, if it has to wait for one.
     private var turn: Future<Bool>?
-    /// For who waits until it begins: whether it has, or never will.
+    /// For a caller that waits until the child begins: whether it has begun, or never will.
     private var beginning: Future<Bool>?
 
     /// `hidesScope` gives the operation the group's scope to find in place of the child's own.
@@ -59,7 +60,7 @@ final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
         )
     }
 
-    /// The group has taken it in; `beginning` is for who waits until it begins.
+    /// The group has taken it in; `beginning` is for a caller that waits until it begins.
     func takesPlace(_ place: ScopedTaskGroup.Place, tellingOf beginning: Future<Bool>? = nil) {
         number = place.child
         (turn, self.beginning) = (place.turn, beginning)
@@ -113,15 +114,16 @@ extension ChildTask {
         return .failure(CancellationError())
     }
 
-    /// Never inlined: the states of scopes and groups that are read here would make the task's frame larger.
+    /// It is never inlined: the states of scopes and groups that are read here would make the task's frame larger.
     @inline(never)
     private func end(_ outcome: consuming ChildOutcome.Outcome) { ended(consume outcome).perform() }
 
-    /// All but the last act, in a function of its own: when it returns, all that the child was made of is gone, its error included.
+    /// Everything but the last act, in a function of its own: when it returns, everything that the child was made of is gone, its error
+    /// included.
     private func ended(_ outcome: consuming ChildOutcome.Outcome) -> LastAct {
         guard var home = home.take() else { trapRunTwice() }
         let end = endChild(outcome).end
-        // Of most children no handle was kept.
+        // For most children no handle was kept.
         let isSeen = home.outcome != nil && !isKnownUniquelyReferenced(&home.outcome)
         let last = home.group._withUnsafeGuaranteedRef {
             $0.childEnded(
@@ -134,7 +136,7 @@ extension ChildTask {
                 isSeen: isSeen
             )
         }
-        // First those who wait, so that they get the child's own error and not the cancellation that it causes.
+        // The callers that wait come first, so that they get the child's own error and not the cancellation that it causes.
         if isSeen {
             let outcome = outcome.mapError(CancelledItself.unwrapped)
             home.outcome?.announce(outcome, failure: last.numberOfFailure, in: home.group.takeUnretainedValue())

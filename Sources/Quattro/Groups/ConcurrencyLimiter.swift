@@ -1,11 +1,12 @@
-/// A limit on how many tasks do something at a time, shared by whatever uses it: many groups, many requests, a whole process.
+/// A limit on how many tasks do something at a time, which many groups, many requests or a whole process can share.
 ///
-/// - ``withPlace(_:)`` waits for a place and runs its body in the *caller's* task: its deadlines, its actor and its values that are
-///   not `Sendable` are those of the caller.
-/// - First come, first served. A caller that gives up, since it is cancelled or its time is up, loses no place for the others.
-/// - ``limit`` may be moved at any time.
-/// - It knows nothing of groups: a child that is to count takes a place inside of its operation. For a limit on the children of one
-///   group alone there is `withScopedTaskGroup(concurrencyLimit:)`.
+/// - ``withPlace(_:)`` waits for a place and runs its body in the *caller's* task, with the caller's deadlines, actor and values that are
+///   not `Sendable`.
+/// - Places are given first come, first served. If a caller gives up because it is cancelled or its time is up, no place is lost for the
+///   others.
+/// - ``limit`` may be changed at any time.
+/// - It knows nothing of groups: a child that is to count takes a place inside its operation. To limit the children of one group alone,
+///   use `withScopedTaskGroup(concurrencyLimit:)`.
 ///
 /// ```swift
 /// let connections = ConcurrencyLimiter(20, name: "database")
@@ -17,17 +18,17 @@
 /// }
 /// ```
 ///
-/// It is not reentrant: a body that asks for one more place while it has one may wait for itself. A simulation reports that as a
+/// It is not reentrant: a body that asks for another place while it holds one may wait for itself. A simulation reports that as a
 /// deadlock, and names the limiter.
 ///
 /// Isolation: `Sendable`; every member may be used from any thread, task or actor.
 ///
-/// Source: `CapacityLimiter` of Trio. There, a task may hold no second place at all; here, two are two.
+/// Source: `CapacityLimiter` of Trio, where a task cannot hold a second place at all. Here, a task that takes two places holds two.
 public final class ConcurrencyLimiter: Sendable {
     fileprivate struct State {
         var places: Places<Int>
         var lastWait = 0
-        /// The turns of those that wait.
+        /// The turns of the callers that wait.
         var turns: [Int: Future<Void>] = [:]
     }
 
@@ -50,7 +51,7 @@ public final class ConcurrencyLimiter: Sendable {
     /// ```
     ///
     /// - Parameters:
-    ///   - limit: How many places there are. At least 1: less is a programming error and ends the program.
+    ///   - limit: How many places there are, at least 1. Less is a programming error and ends the program.
     ///   - name: A name for descriptions.
     ///   - fileID: Where the limiter is made; leave it to the compiler.
     ///   - line: Where the limiter is made; leave it to the compiler.
@@ -74,9 +75,9 @@ public final class ConcurrencyLimiter: Sendable {
 extension ConcurrencyLimiter {
     /// How many places there are.
     ///
-    /// - Raised, it lets those in at once that wait, in their order.
-    /// - Lowered, it takes no place away: as places are given back, no other task gets them until no more than the limit are taken.
-    /// - Below 1 is a programming error and ends the program.
+    /// - Raising it lets waiting callers in at once, in their order.
+    /// - Lowering it takes no place away: places that are given back are not handed out again until fewer than the new limit are taken.
+    /// - Setting it below 1 is a programming error and ends the program.
     ///
     /// Isolation: any thread, any time; never waits.
     public var limit: Int {
@@ -87,14 +88,14 @@ extension ConcurrencyLimiter {
         }
     }
 
-    /// How many places are taken now: more than ``limit`` for a while after that was lowered.
+    /// How many places are taken now, which may be more than ``limit`` for a while after that was lowered.
     ///
-    /// For metrics and logs: it may have changed before the caller looks at it.
+    /// Use it for metrics and logs only: it may have changed before the caller looks at it.
     public var takenCount: Int { state.withLock { $0.places.taken } }
 
     /// How many callers wait for a place now.
     ///
-    /// For metrics and logs: it may have changed before the caller looks at it.
+    /// Use it for metrics and logs only: it may have changed before the caller looks at it.
     public var waitingCount: Int { state.withLock { $0.places.waiting } }
 }
 
@@ -103,11 +104,11 @@ extension ConcurrencyLimiter {
 extension ConcurrencyLimiter {
     /// Runs a body when there is a place for it.
     ///
-    /// - There is a free place: runs the body at once.
-    /// - There is none: waits for its turn, first come first served.
-    /// - The caller is cancelled, before or while it waits: `CancellationError`, and the body never runs. A place that it got before,
-    ///   be it in the same instant, counts: then the body runs.
-    /// - The place is given back when the body has ended, however it does.
+    /// - If there is a free place, the body runs at once.
+    /// - If there is none, the caller waits for its turn, first come, first served.
+    /// - If the caller is cancelled before or during the wait, the call throws `CancellationError`, and the body never runs. If the
+    ///   caller got its place first, even in the same instant, the body runs.
+    /// - The place is given back when the body has ended, however it ends.
     ///
     /// ```swift
     /// let thumbnail = try await decoders.withPlace { try await decode(image) }
@@ -119,9 +120,9 @@ extension ConcurrencyLimiter {
     ///
     /// Isolation: the body runs on the caller's actor, in the caller's task.
     ///
-    /// Cost: two short locks; while it waits, one allocation or two.
+    /// Cost: two short locks; a wait costs one or two allocations more.
     ///
-    /// Source: `async with limiter` of Trio, which like this one is a cancellation point even where there is a free place.
+    /// Source: `async with limiter` of Trio, which like this call is a cancellation point even if there is a free place.
     public nonisolated(nonsending) func withPlace<Value: ~Copyable, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws -> Value {
@@ -144,7 +145,7 @@ extension ConcurrencyLimiter {
     ///
     /// - Parameter body: What to run. It may use the caller's actor state and values that are not `Sendable`.
     /// - Returns: The body's value, or `nil` if all places were taken.
-    /// - Throws: What the body throws, of the same type. Never an error of its own; not a cancellation point by itself.
+    /// - Throws: What the body throws, of the same type. It throws no error of its own and is not a cancellation point by itself.
     ///
     /// Isolation: the body runs on the caller's actor, in the caller's task.
     ///
@@ -168,7 +169,7 @@ extension ConcurrencyLimiter {
         if hasLeft { throw CancellationError() }
     }
 
-    /// Does what may set places free, and hands them out.
+    /// Runs an event that may set places free, and hands them out.
     private func makeRoom(_ event: (inout Places<Int>) -> Void) {
         let admitted = state.withLock { state in
             event(&state.places)
@@ -198,8 +199,8 @@ extension ConcurrencyLimiter.State {
 }
 
 extension ConcurrencyLimiter: CustomStringConvertible {
-    /// The name, the places and those that wait, such as
-    /// `ConcurrencyLimiter "database" (20 of 20 taken, 3 waiting; Server/Main.swift:12)`.
+    /// The name, the places and the number of waiting callers, such as `ConcurrencyLimiter "database" (20 of 20 taken, 3 waiting;
+    /// Server/Main.swift:12)`.
     public var description: String {
         let (places, site) = (state.withLock { $0.places }, CallSite(file, line))
         let title = name.map { "ConcurrencyLimiter \"\($0)\"" } ?? "ConcurrencyLimiter"

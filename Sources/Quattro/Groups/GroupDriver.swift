@@ -1,13 +1,13 @@
-/// What a child has to do when nothing else of it is left, its error included: the group ends with the last one of these.
+/// What a child has to do when nothing else of it is left, not even its error: the group ends with the last one of these.
 struct LastAct {
     fileprivate enum Step {
-        /// To end and to leave at once.
+        /// The child ends and leaves at once.
         case end(GroupMachine.Child, GroupMachine.Kind, GroupMachine.End, wasAdmitted: Bool)
-        /// To do what follows from its end, and to leave; `cause` is what the group is cancelled by, if it is.
+        /// The child does what follows from its end, and leaves; `cause` is what the group is cancelled by, if it is.
         case follow(ScopedTaskGroup.Actions?, cause: CancelCause)
     }
 
-    /// Not retained: the group waits for this act.
+    /// The group is not retained, since it waits for this act.
     private let group: Unmanaged<ScopedTaskGroup>
     private let step: Step
 
@@ -37,7 +37,7 @@ struct LastAct {
 ///
 /// The group's lock is never held together with a scope's, and nothing is called out to while it is held.
 extension ScopedTaskGroup {
-    /// Takes a new child in, which to a group that has ended is a programming error.
+    /// Takes a new child in, which is a programming error if the group has ended.
     func admit(_ kind: GroupMachine.Kind, scope: CancelScope, onStack: Bool = false) -> Place {
         if let place = admitUnlessEnded(kind, scope: scope, onStack: onStack) { return place }
         let name = scope.name.map { ": \"\($0)\"" } ?? ""
@@ -67,7 +67,7 @@ extension ScopedTaskGroup {
             return (Place(child: child, turn: turn), kind == .background && state.machine.isWindingDown)
         }
         guard let place else { return nil }
-        // A starting one belongs to whoever starts it, until it has.
+        // A starting child belongs to the caller that starts it, until it has started.
         if kind != .starting { scope.enterAsChild(of: cancelScope, onStack: onStack) }
         if Recorder.isOn, place.turn != nil { scope.recordMoment(.childQueued, in: cancelScope) }
         if isLate { scope.cancel(.enclosing) }
@@ -76,7 +76,7 @@ extension ScopedTaskGroup {
 
     /// A child has ended.
     ///
-    /// `isSeen` says whether someone may learn of its end before it has left, and then find its place still taken.
+    /// `isSeen` says whether a caller may learn of its end before it has left, and then find its place still taken.
     ///
     /// - Returns: What is left to do.
     func childEnded(
@@ -98,7 +98,7 @@ extension ScopedTaskGroup {
         }
         let cause = actions?.effects.cancelsGroup == true ? end.cause(ofChild: name) : .enclosing
         if let actions, end.isGivingUp {
-            // Before others get its cancellation, which would be one out of the blue to them.
+            // This comes before others get its cancellation, which would be an unexpected one to them.
             perform(actions, cause: cause)
             return LastAct(in: self, .follow(nil, cause: cause))
         }
@@ -114,7 +114,7 @@ extension ScopedTaskGroup {
             return state.actions(for: state.machine.bodyEnded(end, isKnown: isKnown, isFatal: isFatal))
         }
         if let actions {
-            // One that gave up since it was cut off, before a shield went up, has not failed.
+            // A body that gave up because it was cut off, before a shield went up, has not failed.
             perform(actions, cause: end.isGivingUp && cancelScope.isBodyCancelled ? .enclosing : .bodyFailed)
         }
         return state.withLock { $0.bodyLeaves() }
@@ -126,7 +126,7 @@ extension ScopedTaskGroup {
         state.withLock { _ = $0.given.insert(failure) }
     }
 
-    /// Completed when the next failure stands in the list.
+    /// A future that is completed when the next failure stands in the list.
     func nextFailure() -> Future<Void> {
         state.withLock { state in
             let future = state.nextFailure ?? Future()
@@ -149,7 +149,7 @@ extension ScopedTaskGroup {
         state.withLock { $0.childLeaves() }?.complete(with: .success(()))
     }
 
-    /// The same for one that ends only now: in one step, if nothing follows from it.
+    /// The same for a child that ends only now: in one step, if nothing follows from it.
     fileprivate func endAtOnce(
         _ child: GroupMachine.Child,
         _ kind: GroupMachine.Kind,
@@ -167,7 +167,7 @@ extension ScopedTaskGroup {
     /// A queued child was cancelled, or is not wanted any more by the caller that waits for its turn: it leaves the queue, unless its
     /// turn has come.
     ///
-    /// Of one that is not wanted, `scope` is cancelled, so that its end is no failure.
+    /// If it is not wanted any more, `scope` is cancelled, so that its end is not a failure.
     func withdraw(_ child: GroupMachine.Child, cancelling scope: CancelScope? = nil) {
         let turn = state.withLock { state in
             state.machine.withdraw(child) ? state.turns.removeValue(forKey: child) : nil

@@ -1,10 +1,10 @@
-/// The life of one task group, as a value: who runs, who waits for a place, what failed, and when it is over.
+/// The life of one task group, as a value: which children run, which wait for a place, what failed, and when it is over.
 ///
 ///     open ──body and foreground done──▶ winding down ──background done──▶ ended
 ///
 /// Invariants:
 /// 1. At most `limit` foreground children run at a time. Queued ones are admitted in the order in which they were added.
-/// 2. Once a failure has cancelled the group, nobody is admitted any more.
+/// 2. Once a failure has cancelled the group, no child is admitted any more.
 /// 3. The group ends exactly once, when the body is done and every child, queued ones included, has ended.
 @usableFromInline
 struct GroupMachine {
@@ -13,7 +13,7 @@ struct GroupMachine {
     @usableFromInline
     enum Kind: Hashable, Sendable {
         case foreground
-        /// Someone waits for it, to start or to end, which the limit must not delay; apart from that a foreground child, until it
+        /// A caller waits for it to start or to end, which the limit must not delay. Apart from that it is a foreground child, until it
         /// changes over to the background ones.
         case starting
         case background
@@ -21,14 +21,14 @@ struct GroupMachine {
 
     /// How a child or the body came to its end.
     enum End {
-        /// With a value, or with a cancellation that was asked of it alone.
+        /// It ended with a value, or with a cancellation that was asked of it alone.
         case quietly
-        /// With a cancellation that came from the group or from outside of it, and the error by which it was reported if that says
-        /// more than that.
+        /// It ended with a cancellation that came from the group or from outside of it; `as` is the error by which it was reported, if
+        /// that says more.
         case cancelled(as: (any Error)? = nil)
-        /// With a cancellation though none can be seen in the group: the rest is given up, but it is no failure to list.
+        /// It ended with a cancellation although none can be seen in the group: the rest is given up, but there is no failure to list.
         ///
-        /// The body without being cancelled at all, or body or child as it was cut off before a shield went up.
+        /// Either the body was not cancelled at all, or a body or child was cut off before a shield went up.
         case gaveUp
         case failed(any Error)
     }
@@ -36,7 +36,7 @@ struct GroupMachine {
     enum Admission: Hashable, Sendable {
         case start
         case wait
-        /// The group has ended, or has no place for one that would not wait.
+        /// The group has ended, or has no place for a child that does not wait.
         case refuse
     }
 
@@ -45,9 +45,9 @@ struct GroupMachine {
         /// Which one of ``failures`` has been listed.
         var failure: Int?
         var cancelsGroup = false
-        /// The first has ended with a cancellation that it saw, which the others may not have been told yet.
+        /// The first child has ended with a cancellation that it saw, which the others may not have been told of yet.
         var staysCancelled = false
-        /// Whose turn has come: never more than one, since no event sets more than one place free.
+        /// The child whose turn has come: never more than one, since no event sets more than one place free.
         var admitted: Child?
         /// The background children that have nothing left to serve, in the order in which they were added.
         var dismissed: [Child] = []
@@ -72,7 +72,7 @@ struct GroupMachine {
     private(set) var sawCancellation = false
     private var places: Places<Child>
     private var background = WaitingQueue<Child>()
-    /// Those that someone starts, which may still change over.
+    /// The children that a caller is starting, which may still change over.
     private var starting: Set<Child> = []
     /// The first error by which a cancellation was reported and that says more than that, so that it is not lost.
     private(set) var cancellation: (any Error)?
@@ -105,7 +105,7 @@ extension GroupMachine {
         }
     }
 
-    /// One that was started is to serve the others from here on.
+    /// A child that was started is to serve the others from here on.
     ///
     /// - Returns: `nil` if it has ended already.
     mutating func changedOver(_ child: Child) -> Effects? {
@@ -126,7 +126,7 @@ extension GroupMachine {
 
     /// A child has ended.
     ///
-    /// One that left the queue has held none of the limited places. `isFatal` says that a failure cancels the others.
+    /// A child that left the queue has held none of the limited places. `isFatal` says that a failure cancels the others.
     mutating func childEnded(
         _ child: Child,
         _ kind: Kind,
@@ -213,7 +213,7 @@ extension GroupMachine {
     /// The cancellation with which the group ends, if there was one.
     var cancellationSeen: (any Error)? { sawCancellation ? cancellation ?? CancellationError() : nil }
 
-    /// Whether the background children have nobody left to serve; one that is added now is told to end at once.
+    /// Whether the background children have nothing left to serve; one that is added now is told to end at once.
     ///
     /// One of them may still add a foreground child, and more of its own kind to serve that one.
     var isWindingDown: Bool { isBodyDone && foreground == 0 }

@@ -1,8 +1,8 @@
-/// The scope of a group, by which who watches finds the group.
+/// The scope of a group, by which observers find the group.
 ///
-/// `@unchecked`: `group` is set before others know of the scope.
+/// `@unchecked`: `group` is set before other threads know of the scope.
 final class GroupScope: CancelScope, @unchecked Sendable {
-    /// Not retained: it keeps the scope, and is kept by its caller for as long as the scope runs.
+    /// The group is not retained: it keeps the scope, and its caller keeps it for as long as the scope runs.
     unowned(unsafe) private(set) var group: ScopedTaskGroup?
 
     @inline(never)

@@ -1,7 +1,7 @@
-/// What a group has under its lock: its machine, and those who wait.
+/// What a group has under its lock: its machine, and the waits.
 extension ScopedTaskGroup {
     struct State: ~Copyable {
-        /// How many are there, the body included: those that the machine counts, and those that are about to let go of what they
+        /// How many members are there, the body included: those that the machine counts, and those that are about to release what they
         /// hold.
         ///
         /// Nothing of a child is left when its group has ended.
@@ -12,9 +12,9 @@ extension ScopedTaskGroup {
         var background: [GroupMachine.Child: CancelScope] = [:]
         /// The turns of the children that wait for one: whether they may start.
         var turns: [GroupMachine.Child: Future<Bool>] = [:]
-        /// Which failures the body was given by handles, and may throw on: as many as there are, however often it asks.
+        /// Which failures the body was given by handles and may rethrow: each is listed once, however often it asks.
         var given: Set<Int> = []
-        /// For who waits until something else has failed.
+        /// For a caller that waits until something else has failed.
         var nextFailure: Future<Void>?
         /// For the body, if it has others to wait for.
         private var ended: Future<Void>?
@@ -50,7 +50,7 @@ extension ScopedTaskGroup {
         let turn: Future<Bool>?
     }
 
-    /// What has been decided under the lock and is to be done after it, to those who were there when it was decided.
+    /// What has been decided under the lock and is to be done after it, to those that were there when it was decided.
     struct Actions {
         let effects: GroupMachine.Effects
         let turn: Future<Bool>?
@@ -90,7 +90,7 @@ extension ScopedTaskGroup.State {
         return actions(for: effects)
     }
 
-    /// Whether the body has thrown on nothing but what handles have given to it.
+    /// Whether the body has rethrown nothing but what handles have given to it.
     func isKnown(_ end: GroupMachine.End) -> Bool {
         guard case .failed(let error) = end, !given.isEmpty else { return false }
         return isNothing(error, but: given.map { machine.failures[$0].error })

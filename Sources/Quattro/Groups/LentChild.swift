@@ -1,7 +1,7 @@
-/// A child of a group that belongs to a caller who waits for it, until it is handed over: what a ``StartingTask`` and an
-/// ``AbandonableTask`` have in common.
+/// A child of a group that belongs to a waiting caller until it is handed over: what a ``StartingTask`` and an ``AbandonableTask`` have
+/// in common.
 ///
-/// To which of the two it belongs, its scope decides under one lock. The group has it on its list from the beginning, so that it can
+/// Its scope decides, under one lock, to which of the two it belongs. The group has it on its list from the beginning, so that it can
 /// move in one step.
 struct LentChild: Sendable {
     let scope: CancelScope
@@ -20,7 +20,7 @@ struct LentChild: Sendable {
 
     /// Begins as the caller's, and takes a place on the group's list.
     ///
-    /// To be called before the child's task is made.
+    /// It is to be called before the child's task is made.
     mutating func enter() -> CancelScope.Entry {
         let entry = scope.enter()
         guard !scope.isTold(by: group.cancelScope) else { return entry }
@@ -30,7 +30,7 @@ struct LentChild: Sendable {
         return entry
     }
 
-    /// Waits for the child, which hears of the caller's cancellations from before `wait` on and gets the caller's priority.
+    /// Waits for the child, which is told of the caller's cancellations from before `wait` on and gets the caller's priority.
     nonisolated(nonsending) func heedingCaller<Outcome>(
         after entry: CancelScope.Entry,
         _ wait: () async -> Outcome
@@ -51,7 +51,7 @@ struct LentChild: Sendable {
 
     // MARK: Its end as the caller's
 
-    /// The child goes on as the group's, for whatever is cancelled there.
+    /// The child goes on as the group's, and heeds what is cancelled there.
     ///
     /// ``CancelScope/lookOutside()`` is to follow.
     ///
@@ -61,7 +61,7 @@ struct LentChild: Sendable {
     /// The caller has given it up: if it has not ended, it goes on as the group's, cancelled for good.
     func leaveBehind() { scope.leaveBehind(with: group.cancelScope, at: placeInGroup) }
 
-    /// The child has ended, to the scopes; the group is still to hear of it.
+    /// The child has ended for the scopes; the group is still to be told.
     func end(_ outcome: ChildOutcome.Outcome) -> CancelScope.ChildEnding {
         let ending = scope.endChild(outcome, isStarting: true)
         if !ending.isChildOfGroup, let placeInGroup { group.cancelScope.unlist(placeInGroup) }

@@ -1,24 +1,24 @@
-/// Bounding the wait, and not the work.
+/// Bounding the wait for work, and not the work.
 extension ScopedTaskGroup {
-    /// Runs an operation and waits for it until the calling code is cancelled; then leaves the operation to this group, and throws at
+    /// Runs an operation and waits for it until the calling code is cancelled; then leaves the operation to this group and throws at
     /// once.
     ///
-    /// For work that does not notice a cancellation: a bare continuation, `future.get()`, a blocking call. Around such work
-    /// `fail(after:)` comes back when the *work* is over; around this call it comes back in time, and so do `moveOn` and `race`.
+    /// Use it for work that does not notice a cancellation: a bare continuation, `future.get()`, a blocking call. Around such work,
+    /// `fail(after:)` returns only when the *work* is over; around this call it returns in time, and so do `moveOn` and `race`.
     ///
-    /// - The operation ends first: its value is returned, or its error thrown. The group hears nothing of it.
-    /// - The calling code is cancelled first, by whatever: the operation is cancelled too, so that what does notice stops, and
-    ///   `CancellationError` is thrown without waiting for it. From then on the operation is a child of the group, which waits for it
-    ///   before it ends.
-    /// - Both in the same moment: the value, or the error, counts. Exactly one of the caller and `late` gets it.
-    /// - What the operation comes to after it has been left goes to `late`: a connection, to be closed; an error, to be logged. It is no
-    ///   failure of the group, under any ``FailurePolicy``. A cancellation was asked for, and is dropped.
-    /// - The calling code is cancelled already: `CancellationError`, and the operation never starts.
-    /// - Until it is left, the operation is the caller's: its scopes and ``Deadline/currentEffective`` are those around the call,
-    ///   deadlines and shields that move included, and a `cancelAll()` of the group does not reach it unless the caller is in the group.
-    ///   A shield around the call makes it wait for the work.
-    /// - It takes no place under the group's concurrency limit, and counts among ``Counts/running`` until it has ended.
-    /// - The group has ended: a programming error that ends the program, as with `addTask`.
+    /// - If the operation ends first, the call returns its value or throws its error. The group is not told.
+    /// - If the calling code is cancelled first, whatever the cause, the operation is cancelled too, so that any part of it that notices
+    ///   stops, and the call throws `CancellationError` without waiting for it. From then on the operation is a child of the group, which
+    ///   waits for it before it ends.
+    /// - If both happen at the same moment, the value or the error counts. Exactly one of the caller and `late` gets it.
+    /// - What the operation returns or throws after it has been left goes to `late`, which can close a connection or log an error. It is
+    ///   not a failure of the group, under any ``FailurePolicy``. A cancellation was asked for and is dropped.
+    /// - If the calling code is cancelled already, the call throws `CancellationError`, and the operation never starts.
+    /// - Until it is left, the operation belongs to the caller: its scopes and ``Deadline/currentEffective`` are those around the call,
+    ///   even when deadlines and shields change, and a `cancelAll()` of the group does not reach it unless the caller is in the group. A
+    ///   shield around the call makes the call wait for the work.
+    /// - The operation takes no place under the group's concurrency limit, and counts among ``Counts/running`` until it has ended.
+    /// - Calling this on a group that has ended is a programming error and ends the program, as with `addTask`.
     ///
     /// ```swift
     /// let connection = try await fail(after: .seconds(2)) {
@@ -30,26 +30,26 @@ extension ScopedTaskGroup {
     /// }
     /// ```
     ///
-    /// Use a group that lives longer than the caller, such as that of the whole program: what cancels the caller may end the caller's
-    /// own group as well, and that one waits for what was left to it. To bound how much can be left behind, take a place of a
-    /// ``ConcurrencyLimiter`` *inside* of the operation: the place is held until the work has ended. A call that blocks its thread
-    /// belongs on threads of its own (an executor preference, `NIOThreadPool`), since this bounds the wait, and not the loss of a
-    /// thread. For a callback no task is needed: see ``Promise``.
+    /// Use a group that lives longer than the caller, such as that of the whole program: what cancels the caller may end the caller's own
+    /// group as well, and that group waits for what was left to it. To bound how much can be left behind, take a place of a
+    /// ``ConcurrencyLimiter`` *inside* the operation: the place is held until the work has ended. A call that blocks its thread belongs
+    /// on threads of its own (an executor preference, `NIOThreadPool`), since this bounds the wait and not the loss of a thread. A
+    /// callback needs no task: see ``Promise``.
     ///
     /// - Parameters:
     ///   - name: The task's name (`Task.name`), which also stands in descriptions and reports.
-    ///   - priority: The task's priority; that of the caller by default. A caller that waits lends its own.
+    ///   - priority: The task's priority; that of the caller by default. A caller that waits lends the task its own.
     ///   - fileID: Where the operation is begun; leave it to the compiler.
     ///   - line: Where the operation is begun; leave it to the compiler.
     ///   - operation: What to run. It runs on no actor unless it says so, in a task of its own.
-    ///   - late: What becomes of a value or an error that comes too late. Nothing around it can cancel it, and the group waits for it:
-    ///     give what may take long a limit with `withShield(for:)`. It runs in the operation's task, on no actor.
+    ///   - late: What to do with a value or an error that comes too late. Nothing around it can cancel it, and the group waits for it: if
+    ///     it may take long, give it a limit with `withShield(for:)`. It runs in the operation's task, on no actor.
     /// - Returns: The operation's value.
-    /// - Throws: What the operation throws, or `CancellationError` if the calling code was cancelled first. Nothing else.
+    /// - Throws: What the operation throws, or `CancellationError` if the calling code was cancelled first. It throws nothing else.
     ///
     /// Isolation: callable from any actor, which is free meanwhile. What the operation captures is sent to it.
     ///
-    /// Cost: that of `start`: one task and a few allocations.
+    /// Cost: the same as `start`: one task and a few allocations.
     ///
     /// Source: `abandon_on_cancel` of Trio, where the value is dropped; the `onCancellation` of Kotlin's `resume`, which gets it.
     public nonisolated(nonsending) func runAbandoningOnCancel<Success: Sendable>(

@@ -1,12 +1,12 @@
-/// How a group stands.
+/// How many children a group has, and whether it has ended.
 extension ScopedTaskGroup {
     /// How many children a group has, by what they do.
     public struct Counts: Sendable, Hashable {
-        /// Those that have begun and not ended, and no background ones.
+        /// The foreground children that have begun and not ended.
         ///
-        /// Among them are those that are being started, and the operations that callers wait for or have left behind.
+        /// Among them are children that are being started, and operations that callers wait for or have left behind.
         public let running: Int
-        /// Those that wait for a place under the concurrency limit, and the calls of `addTaskWhenFree` that wait with them.
+        /// The children that wait for a place under the concurrency limit, and the calls of `addTaskWhenFree` that wait with them.
         public let queued: Int
         /// Background children that have not ended.
         public let background: Int
@@ -14,7 +14,7 @@ extension ScopedTaskGroup {
 
     /// How many children there are now.
     ///
-    /// For metrics and logs. It may have changed before the caller looks at it, so do not decide by it whether to add a child:
+    /// Use it for metrics and logs. It may have changed before the caller looks at it, so do not decide by it whether to add a child:
     /// `addTaskWhenFree`, `addTaskUnlessFull` and `addTaskUnlessEnded` decide and add in one step.
     ///
     /// ```swift
@@ -26,8 +26,8 @@ extension ScopedTaskGroup {
 
     /// Whether the group has ended, so that nothing can be added any more.
     ///
-    /// Once `true`, it stays so; `false` may have changed before the caller looks at it. From a callback that may come late add
-    /// children with `addTaskUnlessEnded`.
+    /// Once `true`, it stays so; `false` may have changed before the caller looks at it. In a callback that may come late, add children
+    /// with `addTaskUnlessEnded`.
     ///
     /// Isolation: readable anywhere; never waits.
     public var hasEnded: Bool { state.withLock { $0.machine.hasEnded } }

@@ -1,17 +1,16 @@
-/// Adding to a group that may be full, or over.
+/// Adding to a group that may be full or may have ended.
 extension ScopedTaskGroup {
-    /// Adds a child task as soon as the group has a place for it, and waits for that.
+    /// Waits until the group has a place for a child task, and adds it then.
     ///
-    /// What a listener uses in a group with a concurrency limit: while all places are taken, it is the listener that waits, and
-    /// nothing piles up.
+    /// Use it in a listener whose group has a concurrency limit: while all places are taken, the listener waits, and nothing piles up.
     ///
-    /// - There is a free place, or the group has no limit: adds the child at once.
-    /// - There is none: waits for its turn, first come first served, children added with `addTask` among them.
-    /// - The group is cancelled, or has ended, before the child gets its place: `nil`.
-    /// - The caller is cancelled before that: `CancellationError`. A place that the child got before, be it in the same instant,
-    ///   counts: then the child is added.
-    /// - In the two cases before, the operation never runs; else it does. So what the operation was to close, such as a connection,
-    ///   is the caller's to close exactly if this returns `nil` or throws.
+    /// - If there is a free place, or the group has no limit, the child is added at once.
+    /// - If there is none, the caller waits for its turn, first come, first served, in one queue with children added with `addTask`.
+    /// - If the group is cancelled or has ended before the child gets its place, the call returns `nil`.
+    /// - If the caller is cancelled before that, the call throws `CancellationError`. If the child got its place first, even in the same
+    ///   instant, it is added.
+    /// - If the call returns `nil` or throws, the operation never runs; otherwise it does. So exactly in these two cases the caller must
+    ///   close what the operation was to close, such as a connection.
     ///
     /// ```swift
     /// try await withScopedTaskGroup(concurrencyLimit: 100) { group in
@@ -21,7 +20,7 @@ extension ScopedTaskGroup {
     /// }
     /// ```
     ///
-    /// A child that waits so for a place in its own group holds its own place meanwhile: if all of them do, none can go on.
+    /// A child that waits like this for a place in its own group holds its own place meanwhile: if all children do so, none can go on.
     ///
     /// - Parameters:
     ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
@@ -30,12 +29,12 @@ extension ScopedTaskGroup {
     ///   - fileID: Where the child is added; leave it to the compiler.
     ///   - line: Where the child is added; leave it to the compiler.
     ///   - operation: What to run. It runs on no actor unless it says so, and concurrently with the caller.
-    /// - Returns: A handle to the child, or `nil` if the group takes no more.
-    /// - Throws: `CancellationError` if the caller is cancelled. Nothing else.
+    /// - Returns: A handle to the child, or `nil` if the group takes no more children.
+    /// - Throws: `CancellationError` if the caller is cancelled. It throws nothing else.
     ///
     /// Isolation: callable from any actor, which is free meanwhile. What the operation captures is sent to the child.
     ///
-    /// Cost: that of `addTask`; while it waits, one task.
+    /// Cost: the same as `addTask`; a wait takes one task.
     @inlinable
     @discardableResult
     public nonisolated(nonsending) func addTaskWhenFree<Success: ~Copyable & Sendable>(
@@ -61,10 +60,10 @@ extension ScopedTaskGroup {
 
     /// Adds a child task if the group has a place for it at once.
     ///
-    /// For shedding load: what cannot be begun now is refused, and does not wait.
+    /// Use it to shed load: what cannot be begun now is refused and does not wait.
     ///
-    /// - All places are taken, or the group has ended: `nil`, and the operation never runs.
-    /// - The group is cancelled: the child starts, cancelled, as with `addTask`.
+    /// - If all places are taken, or the group has ended, the call returns `nil`, and the operation never runs.
+    /// - If the group is cancelled, the child starts cancelled, as with `addTask`.
     ///
     /// ```swift
     /// let handle = group.addTaskUnlessFull { try await answer(request) }
@@ -95,11 +94,11 @@ extension ScopedTaskGroup {
 
     /// Adds a child task unless the group has ended.
     ///
-    /// For callbacks that may come late, where `addTask` would end the program.
+    /// Use it in callbacks that may come late, where `addTask` would end the program.
     ///
-    /// - The group has ended: `nil`, and the operation never runs.
-    /// - The group is cancelled: the child starts, cancelled, as with `addTask`.
-    /// - There is no free place: the child waits for its turn, as with `addTask`.
+    /// - If the group has ended, the call returns `nil`, and the operation never runs.
+    /// - If the group is cancelled, the child starts cancelled, as with `addTask`.
+    /// - If there is no free place, the child waits for its turn, as with `addTask`.
     ///
     /// ```swift
     /// device.onEvent { event in

@@ -1,17 +1,17 @@
 extension ScopedTaskGroup {
     /// Begins a child task and waits until it reports that it is ready.
     ///
-    /// Until ``TaskStatus/started(_:)`` the child belongs to the caller, and from then on to the group:
+    /// Until it calls ``TaskStatus/started(_:)``, the child belongs to the caller, and from then on to the group:
     ///
-    /// - It throws before: the bare error comes out of `start`, and the group is not affected.
-    /// - It ends before, without an error: ``NeverStarted``.
-    /// - The caller is cancelled before: the child is cancelled, and `start` throws when it has ended. If it reports then,
-    ///   that is ignored; if it ends without an error after such a report, `start` returns the value all the same.
-    /// - It throws after: that is a failure, see ``FailurePolicy``.
-    /// - The group is cancelled before: the child goes on undisturbed until it reports, `start` returns the value, and the
-    ///   child is cancelled.
-    /// - The scopes around it, ``Deadline/currentEffective`` included, are the caller's before and the group's after; scopes
-    ///   and groups that the child has opened move with it.
+    /// - If the child throws before that, `start` throws the bare error, and the group is not affected.
+    /// - If it ends before that without an error, `start` throws ``NeverStarted``.
+    /// - If the caller is cancelled before that, the child is cancelled, and `start` throws when the child has ended. If the child
+    ///   reports after that, it stays the caller's; if it then ends without an error, `start` returns the value all the same.
+    /// - If the child throws after it has reported, that is a failure; see ``FailurePolicy``.
+    /// - If the group is cancelled before the child reports, the child goes on undisturbed until it reports; then `start` returns the
+    ///   value, and the child is cancelled.
+    /// - Before the report the scopes around the child, and so ``Deadline/currentEffective``, are the caller's; after it they are the
+    ///   group's. Scopes and groups that the child has opened move with it.
     ///
     /// ```swift
     /// try await withScopedTaskGroup { group in
@@ -20,15 +20,15 @@ extension ScopedTaskGroup {
     /// }
     /// ```
     ///
-    /// Without it, the same takes a continuation or a stream from the task to whoever waits, and care on each way out:
-    /// resumed once and only once, an error before the start not lost in the group, the wait cancelled, the task not left
-    /// behind.
+    /// Doing this by hand takes a continuation or a stream from the task to the caller that waits, and care on each way out: the
+    /// continuation must be resumed exactly once, an error before the start must not get lost in the group, the wait must be cancelled,
+    /// and the task must not be left behind.
     ///
-    /// A child that does not notice its cancellation holds up its caller until it reports or ends. For work that is to be left then, and
-    /// has one value, use ``runAbandoningOnCancel(name:priority:fileID:line:operation:late:)``.
+    /// A child that does not notice its cancellation holds up its caller until it reports or ends. To leave such work behind, if it has
+    /// one value, use ``runAbandoningOnCancel(name:priority:fileID:line:operation:late:)``.
     ///
-    /// A child that is being started keeps the group open, also one that has failed: if the child waits for something that
-    /// the group's other tasks will not do any more, give `start` a deadline.
+    /// A child that is being started keeps the group open, even a group that has failed: if the child waits for something that the
+    /// group's other tasks will not do any more, give `start` a deadline.
     ///
     /// - Parameters:
     ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
@@ -36,7 +36,7 @@ extension ScopedTaskGroup {
     ///   - onFailure: What the group does if the child fails after it has started; `nil` for the group's own policy.
     ///   - fileID: Where the child is added; leave it to the compiler.
     ///   - line: Where the child is added; leave it to the compiler.
-    ///   - operation: What to run. It gets the status to report through. The group's limit does not apply to it.
+    ///   - operation: What to run. It is given the status to report through. The group's limit does not apply to it.
     /// - Returns: The value that the child reported.
     /// - Throws: What the child throws before it has started, ``NeverStarted``, or a cancellation.
     ///
@@ -63,9 +63,9 @@ extension ScopedTaskGroup {
         return try await waitUntilStarted(starting, priority: priority)
     }
 
-    /// Begins a child task, waits until it reports that it is ready, and gives a handle to it.
+    /// Begins a child task, waits until it reports that it is ready, and returns a handle to it.
     ///
-    /// As ``start(name:priority:onFailure:fileID:line:_:)``, for a child that is to be stopped alone, or waited for.
+    /// It behaves like ``start(name:priority:onFailure:fileID:line:_:)``, for a child that is to be stopped alone or awaited.
     ///
     /// ```swift
     /// let server = try await group.startTask(name: "http") { try await serve(on: 8080, $0) }
@@ -80,7 +80,7 @@ extension ScopedTaskGroup {
     ///   - onFailure: What the group does if the child fails after it has started; `nil` for the group's own policy.
     ///   - fileID: Where the child is added; leave it to the compiler.
     ///   - line: Where the child is added; leave it to the compiler.
-    ///   - operation: What to run. It gets the status to report through. The group's limit does not apply to it.
+    ///   - operation: What to run. It is given the status to report through. The group's limit does not apply to it.
     /// - Returns: The child, with the value that it reported.
     /// - Throws: What the child throws before it has started, ``NeverStarted``, or a cancellation.
     ///
@@ -105,10 +105,10 @@ extension ScopedTaskGroup {
         )
     }
 
-    /// Begins a child task that serves the others, waits until it reports that it is ready, and gives a handle to it.
+    /// Begins a child task that serves the others, waits until it reports that it is ready, and returns a handle to it.
     ///
-    /// As ``startTask(name:priority:onFailure:fileID:line:_:)``. From the moment on that it has started, the child is a background
-    /// one: it is cancelled when the body and every foreground child are done. If they are done by then, at once.
+    /// It behaves like ``startTask(name:priority:onFailure:fileID:line:_:)``. Once it has started, the child is a background one: it is
+    /// cancelled when the body and every foreground child are done, or at once if they are done already.
     ///
     /// ```swift
     /// try await withScopedTaskGroup { group in
@@ -123,7 +123,7 @@ extension ScopedTaskGroup {
     ///   - onFailure: What the group does if the child fails after it has started; `nil` for the group's own policy.
     ///   - fileID: Where the child is added; leave it to the compiler.
     ///   - line: Where the child is added; leave it to the compiler.
-    ///   - operation: What to run. It gets the status to report through. The group's limit does not apply to it.
+    ///   - operation: What to run. It is given the status to report through. The group's limit does not apply to it.
     /// - Returns: The child, with the value that it reported.
     /// - Throws: What the child throws before it has started, ``NeverStarted``, or a cancellation.
     ///

@@ -1,18 +1,18 @@
 /// A group of child tasks that ends when all of them have ended, and loses neither a task nor an error.
 ///
 /// - Leaving `withScopedTaskGroup` waits for every child, whatever happens.
-/// - The first failure of a child or of the body cancels all the others, the body included. When everybody has ended, an
-///   ``ErrorGroup`` with every error is thrown.
+/// - The first failure of a child or of the body cancels all the others, the body included. When all have ended, `withScopedTaskGroup`
+///   throws an ``ErrorGroup`` with every error.
 /// - Children are governed by the scopes around the *group*: a timeout around a call of `addTask`
 ///   does nothing to the child.
 /// - Children inherit task-local values from the code that adds them, and the task-executor preference from the group.
 /// - The group may be handed to other tasks, its own children among them, which may add more children for as long as the
 ///   group lasts. Adding to one that has ended is a programming error and ends the program with a message.
-/// - Adding to a group that is cancelled starts the child, cancelled.
-/// - When a group has ended, nothing of its children is left: not what they captured, not their values and errors, save the
-///   result that a handle keeps. Their task objects are let go by the threads that they ran on, which may take some
-///   microseconds longer, and with them the scope of the group, with an error that it has absorbed (``CancelScope/absorbedError``);
-///   Swift's runtime tells no one when that is done.
+/// - A child that is added to a cancelled group starts cancelled.
+/// - When a group has ended, nothing of its children is left: neither what they captured nor their values and errors, except a result
+///   that a handle keeps. Their task objects are released by the threads that they ran on, which may take some microseconds longer, and
+///   with them the scope of the group and an error that it has absorbed (``CancelScope/absorbedError``). Swift's runtime does not tell
+///   when that is done.
 ///
 /// ```swift
 /// try await withScopedTaskGroup(name: "server") { group in
@@ -27,10 +27,10 @@
 ///
 /// Source: `open_nursery` of Trio, `TaskGroup` of quattro.
 public final class ScopedTaskGroup: Sendable {
-    // First, and in it first what each child changes: the fewer lines of the processor's cache these are, the better.
+    // The state comes first, and in it what each child changes: the fewer lines of the processor's cache that takes, the better.
     let state: Guarded<State>
 
-    /// The scope around the body and all children: cancel it, read or move its deadline, shield it.
+    /// The scope around the body and all children, which can be cancelled and shielded, and whose deadline can be read and moved.
     ///
     /// Cancelling it ends the group quietly: a value that the body returned is kept, and a group with a `Void` body returns.
     public let cancelScope: CancelScope
@@ -38,7 +38,7 @@ public final class ScopedTaskGroup: Sendable {
     /// The name given when the group was opened.
     public var name: String? { cancelScope.name }
 
-    /// What it is to its users.
+    /// What it is called in messages to users.
     let noun: String
     let failurePolicy: FailurePolicy
     let executorPreference: (any TaskExecutor)?
@@ -73,17 +73,17 @@ public final class ScopedTaskGroup: Sendable {
 extension ScopedTaskGroup {
     /// Adds a child task.
     ///
-    /// - Returns before the child has run a line. Beyond the group's limit, the child waits for its turn, first come first
+    /// - The call returns before the child has run a line. Beyond the group's limit, the child waits for its turn, first come, first
     ///   started; a queued child of a group that is cancelled never starts.
-    /// - If it throws, that is a failure, see ``FailurePolicy``. A cancellation is none when the child or the group was cancelled.
-    /// - Never waits for a place, so that a loop that adds faster than the children end fills the memory with queued ones: in such a
+    /// - If the child throws, that is a failure; see ``FailurePolicy``. A cancellation is not a failure if the child or the group was
+    ///   cancelled.
+    /// - The call never waits for a place, so a loop that adds children faster than they end fills the memory with queued ones. In such a
     ///   loop use ``addTaskWhenFree(name:priority:onFailure:fileID:line:operation:)``.
-    /// - Waiting for its value with a limit bounds the wait, and the child goes on: its failure is then still one of the group, and its
-    ///   value no one's. To leave work behind, and get what it comes to late, use
+    /// - Waiting for the child's value with a limit bounds the wait, and the child goes on: its failure still fails the group, and its
+    ///   value is dropped. To leave work behind and still get its late result, use
     ///   ``runAbandoningOnCancel(name:priority:fileID:line:operation:late:)``.
-    /// - What the operation captures is sent to the child: a value that is not `Sendable` is best made inside of it.
-    /// - The handle is a value: where this is the last line of a closure that must return nothing, write
-    ///   `_ = group.addTask { … }`.
+    /// - What the operation captures is sent to the child: it is best to make a value that is not `Sendable` inside the operation.
+    /// - The call returns a handle: as the last line of a closure that must return `Void`, write `_ = group.addTask { … }`.
     ///
     /// ```swift
     /// try await withScopedTaskGroup { group in
@@ -104,7 +104,7 @@ extension ScopedTaskGroup {
     ///
     /// Isolation: callable from anywhere; never waits. What the operation captures is sent to the child.
     ///
-    /// Cost: one task and a few allocations; nothing of them stays when the child has ended, in a group that lives for ever too.
+    /// Cost: one task and a few allocations. Nothing of them stays when the child has ended, even in a group that lives for ever.
     @inlinable
     @discardableResult
     public func addTask<Success: ~Copyable & Sendable>(
@@ -132,7 +132,7 @@ extension ScopedTaskGroup {
     /// Adds a child task that starts on the caller's actor at once, before this returns, and runs there up to its first
     /// suspension.
     ///
-    /// Beyond the group's limit it waits for its turn like any other.
+    /// Beyond the group's limit it waits for its turn like any other child.
     ///
     /// ```swift
     /// group.addImmediateTask { await self.subscribe() }  // subscribed before the next line
@@ -149,7 +149,7 @@ extension ScopedTaskGroup {
     ///   - operation: What to run. A closure written in an actor's method runs on that actor.
     /// - Returns: A handle to the child, which may be ignored.
     ///
-    /// Isolation: callable from anywhere. An operation that belongs to another actor than the caller's starts there, later.
+    /// Isolation: callable from anywhere. An operation that belongs to another actor than the caller's starts later, on that actor.
     ///
     /// Source: SE-0472.
     @inlinable
@@ -183,9 +183,9 @@ extension ScopedTaskGroup {
     /// Adds a child task that serves the others: it is cancelled when the body and every foreground child are done.
     ///
     /// - It starts at once and does not count against the group's limit.
-    /// - It may end by itself; its value can be had from the handle.
-    /// - If it throws, that is a failure, like any child's; also when it throws another error in answer to being cancelled.
-    /// - Added when the others are done already, it starts cancelled.
+    /// - It may end by itself; the handle gives its value.
+    /// - If it throws, that is a failure, like any child's, even if it throws some other error because it was cancelled.
+    /// - If it is added when the others are done already, it starts cancelled.
     ///
     /// ```swift
     /// try await withScopedTaskGroup { group in
@@ -210,7 +210,7 @@ extension ScopedTaskGroup {
     ///
     /// Isolation: callable from anywhere; never waits. What the operation captures is sent to the child.
     ///
-    /// Source: `create_background_task` of quattro, which cancels it earlier: when the body is done.
+    /// Source: `create_background_task` of quattro, which cancels it earlier, namely when the body is done.
     @inlinable
     @discardableResult
     public func addBackgroundTask<Success: ~Copyable & Sendable>(
@@ -243,7 +243,7 @@ extension ScopedTaskGroup {
     ///
     /// Isolation: callable from anywhere; never waits and never throws.
     ///
-    /// - Parameter reason: Why, for ``CancelScope/cause`` and descriptions.
+    /// - Parameter reason: Why the group is cancelled, for ``CancelScope/cause`` and descriptions.
     public func cancelAll(reason: CancelReason? = nil) {
         cancelScope.cancel(reason: reason)
     }

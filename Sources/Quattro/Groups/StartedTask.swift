@@ -1,7 +1,7 @@
 /// A child that was begun with `startTask` or `startBackgroundTask` and has reported that it is ready.
 ///
-/// The handle may be kept for longer than the group: then it keeps the child's result, and nothing of the group or of the other
-/// children. Dropping it changes nothing.
+/// The handle may be kept for longer than the group: then it keeps the child's result, and nothing of the group or of the other children.
+/// Dropping it has no effect.
 ///
 /// ```swift
 /// let server = try await group.startTask(name: "http") { try await serve(on: 8080, $0) }
@@ -25,7 +25,7 @@ public struct StartedTask<Ready: Sendable>: Sendable {
     ///
     /// Reading it does not take an error from the group, which fails all the same, unless the child's ``FailurePolicy`` says otherwise.
     ///
-    /// Not a cancellation point: waits even if the waiting code is cancelled, and throws nothing. Isolation: callable from
+    /// It is not a cancellation point: it waits even if the waiting code is cancelled, and throws nothing. Isolation: callable from
     /// anywhere; a caller that waits lends the child its priority.
     public var result: Result<Void, any Error> {
         get async { await outcome.outcome(of: scope) }
@@ -38,7 +38,7 @@ public struct StartedTask<Ready: Sendable>: Sendable {
 
     /// How the child ended, or `nil` if it has not.
     ///
-    /// As ``result``, without waiting.
+    /// It is like ``result``, without waiting.
     ///
     /// ```swift
     /// if case .failure(let error) = server.resultIfAny { report(error) }
@@ -49,11 +49,11 @@ public struct StartedTask<Ready: Sendable>: Sendable {
 
     /// Cancels this child alone; the others and the group go on.
     ///
-    /// A cancellation that the child throws because of it is not a failure. After the child has ended, this does nothing.
+    /// A cancellation that the child throws because of it is not a failure. After the child has ended, this has no effect.
     ///
     /// Isolation: callable from anywhere; never waits and never throws.
     ///
-    /// - Parameter reason: Why, for descriptions.
+    /// - Parameter reason: Why the child is cancelled, for descriptions.
     public func cancel(reason: CancelReason? = nil) {
         scope.cancel(reason: reason)
     }

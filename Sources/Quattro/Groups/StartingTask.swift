@@ -1,6 +1,6 @@
 /// A child that belongs to the caller of `start` until it reports that it is ready, and to its group from then on.
 ///
-/// Which of the two is first, the report or its end, decides to whom it belongs.
+/// The first of the two events, the report or its end, decides which of them it belongs to.
 ///
 /// `@unchecked`: `operation` and `lent` are set before the child's task is made; the operation is the task's own from then on.
 final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
@@ -8,23 +8,23 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
 
     private enum Report {
         case none
-        /// Not handed on, or not yet.
+        /// The value is not handed on, or not yet.
         case made(Ready)
         case handedOn
     }
 
     private var lent: LentChild
-    /// Whether it is a background child from the moment on that it has started.
+    /// Whether it is a background child once it has started.
     private let servesOthers: Bool
-    /// Whether nothing around cancels it from the moment on that it has started.
+    /// Whether nothing around it cancels it once it has started.
     private let isShieldedFromThenOn: Bool
     private let policy: FailurePolicy?
-    /// For a handle, if there is to be one.
+    /// The outcome for a handle, if there is to be one.
     private let end: ChildOutcome?
     private let report = Guarded(Report.none)
     /// What `start` returns or throws.
     private let outcome = Future<Ready>()
-    /// Taken out by the child's task, as that of a ``ChildTask``.
+    /// The child's task takes it out, as it does that of a ``ChildTask``.
     private var operation: Operation?
 
     var scope: CancelScope { lent.scope }
@@ -57,7 +57,7 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
 
     /// Makes the child's task, and waits until the child has started or ended.
     ///
-    /// The task is made when its caller's cancellations are heard of, so that it cannot report before. Whatever is cancelled, the
+    /// The task is made when its caller's cancellations are being watched, so that it cannot report before. Whatever is cancelled, the
     /// child comes to its end first.
     nonisolated(nonsending) func waitUntilStarted(
         after entry: CancelScope.Entry,
@@ -82,7 +82,7 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         guard isFirst else {
             trap("started(_:) was called twice by \(name.map { "\"\($0)\"" } ?? "a task") in \(group.title)")
         }
-        // A task of the child's may be slower than the child itself, or than the cancellation of the caller.
+        // A task that the child has made may be slower than the child itself, or than the cancellation of the caller.
         if isShieldedFromThenOn { scope.isShielded = true }
         guard lent.handOver() else {
             if isShieldedFromThenOn { scope.isShielded = false }
@@ -91,7 +91,7 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         report.withLock { $0 = .handedOn }
         if servesOthers { group.changeOver(lent.child, scope: scope) }
         if Recorder.isOn { scope.recordMoment(.childReady, in: group.cancelScope) }
-        // First the value, so that it wins over whatever is cancelled in the group.
+        // The value comes first, so that it wins over what is cancelled in the group.
         outcome.complete(with: .success(value))
         scope.lookOutside()
         return true
@@ -103,11 +103,11 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         ended(consume result).perform()
     }
 
-    /// All but the last act, as that of a ``ChildTask``.
+    /// Everything but the last act, as in a ``ChildTask``.
     private func ended(_ result: consuming Result<Void, any Error>) -> LastAct {
         let ending = lent.end(result)
         let isChild = ending.isChildOfGroup
-        // What has ended as the caller's is no matter of the group, save that it waited.
+        // What has ended as the caller's does not concern the group, which only waited for it.
         let last = group.childEnded(
             lent.child,
             .starting,
@@ -126,7 +126,7 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
     /// What `start` returns when the child has ended well and still belonged to the caller.
     private func startedValue(isCutOff: Bool) throws -> Ready {
         if case .made(let value) = report.withLock({ $0 }) { return value }
-        // Many waits of Swift's end quietly in a cancelled task: what follows from that is no mistake of the child's.
+        // Many waits of Swift end quietly in a cancelled task: what follows from that is not a mistake of the child.
         if isCutOff { throw CancellationError() }
         throw NeverStarted(taskName: name, groupDescription: group.title)
     }

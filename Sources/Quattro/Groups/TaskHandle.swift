@@ -1,7 +1,7 @@
 /// A child of a task group, seen from outside: its result, and the means to cancel it alone.
 ///
-/// The handle may be kept for longer than the group: then it keeps the child's result, and nothing of the group or of the
-/// other children. Dropping it changes nothing.
+/// The handle may be kept for longer than the group: then it keeps the child's result, and nothing of the group or of the other children.
+/// Dropping it has no effect.
 ///
 /// ```swift
 /// try await withScopedTaskGroup { group in
@@ -11,7 +11,7 @@
 /// }
 /// ```
 ///
-/// A value that cannot be copied is taken out, by one caller: ``takeValue()``. One that is not taken is destroyed with the last copy of
+/// One caller takes out a value that cannot be copied, with ``takeValue()``. A value that is not taken is destroyed with the last copy of
 /// the handle, or with the child's end if that is later.
 ///
 /// Isolation: `Sendable`; usable anywhere.
@@ -32,14 +32,14 @@ public struct TaskHandle<Success: ~Copyable & Sendable>: Sendable {
 extension TaskHandle {
     /// The value of the child, as soon as there is one.
     ///
-    /// - The child has returned: its value. It threw: its error, which the group does not list twice when the body throws it
-    ///   on as it is. A value that the body catches as its own type and throws again is another error to Swift, and listed
-    ///   twice: rather that than one lost because it looks like another.
-    /// - The waiting code is cancelled before the child has ended: `CancellationError`. The child is not affected.
-    /// - The child never started, since the group was cancelled while it waited for its turn: `CancellationError`.
+    /// - If the child has returned, this is its value. If the child threw, reading this throws the error, which the group does not list
+    ///   twice when the body rethrows it as it is. An error that the body catches as its own type and throws again is another error to
+    ///   Swift and is listed twice: that is better than losing an error because it looks like another.
+    /// - If the waiting code is cancelled before the child has ended, reading this throws `CancellationError`. The child is not affected.
+    /// - If the child never started, since the group was cancelled while it waited for its turn, `CancellationError` is thrown.
     ///
-    /// Throws what the child throws, or `CancellationError`. Isolation: callable from anywhere; a task that waits lends the child
-    /// its priority.
+    /// It throws what the child throws, or `CancellationError`. Isolation: callable from anywhere; a task that waits lends the child its
+    /// priority.
     public var value: Success {
         get async throws {
             guard let outcome = await success.outcomeUnlessCancelled(of: scope) else { throw CancellationError() }
@@ -49,10 +49,10 @@ extension TaskHandle {
 
     /// How the child ended, once it has.
     ///
-    /// Reading it does not take an error from the group, which fails all the same: for failures as values use
-    /// `gatherResults` or `concurrentMapResults`.
+    /// Reading it does not take an error from the group, which fails all the same. To get failures as values, use `gatherResults` or
+    /// `concurrentMapResults`.
     ///
-    /// Not a cancellation point: waits even if the waiting code is cancelled, and throws nothing. To ask without waiting, read
+    /// It is not a cancellation point: it waits even if the waiting code is cancelled, and throws nothing. To ask without waiting, read
     /// ``resultIfAny``. Isolation: callable from anywhere; a task that waits lends the child its priority.
     public var result: Result<Success, any Error> {
         get async {
@@ -62,7 +62,7 @@ extension TaskHandle {
 
     /// How the child ended, or `nil` if it has not.
     ///
-    /// As ``result``, without waiting. Reading it does not take an error from the group either.
+    /// It is like ``result``, without waiting. Reading it does not take an error from the group either.
     ///
     /// ```swift
     /// for (name, check) in checks {
@@ -82,15 +82,15 @@ extension TaskHandle {
 extension TaskHandle where Success: ~Copyable {
     /// Whether the child has ended.
     ///
-    /// Once `true`, it stays so; a child that never starts, since the group was cancelled while it waited for its turn, is done as well.
+    /// Once `true`, it stays so. A child that never starts, since the group was cancelled while it waited for its turn, is done as well.
     ///
     /// Isolation: readable anywhere; never waits.
     public var isDone: Bool { success.isKnown }
 
     /// Cancels this child alone; the others and the group go on.
     ///
-    /// A cancellation that the child throws because of it is not a failure. Cancelled while it waits for its turn, it never
-    /// starts. After the child has ended, this does nothing.
+    /// A cancellation that the child throws because of it is not a failure. A child that is cancelled while it waits for its turn never
+    /// starts. After the child has ended, this has no effect.
     ///
     /// ```swift
     /// if try await answer.value.isFinal { progress.cancel() }
@@ -98,7 +98,7 @@ extension TaskHandle where Success: ~Copyable {
     ///
     /// Isolation: callable from anywhere; never waits and never throws.
     ///
-    /// - Parameter reason: Why, for descriptions.
+    /// - Parameter reason: Why the child is cancelled, for descriptions.
     public func cancel(reason: CancelReason? = nil) {
         scope.cancel(reason: reason)
     }
@@ -107,14 +107,15 @@ extension TaskHandle where Success: ~Copyable {
 // MARK: - Values that cannot be copied
 
 extension TaskHandle where Success: ~Copyable {
-    /// Takes the value of the child, as soon as there is one: for a value that cannot be copied.
+    /// Takes a value that cannot be copied out of the child, as soon as there is one.
     ///
-    /// As ``value``, for one caller. A value that can be copied, as it may be in generic code, stays for the others.
+    /// It is like ``value``, for one caller. A value that can be copied, as it may be in generic code, stays for the others.
     ///
-    /// - The child has returned: its value, which is the caller's from here on. It threw: its error, as with ``value``.
-    /// - The waiting code is cancelled before the child has ended: `CancellationError`. The child is not affected, and its value can
-    ///   still be taken.
-    /// - The child never started, since the group was cancelled while it waited for its turn: `CancellationError`.
+    /// - If the child has returned, the call returns its value, which belongs to the caller from here on. If the child threw, the call
+    ///   throws its error, as with ``value``.
+    /// - If the waiting code is cancelled before the child has ended, the call throws `CancellationError`. The child is not affected, and
+    ///   its value can still be taken.
+    /// - If the child never started, since the group was cancelled while it waited for its turn, `CancellationError` is thrown.
     /// - Taking a value a second time is a programming error and ends the program.
     ///
     /// ```swift
@@ -131,9 +132,9 @@ extension TaskHandle where Success: ~Copyable {
         return try success.takeResult(outcome, of: scope).get()
     }
 
-    /// How the child ended, once it has: for a value that cannot be copied.
+    /// How the child ended, once it has, for a value that cannot be copied.
     ///
-    /// As ``result``, for one caller. Taking a value a second time is a programming error and ends the program.
+    /// It is like ``result``, for one caller. Taking a value a second time is a programming error and ends the program.
     ///
     /// ```swift
     /// if case .success(let socket) = await connecting.takeResult() { use(socket) }
@@ -141,19 +142,19 @@ extension TaskHandle where Success: ~Copyable {
     ///
     /// - Returns: The child's value or error.
     ///
-    /// Not a cancellation point: waits even if the waiting code is cancelled, and throws nothing. Isolation: callable from
+    /// It is not a cancellation point: it waits even if the waiting code is cancelled, and throws nothing. Isolation: callable from
     /// anywhere; a task that waits lends the child its priority.
     public func takeResult() async -> Result<Success, any Error> {
         success.takeResult(await success.outcome(of: scope), of: scope)
     }
 
-    /// Not for a value that cannot be copied: that is taken out, see ``takeValue()``.
+    /// This is not for a value that cannot be copied, which has to be taken out; see ``takeValue()``.
     @available(*, unavailable, message: "a value that cannot be copied is taken out of the handle: 'takeValue()'")
     public var value: Success {
         get { trap("a value that cannot be copied was not taken out of its handle") }
     }
 
-    /// Not for a value that cannot be copied: that is taken out, see ``takeResult()``.
+    /// This is not for a value that cannot be copied, which has to be taken out; see ``takeResult()``.
     @available(*, unavailable, message: "a value that cannot be copied is taken out of the handle: 'takeResult()'")
     public var result: Result<Success, any Error> {
         get { trap("a value that cannot be copied was not taken out of its handle") }

@@ -1,9 +1,9 @@
-/// What a task that was begun with `start` reports its readiness through.
+/// The status through which a task that was begun with `start` reports that it is ready.
 ///
 /// ```swift
 /// func serve(on port: Int, _ status: TaskStatus<Int>) async throws {
 ///     let socket = try await listen(on: port)
-///     status.started(socket.port)  // whoever called `start` goes on from here
+///     status.started(socket.port)  // the caller of `start` goes on from here
 ///     try await socket.acceptAll()
 /// }
 ///
@@ -20,12 +20,12 @@
 public struct TaskStatus<Ready: Sendable>: Sendable {
     let start: StartingTask<Ready>?
 
-    /// A status that nobody waits for, to call such a function directly.
+    /// A status that no caller waits for, for calling such a function directly.
     public static var ignored: TaskStatus { TaskStatus(start: nil) }
 
     /// Reports that the task is ready: `start` returns the value, and the group takes the task over.
     ///
-    /// - If whoever called `start` has been cancelled meanwhile, this changes nothing: the task stays theirs, cancelled.
+    /// - If the caller of `start` has been cancelled meanwhile, the report does not change that: the task stays the caller's, cancelled.
     /// - Calling it twice is a programming error and ends the program.
     ///
     /// ```swift
@@ -60,7 +60,7 @@ public struct NeverStarted: Error, Sendable, Hashable {
 }
 
 extension NeverStarted: CustomStringConvertible {
-    /// Which task ended, and what it left out.
+    /// Which task ended, and what it did not do.
     public var description: String {
         let subject = taskName.map { "\"\($0)\"" } ?? "a task"
         return "\(subject) in \(groupDescription) ended without having called started(_:)"

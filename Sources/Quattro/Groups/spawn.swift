@@ -13,7 +13,7 @@ extension ChildLife {
     /// Binds the scope in the child's task and not around its making, which would copy the binding, by an allocation.
     fileprivate func runBound(isolation: isolated (any Actor)? = #isolation) async {
         await Governing.$ambient.withValue(ambient) {
-            // Else the closure runs off the actor.
+            // Without this the closure runs off the actor.
             _ = isolation
             await run()
         }
@@ -109,7 +109,7 @@ extension ScopedTaskGroup {
             running: operation
         )
         guard !cancelScope.isBodyCancelled, let place = admitUnlessEnded(.foreground, scope: child) else { return nil }
-        // Its task waits for the turn, as that of any child: one for each caller that waits.
+        // The child's task waits for the turn, like that of any child: there is one task for each caller that waits.
         let beginning = place.turn.map { _ in Future<Bool>() }
         child.takesPlace(place, tellingOf: beginning)
         makeTask(.child, for: child, priority: priority)
@@ -118,14 +118,14 @@ extension ScopedTaskGroup {
             return try begins.get() ? child : nil
         }
         withdraw(place.child, cancelling: child)
-        // The caller is cancelled. A place that it was given before counts.
+        // The caller is cancelled. A place that it was given before that counts.
         guard try await beginning.outcome(for: .turn).get() else { throw CancellationError() }
         return child
     }
 
     /// Makes the task of a child, under the executor of the group's tasks, or that of a simulation.
     ///
-    /// Generic, since a closure handed in would be one allocation more.
+    /// This is generic, since a closure handed in would be one allocation more.
     func makeTask<Life: ChildLife>(
         _ kind: SpawnedTask.Kind,
         for life: Life,
@@ -134,7 +134,7 @@ extension ScopedTaskGroup {
         let name = life.scope.name
         let executor = life.scope.executor(for: kind, preferring: executorPreference)
         outsideOfScopeOfAdder {
-            // A preference, and be it for none, costs its task a lock at every hop.
+            // A preference, even for no executor, costs its task a lock at every hop.
             if let executor {
                 _ = WrappedlessTask(name: name, executorPreference: executor, priority: priority) {
                     await life.runBound()
@@ -157,7 +157,7 @@ extension ScopedTaskGroup {
         Governing.$ambient.withValue(cancelScope, operation: makeTask)
     }
 
-    /// Starts on the caller's stack: on its actor, or on none if the operation asks for none.
+    /// Starts the child on the caller's stack: on its actor, or on none if the operation asks for none.
     @usableFromInline
     func spawnImmediately(
         name: String?,
@@ -195,7 +195,7 @@ extension ScopedTaskGroup {
         return child
     }
 
-    /// A function without isolation of its own, since `Task.immediate` takes over that of the function that it is called in.
+    /// This function has no isolation of its own, since `Task.immediate` takes over that of the function that it is called in.
     private nonisolated func startOnNoActor(_ child: ChildTask, priority: TaskPriority?) {
         let executor = child.executor(for: .child, preferring: executorPreference)
         outsideOfScopeOfAdder {
@@ -206,7 +206,7 @@ extension ScopedTaskGroup {
     }
 }
 
-/// Apart from its caller, since the compiler crashes on `isolation` in a function with an isolated parameter.
+/// This is separate from its caller, since the compiler crashes on `isolation` in a function with an isolated parameter.
 @inlinable
 func wantsActor<Success: ~Copyable>(_ operation: @isolated(any) () async throws -> Success) -> Bool {
     operation.isolation != nil

@@ -1,23 +1,24 @@
 /// Runs a body with a group of child tasks, and waits for all of them.
 ///
-/// - Nothing fails: the body's value, when body and children have ended.
-/// - A child or the body throws: everyone else is cancelled (the body too), everyone is awaited, and an ``ErrorGroup`` with
-///   all errors that are not cancellations is thrown, in the order in which they happened. An error of a child's that the
-///   body got from its handle and throws on as it is stands there once; no error is left out because it looks like another.
-/// - A framework that answers by the type of an error does not know an ``ErrorGroup``. Where it calls, throw on the first:
+/// - If nothing fails, the call returns the body's value when the body and the children have ended.
+/// - If a child or the body throws, all the others are cancelled (the body too) and awaited, and the call throws an ``ErrorGroup`` with
+///   all errors that are not cancellations, in the order in which they happened. A child's error that the body got from the child's
+///   handle and rethrows as it is stands there once; no error is left out because it looks like another.
+/// - A framework that answers by the type of an error does not know an ``ErrorGroup``. In code that it calls, throw the first error:
 ///   `catch let failure as ErrorGroup { throw failure.first }`.
-/// - The group is cancelled from outside and someone was cut off by it: `CancellationError`, if there was no error.
-///   Waiting for the children at the end is not by itself a cancellation point.
-/// - A child or the body was cut off from outside, and then a shield goes up that hides it: when it ends with its cancellation, the
-///   others are cancelled, as by a failure, and `CancellationError` is thrown, if there was no error.
-/// - The group's own scope is cancelled, or its deadline passes: it ends quietly. A value that the body returned is kept, a
-///   `Void` body counts as returned, and a body cut off without a value throws its `CancellationError`.
-///   For an error that tells, put the deadline around the group: `fail(after:) { withScopedTaskGroup { … } }`.
-/// - A child throws a cancellation although it was not cancelled, such as that of another task whose value it awaited: an
+/// - If the group is cancelled from outside and that cuts off a child or the body, the call throws `CancellationError`, unless there was
+///   an error. Waiting for the children at the end is not by itself a cancellation point.
+/// - If a child or the body is cut off from outside, and then a shield goes up that hides this, its end with a cancellation cancels the
+///   others, as a failure does, and the call throws `CancellationError`, unless there was an error.
+/// - If the group's own scope is cancelled, or its deadline passes, the group ends quietly. A value that the body returned is kept, a
+///   `Void` body counts as returned, and a body that was cut off without a value throws its `CancellationError`. To get an error that
+///   says more, put the deadline around the group: `fail(after:) { withScopedTaskGroup { … } }`.
+/// - If a child throws a cancellation although it was not cancelled, such as that of another task whose value it awaited, that is an
 ///   ordinary failure.
-/// - There is nothing to wait for when the body has ended: other tasks of the same actor or executor get their turn, once,
-///   before this returns. That is no cancellation point either.
-/// - The body throws a cancellation although it was not cancelled: everyone else is cancelled, and it comes out as it is.
+/// - If there is nothing to wait for when the body has ended, other tasks of the same actor or executor get their turn, once, before the
+///   call returns. That is not a cancellation point either.
+/// - If the body throws a cancellation although it was not cancelled, the children are cancelled, and the cancellation comes out as it
+///   is.
 ///
 /// ```swift
 /// let (user, posts) = try await withScopedTaskGroup { group in
@@ -28,17 +29,16 @@
 /// ```
 ///
 /// - Parameters:
-///   - concurrencyLimit: How many children may run at a time, background ones not counted; the rest waits for its turn,
-///     first come first started. At least 1; `nil` for no limit. A child that waits for a sibling's value holds its place
-///     meanwhile.
+///   - concurrencyLimit: How many children may run at a time, not counting background children; the rest wait for their turn, first come,
+///     first started. It is at least 1; `nil` means no limit. A child that waits for a sibling's value holds its place meanwhile.
 ///   - onFailure: What the group does when a child or the body fails; each child may have a policy of its own.
 ///   - name: A name for errors and descriptions.
 ///   - fileID: Where the group is opened; leave it to the compiler.
 ///   - line: Where the group is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value.
-/// - Throws: ``ErrorGroup``, or a cancellation as described: `CancellationError`, or the first error of a library by which the body or a
-///   child reported it.
+/// - Throws: ``ErrorGroup``, or a cancellation as described: `CancellationError`, or the first library error by which the body or a child
+///   reported it.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
@@ -81,18 +81,19 @@ extension ScopedTaskGroup {
                     result = .failure(error)
                     bodyError = error
                 }
-                // Not a cancellation point: a group that is cancelled still ends in order.
+                // This is not a cancellation point: a group that is cancelled still ends in order.
                 if let ended = bodyEnded(bodyError) {
                     _ = await ended.outcome(for: .groupEnd)
                 } else if lettingOthersRun {
-                    // A loop of groups with nothing to wait for must not starve the others on its actor.
+                    // A loop of groups with nothing to wait for must not starve other tasks on its actor.
                     await Task.yield()
                 }
             }
-            // Whichever part of the group was cut off, it is the group's scope that decides where the cancellation ends.
+            // Whichever part of the group was cut off, the group's scope decides where the cancellation ends.
             if let cancellation = state.withLock({ $0.machine.cancellationSeen }) { throw cancellation }
         }
-        // Taken out: the group may be kept for longer than its errors are wanted, if only for the last instructions of a child.
+        // The failures are taken out: the group may be kept for longer than its errors are wanted, if only for the last instructions of a
+        // child.
         let failures = state.withLock { $0.machine.takeFailures() }
         guard failures.isEmpty else {
             let entries = failures.map { ErrorGroup.Member(error: $0.error, taskName: $0.taskName) }
@@ -102,13 +103,13 @@ extension ScopedTaskGroup {
         switch consume result {
         case .success(let value):
             if case .threw(let cancellation) = exit { throw cancellation }
-            // Cut off before a shield went up, and so not by the group: what has cancelled it ends further out.
+            // It was cut off before a shield went up, and so not by the group: that cancellation ends further out.
             if isAbsorbed, cancelScope.cause == .enclosing {
                 throw state.withLock { $0.machine.cancellationSeen } ?? CancellationError()
             }
             return value
         case .failure(let error):
-            // A body that was cut off, by what ended the group quietly and not by giving up itself.
+            // The body was cut off by what ended the group quietly, and did not give up by itself.
             if isAbsorbed, cancelScope.cause != .bodyFailed, cancelScope.cause != .enclosing,
                 let nothing = nothing(as: Value.self)
             {
@@ -122,7 +123,7 @@ extension ScopedTaskGroup {
     /// A `Void` body that was cut off has lost nothing.
     private func nothing<Value: ~Copyable>(as type: Value.Type) -> Value? {
         guard type == Void.self else { return nil }
-        // A cast would have to copy. Where nothing is stored, nothing has to be set.
+        // A cast would have to copy. If nothing is stored, nothing has to be set.
         return withUnsafeTemporaryAllocation(of: Value.self, capacity: 1) { $0.baseAddress?.move() }
     }
 }

@@ -1,4 +1,4 @@
-/// Which errors of a body a cancelled scope takes for the end of its work, and absorbs.
+/// Which errors of its body a cancelled scope treats as the end of cancelled work and absorbs.
 ///
 /// ```swift
 /// let scope = CancelScope(timeout: .seconds(2), absorbing: .everyError)
@@ -6,13 +6,14 @@
 /// ```
 @nonexhaustive
 public enum Absorption: Sendable, Hashable {
-    /// Cancellations alone, by the rules at ``CancellationRepresentable``. What a scope does unless told otherwise.
+    /// The scope absorbs cancellations alone, by the rules at ``CancellationRepresentable``. This is the default.
     case cancellations
-    /// Every error of a body that had been told of a cancellation before it threw, as long as the scope itself is cancelled and no
-    /// cancellation around it can be seen. A wait that throws tells, and so do `checkpoint()` and `Deadline.currentEffective`.
+    /// The scope absorbs every error of a body that had been told of a cancellation before it threw, as long as the scope itself is
+    /// cancelled and no cancellation around it can be seen. A body is told by a wait that throws, by `checkpoint()`, or by
+    /// `Deadline.currentEffective`.
     ///
-    /// For the boundary of a server, where the errors of drivers are opaque. An error that was thrown before the body was told passes,
-    /// in the instant of the deadline too. The absorbed error is in ``CancelScope/absorbedError`` and ``DeadlineExceeded/bodyError``;
-    /// with ``CancelScope/run(_:)``, which gives `nil`, nothing else tells of it.
+    /// Use it at the boundary of a server, where the errors of drivers are opaque. An error that was thrown before the body was told
+    /// passes through, even at the instant of the deadline. The absorbed error is kept in ``CancelScope/absorbedError`` and
+    /// ``DeadlineExceeded/bodyError``; with ``CancelScope/run(_:)``, which returns `nil`, nothing else reports it.
     case everyError
 }

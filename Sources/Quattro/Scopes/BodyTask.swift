@@ -1,15 +1,13 @@
 /// The task that carries a scope's body.
 ///
-/// Which kind of task that is, is known in this file alone: an unstructured immediate one. Swift's cancellation is final
-/// and per task, so only a task of the scope's own can be cancelled without harm to the code after the scope; and only an
-/// unstructured one can be shielded, since a structured one is cancelled with its parent. `Task.immediate` keeps the
-/// caller's actor, priority and task-local values and starts without a hop; what it does not keep, the task-executor
-/// preference and the name, is handed over.
+/// Only this file knows which kind of task that is: an unstructured immediate one. Swift's cancellation is final and per task, so only a
+/// task of the scope's own can be cancelled without harm to the code after the scope; and only an unstructured one can be shielded, since
+/// a structured one is cancelled with its parent. `Task.immediate` keeps the caller's actor, priority and task-local values and starts
+/// without a hop; what it does not keep, the task-executor preference and the name, is handed over.
 ///
-/// A `BodyTask` keeps its task, so that no other task gets its address. `Void` and `Never` need not be what the task really gives,
-/// which matters to nobody but who asks for its value: nobody may. It is a `Task` and not an `UnsafeCurrentTask`, whose size is
-/// not known before the program runs: that would make the layout of every scope unknown, too, and each use of it a call of the
-/// runtime.
+/// A `BodyTask` keeps its task, so that no other task gets its address. `Void` and `Never` need not be what the task really returns. That
+/// would matter only to code that asks for its value, and no code may. It is a `Task` and not an `UnsafeCurrentTask`, whose size is not
+/// known before the program runs: that would make the layout of every scope unknown, too, and each use of it a call of the runtime.
 struct BodyTask: Sendable {
     private let task: Task<Void, Never>
 
@@ -36,13 +34,13 @@ extension CancelScope {
         isolation: isolated (any Actor)? = #isolation
     ) async {
         await withoutActuallyEscaping(body) { body in
-            // The caller does nothing but wait until the body has ended, and the body runs on the caller's actor: what
-            // it captures is never touched by two at a time.
+            // The caller does nothing but wait until the body has ended, and the body runs on the caller's actor: what it captures is
+            // never touched by two tasks at a time.
             nonisolated(unsafe) let body = body
             switch entry {
             case .byScope(let depth):
-                // A body starts on its caller's stack, and nested ones on top of each other: now and then one begins on a
-                // stack of its own, so that the depth is limited by memory alone.
+                // A body starts on its caller's stack, and nested bodies start on top of each other. Now and then one begins on a stack
+                // of its own, so that the depth is limited by memory alone.
                 try? await start(body, onOwnStack: depth >= 64, isolation: isolation).value
             case .byTask:
                 await withTaskCancellationHandler {
@@ -63,7 +61,7 @@ extension CancelScope {
         nonisolated(unsafe) let body = body  // As in `carry`.
         let executor = executor(for: .body, preferring: Runtime.preferredExecutor)
         if onOwnStack {
-            // Not a `Task.yield()` before: who is resumed before it has suspended goes on on the same stack.
+            // A `Task.yield()` before this would not do: a task that is resumed before it has suspended goes on on the same stack.
             state.withLock { $0.depth = 0 }
             return WrappedlessTask(name: Task.name, executorPreference: executor) {
                 await self.run(body, isolation: isolation)
@@ -97,7 +95,7 @@ extension CancelScope {
     ) async {
         attachBody()
         await Governing.$ambient.withValue(self) {
-            // Else the closure runs off the actor.
+            // Without this the closure runs off the actor.
             _ = isolation
             await body()
         }

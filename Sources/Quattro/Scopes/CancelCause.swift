@@ -1,7 +1,7 @@
 /// Why a scope is cancelled.
 ///
-/// Each scope keeps the first cause of its own; what came from outside is ``enclosing`` for as long as it has none. To see what has
-/// cancelled the scopes around, ask ``CancelScope/causeInEffect``.
+/// Each scope keeps the first cause of its own. As long as it has none, a cancellation from outside shows as ``enclosing``. To see what
+/// has cancelled the scopes around it, ask ``CancelScope/causeInEffect``.
 ///
 /// ```swift
 /// if case .deadline = scope.cause { log("timed out") }
@@ -11,11 +11,11 @@ public enum CancelCause: Sendable, Hashable {
     /// `cancel(reason:)` was called on the scope or its handle, on a ``CancelSource`` that it is linked to, or
     /// ``ScopedTaskGroup/cancelAll(reason:)`` on its group.
     case explicit(reason: CancelReason?)
-    /// The scope's own deadline passed, or that of a ``CancelSource`` that it is linked to. The value is the deadline that did: equal to
-    /// that of the source, if it was the source's.
+    /// The scope's own deadline passed, or that of a ``CancelSource`` that it is linked to. The value is the deadline that passed, so it
+    /// equals the source's deadline if that was the one.
     case deadline(Deadline)
-    /// An enclosing scope, group or task was cancelled, not this scope itself; of a task group's scope also: that has cut off a child
-    /// or the body, which gives the rest up now that a shield hides it.
+    /// An enclosing scope, group or task was cancelled, not this scope itself. A task group's scope has this cause also if such a
+    /// cancellation has cut off a child or the body, and the group gives up the rest although a shield hides the cancellation by now.
     case enclosing
     /// The scope is a task group's, and a child failed. The value describes the child and its error.
     case childFailed(String)
@@ -40,7 +40,7 @@ struct CancelRecord: Sendable, Hashable {
     let cause: CancelCause
     let time: Deadline
 
-    /// The earlier one; of two of the same time, the first.
+    /// Returns the earlier one, or the first of two with the same time.
     static func earlier(_ first: CancelRecord?, _ second: CancelRecord?) -> CancelRecord? {
         guard let first, let second else { return first ?? second }
         return second.time < first.time ? second : first

@@ -17,7 +17,8 @@
 /// }
 /// ```
 ///
-/// - A literal, also one with interpolations, is a reason where one is expected; a `String` variable needs `CancelReason(text)`.
+/// - A string literal, with or without interpolations, can be written where a reason is expected. A `String` variable needs
+///   `CancelReason(text)`.
 /// - Two reasons are equal if their texts are.
 ///
 /// Isolation: `Sendable`; a value.
@@ -25,19 +26,19 @@ public struct CancelReason: RawRepresentable, Sendable, Hashable {
     /// The text.
     public let rawValue: String
 
-    /// Makes a reason of a text.
+    /// Makes a reason from a text.
     public init(rawValue: String) {
         self.rawValue = rawValue
     }
 
-    /// Makes a reason of a text.
+    /// Makes a reason from a text.
     public init(_ text: String) {
         self.init(rawValue: text)
     }
 }
 
 extension CancelReason: ExpressibleByStringInterpolation {
-    /// Makes a reason of a literal.
+    /// Makes a reason from a literal.
     public init(stringLiteral text: String) {
         self.init(rawValue: text)
     }

@@ -1,11 +1,11 @@
 extension CancelScope {
     /// When the scope is cancelled; ``Deadline/never`` for no limit.
     ///
-    /// - Set while the scope runs, it takes effect at once: one that has passed cancels the body before the setter
-    ///   returns.
+    /// - Setting it while the scope runs takes effect at once: a deadline that has passed cancels the body before the setter returns.
     /// - A deadline that has passed has cancelled the scope; moving it later does not revive it.
-    /// - After the scope has ended, setting it changes nothing.
-    /// - A timeout that has not begun to count reads as what it would be if the scope ran now.
+    /// - Setting it after the scope has ended has no effect.
+    /// - Before the scope runs, a timeout has not begun to count: then this reads as the deadline that the scope would have if it ran
+    ///   now.
     public var deadline: Deadline {
         get { answer { $0.deadline(now: $1()) } }
         set {
@@ -16,8 +16,8 @@ extension CancelScope {
 
     /// Moves the deadline to the earlier of the present one and another, as one step.
     ///
-    /// Two tasks that both want less time need no lock between them. Before a timeout has begun to count, it is bounded by
-    /// the deadline.
+    /// Two tasks that both want less time need no lock between them. A timeout that has not begun to count is bounded by the new
+    /// deadline.
     ///
     /// ```swift
     /// scope.tighten(to: request.deadline)  // never longer than the client waits
@@ -32,11 +32,10 @@ extension CancelScope {
     /// Whether the body is protected from what is cancelled around the scope.
     ///
     /// - The scope's own ``cancel(reason:)`` and ``deadline`` stay effective, and so do scopes inside.
-    /// - Lowered while something outside is cancelled, it lets the cancellation in at once, waking whatever waits.
-    /// - Raised in a body that is cancelled already, it cannot un-cancel the body's task, since Swift's cancellation is
-    ///   final: waits written directly there still throw, while scopes opened from then on are protected. Put what must
-    ///   succeed into `withShield { }`.
-    /// - Raised from another task or thread: what is cancelled around the scope after that is no longer seen inside.
+    /// - Lowering it while something outside is cancelled lets the cancellation in at once, and wakes what waits in the body.
+    /// - Raising it in a body that is cancelled already cannot un-cancel the body's task, since Swift's cancellation is final: waits
+    ///   written directly there still throw, while scopes opened from then on are protected. Put what must succeed into `withShield { }`.
+    /// - It may be raised from another task or thread: what is cancelled around the scope after that is not seen inside.
     ///
     /// ```swift
     /// scope.isShielded = true   // from here on it is not cancelled half-way
@@ -63,10 +62,9 @@ extension CancelScope {
 extension CancelScope {
     /// The innermost scope around the code that reads this, or `nil` outside of all scopes.
     ///
-    /// In a task group's child that is a scope of the child's own, which the group makes: cancelling it cancels the
-    /// child alone.
+    /// In a child of a task group this is a scope of the child's own, which the group makes: cancelling it cancels the child alone.
     public static var current: CancelScope? { nearestRunning(from: ambient) }
 
-    /// Where the scope was made; of the scope of a child, where the child was added.
+    /// Where the scope was made; for the scope of a child, where the child was added.
     public var openedAt: CallSite { CallSite(file, line) }
 }

@@ -1,7 +1,7 @@
 extension CancelScope {
     /// A look outwards, from one scope to the next, each under its own lock.
     ///
-    /// Meanwhile a shield may go up, and a scope be handed over. The look stands if no shield has gone up since it began, and if the
+    /// Meanwhile a shield may go up, and a scope may be handed over. The look stands if no shield has gone up since it began, and if the
     /// scopes through which it has seen a cancellation are cut off by it: what has been seen is not taken back.
     struct Look {
         let shields = ShieldCount.current
@@ -22,7 +22,7 @@ extension CancelScope {
             }
         }
 
-        /// Notes at the scope that is cancelled itself that code in it knows, which may be before its timer has told.
+        /// Notes at the scope that is cancelled itself that code in it knows so, possibly before its timer has told it.
         private func notesSeen(from start: ScopeNode<CancelScope>.Prospect) {
             var (prospect, last) = (start, CancelScope?.none)
             while case .onwards(let scope) = prospect {
@@ -45,7 +45,7 @@ extension CancelScope {
             _ contribution: (borrowing CancelScope.State) -> (deadline: Deadline, next: CancelScope?)
         ) -> Deadline {
             var (earliest, next) = scope.look { contribution($0) }
-            // Taken, not copied: a reference that is counted once less is a twentieth of it all for each scope.
+            // The reference is taken and not copied: one count less saves a twentieth of the whole look for each scope.
             while let scope = next.take() {
                 let limit = scope.look { contribution($0) }
                 earliest = min(earliest, limit.deadline)
@@ -54,8 +54,8 @@ extension CancelScope {
             return earliest
         }
 
-        /// By what the code in a scope is cancelled, out to the nearest shield: the nearest record, but for those of scopes that were cut
-        /// off before, and of children that were let go, which are not why.
+        /// What the code in a scope is cancelled by, out to the nearest shield: the nearest record, except those of scopes that were cut
+        /// off before and of children that were let go, which are not the reason.
         func record(from scope: CancelScope) -> CancelRecord? {
             var next: CancelScope? = scope
             var nearest: CancelRecord?
@@ -73,7 +73,7 @@ extension CancelScope {
         /// Cuts off what a cancellation is seen through, from the outside in, so that each is cut off by what is certain to be seen from
         /// there.
         ///
-        /// - Returns: `false` if one of them has moved: then what was seen is none of its business.
+        /// - Returns: `false` if one of them has moved: then what was seen no longer concerns it.
         private func cutsOff(from start: ScopeNode<CancelScope>.Prospect) -> Bool {
             var passed: [(scope: CancelScope, position: ScopeNode<CancelScope>.Position)] = []
             var prospect = start
@@ -81,7 +81,7 @@ extension CancelScope {
                 let (next, position, isKnown) = scope.look { state in
                     (state.prospectInside, state.node.membership.position, state.node.life.isCutOff)
                 }
-                // What is around one that is cut off is so too, as far as it was seen through.
+                // What is around a scope that is cut off is cut off too, as far as the cancellation was seen through it.
                 prospect = isKnown ? .cancelled : next
                 if prospect.isAround { passed.append((scope, position)) }
             }
@@ -101,6 +101,6 @@ extension CancelScope.State {
 
     var contribution: (deadline: Deadline, next: CancelScope?) { node.contribution(now: now) }
 
-    /// Without a look at the clock: a deadline that has passed and has not been noticed is given as it is.
+    /// What the scope contributes, without a look at the clock: a deadline that has passed and has not been noticed is given as it is.
     var knownContribution: (deadline: Deadline, next: CancelScope?) { node.contribution(now: .passed) }
 }

@@ -2,7 +2,7 @@
 extension CancelScope {
     package typealias Role = ScopeRole
 
-    /// With what a scope has begun, as it was under the lock.
+    /// What a scope has begun with, as it was under the lock.
     struct Begun {
         fileprivate let deadline: Deadline
         fileprivate let isShielded: Bool
@@ -37,7 +37,7 @@ extension CancelScope {
         )
     }
 
-    /// With what it has ended, as it was under the lock.
+    /// What a scope has ended with, as it was under the lock.
     struct Ended {
         /// ``Deadline/passed`` if the clock had not to be read.
         fileprivate let moment: Deadline
@@ -59,7 +59,7 @@ extension CancelScope {
         if ScopeEnds.areAwaited { ScopeEnds.judge(self) }
     }
 
-    /// Once, when it has been cancelled itself.
+    /// Records, once, that the scope has been cancelled itself.
     @inline(never)
     func recordCancellation() {
         guard let (cancellation, canceller) = takeCancellation() else { return }
@@ -72,7 +72,8 @@ extension CancelScope {
         )
     }
 
-    /// The task that entered it was cancelled by something that is no scope, such as a framework whose client has left.
+    /// Records that the task that entered the scope was cancelled by something that is not a scope, such as a framework whose client has
+    /// left.
     @inline(never)
     func recordCancellationOfTask() {
         guard parent?.state.withLock({ $0.node.life.isBodyCancelled }) != true else { return }
@@ -84,7 +85,7 @@ extension CancelScope {
         )
     }
 
-    /// The cancellation of its own, unless it has been recorded.
+    /// Takes the scope's own cancellation, unless it has been recorded.
     private func takeCancellation() -> (CancelRecord, canceller: UInt64)? {
         state.withLock { state in
             guard let own = state.node.life.own, state.watchedIfAny?.isRecorded != true else { return nil }
@@ -104,10 +105,10 @@ extension CancelScope {
         record(.waitBegan, Recorder.Moment(of: awaited), at: now == .passed ? clock.now : now)
     }
 
-    /// The current task is about to wait for something that is not the library's.
+    /// Records that the current task is about to wait for something that is not the library's.
     package static func recordWait(for awaited: Awaited) { ambient?.recordWait(for: awaited, at: .passed) }
 
-    /// Something about a child, whichever task it happens in.
+    /// Records something about a child, whichever task it happens in.
     @inline(never)
     func recordMoment(_ kind: TimelineEvent.Kind, in group: CancelScope) {
         record(kind, Recorder.Moment(other: group.id), isOfScope: true, at: clock.now)
@@ -122,10 +123,10 @@ extension CancelScope {
 // MARK: - Where it goes
 
 extension CancelScope {
-    /// Into the ring of the thread, with its time; or into the list of the simulation, whose clock is not asked: whether it records must make
-    /// no difference to a run.
+    /// Writes it into the ring of the thread, with its time; or into the list of the simulation, whose clock is not asked, since
+    /// recording must make no difference to a run.
     ///
-    /// `isOfScope` says that it matters for the scope alone, and not in which of its tasks it was.
+    /// `isOfScope` says that it matters for the scope alone, and not in which of its tasks it happened.
     @inline(__always)
     func record(
         _ kind: TimelineEvent.Kind,

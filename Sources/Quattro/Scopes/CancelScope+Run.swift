@@ -12,10 +12,11 @@ extension CancelScope {
     ///
     /// - The body runs to its end in any case, and is cancelled when the scope is.
     /// - A value that the body returns is returned, even if the scope was cancelled meanwhile.
-    /// - A cancellation that the body throws because this scope was cancelled ends here, as `nil`.
-    /// - Everything else that the body throws is thrown; in a scope that is absorbing ``Absorption/everyError``, that ends here as well
-    ///   if the body had been told, and is in ``absorbedError``.
-    /// - Of an ``ErrorGroup`` that holds cancellations and other errors, an entitled scope throws the others.
+    /// - If the body throws a cancellation because this scope was cancelled, the call returns `nil`.
+    /// - Everything else that the body throws is thrown. A scope made with `absorbing: .everyError` absorbs it as well if the body had
+    ///   been told of a cancellation, and keeps it in ``absorbedError``.
+    /// - If the body throws an ``ErrorGroup`` that holds cancellations and other errors, a scope that may absorb the cancellations throws
+    ///   the others.
     ///
     /// ```swift
     /// let scope = CancelScope(timeout: .seconds(2))
@@ -26,7 +27,7 @@ extension CancelScope {
     ///
     /// - Parameter body: What to run. It may use the caller's actor state and values that are not `Sendable`.
     /// - Returns: The body's value, or `nil` if the scope was cancelled and the body gave up because of it.
-    /// - Throws: What the body throws, of the same type. Never an error of its own.
+    /// - Throws: What the body throws, of the same type. It throws no error of its own.
     ///
     /// Isolation: the body runs on the caller's actor.
     @inlinable
@@ -58,7 +59,7 @@ extension CancelScope {
                     result = .success(try await body())
                 } catch {
                     result = .failure(error)
-                    // Asked here: the body has not answered to what it is told from now on.
+                    // This is asked here, since the body has not responded to what it is told from now on.
                     wasTold = isBodyTold
                 }
             },
@@ -89,7 +90,7 @@ extension CancelScope {
         case absorbPart(remaining: ErrorGroup)
     }
 
-    /// Whether the body, which asks, has been told that it is cancelled, or has seen it.
+    /// Whether the body, which calls this, has been told that it is cancelled, or has seen it.
     @usableFromInline
     var isBodyTold: Bool {
         if Task.isCancelled { return true }

@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// - ``cancel(reason:)``, a deadline that passes, and any cancellation around the scope reach everything that runs in
 ///   it: its body, the tasks of the groups opened in it, the scopes inside. They stop at a shield.
-/// - Cancellation is level-triggered: once it is there, every throwing wait in the scope throws, the first and the
-///   fifth alike. It is never taken back.
+/// - Cancellation is level-triggered: once the scope is cancelled, every throwing wait in it throws, the fifth as well as the first. A
+///   cancellation is never taken back.
 /// - Code after the scope is not affected by what happened in it.
 /// - The scope absorbs a cancellation if its body ends with one, the scope itself is cancelled, and no cancellation can
 ///   be seen from outside at that moment. Everything else that the body throws passes through untouched, unless the
@@ -14,8 +14,8 @@ import Synchronization
 /// - The body runs in a task of its own, on the caller's actor, executor preference, priority and task-local values.
 ///   `withUnsafeCurrentTask` shows that task.
 ///
-/// Most code uses `moveOn(after:)` or `fail(after:)`
-/// and never names the type. Make one yourself to hand it to someone else before it runs:
+/// Most code uses `moveOn(after:)` or `fail(after:)` and never names the type. Make a scope yourself to hand it to other code before it
+/// runs:
 ///
 /// ```swift
 /// let scope = CancelScope(timeout: .seconds(30), name: "import")
@@ -38,13 +38,13 @@ import Synchronization
 /// Isolation: `Sendable`; every member may be used from any thread, task or actor at any time, before, during and after
 /// the run, and none of them waits.
 ///
-/// Cost: one task and a few allocations for a run, about a quarter of what a task group with a sleeping child takes;
-/// nothing that grows with the number of deadlines pending but a logarithm.
+/// Cost: a run takes one task and a few allocations, about a quarter of what a task group with a sleeping child takes. The cost grows
+/// only with the logarithm of the number of pending deadlines.
 ///
 /// Source: `CancelScope` of Trio and quattro.
 public class CancelScope: @unchecked Sendable {
-    // Not `final`: its one subclass is `ChildTask`, which saves each child of a group an allocation. Other modules cannot make subclasses.
-    // And `@unchecked`, since the compiler cannot check a class with subclasses: all that changes is under a lock.
+    // The class is not `final`: its one subclass is `ChildTask`, which saves each child of a group an allocation. Other modules cannot
+    // make subclasses. And `@unchecked`, since the compiler cannot check a class with subclasses: all that changes is under a lock.
 
     /// The name given when the scope was made.
     public final let name: String?
@@ -52,12 +52,12 @@ public class CancelScope: @unchecked Sendable {
     final let file: StaticString
     package final let role: Role
     final let line: UInt
-    /// Those that it is linked to; `nil` if there are none, as in most scopes.
+    /// The sources that it is linked to; `nil` if there are none, as in most scopes.
     final let sources: [CancelSource]?
     final let state: Guarded<State>
-    /// By which those who watch know it; zero until one of them has asked.
+    /// The number by which observers know it; zero until one of them has asked.
     ///
-    /// No part of the state, whose lock may not be taken wherever a scope is named.
+    /// It is not a part of the state, whose lock may not be taken everywhere a scope is named.
     final let idIfAny = Atomic<UInt64>(0)
 
     /// Makes a scope with a deadline.
@@ -68,9 +68,9 @@ public class CancelScope: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - deadline: When the scope is cancelled. One that has passed cancels the body from its first line.
-    ///   - sources: What else cancels the scope, as if it had been cancelled itself, and bounds it with deadlines.
+    ///   - sources: Sources that cancel the scope as if it had been cancelled itself, and whose deadlines bound it.
     ///   - shielded: Whether the scope starts out shielded, see ``isShielded``.
-    ///   - absorption: Which errors of the body are taken for the end of cancelled work.
+    ///   - absorption: Which errors of the body the scope treats as the end of cancelled work.
     ///   - name: A name for descriptions and errors.
     ///   - fileID: Where the scope is made; leave it to the compiler.
     ///   - line: Where the scope is made; leave it to the compiler.
@@ -88,10 +88,11 @@ public class CancelScope: @unchecked Sendable {
         self.init(life, linkedTo: sources, name: name, fileID: fileID, line: line)
     }
 
-    /// What the group of this scope says of its children; asked without a lock.
+    /// What the group of this scope reports about its children; called without a lock.
     func takeCounts() -> (() -> GroupCounts)? { nil }
 
-    // The others are never inlined: the state, some hundred bytes, would become a part of the frame of each asynchronous caller.
+    // The other initializers are never inlined: the state, some hundred bytes, would become a part of the frame of each asynchronous
+    // caller.
     init(
         _ life: ScopeMachine,
         linkedTo sources: [CancelSource] = [],
@@ -112,11 +113,11 @@ public class CancelScope: @unchecked Sendable {
     /// ```
     ///
     /// - Parameters:
-    ///   - timeout: How long the body may take. `nil` for no limit; zero or less has already run out, and the body
-    ///     starts cancelled. A negative one is ``Deadline/passed``: the scope is cancelled before it runs.
-    ///   - sources: What else cancels the scope, as if it had been cancelled itself, and bounds it with deadlines.
+    ///   - timeout: How long the body may take. `nil` means no limit. A timeout of zero or less has already expired: the body starts
+    ///     cancelled. A negative one counts as ``Deadline/passed``: the scope is cancelled even before it runs.
+    ///   - sources: Sources that cancel the scope as if it had been cancelled itself, and whose deadlines bound it.
     ///   - shielded: Whether the scope starts out shielded, see ``isShielded``.
-    ///   - absorption: Which errors of the body are taken for the end of cancelled work.
+    ///   - absorption: Which errors of the body the scope treats as the end of cancelled work.
     ///   - name: A name for descriptions and errors.
     ///   - fileID: Where the scope is made; leave it to the compiler.
     ///   - line: Where the scope is made; leave it to the compiler.
@@ -154,11 +155,11 @@ public class CancelScope: @unchecked Sendable {
 extension CancelScope {
     /// Cancels everything that runs in the scope.
     ///
-    /// - Before the scope runs: its body starts, cancelled from its first line.
-    /// - While it runs: every throwing wait in it throws, now and later. The caller, when it is inside the scope itself,
-    ///   goes on to its next wait.
-    /// - Again, or after the scope was cancelled otherwise: changes nothing, not even the reason.
-    /// - After the scope has ended: it only shows, in ``cancelCalled``, ``cause`` and the description.
+    /// - Called before the scope runs, it makes the body start cancelled from its first line.
+    /// - Called while the scope runs, it makes every throwing wait in the scope throw, now and later. A caller inside the scope goes on
+    ///   to its next wait.
+    /// - Calling it again, or after the scope was cancelled in another way, has no effect: the first reason stays.
+    /// - Called after the scope has ended, it only shows in ``cancelCalled``, ``cause`` and the description.
     ///
     /// ```swift
     /// stopButton.onPress { scope.cancel(reason: "the user asked") }
@@ -173,25 +174,25 @@ extension CancelScope {
     ///   calls of its own accord, because of a `Task.cancel()` of yours, of `cancelAll()` of a standard group or of an `async let`
     ///   that is left: write `Task { scope.cancel() }` there.
     ///
-    /// - Parameter reason: Why, for ``cause`` and descriptions.
+    /// - Parameter reason: Why the scope is cancelled, for ``cause`` and descriptions.
     public func cancel(reason: CancelReason? = nil) {
         cancel(.explicit(reason: reason))
     }
 
     /// Whether ``cancel(reason:)`` was called or the deadline passed before the scope ended.
     ///
-    /// Stays `false` when only something around the scope was cancelled.
+    /// It stays `false` if only something around the scope was cancelled.
     public var cancelCalled: Bool { answer { $0.isCancelled(now: $1()) } }
 
     /// Whether the scope absorbed a cancellation.
     ///
-    /// `false` until the scope ends, and final from then on.
+    /// It is `false` until the scope ends, and final from then on.
     public var cancelledCaught: Bool { snapshot.phase == .ended(caught: true) }
 
     /// Why the scope is cancelled, or `nil` if it is not.
     ///
-    /// The scope's own first cause; if it has none and its body was cancelled from outside,
-    /// ``CancelCause/enclosing``. For what that was, ask ``causeInEffect``.
+    /// This is the scope's own first cause. If it has none and its body was cancelled from outside, this is ``CancelCause/enclosing``;
+    /// ``causeInEffect`` tells what cancelled it then.
     public var cause: CancelCause? { answer { $0.cause(now: $1()) } }
 
     /// The scope's own cause, when it has ended: what is final is read without a look at the clock and the sources.
@@ -199,8 +200,9 @@ extension CancelScope {
 
     /// What the body threw and the scope absorbed, if it was more than a `CancellationError`; else `nil`.
     ///
-    /// - The error of a library that stands for a cancellation; an ``ErrorGroup`` of which the scope absorbed all or the cancellations.
-    /// - Any error, in a scope that is absorbing ``Absorption/everyError``.
+    /// - It may be a library's error that stands for a cancellation, or an ``ErrorGroup`` of which the scope absorbed everything or the
+    ///   cancellations.
+    /// - It may be any error in a scope made with `absorbing: .everyError`.
     ///
     /// ```swift
     /// if await scope.run(body) == nil, let error = scope.absorbedError { log("cut off, ending with \(error)") }

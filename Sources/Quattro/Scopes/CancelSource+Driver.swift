@@ -1,13 +1,13 @@
 /// The driver of ``SourceMachine``: the lock, the scopes that are linked, the handlers and their timer.
 ///
 /// A source never has its lock while it calls a scope, and a scope may ask its sources under its own lock. So what a scope knows of a
-/// source is read when it decides, as it reads the clock, and what a source tells its scopes is only that they are to look. That makes
-/// the order in which they are told no matter of right or wrong: a scope that is still to be told is cancelled all the same.
+/// source is read when it decides, as it reads the clock, and what a source tells its scopes is only that they are to look. So the order
+/// in which they are told does not matter: a scope that is still to be told is cancelled all the same.
 ///
 /// Lock order: a scope's lock before a source's, and a source's before that of a timekeeper. So the clock in effect, which the scope
 /// around the code tells, is asked for before the lock is taken.
 extension CancelSource {
-    /// A struct, since a closure that goes into a dictionary or out of it is wrapped by another one each time.
+    /// This is a struct, since a closure is wrapped by another one each time that it goes into a dictionary or comes out of it.
     struct Handler: Sendable {
         let call: @Sendable (CancelCause) -> Void
     }
@@ -16,14 +16,14 @@ extension CancelSource {
         var machine: SourceMachine
         /// The running scopes that are linked.
         var links = Slots<CancelScope>()
-        /// Those that have not been called, by their numbers, in the order of which they are called.
+        /// The handlers that have not been called, by their numbers, and called in the order of these.
         fileprivate(set) var handlers: [Int: Handler] = [:]
         fileprivate var lastHandler = 0
         /// Whether a thread is about to call them, or is calling them, one after the other.
         fileprivate var isCalling = false
-        /// By which the deadline was set.
+        /// The timekeeper by which the deadline was set.
         var timekeeper: Timekeeper?
-        /// For the handlers, exactly while there are any, and a deadline that may pass.
+        /// The timer for the handlers, which is set exactly while there are handlers and a deadline that may pass.
         fileprivate var timer: Timer?
 
         init(machine: SourceMachine, timekeeper: Timekeeper?) {
@@ -38,14 +38,14 @@ extension CancelSource {
         let deadline: Deadline
     }
 
-    /// That by which the deadline was set; without one, that of the code that asks.
+    /// The clock by which the deadline was set; without a deadline, that of the calling code.
     var clock: Timekeeper { state.withLock { $0.timekeeper } ?? .current }
 }
 
 // MARK: - For scopes
 
 extension CancelSource {
-    /// How it stands by the clock of a scope, which was read before.
+    /// How the source stands by the clock of a scope, which was read before.
     func standing(at now: Deadline) -> SourceMachine.Standing { state.withLock { $0.machine.standing(at: now) } }
 
     func link(_ scope: CancelScope) -> Int { state.withLock { $0.links.insert(scope) } }
@@ -57,7 +57,7 @@ extension CancelSource {
 extension CancelSource {
     /// Decides under the lock, then tells the scopes, then calls the handlers.
     ///
-    /// `clock` is that of a deadline that is set.
+    /// `clock` is the clock of a deadline that is set.
     @discardableResult
     func change(by clock: Timekeeper? = nil, _ event: (inout SourceMachine) -> Bool) -> Bool {
         let current = clock ?? self.clock
@@ -102,8 +102,8 @@ extension CancelSource {
 }
 
 extension CancelSource.State {
-    /// Whether the caller is to call the handlers, since the source is cancelled and no other thread does; else sees to it that the
-    /// timer is right.
+    /// Says whether the caller is to call the handlers, since the source is cancelled and no other thread calls them; otherwise sets the
+    /// timer right.
     fileprivate mutating func beginsCalling(of source: CancelSource, by clock: Timekeeper) -> Bool {
         let isCancelled = machine.standing(at: .passed).record != nil
         retime(isCancelled || handlers.isEmpty ? .never : machine.deadline, source, clock)
@@ -128,7 +128,7 @@ extension CancelSource.State {
         if let timer { timer.timekeeper.disarm(timer.ticket) }
         timer = nil
         guard wanted != .never else { return }
-        // It keeps the source: code that waits for a deadline need not.
+        // The sleeper keeps the source, so that code that waits for a deadline need not.
         let sleeper = Sleeper { source.timerFired(wanted) }
         let ticket = clock.arm(.sleeper(sleeper), at: wanted)
         timer = CancelSource.Timer(ticket: ticket, timekeeper: clock, deadline: wanted)
@@ -140,19 +140,19 @@ extension CancelSource.State {
 extension CancelSource {
     /// A handler that was added with ``CancelSource/onCancel(_:)``.
     ///
-    /// Dropping it changes nothing: the handler stays.
+    /// Dropping it has no effect: the handler stays.
     public struct Registration: Sendable {
         fileprivate let source: CancelSource
         fileprivate let number: Int
 
-        /// Takes the handler away.
+        /// Removes the handler.
         ///
         /// ```swift
         /// let registration = client.onCancel { _ in socket.close() }
         /// defer { registration.remove() }
         /// ```
         ///
-        /// Does not wait for a handler that has been begun on another thread, so it may be called from the handler itself.
+        /// It does not wait for a handler that is already running on another thread, so it may be called from the handler itself.
         ///
         /// - Returns: Whether the handler will never be called; `false` if its call has begun, or it was removed before.
         @discardableResult
@@ -161,14 +161,14 @@ extension CancelSource {
 
     /// Calls a handler when the source is cancelled.
     ///
-    /// - Once, and with the cause. If the source is cancelled already: before this returns, or after those that another thread is
-    ///   calling just then.
-    /// - Cancelled explicitly: on the thread that cancels, after the linked scopes have been told. By the deadline: on one of the 128
-    ///   threads that Quattro keeps for what may block, as cancellation handlers: once all of them are blocked, tasks of other deadlines
-    ///   are told later.
-    /// - Outside of any scope: what it makes belongs to none, and `CancelScope.current` is `nil` in it. In a simulation it sees the
-    ///   simulation's time.
-    /// - In the order in which they were added, one after the other: a handler that blocks holds up those after it.
+    /// - It is called once, with the cause. If the source is cancelled already, it is called before this returns, or after the handlers
+    ///   that another thread is calling just then.
+    /// - If the source is cancelled explicitly, the handler runs on the thread that cancels, after the linked scopes have been told. If
+    ///   the deadline cancels it, the handler runs on one of the 128 threads that Quattro keeps for what may block, like cancellation
+    ///   handlers: once all of them are blocked, tasks of other deadlines are told later.
+    /// - It runs outside of any scope: tasks that it makes belong to none, and `CancelScope.current` is `nil` in it. In a simulation it
+    ///   sees the simulation's time.
+    /// - Handlers are called one after the other, in the order in which they were added: a handler that blocks holds up those after it.
     /// - A source that has handlers and a deadline is kept until the deadline has passed or the handlers are removed.
     ///
     /// ```swift
@@ -179,7 +179,7 @@ extension CancelSource {
     /// them, and their cause is to be the source's.
     ///
     /// - Parameter handler: What to call.
-    /// - Returns: The handle to take it away with, which may be ignored.
+    /// - Returns: A handle with which the handler can be removed. It may be ignored.
     ///
     /// Isolation: callable from anywhere; never waits and never throws.
     @discardableResult
@@ -197,7 +197,7 @@ extension CancelSource {
 
     private func removeHandler(_ number: Int) -> Bool {
         let clock = clock
-        // Let go of where no lock is held: it may hold the last reference to something that uses the source.
+        // The handler is released where no lock is held, since it may hold the last reference to something that uses the source.
         let handler = state.withLock { state in
             let handler = state.handlers.removeValue(forKey: number)
             if state.handlers.isEmpty { state.retime(.never, self, clock) }

@@ -1,12 +1,12 @@
-/// Something that cancels work which is not nested in one closure: the phases of a request, or all that a client is waiting for.
+/// Cancels work that is not nested in one closure, such as the phases of a request or everything that a client is waiting for.
 ///
-/// A ``CancelScope`` runs once, around one closure. A source is made first, and scopes are linked to it, as many as are wanted, one
-/// after the other or at the same time:
+/// A ``CancelScope`` runs once, around one closure. A source is made first, and any number of scopes are linked to it, one after the
+/// other or at the same time:
 ///
-/// - ``run(_:)`` runs a body under the source, as often as wanted; `CancelScope(linkedTo: [client, server])` links a scope to several,
-///   and the first that is cancelled counts.
+/// - ``run(fileID:line:_:)`` runs a body under the source, as often as you like. `CancelScope(linkedTo: [client, server])` links a
+///   scope to several sources, and the first that is cancelled counts.
 /// - A linked scope is cancelled as if it had been cancelled itself: it absorbs the cancellation, and its ``CancelScope/cause`` is the
-///   source's. No shield around stops that, nor the scope's own.
+///   source's. Neither the scope's own shield nor one around it stops that.
 /// - The source's ``deadline`` bounds each linked scope, and shows in ``Deadline/currentEffective``. It may be moved in both
 ///   directions until it has passed. A scope's own deadline stays its own.
 /// - A scope that is run when the source is cancelled already starts cancelled.
@@ -19,13 +19,13 @@
 /// try await client.run { try await write(response) }                  // another one, under the same limit
 /// ```
 ///
-/// Time is that of the code which uses the source: its deadline is measured by the clock of each scope that is linked, so in a
-/// simulation by virtual time. Handlers are called by the clock under which the deadline was set.
+/// Time is that of the code that uses the source: its deadline is measured by the clock of each linked scope, which in a simulation is
+/// virtual time. Handlers are called by the clock under which the deadline was set.
 ///
 /// Isolation: `Sendable`; every member may be used from any thread, task or actor at any time.
 ///
-/// Cost: a link takes a short lock of the source when its scope begins and when it ends. Cancelling, and moving the deadline, take
-/// time for each scope that is linked at that moment.
+/// Cost: a link takes a short lock of the source when its scope begins and when it ends. Cancelling and moving the deadline take time in
+/// proportion to the number of scopes that are linked at that moment.
 ///
 /// Source: `CancellationTokenSource` of .NET; Trio has none.
 public final class CancelSource: Sendable {
@@ -41,13 +41,15 @@ public final class CancelSource: Sendable {
     /// ```
     ///
     /// - Parameters:
-    ///   - deadline: When the source is cancelled. One that has passed cancels it from the beginning.
+    ///   - deadline: When the source is cancelled. If it has passed, the source is cancelled from the beginning.
     ///   - name: A name for descriptions.
     public convenience init(deadline: Deadline = .never, name: String? = nil) {
         self.init(deadline: deadline, by: deadline == .never ? nil : .current, name: name)
     }
 
-    /// Makes one that has so much time from now on; `nil` is no limit, and zero or less has passed.
+    /// Makes a source that has this much time from now on.
+    ///
+    /// `nil` means no limit; with zero or less, the deadline has passed already.
     package convenience init(remaining: Duration?, name: String?) {
         let clock = Timekeeper.current
         self.init(deadline: Deadline(remaining: remaining, by: clock), by: clock, name: name)
@@ -72,9 +74,9 @@ extension CancelSource {
     /// connection.onClose { client.cancel(reason: .disconnected) }
     /// ```
     ///
-    /// Isolation: callable from anywhere; never waits, save for cancellation handlers, and never throws.
+    /// Isolation: callable from anywhere; never throws, and waits for nothing but cancellation handlers.
     ///
-    /// - Parameter reason: Why, for ``cause`` and descriptions.
+    /// - Parameter reason: Why the source is cancelled, for ``cause`` and descriptions.
     public func cancel(reason: CancelReason? = nil) {
         let clock = clock
         change { $0.cancel(.explicit(reason: reason), now: clock.now) }
@@ -82,9 +84,9 @@ extension CancelSource {
 
     /// When the source is cancelled; ``Deadline/never`` for no limit.
     ///
-    /// - Set to one that has passed, it cancels the source before the setter returns.
+    /// - Setting it to a deadline that has passed cancels the source before the setter returns.
     /// - A deadline that has passed has cancelled the source; moving it later does not revive it.
-    /// - After the source has been cancelled, setting it changes nothing.
+    /// - Setting it after the source has been cancelled has no effect.
     public var deadline: Deadline {
         get { state.withLock { $0.machine.deadline } }
         set {
@@ -100,7 +102,7 @@ extension CancelSource {
     /// ```
     ///
     /// - Parameter deadline: The latest moment at which the source is to be cancelled.
-    /// - Returns: Whether it is the deadline now; `false` if the present one is earlier, or the source is cancelled already.
+    /// - Returns: Whether the given deadline is in effect now; `false` if the present one is earlier, or the source is cancelled already.
     @discardableResult
     public func tighten(to deadline: Deadline) -> Bool {
         let clock = Timekeeper.current
@@ -116,7 +118,7 @@ extension CancelSource {
 
     /// When the source was cancelled, or `nil` if it is not.
     ///
-    /// Of one that was cancelled by its deadline: the deadline.
+    /// If its deadline cancelled it, this is the deadline.
     public var cancelledAt: Deadline? { record?.time }
 
     private var record: CancelRecord? {
@@ -130,14 +132,14 @@ extension CancelSource {
 extension CancelSource {
     /// Runs a body that the source cancels.
     ///
-    /// - The body returns: its value, even if the source was cancelled meanwhile.
-    /// - The body gives up because the source was cancelled (it throws a cancellation): `nil`.
-    /// - It throws anything else, or something around the call is cancelled too: that error.
-    /// - The source is cancelled already: the body starts, cancelled from its first line.
+    /// - If the body returns, the call returns its value, even if the source was cancelled meanwhile.
+    /// - If the body gives up because the source was cancelled (it throws a cancellation), the call returns `nil`.
+    /// - If the body throws anything else, or something around the call is cancelled too, the call throws that error.
+    /// - If the source is cancelled already, the body starts cancelled from its first line.
     ///
-    /// Any number of bodies may run under one source, one after the other and at the same time. To link one to several sources, to
-    /// give it a deadline of its own, or to get an error instead of `nil`, make a scope:
-    /// `CancelScope(deadline: limit, linkedTo: [client, server]).runOrFail { … }`.
+    /// Any number of bodies may run under one source, one after the other and at the same time. To link a body to several sources, to
+    /// give it a deadline of its own, or to get an error instead of `nil`, make a scope: `CancelScope(deadline: limit, linkedTo: [client,
+    /// server]).runOrFail { … }`.
     ///
     /// ```swift
     /// guard let response = try await client.run({ try await handle(request) }) else { return }  // the client is gone
@@ -148,7 +150,7 @@ extension CancelSource {
     ///   - line: Where the body is run; leave it to the compiler.
     ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
     /// - Returns: The body's value, or `nil` if it gave up because the source was cancelled.
-    /// - Throws: What the body throws, of the same type. Never an error of its own.
+    /// - Throws: What the body throws, of the same type. It throws no error of its own.
     ///
     /// Isolation: the body runs on the caller's actor, in a task of its own.
     @inlinable
@@ -171,8 +173,8 @@ extension CancelSource {
     /// - Parameters:
     ///   - fileID: Where the wait is; leave it to the compiler.
     ///   - line: Where the wait is; leave it to the compiler.
-    /// - Returns: Why it was cancelled.
-    /// - Throws: `CancellationError` if the caller is cancelled, be it by this source through a scope around. Nothing else.
+    /// - Returns: Why the source was cancelled.
+    /// - Throws: `CancellationError` if the caller is cancelled, even by this source through a scope around it. It throws nothing else.
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
     public nonisolated(nonsending) func waitUntilCancelled(
@@ -187,7 +189,8 @@ extension CancelSource {
 }
 
 extension CancelSource: CustomStringConvertible {
-    /// The name, the state, and what hangs on it, such as `CancelSource "client" (deadline in 3.0 seconds, 2 scopes, 1 handler)`.
+    /// The name, the state, and what depends on the source, such as `CancelSource "client" (deadline in 3.0 seconds, 2 scopes, 1
+    /// handler)`.
     public var description: String {
         let clock = clock
         let (standing, scopes, handlers, now) = state.withLock { state in

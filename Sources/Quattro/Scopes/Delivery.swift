@@ -31,14 +31,16 @@ extension Delivery {
         if Telling.isUnderWay { first.teller.deliver { _ in tell() } } else { tell() }
     }
 
-    /// Tells at once, for the handler of a task that has entered a scope: the tasks inside come after it in every order of locks.
+    /// Tells at once.
+    ///
+    /// It is for the handler of a task that has entered a scope: the tasks inside come after it in every order of locks.
     static func deliverInwards(_ delivery: Delivery) { Telling.tell(bodies(reachedFrom: delivery)) }
 
     /// Tells the scopes inside, level by level: a loop and not a recursion, as scopes may be nested thousands deep.
     ///
     /// `visit` is called for each scope inside with what follows there, if anything does, and may add to it.
     ///
-    /// - Returns: The tasks to cancel in this order: those further out before those inside of them, siblings first to last.
+    /// - Returns: The tasks to cancel, in this order: tasks further out before those inside of them, and siblings first to last.
     static func bodies(
         reachedFrom first: Delivery,
         visit: (CancelScope, Delivery?) -> Delivery? = { $1 }

@@ -16,7 +16,7 @@ extension CancelScope {
     /// The task that runs the body gets the priority of the task that waits for it.
     nonisolated(nonsending) func lendingPriority<Outcome>(_ wait: () async -> Outcome) async -> Outcome {
         await withTaskPriorityEscalationHandler {
-            // Read after the handler has been installed: what comes in between would be lost.
+            // The priority is read after the handler has been installed: a change in between would be lost.
             escalate(to: Priority(Task.currentPriority))
             return await wait()
         } onPriorityEscalated: { _, new in

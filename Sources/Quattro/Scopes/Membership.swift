@@ -17,8 +17,8 @@ struct Membership<Scope: AnyObject> {
 
     /// What a scope has left: the scope around it, and the place there, if it had one.
     ///
-    /// The scope around is not retained once more: the one that has left still knows it. All that leave the same one at the same time would
-    /// fight for its count.
+    /// The scope around is not retained once more, since the scope that has left still knows it. All scopes that leave the same one at
+    /// the same time would contend for its count.
     struct Departure {
         private let left: Unmanaged<Scope>?
         let place: Int?
@@ -98,7 +98,7 @@ extension Membership {
     /// - Returns: Whether it is the one that the scope belongs to.
     mutating func isTold(by teller: Scope, ofItsOwn isOwn: Bool) -> Bool {
         if phase == .idle { wasToldEarly = true }
-        // One that has a place there is a member.
+        // A scope that has a place there is a member.
         guard place != nil, parent === teller else { return false }
         isTellerCancelled = isTellerCancelled || isOwn
         return true

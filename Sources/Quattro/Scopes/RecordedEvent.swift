@@ -53,7 +53,7 @@ extension EventRing.Slot {
 }
 
 extension Deadline {
-    /// As they are kept: nothing is divided while a program is recorded.
+    /// The words as they are kept: nothing is divided while a program is recorded.
     var words: (UInt64, UInt64) {
         (UInt64(truncatingIfNeeded: attoseconds), UInt64(truncatingIfNeeded: attoseconds >> 64))
     }
@@ -62,7 +62,7 @@ extension Deadline {
         self.init(attoseconds: Int128(Int64(bitPattern: high)) << 64 | Int128(low))
     }
 
-    /// Since the epoch of the clock.
+    /// The time since the epoch of the clock.
     package var nanoseconds: UInt64 {
         switch self {
         case .never: TimelineEvent.none
@@ -108,7 +108,9 @@ extension Recorder {
 }
 
 extension TimelineEvent {
-    /// Reads words, which may be no event; `file` gives the text at an address of the program that has recorded.
+    /// Reads words, which may not be an event.
+    ///
+    /// `file` gives the text at an address of the program that has recorded.
     init?(_ words: EventRing.Event, thread: UInt32, file: (_ address: UInt64, _ count: UInt64) -> String?) {
         let head = RecordedHead(words[2])
         guard let kind = head.kind, let role = head.role else { return nil }

@@ -34,6 +34,6 @@ extension Recorder {
 }
 
 extension CancelScope {
-    /// Whether its time is real: what happens in simulations is none of the recorder's business.
+    /// Whether its time is real: the recorder does not record what happens in simulations.
     package final var isInRealTime: Bool { timekeeper?.simulatedWorld == nil }
 }

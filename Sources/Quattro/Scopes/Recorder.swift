@@ -8,7 +8,7 @@ package enum Recorder {
 
     package static let textLimit = 48
 
-    /// What is recorded of one moment, but for what a scope is.
+    /// What is recorded of one moment, apart from what describes a scope.
     struct Moment {
         var detail: UInt8 = 0
         var other: UInt64 = 0
@@ -40,7 +40,7 @@ package enum Recorder {
         )
     }
 
-    /// The same word by word: to make a moment of them takes as long as to write them.
+    /// The same, word by word: making a moment of them would take as long as writing them.
     @inline(__always)
     static func record(
         _ kind: TimelineEvent.Kind,
@@ -80,7 +80,7 @@ extension Recorder {
     /// For a task in a scope that is not the body's: the simulation knows which one.
     static let otherTask: UInt64 = 1
 
-    /// Without its time: a simulation knows that.
+    /// The event without its time, which a simulation knows.
     static func event(
         _ kind: TimelineEvent.Kind,
         id: UInt64,
@@ -107,7 +107,7 @@ extension Recorder {
 // MARK: - Marks
 
 extension Recorder {
-    /// A moment that the user has something to say of.
+    /// Records a moment that the user wants to mark.
     @inline(__always)
     package static func mark(_ text: @autoclosure () -> String) {
         if isOn { markNow(text) }

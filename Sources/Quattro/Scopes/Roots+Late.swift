@@ -1,6 +1,6 @@
 extension Roots {
-    /// Takes the outermost scope around the code that asks among the roots: one that was opened before anything watched is not there, and
-    /// all in it would not be found.
+    /// Adds the outermost scope around the calling code to the roots: a scope that was opened before an observer watched is not there,
+    /// and nothing in it would be found.
     static func insertOutermost() {
         guard var scope = CancelScope.nearestRunning(from: CancelScope.ambient) else { return }
         while let outer = CancelScope.nearestRunning(from: scope.parent) { scope = outer }

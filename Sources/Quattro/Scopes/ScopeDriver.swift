@@ -4,12 +4,12 @@
 /// called out to (tasks, handlers, continuations) while one is held.
 extension CancelScope {
     struct State {
-        /// What few scopes have.
+        /// The parts of the state that few scopes have.
         struct Rare {
             /// The places in the lists of the sources that the scope is linked to.
             var links: [Int]?
             var absorbedError: (any Error)?
-            /// What is kept for who watches.
+            /// What is kept for observers.
             var watched = Watched()
         }
 
@@ -17,7 +17,7 @@ extension CancelScope {
 
         var node: ScopeNode<CancelScope>
         private(set) var rare = Boxed<Rare>()
-        /// Whose time counts; known from entry on.
+        /// The timekeeper whose time counts; known from entry on.
         var timekeeper: TimekeeperReference?
         var body: BodyTask?
         var ticket: Timekeeper.Ticket?
@@ -56,9 +56,9 @@ extension CancelScope {
             rare.change(from: Rare(), change)
         }
 
-        /// In the run.
+        /// The scope's own clock during the run.
         ///
-        /// Inlined, or else the whole state is copied for it.
+        /// It is inlined, since otherwise the whole state is copied for it.
         @inline(__always)
         var now: Deadline { timekeeper?.now ?? .passed }
     }
@@ -67,10 +67,10 @@ extension CancelScope {
     var time: TimekeeperReference? { state.withLock { $0.timekeeper } }
     package var timekeeper: Timekeeper? { time?.timekeeper }
 
-    /// Whose time counts: that of the run; before that, of the code that asks.
+    /// The clock that counts: the clock of the run, or before that the clock of the calling code.
     ///
-    /// What depends on the time reads it under the scope's lock. So no two of them disagree about what is over: what one has seen
-    /// to have passed, no later one takes for still to come, and moves.
+    /// Code that depends on the time reads it under the scope's lock. So no two readers disagree about what is over: what one reader has
+    /// seen to have passed, no later one takes for still to come, and moves.
     var clock: Timekeeper { timekeeper ?? .current }
 
     func answer<Answer>(_ question: (ScopeMachine, () -> Deadline) -> Answer) -> Answer {
@@ -78,7 +78,7 @@ extension CancelScope {
         return look { state in question(state.node.life) { clock.now } }
     }
 
-    /// The way to all that depends on the time, and so on how the sources stand.
+    /// The way to everything that depends on the time, and so on how the sources stand.
     ///
     /// The time is read before them: by a deadline that was moved before it passed, nothing is ever cancelled.
     @inline(__always)
@@ -86,7 +86,7 @@ extension CancelScope {
         if let sources { seeing(sources, body) } else { state.withLock { body(&$0) } }
     }
 
-    /// Apart, so that the way of the many scopes without sources stays short.
+    /// This is a function of its own, so that the path of the many scopes without sources stays short.
     @inline(never)
     private func seeing<Answer>(_ sources: [CancelSource], _ body: (inout State) -> Answer) -> Answer {
         let clock = clock
@@ -139,17 +139,17 @@ extension CancelScope {
         sendNaming { $0.life.cancel(cause, now: clock.now) }
     }
 
-    /// Decides; of what looks on, learns in which scope the code was that has cancelled this one, or moved its deadline.
+    /// Decides, and notes for observers in which scope the code was that has cancelled this one or moved its deadline.
     func decideNaming(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects) -> Delivery? {
         guard Attention.isPaid(by: .titles) else { return decide(event) }
         let canceller = Self.ambient?.title
-        // Before the sources are looked at.
+        // This is read before the sources are looked at.
         let before = state.withLock { $0.node.life.bound(now: .never) }
         var after = before
         let delivery = decide(inState: { state in
             let wasCancelled = state.node.life.own != nil
             let effects = event(&state.node)
-            // The first one counts, and not one that comes when the deadline has passed.
+            // The first canceller counts, and not one that comes when the deadline has passed.
             if !wasCancelled, let cause = state.node.life.ownCause, !cause.isDeadline {
                 state.changeWatched { $0.canceller = canceller }
             }
@@ -179,7 +179,7 @@ extension CancelScope {
         } ?? look()
     }
 
-    /// Tells those inside of a cancellation that code inside has seen and gone by.
+    /// Tells the scopes inside of a cancellation that code inside has seen and acted on.
     func staysCutOff() { send { $0.staysCutOff() } }
 
     private func look() -> Delivery? {

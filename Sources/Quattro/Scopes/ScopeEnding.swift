@@ -2,8 +2,8 @@
 extension CancelScope {
     /// Ends the run.
     ///
-    /// `looksOutside` says whether what is cancelled outside matters however the body ended. Else it is asked only for a body
-    /// that gave up, in a scope that is cancelled itself. `error` is what it gave up with, to be kept if it is absorbed.
+    /// `looksOutside` says whether what is cancelled outside matters however the body ended. Otherwise this is asked only for a body that
+    /// gave up, in a scope that is cancelled itself. `error` is what the body gave up with, to be kept if it is absorbed.
     func end(
         _ end: ScopeMachine.BodyEnd,
         with error: (any Error)? = nil,
@@ -57,7 +57,7 @@ extension CancelScope {
         if let sources, let links = state.withLock({ $0.links }) {
             for (source, place) in zip(sources, links) { source.unlink(place) }
         }
-        // One that a task has entered may have been handed over to a group since, and be on its list as well.
+        // A scope that a task has entered may have been handed over to a group since, and be on its list as well.
         if root >= 0 { Roots.remove(root) }
         if departure.giveBack({ $0.unlist($1) }) { return }
         guard let parent = departure.parent else { return }

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// The ends of scopes that are told to a listener: of those that took long, or whose own deadline passed.
+/// The ends of scopes that a listener is told of: the ends of those that took long, or whose own deadline passed.
 ///
-/// Asked only while events are recorded, and in real time. The word says whether anything is told at all, so that an end which is not
-/// costs one load and one branch more.
+/// This is asked only while events are recorded, and in real time. One word says whether anything is told at all, so that an end that is
+/// not told costs one load and one branch more.
 package enum ScopeEnds {
     /// What is told of an end.
     package struct End: Sendable {
@@ -66,7 +66,7 @@ package enum ScopeEnds {
         }
     }
 
-    /// Not the closure by itself: what is generic over a function wraps it once more each time that it is looked at in place.
+    /// This wraps the closure, since code that is generic over a function wraps it once more each time that it is looked at in place.
     private struct Listener {
         let tell: @Sendable (End) -> Void
     }
@@ -79,7 +79,7 @@ package enum ScopeEnds {
     @inline(__always)
     static var areAwaited: Bool { patience.load(ordering: .relaxed) != nothing }
 
-    /// Tells of the ends from here on, and to nothing else that was told of them before.
+    /// Tells this listener of the ends from here on, in place of any listener before.
     ///
     /// - Parameters:
     ///   - duration: Those of scopes that have taken as long, besides those whose deadline has passed.
@@ -131,7 +131,7 @@ extension ScopeMachine {
 }
 
 extension CancelScope {
-    /// Of the scopes around it that are open, from the inside out.
+    /// The numbers of the scopes around it that are open, from the inside out.
     fileprivate var idsAround: [UInt64] {
         var ids: [UInt64] = []
         var next = Self.nearestRunning(from: parent)

@@ -23,7 +23,7 @@ extension CancelScope {
             begin(in: parent, nil, timekeeper: ambient.time ?? Timekeeper.outsideOfScopes, root: root())
             return .byTask
         }
-        // A body that cancelled its own task by itself: nothing else tells.
+        // For a body that cancelled its own task by itself: nothing else tells.
         begin(
             in: ambient,
             listing,
@@ -68,7 +68,7 @@ extension CancelScope {
         state.withLock { $0.node.unlist(place) }
     }
 
-    /// Its place among the roots, while someone watches.
+    /// Its place among the roots, while an observer watches.
     @inline(__always)
     private func root() -> Int32 { Attention.isPaid(by: .tree) ? Roots.insert(self) : -1 }
 
@@ -80,7 +80,7 @@ extension CancelScope {
         isTaskCancelled: Bool = false,
         root: Int32 = -1
     ) {
-        // A child's scope has no deadline yet, and only those who watch ask for how long it has been running.
+        // A child's scope has no deadline yet, and only observers ask for how long it has been running.
         let now = isChild && !Attention.isPaid(by: [.tree, .events]) ? .passed : timekeeper.now
         // Listed before it looks at them, so that it misses nothing.
         let links = sources.map { $0.map { $0.link(self) } }
@@ -162,8 +162,9 @@ extension CancelScope {
         return isHandedOver
     }
 
-    /// Leaves the scope that this one was entered in for that of a group, since its caller has given it up, and is cancelled
-    /// for good.
+    /// Leaves the scope that this one was entered in for that of a group, since its caller has given it up.
+    ///
+    /// The scope is cancelled for good.
     ///
     /// `place` is that in the group's list, or `nil` if it was entered there. One that has ended stays where it was.
     func leaveBehind(with groupScope: CancelScope, at place: Int?) {
@@ -171,7 +172,7 @@ extension CancelScope {
             guard let (left, effects) = state.node.leaveBehind(with: groupScope, at: place) else {
                 return (false, nil, nil)
             }
-            // A look that has passed here sees what was around no more, as behind a shield: there it may have ended by now.
+            // A look that has passed here does not see what was around any more, as behind a shield: it may have ended there by now.
             ShieldCount.goesUp()
             return (true, left, state.delivery(of: effects, by: self, at: .current))
         }

@@ -10,7 +10,7 @@ package struct GroupCounts: Sendable {
     package let limit: Int?
 }
 
-/// One scope as it was at some moment, for who watches.
+/// One scope as it was at some moment, for observers.
 ///
 /// It is taken under the scope's lock, so it is nothing but copies; what is worked out of them is asked for later.
 package struct ScopeImage: Sendable {
@@ -29,10 +29,10 @@ package struct ScopeImage: Sendable {
     package let isBodyTold: Bool
     /// Whether the task that entered it was cancelled.
     package let isTaskCancelled: Bool
-    /// Whether the scope around tells it of cancellations; else the task does that entered it.
+    /// Whether the scope around tells it of cancellations; otherwise the task that entered it does.
     package let isTold: Bool
     private let record: CancelRecord?
-    /// As it is, since to copy what it holds would take longer than all the rest.
+    /// Kept as it is, since copying what it holds would take longer than all the rest.
     private let rare: Boxed<CancelScope.State.Rare>
     /// The address of the task of its body; zero if that has not begun, as no thread has been free for it.
     private let body: UInt
@@ -65,13 +65,13 @@ extension ScopeImage {
 
     package var hasBegun: Bool { body != 0 }
 
-    /// Why it is cancelled itself, and since when.
+    /// Why it is cancelled itself.
     package var cause: CancelCause? { record?.cause }
     package var cancelled: Deadline? { record?.time }
     /// The scope in which the code was that has cancelled it.
     package var canceller: ScopeTitle? { watched?.canceller }
 
-    /// What the task of the body waits for comes first, and what has been waited for the longest.
+    /// The waits: that of the body's task first, then the others by how long they have lasted.
     package var waits: [Wait] {
         guard let waits = watched?.waits, !waits.isEmpty else { return [] }
         return waits.filter { $0.value.isCurrent }
@@ -111,7 +111,7 @@ extension CancelScope {
 
     /// How many children the group of this scope has, if it is that of a group and runs.
     package final var groupCounts: GroupCounts? {
-        // A group is there for as long as its scope runs, and is asked when the lock of that has been given back.
+        // A group exists for as long as its scope runs, and is asked after the scope's lock has been given back.
         guard isOfGroup else { return nil }
         return state.withLock { $0.node.life.isRunning ? takeCounts() : nil }?()
     }
@@ -122,7 +122,7 @@ extension CancelScope {
         case here(ScopeImage)
     }
 
-    /// Whether its time is real, or that of the code that asks: to look at another simulation from outside would disturb it.
+    /// Whether its time is real, or that of the calling code: looking at another simulation from outside would disturb it.
     package final var isInReach: Bool {
         guard let timekeeper, timekeeper.simulatedWorld != nil else { return true }
         return timekeeper === Timekeeper.current

@@ -36,12 +36,12 @@ extension ScopeMachine {
         case returned
         /// An error before the body was told of any cancellation.
         case threw
-        /// An error that is no cancellation, after the body was told of one.
+        /// An error that is not a cancellation, after the body was told of one.
         case threwWhenTold
         case threwCancellation
     }
 
-    /// What the caller of the scope gets to see.
+    /// What the caller of the scope sees.
     enum Verdict: Hashable, Sendable {
         /// Exactly what the body returned or threw.
         case forward

@@ -21,7 +21,7 @@ struct ScopeMachine: Sendable {
         case ended(caught: Bool)
     }
 
-    /// From when on a timeout counts.
+    /// The moment from which a timeout counts.
     private enum Clock {
         case none
         /// It has not begun.
@@ -45,7 +45,7 @@ struct ScopeMachine: Sendable {
     private(set) var wasSeenCancelled = false
     /// What the timer is set to.
     private var timer = Deadline.never
-    /// By what it is cancelled itself, once that has been noticed.
+    /// What the scope itself is cancelled by, once that has been noticed.
     private(set) var own: CancelRecord?
     /// How the sources stand that it is linked to, as one: most scopes have none.
     private var seen = Boxed<SourceMachine.Standing>()
@@ -74,7 +74,7 @@ extension ScopeMachine {
         seen.value = sources
     }
 
-    /// Whatever is cancelled outside already is told by ``outsideWasCancelled()`` right after.
+    /// What is cancelled outside already is told by ``outsideWasCancelled()`` right after.
     mutating func enter(now: Deadline) -> Effects {
         guard case .idle = phase else { trap("a cancel scope can be run only once") }
         phase = .running
@@ -193,8 +193,8 @@ extension ScopeMachine {
         record(now: now)?.cause ?? (isBodyCancelled ? .enclosing : nil)
     }
 
-    /// By what the scope itself is cancelled, noticed or not: what came first, and of what came at the same time its own deadline
-    /// before that of a source.
+    /// What the scope itself is cancelled by, noticed or not: what came first, and of what came at the same time, its own deadline before
+    /// that of a source.
     func record(now: @autoclosure () -> Deadline) -> CancelRecord? {
         if own != nil || hasEnded { return own }
         let record = isOver(now: now()) ? CancelRecord(cause: .deadline(latest), time: latest) : nil
@@ -224,7 +224,8 @@ extension ScopeMachine {
 extension ScopeMachine {
     /// A deadline that has passed has cancelled the scope, whether or not a timer was there to say so.
     ///
-    /// Whether it is cancelled is asked first, which is cheaper than to make a record and find none: three hundredths of a scope.
+    /// Whether it is cancelled is asked first, which is cheaper than making a record and finding none: it saves three hundredths of a
+    /// scope.
     private mutating func notice(_ now: Deadline) {
         if own == nil, isCancelled(now: now) { own = record(now: now) }
     }

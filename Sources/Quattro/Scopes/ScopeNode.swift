@@ -10,7 +10,7 @@
 ///    outside. After one that makes something visible to those inside, they are told.
 /// 4. What a cancellation was seen through is cut off by it, told or not (``wasSeenThrough(at:isFresh:)``), and so stays where it is.
 /// 5. What is told or was seen counts only while it is fresh: while no shield has gone up since it was told or the look began
-///    (``ShieldCount``). Else it may have been so at no instant, and the scope must look, or look again.
+///    (``ShieldCount``). Otherwise it may have been so at no instant, and the scope must look, or look again.
 ///
 /// So nothing is missed: what was cancelled before the look is seen by it, and what is cancelled afterwards finds the scope on
 /// the list. And nothing that was seen is taken back.
@@ -43,7 +43,7 @@ struct ScopeNode<Scope: AnyObject> {
         let verdict: ScopeMachine.Verdict
         /// Whether the scope itself was cancelled.
         let isCancelledItself: Bool
-        /// Whether a cancellation could be seen from inside; without a look outside, whether it was the scope's own.
+        /// Whether a cancellation could be seen from inside; without a look outside, whether the scope itself was cancelled.
         let isCancelledInside: Bool
         /// Whether what was around the scope cancelled it before it was cancelled itself, even if a shield has gone up since.
         let isCutOff: Bool
@@ -51,7 +51,7 @@ struct ScopeNode<Scope: AnyObject> {
         let isChild: Bool
         let departure: Departure
 
-        /// Whether the body was cancelled, by whatever.
+        /// Whether the body was cancelled, whatever the cause.
         var isBodyCancelled: Bool { isCancelledItself || isCutOff }
     }
 }
@@ -61,7 +61,7 @@ struct ScopeNode<Scope: AnyObject> {
 extension ScopeNode {
     /// Takes a scope among those that are told.
     ///
-    /// - Returns: Its place, to give back.
+    /// - Returns: Its place, to be given back.
     mutating func list(_ scope: Scope) -> Int { inner.insert(scope) }
 
     mutating func unlist(_ place: Int) { inner.remove(at: place) }
@@ -135,7 +135,7 @@ extension ScopeNode {
         return true
     }
 
-    /// Code inside has gone by a cancellation that it saw around the scope, and others inside rely on being told of it.
+    /// Code inside has acted on a cancellation that it saw around the scope, and other code inside relies on being told of it.
     ///
     /// A shield that goes up further out does not take it back: they are told now, unless they have been.
     mutating func staysCutOff() -> ScopeMachine.Effects {
@@ -158,7 +158,7 @@ extension ScopeNode {
     mutating func handOver(to groupScope: Scope, at place: Int?) -> HandOver {
         guard life.isRunning else { return .tooLate }
         guard !life.isCutOff else {
-            // A shield that goes up further out does not take it back, and those inside that looked behind one hear of it now.
+            // A shield that goes up further out does not take it back, and the scopes inside that looked behind one are told of it now.
             membership.cancelForGood()
             return .refused(life.outsideWasCancelled())
         }

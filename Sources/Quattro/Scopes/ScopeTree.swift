@@ -5,7 +5,7 @@ extension CancelScope: Governor {
     ///
     /// It may have ended, where a plain `Task` outlives it.
     static var ambient: CancelScope? {
-        // There is no other kind.
+        // There is no other kind of governor.
         Governing.ambient.map { unsafeDowncast($0, to: CancelScope.self) }
     }
 
@@ -20,7 +20,7 @@ extension CancelScope: Governor {
         return nil
     }
 
-    /// Whether the code that asks is in the body of a group, and not in a child of it.
+    /// Whether the calling code is in the body of a group, and not in a child of it.
     static func isInBody(of groupScope: CancelScope) -> Bool {
         var scope = ambient
         while let candidate = scope, candidate !== groupScope {
@@ -116,7 +116,8 @@ extension CancelScope: Governor {
     /// The earliest deadline that can end the code in this scope.
     package var effectiveDeadline: Deadline {
         Look.untilItStands(isAnswered: true) { look in
-            // By what is known without the clock, which is read once: what has passed under the lock of its scope has passed now.
+            // This goes by what is known without the clock, which is read once: what has passed under the lock of its scope has passed
+            // now.
             let deadline = look.effectiveDeadline(from: self) { $0.knownContribution }
             if deadline == .never || deadline > state.withLock({ $0.now }) { return (deadline, nil) }
             return passedDeadline(look)
@@ -127,15 +128,16 @@ extension CancelScope: Governor {
     private func passedDeadline(_ look: Look) -> (Deadline, seenFrom: ScopeNode<CancelScope>.Prospect?) {
         let inside = ScopeNode.Prospect.onwards(to: self)
         if look.isCancelled(onwardsFrom: inside) { return (.passed, inside) }
-        // One that has passed around a task of its own has not cancelled it, and cuts nothing off. A scope that was on the way may have
-        // been handed over before it passed: then it is not seen again.
+        // A deadline that has passed around a task of its own has not cancelled it, and cuts nothing off. A scope that was on the way may
+        // have been handed over before it passed: then it is not seen again.
         return (look.effectiveDeadline(from: self) { $0.contribution }, nil)
     }
 
-    /// What the code in this scope is cancelled by, of its own or around it, with the time if a scope or a source is known to be it.
+    /// What the code in this scope is cancelled by, itself or around it, with the time if it is known that a scope or a source has
+    /// cancelled it.
     var effect: (cause: CancelCause, time: Deadline?)? {
         let inside = ScopeNode.Prospect.onwards(to: self)
-        // Before the look, which finds what comes in between, or does not.
+        // This is read before the look, which may or may not find what comes in between.
         let wasCancelled = state.withLock { $0.node.life.isBodyCancelled }
         let (record, isCancelled) = Look.untilItStands(isAnswered: false) { look in
             let isCancelled = look.isCancelled(onwardsFrom: inside)
@@ -143,7 +145,7 @@ extension CancelScope: Governor {
             return ((record, isCancelled), isCancelled ? inside : nil)
         }
         if let record { return (record.cause, record.time) }
-        // By a task that is none of a scope's; or a shield hides by now what has cut it off.
+        // The code was cancelled by a task that belongs to no scope, or a shield hides by now what has cut it off.
         return isCancelled || wasCancelled ? (.enclosing, nil) : nil
     }
 
@@ -152,10 +154,10 @@ extension CancelScope: Governor {
 }
 
 extension CancelScope {
-    /// Whether the child that asks is or was cancelled by what is around it, apart from what it did to itself.
+    /// Whether the calling child is or was cancelled by what is around it, apart from what it did to itself.
     static var isCancelledAroundTask: Bool { current?.isCutOff ?? Task.isCancelled }
 
-    /// Whether a cancellation can be seen by the code that asks, by the clock and not only by what a timer has told.
+    /// Whether a cancellation can be seen by the calling code, by the clock and not only by what a timer has told.
     static var isCancelledHere: Bool {
         guard let ambient, ambient.isBodyCurrent else { return Task.isCancelled }
         return ambient.isCancelledInside(isAnswered: true)

@@ -13,13 +13,14 @@ struct SourceMachine: Sendable {
         self.deadline = deadline
     }
 
-    /// How it stands to one that looks at it: a scope that is linked to it, by the clock of that scope.
+    /// How the source stands for a linked scope that looks at it, by the clock of that scope.
     struct Standing: Sendable, Hashable {
         let deadline: Deadline
-        /// By what it is cancelled, if it is.
+        /// What the source is cancelled by, if it is.
         let record: CancelRecord?
 
-        /// How several stand to one that is linked to all of them: by the earliest, and of the same time by the first.
+        /// How several sources stand for a scope that is linked to all of them: the earliest counts, and of those with the same time the
+        /// first.
         func and(_ other: Standing) -> Standing {
             Standing(deadline: min(deadline, other.deadline), record: CancelRecord.earlier(record, other.record))
         }
@@ -29,7 +30,7 @@ struct SourceMachine: Sendable {
 // MARK: - Events
 
 extension SourceMachine {
-    /// - Returns: Whether it is cancelled by this.
+    /// - Returns: Whether this call has cancelled the source.
     mutating func cancel(_ cause: CancelCause, now: Deadline) -> Bool {
         notice(now)
         guard record == nil else { return false }
@@ -37,7 +38,7 @@ extension SourceMachine {
         return true
     }
 
-    /// - Returns: Whether it is the deadline now, which it is not if the source was cancelled before.
+    /// - Returns: Whether this is the deadline now; it is not if the source was cancelled before.
     mutating func setDeadline(_ deadline: Deadline, now: Deadline) -> Bool {
         notice(now)
         guard record == nil else { return false }
@@ -46,7 +47,7 @@ extension SourceMachine {
         return true
     }
 
-    /// - Returns: Whether it is the deadline now, or was already.
+    /// - Returns: Whether this is the deadline now, or was already.
     mutating func tighten(to deadline: Deadline, now: Deadline) -> Bool {
         notice(now)
         guard record == nil, deadline <= self.deadline else { return false }

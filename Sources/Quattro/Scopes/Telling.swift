@@ -1,6 +1,6 @@
 import Synchronization
 
-/// That tasks are being cancelled on this stack, so that the code further up on it may be a cancellation handler.
+/// Says that tasks are being cancelled on this stack, so that the code further up on it may be a cancellation handler.
 ///
 /// The runtime calls a handler under a lock of the task that is cancelled. To cancel another task from in there could wait for a
 /// thread that goes the other way: that raises the priority of what is around, and so takes the lock of the outer task first. So
@@ -25,7 +25,7 @@ final class Telling: Sendable {
         during { for body in bodies { body.cancel() } }
     }
 
-    /// Does what may call handlers.
+    /// Runs work that may call handlers.
     static func during(_ work: () -> Void) {
         let telling = Telling()
         $ambient.withValue(telling, operation: work)

@@ -1,18 +1,18 @@
 import Synchronization
 
-/// What a scope keeps only for who watches.
+/// What a scope keeps only for observers.
 struct Watched: Sendable {
     /// What one task in the scope waits for.
     struct Wait: Sendable {
         let awaited: Awaited
         let since: Deadline
-        /// In which watch it was begun: one of an earlier watch may be over.
+        /// The watch in which it was begun: a wait of an earlier watch may be over.
         let watch: Int
 
         var isCurrent: Bool { Attention.isPaid(by: .waits) && watch == Watching.watch }
     }
 
-    /// By the addresses of the tasks.
+    /// The waits, by the addresses of the tasks.
     var waits: [UInt: Wait] = [:]
     /// The scope in which the code was that has cancelled this one.
     var canceller: ScopeTitle?
@@ -20,11 +20,11 @@ struct Watched: Sendable {
     var isRecorded = false
 }
 
-/// What is kept for who watches, and since when.
+/// What is kept for observers, and since when.
 package enum Watching {
     private struct State {
         var begins = 0
-        /// What only ``end()`` ends.
+        /// What only ``end()`` brings to an end.
         var held = Attention([])
     }
 
@@ -32,7 +32,7 @@ package enum Watching {
     private static let lastWatch = Atomic(0)
     private static let lastID = Atomic<UInt64>(0)
 
-    /// Keeps from here on what is open and who has cancelled what, and what waits for what if `waits` says so.
+    /// Keeps from here on what is open and what has cancelled what, and what waits for what if `waits` says so.
     ///
     /// `events` records what happens as well: so many for each thread, a power of two, in memory or in `file`. What is recorded into a
     /// file, or `isHeld`, goes on until ``end()``, whatever is begun meanwhile.
@@ -70,12 +70,14 @@ package enum Watching {
     /// The number of the present watch.
     static var watch: Int { lastWatch.load(ordering: .relaxed) }
 
-    /// One for a scope, which no other one of the process has had.
+    /// A number for a scope, which no other scope of the process has had.
     static func nextID() -> UInt64 { lastID.add(1, ordering: .relaxed).newValue }
 }
 
 extension Simulations {
-    /// How many there are that record: few, so that a bit is enough for what asks at every scope.
+    /// How many simulations record.
+    ///
+    /// They are few, so that a bit is enough for the question at every scope.
     private static let recording = Guarded(0)
 
     /// From here on a simulation keeps what happens to its scopes, see ``SimulatedWorld/keep(_:)``.
@@ -136,7 +138,7 @@ extension CancelScope {
 }
 
 extension CancelScope {
-    /// By which those who watch know it, for as long as the process runs.
+    /// The number by which observers know it, for as long as the process runs.
     package final var id: UInt64 {
         let known = idIfAny.load(ordering: .relaxed)
         if known != 0 { return known }

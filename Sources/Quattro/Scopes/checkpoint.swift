@@ -1,9 +1,9 @@
 /// Lets other tasks run, and then throws if the code has been cancelled.
 ///
-/// - Suspends once in any case, so a long computation that calls it now and then shares its thread.
-/// - Throws if a cancellation can be seen here: of a scope, out to the nearest shield, or of the task. A deadline that has
-///   passed counts from that instant, even if no timer has reported it yet.
-/// - In a body that was cancelled from outside before its scope's shield was raised, it passes.
+/// - It suspends once in any case, so a long computation that calls it now and then shares its thread.
+/// - It throws if the task is cancelled, or a scope around the code, out to the nearest shield. A deadline that has passed counts from
+///   that instant, even if no timer has reported it yet.
+/// - It does not throw in a body that was cancelled from outside before its scope's shield was raised.
 ///
 /// ```swift
 /// for chunk in chunks {
@@ -12,7 +12,7 @@
 /// }
 /// ```
 ///
-/// - Throws: `CancellationError`, and nothing else.
+/// - Throws: `CancellationError`. It throws nothing else.
 ///
 /// Isolation: stays on the caller's actor.
 ///

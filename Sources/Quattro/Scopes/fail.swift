@@ -1,12 +1,12 @@
 /// Runs a body for at most a duration, and throws ``DeadlineExceeded`` if it takes longer.
 ///
-/// - The body returns in time: its value. It returns late, not having noticed the cancellation: its value all the same. To be back in
-///   time from work that does not notice it, put it into
+/// - If the body returns, the call returns its value, even if it returns late because it did not notice the cancellation. To be back in
+///   time from work that does not notice a cancellation, put it into
 ///   ``ScopedTaskGroup/runAbandoningOnCancel(name:priority:fileID:line:operation:late:)``.
-/// - The body gives up because of the timeout (it throws a cancellation): ``DeadlineExceeded``.
-/// - It throws anything else: that error.
-/// - Something around the call is cancelled too, or the scope was cancelled explicitly: the `CancellationError` itself.
-/// - `nil` as timeout: no limit. Zero or less: already run out; the body starts, cancelled from its first line.
+/// - If the body gives up because of the timeout (it throws a cancellation), the call throws ``DeadlineExceeded``.
+/// - If the body throws anything else, the call throws that error.
+/// - If something around the call is cancelled too, or the scope was cancelled explicitly, the `CancellationError` itself comes out.
+/// - `nil` means no limit. A timeout of zero or less has already expired: the body starts cancelled from its first line.
 ///
 /// ```swift
 /// do {
@@ -17,32 +17,32 @@
 /// }
 /// ```
 ///
-/// - Important: `for await` over an `AsyncStream` ends quietly in a cancelled task, so a loop that was cut off looks
-///   complete and its result is kept. Iterate over `throwingOnCancellation()` instead:
-///   `for try await line in lines.throwingOnCancellation() { … }`.
-///   A wait for an element that is given up ends the stream for good. For a limit on each element read it with
-///   `withElements(of:)`, whose waits may be given up without harm.
-/// - Important: The limit does nothing to `group.next()` and `for await … in group` if the group is one of the standard library and
-///   was opened outside of the body, and a child added to it in the body crashes the program. Put the limit around the group, or use
+/// - Important: `for await` over an `AsyncStream` ends quietly in a cancelled task, so a loop that was cut off looks complete and its
+///   result is kept. Iterate over `throwingOnCancellation()` instead: `for try await line in lines.throwingOnCancellation() { … }`.
+///   Giving up a wait for an element ends the stream for good. For a limit on each element, read it with `withElements(of:)`, whose waits
+///   may be given up without harm.
+/// - Important: In a type that has a method named `fail`, write `Quattro.fail(after:)`.
+/// - Important: The limit does nothing to `group.next()` and `for await … in group` if the group is one of the standard library and was
+///   opened outside of the body, and a child added to it in the body crashes the program. Put the limit around the group, or use
 ///   `withScopedTaskGroup`.
-/// - Important: In code on no actor, such as a request handler, the compiler refuses a call of another package's `async` method on a value
-///   that is not `Sendable` (`sending 'writer' risks causing data races`): begin the body with `{ @concurrent in … }`. Not on an actor,
-///   where such a body would take the value off it, and the compiler does not see that.
+/// - Important: In code on no actor, such as a request handler, the compiler rejects a call of another package's `async` method on a
+///   value that is not `Sendable` (`sending 'writer' risks causing data races`): begin the body with `{ @concurrent in … }`. Do not do so
+///   on an actor: such a body would take the value off the actor, and the compiler does not see that.
 ///
 /// - Parameters:
-///   - timeout: How long the body may take, counted from here. `nil` for no limit.
+///   - timeout: How long the body may take, counted from here; `nil` means no limit.
 ///   - shielded: Whether to protect the body from what is cancelled around it; its own timeout stays effective.
 ///   - name: A name for descriptions and the error.
 ///   - fileID: Where the scope is opened; leave it to the compiler.
 ///   - line: Where the scope is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value.
-/// - Throws: ``DeadlineExceeded``, which is never taken for a cancellation, or what the body throws. So the type of the
-///   body's error is not kept; `moveOn` keeps it.
+/// - Throws: ``DeadlineExceeded``, which never counts as a cancellation, or what the body throws. So the type of the body's error is not
+///   kept; `moveOn` keeps it.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `fail_after` of Trio and quattro. Unlike there, an explicit cancel is not reported as a timeout.
+/// Source: `fail_after` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
@@ -59,7 +59,7 @@ public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
 
 /// Runs a body for at most a duration, giving it the scope, and throws ``DeadlineExceeded`` if it takes longer.
 ///
-/// As `fail(after:)`, with a scope to read, move and cancel:
+/// It behaves like `fail(after:)`, and the body can read and move the scope's deadline and cancel the scope:
 ///
 /// ```swift
 /// try await fail(after: .seconds(30)) { scope in
@@ -70,18 +70,18 @@ public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
 /// ```
 ///
 /// - Parameters:
-///   - timeout: How long the body may take, counted from here. `nil` for no limit.
+///   - timeout: How long the body may take, counted from here; `nil` means no limit.
 ///   - shielded: Whether to protect the body from what is cancelled around it; its own timeout stays effective.
 ///   - name: A name for descriptions and the error.
 ///   - fileID: Where the scope is opened; leave it to the compiler.
 ///   - line: Where the scope is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value.
-/// - Throws: ``DeadlineExceeded``, which is never taken for a cancellation, or what the body throws.
+/// - Throws: ``DeadlineExceeded``, which never counts as a cancellation, or what the body throws.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `fail_after` of Trio and quattro. Unlike there, an explicit cancel is not reported as a timeout.
+/// Source: `fail_after` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
@@ -98,8 +98,7 @@ public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
 
 /// Runs a body until a deadline at most, and throws ``DeadlineExceeded`` if it takes longer.
 ///
-/// As `fail(after:)`, with a point in time that several calls can
-/// share:
+/// It behaves like `fail(after:)`, with a point in time that several calls can share:
 ///
 /// ```swift
 /// let deadline = Deadline.after(.seconds(10))
@@ -108,18 +107,18 @@ public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
 /// ```
 ///
 /// - Parameters:
-///   - deadline: When to give up. One that has passed cancels the body from its first line.
+///   - deadline: When to give up. If it has passed, the body starts cancelled from its first line.
 ///   - shielded: Whether to protect the body from what is cancelled around it; its own deadline stays effective.
 ///   - name: A name for descriptions and the error.
 ///   - fileID: Where the scope is opened; leave it to the compiler.
 ///   - line: Where the scope is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value.
-/// - Throws: ``DeadlineExceeded``, which is never taken for a cancellation, or what the body throws.
+/// - Throws: ``DeadlineExceeded``, which never counts as a cancellation, or what the body throws.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `fail_at` of Trio and quattro. Unlike there, an explicit cancel is not reported as a timeout.
+/// Source: `fail_at` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
@@ -136,7 +135,7 @@ public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
 
 /// Runs a body until a deadline at most, giving it the scope, and throws ``DeadlineExceeded`` if it takes longer.
 ///
-/// As `fail(at:)`, with a scope to read, move and cancel:
+/// It behaves like `fail(at:)`, and the body can read and move the scope's deadline and cancel the scope:
 ///
 /// ```swift
 /// try await fail(at: request.deadline) { scope in
@@ -146,18 +145,18 @@ public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
 /// ```
 ///
 /// - Parameters:
-///   - deadline: When to give up. One that has passed cancels the body from its first line.
+///   - deadline: When to give up. If it has passed, the body starts cancelled from its first line.
 ///   - shielded: Whether to protect the body from what is cancelled around it; its own deadline stays effective.
 ///   - name: A name for descriptions and the error.
 ///   - fileID: Where the scope is opened; leave it to the compiler.
 ///   - line: Where the scope is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value.
-/// - Throws: ``DeadlineExceeded``, which is never taken for a cancellation, or what the body throws.
+/// - Throws: ``DeadlineExceeded``, which never counts as a cancellation, or what the body throws.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `fail_at` of Trio and quattro. Unlike there, an explicit cancel is not reported as a timeout.
+/// Source: `fail_at` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
@@ -175,12 +174,12 @@ public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
 extension CancelScope {
     /// Runs a body in the scope, and throws if the scope is cancelled before the body ends.
     ///
-    /// What `fail(after:)` does, for a scope that is made first: to hand it out, or to link it to sources.
+    /// It does what `fail(after:)` does, for a scope that is made first, so that it can be handed out or linked to sources.
     ///
-    /// - The body returns: its value, even if the scope was cancelled meanwhile.
-    /// - The body gives up since the scope's deadline has passed, or that of a source: ``DeadlineExceeded``.
-    /// - It gives up since the scope or a source was cancelled explicitly: its cancellation.
-    /// - It throws anything else, or something around the call is cancelled too: that error.
+    /// - If the body returns, the call returns its value, even if the scope was cancelled meanwhile.
+    /// - If the body gives up because the deadline of the scope or of a source has passed, the call throws ``DeadlineExceeded``.
+    /// - If the body gives up because the scope or a source was cancelled explicitly, the call throws the body's cancellation.
+    /// - If the body throws anything else, or something around the call is cancelled too, the call throws that error.
     ///
     /// ```swift
     /// let scope = CancelScope(deadline: .after(.seconds(5)), linkedTo: [client, shutdown])

@@ -1,41 +1,40 @@
 /// Runs a body for at most a duration, and moves on without its result if it takes longer.
 ///
-/// - The body returns in time: its value. It returns late, not having noticed the cancellation: its value all the same. To be back in
-///   time from work that does not notice it, put it into
+/// - If the body returns, the call returns its value, even if it returns late because it did not notice the cancellation. To be back in
+///   time from work that does not notice a cancellation, put it into
 ///   ``ScopedTaskGroup/runAbandoningOnCancel(name:priority:fileID:line:operation:late:)``.
-/// - The body gives up because of the timeout (it throws a cancellation): `nil`, and the code goes on.
-/// - It throws anything else: that error.
-/// - Something around the call is cancelled too: the cancellation passes through.
-/// - `nil` as timeout: no limit. Zero or less: already run out; the body starts, cancelled from its first line.
+/// - If the body gives up because of the timeout (it throws a cancellation), the call returns `nil`, and the code goes on.
+/// - If the body throws anything else, the call throws that error.
+/// - If something around the call is cancelled too, the cancellation passes through.
+/// - `nil` means no limit. A timeout of zero or less has already expired: the body starts cancelled from its first line.
 ///
 /// ```swift
 /// let fresh = try await moveOn(after: .milliseconds(200)) { try await fetch() }
 /// show(fresh ?? cached)
 /// ```
 ///
-/// Whether a `Void` body ran out of time: `if try await moveOn(after: …, { … }) == nil { … }`.
+/// To tell whether a `Void` body ran out of time, write `if try await moveOn(after: …, { … }) == nil { … }`.
 ///
-/// - Important: `for await` over an `AsyncStream` ends quietly in a cancelled task, so a loop that was cut off looks
-///   complete and its result is kept. Iterate over `throwingOnCancellation()` instead:
-///   `for try await line in lines.throwingOnCancellation() { … }`.
-///   A wait for an element that is given up ends the stream for good. For a limit on each element read it with
-///   `withElements(of:)`, whose waits may be given up without harm.
+/// - Important: `for await` over an `AsyncStream` ends quietly in a cancelled task, so a loop that was cut off looks complete and its
+///   result is kept. Iterate over `throwingOnCancellation()` instead: `for try await line in lines.throwingOnCancellation() { … }`.
+///   Giving up a wait for an element ends the stream for good. For a limit on each element, read it with `withElements(of:)`, whose waits
+///   may be given up without harm.
 /// - Important: The limit does nothing to `group.next()` and `for await … in group` if the group is one of the standard library and
 ///   was opened outside of the body, and a child added to it in the body crashes the program. Put the limit around the group, or use
 ///   `withScopedTaskGroup`.
-/// - Important: In code on no actor, such as a request handler, the compiler refuses a call of another package's `async` method on a value
-///   that is not `Sendable` (`sending 'writer' risks causing data races`): begin the body with `{ @concurrent in … }`. Not on an actor,
-///   where such a body would take the value off it, and the compiler does not see that.
+/// - Important: In code on no actor, such as a request handler, the compiler rejects a call of another package's `async` method on a
+///   value that is not `Sendable` (`sending 'writer' risks causing data races`): begin the body with `{ @concurrent in … }`. Do not do so
+///   on an actor: such a body would take the value off the actor, and the compiler does not see that.
 ///
 /// - Parameters:
-///   - timeout: How long the body may take, counted from here. `nil` for no limit.
+///   - timeout: How long the body may take, counted from here; `nil` means no limit.
 ///   - shielded: Whether to protect the body from what is cancelled around it; its own timeout stays effective.
 ///   - name: A name for descriptions.
 ///   - fileID: Where the scope is opened; leave it to the compiler.
 ///   - line: Where the scope is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value, or `nil` if it gave up because of the timeout.
-/// - Throws: What the body throws, of the same type; a body that cannot throw needs no `try`. Never an error of its own.
+/// - Throws: What the body throws, of the same type; a body that cannot throw needs no `try`. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
@@ -56,7 +55,7 @@ public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
 
 /// Runs a body for at most a duration, giving it the scope, and moves on without its result if it takes longer.
 ///
-/// As `moveOn(after:)`, with a scope to read, move and cancel:
+/// It behaves like `moveOn(after:)`, and the body can read and move the scope's deadline and cancel the scope:
 ///
 /// ```swift
 /// try await moveOn(after: .seconds(5)) { scope in
@@ -68,14 +67,14 @@ public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
 /// ```
 ///
 /// - Parameters:
-///   - timeout: How long the body may take, counted from here. `nil` for no limit.
+///   - timeout: How long the body may take, counted from here; `nil` means no limit.
 ///   - shielded: Whether to protect the body from what is cancelled around it; its own timeout stays effective.
 ///   - name: A name for descriptions.
 ///   - fileID: Where the scope is opened; leave it to the compiler.
 ///   - line: Where the scope is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value, or `nil` if it gave up because the scope was cancelled.
-/// - Throws: What the body throws, of the same type. Never an error of its own.
+/// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
@@ -96,8 +95,7 @@ public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
 
 /// Runs a body until a deadline at most, and moves on without its result if it takes longer.
 ///
-/// As `moveOn(after:)`, with a point in time that several calls can
-/// share:
+/// It behaves like `moveOn(after:)`, with a point in time that several calls can share:
 ///
 /// ```swift
 /// let deadline = Deadline.after(.seconds(1))
@@ -106,14 +104,14 @@ public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
 /// ```
 ///
 /// - Parameters:
-///   - deadline: When to give up. One that has passed cancels the body from its first line.
+///   - deadline: When to give up. If it has passed, the body starts cancelled from its first line.
 ///   - shielded: Whether to protect the body from what is cancelled around it; its own deadline stays effective.
 ///   - name: A name for descriptions.
 ///   - fileID: Where the scope is opened; leave it to the compiler.
 ///   - line: Where the scope is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value, or `nil` if it gave up because of the deadline.
-/// - Throws: What the body throws, of the same type. Never an error of its own.
+/// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
@@ -134,7 +132,7 @@ public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
 
 /// Runs a body until a deadline at most, giving it the scope, and moves on without its result if it takes longer.
 ///
-/// As `moveOn(at:)`, with a scope to read, move and cancel:
+/// It behaves like `moveOn(at:)`, and the body can read and move the scope's deadline and cancel the scope:
 ///
 /// ```swift
 /// try await moveOn(at: closingTime) { scope in
@@ -144,14 +142,14 @@ public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
 /// ```
 ///
 /// - Parameters:
-///   - deadline: When to give up. One that has passed cancels the body from its first line.
+///   - deadline: When to give up. If it has passed, the body starts cancelled from its first line.
 ///   - shielded: Whether to protect the body from what is cancelled around it; its own deadline stays effective.
 ///   - name: A name for descriptions.
 ///   - fileID: Where the scope is opened; leave it to the compiler.
 ///   - line: Where the scope is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value, or `nil` if it gave up because the scope was cancelled.
-/// - Throws: What the body throws, of the same type. Never an error of its own.
+/// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///

@@ -1,8 +1,8 @@
 extension AsyncSequence {
-    /// The same elements, but an end that comes while the code is cancelled is thrown as a `CancellationError`.
+    /// Returns the same elements, but throws a `CancellationError` at an end that comes while the code is cancelled.
     ///
-    /// An `AsyncStream` ends quietly when the task that iterates over it is cancelled: a loop cut off by a deadline looks
-    /// complete, and what it computed from half of the elements is kept as a result. With this it cannot:
+    /// An `AsyncStream` ends quietly when the task that iterates over it is cancelled: a loop cut off by a deadline looks complete, and
+    /// what it computed from half of the elements is kept as a result. This sequence prevents that:
     ///
     /// ```swift
     /// let total = try await moveOn(after: .seconds(5)) {
@@ -13,15 +13,14 @@ extension AsyncSequence {
     /// ```
     ///
     /// - An element that arrives is passed on, cancelled or not.
-    /// - The end while a cancellation can be seen: `CancellationError`. Whether the sequence had come to its own end in the
-    ///   same moment cannot be told, and counts as cut off.
-    /// - Once an iterator was asked for an element while a cancellation could be seen, every later end throws too, also in code
-    ///   that is not cancelled: a wait that is cancelled ends an `AsyncStream` for good, and elements that come afterwards are
-    ///   lost.
-    /// - Otherwise the end is the end.
+    /// - If the sequence ends while a cancellation can be seen, the iterator throws `CancellationError`. If the sequence happened to come
+    ///   to its own end at the same moment, that cannot be distinguished and also counts as cut off.
+    /// - Once an iterator was asked for an element while a cancellation could be seen, every later end throws too, even in code that is
+    ///   not cancelled: a wait that is cancelled ends an `AsyncStream` for good, and elements that come afterwards are lost.
+    /// - At any other end, the iterator returns `nil` as usual.
     ///
-    /// So a stream cannot be read with a timeout for each element by this: it survives none. `withElements(of:)` keeps the wait of the
-    /// stream apart from that of the caller, which then may be given up:
+    /// So this is not a way to read a stream with a timeout for each element: the stream does not survive the first timeout.
+    /// `withElements(of:)` keeps the wait of the stream apart from that of the caller, which may then be given up:
     ///
     /// ```swift
     /// try await withElements(of: stream) { elements in
@@ -32,11 +31,11 @@ extension AsyncSequence {
     /// }
     /// ```
     ///
-    /// An iterator of your own that is used in the body of a scope is asked with `next(isolation: #isolation)`.
+    /// If you use an iterator directly in the body of a scope, ask it with `next(isolation: #isolation)`.
     ///
     /// - Returns: The sequence.
     ///
-    /// Isolation: each element is awaited on the actor of whoever iterates.
+    /// Isolation: each element is awaited on the actor of the code that iterates.
     public func throwingOnCancellation() -> AsyncThrowingOnCancellationSequence<Self> {
         AsyncThrowingOnCancellationSequence(base: self)
     }
@@ -60,7 +59,7 @@ public struct AsyncThrowingOnCancellationSequence<Base: AsyncSequence>: AsyncSeq
     /// The iterator of the sequence.
     public struct Iterator: AsyncIteratorProtocol {
         var base: Base.AsyncIterator
-        /// Whether the sequence may have been cut off: then it is not known to be complete any more.
+        /// Whether the sequence may have been cut off, so that it is no longer known to be complete.
         private var wasCutOff = false
 
         init(base: Base.AsyncIterator) {
@@ -70,8 +69,7 @@ public struct AsyncThrowingOnCancellationSequence<Base: AsyncSequence>: AsyncSeq
         /// Waits for the next element, on the caller's actor.
         ///
         /// - Returns: The element, or `nil` at the end of the sequence.
-        /// - Throws: `CancellationError` at an end that comes while the code is cancelled or after it was, and what the sequence
-        ///   throws.
+        /// - Throws: `CancellationError` at an end that comes while the code is cancelled or afterwards, and what the sequence throws.
         public mutating func next() async throws -> Base.Element? {
             try await next(isolation: #isolation)
         }
@@ -80,12 +78,11 @@ public struct AsyncThrowingOnCancellationSequence<Base: AsyncSequence>: AsyncSeq
         ///
         /// - Parameter actor: The caller's actor.
         /// - Returns: The element, or `nil` at the end of the sequence.
-        /// - Throws: `CancellationError` at an end that comes while the code is cancelled or after it was, and what the sequence
-        ///   throws.
+        /// - Throws: `CancellationError` at an end that comes while the code is cancelled or afterwards, and what the sequence throws.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Base.Element? {
             let element: Base.Element?
             do {
-                // Also if there is an element or an error: a stream that has some in store has ended all the same.
+                // This is noted even if there is an element or an error: a stream that has some in store has ended all the same.
                 defer { noteCancellation() }
                 element = try await base.next(isolation: actor)
             }

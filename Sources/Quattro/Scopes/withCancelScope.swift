@@ -1,10 +1,10 @@
 /// Runs a body in a new cancel scope.
 ///
-/// The general form, for a scope that is cancelled by something else than time.
+/// This is the general form, for a scope that something other than time cancels.
 ///
-/// - The body returns: its value, even if the scope was cancelled meanwhile.
-/// - The body gives up because the scope was cancelled (it throws a cancellation): `nil`.
-/// - It throws anything else, or something around the call is cancelled too: that error.
+/// - If the body returns, the call returns its value, even if the scope was cancelled meanwhile.
+/// - If the body gives up because the scope was cancelled (it throws a cancellation), the call returns `nil`.
+/// - If the body throws anything else, or something around the call is cancelled too, the call throws that error.
 ///
 /// ```swift
 /// let page = try await withCancelScope { scope in
@@ -21,7 +21,7 @@
 ///   - line: Where the scope is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value, or `nil` if it gave up because the scope was cancelled.
-/// - Throws: What the body throws, of the same type. Never an error of its own.
+/// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
@@ -41,8 +41,7 @@ public nonisolated(nonsending) func withCancelScope<Value: ~Copyable, Failure: E
 
 /// Runs a body in a new cancel scope that it does not need to name.
 ///
-/// As `withCancelScope { scope in }`; the scope is
-/// ``CancelScope/current`` in the body.
+/// It behaves like `withCancelScope { scope in }`. In the body, the scope is ``CancelScope/current``.
 ///
 /// ```swift
 /// try await withCancelScope(deadline: closingTime) { try await serve() }
@@ -56,7 +55,7 @@ public nonisolated(nonsending) func withCancelScope<Value: ~Copyable, Failure: E
 ///   - line: Where the scope is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value, or `nil` if it gave up because the scope was cancelled.
-/// - Throws: What the body throws, of the same type. Never an error of its own.
+/// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 @inlinable

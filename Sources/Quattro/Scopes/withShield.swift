@@ -1,9 +1,9 @@
 /// Runs a body that nothing around it can cancel.
 ///
-/// - Whatever is cancelled outside, before or meanwhile, the body and its waits do not see it. The first throwing wait
-///   after the shield does.
+/// - The body and its waits do not see what is cancelled outside, before or meanwhile. The first throwing wait after the shield sees the
+///   cancellation.
 /// - Scopes opened inside work as usual.
-/// - ``Deadline/currentEffective`` inside knows nothing of the deadlines outside.
+/// - Inside, ``Deadline/currentEffective`` ignores the deadlines outside.
 ///
 /// ```swift
 /// do {
@@ -22,11 +22,11 @@
 ///   - line: Where the shield is raised; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value.
-/// - Throws: What the body throws, of the same type. Never an error of its own.
+/// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `CancelScope(shield=True)` of Trio; SE-0504 will bring a like function to Swift 6.4.
+/// Source: `CancelScope(shield=True)` of Trio; SE-0504 will bring a similar function to Swift 6.4.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>(
@@ -41,7 +41,7 @@ public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>
 
 /// Runs a body that nothing around it can cancel, giving it the scope.
 ///
-/// As `withShield { }`, with a scope whose shield can be lowered:
+/// It behaves like `withShield { }`, with a scope whose shield can be lowered:
 ///
 /// ```swift
 /// try await withShield { scope in
@@ -59,7 +59,7 @@ public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>
 ///   - line: Where the shield is raised; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value.
-/// - Throws: What the body throws, of the same type. Never an error of its own.
+/// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 @inlinable
@@ -74,11 +74,11 @@ public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>
     return try await scope.runThrowingAll { () async throws(Failure) in try await body(scope) }
 }
 
-/// Runs a body that nothing around it can cancel, for at most a duration: cleanup with a time limit.
+/// Runs a body, such as a cleanup with a time limit, that nothing around it can cancel, for at most a duration.
 ///
-/// - The body returns: its value.
-/// - The grace runs out and the body gives up because of it: `nil`.
-/// - It throws anything else: that error.
+/// - If the body returns, the call returns its value.
+/// - If the grace runs out and the body gives up because of it, the call returns `nil`.
+/// - If the body throws anything else, the call throws that error.
 ///
 /// ```swift
 /// try await moveOn(after: .seconds(10)) {
@@ -92,13 +92,13 @@ public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>
 /// ```
 ///
 /// - Parameters:
-///   - grace: How long the body may take, counted from here. Zero or less has already run out.
+///   - grace: How long the body may take, counted from here. A grace of zero or less has already run out.
 ///   - name: A name for descriptions.
 ///   - fileID: Where the shield is raised; leave it to the compiler.
 ///   - line: Where the shield is raised; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value, or `nil` if it gave up because the grace had run out.
-/// - Throws: What the body throws, of the same type. Never an error of its own.
+/// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
@@ -117,7 +117,7 @@ public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>
 
 /// Runs a body that nothing around it can cancel, for at most a duration, giving it the scope.
 ///
-/// As `withShield(for:)`, with a scope whose grace can be read and moved:
+/// It behaves like `withShield(for:)`, with a scope whose deadline, the end of the grace, can be read and moved:
 ///
 /// ```swift
 /// await withShield(for: .seconds(2)) { scope in
@@ -127,13 +127,13 @@ public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>
 /// ```
 ///
 /// - Parameters:
-///   - grace: How long the body may take, counted from here. Zero or less has already run out.
+///   - grace: How long the body may take, counted from here. A grace of zero or less has already run out.
 ///   - name: A name for descriptions.
 ///   - fileID: Where the shield is raised; leave it to the compiler.
 ///   - line: Where the shield is raised; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value, or `nil` if it gave up because the grace had run out.
-/// - Throws: What the body throws, of the same type. Never an error of its own.
+/// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 @inlinable

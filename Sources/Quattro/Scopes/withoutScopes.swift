@@ -1,12 +1,12 @@
 /// Runs a body whose tasks belong to no scope that is open here.
 ///
-/// A plain `Task` copies task-local values from the code that makes it, and with them the scopes around: it sees their deadlines as
-/// its own, and what it opens is placed inside of them, although it is not cancelled with them and outlives them. For work that is not
-/// the request's, such as writing an audit log, make the task in here:
+/// A plain `Task` copies task-local values from the code that makes it, and with them the scopes around: it sees their deadlines as its
+/// own, and what it opens is placed inside of them, although it is not cancelled with them and outlives them. If the work is not part of
+/// a request, such as writing an audit log, make its task in this body:
 ///
 /// - ``CancelScope/current`` is `nil` in the body and in the tasks that it makes, and ``Deadline/currentEffective`` is
 ///   ``Deadline/never`` in those tasks.
-/// - All other task-local values are kept, such as a tracing context; in a simulation its time too.
+/// - All other task-local values are kept, such as a tracing context, and in a simulation its time.
 /// - The body itself runs in the caller's task, so `Task.isCancelled` is the caller's in it.
 ///
 /// ```swift
@@ -21,9 +21,10 @@
 ///
 /// - Parameter body: What to run.
 /// - Returns: The body's value.
-/// - Throws: What the body throws, of the same type. Never an error of its own.
+/// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
-/// Isolation: the body runs on the caller's actor, in the caller's task. It cannot wait: a scope that it opened would be in none.
+/// Isolation: the body runs on the caller's actor, in the caller's task. It is synchronous: a scope that it opened would belong to no
+/// other scope.
 public func withoutScopes<Value: ~Copyable, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure)
     -> Value
 {

@@ -1,11 +1,11 @@
 /// The world in which a simulation runs the library's tasks: its time, and the executors of the tasks.
 ///
-/// Nothing of it is consulted unless a simulation is running somewhere in the process.
+/// It is consulted only while a simulation is running somewhere in the process.
 package protocol SimulatedWorld: TimeSource {
     /// The executor of a task that the library is about to make.
     ///
-    /// An object of its own for each task, so that the world knows which task becomes ready, and by the object's end that
-    /// the task has ended.
+    /// It is an object of its own for each task, so that the world knows which task becomes ready, and by the object's end that the task
+    /// has ended.
     ///
     /// - Parameters:
     ///   - task: The task.
@@ -13,7 +13,7 @@ package protocol SimulatedWorld: TimeSource {
     /// - Returns: `nil` for a task that is made by code outside of the world, such as a plain `Task` made inside.
     func executor(for task: SpawnedTask, isInherited: Bool) -> (any TaskExecutor)?
 
-    /// An executor that leads to this world and belongs to no task, for whoever may outlive the task that it is in.
+    /// An executor that leads to this world and belongs to no task, for code that may outlive the task that it is in.
     var anyExecutor: any SimulatedExecutor { get }
 
     /// Whether it keeps what happens to its scopes.
@@ -21,8 +21,8 @@ package protocol SimulatedWorld: TimeSource {
 
     /// Something has happened in it, on any thread; called with no lock held.
     ///
-    /// When that was is for the world to say: the event tells no time. A scope has the number that it has in the process, and a task is
-    /// zero if it is that of its scope's body, and else the current one.
+    /// The world says when that was: the event carries no time. A scope has the number that it has in the process, and a task is zero if
+    /// it is that of its scope's body, and otherwise the current one.
     func keep(_ event: TimelineEvent)
 }
 
@@ -44,7 +44,7 @@ package struct SpawnedTask: Sendable {
         case child
         case background
         case starting
-        /// What its caller may leave behind.
+        /// An operation that its caller may leave behind.
         case abandonable
     }
 

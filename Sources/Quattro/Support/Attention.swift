@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What looks on while the library works, in one word: all that is read of it where nothing does.
+/// What observes the library at work, in one word: that word is all that is read while nothing does.
 ///
 /// The places that ask load it without an order. What a watcher sets up before it begins is published by the order of ``begin(_:)``, and
 /// read by ``isPublished(_:)``, which the slow path asks.
@@ -9,7 +9,7 @@ package struct Attention: OptionSet, Sendable {
 
     package init(rawValue: Int) { self.rawValue = rawValue }
 
-    // There are machines whose words have 32 bits: there is room for fewer simulations at the same time.
+    // On machines whose words have 32 bits, there is room for fewer simulations at the same time.
     private static let countBits = Int.bitWidth == 64 ? 20 : 12
     private static let most = 1 << countBits - 1
 
@@ -17,7 +17,7 @@ package struct Attention: OptionSet, Sendable {
     static let simulations = Attention(rawValue: most)
     /// Simulations that want to know of the ends of waits: a number.
     static let askingSimulations = Attention(rawValue: most << countBits)
-    /// Scopes that no other scope has on its list are registered; the ages of children are kept, and who has cancelled what.
+    /// Scopes that no other scope has on its list are registered; the ages of children are kept, and what has cancelled what.
     package static let tree = Attention(rawValue: 1 << (2 * countBits))
     /// Waits are kept.
     package static let waits = Attention(rawValue: 2 << (2 * countBits))
@@ -26,18 +26,18 @@ package struct Attention: OptionSet, Sendable {
     /// There are simulations that record what happens in them.
     static let simulatedEvents = Attention(rawValue: 8 << (2 * countBits))
 
-    /// Something wants to know which scope it was that has cancelled another one, or is waited for.
+    /// An observer wants to know which scope has cancelled another one, or is waited for.
     static let titles: Attention = [.tree, .simulatedEvents]
 
     private static let word = Atomic(0)
 
-    /// Whether any of these is there.
+    /// Whether any of these observers is there.
     @inline(__always)
     static func isPaid(by watchers: Attention) -> Bool {
         word.load(ordering: .relaxed) & watchers.rawValue != 0
     }
 
-    /// The same, and all that was done before it began is seen.
+    /// The same, and what was done before it began is seen.
     static func isPublished(_ watchers: Attention) -> Bool {
         word.load(ordering: .acquiring) & watchers.rawValue != 0
     }

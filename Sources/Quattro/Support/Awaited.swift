@@ -1,6 +1,6 @@
 /// What a task of the library waits for, for the report of a simulation in which no task can go on.
 package enum Awaited: Sendable {
-    /// Something that the library does not know more of.
+    /// Something that the library knows no more about.
     case outcome
     case value(of: ScopeTitle)
     case start(of: ScopeTitle)
@@ -13,12 +13,12 @@ package enum Awaited: Sendable {
     /// The other children of its group.
     case groupEnd
     case item
-    /// A caller that asks for an element, which is not made before.
+    /// A caller that asks for an element, which is not made earlier.
     case demand
     /// A caller that takes the element which the task has made.
     case taker
     case headStart
-    /// Until the deferrer unwinds.
+    /// The unwinding of the deferrer.
     case unwinding
     /// The function that was entered by a deferrer.
     case leaving
@@ -33,7 +33,7 @@ package struct ScopeTitle: Sendable, CustomStringConvertible {
     package let name: String?
     let file: StaticString
     let line: UInt
-    /// By which those who watch know the scope; zero where none does, and for what is no scope.
+    /// The number by which observers know the scope; zero if none does, and for what is not a scope.
     package var id: UInt64 = 0
 
     package var openedAt: CallSite { CallSite(file, line) }

@@ -1,4 +1,4 @@
-/// A value that few have, stored in memory of its own: one word where there is none.
+/// A value that few owners have, stored in memory of its own: one word if there is none.
 ///
 /// It is an array of one element, so that what holds it is still a value.
 struct Boxed<Value> {
@@ -9,7 +9,7 @@ struct Boxed<Value> {
     var value: Value? {
         get { storage?.first }
         set {
-            // In place, if there is a place.
+            // The value is changed in place, if there is a place.
             if let newValue, storage != nil { storage?[0] = newValue } else { storage = newValue.map { [$0] } }
         }
     }

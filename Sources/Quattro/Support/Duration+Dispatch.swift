@@ -24,7 +24,9 @@ extension Duration {
         return .milliseconds(Count(clamping: roundedUp(toMultiplesOf: 1_000_000_000_000_000)))
     }
 
-    /// In a unit of so many attoseconds, of which no more than a part is added, so that nothing can overflow.
+    /// The duration in a unit of so many attoseconds.
+    ///
+    /// No more than a part of a unit is added, so that nothing can overflow.
     private func roundedUp(toMultiplesOf unit: Int128) -> Int128 {
         let (quotient, remainder) = attoseconds.quotientAndRemainder(dividingBy: unit)
         return remainder > 0 ? quotient + 1 : quotient

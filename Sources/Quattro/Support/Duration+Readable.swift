@@ -15,7 +15,7 @@ extension Duration {
 }
 
 extension String {
-    /// But for the first digit.
+    /// This keeps the first digit.
     fileprivate var withoutTrailingZeros: String {
         var text = self[...]
         while text.count > 1, text.last == "0" { text.removeLast() }

@@ -15,9 +15,9 @@ extension EventFile {
     package enum Problem: Error, Hashable {
         /// The call that failed, and the number of the error.
         case system(String, Int32)
-        /// It is no recording.
+        /// It is not a recording.
         case isNone
-        /// What is there at the path is no recording, and is left alone.
+        /// What is there at the path is not a recording, and is left alone.
         case isInTheWay
         /// Another process records into it.
         case isInUse(Int32)
@@ -38,7 +38,7 @@ extension EventFile {
     }
 
     static func read(_ path: String) throws(Problem) -> Content {
-        // Does not wait for what is no file, such as a pipe.
+        // This does not wait for what is not a file, such as a pipe.
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system("open", errno) }
         defer { close(descriptor) }
@@ -46,7 +46,7 @@ extension EventFile {
         guard fstat(descriptor, &status) == 0 else { throw .system("fstat", errno) }
         let bytes = Int(clamping: status.st_size)
         guard status.st_mode & S_IFMT == S_IFREG, bytes >= Layout.firstRing else { throw .isNone }
-        // As it is now, also while the process goes on: the words are read as they would be in it.
+        // This reads the file as it is now, even while the process goes on: the words are read as they would be in it.
         let memory = mmap(nil, bytes, PROT_READ, MAP_SHARED, descriptor, 0)
         guard let memory, memory != MAP_FAILED else { throw .system("mmap", errno) }
         defer { munmap(memory, bytes) }
@@ -54,7 +54,7 @@ extension EventFile {
     }
 }
 
-/// Believes nothing of what it reads: the file may be anything.
+/// Reads without trusting what it reads: the file may hold anything.
 private struct Reader {
     typealias Layout = EventFile.Layout
 
@@ -85,7 +85,7 @@ private struct Reader {
         return content
     }
 
-    /// No more of them than there is room for, whatever the index says.
+    /// This reads no more texts than there is room for, whatever the index says.
     private var texts: [UInt64: String] {
         var texts: [UInt64: String] = [:]
         var rest = Layout.textBytes

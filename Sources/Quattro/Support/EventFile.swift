@@ -35,8 +35,8 @@ package final class EventFile: @unchecked Sendable {
 
     /// Makes a file, and keeps what was there of this name as `.before`.
     ///
-    /// A program that is started again must not take away what its forerunner has left behind. What is no such file, or one that another
-    /// process records into, is left alone.
+    /// A program that is started again must not take away what its forerunner has left behind. A file that is not a recording, or that
+    /// another process records into, is left alone.
     package init(path: String, capacity: Int) throws(Problem) {
         let isThere = try EventFileRoom.isToBeMoved(path)
         let temporary = "\(path).\(getpid())"
@@ -44,7 +44,7 @@ package final class EventFile: @unchecked Sendable {
         let descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .system("open", errno) }
         do throws(Problem) {
-            // For as long as the process lives, which tells others that it does.
+            // The lock is held for as long as the process lives, which tells other processes that it does.
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .system("flock", errno) }
             let words = try EventFileRoom.words(Layout.firstRing, in: descriptor, from: 0)
             (self.descriptor, self.capacity, self.words) = (descriptor, capacity, words)
@@ -68,7 +68,7 @@ package final class EventFile: @unchecked Sendable {
 
     /// Makes a ring in the file, or in memory if the file has no room for it, which the file says.
     ///
-    /// Called by one thread at a time.
+    /// It is called by one thread at a time.
     func makeRing() -> EventRing {
         let bytes = Layout.bytes(ofRing: capacity)
         let start = Layout.firstRing + Int(self[.rings]) * bytes
@@ -85,7 +85,9 @@ package final class EventFile: @unchecked Sendable {
 // MARK: - Texts
 
 extension EventFile {
-    /// Keeps a text of the program, so that it can be read when the process is gone; one too many is left out.
+    /// Keeps a text of the program, so that it can be read when the process is gone.
+    ///
+    /// If there is no room, the text is left out.
     @inline(__always)
     func keep(_ text: StaticString) {
         let address = Word(UInt(bitPattern: text.utf8Start))
@@ -115,9 +117,9 @@ extension EventFile {
 // MARK: - Where things are
 
 extension EventFile {
-    /// In bytes from the start, and in words for the index of texts.
+    /// Offsets are in bytes from the start, and in words for the index of texts.
     enum Layout {
-        /// What the pages of every machine divide.
+        /// A size that the page sizes of all machines divide.
         private static let page = 65_536
         static let index = 4_096 / MemoryLayout<Word>.stride
         static let entries = 4_096

@@ -16,7 +16,7 @@ enum EventFileRoom {
 
     /// Whether there is a file at the path that is to be kept under another name.
     ///
-    /// - Throws: If there is something that is no recording, or one that another process records into.
+    /// - Throws: A problem if there is something that is not a recording, or one that another process records into.
     static func isToBeMoved(_ path: String) throws(Problem) -> Bool {
         var status = stat()
         guard lstat(path, &status) == 0 else {
@@ -35,7 +35,7 @@ enum EventFileRoom {
             throw .isInTheWay
         }
         let process = Int32(truncatingIfNeeded: head[EventFile.Head.process.rawValue])
-        // A lock and not the number: that may belong to another process by now.
+        // The lock counts and not the number, which may belong to another process by now.
         guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 || process == getpid() else { throw .isInUse(process) }
         return true
     }
@@ -52,10 +52,10 @@ enum EventFileRoom {
         return memory.bindMemory(to: Atomic<EventFile.Word>.self, capacity: bytes / MemoryLayout<EventFile.Word>.stride)
     }
 
-    /// Room that the file really has: in a file with holes, a write would end the process when the disk is full.
+    /// Reserves room that the file really has: in a file with holes, a write would end the process when the disk is full.
     private static func reserve(_ bytes: Int, in descriptor: Int32, from start: Int) throws(Problem) {
         let end = off_t(start + bytes)
-        // To grow beyond the limit of the process ends it as well.
+        // Growing beyond the limit of the process ends it as well.
         guard end <= mostBytes else { throw .system("reserving room", EFBIG) }
         #if canImport(Darwin)
         var wanted = fstore_t(

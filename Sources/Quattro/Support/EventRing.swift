@@ -2,9 +2,9 @@ import Synchronization
 
 /// The last events of one thread, written by that thread alone, without a lock or a locked instruction, and read by any other at any time.
 ///
-/// An event is sixteen words, of which a short one uses the first eight: a line of the processor's cache. The writer counts the events that it
-/// has written, after each. A reader copies the events and reads that number once more: what may have been overwritten meanwhile, the event
-/// that is being written included, it drops.
+/// An event is sixteen words, of which a short one uses the first eight: a line of the processor's cache. The writer counts the events
+/// that it has written, after each. A reader copies the events and reads that number once more. It drops what may have been overwritten
+/// meanwhile, including the event that is being written.
 ///
 /// `@unchecked`: the pointer never changes, and what it points to are atomic words, which live for as long as the process.
 struct EventRing: @unchecked Sendable {
@@ -29,16 +29,16 @@ struct EventRing: @unchecked Sendable {
         )
     }
 
-    /// In memory of another's, such as a file, that is aligned and has room for it.
+    /// Makes a ring in memory that another object owns, such as a file, which is aligned and has room for it.
     init(in words: Words, capacity: Int) {
         precondition(capacity >= 2 && capacity & (capacity - 1) == 0)
         self.words = words
-        // The others are written before they are read; memory that is not touched takes no room.
+        // The other words are written before they are read; memory that is not touched takes no room.
         for index in 0..<Self.wordsPerEvent { (words + index).initialize(to: Atomic(0)) }
         words[1].store(Word(capacity), ordering: .relaxed)
     }
 
-    /// One that is there already.
+    /// Opens a ring that is there already.
     init(at words: Words) { self.words = words }
 
     static func wordCount(capacity: Int) -> Int { (capacity + 1) * wordsPerEvent }

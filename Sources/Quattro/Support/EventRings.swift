@@ -10,9 +10,10 @@ import Musl
 import Bionic
 #endif
 
-/// The rings of all threads, by the small numbers that threads have: one that ends leaves its ring to the next one with its number.
+/// The rings of all threads, by the small numbers that threads have: a thread that ends leaves its ring to the next thread with its
+/// number.
 enum EventRings {
-    /// More than a process has: the table takes memory only where it is used.
+    /// More threads than a process has: the table takes memory only where it is used.
     private static let most = 65_536
     private static let rings = Table(most)
     private static let capacity = Atomic(16_384)
@@ -21,7 +22,7 @@ enum EventRings {
     /// The file that they are made in, as an address, which is read with each event that has a place in the source; zero for memory.
     private static let fileAddress = Atomic<UInt>(0)
 
-    /// Of words that are addresses; zero for a thread that has written nothing.
+    /// A table of words that are addresses; zero for a thread that has written nothing.
     private final class Table: @unchecked Sendable {
         let entries: UnsafeMutablePointer<Atomic<UInt>>
 
@@ -33,12 +34,12 @@ enum EventRings {
         }
     }
 
-    /// Of the threads that write their first event from here on; of all, if there is another file.
+    /// Begins with the given capacity for threads that write their first event from here on; for all threads, if there is another file.
     static func begin(capacity: Int, in newFile: EventFile? = nil) {
         Self.capacity.store(capacity, ordering: .relaxed)
         guard let newFile else { return }
         _ = parting
-        // Lives for as long as the process, like the rings in it.
+        // The file lives for as long as the process, like the rings in it.
         let address = UInt(bitPattern: Unmanaged.passRetained(newFile).toOpaque())
         making.withLock { _ in fileAddress.store(address, ordering: .releasing) }
         startAnew()
@@ -49,7 +50,7 @@ enum EventRings {
         for number in 0..<ThreadNumber.mostSoFar { rings.entries[number].store(0, ordering: .releasing) }
     }
 
-    /// Sees to it, once, that a copy of the process does not write into the file as well: a ring has one writer.
+    /// Makes sure, once, that a copy of the process does not write into the file as well: a ring has one writer.
     private static let parting: Void = {
         pthread_atfork(nil, nil) {
             EventRings.fileAddress.store(0, ordering: .relaxed)
@@ -57,7 +58,7 @@ enum EventRings {
         }
     }()
 
-    /// That of the calling thread; `nil` for a thread too many.
+    /// The ring of the calling thread; `nil` if there are too many threads.
     @inline(__always)
     static var ofThread: EventRing? {
         let number = ThreadNumber.current
@@ -70,7 +71,7 @@ enum EventRings {
         EventRing.Words(bitPattern: address).map { EventRing(at: $0) }
     }
 
-    /// Lives for as long as the process: what was written last may be asked for at any time.
+    /// The ring lives for as long as the process: what was written last may be asked for at any time.
     @inline(never)
     private static func make(_ number: Int) -> EventRing {
         let capacity = capacity.load(ordering: .relaxed)

@@ -1,13 +1,13 @@
-/// A result that comes once, and those who wait for it.
+/// A result that comes once, and the waits for it.
 final class Future<Success: Sendable>: Sendable {
     typealias Outcome = Result<Success, any Error>
-    // It carries no value: one that another thread resumes while the task is still on its way to the wait hands its value over
-    // in a way that the thread sanitizer does not see. Whoever wakes looks under the lock.
+    // The continuation carries no value: one that another thread resumes while the task is still on its way to the wait hands its value
+    // over in a way that the thread sanitizer does not see. The task that wakes looks under the lock.
     private typealias Waiter = UnsafeContinuation<Void, Never>
 
     private enum Wait {
         case waiting(Waiter)
-        /// For who waits to find.
+        /// The wait was cancelled, which the waiting task is still to find.
         case cancelled
     }
 
@@ -33,7 +33,7 @@ final class Future<Success: Sendable>: Sendable {
             return state.waits
         }
         guard let waits else { return false }
-        // In the order in which they came, so that a simulation can run the same once more.
+        // They are resumed in the order in which they came, so that a simulation can run the same once more.
         for (_, wait) in waits.count > 1 ? waits.sorted(by: { $0.key < $1.key }) : Array(waits) {
             if case .waiting(let waiter) = wait { waiter.resume() }
         }
@@ -61,7 +61,7 @@ final class Future<Success: Sendable>: Sendable {
         return finish(wait)
     }
 
-    /// Waits for the outcome, whoever is cancelled.
+    /// Waits for the outcome, whatever is cancelled.
     nonisolated(nonsending) func outcome(for awaited: @autoclosure () -> Awaited = .outcome) async -> Outcome {
         let wait = state.withLock { state in
             defer { state.nextWait += 1 }
@@ -73,7 +73,8 @@ final class Future<Success: Sendable>: Sendable {
     }
 
     private func begin(_ wait: Int, _ waiter: Waiter, for awaited: () -> Awaited) {
-        // Before it is known to others: resumed by one of them, the task may have ended by the time that the lock is given back.
+        // This is told before other threads know of the wait: if one of them resumes the task, it may have ended by the time that the
+        // lock is given back.
         willWait(for: awaited)
         let isOver = state.withLock { state in
             guard state.outcome == nil, state.waits[wait] == nil else { return true }
@@ -85,7 +86,7 @@ final class Future<Success: Sendable>: Sendable {
         waiter.resume()
     }
 
-    /// Whoever waits is cancelled, which counts unless the outcome came first.
+    /// The waiting task is cancelled, which counts unless the outcome came first.
     private func abandon(_ wait: Int) {
         let begun = state.withLock { state in
             state.outcome == nil ? state.waits.updateValue(.cancelled, forKey: wait) : nil

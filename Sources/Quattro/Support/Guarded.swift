@@ -22,7 +22,7 @@ struct Guarded<Value: ~Copyable>: ~Copyable, Sendable {
         line: UInt = #line,
         _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
-        // Read before: another thread may let go of the whole as soon as the lock is given back.
+        // This is read before: another thread may release the whole as soon as the lock is given back.
         let number = number
         Interleaving.willLock(number, file, line)
         defer { Interleaving.hasUnlocked(number, file, line) }

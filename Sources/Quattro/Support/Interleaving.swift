@@ -7,7 +7,7 @@ package protocol Interleaver: AnyObject, Sendable {
     func nextLock() -> Int
     func willLock(_ lock: Int, _ file: StaticString, _ line: UInt)
     func hasUnlocked(_ lock: Int, _ file: StaticString, _ line: UInt)
-    /// Before something that other threads can see and that is under no lock of the library's.
+    /// Called before something that other threads can see and that is under no lock of the library.
     func point(_ file: StaticString, _ line: UInt)
     /// From here on the thread may hold, or wait for, a lock of the runtime's: cancellation handlers run under one.
     func entersRuntime()
@@ -38,7 +38,7 @@ package enum Interleaving {
     }
 }
 #else
-/// Without an explorer of interleavings: nothing but the work itself.
+/// Without an explorer of interleavings, this is nothing but the work itself.
 @usableFromInline
 enum Interleaving {
     @inlinable

@@ -17,7 +17,7 @@ struct Places<Ticket: Hashable> {
     var waiting: Int { queue.count }
     var isFull: Bool { limit.map { taken >= $0 } ?? false }
 
-    /// - Returns: Whether it has a place; else it waits for one.
+    /// - Returns: Whether it has a place; otherwise it waits for one.
     mutating func take(_ ticket: Ticket) -> Bool {
         if takeIfFree() { return true }
         queue.append(ticket)
@@ -39,7 +39,7 @@ struct Places<Ticket: Hashable> {
 
     mutating func setLimit(_ limit: Int?) { self.limit = limit }
 
-    /// Hands a free place to the one that has waited for longest.
+    /// Hands a free place to the ticket that has waited the longest.
     mutating func admitNext() -> Ticket? {
         guard !isFull, let next = queue.popFirst() else { return nil }
         taken += 1

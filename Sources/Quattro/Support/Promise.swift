@@ -1,10 +1,10 @@
-/// A result that comes once, from code that is not `async`, and those who wait for it.
+/// A result that comes once, from code that is not `async`, and that any number of tasks can wait for.
 ///
-/// What a continuation is for a callback, with a wait that can be cancelled:
+/// It does for a callback what a continuation does, with a wait that can be cancelled:
 ///
-/// - The first result counts. The caller that brings another one is told so, and keeps it: a connection that came too late can be closed.
-/// - Any number of tasks may wait, before and after the result is there. Each gets it.
-/// - A wait that is cancelled throws `CancellationError`; the promise and the others who wait are not affected.
+/// - The first result counts. A caller that brings another one is told so and keeps it: a connection that came too late can be closed.
+/// - Any number of tasks may wait, before and after the result is there. Each of them gets it.
+/// - A wait that is cancelled throws `CancellationError`. The promise and the other waits are not affected.
 /// - `Promise<Void>` is an event: `ready.succeed()` and `try await ready.value`.
 ///
 /// ```swift
@@ -15,19 +15,19 @@
 /// }
 /// ```
 ///
-/// Code that gives up for good may complete the promise with an error, so that the code that brings the result learns that it comes too late. If that is
-/// answered with `false`, the result has just come:
+/// Code that gives up for good may complete the promise with an error, so that the code that brings the result learns that it comes too
+/// late. If that call returns `false`, the result has just come:
 ///
 /// ```swift
 /// if !answer.fail(CancellationError()), case .success(let connection) = answer.resultIfAny { connection.close() }
 /// ```
 ///
-/// A promise that is never completed lets those who wait wait, until they are cancelled: nothing can tell one that was forgotten
-/// from one whose result is still to come. A simulation in which no task can go on names the promise in its report.
+/// Tasks that wait for a promise that is never completed wait until they are cancelled: nothing can tell a forgotten promise from one
+/// whose result is still to come. A simulation in which no task can go on names the promise in its report.
 ///
 /// Isolation: `Sendable`; every member may be used from any thread, task or actor.
 ///
-/// Cost: one allocation or two, and a short lock for each call.
+/// Cost: one or two allocations, and a short lock for each call.
 ///
 /// Source: `Event` of Trio, with a value; `EventLoopPromise` of SwiftNIO, with waits that can be cancelled.
 public final class Promise<Success: Sendable>: Sendable {
@@ -69,7 +69,7 @@ extension Promise {
     /// ```
     ///
     /// - Parameter result: The result.
-    /// - Returns: Whether it counts: `false` if there was a result already.
+    /// - Returns: Whether this result counts; `false` if there was one already.
     ///
     /// Isolation: callable from anywhere; never waits and never throws.
     @discardableResult
@@ -81,8 +81,8 @@ extension Promise {
     /// device.onFirstReading { reading.succeed($0) }
     /// ```
     ///
-    /// - Parameter value: What those who wait get.
-    /// - Returns: Whether it counts: `false` if there was a result already.
+    /// - Parameter value: What the waiting tasks get.
+    /// - Returns: Whether this result counts; `false` if there was one already.
     ///
     /// Isolation: callable from anywhere; never waits and never throws.
     @discardableResult
@@ -94,8 +94,8 @@ extension Promise {
     /// device.onClose { reading.fail(DeviceClosed()) }
     /// ```
     ///
-    /// - Parameter error: What is thrown to those who wait.
-    /// - Returns: Whether it counts: `false` if there was a result already.
+    /// - Parameter error: What the waits throw.
+    /// - Returns: Whether this result counts; `false` if there was one already.
     ///
     /// Isolation: callable from anywhere; never waits and never throws.
     @discardableResult
@@ -108,16 +108,16 @@ extension Promise {
 
     /// The value, as soon as there is a result.
     ///
-    /// - A result is there already: that, even in code that is cancelled.
-    /// - The waiting code is cancelled before there is one: `CancellationError`. A result that comes in the same moment may be returned
-    ///   all the same.
+    /// - If a result is there already, it is returned or thrown, even in code that is cancelled.
+    /// - If the waiting code is cancelled before there is a result, `CancellationError` is thrown. A result that comes at the same moment
+    ///   may be returned all the same.
     ///
     /// ```swift
     /// try await ready.value
     /// ```
     ///
-    /// Throws the error that was brought, or `CancellationError`. Isolation: readable anywhere. It is not known which task brings the
-    /// result, so a task that waits lends its priority to none.
+    /// It throws the error that was brought, or `CancellationError`. Isolation: readable anywhere. It is not known which task brings the
+    /// result, so a waiting task does not lend its priority.
     public var value: Success {
         get async throws {
             guard let outcome = await future.outcomeUnlessCancelled(for: .promise(title)) else {
@@ -129,14 +129,14 @@ extension Promise {
 }
 
 extension Promise<Void> {
-    /// Says that it has happened.
+    /// Says that the event has happened.
     ///
     /// ```swift
     /// let ready = Promise<Void>()
     /// server.onReady { ready.succeed() }
     /// ```
     ///
-    /// - Returns: Whether it counts: `false` if there was a result already.
+    /// - Returns: Whether this result counts; `false` if there was one already.
     ///
     /// Isolation: callable from anywhere; never waits and never throws.
     @discardableResult
@@ -144,7 +144,7 @@ extension Promise<Void> {
 }
 
 extension Promise: CustomStringConvertible {
-    /// The name, how it stands, and where it was made, such as `Promise "answer" (no result yet; Client/Ask.swift:12)`.
+    /// The name, the state, and where the promise was made, such as `Promise "answer" (no result yet; Client/Ask.swift:12)`.
     public var description: String {
         let state =
             switch resultIfAny {

@@ -9,7 +9,7 @@ struct Queue<Element> {
     var first: Element? { head < elements.count ? elements[head] : nil }
     /// For how many elements there is memory.
     var room: Int { elements.capacity }
-    /// How many places are taken, by elements that have left as well.
+    /// How many places are taken, including those of elements that have left.
     var places: Int { elements.count }
 
     mutating func append(_ element: Element) {
@@ -39,14 +39,14 @@ extension Queue: Sendable where Element: Sendable {}
 
 /// A queue any element of which may leave before its turn.
 ///
-/// All operations but the list of all are O(1), and nothing is kept of what has left.
+/// All operations except the list of elements are O(1), and nothing is kept of what has left.
 struct WaitingQueue<Element: Hashable> {
     private var slots = Slots<Element>()
     private var places: [Element: Int] = [:]
 
     var isEmpty: Bool { places.isEmpty }
     var count: Int { places.count }
-    /// Those that have not left, in the order in which they came.
+    /// The elements that have not left, in the order in which they came.
     var elements: [Element] { slots.elements }
     /// For how many elements there is memory.
     var room: Int { max(slots.room, places.capacity) }

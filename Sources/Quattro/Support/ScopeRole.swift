@@ -6,7 +6,7 @@ package enum ScopeRole: UInt8, Sendable {
     case background
     /// A child that is being started, or has been.
     case starting
-    /// What its caller may leave behind.
+    /// An operation that its caller may leave behind.
     case abandonable
 
     /// What people call it.

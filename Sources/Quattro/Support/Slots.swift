@@ -1,19 +1,19 @@
 /// Elements with a fixed place each, in the order in which they were inserted: insertion and removal in O(1), without hashing,
 /// in one array.
 ///
-/// Places are used again, so whatever keeps an index must not use it after removing its element.
+/// Places are used again, so an index must not be used after its element was removed.
 struct Slots<Element> {
     /// The taken ones are a list in both directions, the free ones a list in one.
     fileprivate struct Slot {
         /// `nil` if the place is free.
         var element: Element?
-        /// Of a taken one: the place of what was inserted before it.
+        /// In a taken slot, the place of what was inserted before it.
         var previous: Int32
-        /// Of a taken one: the place of what was inserted after it; of a free one: the next that is free.
+        /// In a taken slot, the place of what was inserted after it; in a free one, the next free place.
         var next: Int32
     }
 
-    /// Small numbers, as there is a list in each scope, and most are empty.
+    /// The numbers are small, since there is a list in each scope, and most are empty.
     private static var noSlot: Int32 { -1 }
 
     private var slots: [Slot] = []
@@ -24,13 +24,13 @@ struct Slots<Element> {
     var count: Int { Int(taken) }
     /// For how many elements there is memory.
     var room: Int { slots.capacity }
-    /// The one that has been here for longest.
+    /// The element that has been here the longest.
     var first: Element? { oldest == Slots.noSlot ? nil : slots[Int(oldest)].element }
 
     /// The elements, in the order in which they were inserted.
     var elements: [Element] { map { $0 } }
 
-    /// What becomes of the elements, in the order in which they were inserted.
+    /// The transformed elements, in the order in which they were inserted.
     func map<Result>(_ transform: (Element) -> Result) -> [Result] {
         guard taken > 0 else { return [] }
         var results: [Result] = []
@@ -47,7 +47,7 @@ struct Slots<Element> {
     /// At how many places one call of ``batch(from:)`` looks.
     static var batchSize: Int { 1_024 }
 
-    /// The elements at the next places from one on, for who looks at all of them and must not hold a lock for so long.
+    /// The elements at the next places from `start` on, for code that looks at all of them and must not hold a lock for so long.
     ///
     /// - Returns: The place to go on from; `nil` at the end.
     func batch(from start: Int) -> (elements: [Element], next: Int?) {

@@ -1,5 +1,5 @@
 extension String {
-    /// As JSON writes it.
+    /// The text as JSON writes it.
     package var json: String {
         var text = "\""
         for scalar in unicodeScalars {

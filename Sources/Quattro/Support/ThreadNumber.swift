@@ -10,9 +10,10 @@ import Musl
 import Bionic
 #endif
 
-/// A small number for each thread that asks: no two that live have the same one, and what a thread has had is given out again.
+/// A small number for each thread that asks: no two living threads have the same one, and the number of a thread that has ended is given
+/// out again.
 ///
-/// So as many threads as there are cores have numbers close to each other, whatever threads there were before.
+/// So as many threads as there are cores have numbers that are close together, whatever threads there were before.
 enum ThreadNumber {
     private static let taken = Guarded<[Bool]>([])
     private static let highest = Atomic(0)
@@ -37,7 +38,7 @@ enum ThreadNumber {
         return number
     }
 
-    /// How many threads there have been at a time, of those that ask.
+    /// The most threads with a number that there have been at a time.
     static var mostSoFar: Int { highest.load(ordering: .acquiring) }
 
     private static func giveBack(_ number: Int) { taken.withLock { $0[number] = false } }

@@ -1,6 +1,6 @@
 /// Something that happened to a scope, as the recorder keeps it.
 ///
-/// Which of the properties mean something depends on the kind, and is said there.
+/// The kind says which of the properties mean something.
 package struct TimelineEvent: Sendable, Hashable {
     package enum Kind: UInt8, Sendable, CaseIterable {
         /// `other` is the scope around, `argument` the deadline, `detail` 1 if it is shielded; and `text` is its name.
@@ -67,13 +67,13 @@ package struct TimelineEvent: Sendable, Hashable {
         case threw
         /// It ended by its own cancellation, and went no further.
         case absorbed
-        /// Of a task that is not the library's: how it ended is not known, nor whether it did.
+        /// A task that is not the library's: how it ended is not known, nor whether it did.
         case unknown
     }
 
-    /// In place of an argument that there is not.
+    /// Stands for an argument that there is not.
     package static let none = UInt64.max
-    /// In place of a thread, in a simulation.
+    /// Stands for a thread, in a simulation.
     package static let noThread = UInt32.max
 
     /// Nanoseconds on the recorder's clock.
@@ -81,14 +81,14 @@ package struct TimelineEvent: Sendable, Hashable {
     package var kind: Kind
     package var role: ScopeRole
     package var detail: UInt8
-    /// The scope, by a number that no other one of the process has; zero for a mark outside of every scope.
+    /// The scope, by a number that no other scope of the process has; zero for a mark outside of every scope.
     package var id: UInt64
     /// Another scope, or zero.
     package var other: UInt64
     /// A time in nanoseconds on the same clock, or ``none``.
     package var argument: UInt64
-    /// Which task of the scope it is: zero for that of its body, else any number that tells those apart that the body has made by other
-    /// means, such as `async let`.
+    /// Which task of the scope it is: zero for the body's task, otherwise any number that tells apart the tasks that the body has made by
+    /// other means, such as `async let`.
     package var task: UInt64
     package var text: String?
     package var file: String?

@@ -9,7 +9,7 @@ struct UnretainedSlots<Object: AnyObject> {
     /// The objects, in the order in which they were inserted; from here on they are retained.
     var elements: [Object] { slots.map { $0.takeUnretainedValue() } }
 
-    /// As those of ``Slots/batch(from:)``, retained.
+    /// Like ``Slots/batch(from:)``, with the objects retained.
     func batch(from start: Int) -> (elements: [Object], next: Int?) {
         let (objects, next) = slots.batch(from: start)
         return (objects.map { $0.takeUnretainedValue() }, next)

@@ -1,11 +1,11 @@
-/// What hears of the waits of a task: the executor of a task in a simulation.
+/// The executor of a task in a simulation, which is told of the task's waits.
 package protocol WaitObserver: TaskExecutor {
     /// The task is about to suspend until something of the library's happens.
     func willWait(for awaited: Awaited)
 
     /// Something of the library's has happened, or the wait for it was cancelled, and the task goes on.
     ///
-    /// Told of each wait only while a simulation asks, see ``Simulations/beginAsking()``.
+    /// It is told of each wait only while a simulation asks; see ``Simulations/beginAsking()``.
     func hasWaited()
 }
 
@@ -23,15 +23,15 @@ package enum Simulations {
     package static func endAsking() { Attention.count(.askingSimulations, by: -1) }
 }
 
-/// What keeps the waits of tasks, so that who looks at a running program sees them.
+/// Keeps the waits of tasks, so that an observer of a running program sees them.
 package protocol WaitKeeper: Sendable {
     /// The current task is about to wait.
     func willWait(for awaited: Awaited)
-    /// The current task does not wait any more.
+    /// The current task has stopped waiting.
     func hasWaited()
 }
 
-/// Where the library's waits are told of.
+/// Where the library reports its waits.
 enum Waits {
     /// Set once, before anything watches or records waits.
     nonisolated(unsafe) static var keeper: (any WaitKeeper)?
@@ -53,20 +53,20 @@ enum Waits {
     }
 }
 
-/// Tells who looks on what the current task is about to wait for.
+/// Tells observers what the current task is about to wait for.
 @inline(__always)
 func willWait(for awaited: () -> Awaited) {
     guard Attention.isPaid(by: [.simulations, .waits]) else { return }
     Waits.begin(for: awaited())
 }
 
-/// Tells who looks on that the current task does not wait after all.
+/// Tells observers that the current task does not wait after all.
 func willNotWait() {
     guard Attention.isPaid(by: [.simulations, .waits]) else { return }
     Waits.end(ofSimulations: .simulations)
 }
 
-/// Tells who looks on, and the simulations that ask, that the current task has waited for something of the library's, and no longer does.
+/// Tells observers, and the simulations that ask, that the current task has waited for something of the library, and no longer does.
 @inline(__always)
 func hasWaited() {
     guard Attention.isPaid(by: [.askingSimulations, .waits, .simulatedEvents]) else { return }

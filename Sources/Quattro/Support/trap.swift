@@ -1,6 +1,6 @@
 /// Ends the program because of a programming error, with a message that a release build prints too.
 ///
-/// `precondition` says nothing there.
+/// `precondition` prints nothing in a release build.
 package func trap(_ message: String, file: StaticString = #fileID, line: UInt = #line) -> Never {
     fatalError("Quattro: \(message)", file: file, line: line)
 }

@@ -14,7 +14,7 @@ struct DescriptorText: ~Copyable {
     /// How long it waits, in milliseconds, for a descriptor that takes no more.
     private let patience: Int32
     private var pending: [UInt8] = []
-    /// Whether the descriptor does not take any more; the rest is dropped.
+    /// Whether the descriptor takes nothing more; the rest is dropped.
     private(set) var isClosed = false
 
     init(to descriptor: Int32, patience: Int32 = 5_000) {
@@ -38,7 +38,7 @@ struct DescriptorText: ~Copyable {
 /// A pipe that has room takes as much at once, so that a write does not block.
 private let mostAtOnce = 4_096
 
-/// - Returns: Whether all of it was taken, none of it more than `patience` milliseconds after what came before.
+/// - Returns: Whether everything was taken, no piece more than `patience` milliseconds after the one before.
 private func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ patience: Int32) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -68,7 +68,7 @@ private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ coun
     let error = errno
     sigpending(&pendingNow)
     if sigismember(&pending, SIGPIPE) == 0, sigismember(&pendingNow, SIGPIPE) == 1 {
-        // It is pending for this thread, and would come when it is not blocked any more.
+        // The signal is pending for this thread, and would come when it is no longer blocked.
         var taken: Int32 = 0
         sigwait(&pipeSignal, &taken)
     }

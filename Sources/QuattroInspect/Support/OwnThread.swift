@@ -18,7 +18,7 @@ enum OwnThread {
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
-    /// - Returns: Whether there is a thread to be had.
+    /// - Returns: Whether a thread could be started.
     static func run(_ body: @escaping @Sendable () -> Void) -> Bool {
         let start = Unmanaged.passRetained(Start(body))
         #if canImport(Darwin)

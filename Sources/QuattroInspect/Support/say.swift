@@ -1,5 +1,5 @@
 extension Inspector {
-    /// A line on standard error.
+    /// Writes a line to standard error.
     static func say(_ line: String) {
         var text = DescriptorText(to: 2)
         text.write("quattro: \(line)\n")

@@ -19,5 +19,5 @@ func waitForTime(_ duration: Duration) {
     while nanosleep(&time, &left) != 0, errno == EINTR { time = left }
 }
 
-/// In UTC.
+/// The time in seconds since 1970, in UTC.
 func secondsSince1970() -> Int { time(nil) }

@@ -2,7 +2,7 @@ import Quattro
 import Synchronization
 
 /// Writes once a second what has been open for long into the file that the process records in, so that it is there when the process is
-/// killed, however busy that was since.
+/// killed, however busy the process was since.
 enum LongOpen {
     private struct State {
         /// Whether there is a thread that writes.
@@ -14,7 +14,7 @@ enum LongOpen {
     private static let state = Mutex(State())
     private static let period = Duration.seconds(1)
     private static let most = 2_048
-    /// A look that takes longer is followed by a pause that is so many times as long.
+    /// A look that takes longer than this is followed by a pause that is ``rest`` times as long.
     private static let patience = Duration.milliseconds(10)
     private static let rest = 100
 
@@ -24,7 +24,7 @@ enum LongOpen {
         goOn()
     }
 
-    /// The same where it did so before.
+    /// The same, if the process did so before.
     static func goOn() {
         let isServed = state.withLock { state in
             state.isWriting = state.isWriting || state.hasFile && OwnThread.run { keepWriting() }

@@ -3,7 +3,7 @@ import Quattro
 /// What is open in real time, as a timeline has it: with begins, which may have been overwritten where they were recorded.
 struct OpenScopes {
     private let nodes: [TaskTree.Node]
-    /// In nanoseconds: of a child that was added before anything watched, that of what is around it.
+    /// The begins in nanoseconds; for a child that was added before anything watched, this is the begin of what is around it.
     private let begins: [UInt64]
 
     private init(_ tree: TaskTree) {
@@ -25,9 +25,9 @@ struct OpenScopes {
         zip(nodes, begins).map { TimelineEvent(open: $0.image, in: $0.parent ?? 0, since: $1) }
     }
 
-    /// Writes those into the ring of the calling thread that had been open for so long at a moment.
+    /// Writes the scopes that had been open for `age` at a moment into the ring of the calling thread.
     ///
-    /// Of too many the oldest ones are taken. They come last, so that a small ring keeps them and not the others.
+    /// If there are too many, the oldest ones are taken. They come last, so that a small ring keeps them and not the others.
     func record(olderThan age: Duration, atMost most: Int, at moment: Deadline) {
         let (now, age) = (moment.nanoseconds, UInt64(clamping: age.attoseconds / 1_000_000_000))
         let old = nodes.indices.filter { begins[$0] < now && now - begins[$0] >= age }

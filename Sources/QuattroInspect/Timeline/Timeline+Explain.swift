@@ -2,13 +2,13 @@ public import Quattro
 import QuattroTimeline
 
 extension Timeline {
-    /// Tells where the time of a scope went, for people.
+    /// Explains in words where the time of a scope went.
     ///
-    /// - Its life, its deadline and whose that is, and what has asked it to stop.
-    /// - Its parts in the order of time with their shares: scopes, children and waits. What is in none of its own scopes and waits is
-    ///   its own code.
-    /// - The longest waits in it, who cancelled what in it, and what went on after it had been asked to stop.
-    /// - Times count from its begin, unless said otherwise.
+    /// - First come its life, its deadline and whose that is, and what has asked it to stop.
+    /// - Then come its parts, scopes, children and waits, in the order of time and with their shares. Time in none of its own scopes and
+    ///   waits is its own code.
+    /// - At the end come the longest waits in it, what cancelled what in it, and what went on after it had been asked to stop.
+    /// - Times count from its begin, unless the text says otherwise.
     ///
     /// ```text
     /// scope "GET /users/7" (Server/Users.swift:10)
@@ -22,14 +22,14 @@ extension Timeline {
     /// ```
     ///
     /// - Parameter id: The scope, by the number that a ``TaskTree/Node`` of it has.
-    /// - Returns: Lines of text; one that says so if the timeline does not know the scope.
+    /// - Returns: Lines of text. If the timeline does not know the scope, one line says so.
     ///
-    /// Cost: that of a look at all events.
+    /// Cost: one pass over all events.
     public func explain(_ id: TaskTree.Node.ID) -> String {
         recording.explanation(of: id) ?? "scope \(id): the timeline knows nothing of it\n"
     }
 
-    /// Tells where the time of a scope went, see ``explain(_:)-(TaskTree.Node.ID)``.
+    /// Explains in words where the time of a scope went; see ``explain(_:)-(TaskTree.Node.ID)``.
     ///
     /// ```swift
     /// func log(_ scope: CancelScope, in timeline: Timeline) {
@@ -37,11 +37,11 @@ extension Timeline {
     /// }
     /// ```
     ///
-    /// - Parameter scope: The scope, or that of a group.
-    /// - Returns: Lines of text; one that says so if the timeline does not know the scope.
+    /// - Parameter scope: The scope, or the scope of a group.
+    /// - Returns: Lines of text. If the timeline does not know the scope, one line says so.
     public func explain(_ scope: CancelScope) -> String { explain(scope.id) }
 
-    /// The scope, group or task that took the longest of those with a name.
+    /// The scope, group or task that took the longest of those whose names match.
     ///
     /// ```swift
     /// func slowest(in timeline: Timeline) -> String? {
@@ -49,11 +49,11 @@ extension Timeline {
     /// }
     /// ```
     ///
-    /// - Parameter part: What the name has in it, in small letters or capitals.
+    /// - Parameter part: A part of the name, in upper or lower case.
     /// - Returns: Its number; `nil` if there is none.
     public func longest(named part: String) -> TaskTree.Node.ID? { recording.longestOne(named: part) }
 
-    /// Whether it has anything of a scope.
+    /// Whether the timeline has anything of a scope.
     ///
     /// - Parameter id: The number of the scope.
     /// - Returns: Whether its begin is in it.

@@ -2,23 +2,24 @@ import Quattro
 import QuattroTimeline
 
 extension Timeline {
-    /// Records the last events of each thread in a file, which has them whatever ends the process: SIGKILL, a crash, or the killer of processes
-    /// when memory runs out.
+    /// Records the last events of each thread in a file, which has them whatever ends the process: SIGKILL, a crash, or the out-of-memory
+    /// killer.
     ///
-    /// - Watches ``Inspector/Detail/events`` from here on, until ``Inspector/stop()``: ``Inspector/watch(_:events:)`` with less does not
-    ///   end it. ``capture()`` and the rest work as they do without a file.
-    /// - A thread of its own writes once a second what has been open for longer than that, the oldest 2,048: so what hangs when the process
-    ///   ends is there, however much the others have recorded since.
+    /// - The call starts watching ``Inspector/Detail/events`` until ``Inspector/stop()``; ``Inspector/watch(_:events:)`` with less detail
+    ///   does not end it. ``capture()`` and the rest work as they do without a file.
+    /// - Once a second, a thread of its own writes what has been open for longer than a second, the oldest 2,048. So what hangs when the
+    ///   process ends is in the file, however much other scopes have recorded since.
     /// - The file is mapped into memory: the kernel writes it when it has time. In `/dev/shm` that costs no disk.
-    /// - A timeline that was there gets the name with `.before` after it, so that a server that is started again does not take away what the
-    ///   last one has left behind. Anything else that is there, and a file that another process records into, is left alone, and refused.
+    /// - A timeline that is there already gets `.before` added to its name, so that a server that is started again does not destroy what
+    ///   the last one has left behind. Any other file, and a file that another process records into, is left alone, and the call throws.
     ///   `%p` in the path stands for the number of the process.
-    /// - Room is made for each thread that records, when it does so first. If the disk has none, the events of that thread are kept in memory
-    ///   alone, and the file says so.
-    /// - Called again, it goes on in another file.
+    /// - Room is made for each thread when it first records. If the disk has none, the events of that thread are kept only in memory, and
+    ///   the file says so.
+    /// - If it is called again, the recording goes on in another file.
     ///
-    /// The environment can ask for it as well: `QUATTRO_TIMELINE=/dev/shm/app.timeline`. Then the variable is taken out of the environment of
-    /// the process at its start, so that a program that it starts does not take its file away; with `%p` in it, it stays.
+    /// The environment can ask for it as well: `QUATTRO_TIMELINE=/dev/shm/app.timeline`. Then the variable is removed from the
+    /// environment of the process at its start, so that a program that it starts does not take its file away. A variable with `%p` in it
+    /// stays.
     ///
     /// ```swift
     /// try Timeline.record(to: "/dev/shm/app.timeline")
@@ -30,12 +31,12 @@ extension Timeline {
     ///
     /// - Parameters:
     ///   - path: The file. Only the user of the process may read it.
-    ///   - events: How many events of each thread are kept: the next power of two. Each takes 128 bytes.
-    /// - Throws: ``InspectorError`` if the file cannot be made, and nothing else. Then nothing has changed.
+    ///   - events: How many events of each thread to keep, rounded up to a power of two. Each event takes 128 bytes.
+    /// - Throws: ``InspectorError`` if the file cannot be made; then nothing has changed. It throws nothing else.
     ///
     /// Isolation: callable from anywhere.
     ///
-    /// Cost: that of recording in memory. The memory that the rings of an earlier file or of memory took is not given back.
+    /// Cost: the same as recording in memory. The memory of earlier rings, in a file or not, is not given back.
     public static func record(to path: String, events: Int = 16_384) throws(InspectorError) {
         let path = path.replacing("%p", with: "\(processNumber)")
         let capacity = Inspector.capacity(events: events)
@@ -55,7 +56,7 @@ extension Timeline {
     /// ```
     ///
     /// - Parameter path: A file that ``record(to:events:)`` has made.
-    /// - Throws: ``InspectorError`` if there is no such file, or it is something else, and nothing else.
+    /// - Throws: ``InspectorError`` if there is no such file, or if it is something else. It throws nothing else.
     public init(contentsOf path: String) throws(InspectorError) {
         do throws(EventFile.Problem) {
             let (threads, lost, missing, process) = try Recorder.read(file: path)
@@ -65,10 +66,10 @@ extension Timeline {
         }
     }
 
-    /// What is in it, for people: how many events, what is open at its end and waits for what, and what took the longest.
+    /// A summary in words: how many events there are, what is open at the end and waits for what, and what took the longest.
     ///
-    /// - Each scope with its number, for ``explain(_:)-(TaskTree.Node.ID)``, and with those around it.
-    /// - Of what has ended, that which is in nothing else that has ended is shown: requests, not their parts.
+    /// - Each scope is listed with its number, for ``explain(_:)-(TaskTree.Node.ID)``, and with the scopes around it.
+    /// - Of what has ended, only what is in nothing else that has ended is shown: requests, not their parts.
     public var overview: String {
         let missing =
             missingThreads == 0 ? "" : "\(missingThreads) threads are missing: there was no room for them in the file\n"

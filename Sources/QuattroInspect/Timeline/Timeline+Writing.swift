@@ -3,9 +3,9 @@ import QuattroTimeline
 extension Timeline {
     /// Writes the timeline for the viewer at ui.perfetto.dev, which shows it without sending it anywhere.
     ///
-    /// - A track for each task, below that of the task that has made it; those that come after each other in one place share one.
+    /// - Each task has a track, below that of the task that made it. Tasks that follow each other in one place share a track.
     /// - Scopes, groups and waits are slices on it, with where they were opened, their deadlines and how they ended.
-    /// - Arrows lead from who cancelled to what was cancelled, and from what was waited for to who waited.
+    /// - Arrows lead from the canceller to what was cancelled, and from what was waited for to what waited.
     /// - What had not ended when the timeline was captured ends there, and says so.
     ///
     /// ```swift
@@ -17,11 +17,11 @@ extension Timeline {
     /// ```
     ///
     /// - Parameters:
-    ///   - process: What the whole is called.
-    ///   - write: Takes the next bytes, about 64 KiB at a time.
-    /// - Throws: What `write` throws, and nothing else.
+    ///   - process: The name of the whole.
+    ///   - write: Receives the next bytes, about 64 KiB at a time.
+    /// - Throws: What `write` throws. It throws nothing else.
     ///
-    /// Cost: about half a microsecond for each event, and 20 bytes of the file.
+    /// Cost: each event takes about half a microsecond, and 20 bytes of the file.
     public func writePerfetto<Failure: Error>(
         process: String = "quattro",
         to write: ([UInt8]) throws(Failure) -> Void
@@ -33,12 +33,12 @@ extension Timeline {
 extension Timeline {
     /// Writes the timeline as one page of HTML that needs nothing else: no network, no server.
     ///
-    /// - A row for each task with its scopes and waits; what was cancelled is outlined, deadlines are dashed, and arrows lead from who
-    ///   cancelled to what was cancelled.
-    /// - Zooms, searches, and shows the details of what is selected, by mouse and by keyboard, in light and dark.
-    /// - Draws at most 200,000 slices, moments and arrows: those that ended last. The page says how many are left out.
+    /// - Each task has a row with its scopes and waits. What was cancelled is outlined, deadlines are dashed, and arrows lead from the
+    ///   canceller to what was cancelled.
+    /// - The page zooms, searches, and shows the details of what is selected, by mouse and by keyboard, in light and dark.
+    /// - It draws at most 200,000 slices, moments and arrows: those that ended last. The page says how many are left out.
     /// - Names may hold anything.
-    /// - Opens with a scope selected and in sight, if one is named and drawn.
+    /// - It opens with a scope selected and in sight, if one is given and drawn.
     ///
     /// ```swift
     /// func page(of timeline: Timeline) -> String {
@@ -49,12 +49,12 @@ extension Timeline {
     /// ```
     ///
     /// - Parameters:
-    ///   - title: What the page is called.
+    ///   - title: The title of the page.
     ///   - id: The scope that is selected, by the number that a ``TaskTree/Node`` of it has.
-    ///   - write: Takes the next part of the page.
-    /// - Throws: What `write` throws, and nothing else.
+    ///   - write: Receives the next part of the page.
+    /// - Throws: What `write` throws. It throws nothing else.
     ///
-    /// Cost: about two microseconds for each slice, and 60 bytes of the page.
+    /// Cost: each slice takes about two microseconds, and 60 bytes of the page.
     public func writeHTML<Failure: Error>(
         title: String = "quattro",
         selecting id: TaskTree.Node.ID? = nil,

@@ -2,10 +2,11 @@ package import QuattroTimeline
 
 /// What has happened in the program lately: the last events of each thread.
 ///
-/// - Scopes, groups and tasks with their begins and ends, deadlines, cancellations, shields, and what they waited for.
-/// - A recorder keeps a fixed number of events for each thread. What was overwritten is gone: a scope that has ended and whose begin is lost
-///   is not shown. What is open is, however long ago it began; and of what nothing tells whether it has ended, that is said.
-/// - Written for the viewer of Perfetto, as one page of HTML that needs nothing else, or told as text by `explain`.
+/// - It has scopes, groups and tasks with their begins and ends, deadlines, cancellations, shields, and what they waited for.
+/// - A recorder keeps a fixed number of events for each thread. What was overwritten is gone: a scope that has ended and whose begin is
+///   lost is not shown. A scope that is open is shown, however long ago it began. If it is not known whether a scope has ended, the
+///   timeline says so.
+/// - It can be written for the viewer of Perfetto or as one page of HTML that needs nothing else, and `explain` describes it as text.
 ///
 /// ```swift
 /// func save(_ timeline: Timeline, to file: inout [UInt8]) {
@@ -21,7 +22,7 @@ public struct Timeline: Sendable {
 
     /// Which process has recorded it; `nil` for this one.
     public let process: Int32?
-    /// How many threads a file had no room for: their events are not in it.
+    /// How many threads a file had no room for; their events are not in it.
     public let missingThreads: Int
 
     package init(_ recording: Recording, process: Int32? = nil, missingThreads: Int = 0) {

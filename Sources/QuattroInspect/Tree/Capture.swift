@@ -10,9 +10,9 @@ struct Capture {
     private var nodes: [TaskTree.Node] = []
     private var inner: [[Int]] = []
     private var numbers: [ObjectIdentifier: Int] = [:]
-    /// Those that were not found on the list of another one.
+    /// The scopes that were not found on the list of another one.
     private var outermost: [Int] = []
-    /// On a list where they do not belong, or not yet, or not any more: they are found elsewhere, unless they move meanwhile.
+    /// The scopes on a list where they do not belong, or not yet, or no longer: they are found elsewhere, unless they move meanwhile.
     private var strays: [CancelScope] = []
 
     var isEmpty: Bool { nodes.isEmpty }
@@ -85,7 +85,7 @@ struct Capture {
     /// Whether one of those that were found is around a scope.
     func isAround(_ scope: CancelScope) -> Bool { around(scope) != nil }
 
-    /// The nearest one that was found: what outlives a scope is shown in the one around that.
+    /// The nearest scope around that was found: what outlives a scope is shown in the one around that.
     private func around(_ scope: CancelScope) -> Int? {
         var next = scope.parent
         while let scope = next {
@@ -130,13 +130,13 @@ extension Capture {
         zip(numbers, numbers.dropFirst()).allSatisfy { nodes[$0].image.entered <= nodes[$1].image.entered }
     }
 
-    /// As they were opened, as far as that is known.
+    /// The numbers in the order in which the scopes were opened, as far as that is known.
     private func inOrder(_ numbers: [Int]) -> [Int] {
         guard numbers.count > 1 else { return numbers }
         return numbers.map { (nodes[$0].image.entered, $0) }.sorted { $0 < $1 }.map(\.1)
     }
 
-    /// Each after the one around it, and with what is around those that were not found on its list.
+    /// Puts each node after the one around it, and moves nodes that were not found on its list into it.
     private func ordered(_ tree: TaskTree) -> TaskTree {
         var (ordered, inner): ([TaskTree.Node], [[Int]]) = ([], [])
         ordered.reserveCapacity(nodes.count)
@@ -144,7 +144,7 @@ extension Capture {
         var next = tree.roots.reversed().map { (number: $0, parent: Int?.none) }
         while let (number, parent) = next.popLast() {
             let node = nodes[number]
-            // One that was found as an outermost one and is none has got surroundings.
+            // A scope that was found as an outermost one but is not outermost gets surroundings here.
             ordered.append(parent.map { node.moved(into: ordered[$0]) } ?? node)
             inner.append([])
             if let parent { inner[parent].append(ordered.count - 1) }

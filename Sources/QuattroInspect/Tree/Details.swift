@@ -3,13 +3,13 @@ public import Quattro
 extension TaskTree {
     /// How a node was cancelled.
     public struct Cancellation: Sendable {
-        /// Why: ``CancelCause/enclosing`` if it is cancelled by what is around it alone.
+        /// Why it is cancelled; ``/Quattro/CancelCause/enclosing`` if only what is around it cancels it.
         public let cause: CancelCause
         /// How long ago; `nil` if that is not known.
         public let age: Duration?
-        /// The node that was cancelled itself, which may be the same; `nil` if that is none in the tree.
+        /// The node that was cancelled itself, which may be the same; `nil` if that is not in the tree.
         public let source: UInt64?
-        /// The scope that the code was in which has cancelled it, if that was watched.
+        /// The scope of the code that has cancelled it, if that was watched.
         public let canceller: Place?
 
         init(_ cancelled: Surroundings.Cancelled, of image: ScopeImage) {
@@ -22,7 +22,7 @@ extension TaskTree {
 
     /// A scope that is named, and may have ended.
     public struct Place: Sendable {
-        /// As that of a node.
+        /// The number of the scope, like the `id` of a node.
         public let id: UInt64
         /// The name that it was given.
         public let name: String?
@@ -39,7 +39,7 @@ extension TaskTree {
         private let awaited: Awaited
         private let now: Deadline
         private let since: Deadline
-        /// Whether the task is the node's own; else it was made in it by other means, such as `async let`.
+        /// Whether the task is the node's own; otherwise it was made in the node by other means, such as `async let`.
         public let isOwn: Bool
 
         init(_ wait: ScopeImage.Wait, now: Deadline) {
@@ -52,7 +52,7 @@ extension TaskTree {
         /// For how long it has been waiting.
         public var age: Duration { since.duration(to: now) }
 
-        /// The node that it waits for, if it is one.
+        /// The node that it waits for, if it waits for a node.
         public var target: UInt64? { awaited.target == 0 ? nil : awaited.target }
 
         /// Whether it only waits for time to pass.
@@ -61,13 +61,13 @@ extension TaskTree {
 
     /// The children of a group, by what they do.
     public struct Counts: Sendable, Hashable {
-        /// Those that run.
+        /// The children that run.
         public let running: Int
-        /// Those that wait for a place under the limit.
+        /// The children that wait for a place under the limit.
         public let queued: Int
         /// Background children.
         public let background: Int
-        /// How many may run at a time; `nil` for any number.
+        /// How many may run at a time; `nil` means any number.
         public let limit: Int?
     }
 }

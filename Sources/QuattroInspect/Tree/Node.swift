@@ -27,13 +27,13 @@ extension TaskTree {
             case beginning
             /// It runs, or waits for something that is not Quattro's.
             case running
-            /// It waits for something of Quattro's, see ``Node/waits``.
+            /// It waits for something of Quattro's; see ``Node/waits``.
             case waiting
         }
 
-        /// The one around it; `nil` if there is none.
+        /// The node around it; `nil` if there is none.
         public let parent: UInt64?
-        /// The children of a group, by what they do; `nil` for what is no group.
+        /// The children of a group, by what they do; `nil` if this is not a group.
         public let counts: Counts?
         let image: ScopeImage
         /// What is around the code in it.
@@ -50,7 +50,7 @@ extension TaskTree {
             (self.image, self.counts, self.inside, self.parent) = (image, counts, inside, parent)
         }
 
-        /// The same where it is in another one.
+        /// The same node, moved into another one.
         func moved(into parent: TaskTree.Node) -> TaskTree.Node {
             TaskTree.Node(image, counts, parent.inside.inside(image), parent: parent.id)
         }
@@ -58,7 +58,7 @@ extension TaskTree {
 }
 
 extension TaskTree.Node {
-    /// Names it for as long as the process runs: no other one has the same.
+    /// A number that identifies the node for as long as the process runs: no other node has the same.
     public var id: UInt64 { image.id }
 
     /// What it does.
@@ -73,10 +73,10 @@ extension TaskTree.Node {
     /// Where it was opened; for a child of a group, where it was added.
     public var openedAt: CallSite { CallSite(image.file, image.line) }
 
-    /// Since when it has been open; `nil` for a child that was added before anything watched.
+    /// For how long it has been open; `nil` for a child that was added before anything watched.
     public var age: Duration? { image.entered == .passed ? nil : image.entered.duration(to: image.now) }
 
-    /// What is left until its own deadline, which is less than zero when that has passed; `nil` if it has none.
+    /// What is left until its own deadline, which is negative if that has passed; `nil` if it has none.
     public var timeLeft: Duration? { left(until: image.deadline) }
 
     /// What is left until the earliest deadline that governs it; `nil` if there is none.
@@ -88,10 +88,10 @@ extension TaskTree.Node {
     /// Whether it is shielded from what is cancelled around it.
     public var isShielded: Bool { image.isShielded }
 
-    /// By what it is cancelled; `nil` if it is not.
+    /// How it was cancelled; `nil` if it was not.
     public var cancellation: TaskTree.Cancellation? { inside.cancelled.map { TaskTree.Cancellation($0, of: image) } }
 
-    /// What the tasks in it wait for, while waits are watched: its own first.
+    /// What the tasks in it wait for, while waits are watched; its own task comes first.
     public var waits: [TaskTree.Wait] { image.waits.map { TaskTree.Wait($0, now: image.now) } }
 
     /// For how long it has been cancelled; `nil` if it is not, or that is not known.

@@ -24,7 +24,7 @@ struct Surroundings {
         for image in images.reversed() { self = inside(image) }
     }
 
-    /// What is around that which is in a scope.
+    /// The surroundings of what is in a scope.
     func inside(_ image: ScopeImage) -> Surroundings {
         var inside = self
         if image.isShielded { (inside.deadline, inside.tightest) = (.never, nil) }
@@ -33,10 +33,10 @@ struct Surroundings {
         return inside
     }
 
-    /// By what a scope in these surroundings is cancelled.
+    /// What a scope in these surroundings is cancelled by.
     func cancellation(of image: ScopeImage) -> Cancelled? {
         if let since = image.cancelled {
-            // A timeout of less than nothing had passed before it began.
+            // A negative timeout had passed before it began.
             let known = since == .passed ? image.entered : since
             return Cancelled(since: known == .passed ? nil : known, source: image.id)
         }

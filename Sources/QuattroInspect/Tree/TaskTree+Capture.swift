@@ -1,15 +1,16 @@
 public import Quattro
 
 extension TaskTree {
-    /// What is open in the program.
+    /// Returns what is open in the program.
     ///
-    /// - Finds the scopes that were opened since ``Inspector/watch(_:events:)`` or were around that call, and all in them.
-    /// - Without it, and for other scopes that were opened before, nothing: use ``capture(in:)``.
+    /// - It finds the scopes that were opened since ``Inspector/watch(_:events:)`` or were around that call, and everything in them.
+    /// - Without that call it finds nothing, and it does not find other scopes that were opened before: use ``capture(in:)`` for those.
     /// - What runs in a simulation is seen from inside of that simulation alone.
     ///
     /// - Returns: The tree, without what begins or ends meanwhile.
     ///
-    /// Isolation: callable from anywhere, a signal's queue included; takes no lock for longer than it takes to look at 1,024 entries.
+    /// Isolation: callable from anywhere, even from the queue of a signal; takes no lock for longer than it takes to look at 1,024
+    /// entries.
     public static func capture() -> TaskTree { capture { $0.isInReach } }
 
     /// The same without what runs in simulations, whichever code asks.
@@ -22,12 +23,13 @@ extension TaskTree {
         return capture.tree()
     }
 
-    /// A scope and all inside of it.
+    /// Returns a scope and everything inside it.
     ///
-    /// - Right whether anything watches or not; without that, waits, the ages of children and cancellers are not known.
-    /// - A scope that a task entered which is none of Quattro's is found only while something watches, see ``Inspector/watch(_:events:)``.
-    /// - A scope that does not run gives an empty tree, and one of a simulation from outside of it.
-    /// - Deadlines and cancellations around the scope are seen in it, though they are not nodes of the tree.
+    /// - It works whether anything watches or not. While nothing watches, waits, the ages of children and cancellers are not known.
+    /// - A scope that was entered by a task that is not Quattro's is found only while something watches; see
+    ///   ``Inspector/watch(_:events:)``.
+    /// - The tree is empty for a scope that does not run, and for a scope of a simulation if the caller is outside of it.
+    /// - Deadlines and cancellations around the scope show in its nodes, although what is around is not in the tree.
     ///
     /// ```swift
     /// try await withScopedTaskGroup(name: "import") { group in
@@ -36,10 +38,10 @@ extension TaskTree {
     /// }
     /// ```
     ///
-    /// - Parameter scope: The scope, or that of a group.
+    /// - Parameter scope: The scope, or the scope of a group.
     /// - Returns: The tree, without what begins or ends meanwhile.
     ///
-    /// Isolation: as ``capture()``.
+    /// Isolation: the same as ``capture()``.
     public static func capture(in scope: CancelScope) -> TaskTree {
         var capture = Capture()
         if scope.isInReach { capture.add(scope, in: Surroundings(of: scope)) }

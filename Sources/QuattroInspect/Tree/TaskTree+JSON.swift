@@ -11,7 +11,7 @@ extension TaskTree {
     /// | `watched` | `"tree"`, `"waits"`, or `null` |
     /// | `nodes` | the nodes, each after the one around it |
     ///
-    /// Of a node, `id`, `parent`, `kind`, `state` and `at` are always there; what does not apply is left out:
+    /// In a node, `id`, `parent`, `kind`, `state` and `at` are always there; what does not apply is left out:
     ///
     /// | key | value |
     /// | --- | --- |
@@ -27,10 +27,10 @@ extension TaskTree {
     /// | `counts` | an object: `running`, `queued`, `background`, and maybe `limit` |
     ///
     /// A reader should ignore keys that it does not know: there may be more in the same version. Times are in milliseconds, with three
-    /// digits of a fraction.
+    /// decimal places.
     ///
-    /// - Parameter write: Takes a line, with its end.
-    /// - Throws: What `write` throws, and nothing else.
+    /// - Parameter write: Receives a line, with its line break.
+    /// - Throws: What `write` throws. It throws nothing else.
     public func writeJSON<Failure: Error>(to write: (String) throws(Failure) -> Void) throws(Failure) {
         let time = "\(UTC(secondsSince1970: time).iso8601)"
         let watched = watched.map { "\"\($0.rawValue)\"" } ?? "null"
@@ -107,9 +107,9 @@ extension TaskTree.Counts {
 }
 
 extension Duration {
-    /// With three digits of a fraction.
+    /// The duration in milliseconds, with three decimal places.
     fileprivate var milliseconds: String {
-        // In whole numbers: a deadline may be as far off as a duration is long.
+        // This computes in whole numbers, since a deadline may be as far off as a duration is long.
         let microseconds = (attoseconds.magnitude + 500_000_000_000) / 1_000_000_000_000
         let (whole, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000)
         let digits = "\(rest)"

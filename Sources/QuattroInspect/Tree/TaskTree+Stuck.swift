@@ -1,28 +1,28 @@
 extension TaskTree {
     /// Something that was asked to stop, and has not.
     public struct Stuck: Sendable {
-        /// What was cancelled: the outermost one.
+        /// The outermost node that was cancelled.
         public let node: Node
-        /// For how long it has been so.
+        /// For how long it has been cancelled.
         public let age: Duration
         /// The nodes from the outermost one of the tree to that one, which is the last.
         public let path: [Node]
-        /// What holds it: the innermost nodes of it that are open.
+        /// What holds it: the innermost open nodes in it.
         public let holders: [Node]
     }
 
-    /// What was asked to stop some time ago, and has not, the longest first.
+    /// Returns what was asked to stop some time ago and has not stopped, the longest first.
     ///
-    /// - Of nodes in each other that are cancelled, the outermost one stands for all of them.
-    /// - One that is cancelled and behind a shield is counted, too: it was asked to stop, and the shield holds it.
-    /// - What was cancelled at a time that is not known is left out.
+    /// - Of nested nodes that are cancelled, the outermost one stands for all of them.
+    /// - A node that is cancelled and behind a shield counts too: it was asked to stop, and the shield holds it.
+    /// - A node that was cancelled at an unknown time is left out.
     ///
     /// ```swift
     /// for stuck in TaskTree.capture().stuck(for: .seconds(10)) { log("\(stuck.node) is held by \(stuck.holders)") }
     /// ```
     ///
-    /// - Parameter patience: For how long at least.
-    /// - Returns: Those that are stuck, each with the way to it.
+    /// - Parameter patience: How long ago it must have been asked to stop, at least.
+    /// - Returns: What is stuck, each with the path to it.
     public func stuck(for patience: Duration = .seconds(1)) -> [Stuck] {
         var stuck: [Stuck] = []
         var outer: [Int: Int] = [:]

@@ -1,17 +1,17 @@
 import Quattro
 
 extension TaskTree: CustomStringConvertible {
-    /// The tree as text, see ``write(patience:alike:isColored:to:)``.
+    /// The tree as text; see ``write(patience:alike:isColored:to:)``.
     public var description: String {
         var text = ""
         write { text += $0 }
         return text
     }
 
-    /// Writes the tree for people: what is open, each node on a line, what is in it below.
+    /// Writes the tree for people: each open node on a line, with what is in it below.
     ///
-    /// - First a line about the whole, then what was asked to stop and has not, with the way to it and what holds it.
-    /// - Of siblings that look alike and have nothing in them the first ones are shown, and the others counted.
+    /// - First comes a line about the whole, then what was asked to stop and has not stopped, with the path to it and what holds it.
+    /// - Of siblings that look alike and have nothing in them, the first ones are shown, and the others are counted.
     ///
     /// ```text
     /// quattro: process 4711 at 2026-11-30 09:12:07 UTC, 5 open, 3 of them tasks
@@ -24,9 +24,9 @@ extension TaskTree: CustomStringConvertible {
     /// - Parameters:
     ///   - patience: How long ago something must have been asked to stop to be called overdue.
     ///   - alike: How many of the siblings that look alike are shown, at least 1.
-    ///   - isColored: Whether what is overdue is red, by the sequences that terminals understand.
-    ///   - write: Takes a line, with its end.
-    /// - Throws: What `write` throws, and nothing else.
+    ///   - isColored: Whether what is overdue is red, by escape sequences for terminals.
+    ///   - write: Receives a line, with its line break.
+    /// - Throws: What `write` throws. It throws nothing else.
     public func write<Failure: Error>(
         patience: Duration = .seconds(1),
         alike: Int = 3,

@@ -75,7 +75,7 @@ struct TreeText {
         var items: [Item] = []
         func lines(_ item: Int) -> (first: String, rest: String) {
             guard let prefix else { return ("", "") }
-            // Further in, the lines of the tree are longer than what they lead to.
+            // Further in, the lines of the tree would be longer than what they lead to.
             guard prefix.count < 2 * Self.deepest else { return (prefix + "→ ", prefix) }
             return item == count - 1 ? (prefix + "└ ", prefix + "  ") : (prefix + "├ ", prefix + "│ ")
         }
@@ -88,7 +88,7 @@ struct TreeText {
         return items
     }
 
-    /// Those that are shown, and how many more there are like the last one that is: of those with nothing in them.
+    /// The siblings that are shown, and how many more there are like the last one of those with nothing in them.
     private func shown(of numbers: [Int]) -> (shown: [Int], more: [Int: Int]) {
         var shown: [Int] = []
         var more: [Int: Int] = [:]
@@ -111,7 +111,7 @@ struct TreeText {
         return (shown, more)
     }
 
-    /// What siblings have in common that are alike.
+    /// What siblings that look alike have in common.
     private struct Look: Hashable {
         let kind: TaskTree.Node.Kind
         let state: TaskTree.Node.State

@@ -11,18 +11,18 @@ import Bionic
 extension Inspector {
     /// How a tree is written.
     public enum Format: String, Sendable, Hashable, CaseIterable {
-        /// For people.
+        /// Text for people.
         case text
-        /// For programs.
+        /// JSON for programs.
         case json
     }
 
-    /// Prints the tree whenever the process gets a signal: `kill -USR1` and its number.
+    /// Prints the tree whenever the process gets a signal, such as from `kill -USR1` with its number.
     ///
-    /// - Watches from here on, if nothing does so yet.
-    /// - Works while every thread of the pool is busy or blocked: it is printed from a queue of its own.
-    /// - On Apple's systems SIGINFO prints it as well, which is Ctrl-T in a terminal. Linux has no such key.
-    /// - Called again: the last format and descriptor count.
+    /// - The call starts watching, if nothing does so yet.
+    /// - This works while every thread of the pool is busy or blocked: the tree is printed from a queue of its own.
+    /// - On Apple's systems SIGINFO, which is Ctrl-T in a terminal, prints it as well. Linux has no such key.
+    /// - If it is called again, the last format and descriptor count.
     /// - The signal has no other effect from here on: its handler is replaced. It is ignored in programs that this one starts, unless
     ///   those say otherwise.
     ///
@@ -31,9 +31,9 @@ extension Inspector {
     /// ```
     ///
     /// - Parameters:
-    ///   - signal: The number of the signal, if it is to be another one: one that a process can catch.
+    ///   - signal: The number of another signal that a process can catch, in place of the default.
     ///   - format: Text or JSON.
-    ///   - descriptor: Where to; standard error if nothing else is said. It must stay open.
+    ///   - descriptor: Where to print; standard error by default. It must stay open.
     public static func printTreeOnSignal(
         _ signal: Int32? = nil,
         as format: Format = .text,
@@ -42,7 +42,7 @@ extension Inspector {
         for source in listen(for: signal, as: format, to: descriptor) { source.waitUntilHeard() }
     }
 
-    /// - Returns: What hears of the signals, or will in a moment.
+    /// - Returns: The sources that receive the signals, or will in a moment.
     static func listen(for signal: Int32?, as format: Format, to descriptor: Int32) -> [SignalSource] {
         if let signal { CatchableSignals.require(signal, for: "printTreeOnSignal") }
         if detail == nil { watch() }
@@ -57,7 +57,7 @@ extension Inspector {
     ///
     /// - Parameters:
     ///   - format: Text or JSON.
-    ///   - descriptor: Where to; standard error if nothing else is said. What it does not take within five seconds is dropped.
+    ///   - descriptor: Where to print; standard error by default. What it does not take within five seconds is dropped.
     public static func printTree(as format: Format = .text, to descriptor: Int32 = 2) {
         let tree = TaskTree.capture()
         var text = DescriptorText(to: descriptor)

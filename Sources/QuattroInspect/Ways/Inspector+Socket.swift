@@ -3,23 +3,24 @@ import Synchronization
 extension Inspector {
     /// Answers over a Unix socket that only the user of the process may open.
     ///
-    /// - Watches from here on, if nothing does so yet.
-    /// - `curl --unix-socket PATH http://quattro/tree` gets the tree as text, `/tree.json` as JSON, `/counts` how many there are of what,
-    ///   and `/` what else there is. `quattro top` with the number of the process shows it live.
-    /// - While events are watched, `/timeline` is the ``Timeline`` as a page of HTML, `/timeline.pftrace` as a file for ui.perfetto.dev,
-    ///   and `/timeline.txt?id=7` tells where the time of a scope went; without a number it lists the longest ones with theirs.
-    /// - Answers from a thread of its own: it works while every thread of the pool is busy or blocked.
-    /// - Does not keep the process alive, and removes the socket when the process exits. What a process that was killed has left is
+    /// - The call starts watching, if nothing does so yet.
+    /// - `curl --unix-socket PATH http://quattro/tree` gets the tree as text, `/tree.json` gets it as JSON, `/counts` gets the numbers of
+    ///   scopes, groups and tasks, and `/` lists what else there is. `quattro top` with the number of the process shows the tree live.
+    /// - While events are watched, `/timeline` is the ``Timeline`` as a page of HTML, `/timeline.pftrace` is a file for ui.perfetto.dev,
+    ///   and `/timeline.txt?id=7` tells where the time of a scope went; without a number it lists the longest scopes with their numbers.
+    /// - A thread of its own answers, so this works while every thread of the pool is busy or blocked.
+    /// - The socket does not keep the process alive, and is removed when the process exits. A socket that a killed process has left is
     ///   replaced.
-    /// - Called again with a path that it answers at already, it gives that path, also if the environment has asked for it.
-    /// - Refuses peers of other users, root excepted. Peers are answered one after the other; one that says or takes nothing for five
-    ///   seconds is left.
+    /// - If it is called again with a path that it answers at already, it returns that path, even if the environment has asked for the
+    ///   socket.
+    /// - Peers of other users are refused, except root. Peers are answered one after the other; a peer that sends or takes nothing for
+    ///   five seconds is dropped.
     ///
     /// ```swift
     /// try Inspector.serve()
     /// ```
     ///
-    /// - Parameter path: Where the socket is to be; in a folder of the user's own if nothing else is said, where `quattro top` finds it.
+    /// - Parameter path: Where the socket is to be. By default it is in a folder of the user's own, where `quattro top` finds it.
     /// - Returns: The path.
     /// - Throws: ``InspectorError`` if the socket cannot be made there.
     @discardableResult
@@ -53,7 +54,9 @@ extension Inspector {
 private enum SocketFiles {
     private static let paths = Mutex<[(path: String, process: Int32)]>([])
 
-    /// Calls `begin`, unless the path is served already; one at a time, or else one would take the other's socket for a dead one.
+    /// Calls `begin`, unless the path is served already.
+    ///
+    /// This happens one at a time, since otherwise one call would take the other's socket for a dead one.
     static func serve(_ path: String, _ begin: () throws(InspectorError) -> Void) throws(InspectorError) {
         try paths.withLock { paths throws(InspectorError) in
             let isServed = paths.contains { $0.path == path && $0.process == processNumber }
@@ -64,7 +67,7 @@ private enum SocketFiles {
         }
     }
 
-    /// But for those of a process that this one is a copy of.
+    /// Removes the sockets, except those of a process that this one is a copy of.
     private static func removeAll() {
         for (path, process) in paths.withLock({ $0 }) where process == processNumber { removeFile(path) }
     }

@@ -1,6 +1,6 @@
 import QuattroTimeline
 
-/// What is answered to a request of HTTP.
+/// The answer to an HTTP request.
 struct InspectorAnswer {
     private let route: InspectorRoute
     /// Whether only the head of the answer is asked for.
@@ -63,7 +63,7 @@ struct InspectorAnswer {
         send(status, .text, to: &output) { $0.write(text) }
     }
 
-    /// The end of the connection is the end of the body, whose length is not known before.
+    /// The end of the connection is the end of the body, whose length is not known in advance.
     private func send(
         _ status: String,
         _ type: MediaType,

@@ -1,17 +1,17 @@
-/// What a request of HTTP asks for, as a value.
+/// What an HTTP request asks for, as a value.
 enum InspectorRoute: Equatable {
     case paths
     case tree
     case json
     case counts
-    /// With the scope that is selected when the page opens.
+    /// The page, with the scope that is selected when it opens.
     case page(selecting: UInt64?)
     case perfetto
     case explanation(of: UInt64)
     case explanationOfLongest(named: String)
     case list(named: String?)
     case notFound
-    /// With what is wrong.
+    /// A request that is not understood, with what is wrong.
     case notUnderstood(String)
 
     /// `request` is its first line, such as `GET /tree HTTP/1.1`.

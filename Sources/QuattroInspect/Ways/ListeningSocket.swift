@@ -15,7 +15,7 @@ struct ListeningSocket: Sendable {
     private let descriptor: Int32
     private let path: String
 
-    /// The mode is set before the path is there: at no moment others could open it.
+    /// The mode is set before the path exists, so that other users can open it at no moment.
     init(_ path: String, patience: Int32 = 5_000) throws(InspectorError) {
         var address = try SocketAddress(path)
         let descriptor = socket(AF_UNIX, streamSocket, 0)
@@ -29,7 +29,7 @@ struct ListeningSocket: Sendable {
                 try Self.removeDeadSocket(path, &address)
                 guard address.bind(descriptor) == 0 else { throw .system("bind", path, errno) }
             }
-            // Where the mode of the descriptor is not that of the path.
+            // This is for systems where the mode of the descriptor is not that of the path.
             guard chmod(path, 0o600) == 0 else { throw .system("chmod", path, errno) }
             guard listen(descriptor, 16) == 0 else { throw .system("listen", path, errno) }
         } catch {
@@ -44,7 +44,7 @@ struct ListeningSocket: Sendable {
     /// Ends ``answerUntilStopped()``, which closes it: another file could get its number while that still uses it.
     func stop() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
 
-    /// Removes what a process that was killed has left; what is no socket, or answers, stays.
+    /// Removes what a killed process has left; what is not a socket, or answers, stays.
     private static func removeDeadSocket(_ path: String, _ address: inout SocketAddress) throws(InspectorError) {
         var status = stat()
         guard lstat(path, &status) == 0 else { throw .system("lstat", path, errno) }
@@ -52,7 +52,7 @@ struct ListeningSocket: Sendable {
         let probe = socket(AF_UNIX, streamSocket, 0)
         guard probe >= 0 else { throw .system("socket", path, errno) }
         defer { closeDescriptor(probe) }
-        // One that is there and does not take it at once is alive, and may be stopped.
+        // A process that is there and does not accept at once is alive, and may be stopped.
         _ = fcntl(probe, F_SETFL, O_NONBLOCK)
         guard address.connect(probe) != 0, errno == ECONNREFUSED else { throw .occupied(path) }
         guard unlink(path) == 0 else { throw .system("unlink", path, errno) }
@@ -68,7 +68,7 @@ struct ListeningSocket: Sendable {
             }
             switch errno {
             case EINTR, ECONNABORTED: continue
-            // Out of descriptors or memory: later there may be some.
+            // The process is out of descriptors or memory; later there may be some.
             case EMFILE, ENFILE, ENOBUFS, ENOMEM: usleep(100_000)
             default: return close()
             }
@@ -90,7 +90,7 @@ struct ListeningSocket: Sendable {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1_024)
         let end = ContinuousClock.now.advanced(by: .milliseconds(Int64(patience)))
-        // To the end of the head: a peer whose words are not read does not get the answer.
+        // This reads to the end of the head: a peer whose request is not read completely does not get the answer.
         while bytes.count < 16_384, !bytes.hasHeadOfRequest {
             let left = (end - ContinuousClock.now) / .milliseconds(1)
             guard left > 0, isReady(peer, for: POLLIN, within: Int32(left) + 1) else { return nil }

@@ -18,7 +18,7 @@ enum CatchableSignals {
     private static let all =
         (1...64).filter { $0 != SIGKILL && $0 != SIGSTOP && sigaction($0, nil, nil) == 0 } as [Int32]
 
-    /// Ends the program with a message if it is another one; `user` says what wants to hear of it.
+    /// Ends the program with a message if it is another signal; `user` says what asked for it.
     static func require(_ number: Int32, for user: String) {
         guard !all.contains(number), let last = all.last else { return }
         let others = (1...last).filter { !all.contains($0) }.map(\.description)
@@ -27,7 +27,7 @@ enum CatchableSignals {
     }
 }
 
-/// Hears of a signal, from some moment on for as long as the process runs.
+/// Receives a signal, from some moment on for as long as the process runs.
 ///
 /// `@unchecked`: sources of Dispatch may be used by any thread.
 final class SignalSource: @unchecked Sendable {
@@ -69,12 +69,12 @@ final class SignalSource: @unchecked Sendable {
         }
     }
 
-    /// The signal has no effect for the owner any more.
+    /// From here on the signal has no effect for the owner.
     func stopAnswering(for owner: AnyObject) {
         let owner = ObjectIdentifier(owner)
         answers.withLock { $0.removeAll { $0.owner == owner } }
     }
 
-    /// Dispatch hears of a signal from a moment on that comes later than asked for: what is sent before is lost.
+    /// Waits until Dispatch receives the signal, which begins later than asked for: signals that are sent before are lost.
     func waitUntilHeard() { isHeard.wait() }
 }

@@ -10,7 +10,7 @@ import Bionic
 
 /// Where the sockets of the user's processes are: in a folder that only the user may enter.
 enum SocketPath {
-    /// `$XDG_RUNTIME_DIR/quattro`, which is the user's own, or else `/tmp/quattro-` and the user's number.
+    /// `$XDG_RUNTIME_DIR/quattro`, which is the user's own, or otherwise `/tmp/quattro-` and the user's number.
     static var folder: String {
         if let runtime = environmentVariable("XDG_RUNTIME_DIR"), runtime.hasPrefix("/") { return "\(runtime)/quattro" }
         return "/tmp/quattro-\(geteuid())"
@@ -18,23 +18,23 @@ enum SocketPath {
 
     static func ofProcess(_ process: Int32) -> String { "\(folder)/\(process).socket" }
 
-    /// Makes the folder, or sees that it is what it should be: in `/tmp` anyone may have made one of that name.
+    /// Makes the folder, or checks that it is what it should be: in `/tmp` another user may have made one of that name.
     static func makeFolder() throws(InspectorError) {
         let path = folder
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw .system("mkdir", path, errno) }
         var status = stat()
         guard lstat(path, &status) == 0 else { throw .system("lstat", path, errno) }
-        guard status.st_mode & S_IFMT == S_IFDIR else { throw .unsafeFolder(path, "is no folder") }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw .unsafeFolder(path, "is not a folder") }
         guard status.st_uid == geteuid() else { throw .unsafeFolder(path, "belongs to user \(status.st_uid)") }
         guard status.st_mode & 0o077 == 0 else { throw .unsafeFolder(path, "may be entered by others") }
     }
 }
 
-/// What keeps the inspector from being reached, or a timeline from being written or read.
+/// The reason why the inspector cannot be reached, or why a timeline cannot be written or read.
 public struct InspectorError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong, for people, with the path and what the system says.
+    /// What is wrong, in words, with the path and what the system says.
     public let description: String
-    /// The same without the path: so the same for each path, of failures that are alike.
+    /// The same without the path, so that it is equal for similar failures at different paths.
     let problem: String
 
     init(description: String, problem: String? = nil) {
@@ -60,6 +60,6 @@ public struct InspectorError: Error, Sendable, Hashable, CustomStringConvertible
     }
 
     static func occupied(_ path: String) -> Self {
-        Self(description: "\(path): there is something that is no socket, or one that answers")
+        Self(description: "\(path): there is something that is not a socket, or a socket that answers")
     }
 }

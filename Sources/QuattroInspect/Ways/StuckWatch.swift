@@ -1,6 +1,6 @@
 import Quattro
 
-/// Looks for what was asked to stop and has not, from a thread of its own, for all that ask.
+/// Looks for what was asked to stop and has not stopped, from a thread of its own, for all owners.
 enum StuckWatch {
     private struct Order: Sendable {
         let owner: ObjectIdentifier
@@ -24,10 +24,10 @@ enum StuckWatch {
 
     /// Looks from here on.
     ///
-    /// An owner has one order. Given again with the same patience, it does not report once more what it has reported. The owner is not
-    /// kept, and must stop it before its end.
+    /// An owner has one order. If it is given again with the same patience, it does not report again what it has reported. The owner is
+    /// not kept, and must stop the order before its end.
     ///
-    /// - Returns: Whether there is a thread to look from; else there is no order.
+    /// - Returns: Whether there is a thread to look from; without one, there is no order.
     static func look(
         for owner: AnyObject,
         after patience: Duration,
@@ -39,7 +39,7 @@ enum StuckWatch {
             state.orders.removeAll { $0.owner == key }
             let memory = before?.memory ?? Memory()
             state.orders.append(Order(owner: key, patience: patience, memory: memory, report: report))
-            // Under the lock: another one that asks must not count on a thread that does not come.
+            // The thread is started under the lock: another owner must not count on a thread that does not come.
             state.isLooking = state.isLooking || OwnThread.run { keepLooking() }
             if !state.isLooking { state.orders.removeAll { $0.owner == key } }
             return state.isLooking

@@ -1,8 +1,8 @@
 extension TaskTree {
-    /// How many there are of what, each on a line: the form that Prometheus reads.
+    /// Writes how many scopes, groups and tasks there are, each on a line, in the form that Prometheus reads.
     ///
-    /// - Parameter write: Takes a line, with its end.
-    /// - Throws: What `write` throws, and nothing else.
+    /// - Parameter write: Receives a line, with its line break.
+    /// - Throws: What `write` throws. It throws nothing else.
     public func writeCounts<Failure: Error>(to write: (String) throws(Failure) -> Void) throws(Failure) {
         let cancelled = nodes.count { $0.cancellation != nil }
         let counts = [

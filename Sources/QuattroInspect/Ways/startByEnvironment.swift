@@ -1,6 +1,7 @@
 /// What `QUATTRO_INSPECT` asks for, as a value.
 ///
-/// Words with commas in between: `tree`, `waits` or `events` for what is watched, `socket` to answer over one as well.
+/// It is a list of words with commas in between: `tree`, `waits` or `events` for what is watched, and `socket` to answer over a socket as
+/// well.
 struct InspectorRequest: Equatable {
     private(set) var detail = Inspector.Detail.waits
     private(set) var hasSocket = false
@@ -24,19 +25,19 @@ struct InspectorRequest: Equatable {
 }
 
 extension Inspector {
-    /// Does what the environment asks for: before the program begins, so that it needs no line of code.
+    /// Does what the environment asks for, before the program begins, so that it needs no line of code.
     fileprivate static func startByEnvironment() {
         guard let text = environmentVariable("QUATTRO_INSPECT"), !text.isEmpty else { return }
         var unknown = ""
         guard let request = InspectorRequest(text, unknown: &unknown) else {
             say(
-                "QUATTRO_INSPECT=\(text): \"\(unknown)\" is none of tree, waits, events, socket, on and off; nothing is watched"
+                "QUATTRO_INSPECT=\(text): \"\(unknown)\" is not one of tree, waits, events, socket, on and off; nothing is watched"
             )
             return
         }
         guard !request.isOff else { return }
         watch(request.detail, isHeld: true)
-        // Not waited for: other threads may wait until the program has been loaded.
+        // This does not wait, since other threads may wait until the program has been loaded.
         _ = listen(for: nil, as: .text, to: 2)
         guard request.hasSocket else { return }
         do throws(InspectorError) {
@@ -48,7 +49,7 @@ extension Inspector {
 }
 
 extension Timeline {
-    /// Called before there are other threads, as it changes the environment.
+    /// Called before there are other threads, since it changes the environment.
     static func recordByEnvironment() {
         guard let path = environmentVariable("QUATTRO_TIMELINE"), !path.isEmpty else { return }
         // A program that this one starts would take the file away.
@@ -61,7 +62,7 @@ extension Timeline {
     }
 }
 
-// Called by the loader. SE-0492.
+// The loader calls this (SE-0492).
 #if canImport(Darwin)
 @section("__DATA,__mod_init_func")
 #else

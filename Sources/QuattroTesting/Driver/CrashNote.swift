@@ -14,8 +14,8 @@ import Bionic
 /// Names the seed when the program crashes in a simulation: a trap, such as that of a continuation resumed twice, cannot be
 /// caught, and its seed would be lost.
 ///
-/// Where someone else handles a signal already, such as Swift's backtracer, it stays with them: it must see the state of the crash
-/// as it was. Otherwise the note is written and the signal goes on to what it would have done.
+/// A signal that other code handles already, such as Swift's backtracer, is left to that code, which must see the state of the crash as
+/// it was. Otherwise the note is written, and the signal goes on to what it would have done.
 struct CrashNote {
     /// What the signal handler may read: memory that is never freed, and words that are written atomically.
     private struct Slot: ~Copyable {
@@ -26,7 +26,7 @@ struct CrashNote {
 
     private static let slotCount = 256
     private static let signals = [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE]
-    /// Unsafe only in that the compiler does not look through the pointer: its words are atomic.
+    /// This is unsafe only in that the compiler does not look through the pointer: its words are atomic.
     nonisolated(unsafe) private static let slots: UnsafeMutablePointer<Slot> = {
         let slots = UnsafeMutablePointer<Slot>.allocate(capacity: slotCount)
         for index in 0..<slotCount { (slots + index).initialize(to: Slot()) }
@@ -71,14 +71,14 @@ struct CrashNote {
         }
     }
 
-    /// Nothing but what a signal handler may do: no memory, no locks.
+    /// This does nothing but what a signal handler may do: it takes no memory and no locks.
     private static func write() {
         let thread = ThreadIdentity.current.word
         for index in 0..<slotCount where slots[index].thread.load(ordering: .acquiring) == thread {
             write("Quattro: the program crashed in a simulation with seed ")
             write(slots[index].seed.load(ordering: .acquiring))
             if slots[index].isSearched.load(ordering: .acquiring) {
-                write(", when its failure was made smaller; QUATTRO_SHRINK=0 tells that failure\n")
+                write(", while its failure was being made smaller; QUATTRO_SHRINK=0 shows that failure\n")
             } else {
                 write("; run that seed alone to see it again\n")
             }

@@ -33,11 +33,11 @@ final class Crew: Sendable {
         /// A semaphore, for any thread.
         nonisolated(unsafe) private let baton: UnsafeMutableRawPointer
         private let order = Guarded(Order.leave)
-        /// What the loop on it begins with.
+        /// The decision that the loop on it begins with.
         private let first = Guarded<Decision?>(nil)
         /// The number that the kernel gives to its thread; set before it does anything.
         nonisolated(unsafe) var thread: Int32 = 0
-        /// What its step began with; its thread alone knows.
+        /// What its step began with; only its thread uses it.
         nonisolated(unsafe) var step: SimulationDriver.Ready?
 
         init(_ runtime: any SimulationRuntime) {
@@ -56,7 +56,7 @@ final class Crew: Sendable {
 
         /// Hands over the baton.
         ///
-        /// The caller must have let go of all that it has of tasks: they may end at once.
+        /// The caller must have released everything that it holds of tasks: they may end at once.
         func wake() { runtime.giveBaton(baton) }
 
         func park() -> Order {
@@ -66,7 +66,7 @@ final class Crew: Sendable {
 
         /// Hands over the baton in the middle of a step.
         ///
-        /// When it comes back that is to go on: what runs the loop is never one that has stopped.
+        /// When the baton comes back, the step is to go on: a worker that has stopped never runs the loop.
         func stop(for other: Worker) { runtime.handOver(other.baton, awaiting: baton) }
 
         func takeFirst() -> Decision? { first.withLock { $0.take() } }
@@ -96,13 +96,15 @@ final class Crew: Sendable {
         hasEnded.signal()
     }
 
-    /// By the numbers that the kernel gives to threads.
+    /// Adds a thread, by the number that the kernel gives to it.
     func add(_ thread: Int32) { state.withLock { _ = $0.threads.insert(thread) } }
     func contains(_ thread: Int32) -> Bool { state.withLock { $0.threads.contains(thread) } }
 
     func addIdle(_ worker: Worker) { state.withLock { $0.idle.append(worker) } }
     func takeIdle() -> Worker? { state.withLock { $0.idle.popLast() } }
 
+    /// Lets the parked threads end.
+    ///
     /// Those that have stopped in a step stay where they are for ever.
     func dismiss() {
         while let worker = takeIdle() {

@@ -1,10 +1,10 @@
-/// Who the current thread is in the crew of a simulation.
+/// What the current thread is in the crew of a simulation.
 final class CrewMember: Sendable {
     let worker: Crew.Worker
     unowned let driver: SimulationDriver
     let cancel: @Sendable () -> Void
 
-    /// What the watchdog asks for its stack.
+    /// The thread that the watchdog asks for its stack.
     let thread = InterruptibleThread.current()
     private let note: CrashNote?
 
@@ -19,7 +19,7 @@ final class CrewMember: Sendable {
         LinkedRuntime.current?.member.map { Unmanaged<CrewMember>.fromOpaque($0).takeUnretainedValue() }
     }
 
-    /// Until its end, the thread is a member.
+    /// The thread ends, and is no longer a member.
     static func leave() {
         guard let runtime = LinkedRuntime.current, let member = runtime.member else { return }
         runtime.setMember(nil, of: nil)

@@ -11,9 +11,9 @@ private func backtrace(_ frames: UnsafeMutablePointer<UInt>, _ count: Int32) -> 
 
 /// A thread whose stack another one can ask for, by a signal.
 ///
-/// The signal is one that no other code handles. Calls that it interrupts begin again, save those that never do, such as sleeps: so it
-/// is only sent to a thread that has been given up. Its handler stays for as long as the process, since a late signal without one
-/// would end it.
+/// The signal is one that no other code handles. Calls that it interrupts begin again, except those that never do, such as sleeps: so it
+/// is only sent to a thread that has been given up. Its handler stays for as long as the process, since a late signal without one would
+/// end it.
 struct InterruptibleThread {
     private let thread: pthread_t
     private let hasUnblocked: Bool
@@ -40,7 +40,7 @@ struct InterruptibleThread {
         return pthread_kill(thread, number) == 0
     }
 
-    /// - Returns: Where it stands, and where its calls return to, from the innermost out; `nil` if it does not answer.
+    /// - Returns: Where the thread stands, and where its calls return to, from the innermost out; `nil` if it does not answer.
     static func stack() -> [CodeAddress]? { StackSignal.answer() }
 
     private static func unblock(_ number: Int32) -> Bool {
@@ -63,10 +63,11 @@ private enum StackSignal {
 
     private static let capacity = 256
     private static let patience = Duration.milliseconds(500)
-    /// These two are written before there is a handler, and then by the one that has taken the question; they are read when it is answered.
+    /// These two are written before there is a handler, and then by the handler that has taken the question; they are read when it is
+    /// answered.
     nonisolated(unsafe) private static let frames = UnsafeMutablePointer<UInt>.allocate(capacity: capacity)
     nonisolated(unsafe) private static var count: Int32 = 0
-    /// To which the handler returns; written with the handler, before anything is asked.
+    /// The address to which the handler returns; it is written with the handler, before anything is asked.
     nonisolated(unsafe) private static var trampoline: UInt = 0
     private static let phase = Atomic(Phase.idle)
 
@@ -86,7 +87,7 @@ private enum StackSignal {
         let start = ContinuousClock.now
         while phase.load(ordering: .acquiring) != Phase.answered {
             if start.duration(to: .now) > patience {
-                // If it is about to answer, nothing is asked again.
+                // If the handler is about to answer, nothing is asked again.
                 _ = phase.compareExchange(
                     expected: Phase.asked,
                     desired: Phase.idle,
@@ -100,7 +101,7 @@ private enum StackSignal {
         return addresses(Array(UnsafeBufferPointer(start: frames, count: Int(count))))
     }
 
-    /// Without the frames of the handler: where the thread stands, and then where its calls return to.
+    /// The addresses without the frames of the handler: where the thread stands, and then where its calls return to.
     private static func addresses(_ frames: [UInt]) -> [CodeAddress] {
         let handlers = frames.firstIndex(of: trampoline).map { $0 + 1 } ?? 0
         return frames.dropFirst(handlers).enumerated().map { index, address in
@@ -123,7 +124,7 @@ private enum StackSignal {
         return true
     }
 
-    /// Nothing but what a signal handler may do: no memory, no locks.
+    /// This does nothing but what a signal handler may do: it takes no memory and no locks.
     private static func handle() {
         let error = errno
         defer { errno = error }
@@ -138,7 +139,7 @@ private enum StackSignal {
     }
 }
 #else
-/// A thread whose stack cannot be had on this platform.
+/// A thread whose stack is not available on this platform.
 struct InterruptibleThread {
     static func current() -> InterruptibleThread { InterruptibleThread() }
     func leave() {}

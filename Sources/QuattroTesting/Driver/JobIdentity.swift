@@ -2,7 +2,7 @@
 @_silgen_name("swift_task_getJobFlags") private func flags(of job: UnownedJob) -> UInt32
 
 extension UnownedJob {
-    /// What a job is there for, as the lowest byte of its flags says: part of the interface between the compiler and the runtime.
+    /// What a job is for, as the lowest byte of its flags says: part of the interface between the compiler and the runtime.
     private enum Kind {
         static let yield: UInt8 = 195
     }
@@ -26,7 +26,7 @@ extension UnownedJob {
     /// Whether it is a `Task.yield()` of the current task, which goes on when the job has run.
     var isYield: Bool { UInt8(truncatingIfNeeded: flags(of: self)) == Kind.yield }
 
-    /// No job at all, which must not be asked for anything.
+    /// A stand-in for no job, which must not be asked for anything.
     static var none: UnownedJob { unsafeBitCast(1, to: UnownedJob.self) }
 
     /// The number of the current task, or 0 outside of tasks.

@@ -1,7 +1,7 @@
 import Dispatch
 import Quattro
 
-/// Runs one task on a thread that nobody else uses meanwhile.
+/// Runs one task on a thread that no other task uses meanwhile.
 ///
 /// All simulations of one call run there, one after the other: a thread for each would cost more than a small simulation.
 final class OwnThread: TaskExecutor {
@@ -14,9 +14,9 @@ final class OwnThread: TaskExecutor {
 
     /// Runs `work`, which never suspends, with the task-local values of the caller, and cancelled when the caller is.
     ///
-    /// - In a simulation it runs right there, as one step of it.
-    /// - A step of it does not return, and the watchdog gives it up: throws the ``SimulationFailure`` that says so. The thread is
-    ///   left to itself, with all that it holds.
+    /// - In a simulation, `work` runs right there, as one step of it.
+    /// - If a step of it does not return and the watchdog gives it up, this throws the ``SimulationFailure`` that says so. The thread is
+    ///   left to itself, with everything that it holds.
     static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         if let around = Timekeeper.current.simulatedWorld as? SimulationDriver, around.isOnThread { return try work() }
         let call = RunningCall()

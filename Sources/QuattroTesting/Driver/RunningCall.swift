@@ -20,13 +20,13 @@ final class RunningCall: Sendable {
     /// A simulation that runs on the thread.
     struct Level: Sendable {
         let driver: SimulationDriver
-        /// Kept here and not by the driver, under whose lock it must not be let go of.
+        /// The task is kept here and not by the driver, under whose lock it must not be released.
         let root: Task<Void, Never>
         /// Whether the thread was lent to work outside of the simulation around.
         var wasLent = false
     }
 
-    /// How it stood when it was given up.
+    /// What the call was doing when it was given up.
     struct Abandoned {
         fileprivate let levels: [Level]
         fileprivate let report: Report
@@ -34,12 +34,12 @@ final class RunningCall: Sendable {
     }
 
     private struct State {
-        /// The innermost is the last.
+        /// The simulations on the thread; the innermost is the last.
         var levels: [Level] = []
         var limits = StallMachine.Limits.none
-        /// While it is on its thread.
+        /// The thread, while the call is on it.
         var thread: InterruptibleThread?
-        /// Where its steps run meanwhile, if they run on others.
+        /// The thread on which its steps run meanwhile, if they run on another one.
         var other: InterruptibleThread?
         var isOver = false
         var failure: SimulationFailure?
@@ -95,14 +95,14 @@ extension RunningCall {
         !Pulse(word: word.wrappingAdd(event.increment, ordering: .acquiringAndReleasing).newValue).isAbandoned
     }
 
-    /// Waits for something outside, for which a step may wait for longer than it may take.
+    /// Waits for something outside; such a wait may be longer than the limit of a step.
     func waiting<Value>(_ wait: () -> Value) -> Value {
         _ = tell(.wait)
         defer { _ = tell(.waitIsOver) }
         return wait()
     }
 
-    /// Its steps run on another thread from here on, or on its own again.
+    /// The steps run on another thread from here on, or on the call's own again.
     func goesOn(on thread: InterruptibleThread?) {
         state.withLock { $0.other = thread }
     }
@@ -124,7 +124,7 @@ extension RunningCall {
             defer { state.limits = state.levels.last?.driver.options.limits ?? .none }
             return state.levels.popLast()
         }
-        // The task of the body is in it, and is let go of here: not under the lock.
+        // The task of the body is in it and is released here, not under the lock.
         if level?.wasLent == true { _ = tell(.lend) }
     }
 }
@@ -132,7 +132,7 @@ extension RunningCall {
 // MARK: - The caller
 
 extension RunningCall {
-    /// Waits until it is over.
+    /// Waits until the call is over.
     ///
     /// - Returns: Why it was given up, if it was.
     var end: SimulationFailure? {
@@ -181,7 +181,7 @@ extension RunningCall {
     /// - Returns: What its caller is to be told.
     func abandon(_ seen: Pulse, after duration: Duration, isCallerCancelled: Bool) -> Abandoned? {
         let levels = state.withLock { $0.levels }
-        // Before the thread can come back, and change all this.
+        // This is read before the thread can come back and change it.
         let reports = levels.map { $0.driver.report }
         let keepsMainActor = levels.contains { $0.driver.isOnMainActor }
         guard let report = reports.first, giveUp(seen) else { return nil }
@@ -204,7 +204,7 @@ extension RunningCall {
         let failure = abandoned.levels[0].driver.failure(abandoned.stall, abandoned.report)
         if abandoned.stall.keepsMainActor { say("\(failure)") }
         resumeCaller(failure)
-        // A loop that polls ends then, and its thread with it. Handlers of other code run at that, which may block too.
+        // Then a loop that polls ends, and its thread with it. This runs handlers of other code, which may block too.
         DispatchQueue(label: "quattro.simulation.cancel").async {
             for level in abandoned.levels { level.root.cancel() }
         }

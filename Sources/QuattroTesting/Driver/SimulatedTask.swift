@@ -1,6 +1,6 @@
 package import Quattro
 
-/// Leads into a simulation, and belongs to no task: the executor of those that have none of their own.
+/// Leads into a simulation and belongs to no task: the executor of tasks that have none of their own.
 ///
 /// Without `QuattroTestingRuntime` there are none, and jobs come here only when the simulation is over.
 final class WayIn: SimulatedExecutor {
@@ -22,8 +22,8 @@ final class WayIn: SimulatedExecutor {
 
 /// The executor of one task in a simulation.
 ///
-/// It says which task becomes ready, and by its end that the task has ended: a task lets go of its executor when it
-/// completes, even while someone keeps a handle to it, and one that is suspended for ever never does.
+/// It says which task becomes ready, and by its end that the task has ended: a task releases its executor when it completes, even if a
+/// handle to it is kept, and one that is suspended for ever never does.
 package final class SimulatedTask: SimulatedExecutor {
     let label: TaskLabel
     let driver: SimulationDriver

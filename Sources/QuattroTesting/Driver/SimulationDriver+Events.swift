@@ -1,6 +1,6 @@
 package import Quattro
 
-/// What happens to scopes, for the timeline of a run that is told of.
+/// What happens to scopes, for the timeline of a run that is reported.
 extension SimulationDriver {
     package var keepsEvents: Bool { telling.isTraced }
 

@@ -62,7 +62,7 @@ extension SimulationDriver.State {
                 host.know(job)
                 return host
             }
-            // It has begun at once, on its maker's stack, and makes a task before it has ever been enqueued.
+            // The task has begun at once, on its maker's stack, and makes another task before it has ever been enqueued.
             host.know(task)
         }
         let origin = TaskOrigin(kind: job.originKind, name: nil, callers: [])
@@ -78,7 +78,7 @@ extension SimulationDriver.State {
         return label
     }
 
-    /// A task that has no executor of the simulation: nothing is known of it but its jobs.
+    /// Adds a task that has no executor of the simulation: only its jobs are known.
     mutating func addStray(_ task: UnownedJob) -> TaskLabel {
         let origin = TaskOrigin(kind: task.originKind, name: nil, callers: [])
         let label = ledger.addUnmodified(origin, at: machine.now)

@@ -6,8 +6,8 @@ import Synchronization
 ///
 /// The thread that asked for the run only waits for its end: a step that never goes on keeps its own.
 ///
-/// A step that has stopped is one of those that are ready, and who goes on is a choice as any other. One that cannot have a lock is
-/// ready again when another one has gone on: who has the lock is not asked, so that nothing depends on seeing it unlocked.
+/// A step that has stopped is one of those that are ready, and which one goes on is a choice like any other. A step that cannot have a
+/// lock is ready again when another one has gone on: which step has the lock is not asked, so that nothing depends on seeing it unlocked.
 extension SimulationDriver {
     typealias Decision = SchedulerMachine<Ready>.Decision
 
@@ -22,7 +22,7 @@ extension SimulationDriver {
         }
     }
 
-    /// One that has nothing to do, to run the loop.
+    /// Returns a worker that has nothing to do, to run the loop.
     private func worker(of crew: Crew, for first: Decision?, _ cancel: @escaping @Sendable () -> Void) -> Crew.Worker {
         if let worker = crew.takeIdle() {
             worker.prepare(.runLoop, first)
@@ -58,7 +58,7 @@ extension SimulationDriver {
     }
 
     private enum Leaving {
-        /// One that has stopped goes on.
+        /// A step that has stopped goes on.
         case forStop(Crew.Worker)
         case forEnd(End)
     }
@@ -126,13 +126,13 @@ extension SimulationDriver {
     ///
     /// - Parameters:
     ///   - owner: The thread that has it, or 0 if it is not known.
-    ///   - holdsOthers: Whether what is on the stack may hold locks that are not seen, as what tells a task of its cancellation
-    ///     does: who needs one of them would wait for ever.
-    /// - Returns: Whether to try again; `false` if a thread has it that is none of the crew's.
+    ///   - holdsOthers: Whether what is on the stack may hold locks that are not seen, as code that tells a task of its cancellation
+    ///     does: a step that needs one of them would wait for ever.
+    /// - Returns: Whether to try again; `false` if a thread has the lock that does not belong to the crew.
     package func stopForLock(of owner: Int32, holdsOthers: Bool) -> Bool {
         guard owner == 0 || crew?.contains(owner) == true else { return false }
         guard let member = CrewMember.current, member.driver === self else { return false }
-        // Where time cancels a task it is no step.
+        // If time cancels a task, there is no step.
         let step = member.worker.step ?? Ready(job: .none, task: .actor, executor: WayIn(driver: self))
         stop(member, step, holdsOthers && owner != 0 ? .urgently(owner) : .forLock)
         return true
@@ -141,7 +141,7 @@ extension SimulationDriver {
     private enum Why {
         case atLock
         case forLock
-        /// For a lock that this thread has.
+        /// The step waits for a lock that this thread has.
         case urgently(Int32)
     }
 
@@ -158,7 +158,7 @@ extension SimulationDriver {
         state.withLock { $0.isExpiring = isExpiring }
     }
 
-    /// - Returns: Who goes on, with what it is to do.
+    /// - Returns: The worker that goes on, with what it is to do.
     private func choose(_ member: CrewMember, _ step: Ready, _ why: Why) -> Crew.Worker {
         let (worker, timekeeper) = (member.worker, timekeeper)
         let decision = state.withLock { state in

@@ -38,7 +38,7 @@ extension SimulationDriver {
         }
     }
 
-    /// The task that goes outside: for a report.
+    /// The task that goes outside, for a report.
     private var currentTask: TaskLabel {
         state.withLock { $0.currentTask ?? .actor }
     }
@@ -122,7 +122,7 @@ extension SimulationDriver {
             defer { state.isWaitingForOutside = false }
             return !state.isWaitingForOutside
         }
-        // It came after all, with a signal that must not be left for the next wait.
+        // The work came after all, with a signal that must not be left for the next wait.
         if hasCome { arrival.wait() }
         return hasCome
     }

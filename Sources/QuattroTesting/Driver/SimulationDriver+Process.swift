@@ -3,7 +3,7 @@ package import Quattro
 
 /// What a simulation has to do with the process around it: tasks that other code has made, `Task.sleep`, the main actor.
 ///
-/// Without a ``SimulationRuntime`` that is only to let in what comes from other threads.
+/// Without a ``SimulationRuntime``, that is only letting in what comes from other threads.
 extension SimulationDriver {
     func enqueue(_ job: UnownedJob, of task: SimulatedTask) {
         enqueue(job.taskNumber) { state in
@@ -59,7 +59,7 @@ extension SimulationDriver {
     private func enqueue(_ number: UInt64, _ ready: (inout State) -> Ready) {
         let isInside = isOnThread
         let (isAwaited, sleep) = state.withLock { state -> (Bool, TaskDirectory.Sleep?) in
-            // What is left of a simulation that is over never runs: it could only disturb the next one.
+            // What is left of a simulation that has ended never runs: it could only disturb the next one.
             guard !state.isOver else { return (false, nil) }
             let ready = ready(&state)
             if !isInside, state.outside.contains(ready.task) {
@@ -80,9 +80,9 @@ extension SimulationDriver {
 
     private enum Owner {
         case this(TaskLabel)
-        /// One around this simulation, or beside it.
+        /// A simulation around this one, or beside it.
         case other(SimulationDriver)
-        /// One that is over.
+        /// A simulation that has ended.
         case gone
     }
 
@@ -112,7 +112,7 @@ extension SimulationDriver {
 extension SimulationDriver {
     /// From here on the current thread is the simulation's.
     ///
-    /// - Returns: Whose it was.
+    /// - Returns: The simulation whose thread it was.
     func enterProcess() -> SimulationDriver? {
         LinkedRuntime.notice?()
         let around = runtime?.setSimulation(self)
@@ -123,13 +123,13 @@ extension SimulationDriver {
     /// How much virtual time has gone by.
     package var elapsed: Duration { Deadline.at(options.start).duration(to: now) }
 
-    /// No task of it is resumed any more, and the main actor is anyone's again.
+    /// From here on no task of it is resumed, and the main actor is free again.
     func leaveProcess() {
         let (tasks, isClean, letMainActorGo) = state.withLock { state in
             defer { state.directory = TaskDirectory() }
             return (state.directory.withoutExecutor, state.isClean, state.letMainActorGo.take())
         }
-        // Of a run that has left something behind, nobody knows which tasks have ended. They stay its own, and never run again.
+        // If a run has left something behind, it is not known which tasks have ended. They stay its own and never run again.
         if isClean { runtime?.disown(tasks) }
         letMainActorGo?()
     }
@@ -164,13 +164,13 @@ extension SimulationDriver {
         )
     }
 
-    /// The step that was running has come to its end.
+    /// The step that was running has ended.
     func endStep() {
         if call.pulse.isLent { takeThreadBack() }
         // Without a runtime no task has to be woken, and none could go on with itself.
         guard hasRuntime else { return }
         for job in state.withLock({ $0.takeWakeups() }) {
-            // On this executor they do what they have to do at once, and on others only after a hop to it.
+            // On this executor the jobs do what they have to do at once, and on others only after a hop to it.
             job.runSynchronously(on: globalConcurrentExecutor.asUnownedTaskExecutor())
         }
     }

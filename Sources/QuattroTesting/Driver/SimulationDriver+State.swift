@@ -7,10 +7,10 @@ extension SimulationDriver {
         let task: TaskLabel
         let executor: any SimulatedExecutor
         var isOnMainActor = false
-        /// Where it goes on, if it has stopped at a lock.
+        /// The stop from which it goes on, if it has stopped at a lock.
         var stop: Crew.Stop?
 
-        /// Whose turn it is, for who chooses: of no task, if it is an actor's.
+        /// The task whose turn it is, for the strategy; `nil` if it is an actor's turn.
         var owner: Int? { task.kind == .actor ? nil : task.number }
 
         /// Which task it is, if it is on no actor: the turn of an actor is a job of the actor's, and a `Task.yield` one of its own.
@@ -28,20 +28,20 @@ extension SimulationDriver {
         var step: TaskLabel?
         var ledger: TaskLedger
         var escapes = Escapes()
-        /// Every step, if the run is one that is told of.
+        /// Every step, if the run is one that is reported.
         var trace: RunTrace?
-        /// What happened to scopes, if it is.
+        /// What happened to scopes, if the run is one that is reported.
         var events: KeptEvents?
         var putOff = PutOffWork()
         var notSimulated = NotSimulated()
-        /// What waits for a lock, or for the main actor, which one that has stopped has.
+        /// The steps that wait for a lock, or for the main actor, which a stopped step holds.
         var blocked: [Ready] = []
-        /// What waits for a lock while it may hold others that are not seen: nothing else but who has the lock may go on.
+        /// The steps that wait for a lock while they may hold others that are not seen: only the step that has the lock may go on.
         var urgent: [Ready] = []
         var isMainActorTaken = false
         var cancellation: Cancellation?
         var idleWaiters: [UnsafeContinuation<Void, Never>] = []
-        /// Those that wait to go outside, or to come back.
+        /// The tasks that wait to go outside, or to come back.
         var turns: [UnsafeContinuation<Void, Never>] = []
         var outside = OutsideWork()
         /// Whether the thread is not the simulation's until the end of the step.
@@ -53,10 +53,10 @@ extension SimulationDriver {
         /// The executor of the tasks that have none of their own.
         var wayIn: WayIn?
         var letMainActorGo: (@Sendable () -> Void)?
-        /// Jobs that only wake someone, and are no steps.
+        /// Jobs that only wake a task, and are not steps.
         var wakeups: [UnownedJob] = []
         var isWaitingForOutside = false
-        /// Whether it is time that makes jobs ready just now, and no step.
+        /// Whether time, and not a step, is making jobs ready just now.
         var isExpiring = false
         var isAsking = false
         var isRecording = false
@@ -71,7 +71,7 @@ extension SimulationDriver {
         var isClean = false
     }
 
-    /// How things stood when the body was cancelled.
+    /// The state when the body was cancelled.
     struct Cancellation {
         let step: Int
         let alive: [String]
@@ -81,7 +81,7 @@ extension SimulationDriver {
 }
 
 extension SimulationDriver.State {
-    /// Whether the run can be had again: nothing has come into it from outside.
+    /// Whether the run can be repeated: nothing has come into it from outside.
     var isRepeatable: Bool { escapes.count == 0 && !outside.hasBegun }
 
     var alive: [TaskLedger.Entry] { ledger.alive(ready: machine.runnable.map(\.task), outside: outside) }

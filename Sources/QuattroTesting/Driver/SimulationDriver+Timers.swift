@@ -1,6 +1,6 @@
 import Quattro
 
-/// What code that knows nothing of tasks does later, and what of it is not simulated.
+/// What code that knows nothing of tasks does later, and which part of that is not simulated.
 extension SimulationDriver {
     /// Begins something after a while of virtual time, unless the run ends before.
     package func putOff(for delay: Duration, _ begin: @escaping @Sendable () -> Void) {

@@ -4,8 +4,8 @@ import Synchronization
 
 /// The driver of ``SchedulerMachine`` and ``TaskLedger``: the lock, the thread, and the loop.
 ///
-/// It owns its thread for as long as it runs. Whatever reaches it from another thread has come from outside of the
-/// simulation: it is let in, and noted, since nobody can say when it would come another time.
+/// It owns its thread for as long as it runs. What reaches it from another thread has come from outside of the simulation: it is let in
+/// and noted, since it may come at another moment in the next run.
 package final class SimulationDriver: SimulatedWorld {
     let options: Simulation.Options
     let seed: Int?
@@ -13,14 +13,16 @@ package final class SimulationDriver: SimulatedWorld {
     let movesTime: Bool
     let telling: Telling
     let state: Guarded<State>
-    /// That which runs the loop, or a step: the one that it began on, unless its steps may stop at locks.
+    /// The thread that runs the loop, or a step: the one that it began on, unless its steps may stop at locks.
     let thread = Atomic(ThreadIdentity.current.word)
     let runtime = LinkedRuntime.current
-    /// Whether there is one: a look at it at each step costs less than one at ``runtime``.
+    /// Whether there is a runtime: reading this at each step costs less than reading ``runtime``.
     let hasRuntime = LinkedRuntime.current != nil
     let arrival = DispatchSemaphore(value: 0)
     package let randomNumbers: RandomNumbers
-    /// What the watchdog sees of the thread; one of its own, at which it does not look, where there is none.
+    /// What the watchdog sees of the thread.
+    ///
+    /// If there is no call, this is one of the driver's own, at which the watchdog does not look.
     let call = RunningCall.current ?? RunningCall()
     /// The threads of a simulation whose steps may stop at locks.
     let crew: Crew?
@@ -44,7 +46,7 @@ package final class SimulationDriver: SimulatedWorld {
         state = Guarded(State(machine: machine, ledger: ledger, trace: trace, events: events))
     }
 
-    /// Kept by the driver for as long as it runs, and afterwards by the scopes that were opened in it.
+    /// The driver keeps it for as long as it runs, and afterwards the scopes that were opened in it do.
     package var timekeeper: Timekeeper {
         state.withLock { state in
             let timekeeper = state.timekeeper ?? Timekeeper(source: self)
@@ -71,13 +73,13 @@ extension SimulationDriver {
     /// The loop asks for the next deadline itself.
     package func wake(_ timekeeper: Timekeeper, at deadline: Deadline) {}
 
-    /// On the thread of the simulation, as one more thing that happens at this instant.
+    /// Runs on the thread of the simulation, as one more thing that happens at this instant.
     package func deliver(_ work: @escaping @Sendable () -> Void) { work() }
 
     package func executor(for task: SpawnedTask, isInherited: Bool) -> (any TaskExecutor)? {
         let isInside = isOnThread
         let label = state.withLock { state -> TaskLabel? in
-            // Given up, its thread may come back and make some more, which must not run anywhere else.
+            // If the run was given up, its thread may come back and make more tasks, which must not run anywhere else.
             guard !state.isOver || state.isAbandoned else { return nil }
             if !isInside, state.outside.isEmpty { state.escapes.sawTaskMade(in: task.scope) }
             guard isInside || isInherited else { return nil }
@@ -153,7 +155,7 @@ extension SimulationDriver {
         case abandoned
     }
 
-    /// Runs until the body has ended or nobody can go on; `cancel` cancels the body, where the plan says so.
+    /// Runs until the body has ended or no task can go on; `cancel` cancels the body, where the plan says so.
     func run(cancel: @escaping @Sendable () -> Void) -> End {
         if let crew { return run(on: crew, cancel: cancel) }
         let timekeeper = timekeeper
@@ -209,7 +211,7 @@ extension SimulationDriver {
         outside { call.waiting { _ = arrival.wait(timeout: .now() + .microseconds(200)) } }
     }
 
-    /// From here on nothing of it runs any more.
+    /// From here on nothing of it runs.
     func finish() {
         let rest = state.withLock { state in
             defer { (state.ledger, state.putOff) = (TaskLedger(keptSteps: 0), PutOffWork()) }
@@ -221,14 +223,14 @@ extension SimulationDriver {
             return (state.ledger, state.putOff, state.machine.abandon())
         }
         crew?.dismiss()
-        // The last tasks are in it, which tell of their end: not under the lock.
+        // The last tasks are in it, which tell of their end, so it is not released under the lock.
         withExtendedLifetime(rest) {}
         leaveProcess()
     }
 
-    /// From here on nothing of it runs any more, save the rest of the step in which its thread is stuck.
+    /// From here on nothing of it runs, except the rest of the step in which its thread is stuck.
     ///
-    /// What it has stays as it is: the thread lets go of it when it comes back.
+    /// What it holds stays as it is: the thread releases it when it comes back.
     func abandon(keepsMainActor: Bool) {
         let letMainActorGo = state.withLock { state in
             state.isOver = true
@@ -244,7 +246,7 @@ extension SimulationDriver {
         guard let trace = options.trace else { return }
         let (step, now) = state.withLock { ($0.machine.steps, $0.machine.now) }
         let taken = RecentSteps.Step(number: step, task: task, choice: choice, time: now)
-        // Places in the source may be looked up for it: that is no step.
+        // Places in the source may be looked up for it, which is not a step.
         trace(call.waiting { taken.description(since: .at(options.start)) })
     }
 }

@@ -43,7 +43,7 @@ struct SimulationRun {
         case .deadlock: throw driver.failure(.deadlock)
         case .stepLimit: throw driver.failure(.stepLimit)
         case .outsideLimit: throw driver.failure(.outsideLimit)
-        // Its caller has another error by then, or has given up itself.
+        // The caller has another error by then, or has given up itself.
         case .interrupted, .abandoned: throw CancellationError()
         case .over: break
         }
@@ -55,7 +55,7 @@ struct SimulationRun {
             if let mismatch = driver.state.withLock({ $0.machine.plan.mismatch(isOver: true) }) { throw mismatch }
             return driver.outcome(value)
         case .failure(let error):
-            // To give up is what it should; what it leaves behind it should not.
+            // The body should give up, but it should leave nothing behind.
             if driver.wasCancelled { try driver.checkLeaks(life) }
             throw driver.failure(.body(error))
         case nil: trap("a simulation was over before its body had ended")
@@ -135,24 +135,24 @@ extension SimulationDriver {
         if state.withLock({ $0.cancellation?.mustEndBody == true }) { throw failure(.body(CancellationSwallowed())) }
     }
 
-    /// Threads outside have a moment to let go of what they hold, such as a plain task that has just ended.
+    /// Threads outside have a moment to release what they hold, such as a plain task that has just ended.
     private func waitForEnd(of life: Life.Reference) -> Bool {
         let start = outside { ContinuousClock.now }
         while !life.isOver || hasLeftovers {
             guard outside({ ContinuousClock.now }) - start < graceOfLeftovers else {
-                // Where plain tasks are simulated, it is a leak like any other.
+                // If plain tasks are simulated, it is a leak like any other.
                 if !hasLeftovers, runtime == nil { state.withLock { $0.escapes.sawTaskLeft() } }
                 return false
             }
             pause()
-            // What has come meanwhile. The body has ended, so there is nothing else that it could lead to.
+            // This runs what has come meanwhile. The body has ended, so there is nothing else that it could lead to.
             _ = run(cancel: {})
         }
         state.withLock { $0.isClean = true }
         return true
     }
 
-    /// A thread that has resumed work outside may be a while in letting go of its task, on a machine as busy as can be.
+    /// On a very busy machine, a thread that has resumed work outside may take a while to release its task.
     private var graceOfLeftovers: Duration {
         state.withLock { $0.ledger.mayOnlySeemAlive } ? max(options.grace, .seconds(10)) : options.grace
     }

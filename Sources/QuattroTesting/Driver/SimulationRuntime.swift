@@ -1,26 +1,27 @@
-/// What lets code that knows nothing of simulations take part in them: the product `QuattroTestingRuntime`, where it is linked.
+/// What lets code that knows nothing of simulations take part in them: the product `QuattroTestingRuntime`, if it is linked.
 ///
-/// It routes by thread. A simulation owns its thread while it runs, so whatever is asked of the process there (run this task,
-/// wake this sleeper, what time is it) is asked of the simulation.
+/// It routes by thread. A simulation owns its thread while it runs, so everything that is asked of the process there (run this task, wake
+/// this sleeper, what time is it) is asked of the simulation.
 package protocol SimulationRuntime: Sendable {
     /// The executor of the main actor, for jobs that a simulation runs in its name.
     var mainExecutor: UnownedSerialExecutor { get }
 
     /// From here on the current thread is that of a simulation, at its present time, or of none.
     ///
-    /// - Returns: Whose it was.
+    /// - Returns: The simulation whose thread it was.
     @discardableResult
     func setSimulation(_ driver: SimulationDriver?) -> SimulationDriver?
 
     /// From here on a task belongs to a simulation, whichever thread resumes it, unless it belongs to one already.
     ///
-    /// - Returns: Whose it is, or `nil` if that simulation is over.
+    /// - Returns: The simulation that it belongs to, or `nil` if that simulation is over.
     func home(of task: UInt64, orElse driver: SimulationDriver) -> SimulationDriver?
 
     /// These tasks have ended.
     func disown(_ tasks: [UInt64])
 
-    /// Where the functions go on that a task waits in, innermost first; for a task that has not ended and does not run.
+    /// The addresses at which the functions go on that a task waits in, innermost first. It is for a task that has not ended and does not
+    /// run.
     func resumePoints(of task: UnownedJob) -> [UInt]
 
     /// The function at an address, and those that are inlined there: a return address, or where a function goes on.
@@ -30,7 +31,7 @@ package protocol SimulationRuntime: Sendable {
     /// that has none.
     func sharingLocals<Value>(readBy look: () -> Void, _ work: () throws -> Value) rethrows -> Value
 
-    /// Who the current thread is in the crew of a simulation, or null.
+    /// What the current thread is in the crew of a simulation, or null.
     var member: UnsafeMutableRawPointer? { get }
     func setMember(_ member: UnsafeMutableRawPointer?, of driver: SimulationDriver?)
     var threadNumber: Int32 { get }
@@ -43,20 +44,21 @@ package protocol SimulationRuntime: Sendable {
     func freeBaton(_ baton: UnsafeMutableRawPointer)
     func giveBaton(_ baton: UnsafeMutableRawPointer)
     func awaitBaton(_ baton: UnsafeMutableRawPointer)
-    /// Stops in the middle of a step, which others must know who want a lock that it has.
+    /// Stops in the middle of a step; steps that want a lock that it has must know that.
     func handOver(_ other: UnsafeMutableRawPointer, awaiting own: UnsafeMutableRawPointer)
 
     /// From here on the current thread has the baton of a simulation whose steps may stop at locks.
     func takeOver(_ driver: SimulationDriver, holdsMainActor: Bool)
 
-    /// Waits for the main actor, and keeps everyone else off it; at once, if a simulation around this one on the thread does.
+    /// Waits for the main actor, and keeps all other code off it. It does not wait if a simulation around this one on the thread holds it
+    /// already.
     ///
-    /// - Returns: What lets them on again, on any thread and more than once.
+    /// - Returns: A function that lets other code on again, which may be called on any thread and more than once.
     func holdMainActor() -> @Sendable () -> Void
 
     /// Names the functions and lines of code, from the innermost out.
     ///
-    /// - Returns: One text for each function, and none for what the compiler has put in between; `nil` where it is unknown.
+    /// - Returns: One text for each function, and none for what the compiler has put in between; `nil` if they are unknown.
     func names(of stack: [CodeAddress]) -> [String]?
 }
 

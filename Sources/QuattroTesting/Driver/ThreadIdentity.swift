@@ -8,7 +8,7 @@ import Musl
 import Bionic
 #endif
 
-/// Which thread it is.
+/// The identity of a thread.
 struct ThreadIdentity: Equatable, @unchecked Sendable {
     private let thread = pthread_self()
 

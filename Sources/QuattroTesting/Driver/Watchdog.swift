@@ -2,7 +2,7 @@ import Dispatch
 import Quattro
 import Synchronization
 
-/// Looks from a thread of its own whether the steps of simulations return, in real time.
+/// Watches from a thread of its own whether the steps of simulations return, in real time.
 ///
 /// It has one thread for the process, while there are calls to look at and for a moment after. Nothing of what it does costs a step
 /// more than one atomic addition.
@@ -34,7 +34,7 @@ final class Watchdog: Sendable {
     private let state = Guarded<State>(State())
     /// How long it waits until the next look, in nanoseconds; changed under the lock.
     ///
-    /// Each run asks, and mostly needs no lock to hear that it is soon enough.
+    /// Each run asks, and mostly needs no lock to learn that the next look is soon enough.
     private let presentPeriod = Atomic(Watchdog.longestPeriod.nanoseconds)
     private let alarm = DispatchSemaphore(value: 0)
     private let queue = DispatchQueue(label: "quattro.watchdog")
@@ -59,7 +59,7 @@ extension Watchdog {
             state.unheard.hears(ObjectIdentifier(call))
             return state.calls.removeValue(forKey: ObjectIdentifier(call))
         }
-        // It keeps nothing that could end under the lock.
+        // This keeps alive what must not end under the lock.
         withExtendedLifetime(watched) {}
     }
 
@@ -120,14 +120,14 @@ extension Watchdog {
             let failure = finding.call.tellCaller(abandoned)
             let now = ContinuousClock.now
             let caller = ObjectIdentifier(finding.call)
-            // The caller may be quicker, and have it forgotten.
+            // The caller may be quicker, and have removed the call already.
             self.state.withLock { if $0.calls[caller] != nil { $0.unheard.tell(caller, failure, at: now) } }
         }
     }
 }
 
 extension Watchdog.State {
-    /// - Returns: How long to wait, or `nil` if there is nothing left to look at, and so no thread any more.
+    /// - Returns: How long to wait, or `nil` if there is nothing left to look at, so that the thread ends.
     fileprivate mutating func nextPeriod() -> Duration? {
         isRunning = !calls.isEmpty
         guard isRunning else { return nil }

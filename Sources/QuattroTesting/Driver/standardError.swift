@@ -8,7 +8,7 @@ import Musl
 import Bionic
 #endif
 
-/// A line on the standard error.
+/// Writes a line to the standard error.
 package func say(_ line: String) {
     let bytes = Array("\(line)\n".utf8)
     #if canImport(Darwin) || canImport(Glibc) || canImport(Musl) || canImport(Bionic)

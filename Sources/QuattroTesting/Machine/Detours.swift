@@ -3,7 +3,7 @@
 /// The place is told by how many turns the waiting task has had, and not by a number of the whole run: so a detour means the same
 /// when others are left out, which is what makes a run smaller.
 struct Detour: Hashable, Sendable {
-    /// Where a task is, as far as only it knows: which one it is, and how many turns it has had.
+    /// Where a task is in its own terms: which task it is, and how many turns it has had.
     struct Place: Hashable, Sendable {
         let owner: Int
         let turns: Int
@@ -13,7 +13,7 @@ struct Detour: Hashable, Sendable {
     enum Other: Hashable, Sendable {
         /// A job of this owner: which of its ready ones, counted from 0.
         case one(owner: Int, rank: Int)
-        /// Any, again and again, for as long as another one is ready.
+        /// Any owner, again and again, for as long as another one is ready.
         case all
     }
 
@@ -31,19 +31,19 @@ struct Detours: Sendable {
 
     /// Whether it decides, or only notes.
     let decides: Bool
-    /// Those to come at a place, in their order: the waiting task stays at one place until it has a turn.
+    /// The detours to come at a place, in their order: the waiting task stays at one place until it has a turn.
     private var wanted: [Detour.Place: [Detour]] = [:]
     private var turns: [Int: Int] = [:]
     private var notesAlternatives = false
-    /// Those that were taken; if it decides, these are wanted ones, each once.
+    /// The detours that were taken; if it decides, these are wanted ones, each once.
     private(set) var taken: [Detour] = []
-    /// Those that a run without a detour could have taken, apart from each other those with which a task waits for all others.
+    /// The detours that a run without a detour could have taken; those with which a task waits for all others are kept separately.
     private(set) var alternatives: (waits: [Detour], others: [Detour]) = ([], [])
 
-    /// Notes what another one decides.
+    /// Only notes, while a strategy or a script decides.
     init() { decides = false }
 
-    /// Decides: what is obvious, save for these.
+    /// Decides, and chooses what is obvious, except for these detours.
     init(_ wanted: [Detour]) {
         decides = true
         notesAlternatives = wanted.isEmpty
@@ -107,6 +107,6 @@ extension Detours {
         return place == obvious ? nil : place
     }
 
-    /// What belongs to no task has a number that is another one in each run.
+    /// What belongs to no task has a number that differs from run to run.
     private static func name(_ owner: Int) -> Int { max(owner, -1) }
 }

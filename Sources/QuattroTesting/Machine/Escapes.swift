@@ -2,7 +2,7 @@ import Quattro
 
 /// What has left a simulation or come into it from outside, as far as it can be seen.
 struct Escapes: Sendable {
-    /// Kept as it was seen: a text is made of it, without the lock of the simulation, when a report asks for one.
+    /// A sight is kept as it was seen: a text is made of it, without the lock of the simulation, when a report asks for one.
     fileprivate enum Sight: Sendable {
         case enqueue(TaskLabel)
         case taskMade(ScopeTitle)
@@ -31,7 +31,7 @@ struct Escapes: Sendable {
 }
 
 extension Escapes {
-    /// A line for each; `source` is what may have done it.
+    /// One line for each; `source` is what may have done it.
     func descriptions(source: String) -> [String] {
         sights.map { sight in
             switch sight {

@@ -14,7 +14,7 @@ struct Jumps: Sendable {
 
     private static let keptAtMost = 3
 
-    /// Longest first, and of the same length in the order in which they happened.
+    /// The jumps, the longest first, and those of the same length in the order in which they happened.
     private(set) var longest: [Jump] = []
 
     mutating func note(_ jump: Jump) {

@@ -1,6 +1,6 @@
 /// The entries of a ledger by the numbers of their tasks, which are counted in a row.
 ///
-/// They are looked up at each step: so an entry has a place of its own, and is changed where it is.
+/// They are looked up at each step, so an entry has a place of its own and is changed where it is.
 struct LedgerEntries: Sendable {
     /// `@unchecked`: it is changed under the lock of the ledger's owner alone.
     private final class Place: @unchecked Sendable {
@@ -34,7 +34,7 @@ extension LedgerEntries {
         change(&place.entry)
     }
 
-    /// - Returns: What it was.
+    /// - Returns: The entry that was removed.
     @discardableResult
     mutating func remove(_ number: Int) -> TaskLedger.Entry? {
         guard places.indices.contains(number), let place = places[number] else { return nil }

@@ -8,7 +8,7 @@ package struct NotSimulated: Sendable {
 
     struct Meeting: Sendable {
         let feature: Feature
-        /// Who was running, if it is known.
+        /// The task that was running, if it is known.
         let task: TaskLabel?
         let step: Int
         fileprivate(set) var count = 1

@@ -6,9 +6,9 @@ struct OutsideWork: Sendable {
     struct Stay: Sendable {
         fileprivate let number: Int
         let task: TaskLabel
-        /// The number of the task where Swift's runtime tells it, else 0.
+        /// The number of the task if Swift's runtime tells it, otherwise 0.
         fileprivate let id: UInt64
-        /// In real time.
+        /// When it went outside, in real time.
         let began: ContinuousClock.Instant
     }
 
@@ -24,7 +24,7 @@ extension OutsideWork {
     /// Whether there has been any.
     var hasBegun: Bool { begun > 0 }
 
-    /// The one that has been outside for longest.
+    /// The stay that has lasted the longest.
     var oldest: Stay? { stays.values.min { $0.number < $1.number } }
 
     func contains(_ task: TaskLabel) -> Bool {

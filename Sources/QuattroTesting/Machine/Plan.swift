@@ -6,9 +6,9 @@ struct Choice: Hashable, Sendable {
 
 /// Where the choices of one run come from.
 struct Plan: Sendable {
-    /// What decides, if it is no script.
+    /// The strategy that decides, if there is no script.
     private var strategy: (any Strategy)?
-    /// These choices, as those of a ``Schedule``.
+    /// The choices of the script, in the form of a ``Schedule``.
     private var script: [Int] = []
     /// What is noted of the run, and may decide as well; `nil` if nothing is.
     private(set) var detours: Detours?
@@ -32,7 +32,9 @@ struct Plan: Sendable {
         self.init(script: schedule.choices, cancelStep: schedule.cancelStep)
     }
 
-    /// The obvious, save for some detours; those that are taken are noted.
+    /// Makes a plan of obvious choices, except for some detours.
+    ///
+    /// The detours that are taken are noted.
     init(detours: [Detour], cancelStep: Int? = nil) {
         self.detours = Detours(detours)
         self.cancelStep = cancelStep
@@ -57,7 +59,7 @@ struct Plan: Sendable {
         detours?.ranAlone(owner)
     }
 
-    /// - Returns: The place of the one that is next; `fork` is asked for only if it decides or is noted.
+    /// - Returns: The place of the job that is next; `fork` is asked for only if it decides or is noted.
     mutating func choose(below count: Int, at fork: @autoclosure () -> Fork) -> Int {
         if detours != nil {
             let fork = fork()
@@ -83,7 +85,7 @@ struct Plan: Sendable {
         return min(wanted, count - 1)
     }
 
-    /// What the script wanted in vain, so far or, if the run `isOver`, at all.
+    /// What the script wanted and did not get, so far or, if the run `isOver`, in the whole run.
     func mismatch(isOver: Bool) -> ScheduleMismatch? {
         guard missing == nil, isOver, made < script.count else { return missing }
         guard let next = script[made...].firstIndex(where: { $0 != Schedule.obvious }) else { return nil }

@@ -1,12 +1,12 @@
 /// What the thread of a call that runs simulations tells the watchdog, and whether it may go on, as a value of one word.
 ///
-/// Its thread adds to the word at the beginning of each step. The watchdog sets one bit of it, and only if the word is still what it
-/// has seen. So of a step that comes back in the moment in which it is given up, one of both is true, and both sides know which.
+/// Its thread adds to the word at the beginning of each step. The watchdog sets one bit of it, and only if the word is still what it has
+/// seen. So if a step comes back at the moment when it is given up, exactly one of the two happens, and both sides know which.
 ///
 /// Invariants:
-/// 1. Each event makes another word than all before: while the word stays the same, it is one step, or one wait.
+/// 1. Each event makes a word that differs from all words before: while the word stays the same, it is one step, or one wait.
 /// 2. Once abandoned, always abandoned, whatever the thread adds.
-/// 3. What is over is never abandoned.
+/// 3. A call that is over is never abandoned.
 struct Pulse: Equatable, Sendable {
     private enum Bit {
         static let abandoned: UInt64 = 1
@@ -18,7 +18,7 @@ struct Pulse: Equatable, Sendable {
 
     /// What its thread tells.
     enum Event: CaseIterable, Sendable {
-        /// Another step, or whatever the thread does between two of them.
+        /// Another step, or what the thread does between two steps.
         case beat
         /// It waits for something outside, which has a limit of its own or none.
         case wait
@@ -52,9 +52,9 @@ struct Pulse: Equatable, Sendable {
         self.word = word
     }
 
-    /// What it is after an event.
+    /// The pulse after an event.
     func after(_ event: Event) -> Pulse { Pulse(word: word &+ event.increment) }
 
-    /// What it is to be when the call is given up, or `nil` if there is nothing to give up.
+    /// The pulse when the call is given up, or `nil` if there is nothing to give up.
     var abandoned: Pulse? { isOver || isAbandoned ? nil : Pulse(word: word | Bit.abandoned) }
 }

@@ -3,12 +3,12 @@
 ///     e0112{30}0(75)!14
 ///     e.{12}1.{3}0.
 ///
-/// `e`, which says that it is a schedule. Then one character a choice (`0` to `9`, `a` to `z`, `(75)` above), with `{30}` for so many of it.
-/// `.` is the obvious choice, whichever number it has: the task that has been running, or else the first of the ready ones.
-/// `!14`: the body is cancelled after 14 steps.
+/// The `e` says that it is a schedule. Then there is one character for each choice (`0` to `9`, `a` to `z`, `(75)` above that), and
+/// `{30}` after a choice repeats it 30 times. `.` is the obvious choice, whichever number it has: the task that has been running, or else
+/// the first of the ready ones. `!14` says that the body is cancelled after 14 steps.
 ///
-/// When the list has come to its end, the first of the ready ones is chosen, or the obvious one if the list ends with it. What would be
-/// chosen anyway is left out there.
+/// When the list has come to its end, the first of the ready ones is chosen, or the obvious one if the list ends with that. Choices at
+/// the end that would be made anyway are left out.
 struct Schedule: Hashable, Sendable {
     /// Stands for the choice of the obvious one.
     static let obvious = -1
@@ -21,7 +21,7 @@ struct Schedule: Hashable, Sendable {
         rest = rest[..<((rest.lastIndex { $0 != 0 } ?? -1) + 1)]
         // The list must not seem to go on with what is obvious where it goes on with the first.
         if rest.last == Self.obvious, rest.count < choices.count { rest = choices[...rest.endIndex] }
-        // By index: to remove the last one of a slice that shares its memory copies all the others.
+        // This counts by index, since removing the last element of a slice that shares its memory copies all the others.
         var end = rest.endIndex
         while end - rest.startIndex > 1, rest[end - 1] == Self.obvious, rest[end - 2] == Self.obvious { end -= 1 }
         rest = rest[..<end]
@@ -58,7 +58,7 @@ extension Schedule: CustomStringConvertible {
 // MARK: - From text
 
 extension Schedule {
-    /// - Returns: `nil` for a text that is no schedule.
+    /// - Returns: `nil` for a text that is not a schedule.
     init?(_ text: String) {
         var rest = Substring(text)
         guard rest.popFirst() == "e" else { return nil }

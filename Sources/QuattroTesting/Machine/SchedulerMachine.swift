@@ -9,30 +9,30 @@ import Quattro
 /// Invariants:
 /// 1. Two runs of the same plan make the same choices as long as the same jobs become ready in the same order.
 /// 2. A choice is noted exactly where there is one: with two ready jobs or more, while the body runs.
-/// 3. Time moves only when nobody is ready and nobody waits for that to be so, and never after the body has ended. Nor while work is
-///    outside: what other threads resume of it is no step and no choice, and runs when no job is ready.
-/// 4. A job that goes on with itself has left no actor, so a real machine would not have stopped there: it is next, and that is no
-///    choice. Whatever it holds until its next suspension, such as a lock, is held over no switch.
+/// 3. Time moves only when no job is ready and no task waits for that, and never after the body has ended. It does not move while work is
+///    outside either: what other threads resume of that work is neither a step nor a choice, and runs when no job is ready.
+/// 4. A job that goes on with itself has left no actor, so a real machine would not have stopped there: it is next, and that is not a
+///    choice. What it holds until its next suspension, such as a lock, is not held across a switch.
 struct SchedulerMachine<Job> {
     enum Decision {
         case run(Job, Choice)
-        /// Wake one of those who wait until all others are blocked.
+        /// Wake one of the tasks that wait until all others are blocked.
         case wakeIdle
         /// Let a task go outside, or come back, that waits until all others are blocked.
         case takeTurn
         /// Run what another thread has resumed of work outside.
         ///
-        /// Boxed: it is rare, and a second payload with a job would make every decision dearer.
+        /// It is boxed, since it is rare, and a second payload with a job would make every decision more expensive.
         indirect case runOutside(Job)
         /// Wait for work outside.
         case awaitOutside
         case advance(to: Deadline)
         /// Cancel the body, as the plan says.
         case cancel
-        /// Nobody can go on, and time cannot move.
+        /// No task can go on, and time cannot move.
         case blocked
         case stepLimit
-        /// The body has ended, and whatever was ready after it has run.
+        /// The body has ended, and what was ready after it has run.
         case over
     }
 
@@ -40,7 +40,7 @@ struct SchedulerMachine<Job> {
     private let movesTime: Bool
     private(set) var plan: Plan
     private var ready: [Job] = []
-    /// The ready jobs, for who chooses.
+    /// The ready jobs, for the plan.
     private var candidates: [Fork.Candidate] = []
     private var added = 0
     /// Whether the step that ran last has made something ready: the last of these goes on with what was under way.
@@ -97,7 +97,7 @@ extension SchedulerMachine {
 
     /// The run is given up.
     ///
-    /// - Returns: What was ready, to be let go of where no lock is held.
+    /// - Returns: What was ready, to be released where no lock is held.
     mutating func abandon() -> [Job] {
         defer { (ready, candidates, arrivals, goesOn) = ([], [], [], nil) }
         return runnable + arrivals
@@ -107,7 +107,7 @@ extension SchedulerMachine {
         isSettling = true
     }
 
-    /// Someone waits until all others are blocked.
+    /// A task waits until all others are blocked.
     mutating func addIdleWaiter() {
         idleWaiters += 1
     }
@@ -153,7 +153,7 @@ extension SchedulerMachine {
         return runOnly(ready.remove(at: place))
     }
 
-    /// Runs a job that is the only one which may go on; it is no choice.
+    /// Runs a job that is the only one which may go on; this is not a choice.
     mutating func runOnly(_ job: Job) -> Decision {
         guard steps < limit else { return .stepLimit }
         steps += 1
@@ -163,7 +163,7 @@ extension SchedulerMachine {
     /// What could go on now.
     var runnable: [Job] { ready + [goesOn].compactMap(\.self) }
 
-    /// The one that would be next if it were not for the plan, where there is a choice.
+    /// The job that would be next without a plan, if there is a choice.
     var obvious: Job? {
         guard goesOn == nil, ready.count > 1, !isSettling else { return nil }
         return ready[obviousPlace]
@@ -171,8 +171,8 @@ extension SchedulerMachine {
 
     private var obviousPlace: Int { goesOnObviously ? ready.count - 1 : 0 }
 
-    /// Who has yielded lets the others go first, where that is not a strategy's to decide: else one that waits for another by yields
-    /// would wait for ever.
+    /// A job that has yielded lets the others go first, unless a strategy decides that: otherwise a task that waits for another by
+    /// yielding would wait for ever.
     private var goesOnObviously: Bool { hasAdded && !hasYielded }
 
     func schedule(cancelStep: Int?) -> Schedule {
@@ -206,7 +206,7 @@ extension SchedulerMachine {
         return .advance(to: now)
     }
 
-    /// Turns first: they do not depend on other threads.
+    /// Turns come first, since they do not depend on other threads.
     private mutating func nextOutside() -> Decision? {
         if turns > 0 {
             turns -= 1
@@ -216,7 +216,7 @@ extension SchedulerMachine {
     }
 
     private mutating func choose() -> Choice {
-        // What is left when the body has ended is not a matter of the schedule.
+        // What is left when the body has ended is not part of the schedule.
         guard ready.count > 1, !isSettling else {
             if plan.detours != nil { plan.ranAlone(candidates[0].owner) }
             return Choice(index: 0, count: ready.count)

@@ -3,13 +3,13 @@
 /// A look adds no more time than two of its periods, however long ago the last one was. So the time in which the process did not run,
 /// in a debugger or asleep, counts for little, and nothing stands still for longer than several looks have seen.
 struct StallMachine: Sendable {
-    /// In real time.
+    /// The limits, in real time.
     struct Limits: Equatable, Sendable {
-        /// For one step.
+        /// The limit for one step.
         var step: Duration
-        /// For a step that does work outside.
+        /// The limit for a step that does work outside.
         var outside: Duration
-        /// For whatever the thread does while its caller is cancelled.
+        /// The limit for what the thread does while its caller is cancelled.
         var cancelled: Duration
 
         /// Nothing is running that could stand still.
@@ -19,7 +19,7 @@ struct StallMachine: Sendable {
 
     enum Verdict: Equatable, Sendable {
         case goesOn
-        /// It has stood still for so long, and too long.
+        /// It has stood still for this long, which is too long.
         case standsStill(Duration, isCallerCancelled: Bool)
     }
 
@@ -35,7 +35,7 @@ struct StallMachine: Sendable {
 }
 
 extension StallMachine {
-    /// How often to look where these limits hold.
+    /// How often to look if these limits apply.
     static func period(_ limits: Limits, isCancelled: Bool) -> Duration {
         let limit = isCancelled ? min(limits.step, limits.outside, limits.cancelled) : min(limits.step, limits.outside)
         return min(max(limit / looksWithinLimit, periods.lowerBound), periods.upperBound)

@@ -1,16 +1,16 @@
 import Quattro
 import Synchronization
 
-/// Who a task is: what the report of a simulation says of it.
+/// Which task it is: what the report of a simulation says of it.
 ///
 /// An object, since it is handed around at every step.
 final class TaskLabel: Sendable {
     enum Kind: Hashable, Sendable {
         case root
         case library(SpawnedTask.Kind)
-        /// Made by code that knows nothing of simulations, and simulated all the same.
+        /// It was made by code that knows nothing of simulations, and is simulated all the same.
         case unmodified(TaskOrigin.Kind)
-        /// No task, but the turn of an actor that others wait for.
+        /// Not a task, but the turn of an actor that others wait for.
         case actor
     }
 
@@ -22,14 +22,14 @@ final class TaskLabel: Sendable {
     /// Counted from 1 among those of unmodified code.
     let index: Int
     let origin: TaskOrigin?
-    /// The task that made it, where that is known.
+    /// The task that made it, if that is known.
     let maker: Int?
     /// The task whose executor it runs on: another one's, if it was given none of its own.
     let host: Int
 
     private let number64 = Atomic<UInt64>(0)
     private let address = Atomic<UInt>(0)
-    /// Looked up when a report asks for it first; the outer value says whether it was.
+    /// It is looked up when a report asks for it first; the outer value says whether it was.
     private let knownPlace: Guarded<String??>
 
     static let actor = TaskLabel(number: -1, kind: .actor)
@@ -55,7 +55,7 @@ final class TaskLabel: Sendable {
         knownPlace = Guarded(origin == nil ? .some(nil) : nil)
     }
 
-    /// Where code made it that knows nothing of simulations.
+    /// Where it was made, if code that knows nothing of simulations made it.
     var place: String? {
         if let known = knownPlace.withLock({ $0 }) { return known }
         let place = origin?.place

@@ -2,17 +2,17 @@ import Quattro
 
 /// The tasks of a simulation that are alive, what each does or waits for, and the last steps, as a value.
 ///
-/// A task that waits and has named nothing waits for something that is not Quattro's. Where Swift's own children share their
-/// parent's executor, they have labels of their own, but one entry with it, and the last to speak is heard.
+/// A task that waits and has named nothing waits for something that is not Quattro's. If Swift's own children share their parent's
+/// executor, they have labels of their own but share the parent's entry, and the last report counts.
 struct TaskLedger: Sendable {
-    /// What a task is about.
+    /// What a task is doing.
     enum Activity: Sendable {
         case running
-        /// A job of it is among those that may be next.
+        /// One of its jobs is among those that may be next.
         case ready
-        /// For something of the library's, or `nil` for anything else.
+        /// It waits for something of the library, or for anything else if this is `nil`.
         case waiting(Awaited?)
-        /// With real work, in which it waits for something that is not the library's.
+        /// It is outside with real work, in which it waits for something that is not the library's.
         case outside
     }
 
@@ -50,7 +50,7 @@ struct TaskLedger: Sendable {
 
     /// An activity without what is waited for.
     ///
-    /// Made out when a report asks for it, and not at every step.
+    /// It is worked out when a report asks for it, and not at every step.
     fileprivate enum Standing {
         case running
         case ready
@@ -61,9 +61,9 @@ struct TaskLedger: Sendable {
     private(set) var lastSteps: RecentSteps
     private var entries = LedgerEntries()
     private var running: Int?
-    /// Of tasks that go on because time has moved, or because of another thread, and have named nothing that they waited for.
+    /// The jumps of tasks that go on because time has moved, or because of another thread, and have named nothing that they waited for.
     private var cutOff: [Int: Jumps.Jump] = [:]
-    /// That of the step that is running, unless it tells that its wait was one of Quattro's.
+    /// The jump of the step that is running, unless it tells that its wait was one of Quattro's.
     private var jump: Jumps.Jump?
     private(set) var jumps = Jumps()
     private(set) var made = 0
@@ -76,7 +76,7 @@ struct TaskLedger: Sendable {
     /// Whether it matters what the wait was for that is over with the step that is running.
     var asksForWait: Bool { jump != nil }
 
-    /// All that are alive, in the order in which they were made, while jobs of these tasks are ready and there is this work outside.
+    /// The tasks that are alive, in the order in which they were made, given the tasks whose jobs are ready and the work outside.
     func alive(ready: [TaskLabel], outside: OutsideWork) -> [Entry] {
         let ready = Set(ready.map(\.host))
         return entries.all.map { entry in
@@ -95,7 +95,7 @@ struct TaskLedger: Sendable {
 
     var aliveCount: Int { entries.count }
 
-    /// One of those that are alive.
+    /// The label of a task that is alive.
     func label(ofTask number: UInt64) -> TaskLabel? {
         entries.all.first { $0.label.taskNumber == number }?.label
     }
@@ -186,7 +186,7 @@ extension TaskLedger {
         jump = nil
     }
 
-    /// The task that was running has come to the end of its step.
+    /// The task that was running has ended its step.
     mutating func stepEnded() {
         running = nil
         guard jump != nil else { return }
@@ -205,7 +205,7 @@ extension TaskLedger {
         entries.change(task.host) { $0.wasResumedOutside = true }
     }
 
-    /// A job of work outside runs, which is no step.
+    /// A job of work outside runs, which is not a step.
     mutating func ranOutside(_ task: TaskLabel) {
         running = task.host
         entries.change(task.host) { $0.awaited = nil }
@@ -215,7 +215,7 @@ extension TaskLedger {
         entries.change(task.host) { $0.awaited = awaited }
     }
 
-    /// - Returns: What was known of it, to be let go of where no lock is held.
+    /// - Returns: What was known of it, to be released where no lock is held.
     mutating func ended(_ task: TaskLabel) -> Entry? {
         entries.remove(task.number)
     }

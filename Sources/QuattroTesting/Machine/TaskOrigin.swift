@@ -1,7 +1,7 @@
-/// What is known of a task that code made which knows nothing of simulations.
+/// What is known of a task that was made by code that knows nothing of simulations.
 package struct TaskOrigin: Sendable {
     package enum Kind: Hashable, Sendable {
-        /// Of a task group of Swift's.
+        /// A child of one of Swift's task groups.
         case child
         case asyncLet
         case task

@@ -1,6 +1,6 @@
 /// A function that is running or that waits, as a report shows it.
 package struct CodeFrame: Hashable, Sendable {
-    /// Demangled, in short.
+    /// The demangled name, in short.
     package let function: String
     /// The name of the module, as far as it can be told.
     package let module: String?
@@ -17,10 +17,10 @@ package struct CodeFrame: Hashable, Sendable {
 }
 
 extension CodeFrame {
-    /// What everybody waits in: it says nothing about the code of a test.
+    /// The modules that every task waits in: they say nothing about the code of a test.
     private static let machinery: Set = ["Swift", "Quattro", "QuattroTesting", "QuattroTestingRuntime", "Testing"]
 
-    /// Whether it is code of the test's or of a package that it tests.
+    /// Whether it is code of the test or of a package that it tests.
     var isOfInterest: Bool { file != nil && module.map { !Self.machinery.contains($0) } ?? false }
 
     /// The module and the name of the file, as `#fileID` has them, and the line.

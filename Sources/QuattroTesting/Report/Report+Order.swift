@@ -39,7 +39,7 @@ extension Report {
         return switches.prefix(Self.mostSentences).map { "\($0)" } + more
     }
 
-    /// To copy: it runs exactly what the report tells of.
+    /// A command to copy, which runs exactly what the report describes.
     private var command: String {
         let bySeed = trace == nil ? seed : nil
         if let test = telling.test {
@@ -84,7 +84,7 @@ extension Int {
 }
 
 extension String {
-    /// As one word of a shell.
+    /// The text as one word of a shell.
     fileprivate var quoted: String {
         let isPlain = allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-/".contains($0)) }
         return isPlain

@@ -2,8 +2,8 @@ import Testing
 
 /// Where the issue of a failure stands: in the test, as near to what is wrong as can be told.
 extension Report {
-    /// - Returns: Of a deadlock, the line at which the test waits; of a leak, that at which the test has made what is left over; else
-    ///   `nil`, and where that is not known.
+    /// - Returns: For a deadlock, the line at which the test waits; for a leak, the line at which the test has made what is left over;
+    ///   `nil` for other failures, or if that is not known.
     func sourceLocation(of kind: SimulationFailure.Kind) -> SourceLocation? {
         guard let test = telling.location else { return nil }
         return switch kind {

@@ -2,16 +2,16 @@ import Quattro
 
 /// A step that does not return, and for which the watchdog has given up its simulation.
 struct Stall {
-    /// In real time.
+    /// How long it has been running, in real time.
     let duration: Duration
     let isCallerCancelled: Bool
     /// Whether it is work in `Simulation.outside`.
     let isOutside: Bool
-    /// Whether it is no step, but a wait for the main actor.
+    /// Whether it is not a step but a wait for the main actor.
     let isWaiting: Bool
     let keepsMainActor: Bool
     let inner: Inner?
-    /// From the innermost call out; `nil` where it cannot be had.
+    /// The stack from the innermost call out; `nil` if it is not available.
     let stack: [CodeAddress]?
 
     /// The simulation whose step it is, if that is nested in another one.
@@ -32,7 +32,7 @@ extension Report {
     func headline(of stall: Stall) -> String {
         let cause = stall.isCallerCancelled ? "the caller was cancelled, and " : ""
         if stall.isWaiting {
-            return "step time limit: \(cause)the simulation waits for the main actor, which others keep"
+            return "step time limit: \(cause)the simulation waits for the main actor, which other code keeps"
         }
         let who = (stall.inner.map(\.running) ?? running).map { " of \($0)" } ?? ""
         let nested = stall.inner.map { " in a nested simulation with \($0.text)" } ?? ""
@@ -45,11 +45,11 @@ extension Report {
     func lines(of stall: Stall) -> [String] {
         var lines: [String] = []
         if !stall.isWaiting {
-            lines += section("the stack of its thread", stall.stack.map(StackText.lines) ?? ["cannot be had here"])
+            lines += section("the stack of its thread", stall.stack.map(StackText.lines) ?? ["not available here"])
         }
         if stall.keepsMainActor {
             lines.append(
-                "  The step keeps the main actor until it returns: whatever needs it waits, the end of the process included."
+                "  The step keeps the main actor until it returns: everything that needs it waits, even the end of the process."
             )
         }
         return lines
@@ -71,9 +71,9 @@ extension SimulationDriver {
 }
 
 extension SimulationDriver.State {
-    /// The task whose step is running, if it is a task's and known.
+    /// The task whose step is running, if it belongs to a task and is known.
     var runningTask: TaskLabel? {
-        // A deadline sets off what is no step.
+        // A deadline sets off work that is not a step.
         if isExpiring { return nil }
         let isRunning = { (entry: TaskLedger.Entry) in if case .running = entry.activity { true } else { false } }
         if let entry = alive.first(where: isRunning) { return entry.label }

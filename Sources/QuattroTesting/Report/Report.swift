@@ -1,7 +1,7 @@
 import Quattro
 import Testing
 
-/// How a run stands, for the text of what has failed in it.
+/// The state of a run, for the text of what has failed in it.
 struct Report {
     let seed: Int?
     let schedule: Schedule
@@ -12,11 +12,11 @@ struct Report {
     let alive: [TaskLedger.Entry]
     let escapes: Escapes
     let notSimulated: NotSimulated
-    /// What has stopped at a lock, or before the main actor, that another one has.
+    /// The tasks that have stopped at a lock, or before the main actor, that another one has.
     let blocked: [TaskLabel]
     let hasRuntime: Bool
     let pendingDeadlines: Int
-    /// The task with work that has been outside for longest.
+    /// The task whose work has been outside the longest.
     let outside: TaskLabel?
     let outsideLimit: Duration
     let movesTime: Bool
@@ -28,7 +28,7 @@ struct Report {
     let events: KeptEvents?
     let bodyEnd: TimelineEvent.Verdict?
     let telling: Telling
-    /// The task whose step is running, if it is known and one's.
+    /// The task whose step is running, if it belongs to a task and is known.
     let running: TaskLabel?
     var stall: Stall?
 
@@ -49,7 +49,7 @@ struct Report {
         return lines.joined(separator: "\n")
     }
 
-    /// What an issue in the body of a test says besides.
+    /// What an issue in the body of a test says in addition.
     var textOfIssue: String {
         (order + [virtualTime] + jumps + lastSteps).joined(separator: "\n")
     }
@@ -76,15 +76,15 @@ struct Report {
     private func headline(of kind: SimulationFailure.Kind) -> String {
         switch kind {
         case .deadlock where pendingDeadlines > 0 && !movesTime:
-            "time stands still: everyone is blocked, \(pendingDeadlines) \(pendingDeadlines == 1 ? "deadline is" : "deadlines are") pending, and nobody calls advance(by:)"
-        case .deadlock: "deadlock: everyone is blocked, and no deadline is pending"
+            "time stands still: all tasks are blocked, \(pendingDeadlines) \(pendingDeadlines == 1 ? "deadline is" : "deadlines are") pending, and no task calls advance(by:)"
+        case .deadlock: "deadlock: all tasks are blocked, and no deadline is pending"
         case .leak: "leak: the body has ended, and something that it began is still alive"
         case .stepLimit: "step limit: \(steps) steps, and no end"
         case .outsideLimit:
             "outside limit: the work of \(outside.map { "\($0)" } ?? "a task") outside of the simulation has not come back in \(outsideLimit.readable) of real time"
-        case .stepTimeLimit: "step time limit: one step does not come to its end"
+        case .stepTimeLimit: "step time limit: one step does not end"
         case .escaped: "escape: work came in from outside of the simulation, so this run cannot be repeated"
-        case .body(is ExpectationFailedError): "an expectation that the body requires has failed, see its own issue"
+        case .body(is ExpectationFailedError): "an expectation that the body requires has failed; see its own issue"
         case .body(let error): "the body threw \(error)"
         }
     }
@@ -98,8 +98,8 @@ extension SimulationDriver {
     func failure(_ kind: SimulationFailure.Kind) -> SimulationFailure { failure(kind, report) }
 
     func failure(_ kind: SimulationFailure.Kind, _ report: Report) -> SimulationFailure {
-        // The text is made without the lock: it asks scopes, which have locks of their own. Only whether it fails in the same way is asked
-        // of a run that is searched, and places in the source are dear to find: that is no step.
+        // The text is made without the lock: it asks scopes, which have locks of their own. A run that is searched is only asked whether
+        // it fails in the same way, and places in the source are expensive to find, which is not a step.
         let text = telling.isSearched ? "" : call.waiting { report.text(of: kind) }
         return SimulationFailure(
             kind: kind,
@@ -150,7 +150,7 @@ extension SimulationDriver {
 extension TaskLabel: CustomStringConvertible {
     var description: String { name + (place.map { " (\($0))" } ?? "") }
 
-    /// Without the place where code made it that knows nothing of simulations.
+    /// The name without the place where code that knows nothing of simulations made it.
     var name: String {
         let title = title.map { " \($0)" } ?? ""
         return switch kind {

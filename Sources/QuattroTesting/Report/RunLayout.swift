@@ -4,9 +4,9 @@ import QuattroTimeline
 /// A run laid out over time: what happened to scopes and tasks, and the steps on tracks of their own.
 ///
 /// Steps take no virtual time, nor does what happens in them. Each step and each event is shown a nanosecond after the one before, so
-/// that those of one instant stand in their order; the details of a step tell its time to the letter.
+/// that those of one instant stand in their order; the details of a step tell its exact time.
 ///
-/// All numbers are given out in the order in which things are met: those of the process differ from run to run.
+/// All numbers are given out in the order in which things are met, since those of the process differ from run to run.
 struct RunLayout {
     private(set) var steps = SideTracks(title: "steps")
     private(set) var events: [TimelineEvent] = []
@@ -14,7 +14,7 @@ struct RunLayout {
     private let run: RunTimeline
     /// When the next thing is shown, at the earliest.
     private(set) var now: UInt64 = 0
-    /// By the numbers of tasks.
+    /// The track of each task, by its number.
     private var tracks: [Int: Int] = [:]
     /// The tasks that are drawn as waiting.
     private var waiting: Set<Int> = []
@@ -103,7 +103,7 @@ extension RunLayout {
         steps.end(on: tracks[task] ?? 0, at: time)
     }
 
-    /// One that is alive has waited ever since.
+    /// A task that is alive has waited ever since.
     private mutating func endLast(of task: TaskLabel) {
         if let alive = run.alive.first(where: { $0.task === task }) {
             beginWait(of: task, for: alive.waited)
@@ -125,7 +125,7 @@ extension RunLayout {
 }
 
 extension [RunTrace.Step] {
-    /// By the numbers of tasks.
+    /// The place of the last step of each task, by its number.
     fileprivate var placesOfLast: [Int: Int] {
         [Int: Int](enumerated().map { ($1.task.number, $0) }, uniquingKeysWith: { $1 })
     }

@@ -21,9 +21,9 @@ struct RunRows {
     /// Scopes whose bodies have tasks of their own, by the numbers of the process.
     private let scopesWithBodies: Set<UInt64>
     private var numbers: [Key: UInt64] = [:]
-    /// Of tasks that share the scope of another one, by the numbers of the process.
+    /// The tasks that share the scope of another one, by the numbers of the process.
     private var others: [UInt64: UInt64] = [:]
-    /// By the numbers of tasks.
+    /// The tasks that have begun, by their numbers.
     private var begun: [Int: TaskLabel] = [:]
     /// The scopes that a task has opened on top of each other, by its number.
     private var stacks: [Int: [UInt64]] = [:]
@@ -134,7 +134,7 @@ extension RunRows {
         return [TimelineEvent(.waitBegan, at: time, id: scope, detail: subject.rawValue, argument: argument)]
     }
 
-    /// What the task is in; `nil` if that is the business of another one.
+    /// The scope that the task is in; `nil` if another task stands for it.
     private func innermost(of task: TaskLabel) -> UInt64? {
         if let scope = stacks[task.number]?.last {
             return scopesWithBodies.contains(scope) ? nil : numbers[.scope(scope)]
@@ -152,7 +152,7 @@ extension TaskLabel {
         }
     }
 
-    /// Where code made it that knows nothing of simulations, such as `Server/Users.swift` and 12.
+    /// Where code that knows nothing of simulations made it, such as `Server/Users.swift` and 12.
     fileprivate var fileAndLine: (String?, UInt32) {
         guard let place, let colon = place.lastIndex(of: ":"), let line = UInt32(place[colon...].dropFirst()) else {
             return (place, 0)

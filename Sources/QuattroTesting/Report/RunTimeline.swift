@@ -1,7 +1,7 @@
 import Quattro
 import QuattroTimeline
 
-/// A run that is told of, as files: a page and a file for Perfetto, both in virtual time, and what is needed to run it again.
+/// A run that is reported, as files: a page and a file for Perfetto, both in virtual time, and what is needed to run it again.
 struct RunTimeline: Sendable {
     static let scheduleKey = "schedule"
 
@@ -44,7 +44,7 @@ extension RunTimeline {
         return bytes
     }
 
-    /// What the run was, and how to have it again.
+    /// What the run was, and how to repeat it.
     var json: String {
         var fields = ["\(Self.scheduleKey.json): \("\(schedule)".json)"]
         if let seed { fields.append("\"seed\": \(seed)") }

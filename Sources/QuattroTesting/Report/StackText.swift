@@ -22,7 +22,7 @@ private struct SymbolInfo {
     _ flags: UInt32
 ) -> UnsafeMutablePointer<CChar>?
 
-/// The stack of a thread as text: with lines where `QuattroTestingRuntime` is linked, and else with the names that the linker knows.
+/// The stack of a thread as text: with lines if `QuattroTestingRuntime` is linked, and otherwise with the names that the linker knows.
 enum StackText {
     private static let mostLines = 40
     /// What runs a step, in the runtime and here.
@@ -33,7 +33,7 @@ enum StackText {
 
     static func lines(of stack: [CodeAddress]) -> [String] {
         let names = LinkedRuntime.current?.names(of: stack) ?? stack.map(\.linkerName)
-        // Under a sanitizer the handler is called by one of its own, and is not left out by its address.
+        // Under a sanitizer, a handler of the sanitizer calls ours, so ours is not left out by its address.
         let handler = names.lastIndex { $0.contains("StackSignal") }.map { $0 + 1 } ?? 0
         let ofStep = names.dropFirst(handler).prefix { name in !entries.contains { name.hasPrefix($0) } }
         return Array(ofStep.prefix(mostLines))
@@ -41,7 +41,7 @@ enum StackText {
 }
 
 extension CodeAddress {
-    /// The name of the function where the linker knows it, or else the place in the file in which a debugger finds it.
+    /// The name of the function if the linker knows it, otherwise the place in the file at which a debugger finds it.
     package var linkerName: String {
         // Where a call returns to may belong to the next function already.
         let pointer = UnsafeRawPointer(bitPattern: isOfReturn ? address - 1 : address)

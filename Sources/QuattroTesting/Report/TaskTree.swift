@@ -58,7 +58,7 @@ struct TaskTree {
     }
 
     private func lines(of entry: TaskLedger.Entry, depth: Int = 0) -> [String] {
-        // A thread has only so much of a stack, and a reader only so much of a line.
+        // The stack of a thread is limited, and so is the line that a reader can take in.
         guard depth < Self.deepest else { return ["… and what is below"] }
         let children = children[entry.label.number] ?? []
         let nested = children.enumerated().flatMap { index, child in
@@ -73,7 +73,7 @@ struct TaskTree {
 
     private func waits(_ task: TaskLabel) -> String {
         var frames: [String] = []
-        // Parts of one function that an optimizer has taken apart stand there once.
+        // Parts of one function that an optimizer has taken apart are listed once.
         for frame in task.frames.map(\.description) where frame != frames.last && frames.count < Self.mostFrames {
             frames.append(frame)
         }

@@ -4,12 +4,12 @@
 ///
 ///     while let wanted = reduction.next() { reduction.tried(fails(wanted) ? taken : nil) }
 ///
-/// 1. None at all: the failure may need no detour.
-/// 2. Where one task waits for several others in turn, one detour with which it waits for all of them; a few such places, those with the
-///    most detours first.
-/// 3. Without halves, quarters, and one after the other, until none of those left can be left out alone.
-/// 4. The second for all places that are left, and if that has changed anything, the third again.
-/// 5. If there are still two or more, each single one that a run without a detour could take.
+/// 1. It tries none at all: the failure may need no detour.
+/// 2. Where one task waits for several others in turn, it tries one detour with which the task waits for all of them; a few such places,
+///    those with the most detours first.
+/// 3. It leaves out halves, quarters, and single ones, until none of those left can be left out alone.
+/// 4. It does the second step for all places that are left, and if that has changed anything, the third again.
+/// 5. If there are still two or more, it tries each single detour that a run without a detour could take.
 struct DetourReduction: Sendable {
     private enum Phase {
         case none
@@ -71,7 +71,7 @@ struct DetourReduction: Sendable {
     /// - Parameters:
     ///   - taken: The detours of the try if it has failed in the same way, or `nil`.
     ///   - alternatives: What a run without a detour could have taken.
-    /// - Returns: Whether it is the smallest so far.
+    /// - Returns: Whether this try is the smallest so far.
     @discardableResult
     mutating func tried(_ taken: [Detour]?, alternatives: [Detour] = []) -> Bool {
         runs += 1
@@ -88,7 +88,8 @@ struct DetourReduction: Sendable {
         return isSmaller
     }
 
-    /// Where one task waits for several: those with the most detours first, and of as many in the order of the run.
+    /// The places where one task waits for several: those with the most detours first, and those with equally many in the order of the
+    /// run.
     private var crowdedPlaces: [Detour.Place] {
         var counts: [Detour.Place: Int] = [:]
         var places: [Detour.Place] = []

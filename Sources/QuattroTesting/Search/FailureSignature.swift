@@ -2,10 +2,10 @@ import Testing
 
 /// In which way a run has failed: two runs with the same signature show the same fault.
 ///
-/// - An error of the body: its type and its text.
-/// - A deadlock, a leak: who was alive, by their labels.
-/// - A failed expectation of a test: where it stands, and what kind of issue it is.
-/// - Any other: its kind.
+/// - An error of the body is known by its type and its text.
+/// - A deadlock or a leak is known by the tasks that were alive, by their labels.
+/// - A failed expectation of a test is known by where it stands, and what kind of issue it is.
+/// - Any other failure is known by its kind.
 struct FailureSignature: Hashable, Sendable {
     private let kind: String
     private let details: [String]
@@ -50,8 +50,8 @@ extension SimulationFailure.Kind {
 extension TaskLabel {
     /// What a task is called in every run.
     ///
-    /// Tasks of unmodified code have numbers, in the order in which they come: another one in another run. They are known by their
-    /// name and by who has made them, which in one process is an address.
+    /// Tasks of unmodified code have numbers in the order in which they come, which differ from run to run. They are known by their name
+    /// and by the code that has made them, which in one process is an address.
     fileprivate var nameInSignature: String {
         guard case .unmodified(let kind) = kind else { return "\(self)" }
         return "\(kind) \(origin?.name ?? "") \(origin?.callers ?? [])"

@@ -5,9 +5,9 @@ struct KeptEvents: Sendable {
     struct Kept: Sendable {
         /// Its time is that of the simulation, as it was then.
         let event: TimelineEvent
-        /// The step in which it happened, or after which, if time has moved since.
+        /// The step in which it happened, or after which it happened if time has moved since.
         let step: Int
-        /// The task in which it happened, where that matters and is known.
+        /// The task in which it happened, if that matters and is known.
         let task: TaskLabel?
     }
 
@@ -19,7 +19,7 @@ struct KeptEvents: Sendable {
 
     init(capacity: Int = 100_000) { self.capacity = capacity }
 
-    /// The oldest first.
+    /// The events, the oldest first.
     var all: [Kept] { Array(ring[oldest...] + ring[..<oldest]) }
 
     mutating func add(_ event: Kept) {

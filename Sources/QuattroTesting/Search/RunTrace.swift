@@ -2,7 +2,7 @@ import Quattro
 
 /// Every step of one run, as a value: what its switches and its timeline are made of.
 ///
-/// Only runs that will be told of have one: the last replay of a failure, and those of a schedule.
+/// Only runs that will be reported have one: the last replay of a failure, and the runs of a schedule.
 struct RunTrace: Sendable {
     /// One step of one task.
     struct Step: Sendable {
@@ -24,7 +24,7 @@ struct RunTrace: Sendable {
         var description: String { awaited.description(at: since) }
     }
 
-    /// A run that goes on for ever is told by its beginning.
+    /// Of a run that goes on for ever, the beginning is kept.
     private static let mostSteps = 100_000
 
     private(set) var steps: [Step] = []
@@ -37,7 +37,7 @@ struct RunTrace: Sendable {
     /// The switches, each with all that went on until the waiting task did.
     func switches(since start: Deadline) -> [SimulationFailure.Switch] {
         var switches: [SimulationFailure.Switch] = []
-        /// By the number of a task that waits: its place in the list.
+        /// For the number of a task that waits, its place in the list.
         var waiting: [Int: Int] = [:]
         for step in steps {
             if let place = step.passedOver.flatMap({ waiting[$0.number] }) {

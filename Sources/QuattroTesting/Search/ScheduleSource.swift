@@ -1,4 +1,4 @@
-/// Where a schedule is asked for from: a text that is one, or `@` and the path of a file with one in it.
+/// Where a schedule comes from: a text that is one, or `@` and the path of a file with one in it.
 ///
 /// The file is one that was written when a test failed, or one with nothing in it but the text of a schedule.
 struct ScheduleSource: Sendable {
@@ -42,14 +42,14 @@ struct ScheduleSource: Sendable {
     }
 }
 
-/// A file that was named as one with a schedule, and is none.
+/// The error for a file that should contain a schedule and does not.
 public struct InvalidScheduleFile: Error, Hashable, CustomStringConvertible {
-    /// Its path.
+    /// The path of the file.
     public let path: String
     /// Whether it could be read.
     public let isReadable: Bool
 
-    /// What is wrong, and what would be right.
+    /// What is wrong, and what to do instead.
     public var description: String {
         isReadable
             ? "\"\(path)\" has no schedule in it: take the .json that was written when a simulated test failed, or one with nothing but a schedule, such as e0112"

@@ -1,10 +1,10 @@
 import Quattro
 
-/// Runs a body that has failed again, with fewer and fewer switches, and tells of the smallest run that fails in the same way.
+/// Runs a body that has failed again, with fewer and fewer switches, and reports the smallest run that fails in the same way.
 struct Search {
-    /// What one run has come to.
+    /// How one run came out.
     struct Trial {
-        /// In which way it has failed; `nil` if it has not.
+        /// The way in which it has failed; `nil` if it has not.
         let signature: FailureSignature?
         let schedule: Schedule
         let detours: [Detour]
@@ -12,7 +12,7 @@ struct Search {
         let alternatives: [Detour]
     }
 
-    /// What is left.
+    /// What the search has come to.
     enum Result {
         case smaller(Schedule, SimulationFailure.Reduction)
         /// The same choices have not failed in the same way.
@@ -22,7 +22,7 @@ struct Search {
     /// Why there is no smaller run.
     static let isNotTheSame =
         "not made smaller: the same choices have not failed in the same way again, so the body does not do the same each time"
-    static let isFromOutside = "not made smaller: work from outside took part, so the run cannot be had again"
+    static let isFromOutside = "not made smaller: work from outside took part, so the run cannot be repeated"
 
     private let options: Simulation.Options
     private let time: Duration
@@ -51,7 +51,7 @@ struct Search {
             let taken = isSame ? trial.detours : nil
             if reduction.tried(taken, alternatives: trial.alternatives) { best = trial.schedule }
         }
-        // One run to note the detours, and one to tell of what is left.
+        // There is one run to note the detours, and one to report what is left.
         let switches = Set(first.detours.map(\.waiting)).count
         return .smaller(best, .init(switches: switches, runs: reduction.runs + 2, steps: steps))
     }
@@ -63,7 +63,7 @@ extension Simulation.Options {
     /// Whether a failing run is to be made smaller.
     var shrinks: Bool { shrinkTime > .zero && shrinkRuns > 0 && trace == nil && !Self.isShrinkingOff }
 
-    /// Nothing is waited for that comes from outside, since nothing does, and a run that gets nowhere ends soon.
+    /// The options for such a run: it waits for nothing from outside, since nothing comes, and a run that gets nowhere ends soon.
     func forReplay(of steps: Int) -> Self {
         var options = self
         options.trace = nil
@@ -76,7 +76,7 @@ extension Simulation.Options {
 // MARK: - Of a body that is called
 
 extension Search {
-    /// Runs a body, and again if it fails with what is a fault.
+    /// Runs a body, and runs it again if it fails with a fault.
     ///
     /// - Throws: The failure of the smallest run.
     static func perform<Value: Sendable>(
@@ -131,7 +131,7 @@ extension SimulationRun {
 }
 
 extension SimulationDriver {
-    /// Whether the run, which is over, can be had again: nothing has come into it from outside.
+    /// Whether the run, which is over, can be repeated: nothing has come into it from outside.
     var isRepeatable: Bool { state.withLock { $0.isRepeatable } }
 
     /// The run, which is over, for a search.
@@ -152,7 +152,7 @@ extension SimulationFailure {
     func notSmaller(_ reason: String) -> SimulationFailure {
         var lines = description.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let place = lines.firstIndex { $0.hasPrefix("  run again: ") } ?? 0
-        // What comes from outside it says already.
+        // The report says already that work came from outside.
         if reason != Search.isFromOutside { lines.insert("  \(reason)", at: place + 1) }
         var failure = self
         failure.description = lines.joined(separator: "\n")

@@ -1,10 +1,10 @@
 import Testing
 
-/// What a run is made for, which decides what is noted of it and how its report says to run it again.
+/// The purpose of a run, which decides what is noted of it and how its report says to run it again.
 struct Telling: Sendable {
     /// The test that it is a run of, for `swift test --filter`.
     var test: String?
-    /// Where its random numbers begin.
+    /// The start of its random numbers.
     var randomNumbers: UInt64 = 0
     /// Where that test stands.
     var location: SourceLocation?
@@ -12,13 +12,13 @@ struct Telling: Sendable {
     var isTraced = false
     /// Whether the detours are noted, for a search.
     var isSearched = false
-    /// How it was found, if it is what is left of another run.
+    /// How the run was found, if it is what is left of another run.
     var reduction: SimulationFailure.Reduction?
     /// The schedule that it follows from its beginning to its end, so that an issue on the way names all of it.
     var schedule: Schedule?
-    /// The files that will tell all of it.
+    /// The files that will show all of it.
     var artefact: ArtefactFiles?
 
-    /// Of a run that is asked for by its schedule: it is told as it is.
+    /// For a run that is asked for by its schedule: it is reported as it is.
     static let replay = Telling(isTraced: true)
 }

@@ -1,6 +1,6 @@
-/// The one that runs goes on for as long as it can, save at so many places.
+/// The running candidate goes on for as long as it can, except at a given number of places.
 ///
-/// Most defects need few preemptions, and those at the right place.
+/// Most defects need few preemptions, at the right places.
 package struct BoundedPreemptions: Strategy {
     private var numbers: SplitMix64
     private var places: [Int] = []

@@ -1,6 +1,6 @@
-/// What of a schedule is not obvious: the forks, by their number, at which another went on than the one that was running.
+/// The part of a schedule that is not obvious: the forks, by their number, at which a candidate other than the running one went on.
 ///
-/// The form in which a schedule can be made smaller: without one of these the rest still says something.
+/// This is the form in which a schedule can be made smaller: without one of these the rest still says something.
 package struct Deviation: Hashable, Sendable {
     package let choice: Int
     package let id: Int
@@ -11,7 +11,7 @@ package struct Deviation: Hashable, Sendable {
     }
 }
 
-/// Does the obvious, save for some deviations; those that are not possible any more are passed over.
+/// Chooses the obvious, except for some deviations; deviations that are not possible any more are passed over.
 package struct Deviating: Strategy {
     private let deviations: [Int: Int]
     private var choice = 0
@@ -31,14 +31,14 @@ package struct Choices: Sendable {
     private var strategy: any Strategy
     private var all: [Int] = []
     package private(set) var deviations: [Deviation] = []
-    /// How often one that could have gone on did not.
+    /// How often a candidate that could have gone on did not.
     package private(set) var preemptions = 0
 
     package init(by strategy: any Strategy) { self.strategy = strategy }
 
     package var count: Int { all.count }
     package var last: (number: Int, id: Int)? { all.last.map { (all.count - 1, $0) } }
-    /// Without the end that is obvious.
+    /// The turns without the end that is obvious.
     package var turns: Turns { Turns(Array(all.prefix((deviations.last?.choice ?? -1) + 1))) }
     package var divergence: Int? { (strategy as? Replay)?.divergence }
 

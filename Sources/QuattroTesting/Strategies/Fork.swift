@@ -1,10 +1,10 @@
-/// A place in a run at which one of several can go on.
+/// A place in a run at which one of several candidates can go on.
 package struct Fork: Sendable {
-    /// One that can go on.
+    /// A candidate that can go on.
     package struct Candidate: Hashable, Sendable {
         /// Which one it is, in the text of a schedule.
         package let id: Int
-        /// Whose it is: all that one task does has one priority.
+        /// The owner: everything that one task does has one priority.
         package let owner: Int
 
         package init(id: Int, owner: Int) {
@@ -13,11 +13,11 @@ package struct Fork: Sendable {
         }
     }
 
-    /// At least one, by their numbers.
+    /// The candidates, at least one, by their numbers.
     package let candidates: [Candidate]
     /// The candidate that has been running: the turn of any other is a preemption.
     ///
-    /// `nil` where the one that ran cannot go on.
+    /// It is `nil` if the one that ran cannot go on.
     package let running: Candidate?
 
     package init(_ candidates: [Candidate], running: Int?) {
@@ -25,13 +25,13 @@ package struct Fork: Sendable {
         self.running = candidates.first { $0.id == running }
     }
 
-    /// The same where it is known that the last of the candidates is the one that has been running.
+    /// The same, if it is known whether the last of the candidates is the one that has been running.
     package init(_ candidates: [Candidate], lastIsRunning: Bool) {
         self.candidates = candidates
         running = lastIsRunning ? candidates.last : nil
     }
 
-    /// The one that goes on where no schedule says anything else.
+    /// The candidate that goes on if no schedule says anything else.
     package var obvious: Candidate { running ?? candidates[0] }
 
     /// Where a candidate stands.

@@ -1,7 +1,7 @@
 /// The owner with the highest of fixed random priorities goes on, and at `depth - 1` places the highest becomes the lowest.
 ///
-/// Finds a defect that needs so many things in a certain order with a known probability, however long the run is: "A
-/// Randomized Scheduler with Probabilistic Guarantees of Finding Bugs", Burckhardt et al., 2010.
+/// It finds a defect that needs `depth` things in a certain order with a known probability, however long the run is: "A Randomized
+/// Scheduler with Probabilistic Guarantees of Finding Bugs", Burckhardt et al., 2010.
 package struct RandomPriorities: Strategy {
     private var numbers: SplitMix64
     private var changes: [Int] = []
@@ -29,7 +29,7 @@ package struct RandomPriorities: Strategy {
         return best
     }
 
-    /// Of the same owner, the first.
+    /// The candidate with the highest priority; of the same owner, the first.
     private mutating func best(at fork: Fork) -> Fork.Candidate {
         var (best, highest) = (fork.candidates[0], Int.min)
         for candidate in fork.candidates {
@@ -49,7 +49,9 @@ package struct RandomPriorities: Strategy {
     }
 }
 
-/// The priorities of owners, most of which are small numbers in a row; a look at one is made at each choice for each candidate.
+/// The priorities of owners, most of which are small numbers in a row.
+///
+/// One is looked up for each candidate at each choice.
 private struct Priorities: Sendable {
     private static let unknown = Int.max
     private static let mostInRow = 1 << 16

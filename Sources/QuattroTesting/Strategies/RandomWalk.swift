@@ -1,6 +1,6 @@
-/// Any of those who can go on, drawn anew each time; the one that runs goes on with `stay` percent before that.
+/// Any of the candidates, drawn anew each time; the running one goes on with `stay` percent before that.
 ///
-/// Without staying, threads change at every point, which no real machine does; with it, one gets far while another stands still.
+/// Without staying, threads change at every point, which no real machine does; with it, one thread gets far while another stands still.
 package struct RandomWalk: Strategy {
     private let stay: Int
     private var numbers: SplitMix64

@@ -1,9 +1,9 @@
-/// Does what a schedule says, and the obvious when that has come to its end.
+/// Does what a schedule says, and what is obvious when the schedule has come to its end.
 package struct Replay: Strategy {
     private let turns: Turns
     private var choice = 0
-    /// The first fork, counted from 1, at which the one that the schedule names could not go on: the code is not the one any
-    /// more that the schedule was made with.
+    /// The first fork, counted from 1, at which the candidate that the schedule names could not go on: the code has changed since the
+    /// schedule was made.
     package private(set) var divergence: Int?
 
     package init(_ turns: Turns) { self.turns = turns }

@@ -27,7 +27,8 @@ package struct Shrinking<Element: Sendable>: Sendable {
         return Array(best[..<start] + best[min(start + chunk, best.count)...])
     }
 
-    /// What the last try came to: what was true of, which may differ from what was tried, or `nil` if it was not.
+    /// Tells how the last try came out: the list for which it was true, which may differ from what was tried, or `nil` if it was not
+    /// true.
     package mutating func tried(_ outcome: [Element]?) {
         guard let outcome, outcome.count < best.count else {
             start += chunk

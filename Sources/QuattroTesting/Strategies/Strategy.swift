@@ -1,7 +1,7 @@
-/// Decides who goes on, where several can.
+/// Decides which of several candidates goes on.
 ///
-/// A value that knows nothing of tasks, threads or locks, only their numbers: so it serves whatever runs one step at a time, and two
-/// runs with the same strategy are the same run.
+/// It is a value that knows nothing of tasks, threads or locks, only their numbers. So it serves everything that runs one step at a time,
+/// and two runs with the same strategy are the same run.
 package protocol Strategy: Sendable {
     mutating func pick(at fork: Fork) -> Fork.Candidate
 
@@ -12,7 +12,7 @@ package protocol Strategy: Sendable {
 extension Strategy {
     package mutating func yielded(_ owner: Int) {}
 
-    /// Whether it is time to let others go on, whatever is wanted otherwise: a loop that waits for another must not starve it.
+    /// Whether it is time to let others go on, whatever else is wanted: a loop that waits for another task must not starve it.
     static func isTurnOfOthers(_ choice: Int) -> Bool { choice % 500 == 499 }
 }
 
@@ -22,7 +22,7 @@ package enum Exploration: Hashable, Sendable {
     case priorities(depth: Int)
     case preemptions(Int)
 
-    /// The mix that finds most: none of them alone is the best for all that can go wrong.
+    /// The mix that finds most: none of the strategies alone is the best for everything that can go wrong.
     package static func mixed(_ index: Int) -> Exploration {
         let all: [Exploration] = [
             .walk(stay: 0), .priorities(depth: 2), .preemptions(1),
@@ -32,13 +32,13 @@ package enum Exploration: Hashable, Sendable {
         return all[(index % all.count + all.count) % all.count]
     }
 
-    /// The strategy of a seed: the same in every run, whatever is run.
+    /// The strategy of a seed, which is the same in every run, whatever is run.
     ///
     /// How many choices a run has is not known before, so lengths are mixed as well.
     package static func strategy(seed: Int) -> any Strategy {
         var numbers = SplitMix64(seed: ~seed)
         let strategy = mixed(seed).strategy(seed: seed, horizon: 8 << numbers.below(8))
-        // To yield is mostly, and not always, to let others go first: on a busy machine a task may come late by many yields.
+        // Yielding mostly, but not always, lets others go first: on a busy machine a task may come late by many yields.
         return heeding(numbers.chance(1, of: 2), strategy, seed)
     }
 

@@ -1,8 +1,8 @@
-/// A schedule as a list: who went on at each fork.
+/// A schedule as a list: which candidate went on at each fork.
 ///
 ///     0*7,1*26,0,2*4
 ///
-/// As text each number stands once for as many turns in a row as follow its star.
+/// In the text, the number after a star says how many turns in a row the candidate had.
 package struct Turns: Hashable, Sendable {
     package var ids: [Int]
 
@@ -21,7 +21,7 @@ extension Turns: LosslessStringConvertible {
         return parts.joined(separator: ",")
     }
 
-    /// - Returns: `nil` for a text that is no schedule.
+    /// - Returns: `nil` for a text that is not a schedule.
     package init?(_ text: String) {
         ids = []
         for part in text.split(separator: ",", omittingEmptySubsequences: !text.contains(",")) {

@@ -1,4 +1,4 @@
-/// After a yield anyone may go on, and not only the one that was running.
+/// After a yield any candidate may go on, and not only the one that was running.
 struct Yielding<Base: Strategy>: Strategy {
     private var base: Base
     private var numbers: SplitMix64
@@ -21,7 +21,7 @@ struct Yielding<Base: Strategy>: Strategy {
     }
 }
 
-/// Takes no notice of yields.
+/// Ignores yields.
 struct Unyielding<Base: Strategy>: Strategy {
     private var base: Base
 

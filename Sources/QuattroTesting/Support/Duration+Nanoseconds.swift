@@ -1,4 +1,4 @@
 extension Duration {
-    /// As far as 292 years of them fit.
+    /// The duration in nanoseconds, at most the 292 years that fit.
     var nanoseconds: Int { Int(clamping: attoseconds / 1_000_000_000) }
 }

@@ -8,13 +8,13 @@ import Musl
 import Bionic
 #endif
 
-/// A file by its path, without Foundation, which tests would pay for with every build.
+/// A file by its path, without Foundation, which would make every build of the tests slower.
 struct File: Sendable {
     let path: String
 
     init(_ path: String) { self.path = path }
 
-    /// - Returns: All of it, as UTF-8, or `nil` if it cannot be read.
+    /// - Returns: The whole file, as UTF-8, or `nil` if it cannot be read.
     func content() -> String? {
         guard let file = fopen(path, "rb") else { return nil }
         defer { fclose(file) }
@@ -28,7 +28,7 @@ struct File: Sendable {
         return ferror(file) == 0 ? String(decoding: bytes, as: UTF8.self) : nil
     }
 
-    /// - Returns: Whether all of it has been written.
+    /// - Returns: Whether the whole content has been written.
     func write(_ content: String) -> Bool { write(Array(content.utf8)) }
 
     func write(_ bytes: [UInt8]) -> Bool {

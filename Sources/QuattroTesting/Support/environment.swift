@@ -8,7 +8,7 @@ import Musl
 import Bionic
 #endif
 
-/// An environment variable.
+/// The value of an environment variable.
 func variable(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }
 }

@@ -3,8 +3,8 @@ import Quattro
 extension Simulation {
     /// Runs a body whose virtual time moves only when the body says so.
     ///
-    /// As ``run(seed:options:_:)``, but without jumps: for tests of what happens *between* two deadlines. When everyone is
-    /// blocked, deadlines are pending, and nobody calls ``ManualTime/advance(by:)``, the run fails as a deadlock that says so.
+    /// It behaves like ``run(seed:options:_:)``, but without jumps. Use it for tests of what happens *between* two deadlines. If all
+    /// tasks are blocked, deadlines are pending, and no task calls ``ManualTime/advance(by:)``, the run fails as a deadlock that says so.
     ///
     /// ```swift
     /// try await Simulation.runManually { time in
@@ -17,9 +17,9 @@ extension Simulation {
     /// ```
     ///
     /// - Parameters:
-    ///   - seed: What decides the order in which jobs run.
+    ///   - seed: The number that decides the order in which jobs run.
     ///   - options: How to run.
-    ///   - body: What to run. It gets the means to move the time.
+    ///   - body: What to run. It is given the object that moves the time.
     /// - Returns: The body's value.
     /// - Throws: ``SimulationFailure``, or `CancellationError` if the calling task is cancelled.
     ///
@@ -46,16 +46,17 @@ extension Simulation {
 /// await time.advance(by: .seconds(12))
 /// ```
 ///
-/// Isolation: `Sendable`; for the tasks of its simulation, one at a time.
+/// Isolation: `Sendable`; usable by the tasks of its simulation, one at a time.
 public struct ManualTime: Sendable {
     let driver: SimulationDriver
 
-    /// Moves the time, and lets everyone do what they have to do in it.
+    /// Moves the time, and lets all tasks do what they have to do in it.
     ///
-    /// - First everyone runs who can. Then the time goes from one pending deadline to the next, those included that come up
-    ///   on the way, and everyone runs in between.
-    /// - Returns when the duration is over and all others are blocked. With a duration of zero, it only waits for that.
-    /// - Not a cancellation point. A negative duration is a programming error and ends the program.
+    /// - First every task runs that can. Then the time goes from one pending deadline to the next, including those that come up on the
+    ///   way, and the tasks run in between.
+    /// - The call returns when the duration is over and all others are blocked. With a duration of zero, it only waits for the others to
+    ///   be blocked.
+    /// - It is not a cancellation point. A negative duration is a programming error and ends the program.
     ///
     /// - Parameter duration: How far to move.
     public nonisolated(nonsending) func advance(by duration: Duration) async {

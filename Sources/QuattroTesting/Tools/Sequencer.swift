@@ -1,8 +1,8 @@
 import Quattro
 
-/// Numbered blocks that run in the order of their numbers, in whichever tasks they stand.
+/// Runs numbered blocks in the order of their numbers, whichever tasks they are in.
 ///
-/// For tests that need one particular interleaving:
+/// Use it for tests that need one particular interleaving:
 ///
 /// ```swift
 /// let sequencer = Sequencer()
@@ -17,7 +17,7 @@ import Quattro
 /// }
 /// ```
 ///
-/// Isolation: `Sendable`; for any tasks, in a simulation or out of it.
+/// Isolation: `Sendable`; usable by any tasks, in a simulation or out of it.
 ///
 /// Source: `Sequencer` of Trio.
 public final class Sequencer: Sendable {
@@ -36,13 +36,13 @@ public final class Sequencer: Sendable {
 
     /// Waits until all steps with lower numbers have ended, and runs a block.
     ///
-    /// - The next number's turn comes when the block has ended, however it does.
-    /// - Cancelled while it waits: `CancellationError`. Since its number will never come, all others that wait or come later
-    ///   throw ``SequencerBroken`` instead of waiting for ever.
+    /// - The next number's turn comes when the block has ended, however it ends.
+    /// - If the caller is cancelled while it waits, the call throws `CancellationError`. Since its number will never come, all others
+    ///   that wait or come later throw ``SequencerBroken`` instead of waiting for ever.
     /// - Using a number twice is a programming error and ends the program.
     ///
     /// - Parameters:
-    ///   - number: The place in the order, from 0 on, without gaps.
+    ///   - number: The place in the order. Numbers start at 0 and leave no gaps.
     ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
     /// - Returns: The body's value.
     /// - Throws: What the body throws, `CancellationError`, or ``SequencerBroken``.
@@ -67,7 +67,7 @@ public final class Sequencer: Sendable {
         if let broken { throw broken }
     }
 
-    /// - Returns: What ends when it is the number's turn, or `nil` if there is nothing to wait for.
+    /// - Returns: A stream that ends when it is the number's turn, or `nil` if there is nothing to wait for.
     private func begin(_ number: Int) -> AsyncStream<Never>? {
         state.withLock { state in
             if number < 0 || !state.used.insert(number).inserted {
@@ -89,9 +89,9 @@ public final class Sequencer: Sendable {
 }
 
 extension Sequencer.State {
-    /// A wait is over: because it is the number's turn, or because someone was cancelled.
+    /// A wait is over because it is the number's turn, or because a wait was cancelled.
     ///
-    /// - Returns: What to throw, and whom to tell that their turn will never come.
+    /// - Returns: What to throw, and which waits to tell that their turn will never come.
     fileprivate mutating func arrived(_ number: Int) -> (
         broken: (any Error)?, waiting: [AsyncStream<Never>.Continuation]
     ) {

@@ -3,11 +3,11 @@ import Quattro
 extension Simulation {
     /// Runs a body once for each seed and expects that one of them fails, in a certain way.
     ///
-    /// - A seed fails in that way: its failure, made smaller as any other. No further seed is run.
-    /// - A seed fails in another way: ``UnexpectedFailure``.
-    /// - None fails: ``NoFailure``.
+    /// - If a seed fails in that way, the call returns its failure, made smaller like any other. No further seed is run.
+    /// - If a seed fails in another way, the call throws ``UnexpectedFailure``.
+    /// - If no seed fails, the call throws ``NoFailure``.
     ///
-    /// For code that is known to be wrong, such as the part of a test that shows what a bug needs, or a test of a tool for tests.
+    /// Use it for code that is known to be wrong, such as the part of a test that shows what a bug needs, or a test of a tool for tests.
     ///
     /// ```swift
     /// let failure = try await Simulation.expectFailure(.deadlock, seeds: 0..<1_000) { try await takeLocksCrosswise() }
@@ -16,9 +16,9 @@ extension Simulation {
     ///
     /// - Parameters:
     ///   - expected: The way in which it is to fail.
-    ///   - seeds: The seeds, in order; one at least.
+    ///   - seeds: The seeds, in order; at least one.
     ///   - options: How to run.
-    ///   - body: What to run. A failure is what it throws: use `try #require` and not `#expect`.
+    ///   - body: What to run. It fails by throwing: use `try #require` and not `#expect`.
     /// - Returns: The failure of the first seed that fails.
     /// - Throws: ``UnexpectedFailure``, ``NoFailure``, or `CancellationError` if the calling task is cancelled.
     ///
@@ -45,7 +45,7 @@ extension SimulationFailure {
     ///
     /// Isolation: a `Sendable` value.
     public struct Pattern: Sendable, CustomStringConvertible {
-        /// What it is called in a message.
+        /// The name of the pattern in messages.
         public let description: String
         let matches: @Sendable (Kind) -> Bool
 
@@ -73,7 +73,7 @@ extension SimulationFailure {
         public static let escaped = Pattern(description: "work from outside") {
             if case .escaped = $0 { true } else { false }
         }
-        /// ``SimulationFailure/Kind/body(_:)`` with an error of a type.
+        /// A ``SimulationFailure/Kind/body(_:)`` with an error of the given type.
         public static func body<Failure: Error>(throwing type: Failure.Type) -> Pattern {
             Pattern(description: "a body that throws \(type)") {
                 if case .body(let error) = $0 { error is Failure } else { false }
@@ -82,7 +82,7 @@ extension SimulationFailure {
     }
 }
 
-/// No seed has failed, though one was expected to.
+/// The error for an expected failure that no seed has shown.
 public struct NoFailure: Error, CustomStringConvertible {
     /// What was expected.
     public let expected: SimulationFailure.Pattern
@@ -91,19 +91,19 @@ public struct NoFailure: Error, CustomStringConvertible {
     /// What they covered.
     public let counts: Simulation.Counts
 
-    /// What was expected, and how much has not shown it.
+    /// What was expected, and how much was run without showing it.
     public var description: String {
-        "\(expected) was expected, and no seed of \(seeds) has failed (\(counts)): try more seeds, or is it repaired?"
+        "\(expected) was expected, and no seed of \(seeds) has failed (\(counts)): try more seeds, or check whether it has been fixed"
     }
 }
 
-/// A seed has failed in another way than expected.
+/// The error for a seed that has failed in a way other than the expected one.
 public struct UnexpectedFailure: Error, CustomStringConvertible {
     /// What was expected.
     public let expected: SimulationFailure.Pattern
-    /// What has come instead.
+    /// The failure that came instead.
     public let failure: SimulationFailure
 
-    /// What was expected, and the report of what has come.
-    public var description: String { "\(expected) was expected, and this has come\n\(failure)" }
+    /// What was expected, and the report of the failure that came instead.
+    public var description: String { "\(expected) was expected, but this came instead\n\(failure)" }
 }

@@ -1,6 +1,6 @@
 /// Waits until all other tasks of the simulation are blocked, before time moves on.
 ///
-/// What a test needs between "the others have come as far as they can" and "now I look": no sleep, no number of yields.
+/// A test needs this between "the others have come as far as they can" and "now I look", in place of a sleep or a number of yields.
 ///
 /// ```swift
 /// try await Simulation.run {
@@ -13,9 +13,9 @@
 /// }
 /// ```
 ///
-/// - Real work in ``Simulation/outside(_:)`` is not blocked: its end is waited for.
-/// - Several wait: they go on one after the other, first come first, each when all others are blocked again.
-/// - Not a cancellation point. Outside of a simulation it is a programming error and ends the program.
+/// - Real work in ``Simulation/outside(_:)`` does not count as blocked: the call waits for its end.
+/// - If several tasks wait, they go on one after the other, first come, first served, each when all others are blocked again.
+/// - It is not a cancellation point. Calling it outside of a simulation is a programming error and ends the program.
 ///
 /// Isolation: stays on the caller's actor.
 ///

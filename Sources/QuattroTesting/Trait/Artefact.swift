@@ -27,13 +27,13 @@ struct Artefact: Sendable {
         variable("QUATTRO_ARTIFACTS") ?? (File(".build").isFolder ? ".build/quattro" : nil)
     }
 
-    /// What file systems and shells take as it is.
+    /// A name that file systems and shells take as it is.
     static func name(of test: String, seed: Int?) -> String {
         let words = test.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "_")) }
         return words.joined(separator: "-").prefix(longestName) + (seed.map { "-\($0)" } ?? "-schedule")
     }
 
-    /// With a number, if it is not the first of its name in this process: a test with arguments has many.
+    /// Adds a number if the name is not the first of its kind in this process: a test with arguments has many.
     private static func unused(_ name: String) -> String {
         names.withLock { names in
             let numbered = (2...).lazy.map { "\(name)-\($0)" }
@@ -45,7 +45,7 @@ struct Artefact: Sendable {
 
     /// Writes what is known of a run, which is over.
     ///
-    /// The story of an issue stands for the report of a failure, if there is none.
+    /// The text of an issue takes the place of the report of a failure, if there is none.
     func write(_ driver: SimulationDriver, _ failure: SimulationFailure?) {
         guard var timeline = failure?.timeline ?? driver.timelineOfIssue else { return }
         timeline.test = test.id.name

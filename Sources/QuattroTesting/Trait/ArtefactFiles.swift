@@ -1,6 +1,6 @@
 /// The files of one failure, side by side.
 struct ArtefactFiles: Hashable, Sendable {
-    /// What all of them are called, without what tells them apart.
+    /// What all of them are called, without the endings that tell them apart.
     let path: String
 
     var page: String { path + Self.pageEnding }

@@ -2,20 +2,20 @@ import Testing
 
 /// Sees the issues of a test that is being simulated, and says in each of them which run it was.
 ///
-/// Swift Testing knows the test of an issue by task-local values. A detached task has none, and its issues would be shown to every
-/// test that is running: so whatever runs in the simulations of a test sees the test's.
+/// Swift Testing knows the test of an issue by task-local values. A detached task has none, and its issues would be shown to every test
+/// that is running: so everything that runs in the simulations of a test sees the test's values.
 ///
-/// A run that fails is run again, and the last of these runs tells of its issues; see ``Stage``.
+/// A run that fails is run again, and the last of these runs records its issues; see ``Stage``.
 final class IssueWatch: Sendable {
     /// What becomes of the issues of a run.
     enum Stage: Sendable {
         /// They are recorded as they come.
         case telling
-        /// Failures are held, since a smaller run may tell of them.
+        /// Failures are held, since a smaller run may record them.
         case holding
         /// Nothing is recorded: the run only shows whether it fails in the same way.
         case searching
-        /// Failures are recorded. What is none has been recorded before.
+        /// Failures are recorded. Other issues have been recorded before.
         case tellingAgain
     }
 
@@ -23,7 +23,7 @@ final class IssueWatch: Sendable {
         var attempt: SeedRequest.Attempt?
         var driver: SimulationDriver?
         var stage = Stage.telling
-        /// In which way the run has failed, by its first issue.
+        /// The way in which the run has failed, by its first issue.
         var signature: FailureSignature?
         var sawFailure = false
         var held: [HeldIssue] = []
@@ -41,7 +41,7 @@ final class IssueWatch: Sendable {
     /// Whether a failure has been recorded.
     var sawFailure: Bool { state.withLock { $0.sawFailure } }
 
-    /// In which way the present run has failed, as far as issues tell.
+    /// The way in which the present run has failed, as far as issues tell.
     var signature: FailureSignature? { state.withLock { $0.signature } }
 
     /// Watches over simulations on the current thread, while `work` runs them.
@@ -55,7 +55,7 @@ final class IssueWatch: Sendable {
             defer { (state.attempt, state.driver, state.stage, state.signature) = (attempt, driver, stage, nil) }
             return state.driver
         }
-        // The driver of the run before is let go of here, and not under the lock.
+        // The driver of the run before is released here, and not under the lock.
         withExtendedLifetime(around) {}
     }
 }
@@ -65,7 +65,7 @@ final class IssueWatch: Sendable {
 extension IssueWatch {
     /// - Returns: The issue as it is to be recorded, or `nil` for one that is recorded later or never.
     func annotate(_ issue: Issue) -> Issue? {
-        // Raised by a task outside, which knows no test: all that are running are shown it.
+        // The issue was raised by a task outside, which knows no test: all running tests are shown it.
         guard Test.current != nil, !state.withLock({ $0.isRecording }) else { return issue }
         let driver = state.withLock { $0.driver }
         let isOnThread = driver?.isOnThread == true
@@ -98,7 +98,7 @@ extension IssueWatch {
 
     private func annotated(_ issue: Issue) -> Issue {
         let (attempt, driver) = state.withLock { state in
-            // The first failure tells the whole story.
+            // The first failure carries the whole report.
             let isFirst = issue.isFailure && !state.sawFailure
             state.sawFailure = state.sawFailure || issue.isFailure
             return (state.attempt, isFirst ? state.driver : nil)
@@ -114,7 +114,7 @@ extension IssueWatch {
 // MARK: - What is recorded when a run is over
 
 extension IssueWatch {
-    /// Records something that needs no word of this watch.
+    /// Records something to which this watch has nothing to add.
     func recording(_ record: () -> Void) {
         state.withLock { state in
             state.isRecording = true
@@ -124,12 +124,12 @@ extension IssueWatch {
         state.withLock { $0.isRecording = false }
     }
 
-    /// Forgets what is held: a smaller run has told of it.
+    /// Forgets what is held: a smaller run has recorded it.
     func dropHeld() {
         state.withLock { $0.held = [] }
     }
 
-    /// Records what is held, since no other run tells of it, and says why there is none.
+    /// Records what is held, since no other run records it, and says why there is none.
     func recordHeld(_ reason: String) {
         let (held, attempt) = state.withLock { state in
             defer { state.held = [] }

@@ -3,9 +3,9 @@ struct SeedRequest: Sendable {
     /// One run.
     enum Attempt: Hashable, Sendable {
         case seed(Int)
-        /// Asked for by the environment.
+        /// A schedule that the environment asks for.
         case schedule(Schedule)
-        /// Kept in the source of the test.
+        /// A schedule that is kept in the source of the test.
         case kept(Schedule)
     }
 
@@ -35,7 +35,7 @@ struct SeedRequest: Sendable {
 
     private let seeds: Range<Int>
     private let schedules: [Attempt]
-    /// How long the seeds may take; `nil` without a limit, as for all runs that the environment asks for.
+    /// How long the seeds may take; `nil` means no limit, as for all runs that the environment asks for.
     let budget: Duration?
 
     init(of environment: Environment, _ wish: Wish) throws {
@@ -76,7 +76,7 @@ struct SeedRequest: Sendable {
 }
 
 extension SeedRequest.Attempt: CustomStringConvertible {
-    /// For the comment of an issue.
+    /// The attempt in words, for the comment of an issue.
     var description: String {
         switch self {
         case .seed(let seed): "simulation with seed \(seed)"
@@ -100,14 +100,14 @@ extension SeedRequest.Attempt: CustomStringConvertible {
     }
 }
 
-/// A test that would run no simulation at all.
+/// The error for a test that would run no simulation at all.
 struct NoSeeds: Error, Hashable, CustomStringConvertible {
     let seeds: Range<Int>
 
-    var description: String { "a simulated test needs a seed at least, and \(seeds) has none" }
+    var description: String { "a simulated test needs at least one seed, and \(seeds) has none" }
 }
 
-/// An environment variable for simulations with a value that says nothing.
+/// The error for an environment variable for simulations whose value is not allowed.
 struct InvalidVariable: Error, Hashable, CustomStringConvertible {
     let name: String
     let value: String
@@ -116,7 +116,7 @@ struct InvalidVariable: Error, Hashable, CustomStringConvertible {
     var description: String { "\(name) is \"\(value)\", and must be \(allowed)" }
 }
 
-/// A schedule in the trait of a test that is not one of this test any more.
+/// The error for a schedule in the trait of a test that does not fit this test any more.
 struct StaleSchedule: Error, Hashable, CustomStringConvertible {
     let schedule: String
     let mismatch: ScheduleMismatch

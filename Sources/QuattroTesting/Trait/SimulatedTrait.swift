@@ -5,7 +5,7 @@ public import Testing
 public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
     let wish: SeedRequest.Wish
     let options: Simulation.Options
-    /// Tells it from others: of those of a test and its suites, only one makes the runs.
+    /// Tells the trait from others: of the traits of a test and its suites, only one makes the runs.
     private let identity = Identity()
 
     init(wish: SeedRequest.Wish, options: Simulation.Options) {
@@ -13,9 +13,9 @@ public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
         self.options = options
     }
 
-    /// Whether a suite hands it on to its tests: always.
+    /// Always `true`: a suite hands the trait on to its tests.
     ///
-    /// Of a test that has one of its own, that one counts alone.
+    /// If a test has such a trait of its own, only that one counts.
     public var isRecursive: Bool { true }
 
     /// Runs the test's body once for each schedule and seed, until one of them fails, and makes that failure smaller.
@@ -30,7 +30,7 @@ public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
         testCase: Test.Case?,
         performing function: @Sendable @concurrent () async throws -> Void
     ) async throws {
-        // A test's own counts, and not those of the suites that it is in.
+        // A test's own trait counts, and not those of the suites that it is in.
         let innermost = test.traits.last { $0 is SimulatedTrait } as? SimulatedTrait
         guard innermost.map({ $0.identity === identity }) ?? true else { return try await function() }
         let request = try SeedRequest(of: .process, wish)
@@ -65,14 +65,13 @@ extension Trait where Self == SimulatedTrait {
 
     /// Runs the body of the test as a simulation, once for each seed, and stops at the first that fails.
     ///
-    /// - A failed expectation, an error, a deadlock, a leak: an issue that tells which tasks went on before which, and how to run
+    /// - A failed expectation, an error, a deadlock or a leak is an issue that tells which tasks went on before which, and how to run
     ///   exactly that again. For this the body of a test that fails runs some more times; see ``Simulation/Options/shrinkTime``.
-    /// - With the issue comes a timeline of the run in virtual time: as a page, which is an attachment and a file in `.build/quattro`, and
-    ///   as a file beside it that `ui.perfetto.dev` opens, with every step.
-    /// - Time is virtual, and the order of all that is concurrent is the seed's; see ``Simulation``.
-    /// - It runs beside tests that use real time, in parallel, without disturbing them. Actors that are shared by tests, such as
-    ///   global ones and `static` instances, must not be used by two of them at a time: such tests belong in a `.serialized`
-    ///   suite.
+    /// - The issue comes with a timeline of the run in virtual time: a page, which is an attachment and a file in `.build/quattro`, and a
+    ///   file beside it with every step, which `ui.perfetto.dev` opens.
+    /// - Time is virtual, and the seed decides the order of everything that is concurrent; see ``Simulation``.
+    /// - The test runs in parallel with tests that use real time, without disturbing them. Actors that are shared by tests, such as
+    ///   global ones and `static` instances, must not be used by two of them at a time: such tests belong in a `.serialized` suite.
     /// - The main actor is not simulated: a test that is isolated to it fails as escaped, unless `QuattroTestingRuntime` is
     ///   linked.
     ///
@@ -86,21 +85,22 @@ extension Trait where Self == SimulatedTrait {
     ///
     /// Three environment variables decide what is run instead:
     ///
-    /// - `QUATTRO_SEEDS=10000`: so many seeds for each test, where it has fewer.
-    /// - `QUATTRO_SEED=7`: this seed alone, also if it is not among the test's.
-    /// - `QUATTRO_SCHEDULE=e0112`: this schedule alone; with `@` and a path, that of the `.json` which was written when the test failed.
+    /// - `QUATTRO_SEEDS=10000` runs this many seeds for each test that has fewer.
+    /// - `QUATTRO_SEED=7` runs this seed alone, even if it is not among the test's.
+    /// - `QUATTRO_SCHEDULE=e0112` runs this schedule alone; with `@` and a path, it runs the schedule of the `.json` file that was
+    ///   written when the test failed.
     ///
-    /// And three more what else is done:
+    /// Three more variables decide what else is done:
     ///
-    /// - `QUATTRO_COUNTS=1`: a line for each test that passes, with how many schedules it has tried.
-    /// - `QUATTRO_SHRINK=0`: failures are not made smaller.
-    /// - `QUATTRO_ARTIFACTS=folder`: where the files of failures go.
+    /// - `QUATTRO_COUNTS=1` prints a line for each test that passes, with how many schedules it has tried.
+    /// - `QUATTRO_SHRINK=0` turns off making failures smaller.
+    /// - `QUATTRO_ARTIFACTS=folder` says where the files of failures go.
     ///
     /// - Parameters:
-    ///   - seeds: The seeds, in order; one at least, or the test fails.
+    ///   - seeds: The seeds, in order. There must be at least one, or the test fails.
     ///   - schedules: Schedules of earlier failures, which run before the seeds. One that does not fit the test any more is an issue.
-    ///   - budget: How long the seeds may take, in real time. After that no further one begins, and a line says how many there were;
-    ///     the first always runs. Seeds that the environment asks for have no budget.
+    ///   - budget: How long the seeds may take, in real time. After that no further seed begins, and a line says how many there were; the
+    ///     first always runs. Seeds that the environment asks for have no budget.
     ///   - options: How to run.
     /// - Returns: The trait, for a test or a suite.
     public static func simulated(
@@ -114,16 +114,16 @@ extension Trait where Self == SimulatedTrait {
 
     /// Runs the body of the test as a simulation, first with the schedule of an earlier failure and then once for each seed.
     ///
-    /// - The schedule does not fit the test any more: an issue that says so, since it would test nothing.
-    /// - All else is as with `.simulated(seeds:)`.
+    /// - If the schedule does not fit the test any more, an issue says so, since the schedule would test nothing.
+    /// - Everything else is as with `.simulated(seeds:)`.
     ///
     /// ```swift
     /// @Test(.simulated(schedule: "e.{3}0.")) func `the transfer of issue 17`() async throws { try await transfer() }
     /// ```
     ///
     /// - Parameters:
-    ///   - schedule: What the issue of the failure names in `QUATTRO_SCHEDULE`.
-    ///   - seeds: The seeds, in order; one at least, or the test fails.
+    ///   - schedule: The schedule that the issue of the failure names in `QUATTRO_SCHEDULE`.
+    ///   - seeds: The seeds, in order. There must be at least one, or the test fails.
     ///   - options: How to run.
     /// - Returns: The trait, for a test or a suite.
     public static func simulated(

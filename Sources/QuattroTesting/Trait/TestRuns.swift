@@ -1,7 +1,8 @@
 import Quattro
 import Testing
 
-/// The runs of one test, on the thread of its simulations: each seed once, until one of them fails, and that one until it is small.
+/// The runs of one test, on the thread of its simulations: each seed runs once until one of them fails, and that one runs until its
+/// failure is small.
 struct TestRuns: Sendable {
     private let test: Test
     private let request: SeedRequest
@@ -26,7 +27,7 @@ struct TestRuns: Sendable {
         self.watch = watch
         self.body = body
         filter = test.id.filter
-        // With its arguments, which are not public otherwise.
+        // The description has the arguments, which are not public otherwise.
         let testCase = testCase.map { String(describing: $0) } ?? ""
         randomNumbers = RandomNumbers.start(of: "\(test.id.name) \(testCase)")
     }
@@ -78,7 +79,7 @@ struct TestRuns: Sendable {
         }
     }
 
-    /// A run that has not failed, unless its schedule is not one of this test any more.
+    /// Throws for a run that has not failed because its schedule does not fit this test any more.
     private func stale(
         _ attempt: SeedRequest.Attempt,
         _ result: Result<SimulationRun.Outcome<Void>, any Error>
@@ -89,7 +90,7 @@ struct TestRuns: Sendable {
         return try result.get()
     }
 
-    /// Where the place of a failure is known it stands there, and else with the test.
+    /// Records a failure at its place if that is known, and otherwise at the test.
     private func record(_ failure: SimulationFailure?) throws -> SimulationRun.Outcome<Void>? {
         guard let failure else { return nil }
         // An expectation that was required is an issue already.
@@ -104,7 +105,7 @@ struct TestRuns: Sendable {
 
 extension TestRuns {
     private enum Retelling {
-        /// The smallest run has been told of, with all its issues; it has thrown this.
+        /// The smallest run has been recorded, with all its issues; it has thrown this.
         case told(SimulationFailure?)
         case not(String)
     }
@@ -167,10 +168,10 @@ extension Result {
 }
 
 extension Test.ID {
-    /// Without the place in the source.
+    /// The name without the place in the source.
     var name: String { "\(moduleName).\(nameComponents.joined(separator: "/"))" }
 
-    /// What `swift test --filter` takes for this test alone: a regular expression.
+    /// The regular expression with which `swift test --filter` runs this test alone.
     var filter: String {
         name.reduce(into: "") { text, character in
             text += "()[]{}?*+|^$\\".contains(character) ? "\\\(character)" : "\(character)"

@@ -1,15 +1,15 @@
 import Quattro
 
-/// The body of a test, which may be called by a task that is never heard of again.
+/// The body of a test, which may be called by a task that never ends.
 ///
-/// Swift Testing lends it (`performing function:` does not escape), and `withoutActuallyEscaping` ends the program if anyone
-/// keeps it for longer. A task in a deadlock does: it is left suspended inside of the body, and a call of a closure keeps the
-/// closure. So it is called here as a parameter that does not escape, out of its two words, which nobody keeps. What is left of
-/// it in the abandoned task is never touched again.
+/// Swift Testing lends it (`performing function:` does not escape), and `withoutActuallyEscaping` ends the program if it is kept for
+/// longer. A task in a deadlock keeps it: it is left suspended inside of the body, and a call of a closure keeps the closure. So it is
+/// called here as a parameter that does not escape, out of its two words, which nothing keeps. What is left of it in the abandoned task
+/// is never touched again.
 struct UnkeptBody: Sendable {
     typealias Body = @Sendable @concurrent () async throws -> Void
 
-    // In structs, since a closure that is passed as a value of a generic type is wrapped up in another one.
+    // The closures are in structs, since a closure that is passed as a value of a generic type is wrapped in another one.
     private struct Holder {
         let body: Body
     }

@@ -1,6 +1,6 @@
 import Quattro
 
-/// A scope that is not open though nothing tells of its end.
+/// A scope that is not open although nothing tells of its end.
 struct UnseenEnd: Sendable {
     let id: UInt64
     /// The place of the last event that tells that it was there: one of its own, or one of what is in it.
@@ -15,7 +15,7 @@ struct UnseenEnd: Sendable {
 /// - What is around something that is open is open as well.
 struct UnseenEnds {
     private let events: [TimelineEvent]
-    /// Where the scopes have begun that have no end: the places of their begins.
+    /// The places of the begins of scopes that have no end.
     private var unended: [UInt64: Int] = [:]
     private var ended: Set<UInt64> = []
     private var suspects: Set<UInt64> = []
@@ -28,7 +28,7 @@ struct UnseenEnds {
     ) {
         self.events = events
         guard open != nil || horizon > 0 else { return }
-        // What is recorded after one look has one time, which may be older than all that the rings of busy threads have kept.
+        // What is recorded after one look has one time, which may be older than everything that the rings of busy threads have kept.
         let lastLook = events.last { $0.kind == .open }?.time ?? horizon
         var seen = Set(open?.map(\.id) ?? [])
         for (place, event) in events.enumerated() {
@@ -45,7 +45,7 @@ struct UnseenEnds {
         suspects = Set(unended.filter { !seen.contains($0.key) && events[$0.value].time < look }.keys)
     }
 
-    /// Gives them in the order in which they were heard of last; what is inside another one comes before it.
+    /// Returns them in the order in which they were last mentioned; what is inside another scope comes before it.
     consuming func found() -> [UnseenEnd] {
         guard !suspects.isEmpty else { return [] }
         var belonging = Belonging(of: events)
@@ -55,7 +55,9 @@ struct UnseenEnds {
         return found.sorted { ($0.place, unended[$1.id] ?? 0) < ($1.place, unended[$0.id] ?? 0) }
     }
 
-    /// Takes out those that are around something open, for which nothing counts that is in something that has ended.
+    /// Takes out the scopes that are around something open.
+    ///
+    /// What is in something that has ended does not count as open.
     private mutating func spare(what belonging: Belonging) {
         var looked: Set<UInt64> = []
         for id in unended.keys where !suspects.contains(id) {
@@ -68,12 +70,12 @@ struct UnseenEnds {
     }
 }
 
-/// Which scope each belongs to in the end, and when it was heard of last.
+/// Which scope each belongs to in the end, and when it was last mentioned.
 private struct Belonging {
     private(set) var outer: [UInt64: UInt64] = [:]
     /// The place of the last event that tells of each.
     private(set) var heard: [UInt64: Int] = [:]
-    /// All of them, in the order in which they have begun.
+    /// All scopes, in the order in which they have begun.
     private var scopes: [UInt64] = []
     private var places: [UInt64: Int] = [:]
     private var earlyMoves: [UInt64: TimelineEvent] = [:]
@@ -94,7 +96,7 @@ private struct Belonging {
         }
     }
 
-    /// It moves only to what began before it, as in the model.
+    /// A scope moves only to what began before it, as in the model.
     private mutating func move(_ event: TimelineEvent, _ place: Int) {
         guard event.other != event.id, let begin = places[event.id] else { return }
         if let before = outer[event.id] { heard[before] = place }

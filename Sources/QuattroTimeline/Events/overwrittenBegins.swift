@@ -17,7 +17,7 @@ func overwrittenBegins(threads: [[TimelineEvent]], open: [TimelineEvent]) -> [Ti
     return inOrder(seen.mapValues(\.asBegin))
 }
 
-/// Sorts them by time; of those that have begun at once, each comes after the one around it.
+/// Sorts them by time; of those that have begun at the same time, each comes after the one around it.
 private func inOrder(_ begins: [UInt64: TimelineEvent]) -> [TimelineEvent] {
     var ordered: [TimelineEvent] = []
     var placed: Set<UInt64> = []

@@ -53,7 +53,7 @@ extension Explanation {
         return span.description + from + asked + to
     }
 
-    /// In the order of time, where waits that are alike and follow each other are one; of many the longest.
+    /// The parts in the order of time, where similar waits that follow each other are one; if there are many, the longest ones.
     var parts: [String] {
         let all = allParts
         var runs: [Run] = []
@@ -79,7 +79,7 @@ extension Explanation {
         return "at \(at(parts[0].time.from)): \(parts[0].what)\(count), \(readable(length)), \(share(length))"
     }
 
-    /// What of its life is in none of the scopes and waits of its own task, which may overlap only where ends are lost.
+    /// The time of its life that is in none of the scopes and waits of its own task; these may overlap only where ends are lost.
     private func ownCode(beside parts: [Part]) -> UInt64 {
         var own: UInt64 = 0
         var until = span.begin
@@ -94,7 +94,7 @@ extension Explanation {
 // MARK: - What went on
 
 extension Explanation {
-    /// What is asked to stop takes a moment to do so.
+    /// The moment that it may take to stop after being asked to.
     private static let patience: UInt64 = 10_000_000
 
     /// The spans that were asked to stop and went on, with what held them, the longest first.

@@ -15,7 +15,7 @@ struct Explanation {
 
     let model: TimelineModel
     let subject: Int
-    /// The spans in it, and it: each after the one around it.
+    /// The subject and the spans in it, each after the one around it.
     let inside: [Int]
     /// The time that each of those was in the subject.
     let windows: [Int: Window]
@@ -80,12 +80,12 @@ struct Explanation {
         return window?.common(with: whole) ?? Window(from: whole.from, to: whole.from)
     }
 
-    /// A phrase to follow a wait that still goes on in the subject.
+    /// A phrase to append to a wait that still goes on in the subject.
     func lasting(_ wait: Int) -> String {
         model.waits[wait].end == nil && time(of: wait).to == model.end ? ", and it lasts" : ""
     }
 
-    /// From the begin of the subject on.
+    /// The time, counted from the begin of the subject.
     func at(_ time: UInt64) -> String {
         let (isBefore, distance) = time < span.begin ? (true, span.begin - time) : (false, time - span.begin)
         return isBefore ? "\(readable(distance)) before its begin" : readable(distance)
@@ -98,7 +98,7 @@ struct Explanation {
 
     // MARK: - Waits and cancellations
 
-    /// The longest first, and of two of a length the first; those that are alike are one.
+    /// The longest waits first, and of two equally long ones the first; similar waits are one.
     private var longestWaits: [String] {
         func length(_ number: Int) -> UInt64 { time(of: number).length }
         let longest = inside.flatMap { waits[$0] ?? [] }.sorted { (length($1), $0) < (length($0), $1) }

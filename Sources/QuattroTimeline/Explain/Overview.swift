@@ -1,6 +1,6 @@
 import Quattro
 
-/// What a recording has in it, for people: what is open at its end and what took long, with the numbers that ``Explanation`` takes.
+/// A summary of a recording in words: what is open at its end and what took long, with the numbers that ``Explanation`` takes.
 package struct Overview {
     private static let most = 20
 
@@ -53,19 +53,19 @@ package struct Overview {
         return ["  #\(span.id) \(way(to: number)), \(took)\(asked)"] + waits.map { "      waits for \($0.phrase)" }
     }
 
-    /// It and those around it, from the outermost on.
+    /// The span and those around it, from the outermost on.
     private func way(to number: Int) -> String {
         let around = sequence(first: number) { model.spans[$0].home }.dropFirst().map { model.spans[$0].title + " → " }
         return around.reversed().joined() + model.spans[number].description
     }
 
-    /// What is open with nothing open in it: the places where the program was.
+    /// The open spans with nothing open in them: the places where the program was.
     private var open: [Int] {
         let around = Set(model.spans.filter { $0.ending == .open }.compactMap(\.home))
         return longest { model.spans[$0].ending == .open && !around.contains($0) }
     }
 
-    /// Of what has ended, that which is in nothing that has ended: requests, not their parts.
+    /// What has ended and is in nothing else that has ended: requests, not their parts.
     private var ended: [Int] {
         longest { hasEnded($0) && model.spans[$0].home.map { !hasEnded($0) } ?? true }
     }

@@ -3,8 +3,10 @@ import Quattro
 extension Recording {
     private static let most = 30
 
-    /// The longest scopes and tasks whose names have this in them, in small letters or capitals: each on a line with its number, the longest
-    /// first; one line that says so if there is none.
+    /// The longest scopes and tasks whose names contain `part`, in upper or lower case: each on a line with its number, the longest
+    /// first.
+    ///
+    /// If there is none, one line says so.
     package func longest(named part: String) -> String {
         let model = model
         let spans = model.longestFirst(named: part)
@@ -18,7 +20,7 @@ extension Recording {
         return lines.joined() + (more > 0 ? "and \(more) shorter ones\n" : "")
     }
 
-    /// The longest of those whose names have this in them; `nil` if there is none.
+    /// The longest of those whose names contain `part`; `nil` if there is none.
     package func longestOne(named part: String) -> UInt64? { model.longestFirst(named: part).first?.id }
 }
 

@@ -1,6 +1,6 @@
 import Quattro
 
-/// The tracks that a task may be given, as the one before has ended.
+/// The tracks that a task may be given because the task before has ended.
 struct FreeTracks {
     /// Where a track is, and for what.
     struct Place: Hashable {
@@ -18,12 +18,12 @@ struct FreeTracks {
     private var isFree: Set<Int> = []
     /// A track that is free may be in both of these.
     ///
-    /// The one that it is not taken from keeps it, and passes it over while it is in use.
+    /// The list that it is not taken from keeps it, and passes it over while it is in use.
     private var byName: [Named: [Int]] = [:]
     private var byPlace: [Place: [Int]] = [:]
     private var isInPlace: Set<Int> = []
 
-    /// A free one: if there is one that had this name, that one.
+    /// Takes a free track, preferably one that had this name.
     mutating func take(named name: String, in place: Place) -> Int? {
         let named = Named(place: place, name: name)
         while let track = byName[named]?.popLast() {

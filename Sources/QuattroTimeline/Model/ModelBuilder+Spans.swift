@@ -47,7 +47,7 @@ extension ModelBuilder {
             ?? "\(event.role.noun)\(event.file.map { " \($0.lastPathComponent):\(event.line)" } ?? "")"
     }
 
-    /// Ends a scope that is not open, and of which nothing more is heard.
+    /// Ends a scope that is not open and is not mentioned again.
     mutating func endUnseen(_ id: UInt64) {
         if let number = model.numbers[id] { end(number, .unseen) }
     }
@@ -63,7 +63,7 @@ extension ModelBuilder {
         tracks.freeIfEmpty(track)
     }
 
-    /// After it has been taken from its track.
+    /// Closes a slice after it has been taken from its track.
     private mutating func close(_ slice: ModelTracks.Slice) {
         switch slice {
         case .span(let number): close(number, .lost)

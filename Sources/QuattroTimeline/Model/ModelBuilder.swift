@@ -2,7 +2,7 @@ import Quattro
 
 /// Makes a model from events, one after the other.
 ///
-/// It must be right for whatever is left of what has happened, since rings overwrite their oldest events, each on its own:
+/// It must be right for any remainder of what has happened, since rings overwrite their oldest events, each on its own:
 ///
 /// - What ends without a begin is dropped. What is in something unknown is outermost.
 /// - What is on a track closes with what it stands on, so that begins and ends always nest. A scope ends no later than the one around
@@ -52,7 +52,7 @@ struct ModelBuilder {
         case .childReady: if let span { add(.ready, to: span) }
         case .mark: mark(span, event)
         case .moved: if let span { move(span, event) } else { early[event.id, default: Early()].move = event }
-        // A recording has made begins of those that are needed.
+        // The recording has made begins of the ones that are needed.
         case .open: break
         }
     }
@@ -88,7 +88,7 @@ extension ModelBuilder {
 }
 
 extension CancelScope.Role {
-    /// Whether it has a task of its own, and stands on a track of its own for that.
+    /// Whether it has a task of its own, and so a track of its own.
     var hasTask: Bool {
         switch self {
         case .scope, .group: false

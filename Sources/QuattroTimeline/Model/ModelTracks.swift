@@ -25,7 +25,7 @@ struct ModelTracks {
     private var sides: [Int: [(task: UInt64, track: Int)]] = [:]
     /// The task that each of those tracks is for.
     private var owners: [Int: TaskInSpan] = [:]
-    /// Those of them that are empty.
+    /// The side tracks that are empty.
     private var idle: [TaskInSpan: [Int]] = [:]
 
     func top(of track: Int) -> Slice? { stacks[track].last }
@@ -82,7 +82,7 @@ struct ModelTracks {
 
     // MARK: - When it is over
 
-    /// Gives the tracks beside a span, which no longer belong to it.
+    /// Takes the tracks beside a span, which then no longer belong to it.
     mutating func takeSides(of span: Int) -> [(task: UInt64, track: Int)] {
         guard !sides.isEmpty, let sides = sides.removeValue(forKey: span) else { return [] }
         for side in sides {

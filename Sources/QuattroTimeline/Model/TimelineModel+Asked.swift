@@ -1,7 +1,7 @@
 extension TimelineModel.Span {
     var isShielded: Bool { shields.count % 2 == 1 }
 
-    /// The first moment from one on at which no shield is up, if there is one while it lives.
+    /// The first moment from `time` on at which no shield is up, if there is one while the span lives.
     func firstUnshielded(from time: UInt64) -> UInt64? {
         let changes = shields.countBefore { $0 > time }
         guard changes % 2 == 1 else { return time }
@@ -10,7 +10,7 @@ extension TimelineModel.Span {
 }
 
 extension TimelineModel {
-    /// Finds since when each span has been asked to stop, and by whose cancellation.
+    /// Finds since when each span has been asked to stop, and by which span's cancellation.
     mutating func spreadCancellations() {
         for number in spans.indices {
             let span = spans[number]
@@ -19,7 +19,7 @@ extension TimelineModel {
             else { continue }
             // A cancellation that comes before the begin counts from there on.
             let own = span.cancellation.map { (time: max($0.time, span.begin), source: Int?(number)) }
-            // What it belonged to for a while can only have asked it meanwhile.
+            // What it belonged to for a while can only have asked it during that while.
             let outer = stays(of: number).compactMap { asks(span, during: $0) }
             guard let first = ([own].compactMap(\.self) + outer).min(by: { $0.time < $1.time }),
                 first.time < span.end ?? .max

@@ -36,7 +36,7 @@ extension TimelineModel {
         for (place, home) in homes.enumerated() {
             let next = place + 1 < homes.count ? homes[place + 1] : nil
             let time = Window(from: home.time, to: next?.time ?? span.end ?? end)
-            // What has moved on at once has not been there.
+            // A span that has moved on at once has not been there.
             guard next == nil || time.length > 0 else { continue }
             stays.append(
                 Stay(home: home.span, time: time, before: stays.last?.home, after: next?.span, isLast: next == nil)
@@ -58,7 +58,7 @@ extension TimelineModel.Span {
 }
 
 extension UInt64 {
-    /// The sum, or the largest number there is: times in a file may be anything.
+    /// The sum, or the largest number if that overflows: times in a file may be anything.
     func saturatingSum(_ other: UInt64) -> UInt64 {
         let (sum, overflows) = addingReportingOverflow(other)
         return overflows ? .max : sum

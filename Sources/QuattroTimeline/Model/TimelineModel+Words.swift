@@ -1,7 +1,7 @@
 import Quattro
 
 extension TimelineModel.Span {
-    /// Its name, or else what it is and where, such as `scope Users.swift:12`.
+    /// Its name, or otherwise what it is and where, such as `scope Users.swift:12`.
     var label: String { name ?? (file.map { "\(noun) \($0.lastPathComponent):\(line)" } ?? noun) }
 
     /// What it is and its name, such as `task "rooms"`.
@@ -9,7 +9,7 @@ extension TimelineModel.Span {
 
     var place: String? { file.map { "\($0):\(line)" } }
 
-    /// With where it was opened, such as `task "rooms" (Server/Users.swift:12)`.
+    /// The title with where it was opened, such as `task "rooms" (Server/Users.swift:12)`.
     var description: String { title + (place.map { " (\($0))" } ?? "") }
 
     var noun: String { role.noun }

@@ -1,18 +1,18 @@
 package import Quattro
 
-/// What the events of a timeline come to: spans and waits on tracks, arrows between them, and what happened in between.
+/// What the events of a timeline add up to: spans and waits on tracks, arrows between them, and what happened in between.
 package struct TimelineModel: Sendable {
-    /// In the order of their begins, so each after the one around it.
+    /// The spans in the order of their begins, so each after the one around it.
     package internal(set) var spans: [Span] = []
-    /// In the order of their begins.
+    /// The waits in the order of their begins.
     package internal(set) var waits: [Wait] = []
-    /// Each after its parent.
+    /// The tracks, each after its parent.
     package internal(set) var tracks: [Track] = []
     package internal(set) var arrows: [Arrow] = []
     package internal(set) var instants: [Instant] = []
-    /// All of it in the order of time: begins and ends nest on each track.
+    /// Everything in the order of time: begins and ends nest on each track.
     package internal(set) var strokes: [Stroke] = []
-    /// When the first thing was that is drawn, and when the events were captured.
+    /// When the first drawn thing happened, and when the events were captured.
     package internal(set) var start: UInt64 = 0
     package internal(set) var end: UInt64 = 0
     /// The span of each scope.
@@ -28,7 +28,7 @@ extension TimelineModel {
             case ended(TimelineEvent.Verdict)
             /// What is around it has ended; its own end is lost.
             case lost
-            /// It is not open, and nothing tells when it ended: its `end` is when it was heard of last.
+            /// It is not open, and nothing tells when it ended: its `end` is when it was last mentioned.
             case unseen
         }
 
@@ -43,10 +43,10 @@ extension TimelineModel {
         package let track: Int
         /// How many slices it stands on.
         package let depth: Int
-        /// `nil` while it is open.
+        /// It is `nil` while the span is open.
         package internal(set) var end: UInt64?
         package internal(set) var ending = Ending.open
-        /// The last one, or `nil`.
+        /// The last deadline, or `nil`.
         package internal(set) var deadline: UInt64?
         /// The deadline that it began with, and each move of it.
         package internal(set) var moves: [Move] = []
@@ -90,7 +90,7 @@ extension TimelineModel {
     package struct Wait: Sendable, Equatable {
         package let span: Int
         package let subject: TimelineEvent.Subject
-        /// Of what, such as `"rooms" (Server/Users.swift:12)`.
+        /// What it waits for, such as `"rooms" (Server/Users.swift:12)`.
         package let title: String?
         /// The span of what is waited for, if that is known.
         package let target: Int?
@@ -99,9 +99,9 @@ extension TimelineModel {
         package let begin: UInt64
         package let track: Int
         package let depth: Int
-        /// `nil` while it lasts.
+        /// It is `nil` while the wait lasts.
         package internal(set) var end: UInt64?
-        /// From the end of what it waits for, if that came first.
+        /// The arrow from the end of what it waits for, if that came first.
         package internal(set) var arrow: Int?
         /// Which task of the span waits; zero is the body's own.
         package let task: UInt64
@@ -116,13 +116,13 @@ extension TimelineModel {
         package internal(set) var height = 1
     }
 
-    /// From one span to another.
+    /// An arrow from one span to another.
     package struct Arrow: Sendable, Equatable {
         package enum Kind: Sendable, Equatable {
             case cancels
-            /// A child to its group, which it has cancelled by its failure.
+            /// From a child to its group, which it has cancelled by its failure.
             case failure
-            /// What was waited for to the span that waited.
+            /// From what was waited for to the span that waited.
             case wait
         }
 
@@ -143,7 +143,7 @@ extension TimelineModel {
             case shieldRaised
             case shieldLowered
             case ready
-            /// To another scope.
+            /// It moved to another scope.
             case moved
         }
 
@@ -154,7 +154,7 @@ extension TimelineModel {
         package let span: Int?
         package let text: String?
         package let arrow: Int?
-        /// Which of the moves of its deadline it is, if it is one.
+        /// The number of the move of its deadline, if this is one.
         package let move: Int?
     }
 
@@ -168,7 +168,7 @@ extension TimelineModel {
             case waitBegins
             case waitEnds
             case instant
-            /// Before the end of a span: an arrow begins there.
+            /// An arrow begins at the end of a span, and comes before that end.
             case arrowLeaves
         }
 

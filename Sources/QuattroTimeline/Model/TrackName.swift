@@ -1,4 +1,4 @@
-/// What a row is called whose tasks have had several names: what those have in common at their beginnings, up to the end of a word.
+/// The name of a row whose tasks have had several names: what those have in common at their beginnings, up to the end of a word.
 struct TrackName {
     private var common: [Character]
     /// Whether the names go on after that.
@@ -6,7 +6,7 @@ struct TrackName {
 
     init(_ name: String) { common = Array(name) }
 
-    /// `nil` if they have nothing in common.
+    /// The common name; `nil` if they have nothing in common.
     var text: String? {
         guard common.contains(where: { $0.isLetter || $0.isNumber }) else { return nil }
         return String(common) + (isCut ? "…" : "")

@@ -127,7 +127,7 @@ struct PageData {
 
 /// Chooses from several lists the elements that end last, as many as the limit says.
 ///
-/// Of those that end at the same time it takes the first ones. What is in something else comes after it and ends no later, so that
+/// If several end at the same time, it takes the first ones. What is in something else comes after it and ends no later, so that
 /// everything around it is chosen as well; only what a span has moved away from may not be.
 func lastOnes(_ lists: [[UInt64]], limit: Int) -> [[Bool]] {
     let ends = lists.flatMap(\.self)
@@ -151,7 +151,7 @@ private struct Texts {
     private(set) var all: [String] = []
     private var numbers: [String: Int] = [:]
 
-    /// - Returns: -1 for no text.
+    /// - Returns: The number, or -1 for no text.
     mutating func number(of text: String?) -> Int {
         guard let text else { return -1 }
         if let number = numbers[text] { return number }

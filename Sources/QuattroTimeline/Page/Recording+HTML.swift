@@ -13,7 +13,7 @@ extension Recording {
     }
 }
 
-/// The policy keeps a page from reaching anything, whatever a name is.
+/// The policy keeps a page from reaching anything, whatever a name contains.
 private func pageHead(title: String) -> String {
     """
     <!doctype html>
@@ -49,7 +49,7 @@ private var pageFoot: String {
 }
 
 extension String {
-    /// As text of HTML has it.
+    /// The text escaped for HTML.
     fileprivate var html: String {
         var text = ""
         for scalar in unicodeScalars {

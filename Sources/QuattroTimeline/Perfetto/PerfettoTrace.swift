@@ -1,8 +1,8 @@
 /// What has happened over time on tracks, in the format of Perfetto: as bytes, to be taken from time to time.
 ///
-/// - A value that knows nothing of scopes: it serves whatever has tracks, and times in nanoseconds.
+/// - It is a value that knows nothing of scopes: it serves everything that has tracks and times in nanoseconds.
 /// - Calls must be in the order of time. On each track begins and ends must nest.
-/// - Small: names, places and texts are written once, and each time as its distance from the one before.
+/// - The result is small: names, places and texts are written once, and each time as its distance from the one before.
 ///
 /// ```swift
 /// var trace = PerfettoTrace(process: "server", start: 0)
@@ -37,12 +37,12 @@ package struct PerfettoTrace: Sendable {
     private var places = Interned<Place>()
 
     private static let processTrack: UInt64 = 1
-    /// Of the sequence's own clock: each time is the distance from the packet before.
+    /// The sequence's own clock: each time is the distance from the packet before.
     private static let clock: UInt64 = 64
     private static let timeSinceBoot: UInt64 = 6
 
     /// - Parameters:
-    ///   - process: What the whole is called.
+    ///   - process: The name of the whole.
     ///   - start: A time that is not after the first one.
     package init(process: String, start: UInt64) {
         time = start
@@ -185,7 +185,7 @@ extension PerfettoTrace {
         }
     }
 
-    /// What is written for the first time by the next event: most have nothing.
+    /// What the next event writes for the first time; most events write nothing new.
     private mutating func takeNews() -> Protobuf? {
         guard
             !(names.news.isEmpty && categories.news.isEmpty && detailNames.news.isEmpty && texts.news.isEmpty

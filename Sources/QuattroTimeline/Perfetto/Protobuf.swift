@@ -4,7 +4,7 @@ package struct Protobuf: Sendable {
 
     package init() {}
 
-    /// What has been written, which is forgotten here.
+    /// Returns what has been written, and forgets it.
     package mutating func take() -> [UInt8] {
         defer { bytes.removeAll(keepingCapacity: false) }
         return bytes
@@ -32,12 +32,12 @@ package struct Protobuf: Sendable {
         bytes.append(contentsOf: text.utf8)
     }
 
-    /// The fields of another one.
+    /// Appends the fields of another message.
     package mutating func append(_ other: Protobuf) { bytes.append(contentsOf: other.bytes) }
 
     /// A message in the message.
     ///
-    /// Its length stands before it, and is known only afterwards: most fit into one byte.
+    /// Its length comes before it, and is known only afterwards: most lengths fit into one byte.
     @inline(__always)
     package mutating func add(_ field: Int, _ body: (inout Protobuf) -> Void) {
         addKey(field, wireType: 2)

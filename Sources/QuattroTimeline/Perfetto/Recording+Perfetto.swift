@@ -3,7 +3,7 @@ import Quattro
 extension Recording {
     /// Writes the timeline for the viewer at ui.perfetto.dev, which shows it without sending it anywhere.
     ///
-    /// The tracks on the side are below those of the tasks.
+    /// The side tracks are below those of the tasks.
     package func writePerfetto<Failure: Error>(
         process: String = "quattro",
         beside side: SideTracks? = nil,

@@ -1,4 +1,4 @@
-/// Something else than scopes that went on meanwhile, on tracks of its own, to stand beside them in a file for Perfetto.
+/// Something other than scopes that went on meanwhile, on tracks of its own, shown beside them in a file for Perfetto.
 ///
 /// Calls are in the order of time. On each track begins and ends nest.
 package struct SideTracks: Sendable {
@@ -15,7 +15,7 @@ package struct SideTracks: Sendable {
         let details: PerfettoTrace.Details
     }
 
-    /// What is said of them all: they are below one track of this name.
+    /// The name of the one track that all of them are below.
     let title: String
     private(set) var names: [String] = []
     private(set) var events: [Event] = []

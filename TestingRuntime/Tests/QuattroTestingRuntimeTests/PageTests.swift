@@ -15,7 +15,9 @@ struct PageTests {
         let file = URL(fileURLWithPath: #filePath)
         let root = (0..<4).reduce(file) { folder, _ in folder.deletingLastPathComponent() }
         let page = try String(
-            contentsOf: root.appendingPathComponent("Documentation/UnmodifiedCode.md"),
+            contentsOf: root.appendingPathComponent(
+                "Sources/QuattroTestingRuntime/QuattroTestingRuntime.docc/Guides/UnmodifiedCode.md"
+            ),
             encoding: .utf8
         )
         let tests = try String(contentsOf: file, encoding: .utf8)

@@ -16,7 +16,7 @@ extension InspectorSuite {
                 #expect(FileManager.default.createFile(atPath: folder, contents: nil))
                 await late(named: "unwritten")
                 await eventually { lines.all.count == 1 }
-                #expect(lines.all == ["no timeline was saved: \(path) is no folder"])
+                #expect(lines.all == ["no timeline was saved: \(path) is not a folder"])
                 #expect(saving.files == [])
             }
         }
@@ -70,10 +70,10 @@ extension InspectorSuite {
         @Test func `a folder that cannot be is refused at once`() throws {
             #expect(FileManager.default.createFile(atPath: folder, contents: nil))
             defer { try? FileManager.default.removeItem(atPath: folder) }
-            #expect(throws: InspectorError.file(folder, "is no folder")) {
+            #expect(throws: InspectorError.file(folder, "is not a folder")) {
                 try Timeline.save(when: .signal(SIGUSR2), in: folder)
             }
-            #expect(throws: InspectorError.file(folder, "is no folder")) {
+            #expect(throws: InspectorError.file(folder, "is not a folder")) {
                 try Timeline.save(when: .signal(SIGUSR2), in: folder + "/inner")
             }
         }

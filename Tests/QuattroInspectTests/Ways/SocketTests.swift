@@ -140,7 +140,7 @@ extension InspectorSuite {
             #expect(FileManager.default.createFile(atPath: file, contents: Data("kept".utf8)))
             #expect(
                 throws: InspectorError(
-                    description: "\(file): there is something that is no socket, or one that answers"
+                    description: "\(file): there is something that is not a socket, or a socket that answers"
                 )
             ) {
                 try ListeningSocket(file)

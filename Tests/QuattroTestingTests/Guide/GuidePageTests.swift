@@ -2,7 +2,7 @@ import Foundation
 import QuattroTesting
 import Testing
 
-/// The page `Documentation/TestingTimeAndConcurrency.md` shows code that is built and run, and reports that are printed.
+/// The page `QuattroTesting.docc/Guides/TestingTimeAndConcurrency.md` shows code that is built and run, and reports that are printed.
 struct GuidePageTests {
     private let root = (0..<4).reduce(URL(fileURLWithPath: #filePath)) { folder, _ in folder.deletingLastPathComponent()
     }
@@ -45,7 +45,8 @@ struct GuidePageTests {
     #endif
 
     private func blocks(of language: String) throws -> [String] {
-        let file = root.appending(path: "Documentation/TestingTimeAndConcurrency.md")
+        let guides = root.appending(path: "Sources/QuattroTesting/QuattroTesting.docc/Guides")
+        let file = guides.appending(path: "TestingTimeAndConcurrency.md")
         // The first section is about code that needs `QuattroTestingRuntime`, and is tested with it.
         let page = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n## ")
         return page.dropFirst(2).joined(separator: "\n## ").components(separatedBy: "```\(language)\n").dropFirst().map

@@ -3,7 +3,7 @@ import Quattro
 import QuattroTesting
 import Testing
 
-/// The tests of `Documentation/TestingTimeAndConcurrency.md`, which shows them to the letter.
+/// The tests of `QuattroTesting.docc/Guides/TestingTimeAndConcurrency.md`, which shows them to the letter.
 struct GuideTests {
     @Test func `a test that sleeps`() async {
         await withKnownIssue("It depends on how busy the machine is", isIntermittent: true) {

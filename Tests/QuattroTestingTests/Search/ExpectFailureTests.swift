@@ -23,7 +23,8 @@ struct ExpectFailureTests {
                 try await Simulation.expectFailure(other, seeds: 0..<1, options: options, body)
             }
             #expect(
-                error?.description.hasPrefix("\(other) was expected, and this has come\nSimulation failed: ") == true
+                error?.description.hasPrefix("\(other) was expected, but this came instead\nSimulation failed: ")
+                    == true
             )
         }
         await #expect(throws: UnexpectedFailure.self) {
@@ -47,7 +48,7 @@ struct ExpectFailureTests {
         }
         #expect(
             error?.description
-                == "a leak was expected, and no seed of 3..<10 has failed (7 schedules, 1 distinct, at most 1 ready at once, 7 steps): try more seeds, or is it repaired?"
+                == "a leak was expected, and no seed of 3..<10 has failed (7 schedules, 1 distinct, at most 1 ready at once, 7 steps): try more seeds, or check whether it has been fixed"
         )
     }
 }

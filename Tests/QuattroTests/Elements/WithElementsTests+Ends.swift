@@ -209,10 +209,10 @@ extension WithElementsTests {
                 }
             }
         }
-        #expect("\(takingNone as Any)".contains("waits for somebody to take its element"))
+        #expect("\(takingNone as Any)".contains("waits for a caller to take its element"))
         let askingForNone = await thrown {
             try await Simulation.run { try await withElements(of: Counting(1)) { _ in try await Signal().wait() } }
         }
-        #expect("\(askingForNone as Any)".contains("waits for somebody to ask for the next element"))
+        #expect("\(askingForNone as Any)".contains("waits for a caller to ask for the next element"))
     }
 }

@@ -17,7 +17,7 @@ struct TrapListTests {
         "a task was added to ": "QuattroTests/EndToEnd/TrapTests.swift",
         "an ErrorGroup must hold at least one error": "QuattroTests/Groups/ErrorGroupTests.swift",
         " is for code in a simulation, and there is none around it": "QuattroTestingTests/TrapTests.swift",
-        "an exploration needs a seed at least, and ": "QuattroTestingTests/TrapTests.swift",
+        "an exploration needs at least one seed, and ": "QuattroTestingTests/TrapTests.swift",
         "started(_:) was called twice by ": "QuattroTests/EndToEnd/TrapTests.swift",
         "the limit of a ConcurrencyLimiter must be at least 1, not ": "QuattroTests/EndToEnd/TrapTests.swift",
         "the concurrency limit of a task group must be at least 1, not ": "QuattroTests/EndToEnd/TrapTests.swift",

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// The page `Documentation/SeeingARunningProgram.md` shows code that is built; `make example` does what it tells its readers to do.
+/// The page `QuattroInspect.docc/Guides/SeeingARunningProgram.md` shows code that is built; `make example` does what it tells its
+/// readers to do.
 struct SightPageTests {
     private let root = (0..<4).reduce(URL(fileURLWithPath: #filePath)) { folder, _ in folder.deletingLastPathComponent()
     }
@@ -12,7 +13,7 @@ struct SightPageTests {
             "Integrations/Tests/QuattroHummingbirdTests/Sight.swift",
         ]
         .map { lines(of: try text($0)).joined(separator: "\n") }
-        let page = try text("Documentation/SeeingARunningProgram.md")
+        let page = try text("Sources/QuattroInspect/QuattroInspect.docc/Guides/SeeingARunningProgram.md")
         let blocks = page.components(separatedBy: "```swift\n").dropFirst()
             .map { $0.components(separatedBy: "```")[0] }.filter { !$0.contains(".product(") }
         #expect(blocks.count == 13)

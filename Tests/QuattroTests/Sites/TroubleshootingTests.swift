@@ -66,7 +66,7 @@ struct TroubleshootingTests {
         return Dictionary(uniqueKeysWithValues: named)
     }
 
-    private func page(_ name: String) throws -> String { try text("Documentation/\(name).md") }
+    private func page(_ name: String) throws -> String { try text("Sources/Quattro/Quattro.docc/Guides/\(name).md") }
 
     private func text(_ path: String) throws -> String {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)

@@ -83,7 +83,7 @@ actor Output {
 
     private func draw(_ lines: [String]) {
         guard !lines.isEmpty || !block.isEmpty else { return }
-        // From the first column of the first row, tmux would take it for a whole screen, which it keeps for people to scroll back to.
+        // From the first column of the first row, tmux would treat it as a whole screen, which it keeps for people to scroll back to.
         var text = block.isEmpty ? "" : "\r\u{1B}[\(rowsOfBlock)A\u{1B}[K\u{1B}[C\u{1B}[J\r"
         for line in lines { text += line + "\n" }
         block = lines

@@ -1,6 +1,6 @@
 extension HelpText {
     package static let top = """
-        The process must be linked with QuattroInspect, and be started so that it answers, which no one but its user, \
+        The process must be linked with QuattroInspect, and be started so that it answers, which only its user, \
         and root, can make it do:
 
           QUATTRO_INSPECT=waits,socket ./server &

@@ -19,7 +19,7 @@ package struct ShellSettings: Sendable, Hashable {
     /// - Returns: The program, and its arguments without its name.
     package func start(of script: [UInt8], descriptorLimit: UInt?) -> (program: String, arguments: [[UInt8]]) {
         let limit = Array((descriptorLimit.map { "ulimit -S -n \($0);" } ?? "").utf8)
-        // On the same line, so that the shell counts lines as ever.
+        // On the same line, so that the shell counts lines as always.
         if path == Array(Self.usualPath.utf8) { return (Self.usualPath, [Self.option, limit + script]) }
         if descriptorLimit == nil, let path = String(validating: path, as: UTF8.self) {
             return (path, [Self.option, script])

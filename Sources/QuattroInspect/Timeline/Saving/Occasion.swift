@@ -17,10 +17,10 @@ struct Occasion: Sendable, Equatable {
     let name: String?
     /// What has happened, for people.
     let reason: String
-    /// What is known of it, where the timeline has lost that.
+    /// What is known of the scope, in case the timeline has lost that.
     var events: [TimelineEvent] = []
 
-    /// Whether both tell of one thing: one of them is the same scope as the other, or in it.
+    /// Whether both have one cause: one of them is the same scope as the other, or in it.
     func isOfOneCause(with other: Occasion) -> Bool {
         guard let id, let otherID = other.id else { return false }
         return id == otherID || around.contains(otherID) || other.around.contains(id)

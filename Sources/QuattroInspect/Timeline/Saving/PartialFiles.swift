@@ -14,7 +14,7 @@ import Bionic
 /// may be shared by containers.
 enum PartialFiles {
     static let ending = ".partial"
-    /// One that was written to later, in seconds, may still be about to take its lock.
+    /// A file that was written to less than so many seconds ago may still be about to be locked by its writer.
     private static let rest = 10
 
     static func removeDead(in folder: String) {

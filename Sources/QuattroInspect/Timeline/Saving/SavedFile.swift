@@ -21,7 +21,7 @@ struct SavedFile: ~Copyable {
         (self.path, partial) = (path, path + PartialFiles.ending)
         descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .system("open", partial, errno) }
-        // For as long as it is open: see ``PartialFiles``.
+        // The lock is held for as long as the file is open; see ``PartialFiles``.
         _ = flock(descriptor, LOCK_EX | LOCK_NB)
     }
 
@@ -72,7 +72,7 @@ private func writeBytes(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) ->
     write(descriptor, bytes.baseAddress, bytes.count)
 }
 
-/// Makes a folder with those around it that are missing, for the user alone; one that is there stays as it is.
+/// Makes a folder and the missing folders around it, for the user alone; a folder that exists stays as it is.
 ///
 /// - Returns: Its path from the root, so that it is the same when the process changes its own.
 func makePrivateFolder(_ path: String) throws(InspectorError) -> String {
@@ -82,7 +82,7 @@ func makePrivateFolder(_ path: String) throws(InspectorError) -> String {
         if !outer.isEmpty { _ = try makePrivateFolder(outer) }
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw .system("mkdir", path, errno) }
     } else if status.st_mode & S_IFMT != S_IFDIR {
-        throw .file(path, "is no folder")
+        throw .file(path, "is not a folder")
     }
     guard access(path, W_OK | X_OK) == 0 else { throw .system("access", path, errno) }
     guard let whole = realpath(path, nil) else { throw .system("realpath", path, errno) }

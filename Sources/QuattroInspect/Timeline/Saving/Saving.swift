@@ -2,7 +2,7 @@ import Dispatch
 import Quattro
 
 extension Timeline {
-    /// Timelines that are saved upon triggers, see ``Timeline/save(when:in:atMost:)``.
+    /// Timelines that are saved upon triggers; see ``Timeline/save(when:in:atMost:)``.
     ///
     /// Isolation: usable from anywhere.
     public final class Saving: Sendable {
@@ -34,9 +34,9 @@ extension Timeline {
         /// The paths of the files that have been saved and are kept, the oldest first.
         public var files: [String] { state.withLock { $0.machine.files } }
 
-        /// Saves no more.
+        /// Stops saving.
         ///
-        /// A file that is being written is completed.
+        /// A file that is being written is still completed.
         public func stop() {
             Savings.remove(self)
             state.withLock { $0.isStopped = true }
@@ -72,7 +72,7 @@ extension Timeline {
                 let timeline = Timeline.capture(knowing: occasion.events)
                 let isShown = occasion.id.map { timeline.knows($0) } ?? true
                 let note = isShown ? "" : "; it is not on the page, as what was recorded of it has been overwritten"
-                // It may have been removed.
+                // The folder may have been removed.
                 _ = try makePrivateFolder(folder)
                 PartialFiles.removeDead(in: folder)
                 try SavedFile.write(to: path) { write throws(InspectorError) in

@@ -4,10 +4,10 @@ import Quattro
 ///
 ///     idle ──happened──▶ writing ──wrote──▶ resting ──its time is over──▶ idle
 ///
-/// 1. One file is written at a time. What happens meanwhile is counted, and told of with that file.
+/// 1. One file is written at a time. What happens meanwhile is counted, and reported with that file.
 /// 2. After a file it rests for nine times as long as that took: so it takes no more than a tenth of a core, whatever happens.
 /// 3. No cause has two files. Scopes in each other have one cause.
-/// 4. The last files are kept, as many as it may; the one before is removed.
+/// 4. The last files are kept, as many as allowed; older ones are removed.
 struct SavingMachine {
     /// What is to be done once a file has been written, or has not.
     struct Effects: Equatable {
@@ -28,11 +28,11 @@ struct SavingMachine {
     private var phase = Phase.idle
     /// What has been saved lately.
     private var causes: [Occasion] = []
-    /// How many were not saved since the last file.
+    /// How many occasions were not saved since the last file.
     private var missed = 0
     /// What has kept files from being written since the last one.
     private var problems: Set<String> = []
-    /// The paths of those that are there, the oldest first.
+    /// The paths of the files that are there, the oldest first.
     private(set) var files: [String] = []
 
     init(atMost most: Int) { self.most = most }
@@ -63,7 +63,7 @@ extension SavingMachine {
         return Effects(removed: removed, line: "saved \(path): \(occasion.reason)\(note)\(takeMissed())")
     }
 
-    /// It could not be written: each problem is told once, until one can be written again.
+    /// The file could not be written: each problem is reported once, until a file can be written again.
     mutating func failed(_ error: InspectorError, now: Deadline) -> Effects {
         guard case .writing(_, let start) = phase else { return Effects() }
         phase = .resting(until: now + max(start.duration(to: now) * Self.rest, .seconds(1)))

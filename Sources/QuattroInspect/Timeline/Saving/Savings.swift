@@ -1,7 +1,7 @@
 import Quattro
 import Synchronization
 
-/// All that are under way, and what tells them of what happens.
+/// All savings that are under way, and what tells them of what happens.
 enum Savings {
     private static let underWay = Guarded<[Timeline.Saving]>([])
     private static let lastNumber = Atomic(0)
@@ -43,7 +43,7 @@ enum Savings {
 
     private static func scopeEnded(_ end: ScopeEnds.End) {
         for saving in underWay.withLock({ $0 }) {
-            // The first of its triggers that asks for it: it is one cause.
+            // The first trigger that asks for it counts: it is one cause.
             if let occasion = saving.triggers.lazy.compactMap({ Occasion(end, $0) }).first { saving.happened(occasion) }
         }
     }

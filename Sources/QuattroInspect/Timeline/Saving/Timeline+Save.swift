@@ -3,34 +3,36 @@ import Quattro
 extension Timeline {
     /// Saves the timeline as a page of HTML each time that something happens.
     ///
-    /// - What the page shows was recorded before: it says what led to it. It opens with the scope selected that was the reason, however
-    ///   much the others have recorded since that began.
-    /// - Watches events from here on, if nothing does so yet. While they are not watched, the ends of scopes trigger nothing.
+    /// - The page shows what was recorded before that moment, so it shows what led to it. It opens with the scope selected that was the
+    ///   reason, however much other scopes have recorded since that one began.
+    /// - The call starts watching events, if nothing does so yet. While events are not watched, the ends of scopes trigger nothing.
     /// - A file is named by its time, the process and what triggered it, such as `2026-11-30T103550Z-4711-1-slow-GET-users-7.html`. Only
     ///   the user of the process may read it.
-    /// - Each is told of by a line on standard error, with its path; a file that cannot be written likewise, each kind of failure once
-    ///   until one can. What a process that was killed has left of a file is removed.
-    /// - Keeps the last files, and removes one of its own for each that is one too many. Those of earlier processes stay.
-    /// - Has one file for one cause: not another one for a scope around what was saved or in it, nor if it is stuck first and slow later.
-    /// - Writes one at a time, and then pauses for nine times as long. What happens meanwhile is not saved, but counted and told of.
-    /// - Called again: both save.
+    /// - A line on standard error reports each file with its path. It also reports a file that cannot be written, each kind of failure
+    ///   once until a file can be written again. What a killed process has left of a file is removed.
+    /// - Only the last files are kept: for each new file that is one too many, the oldest file of this saving is removed. Files of
+    ///   earlier processes stay.
+    /// - There is one file for one cause: there is no other file for a scope around the saved one or in it, nor for a scope that is stuck
+    ///   first and slow later.
+    /// - One file is written at a time, followed by a pause that is nine times as long. What happens meanwhile is not saved, but counted
+    ///   and reported.
+    /// - If it is called again, both savings go on.
     ///
     /// ```swift
     /// try Timeline.save(when: .deadlineExceeded(named: "GET "), .stuck(for: .seconds(10)), in: "timelines")
     /// ```
     ///
     /// - Parameters:
-    ///   - triggers: What it is saved upon; at least one.
-    ///   - folder: Where to. It is made if it is missing, with those around it, for the user alone; also if it is
-    ///     removed later.
+    ///   - triggers: What the timeline is saved upon; at least one.
+    ///   - folder: The folder of the files. If it is missing, now or later, it is made for the user alone, with the folders around it.
     ///   - most: How many files are kept; at least one.
-    /// - Returns: What stops it. It goes on also if this is dropped.
-    /// - Throws: ``InspectorError`` if nothing can be written there, or a thread that it needs is not to be had, and nothing else.
+    /// - Returns: An object that stops the saving. The saving goes on even if this is dropped.
+    /// - Throws: ``InspectorError`` if nothing can be written there, or a thread that it needs cannot be started. It throws nothing else.
     ///
-    /// Isolation: callable from anywhere. A thread of its own writes, so that nothing of the program waits.
+    /// Isolation: callable from anywhere. A thread of its own writes, so the program does not wait.
     ///
-    /// Cost: for each scope that ends, one branch, and a short lock and a reading of the clock while a trigger waits for ends. See
-    /// ``writeHTML(title:selecting:to:)`` for each file.
+    /// Cost: one branch for each scope that ends, and a short lock and a reading of the clock while a trigger waits for ends. For the
+    /// cost of each file see ``writeHTML(title:selecting:to:)``.
     @discardableResult
     public static func save(
         when triggers: Trigger...,

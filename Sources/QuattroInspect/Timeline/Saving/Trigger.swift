@@ -1,7 +1,7 @@
 import Quattro
 
 extension Timeline {
-    /// What a timeline is saved upon, see ``Timeline/save(when:in:atMost:)``.
+    /// What a timeline is saved upon; see ``Timeline/save(when:in:atMost:)``.
     ///
     /// ```swift
     /// let triggers: [Timeline.Trigger] = [.deadlineExceeded(named: "GET "), .slower(than: .seconds(2), named: "import")]
@@ -18,10 +18,10 @@ extension Timeline {
 
         /// The end of a scope whose own deadline has passed.
         ///
-        /// It does not matter how it ended: with a value all the same, or cancelled by something else before the deadline.
-        /// Those of `moveOn` count like those of `fail`: so give the name of what you ask for.
+        /// It does not matter how the scope ended: it may have returned a value all the same, or been cancelled by something else before
+        /// the deadline. Scopes of `moveOn` count like those of `fail`, so give the name of the scope that you mean.
         ///
-        /// - Parameter name: How its name begins: `GET /users` stands for `GET /users/7` as well. `nil` for any scope.
+        /// - Parameter name: How its name begins: `GET /users` matches `GET /users/7` as well. `nil` matches any scope.
         /// - Returns: The trigger.
         public static func deadlineExceeded(named name: String? = nil) -> Self {
             Self(kind: .deadlineExceeded(named: name))
@@ -29,11 +29,11 @@ extension Timeline {
 
         /// The end of a scope, a group or a task that took longer.
         ///
-        /// Of those in each other the innermost ends first: so give the name of what you ask for.
+        /// Of nested ones the innermost ends first, so give the name of the one that you mean.
         ///
         /// - Parameters:
-        ///   - duration: What is not yet too long. More than zero.
-        ///   - name: How its name begins: `GET /users` stands for `GET /users/7` as well. `nil` for any.
+        ///   - duration: The longest time that is not yet too long. It must be more than zero.
+        ///   - name: How its name begins: `GET /users` matches `GET /users/7` as well. `nil` matches any.
         /// - Returns: The trigger.
         public static func slower(than duration: Duration, named name: String? = nil) -> Self {
             guard duration > .zero else {
@@ -42,9 +42,9 @@ extension Timeline {
             return Self(kind: .slower(than: duration, named: name))
         }
 
-        /// Something that was asked to stop, and is still open so long afterwards.
+        /// Something that was asked to stop and is still open some time afterwards.
         ///
-        /// - Parameter patience: How long afterwards. Not less than a millisecond.
+        /// - Parameter patience: How long afterwards, at least a millisecond.
         /// - Returns: The trigger.
         public static func stuck(for patience: Duration) -> Self {
             guard patience >= .milliseconds(1) else {
@@ -55,9 +55,9 @@ extension Timeline {
 
         /// A signal to the process.
         ///
-        /// It has no other effect from here on, but for the tree that ``Inspector/printTreeOnSignal(_:as:to:)`` prints upon it.
+        /// From here on the signal has no other effect, except for the tree that ``Inspector/printTreeOnSignal(_:as:to:)`` prints.
         ///
-        /// - Parameter number: Its number, such as `SIGUSR2`: one that a process can catch.
+        /// - Parameter number: The number of a signal that a process can catch, such as `SIGUSR2`.
         /// - Returns: The trigger.
         public static func signal(_ number: Int32) -> Self {
             CatchableSignals.require(number, for: "a trigger")
@@ -67,7 +67,7 @@ extension Timeline {
 }
 
 extension Timeline.Trigger {
-    /// How long a scope must have taken for its end to matter, besides one whose deadline passed; `nil` if ends do not matter.
+    /// How long a scope must have taken for its end to matter, apart from scopes whose deadline passed; `nil` if ends do not matter.
     var endPatience: Duration? {
         switch kind {
         case .deadlineExceeded: .seconds(Int64.max)

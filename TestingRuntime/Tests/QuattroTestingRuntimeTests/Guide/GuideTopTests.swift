@@ -2,7 +2,7 @@ import Foundation
 import QuattroTesting
 import Testing
 
-/// The first section of `Documentation/TestingTimeAndConcurrency.md` shows code that is run here, and what it prints.
+/// The first section of `QuattroTesting.docc/Guides/TestingTimeAndConcurrency.md` shows code that is run here, and what it prints.
 struct GuideTopTests {
     private let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 
@@ -34,7 +34,8 @@ struct GuideTopTests {
 
     private func blocks(of language: String) throws -> [String] {
         let root = (0..<4).reduce(folder) { folder, _ in folder.deletingLastPathComponent() }
-        let file = root.appending(path: "Documentation/TestingTimeAndConcurrency.md")
+        let guides = root.appending(path: "Sources/QuattroTesting/QuattroTesting.docc/Guides")
+        let file = guides.appending(path: "TestingTimeAndConcurrency.md")
         let page = try String(contentsOf: file, encoding: .utf8)
         let section = page.components(separatedBy: "\n## ")[1]
         return section.components(separatedBy: "```\(language)\n").dropFirst().map {

@@ -7,7 +7,7 @@ struct Connection {
     private let descriptor: Int32
     private var end: ContinuousClock.Instant
 
-    /// - Returns: `nil` if there is no one at the address, or no answer in time.
+    /// - Returns: `nil` if nothing listens at the address, or no answer in time.
     init?(to address: SocketAddress, until end: ContinuousClock.Instant) {
         self.end = end
         #if os(Linux)

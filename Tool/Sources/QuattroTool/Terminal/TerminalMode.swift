@@ -19,7 +19,7 @@ final class TerminalMode: Sendable {
         isOfLines = false
     }
 
-    /// Keys come from a terminal on which lines are shown one after the other: Ctrl-S stops them, as ever.
+    /// Keys come from a terminal on which lines are shown one after the other: Ctrl-S stops them, as always.
     init(lineTerminal: Int32?) {
         (keys, isOfLines) = (lineTerminal, true)
     }
@@ -35,11 +35,11 @@ final class TerminalMode: Sendable {
         before.withLock { before in
             var mode = termios()
             guard tcgetattr(keys, &mode) == 0 else { return }
-            // Somebody else reads keys from it, and will bring it back.
+            // Another process reads keys from it, and will bring it back.
             if isOfLines, mode.c_lflag & tcflag_t(ICANON) == 0 { return }
             before = before ?? mode
             mode.c_lflag &= ~tcflag_t(ECHO | ICANON)
-            // Ctrl-S would stop the picture, and whoever waits for it to be drawn.
+            // Ctrl-S would stop the picture, and what waits for it to be drawn.
             if !isOfLines { mode.c_iflag &= ~tcflag_t(IXON) }
             // Before it is so: if this process ends in between, the guard finds that there is nothing to undo.
             if isOfLines, let before { CommandGuard.current.terminalChanged(from: before, to: mode) }
@@ -57,7 +57,7 @@ final class TerminalMode: Sendable {
         }
     }
 
-    /// In the background this stops the process, until it is in the foreground: so it is not done to somebody else's terminal.
+    /// In the background this stops the process, until it is in the foreground: so it is not done to the terminal of another process.
     private static func set(_ descriptor: Int32, _ mode: termios) {
         Unblocked.call(SIGTTOU) {
             var mode = mode
@@ -66,9 +66,9 @@ final class TerminalMode: Sendable {
     }
 }
 
-/// Stops the process as Ctrl-Z would, if nobody had taken that over.
+/// Stops the process as Ctrl-Z would, if nothing had taken that over.
 enum Suspension {
-    /// - Returns: When it goes on; at once where nobody could make it go on, such as a shell without jobs.
+    /// - Returns: When it goes on; at once where nothing could make it go on, such as a shell without jobs.
     static func stop() {
         var (usual, ours) = (sigaction(), sigaction())
         sigaction(SIGTSTP, &usual, &ours)

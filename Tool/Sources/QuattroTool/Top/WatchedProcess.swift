@@ -14,7 +14,7 @@ struct WatchedProcess: Sendable {
         }
     }
 
-    /// The name of the program, where that can be had.
+    /// The name of the program, where that is available.
     static func program(ofProcess number: Int32) -> String? {
         guard let bytes = FileManager.default.contents(atPath: "/proc/\(number)/comm") else { return nil }
         let name = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first

@@ -1,0 +1,3 @@
+import QuattroInspect
+
+print(await Forecast(service: SlowService()).text())

@@ -1,0 +1,35 @@
+// swift-tools-version: 6.2
+// The six steps of the tutorial "A server that gives up in time".
+import PackageDescription
+
+let quattro = Target.Dependency.product(name: "Quattro", package: "quattro")
+let testing = Target.Dependency.product(name: "QuattroTesting", package: "quattro")
+let inspect = Target.Dependency.product(name: "QuattroInspect", package: "quattro")
+
+let package = Package(
+    name: "tutorial",
+    platforms: [.macOS(.v26)],
+    dependencies: [.package(name: "quattro", path: "../..")],
+    targets: [
+        // What is not the server's: a little HTTP over a Unix socket, and three shops.
+        .target(name: "Outside", dependencies: [quattro], path: "Outside"),
+        .executableTarget(name: "Step1", dependencies: ["Outside", quattro], path: "Step1"),
+        .executableTarget(name: "Step2", dependencies: ["Outside", quattro], path: "Step2"),
+        .executableTarget(name: "Step3", dependencies: ["Outside", quattro], path: "Step3"),
+        .executableTarget(name: "Step4", dependencies: ["Outside", quattro], path: "Step4"),
+        .executableTarget(name: "Step5", dependencies: ["Outside", quattro], path: "Step5"),
+        .testTarget(
+            name: "Step5Tests",
+            dependencies: ["Step2", "Step5", "Outside", quattro, testing],
+            path: "Step5Tests"
+        ),
+        .executableTarget(name: "Step6", dependencies: ["Outside", quattro, inspect], path: "Step6"),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets {
+    target.swiftSettings = [
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"), .treatAllWarnings(as: .error),
+    ]
+}

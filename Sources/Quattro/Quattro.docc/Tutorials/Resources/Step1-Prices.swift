@@ -1,0 +1,1 @@
+../../../../../Examples/Tutorial/Step1/Prices.swift

@@ -1,0 +1,1 @@
+../../../../../Examples/Tutorial/Step2/Prices.swift

@@ -1,0 +1,1 @@
+../../../../../Examples/Tutorial/Step3/main.swift

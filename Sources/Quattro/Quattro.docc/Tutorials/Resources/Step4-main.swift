@@ -1,0 +1,1 @@
+../../../../../Examples/Tutorial/Step4/main.swift

@@ -1,0 +1,1 @@
+../../../../../Examples/Tutorial/Step5Tests/ServerTests.swift

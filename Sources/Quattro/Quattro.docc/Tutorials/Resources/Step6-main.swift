@@ -1,0 +1,1 @@
+../../../../../Examples/Tutorial/Step6/main.swift

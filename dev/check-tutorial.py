@@ -1,0 +1,260 @@
+#!/usr/bin/env python3
+"""Does what the first guide and the tutorial tell a newcomer to do, and checks what the guides say that their code prints.
+
+- Getting started: the files of the page are those of Examples/GettingStarted, and its commands run in a folder with a checkout beside it.
+- The tutorial: each session of Examples/Tutorial/Sessions runs in a shell; what comes after a command must be printed.
+- The pages of messages: each message is said by something, and each trap of the library is among them.
+- The guides and the pages for those who come from elsewhere: a block of text after `<!-- printed by: NAME -->` is a part of what the snippet
+  NAME prints. Blocks of Python and Go are parts of Examples/ComingFrom, which runs where there is what it needs.
+
+Times, numbers of processes and dates may differ. Needs curl.
+
+    dev/check-tutorial.py [start] [steps] [pages]    without a name: all
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CATALOGUE = ROOT / "Sources" / "Quattro" / "Quattro.docc"
+FIRST = CATALOGUE / "GettingStarted.md"
+PAGES = sorted([*(CATALOGUE / "Guides").glob("*.md"), *(CATALOGUE / "ComingFrom").glob("*.md")])
+MESSAGES = [CATALOGUE / "Guides" / "Messages.md", ROOT / "Sources/QuattroTesting/QuattroTesting.docc/Guides/MessagesOfSimulations.md"]
+# What Swift says, and no code of this package.
+SWIFTS = ["CancellationError()", "pthread_mutex_lock(&handle) failed with error 22"]
+FOREIGN = ROOT / "Examples" / "ComingFrom"
+PRODUCTS = ROOT / ".build" / "debug"
+PATIENCE, BUILDING = 30, 1200
+
+
+def comparable(line):
+    """Without what differs from run to run."""
+    line = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", "DATE", line)
+    line = re.sub(r"process \d+", "process N", line)
+    line = re.sub(r"\d+\.\d+ seconds", "N seconds", line)
+    return line.rstrip()
+
+
+def build(*arguments):
+    subprocess.run(["swift", "build", *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE)
+
+
+class Shell:
+    """What a newcomer has: a shell in a folder."""
+
+    def __init__(self, folder, tools=None):
+        variables = {name: value for name, value in os.environ.items() if not name.startswith("QUATTRO_")}
+        if tools:
+            variables["PATH"] = f"{tools}:{variables['PATH']}"
+        self.count = 0
+        self.file = tempfile.NamedTemporaryFile("w+", prefix="session-")
+        self.bash = subprocess.Popen(
+            ["bash"], cwd=folder, env=variables, text=True, start_new_session=True,
+            stdin=subprocess.PIPE, stdout=self.file, stderr=subprocess.STDOUT,
+        )
+
+    def printed(self):
+        return pathlib.Path(self.file.name).read_text(errors="replace")
+
+    def run(self, commands, expected):
+        """A command may build for long. Once the shell has gone on to the next, what was begun in the background has less time."""
+        before = len(self.printed())
+        self.count += 1
+        mark = f"<<{self.count} commands were given>>"
+        self.bash.stdin.write(f"{commands}\necho '{mark}'\n")
+        self.bash.stdin.flush()
+        end, is_over = time.monotonic() + BUILDING, False
+        while missing := self.missing([*expected, mark], before):
+            if mark not in missing and not is_over:
+                end, is_over = time.monotonic() + PATIENCE, True
+            if time.monotonic() > end or self.bash.poll() is not None:
+                sys.exit(f"after\n{commands}\nthere must come\n" + "\n".join(missing) + f"\nand this was printed:\n{self.printed()[before:]}")
+            time.sleep(0.05)
+
+    def missing(self, expected, before):
+        printed = {comparable(line) for line in self.printed()[before:].splitlines()}
+        return [line for line in expected if comparable(line) not in printed]
+
+    def end(self):
+        """Whatever has happened, nothing that was begun in it goes on."""
+        try:
+            os.killpg(self.bash.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self.bash.wait()
+
+
+def run_in_turn(shell, steps):
+    try:
+        for commands, expected in steps:
+            shell.run(commands, expected)
+        shell.run("wait", [])
+    finally:
+        shell.end()
+
+
+def blocks(text, kinds):
+    return re.findall(rf"^```({kinds})\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def check_start():
+    text = FIRST.read_text()
+    folder = ROOT / ".build" / "getting-started"
+    app = folder / "App"
+    for part in ["Sources", "Tests", "Package.swift"]:
+        shutil.rmtree(app / part, ignore_errors=True)
+    app.mkdir(parents=True, exist_ok=True)
+    checkout = folder / "quattro"
+    checkout.unlink(missing_ok=True)
+    checkout.symlink_to(ROOT)
+    files = re.findall(r"^\*\*([\w/.]+)\*\*\n\n```swift\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    for path, code in files:
+        if (ROOT / "Examples" / "GettingStarted" / path).read_text() != code:
+            sys.exit(f"{FIRST.name}: {path} is not that of Examples/GettingStarted")
+        (app / path).parent.mkdir(parents=True, exist_ok=True)
+        (app / path).write_text(code)
+    steps = []
+    for kind, block in blocks(text, "sh|text"):
+        if kind == "sh":
+            steps.append((block.rstrip(), []))
+        else:
+            steps[-1][1].extend(block.splitlines())
+    assert len(files) == 4 and len(steps) == 3, (len(files), len(steps))
+    run_in_turn(Shell(app), steps)
+    print(f"tutorial: {len(files)} files and {len(steps)} commands of {FIRST.name} do what it says")
+
+
+def sessions():
+    for path in sorted((ROOT / "Examples" / "Tutorial" / "Sessions").glob("*.txt")):
+        steps = []
+        for line in path.read_text().splitlines():
+            if line.startswith("$ "):
+                steps.append((line[2:], []))
+            else:
+                steps[-1][1].append(line)
+        yield path, steps
+
+
+def check_steps():
+    package = ROOT / "Examples" / "Tutorial"
+    build("--build-tests", "--package-path", str(package), "--scratch-path", str(ROOT / ".build"))
+    found = list(sessions())
+    for path, steps in found:
+        with tempfile.TemporaryDirectory() as folder:
+            tools = pathlib.Path(folder) / "tools"
+            tools.mkdir()
+            swift = tools / "swift"
+            swift.write_text(f'#!/bin/bash\nPATH=${{PATH#*:}}; exec swift "$1" --package-path "{package}" --scratch-path "{ROOT}/.build" --skip-build "${{@:2}}"\n')
+            swift.chmod(0o755)
+            curl = tools / "curl"
+            curl.write_text('#!/bin/bash\nPATH=${PATH#*:}; exec curl --no-progress-meter "$@"\n')
+            curl.chmod(0o755)
+            run_in_turn(Shell(folder, tools), steps)
+    print(f"tutorial: {len(found)} sessions run as they are shown")
+
+
+class Output:
+    """What snippets print; each runs once."""
+
+    def __init__(self):
+        self.known = {}
+
+    def of(self, name):
+        if name not in self.known:
+            # Killed if it hangs, since one of them handles SIGTERM.
+            done = subprocess.run([PRODUCTS / name], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+            if done.returncode:
+                sys.exit(f"{name} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+            self.known[name] = "\n" + "\n".join(map(comparable, done.stdout.splitlines())) + "\n"
+        return self.known[name]
+
+
+def check_pages():
+    build()
+    output, faults, count = Output(), [], 0
+    foreign = "\n".join(path.read_text() for path in sorted(FOREIGN.iterdir()) if path.is_file())
+    for page in PAGES:
+        text = page.read_text()
+        printed = re.findall(r"^<!-- printed by: (\w+) -->\n```text\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        for name, block in printed:
+            wanted = "\n".join(map(comparable, block.splitlines()))
+            if f"\n{wanted}\n" not in output.of(name):
+                faults.append(f"{page.name}: {name} does not print\n{block}but\n{output.of(name)}")
+        for kind, block in blocks(text, "python|go"):
+            if block not in foreign:
+                faults.append(f"{page.name}: no file of Examples/ComingFrom has this {kind}:\n{block}")
+        # Those of pages that have checks of their own come without a mark.
+        count += len(printed)
+    if faults:
+        sys.exit("\n".join(faults))
+    print(f"tutorial: {count} blocks of {len(PAGES)} pages are what snippets print")
+    check_messages()
+    check_foreign(output)
+
+
+def check_messages():
+    """The messages that head a section are those of sources, of programs that must not compile, or of Swift itself."""
+    sources = "\n".join(path.read_text() for path in (ROOT / "Sources").glob("Quattro*/**/*.swift") if ".docc" not in str(path))
+    refused = [path.read_text().split("\n")[0] for path in (ROOT / "Tests" / "Refused").glob("*.swift")]
+    traps = (ROOT / "Tests" / "QuattroTests" / "EndToEnd" / "TrapListTests.swift").read_text()
+    tested = re.findall(r'^        "(.*)": "\w+/', traps.split("private let unreachable")[0], re.MULTILINE)
+    said, faults = [], []
+    for page in MESSAGES:
+        for section in page.read_text().split("\n### ")[1:]:
+            # The heading, and others that are named beside it.
+            heading, _, rest = section.partition("\n\n")
+            text = heading + (rest.partition(". ")[0] if rest.startswith("also ") else "")
+            said += [(page.name, message) for message in re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text)]
+    for page, message in said:
+        known = message in SWIFTS or any(message in line for line in refused)
+        if not known and not all(piece.strip() in sources for piece in message.split("…")):
+            faults.append(f"{page}: nothing says {message}")
+    for trap in tested:
+        if trap != "a place in a list was given back that is free" and not any(trap.strip() in message or message in trap for _, message in said):
+            faults.append(f"no page of messages has the trap: {trap}")
+    if faults:
+        sys.exit("\n".join(faults))
+    print(f"tutorial: {len(said)} messages of {len(MESSAGES)} pages are said by something, and {len(tested)} traps are among them")
+
+
+def check_foreign(output):
+    """The programs that are translated print what the translations print, where they can run."""
+    venv = ROOT / "Differential" / ".venv" / "bin" / "python"
+    python = str(venv) if venv.exists() else sys.executable
+    if subprocess.run([python, "-c", "import sys, trio; assert sys.version_info >= (3, 11)"], capture_output=True).returncode == 0:
+        said = subprocess.run([python, FOREIGN / "trio_fetch.py"], check=True, capture_output=True, text=True, timeout=60).stdout
+        assert said.replace("'", '"') == output.of("ComingFromTrio").lstrip("\n"), said
+        print("tutorial: the program for Trio prints what its translation does")
+    else:
+        print("tutorial: there is no Trio here, so its program was not run")
+    packages = pathlib.Path("/usr/share/gocode")
+    if shutil.which("go") and (packages / "src/golang.org/x/sync/errgroup").exists():
+        variables = {**os.environ, "GO111MODULE": "off", "GOFLAGS": "", "GOPATH": str(packages)}
+        with tempfile.TemporaryDirectory() as cache:
+            command = ["go", "run", FOREIGN / "fetch.go"]
+            said = subprocess.run(command, check=True, capture_output=True, text=True, env={**variables, "GOCACHE": cache}).stdout
+        assert "no page /missing" in said and "page /c" in said, said
+        print("tutorial: the program for Go prints what its translation does")
+    else:
+        print("tutorial: there is no Go with errgroup here, so its program was not run")
+
+
+CHECKS = {"start": check_start, "steps": check_steps, "pages": check_pages}
+
+
+def main():
+    names = sys.argv[1:] or list(CHECKS)
+    if unknown := [name for name in names if name not in CHECKS]:
+        sys.exit(f"{' '.join(unknown)}: there is {', '.join(CHECKS)}")
+    for name in names:
+        CHECKS[name]()
+
+
+main()

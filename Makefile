@@ -194,7 +194,7 @@ endif
 check: lint rooms test ## Everything that CI runs
 	$(MAKE) --output-sync=target --jobs=2 tsan optimized
 	$(MAKE) --output-sync=target --jobs=2 untimed build-integrations
-	$(MAKE) release client integrations timeline example tutorial docs
+	$(MAKE) release client integrations timeline example tutorial installed docs
 
 .PHONY: untimed
 untimed:

@@ -19,7 +19,9 @@ extension EndToEnd.Running {
             #expect(run.lines == ["[1 echo] x"])
         }
 
-        @Test(arguments: ["1us", "0.0000001us"]) func aDeadlineThatIsNextToNothingStartsNothing(time: String) async throws {
+        @Test(arguments: ["1us", "0.0000001us"]) func aDeadlineThatIsNextToNothingStartsNothing(time: String)
+            async throws
+        {
             let run = try await quattro("run", "--fail-after", time, "sleep 1000")
             #expect(run.status == .exited(124))
             #expect(run.leftBehind.isEmpty)
@@ -82,9 +84,9 @@ extension EndToEnd.Running {
         @Test func aRunInsideOfARunIsReadable() async throws {
             let run = try await quattro("run", "--names", "outer", "\"\(Tool.path)\" run --names inner 'echo hi'")
             #expect(run.status == .exited(0))
-            #expect(run.lines == ["[outer] [inner] hi"])
-            #expect(run.error.contains("[outer] quattro: 1 ok in "))
-            #expect(run.error.contains(/\n\[outer\]   \[inner\]  ok  .* echo hi\n/))
+            #expect(run.lines == ["[1 outer] [1 inner] hi"])
+            #expect(run.error.contains("[1 outer] quattro: 1 ok in "))
+            #expect(run.error.contains(/\n\[1 outer\]   \[1 inner\]  ok  .* echo hi\n/))
         }
     }
 }

@@ -50,7 +50,7 @@ extension EndToEnd.Running {
 
         #if os(Linux)
         @Test func aLongerOneIsAFailureThatSaysSo() async throws {
-            let long = String(repeating: "x", count: 300_000)
+            let long = String(repeating: "x", count: 140_000)
             let run = try await quattro("run", "--from", "-", input: "echo \(long)\n")
             #expect(run.status == .exited(126))
             #expect(run.error.contains("[1 echo]  could not start: Argument list too long"))

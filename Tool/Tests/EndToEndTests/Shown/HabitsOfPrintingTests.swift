@@ -55,7 +55,7 @@ extension EndToEnd.Shown {
                     var (last, since) = (count(), ContinuousClock.now)
                     try await terminal.wait("it is held") { _ in
                         if let now = count(), !now.isEmpty, now != last { (last, since) = (now, .now) }
-                        return since.duration(to: .now) > .milliseconds(300)
+                        return since.duration(to: .now) > .milliseconds(200)
                     }
                     try terminal.type("\u{11}")
                     try await terminal.wait("it goes on") { _ in count() != last }

@@ -20,10 +20,12 @@ let package = Package(
         .target(name: "QuattroToolCore"),
         // What ends the commands when the tool has been killed: in C, since it lives in a fork.
         .target(name: "CQuattroGuard"),
+        .target(name: "CQuattroPoll"),
         .executableTarget(
             name: "QuattroTool",
             dependencies: [
                 "CQuattroGuard",
+                "CQuattroPoll",
                 "QuattroToolCore",
                 .product(name: "Quattro", package: "quattro"),
                 .product(name: "QuattroInspect", package: "quattro"),
@@ -63,6 +65,6 @@ let upcomingFeatures = [
     "MemberImportVisibility",  // SE-0444
     "NonisolatedNonsendingByDefault",  // SE-0461
 ]
-for target in package.targets where target.name != "CQuattroGuard" {
+for target in package.targets where !target.name.hasPrefix("CQuattro") {
     target.swiftSettings = upcomingFeatures.map { .enableUpcomingFeature($0) } + [.treatAllWarnings(as: .error)]
 }

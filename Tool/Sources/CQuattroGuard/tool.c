@@ -12,8 +12,12 @@
 #include <time.h>
 #include <unistd.h>
 
+static volatile sig_atomic_t has_crashed = 0;
+
 static int tell(struct quattro_guard guard, const void *bytes, size_t count) {
     if (guard.pipe < 0) return 1;
+    // Nothing is started any more while a crash is told of, since the guard would not hear of it.
+    while (has_crashed) pause();
     ssize_t result;
     do result = write(guard.pipe, bytes, count);
     while (result < 0 && errno == EINTR);
@@ -78,6 +82,7 @@ static void let_go(void) {
 }
 
 static void crashed(int signal, siginfo_t *information, void *context) {
+    has_crashed = 1;
     let_go();
     for (int i = 0; i < CRASHES; i++) {
         if (crashes[i] != signal) continue;

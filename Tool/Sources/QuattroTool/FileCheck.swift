@@ -1,4 +1,5 @@
 import Foundation
+import QuattroToolCore
 
 #if canImport(System)
 import System
@@ -20,6 +21,20 @@ enum FileCheck {
         guard path.first != UInt8(ascii: "/"), let current = getcwd(nil, 0) else { return path }
         defer { free(current) }
         return bytes(current) + [UInt8(ascii: "/")] + path
+    }
+
+    /// Where a file is or will be, without links: the same for two paths of one file, as far as that can be known.
+    static func destination(_ path: String) -> String {
+        if let real = path.withByteText({ realpath($0, nil) }) {
+            defer { free(real) }
+            return ByteText.text(of: bytes(real))
+        }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard let name = parts.last, !name.isEmpty else { return path }
+        let folder = parts.count == 1 ? "." : parts.dropLast().joined(separator: "/") + "/"
+        guard let real = folder.withByteText({ realpath($0, nil) }) else { return path }
+        defer { free(real) }
+        return ByteText.text(of: bytes(real)) + "/" + name
     }
 
     /// The path of a directory in which programs can run, without links.

@@ -10,7 +10,7 @@ final class Interruption: Sendable {
     /// The scope around the whole run.
     let scope = CancelScope(name: "interruption")
     private let grace: Grace
-    private let state = Mutex<(cause: StopCause?, signals: Int)>((nil, 0))
+    private let state = Mutex<(cause: StopCause?, signals: Int, lastSignal: ContinuousClock.Instant?)>((nil, 0, nil))
 
     init(grace: Grace) {
         self.grace = grace
@@ -25,10 +25,15 @@ final class Interruption: Sendable {
     ///   - insisting: What else is to be done when a signal comes for the second time.
     ///   - leaving: What is to be done before the tool ends at once.
     func signalled(_ signal: Int32, insisting: () -> Void, leaving: () -> Void) {
-        let count = state.withLock { state in
+        let count: Int? = state.withLock { state in
+            let (now, last) = (ContinuousClock.now, state.lastSignal)
+            state.lastSignal = now
+            // What ends programs may tell them twice, as `timeout` does, or the end of a terminal: only a key says the same again at once.
+            if let last, signal != SIGINT, now < last + .seconds(1) { return nil }
             state.signals += 1
             return state.signals
         }
+        guard let count else { return }
         switch count {
         case 1:
             stop(.signal(signal))

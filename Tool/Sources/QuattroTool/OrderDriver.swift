@@ -25,7 +25,7 @@ final class OrderDriver: Sendable {
 
     init(_ jobs: [RunJob], limit: Int?, ledger: Ledger) {
         self.ledger = ledger
-        mostAhead = max(1000, 2 * (limit ?? 0))
+        mostAhead = max(32, 2 * (limit ?? 0))
         // One more than may run: so there is always one that waits for its turn, and can take it at once.
         state = Mutex(State(order: RunOrder(known: jobs, most: limit.map { $0 + 1 })))
     }

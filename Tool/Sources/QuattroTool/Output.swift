@@ -19,6 +19,8 @@ actor Output {
     private var closed: Set<Stream> = []
     /// Those whose reader has been given the time to read and has not.
     private var givenUp: Set<Stream> = []
+    /// Whether something has not been written because of that.
+    private(set) var hasDropped = false
     private var block: [String] = []
     private let hold = Mutex(Hold())
 
@@ -144,16 +146,17 @@ extension Output {
         var rest = bytes
         var (mayWrite, refusals) = (!target.needsWaiting, 0)
         while !rest.isEmpty {
-            guard mayWrite || waitUntilWritable(stream, target) else { return }
+            let hasWaited = !mayWrite
+            guard mayWrite || waitUntilWritable(stream, target) else { return hasDropped = true }
             let count = target.write(rest)
             mayWrite = count >= 0 && !target.needsWaiting
             if count >= 0 {
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
                 refusals = 0
-            } else if errno == EAGAIN, target.isTerminal {
+            } else if errno == EAGAIN, target.isTerminal, hasWaited {
                 // One with room for one byte says that it can be written to, and has none for the end of a line, which are two.
                 refusals += 1
-                if isOver(stream, afterRefusals: refusals) { return }
+                if isOver(stream, afterRefusals: refusals) { return hasDropped = true }
                 usleep(1000)
             } else if errno != EINTR && errno != EAGAIN {
                 return close(stream, error: errno)

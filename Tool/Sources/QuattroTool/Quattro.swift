@@ -33,7 +33,7 @@ struct Quattro: AsyncParsableCommand {
     /// What has to be done while there is one thread, but for those of the inspector.
     private static func prepareToRun() {
         // So many are needed before the first command, and Dispatch waits for ever for one that it cannot make.
-        let error = quattro_can_make_threads(10) != 0 ? CommandGuard.current.error : errno
+        let error = quattro_can_make_threads(11) != 0 ? CommandGuard.current.error : errno
         guard error != 0 else { return }
         let reason = String(cString: strerror(error))
         say("not enough threads and processes are allowed (see ulimit -u): \(reason)")

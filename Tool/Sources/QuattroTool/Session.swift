@@ -81,8 +81,10 @@ struct Session {
 
         let (record, status, notWritten) = finish(ledger, stop: stop)
         let input = whatCame(in: record, stop)
+        let dropped = "quattro: some output was dropped: its reader has not read it in time"
         let errors = [
             input,
+            await output.hasDropped ? dropped : nil,
             Summary.whyOutputFailed(stop) { String(cString: strerror($0)) },
             Summary.whatWasNotReady(in: record),
         ]

@@ -123,7 +123,8 @@ package enum HelpText {
 
         Several lists give all combinations; {1}, {2.} and so on say which list is meant. As many commands run at a time \
         as there are processors, unless -j says another number, and each is called after its item. A pipe that is the only \
-        list (--each -) is read while the commands run, as one of --from is.
+        list (--each -) is read while the commands run, as one of --from is. Items are taken as they are, a carriage return \
+        at the end of a line included.
 
         An item may have any bytes in it: it is put in as one word, and the shell sees a variable in its place \
         ("$QUATTRO_ITEM"), never what it says. So {} stands outside of quotes or in double quotes; in single \

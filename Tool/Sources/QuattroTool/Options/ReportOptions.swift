@@ -33,6 +33,12 @@ struct ReportOptions: ParsableArguments {
         try checkThatNoneIsGivenTwice([
             ("--timeline", timeline.count), ("--summary-json", summaryJson.count), ("--job-log", jobLog.count),
         ])
+        let files = [("--timeline", timeline.map(\.path)), ("--summary-json", summaryJson), ("--job-log", jobLog)]
+            .flatMap { option, paths in paths.map { (option, FileCheck.destination($0)) } }
+        for (index, file) in files.enumerated() {
+            guard let other = files[..<index].first(where: { $0.1 == file.1 }) else { continue }
+            throw ValidationError("'\(other.0)' and '\(file.0)' are given the same file: give each its own")
+        }
         if resume, jobLog.isEmpty {
             throw ValidationError("'--resume' needs '--job-log', which says what has been done")
         }

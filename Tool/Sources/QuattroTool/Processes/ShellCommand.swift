@@ -79,6 +79,7 @@ struct ShellCommand: Sendable {
         defer { CommandGuard.current.ended(number) }
         let start = shell.start(of: text, descriptorLimit: descriptorLimit)
         await complainOfGuard()
+        let (standardOutput, standardError) = (try CommandPipe(), try CommandPipe())
         let before = ContinuousClock.now
         let result = try await Subprocess.run(
             .path(FilePath(start.program)),
@@ -87,8 +88,8 @@ struct ShellCommand: Sendable {
             workingDirectory: shell.directory.map { FilePath($0) },
             platformOptions: Self.ownProcessGroup,
             input: .none,
-            output: .sequence,
-            error: .sequence
+            output: .fileDescriptor(FileDescriptor(rawValue: standardOutput.writeEnd), closeAfterSpawningProcess: true),
+            error: .fileDescriptor(FileDescriptor(rawValue: standardError.writeEnd), closeAfterSpawningProcess: true)
         ) { execution in
             let leader = execution.processIdentifier.value
             CommandGuard.current.started(number, leader: leader)
@@ -101,10 +102,10 @@ struct ShellCommand: Sendable {
             return try await withScopedTaskGroup(name: "\(label)") { group in
                 let streams = [
                     group.addTask(name: "standard output") {
-                        await passOn(execution.standardOutput, of: .standardOutput, to: printed)
+                        await passOn(standardOutput, of: .standardOutput, to: printed)
                     },
                     group.addTask(name: "standard error") {
-                        await passOn(execution.standardError, of: .standardError, to: printed)
+                        await passOn(standardError, of: .standardError, to: printed)
                     },
                 ]
                 let exit = LeaderExit(process: execution.processIdentifier)
@@ -165,7 +166,7 @@ struct ShellCommand: Sendable {
     }
 
     /// Passes a stream on until its end, or once cancelled, until nothing is left in the pipe.
-    private func passOn(_ chunks: SubprocessOutputSequence, of stream: PrintStream, to printed: PrintedOutput) async {
+    private func passOn(_ pipe: CommandPipe, of stream: PrintStream, to printed: PrintedOutput) async {
         let isForTerminal = isatty(stream.rawValue) == 1
         let prefix = output.isColored(stream) ? label.coloredPrefix : label.prefix
         var splitter = LineSplitter(prefix: prefix, isForTerminal: isForTerminal)
@@ -173,23 +174,16 @@ struct ShellCommand: Sendable {
         var unfinished: [UInt8] = []
         // A process that has left the session may keep the pipe open and filled for ever. No pipe holds more than this.
         var stillOurs = 1024 * 1024
-        do {
-            for try await chunk in chunks {
-                if let stamp = clock?.stamp() { splitter.stamp = stamp }
-                await passOn(of: stream, to: printed) { look in chunk.withUnsafeBytes { splitter.split($0, look: look) }
-                }
-                if isForTerminal, splitter.unfinished != unfinished[...] {
-                    unfinished = Array(splitter.unfinished)
-                    let shown = EscapeSequence.removed(from: unfinished)
-                    ledger.prints(label, Terminal.printable(String(decoding: shown, as: UTF8.self)))
-                }
-                if Task.isCancelled { stillOurs -= chunk.count }
-                if stillOurs < 0 { break }
+        while stillOurs >= 0, let chunk = await pipe.next() {
+            if let stamp = clock?.stamp() { splitter.stamp = stamp }
+            await passOn(of: stream, to: printed) { look in chunk.withUnsafeBytes { splitter.split($0, look: look) } }
+            if isForTerminal, splitter.unfinished != unfinished[...] {
+                unfinished = Array(splitter.unfinished)
+                let shown = EscapeSequence.removed(from: unfinished)
+                ledger.prints(label, Terminal.printable(String(decoding: shown, as: UTF8.self)))
             }
-        } catch {
-            // A pipe that cannot be read has come to its end.
+            if Task.isCancelled { stillOurs -= chunk.count }
         }
-        if let stamp = clock?.stamp() { splitter.stamp = stamp }
         await passOn(of: stream, to: printed) { splitter.finish(look: $0) }
     }
 

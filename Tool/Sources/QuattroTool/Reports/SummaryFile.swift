@@ -13,7 +13,7 @@ struct SummaryFile: Sendable {
     /// - Throws: `ValidationError`, if it cannot be written.
     init(_ given: String) throws {
         self.given = given
-        path = Self.destination(of: given)
+        path = FileCheck.destination(given)
         var status = stat()
         let isThere = path.withByteText { stat($0, &status) } == 0
         mode = isThere ? status.st_mode & 0o7777 : nil
@@ -53,12 +53,6 @@ struct SummaryFile: Sendable {
         }
         if problem != 0 || purpose == .trial { _ = next.withByteText { unlink($0) } }
         return problem
-    }
-
-    private static func destination(of path: String) -> String {
-        guard let real = path.withByteText({ realpath($0, nil) }) else { return path }
-        defer { free(real) }
-        return ByteText.text(of: UnsafeRawBufferPointer(start: real, count: strlen(real)))
     }
 }
 

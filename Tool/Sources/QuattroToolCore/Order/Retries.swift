@@ -42,11 +42,11 @@ package struct Retries: Sendable, Hashable {
 }
 
 extension Outcome {
-    /// Whether the command has ended by itself.
+    /// Whether the command has ended by itself, or its own time was up.
     fileprivate var isOwnEnd: Bool {
         switch self {
-        case .exited, .signaled: true
-        case .exceeded, .stopped, .notStarted, .leftOut, .doneBefore, .couldNotStart, .beforeReady, .notReady: false
+        case .exited, .signaled, .exceeded: true
+        case .stopped, .notStarted, .leftOut, .doneBefore, .couldNotStart, .beforeReady, .notReady: false
         }
     }
 

@@ -35,6 +35,21 @@ extension EndToEnd.Running {
             }
         }
 
+        @Test(arguments: [
+            ["--job-log", "FILE", "--summary-json", "FILE"], ["--job-log", "FILE", "--summary-json", "DIR/./x.html"],
+            ["--timeline", "FILE", "--summary-json", "FILE"],
+        ])
+        func oneFileForTwoReportsIsRefused(options: [String]) async throws {
+            try await withTemporaryDirectory { directory in
+                let options = options.map {
+                    $0.replacing("FILE", with: "\(directory)/x.html").replacing("DIR", with: directory)
+                }
+                let run = try await Tool().run(["run", "true"] + options, input: "") { _ in }
+                #expect(run.status == .exited(64))
+                #expect(run.error.contains("are given the same file: give each its own"))
+            }
+        }
+
         @Test func theSummarySaysHowTheRunAndEachCommandEnded() async throws {
             try await withTemporaryDirectory { folder in
                 let run = try await quattro("run", "--summary-json", "\(folder)/run.json", "exit 3", "exec sleep 1000")

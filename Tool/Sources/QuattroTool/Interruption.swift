@@ -26,10 +26,10 @@ final class Interruption: Sendable {
     ///   - leaving: What is to be done before the tool ends at once.
     func signalled(_ signal: Int32, insisting: () -> Void, leaving: () -> Void) {
         let count: Int? = state.withLock { state in
-            let (now, last) = (ContinuousClock.now, state.lastSignal)
-            state.lastSignal = now
+            let now = ContinuousClock.now
             // What ends programs may tell them twice, as `timeout` does, or the end of a terminal: only a key says the same again at once.
-            if let last, signal != SIGINT, now < last + .seconds(1) { return nil }
+            if let last = state.lastSignal, signal != SIGINT, now < last + .milliseconds(500) { return nil }
+            state.lastSignal = now
             state.signals += 1
             return state.signals
         }

@@ -168,7 +168,8 @@ package enum HelpText {
         A command that is to be stopped gets SIGTERM, as do all processes that it has started. Those that are left \
         after the grace (--grace, 5s) get SIGKILL. What a command leaves running when it ends by itself is stopped in \
         the same way. Ctrl-C stops everything; a second one ends the grace at once. SIGTERM, SIGHUP and SIGQUIT do \
-        what Ctrl-C does, and so do SIGUSR2, SIGALRM and the other signals that end a process if nothing else is said. A \
+        what Ctrl-C does, and so do SIGUSR2, SIGALRM and the other signals that end a process if nothing else is said; what of \
+        these comes within half a second of the first does not count as a second one. A \
         signal that is ignored when quattro starts stays ignored: SIGINT in a job that a script puts into the background \
         with &, SIGHUP under nohup. If the reader of standard output goes away, as head does, everything is stopped too. A run \
         that is stopped waits for a reader that does not read for the grace and a second, and drops the rest then.

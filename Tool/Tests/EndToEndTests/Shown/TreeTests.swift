@@ -6,7 +6,12 @@ extension EndToEnd.Shown {
     /// What runs, shown as a tree while it runs.
     @Suite struct TreeTests {
         /// Runs the tool in a script until a text is in the file of its errors after SIGUSR1, and ends it.
-        private func tree(_ arguments: String, until text: String, _ before: String = "") async throws -> [String] {
+        private func tree(
+            _ arguments: String,
+            until text: String,
+            _ before: String = "",
+            _ afterwards: String = ""
+        ) async throws -> [String] {
             try await withTemporaryDirectory { directory in
                 let run = try await shell(
                     """
@@ -15,6 +20,7 @@ extension EndToEnd.Shown {
                     await 'grep -q up \(directory)/out'
                     \(before)
                     await 'grep -qF "\(text)" \(directory)/error || { kill -USR1 $tool; false; }'
+                    \(afterwards)
                     kill -TERM $tool
                     wait $tool
                     echo "status $?"
@@ -54,9 +60,9 @@ extension EndToEnd.Shown {
         }
 
         @Test func whatWasAskedToStopAndHasNotIsShownWithSinceWhen() async throws {
-            // The second SIGTERM, which ends the tool, ends the grace.
+            // The second SIGTERM, which ends the tool, ends the grace: but not within half a second of the first.
             let arguments = "--grace 1h 'trap : TERM; echo up; while :; do sleep 0.1; done' "
-            let lines = try await tree(arguments, until: "asked to stop", "kill -TERM $tool")
+            let lines = try await tree(arguments, until: "asked to stop", "kill -TERM $tool", "sleep 0.6")
             let pattern =
                 /└ \[1 trap\]: asked to stop [\d.]+s ago, cancelled \(SIGTERM\), running for .*, process \d+: trap.*/
             #expect(lines.contains { $0.wholeMatch(of: pattern) != nil })

@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (Outcome.exited(0), true), (.exited(3), true), (.signaled(9), true), ,
+        (Outcome.exited(0), true), (.exited(3), true), (.signaled(9), true), (.exceeded("1s"), true),
         (.stopped(.restDone), false), (.couldNotStart("x"), false),
     ])
     func whateverEndsByItselfIsStartedAgain(outcome: Outcome, isStarted: Bool) {

@@ -5,7 +5,9 @@ import Quattro
 ///
 /// Subprocess has pipes, too, but gives up on them when the shell ends: what its children print after that would be lost.
 final class CommandPipe: Sendable {
-    /// What the command gets. Subprocess closes this end when it has started the command, or has failed to.
+    /// What the command gets.
+    ///
+    /// Subprocess closes this end when it has started the command, or has failed to.
     let writeEnd: Int32
     private let readEnd: Int32
 

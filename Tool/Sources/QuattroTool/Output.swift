@@ -22,6 +22,7 @@ actor Output {
     /// Whether something has not been written because of that.
     private(set) var hasDropped = false
     private var block: [String] = []
+    private var width = SettledWidth()
     private let hold = Mutex(Hold())
 
     private struct Hold {
@@ -80,8 +81,17 @@ actor Output {
             hold.isLost = false
             return hold.isHeld
         }
-        if !isHeld { draw(lines) }
+        guard !isHeld else { return }
+        let isSettled = isWidthSettled
+        if block.isEmpty || isSettled {
+            draw(lines)
+        } else if lines.isEmpty {
+            // It stays where it is: what is erased by a wrong count of rows is more than that.
+            block = []
+        }
     }
+
+    private var isWidthSettled: Bool { width.isSettled(TerminalSize.ofStandardError?.columns ?? .max, at: .now) }
 
     private func draw(_ lines: [String]) {
         guard !lines.isEmpty || !block.isEmpty else { return }
@@ -120,7 +130,7 @@ actor Output {
     nonisolated func loseBlock() { hold.withLock { $0.isLost = true } }
 
     private func eraseBlock(ofHold number: Int) {
-        if hold.withLock({ $0.isHeld && $0.number == number }) { draw([]) }
+        if hold.withLock({ $0.isHeld && $0.number == number }), isWidthSettled { draw([]) }
     }
 
     private func withoutBlock<Result>(on streams: [Stream], _ body: () -> Result) -> Result {
@@ -149,7 +159,8 @@ extension Output {
             let hasWaited = !mayWrite
             guard mayWrite || waitUntilWritable(stream, target) else { return hasDropped = true }
             let count = target.write(rest)
-            mayWrite = count >= 0 && !target.needsWaiting
+            // What has taken less than all is full.
+            mayWrite = count == rest.count && !target.needsWaiting
             if count >= 0 {
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
                 refusals = 0

@@ -24,13 +24,13 @@ extension EndToEnd.Shown {
                     "$QUATTRO" run --from \(folder)/commands -j2
                     cat
                     END
+                    trap '$tmux kill-server' EXIT
                     $tmux new-session -d -x 80 -y 24 "NO_COLOR=1 sh \(folder)/script"
                     until_shown '^.2 until.  [0-9]'
                     \(script)
                     touch \(folder)/end
                     until_shown '^quattro: 2 ok'
                     screen -S - | grep .
-                    $tmux kill-server
                     """
                 )
                 #expect(run.status == .exited(0), "\(run.error)")
@@ -50,6 +50,16 @@ extension EndToEnd.Shown {
             )
             #expect(lines.prefix(6) == ["1", "2", "3", "4", "5", "[1 echo] up"])
             #expect(isSummary(lines.dropFirst(6)), "\(lines)")
+        }
+
+        @Test(arguments: ["30 80", "30 20 80", "20 30", "30"])
+        func noOutputIsErasedWhileTheWidthChanges(widths: String) async throws {
+            let lines = try await shown(
+                after: "seq 5",
+                "for width in \(widths); do $tmux resize-window -x $width -y 24; done"
+            )
+            #expect(lines.prefix(5) == ["1", "2", "3", "4", "5"], "\(lines)")
+            #expect(lines.contains("[1 echo] up"), "\(lines)")
         }
 
         @Test func aBlockAtTheTopOfTheScreenIsNotKeptEachTimeItIsDrawn() async throws {

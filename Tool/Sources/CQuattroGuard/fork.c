@@ -69,6 +69,8 @@ static int is_nested_after_marking(void) {
     return 1;
 }
 
+static void finish_at_exit(void) { quattro_guard_finish(guard); }
+
 static void fork_guard(int argc, char **argv) {
     int ends[2];
     is_forked = 1;
@@ -96,6 +98,8 @@ static void fork_guard(int argc, char **argv) {
     guard.error = guard.process < 0 ? errno : 0;
     close(ends[0]);
     if (guard.process > 0) guard.pipe = ends[1]; else close(ends[1]);
+    // A tool that ends before it has run anything leaves no guard behind that has not even begun.
+    atexit(finish_at_exit);
 }
 
 #if defined(__GLIBC__) || defined(__APPLE__)

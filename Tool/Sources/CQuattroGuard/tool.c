@@ -47,7 +47,9 @@ int quattro_guard_tell_terminal(struct quattro_guard guard, const void *before, 
 }
 
 void quattro_guard_finish(struct quattro_guard guard) {
-    if (guard.pipe < 0) return;
+    static int is_finished = 0;
+    if (guard.pipe < 0 || is_finished) return;
+    is_finished = 1;
     close(guard.pipe);
     // One that has been stopped would not see it.
     kill(guard.process, SIGCONT);

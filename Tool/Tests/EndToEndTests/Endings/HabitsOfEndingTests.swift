@@ -69,7 +69,7 @@ extension EndToEnd.Endings {
                 let file = "\(directory)/Makefile"
                 let recipe = "\t@\"$$QUATTRO\" run --grace 1h \"\(careful)\" 'sleep 1000' 2>\(directory)/error\n"
                 try "all:\n\(recipe)".write(toFile: file, atomically: true, encoding: .utf8)
-                let ended = try await onTerminal(script: "exec make -f \(file)") { terminal in
+                let ended = try await onTerminal(script: "\(asOutermostMake); exec make -f \(file)") { terminal in
                     try await terminal.wait(for: "up")
                     try terminal.type("\u{03}")
                 }
@@ -204,11 +204,14 @@ extension EndToEnd.Endings {
                 let file = "\(directory)/Makefile"
                 let rules = "all:\n\t\(recipe)\ninner:\n\t@\"$$QUATTRO\" run 'echo hi'\n"
                 try rules.write(toFile: file, atomically: true, encoding: .utf8)
-                return try await shell("exec make -j2 -f \(file) all")
+                return try await shell("\(asOutermostMake); exec make -j2 -f \(file) all")
             }
         }
     }
 }
+
+/// What a make around the tests has told the programs in it is not for those in the tests.
+private let asOutermostMake = "unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES MAKE_TERMOUT MAKE_TERMERR"
 
 private let hasTmux = ["/usr/bin/tmux", "/usr/local/bin/tmux", "/bin/tmux"].contains(
     where: FileManager.default.isExecutableFile

@@ -34,7 +34,11 @@ struct Quattro: AsyncParsableCommand {
     private static func prepareToRun() {
         // So many are needed before the first command, and Dispatch waits for ever for one that it cannot make.
         let error = quattro_can_make_threads(11) != 0 ? CommandGuard.current.error : errno
-        guard error != 0 else { return }
+        guard error != 0 else {
+            // Its thread is made while it is certain that there is one left for it.
+            _ = PipeWatch.shared
+            return
+        }
         let reason = String(cString: strerror(error))
         say("not enough threads and processes are allowed (see ulimit -u): \(reason)")
         Foundation.exit(ExitStatus.couldNotStart)

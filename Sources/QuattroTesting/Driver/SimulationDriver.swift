@@ -20,9 +20,7 @@ package final class SimulationDriver: SimulatedWorld {
     let hasRuntime = LinkedRuntime.current != nil
     let arrival = DispatchSemaphore(value: 0)
     package let randomNumbers: RandomNumbers
-    /// What the watchdog sees of the thread.
-    ///
-    /// If there is no call, this is one of the driver's own, at which the watchdog does not look.
+    /// What the watchdog sees of the thread; if there is no call, this is one of the driver's own, at which the watchdog does not look.
     let call = RunningCall.current ?? RunningCall()
     /// The threads of a simulation whose steps may stop at locks.
     let crew: Crew?

@@ -8,13 +8,15 @@ enum CommandSource {
     /// Whether a file is read while commands run: it is none that lies on a disk, whole, for as long as it takes.
     static func isStream(_ path: String) -> Bool {
         var status = stat()
-        guard (path == "-" ? fstat(STDIN_FILENO, &status) : stat(systemPath(path), &status)) == 0 else { return false }
+        guard (path == "-" ? fstat(STDIN_FILENO, &status) : path.withByteText { stat($0, &status) }) == 0 else {
+            return false
+        }
         return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
     }
 
     /// Refuses a stream that cannot be read, as far as that can be known before it is opened.
     static func checkStream(_ path: String, givenTo option: String) throws {
-        if path != "-", access(systemPath(path), R_OK) != 0 { throw refusal(of: path, givenTo: option) }
+        if path != "-", path.withByteText({ access($0, R_OK) }) != 0 { throw refusal(of: path, givenTo: option) }
     }
 
     /// Reads the commands of a whole file.
@@ -75,7 +77,7 @@ extension CommandSource {
     ///
     /// - Returns: The descriptor; negative, and the reason in `errno`, if it cannot be opened.
     static func open(_ path: String) -> Int32 {
-        path == "-" ? STDIN_FILENO : Foundation.open(systemPath(path), O_RDONLY | O_CLOEXEC)
+        path == "-" ? STDIN_FILENO : path.withByteText { Foundation.open($0, O_RDONLY | O_CLOEXEC) }
     }
 
     /// - Returns: What there is next, nothing at the end; `nil`, and the reason in `errno`, if it cannot be read.
@@ -94,7 +96,7 @@ extension CommandSource {
     private static func contents(of path: String, _ deadline: ContinuousClock.Instant?) -> [UInt8]? {
         // Without waiting: a named pipe would wait for its writer, whatever the deadline.
         let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-        let file = path == "-" ? STDIN_FILENO : Foundation.open(systemPath(path), flags)
+        let file = path == "-" ? STDIN_FILENO : path.withByteText { Foundation.open($0, flags) }
         guard file >= 0 else { return nil }
         defer { if file != STDIN_FILENO { close(file) } }
         // It may take long until the file ends, and nothing has been started that would have to be ended first.
@@ -124,9 +126,5 @@ extension CommandSource {
             }
             if result > 0 { return true }
         }
-    }
-
-    private static func systemPath(_ path: String) -> [CChar] {
-        ByteText.bytes(of: path).map(CChar.init(bitPattern:)) + [0]
     }
 }

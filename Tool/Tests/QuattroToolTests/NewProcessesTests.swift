@@ -24,7 +24,7 @@ import Testing
 
     /// A session that makes processes at random, between the looks of a random reader, beside others that do.
     @Test(arguments: 0..<200) func nothingThatIsLeftIsOverlooked(seed: UInt64) {
-        var generator = SplitMix(state: seed)
+        var generator = SplitMix64(state: seed)
         let leader: Int32 = 1000
         var last = leader
         var alive: Set<Int32> = []
@@ -50,17 +50,5 @@ import Testing
             }
         }
         #expect(alive.isEmpty || !found.isEmpty)
-    }
-}
-
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -8,11 +8,8 @@ final class WakeUp: Sendable {
     private let patience = Atomic(true)
 
     init() {
-        var ends: [Int32] = [-1, -1]
         // Without a pipe the waits simply cannot be ended early: `poll` skips negative descriptors.
-        _ = pipe(&ends)
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        (readEnd, writeEnd) = (ends[0], ends[1])
+        (readEnd, writeEnd) = makePipe() ?? (-1, -1)
     }
 
     deinit {

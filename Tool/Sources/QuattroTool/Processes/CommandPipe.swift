@@ -13,11 +13,9 @@ final class CommandPipe: Sendable {
 
     /// - Throws: ``OutOfResources``, if there are no descriptors.
     init() throws {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw OutOfResources(error: errno) }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
-        (readEnd, writeEnd) = (ends[0], ends[1])
+        guard let ends = makePipe() else { throw OutOfResources(error: errno) }
+        _ = fcntl(ends.readEnd, F_SETFL, O_NONBLOCK)
+        (readEnd, writeEnd) = ends
     }
 
     deinit { close(readEnd) }

@@ -64,18 +64,13 @@ final class JobLogFile: Sendable {
 
     private static func contents(of descriptor: Int32, _ path: String) throws -> [UInt8] {
         var contents: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-        while true {
-            let count = read(descriptor, &buffer, buffer.count)
-            if count == 0 { return contents }
-            if count > 0 {
-                contents += buffer[..<count]
-            } else if errno != EINTR {
-                throw ValidationError(
-                    "the file '\(path)' given to '--job-log' cannot be read: \(String(cString: strerror(errno)))"
-                )
-            }
+        while let piece = CommandSource.readPiece(of: descriptor) {
+            if piece.isEmpty { return contents }
+            contents += piece
         }
+        throw ValidationError(
+            "the file '\(path)' given to '--job-log' cannot be read: \(String(cString: strerror(errno)))"
+        )
     }
 
     private static func log(_ bytes: [UInt8], _ path: String) throws -> JobLog {

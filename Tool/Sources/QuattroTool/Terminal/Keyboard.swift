@@ -110,10 +110,8 @@ private final class KeyReading: Sendable {
     var isOver: Bool { isOverNow.load(ordering: .relaxed) }
 
     init?(of terminal: Int32, _ asked: @escaping @Sendable () -> Void) {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { return nil }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        stop = (ends[0], ends[1])
+        guard let stop = makePipe() else { return nil }
+        self.stop = stop
         (self.terminal, self.asked) = (terminal, asked)
     }
 

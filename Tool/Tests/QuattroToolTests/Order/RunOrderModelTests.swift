@@ -2,19 +2,9 @@ import QuattroToolCore
 import Testing
 
 @Suite struct RunOrderModelTests {
-    /// Numbers at random that are the same for the same seed.
-    private struct Dice: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return (state ^ (state >> 29)) &* 0xBF58_476D_1CE4_E5B9
-        }
-    }
-
     @Test(arguments: 0..<3000)
     func anOrderDoesWhatTheSlowModelDoes(seed: Int) {
-        var dice = Dice(state: UInt64(seed) &* 0x9E37_79B9_7F4A_7C15)
+        var dice = SplitMix64(state: UInt64(seed) &* 0x9E37_79B9_7F4A_7C15)
         let known = jobs(&dice)
         var late = lateJobs(after: known, &dice)
         let most = Int.random(in: 1...4, using: &dice)
@@ -44,7 +34,7 @@ import Testing
         _ order: inout RunOrder,
         _ model: inout OrderModel,
         _ isInputOpen: Bool,
-        _ dice: inout Dice
+        _ dice: inout SplitMix64
     ) {
         let isBackground = model.jobs.contains { $0.number == number && $0.isBackground }
         let isGood = Int.random(in: 0...3, using: &dice) > 0
@@ -74,7 +64,7 @@ import Testing
     }
 
     /// Commands that come after others without a circle, in an order in which those may come later in the list.
-    private func jobs(_ dice: inout Dice) -> [RunJob] {
+    private func jobs(_ dice: inout SplitMix64) -> [RunJob] {
         let count = Int.random(in: 0...9, using: &dice)
         let ranks = Array(1...(count + 1)).shuffled(using: &dice)
         return (0..<count).map { index in
@@ -90,7 +80,7 @@ import Testing
         }
     }
 
-    private func lateJobs(after known: [RunJob], _ dice: inout Dice) -> [RunJob] {
+    private func lateJobs(after known: [RunJob], _ dice: inout SplitMix64) -> [RunJob] {
         var numbers = known.map(\.number)
         return (0..<Int.random(in: 0...6, using: &dice)).map { index in
             let number = known.count + index + 1

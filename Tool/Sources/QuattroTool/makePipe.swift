@@ -1,0 +1,11 @@
+import Foundation
+
+/// Makes a pipe that no other program inherits.
+///
+/// - Returns: Its ends; `nil`, and the reason in `errno`, if there are no descriptors.
+func makePipe() -> (readEnd: Int32, writeEnd: Int32)? {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return nil }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return (ends[0], ends[1])
+}

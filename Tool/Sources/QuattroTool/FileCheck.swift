@@ -60,6 +60,17 @@ enum FileCheck {
         #endif
     }
 
+    /// How a report that is open has been lost, for messages: its file or its folder was removed, and no path leads to it.
+    ///
+    /// - Returns: `nil`, if a path leads to it, and for what is no file of a folder, such as a pipe.
+    static func loss(ofReport descriptor: Int32) -> String? {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 0 else {
+            return nil
+        }
+        return "it was removed while the commands ran"
+    }
+
     private static func cString(_ path: [UInt8]) -> [CChar] { path.map(CChar.init(bitPattern:)) + [0] }
 
     private static func bytes(_ path: UnsafeMutablePointer<CChar>) -> [UInt8] {

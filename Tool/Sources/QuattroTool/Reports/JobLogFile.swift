@@ -56,10 +56,11 @@ final class JobLogFile: Sendable {
         }
     }
 
-    /// Why lines are missing, if that is so.
+    /// Why lines are missing, if any are.
     var problem: String? {
         let number = state.withLock { $0.problem }
-        return number == 0 ? nil : "the job log '\(path)' could not be written: \(String(cString: strerror(number)))"
+        let reason = number == 0 ? FileCheck.loss(ofReport: descriptor) : String(cString: strerror(number))
+        return reason.map { "the job log '\(path)' could not be written: \($0)" }
     }
 
     private static func contents(of descriptor: Int32, _ path: String) throws -> [UInt8] {

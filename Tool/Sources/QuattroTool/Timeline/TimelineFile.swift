@@ -44,10 +44,14 @@ final class TimelineFile: Sendable {
             case .perfetto:
                 try timeline.writePerfetto(process: title) { part throws(WriteError) in try write(part) }
             }
-            return nil
+            return FileCheck.loss(ofReport: descriptor).map(problem)
         } catch {
-            return "the timeline could not be written to '\(target.path)': \(String(cString: strerror(error.number)))"
+            return problem(String(cString: strerror(error.number)))
         }
+    }
+
+    private func problem(_ reason: String) -> String {
+        "the timeline could not be written to '\(target.path)': \(reason)"
     }
 
     private struct WriteError: Error {

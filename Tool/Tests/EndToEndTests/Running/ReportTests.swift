@@ -163,6 +163,22 @@ extension EndToEnd.Running {
             #expect(run.error.hasPrefix("quattro: ") && run.error.contains("'\(file)'"))
         }
 
+        @Test(arguments: [
+            ("--job-log", "the job log"), ("--timeline", "the timeline"), ("--summary-json", "the summary"),
+        ])
+        func aReportWhoseFolderIsRemovedWhileTheCommandsRunIsMissed(option: String, report: String) async throws {
+            let run = try await shell(
+                """
+                folder=$(mktemp -d); mkdir $folder/out; cd $folder
+                "$QUATTRO" run --summary none \(option) out/report.html "rm -r $folder/out"; echo $?
+                rm -r $folder
+                """
+            )
+            #expect(run.lines == ["74"])
+            #expect(run.error.hasPrefix("quattro: \(report) "))
+            #expect(run.error.contains("'out/report.html'"))
+        }
+
         @Test func aFileOfAnotherKindIsNotAddedTo() async throws {
             try await withTemporaryDirectory { folder in
                 try Data("all:\n".utf8).write(to: URL(filePath: "\(folder)/Makefile"))

@@ -58,7 +58,11 @@ extension ErrorGroup {
     ///
     /// ```swift
     /// do {
-    ///     try await hosts.concurrentForEach { host in try await fail(after: .seconds(2)) { try await ping(host) } }
+    ///     try await withScopedTaskGroup(onFailure: .waitForAll) { group in
+    ///         for host in hosts {
+    ///             group.addTask { try await fail(after: .seconds(2)) { try await ping(host) } }
+    ///         }
+    ///     }
     /// } catch let failure as ErrorGroup {
     ///     let (slow, rest) = failure.split(DeadlineExceeded.self)
     ///     log("\(slow.count) hosts were too slow")

@@ -187,7 +187,8 @@ extension CancelScope {
     ///     let response = try await scope.runOrFail { try await handle(request) }
     ///     try await connection.send(response)
     /// } catch {
-    ///     log("\(error), cancelled \(scope.cause as Any)")
+    ///     if let cause = scope.cause { log("cancelled \(cause)") }
+    ///     throw error
     /// }
     /// ```
     ///

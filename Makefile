@@ -1,7 +1,7 @@
 .DEFAULT_GOAL := help
 SOURCES = Package.swift Sources Examples Snippets Tests/QuattroTests Tests/QuattroTestingTests Tests/QuattroInspectTests Tests/QuattroTimelineTests Tests/QuattroRequestsTests Tests/RecipeTests Tests/Refused Tests/Scenarios Tests/Differential \
 	Tests/Soaking Tests/Soak Tests/Interleave Tests/Timelines TestingRuntime/Package.swift TestingRuntime/Tests Tool/Package.swift Tool/Sources Tool/Tests \
-	Integrations/Package.swift Integrations/Sources Integrations/Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
+	Integrations/Package.swift Integrations/Sources Integrations/Tests dev/docs/examples Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Benchmarks
 PYTHON = Differential/.venv/bin/python
 # A simulation that fails writes files there, if there is such a folder.
 FILES_OF_FAILURES = TestingRuntime/.build
@@ -149,6 +149,7 @@ tutorial: ## Do what the first guide and the tutorial tell their readers to do, 
 docs: ## Build the site of the documentation, where a warning is an error, and check it; BASE_PATH=quattro for example.com/quattro
 	dev/check-docs-code.py
 	dev/build-docs.py $(if $(BASE_PATH),--base-path $(BASE_PATH))
+	dev/check-docs-examples.py
 	dev/check-docs-topics.py
 	dev/check-docs-links.py
 	$(if $(BASE_PATH),,dev/check-docs-pages.py)

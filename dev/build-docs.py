@@ -14,49 +14,33 @@ import json
 import os
 import pathlib
 import shutil
-import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "dev" / "docs"))
+import modules_of_docs as built
 import site_of_docs as site
 
-PACKAGE = ROOT / "Integrations"
 BUILT_WITH_OTHERS = ["Quattro", "QuattroTesting", "QuattroRequests"]
 
 
-def run(command, **options):
-    finished = subprocess.run([str(part) for part in command], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
-    if finished.returncode:
-        # DocC of Swift 6.3 ends with a trap then, and does not say which link it was.
-        hint = "A link leads to a module that another module extends, as in /QuattroTesting/Testing: it has no page.\n"
-        is_known = "ExternalPathHierarchyResolver.swift" in finished.stdout
-        sys.exit(f"{' '.join(map(str, command[:3]))} failed:\n{finished.stdout}{hint if is_known else ''}")
-    return finished.stdout.strip()
+def run(command):
+    return built.run(command, hint_at_links)
 
 
-def build(module):
-    run(["swift", "build", "--package-path", PACKAGE, "--target", module])
-
-
-def products():
-    return pathlib.Path(run(["swift", "build", "--package-path", PACKAGE, "--show-bin-path"]))
+def hint_at_links(said):
+    """DocC of Swift 6.3 ends with a trap then, and does not say which link it was."""
+    hint = "A link leads to a module that another module extends, as in /QuattroTesting/Testing: it has no page.\n"
+    return hint if "ExternalPathHierarchyResolver.swift" in said else ""
 
 
 def target():
     return run(["swiftc", "-print-target-info"]).split('"triple": "')[1].split('"')[0]
 
 
-def module_maps(folder):
-    """Of the C that modules import: those of the packages, and those that are made for the others."""
-    checkouts = PACKAGE / ".build" / "checkouts"
-    return sorted([*folder.glob("*.build/module.modulemap"), *checkouts.glob("*/Sources/*/include/module.modulemap")])
-
-
-def extract_symbols(module, folder, triple, maps, into):
+def extract_symbols(module, flags, into):
     into.mkdir(parents=True)
-    command = ["swift", "symbolgraph-extract", "-module-name", module, "-target", triple, "-I", folder / "Modules"]
-    command += [part for path in maps for part in ["-Xcc", f"-fmodule-map-file={path}"]]
+    command = ["swift", "symbolgraph-extract", "-module-name", module, *flags]
     command += ["-minimum-access-level", "public", "-skip-synthesized-members", "-emit-extension-block-symbols", "-output-dir", into]
     run(command)
     for graph in into.glob("*.symbols.json"):
@@ -130,12 +114,11 @@ def main():
     for folder in [symbols, known, archives, site.SITE]:
         shutil.rmtree(folder, ignore_errors=True)
 
-    for module in site.MODULES:
+    for module in [*site.MODULES, *built.FOR_EXAMPLES]:
         if module not in BUILT_WITH_OTHERS:
-            build(module)
-    folder, triple = products(), target()
-    maps = module_maps(folder)
-    for_each_module(lambda module: extract_symbols(module, folder, triple, maps, symbols / module))
+            built.build(module)
+    flags = ["-target", target(), *built.flags()]
+    for_each_module(lambda module: extract_symbols(module, flags, symbols / module))
     options = ["--no-transform-for-static-hosting", "--diagnostic-level", "error"]
     for_each_module(lambda module: convert(module, symbols, known, [], options))
     options = ["--hosting-base-path", arguments.base_path, "--warnings-as-errors"]

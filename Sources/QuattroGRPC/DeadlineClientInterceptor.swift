@@ -18,9 +18,13 @@ public import QuattroRequests
 /// The interceptor limits nothing by itself. Put the call in a scope:
 ///
 /// ```swift
-/// let client = GRPCClient(transport: transport, interceptors: [DeadlineClientInterceptor()])
+/// let client = GRPCClient(
+///     transport: try .http2NIOPosix(target: .dns(host: "users"), transportSecurity: .plaintext),
+///     interceptors: [DeadlineClientInterceptor()]
+/// )
+/// let users = Users(wrapping: client)
 ///
-/// let user = try await fail(after: .milliseconds(500)) { try await users.get(request) }
+/// let user = try await fail(after: .milliseconds(500)) { try await users.get(17) }
 /// ```
 ///
 /// - Important: Do not open a scope around `next` in a client interceptor of your own: grpc-swift 2.4.3 adds to a task group there, and

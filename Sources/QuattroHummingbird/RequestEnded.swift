@@ -19,12 +19,20 @@ public import QuattroRequests
 /// A middleware of your own that answers errors in another form keeps the status and the header by asking for the response:
 ///
 /// ```swift
-/// do {
-///     return try await next(request, context)
-/// } catch let error as RequestEnded {
-///     var response = error.response(from: request, context: context)
-///     response.body = ResponseBody(byteBuffer: ByteBuffer(string: #"{"error": "\#(error.ending)"}"#))
-///     return response
+/// struct JSONErrors<Context: RequestContext>: RouterMiddleware {
+///     func handle(
+///         _ request: Request,
+///         context: Context,
+///         next: @concurrent (Request, Context) async throws -> Response
+///     ) async throws -> Response {
+///         do {
+///             return try await next(request, context)
+///         } catch let error as RequestEnded {
+///             var response = error.response(from: request, context: context)
+///             response.body = ResponseBody(byteBuffer: ByteBuffer(string: #"{"error": "\#(error.ending)"}"#))
+///             return response
+///         }
+///     }
 /// }
 /// ```
 public struct RequestEnded: Error {

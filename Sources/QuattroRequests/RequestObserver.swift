@@ -6,7 +6,7 @@
 /// struct LateRequests: RequestObserver {
 ///     func record(_ event: RequestEvent, operation: String) {
 ///         guard case .stopped(let ending, after: let latency) = event, latency > .seconds(1) else { return }
-///         log("\(operation) went on for \(latency) after its end: \(ending)")
+///         print("\(operation) went on for \(latency) after its end: \(ending)")
 ///     }
 /// }
 /// ```

@@ -19,8 +19,11 @@ import ServiceLifecycle
 ///
 /// ```swift
 /// func run() async throws {
-///     for try await job in jobs.cancelOnGracefulShutdown() {  // no new ones
-///         try await withShutdownGrace(.seconds(20)) { scope in try await process(job, in: scope) }  // the last one may end
+///     for await job in queue.jobs.cancelOnGracefulShutdown() {  // no new ones
+///         try await withShutdownGrace(.seconds(20)) { scope in  // the last one may end
+///             scope.tighten(to: .after(.seconds(60)))  // and none may take more than a minute
+///             try await process(job)
+///         }
 ///     }
 /// }
 /// ```

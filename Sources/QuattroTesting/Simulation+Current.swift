@@ -5,7 +5,7 @@ extension Simulation {
     ///
     /// ```swift
     /// try await Simulation.run {
-    ///     try await retry(times: 3, every: .seconds(60)) { try await connect() }
+    ///     try await retry(times: 3, every: .seconds(60)) { try await connect(to: "example.com") }
     ///     #expect(Simulation.elapsed == .seconds(120))
     /// }
     /// ```

@@ -5,7 +5,7 @@ extension Simulation {
     /// var options = Simulation.Options()
     /// options.stepLimit = 10_000
     /// options.trace = { print($0) }
-    /// try await Simulation.run(seed: 7, options: options) { try await poll() }
+    /// try await Simulation.run(seed: 7, options: options) { try await transfer() }
     /// ```
     ///
     /// Isolation: a `Sendable` value.

@@ -19,7 +19,7 @@ extension Simulation {
     ///
     /// ```swift
     /// let page = try await fail(after: .seconds(30)) {
-    ///     try await Simulation.outside { try await download(from: server) }  // takes no virtual time
+    ///     try await Simulation.outside { try await fetch("http://localhost:8080/page") }  // takes no virtual time
     /// }
     /// ```
     ///

@@ -20,8 +20,11 @@ import Quattro
 ///
 /// ```swift
 /// try await Simulation.run {
-///     let answer = try await moveOn(after: .seconds(3_600)) { try await Task.sleep(for: .seconds(7_200), clock: .quattro) }
-///     #expect(answer == nil)  // an hour later, at once
+///     let page = try await moveOn(after: .seconds(3_600)) {
+///         try await Task.sleep(for: .seconds(7_200), clock: .quattro)
+///         return try await fetch(url)
+///     }
+///     #expect(page == nil)  // an hour later, at once
 /// }
 /// ```
 ///
@@ -39,7 +42,7 @@ extension Simulation {
     /// - A failure is made smaller first: the body runs again, with fewer and fewer switches; see ``Options/shrinkTime``.
     ///
     /// ```swift
-    /// let total = try await Simulation.run(seed: 7) { try await countAll() }
+    /// let count = try await Simulation.run(seed: 7) { try await importRecords() }
     /// ```
     ///
     /// - Parameters:

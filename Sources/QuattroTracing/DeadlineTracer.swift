@@ -36,6 +36,7 @@ extension Tracer {
     /// Returns this tracer wrapped so that it also carries deadlines; see ``DeadlineTracer``.
     ///
     /// ```swift
+    /// var configuration = HTTPClient.Configuration()
     /// configuration.tracing.tracer = InstrumentationSystem.tracer.carryingDeadlines()
     /// ```
     ///

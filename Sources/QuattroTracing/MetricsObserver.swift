@@ -20,7 +20,7 @@ public import QuattroRequests
 /// operations are told apart; later ones are counted together as the operation `other`.
 ///
 /// ```swift
-/// let middleware = DeadlineMiddleware<Context>(maximum: .seconds(30), observer: .metrics)
+/// let middleware = DeadlineMiddleware<BasicChannelRequestContext>(maximum: .seconds(30), observer: .metrics)
 /// ```
 ///
 /// Isolation: `Sendable`; usable from anywhere, by several tasks at a time.

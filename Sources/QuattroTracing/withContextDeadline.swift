@@ -16,9 +16,9 @@ import Tracing
 ///   `withoutScopes` does not pass it on.
 ///
 /// ```swift
-/// let answer = try await withContextDeadline(name: "GET /users") { scope in
+/// let user = try await withContextDeadline(name: "GET /user") { scope in
 ///     scope.tighten(to: .after(.seconds(30)))  // whatever the client says
-///     return try await lookUp(user)
+///     return try await fetchUser()
 /// }
 /// ```
 ///

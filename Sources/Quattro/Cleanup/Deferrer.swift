@@ -4,7 +4,7 @@
 /// try await withDeferrer { deferrer in
 ///     let file = try await open("report.txt")
 ///     deferrer.defer { try await file.close() }
-///     try await write(report, to: file)
+///     try await file.write("all is well")
 /// }
 /// ```
 ///
@@ -33,8 +33,8 @@ extension Deferrer {
     /// - If another cleanup puts it off during the unwinding, it runs next.
     ///
     /// ```swift
-    /// let lock = try await acquire()
-    /// deferrer.defer { try await lock.release() }
+    /// let file = try await open("report.txt")
+    /// deferrer.defer { try await file.close() }
     /// ```
     ///
     /// - Parameter cleanup: What to run. It may use the caller's actor state and values that are not `Sendable`. What it throws comes out
@@ -57,7 +57,7 @@ extension Deferrer {
     /// - If the caller is cancelled before that, the function is cancelled too, and the call throws when the function has ended.
     ///
     /// ```swift
-    /// let connection = try await deferrer.enter { try await pool.withConnection($0) }
+    /// let database = try await deferrer.enter { try await pool.withConnection($0) }
     /// ```
     ///
     /// - Parameters:

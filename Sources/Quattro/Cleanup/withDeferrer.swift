@@ -14,7 +14,7 @@
 ///     let database = try await deferrer.enter { try await pool.withConnection($0) }
 ///     let file = try await open("report.txt")
 ///     deferrer.defer { try await file.close() }
-///     try await write(try await database.query(report), to: file)
+///     try await file.write(database.query("SELECT * FROM sales"))
 /// }  // the file is closed, then the connection goes back to the pool
 /// ```
 ///

@@ -12,7 +12,7 @@ extension Deadline {
     ///
     /// ```swift
     /// if let left = Deadline.currentEffective.remaining {
-    ///     request.headers["timeout-ms"] = "\(left / .milliseconds(1))"
+    ///     request.headers["timeout-ms"] = "\(Int(left / .milliseconds(1)))"
     /// }
     /// ```
     ///

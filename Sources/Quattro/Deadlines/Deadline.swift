@@ -7,8 +7,8 @@
 ///
 /// ```swift
 /// let deadline = Deadline.after(.seconds(30))
-/// try await fail(at: deadline) { try await fetch() }
-/// try await fail(at: deadline) { try await store() }  // what is left of the same 30 seconds
+/// let page = try await fail(at: deadline) { try await fetch(url) }
+/// try await fail(at: deadline) { try await store(page) }  // what is left of the same 30 seconds
 /// ```
 ///
 /// Isolation: a `Sendable` value; usable anywhere.
@@ -100,7 +100,7 @@ extension Deadline {
     /// ``never`` and ``passed`` do not change. A result that is out of range is ``never`` or ``passed``.
     ///
     /// ```swift
-    /// try await fail(at: request.deadline + .seconds(5)) { try await work() }  // five seconds more
+    /// let response = try await fail(at: request.deadline + .seconds(5)) { try await handle(request) }  // five seconds more
     /// ```
     ///
     /// - Parameters:
@@ -119,7 +119,7 @@ extension Deadline {
     /// ``never`` and ``passed`` do not change. A result that is out of range is ``never`` or ``passed``.
     ///
     /// ```swift
-    /// try await moveOn(at: request.deadline - .milliseconds(100)) { try await work() }  // time to answer
+    /// let response = try await moveOn(at: request.deadline - .milliseconds(100)) { try await handle(request) }  // time to send it
     /// ```
     ///
     /// - Parameters:
@@ -152,7 +152,7 @@ extension Deadline {
     /// ``never`` and ``passed`` do not change. A result that is out of range is ``never`` or ``passed``.
     ///
     /// ```swift
-    /// scope.deadline -= .milliseconds(100)  // time to answer
+    /// scope.deadline -= .milliseconds(100)  // time to send the response
     /// ```
     ///
     /// - Parameters:

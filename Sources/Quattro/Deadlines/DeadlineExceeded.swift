@@ -5,9 +5,10 @@
 ///
 /// ```swift
 /// do {
-///     try await fail(after: .seconds(2), name: "look up") { try await lookUp() }
+///     let user = try await fail(after: .seconds(2), name: "user") { try await fetchUser() }
+///     show(user)
 /// } catch let error as DeadlineExceeded {
-///     print(error)  // "look up" exceeded its deadline after 2.0 seconds (opened at App/Main.swift:3)
+///     print(error)  // "user" exceeded its deadline after 2.0 seconds (opened at App/Main.swift:2)
 /// }
 /// ```
 ///
@@ -28,7 +29,9 @@ public struct DeadlineExceeded: Error, Sendable {
     /// Makes an error, for a stub that stands in for something slow.
     ///
     /// ```swift
-    /// let slow = UserServiceStub { throw DeadlineExceeded(deadline: .now, elapsed: .seconds(2)) }
+    /// struct SlowUsers: UserService {
+    ///     func fetchUser() async throws -> User { throw DeadlineExceeded(deadline: .now, elapsed: .seconds(2)) }
+    /// }
     /// ```
     ///
     /// - Parameters:

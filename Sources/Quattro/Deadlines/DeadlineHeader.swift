@@ -14,7 +14,7 @@
 /// }
 /// // at the other end
 /// let left = DeadlineHeader.grpc.read(request.headers["grpc-timeout"] ?? "")
-/// try await fail(at: Deadline(remaining: left)) { try await handle(request) }
+/// let response = try await fail(at: Deadline(remaining: left)) { try await handle(request) }
 /// ```
 ///
 /// Isolation: `Sendable`; a value.

@@ -9,9 +9,10 @@
 /// - `nil` always means the sequence's own end. When the `with…` call is cancelled from outside, or has ended, every wait throws.
 ///
 /// ```swift
-/// try await withElements(of: events) { events in
-///     guard let greeting = try await fail(after: .seconds(5), { try await events.next() }) else { return }
-///     for try await event in events { try await handle(event, after: greeting) }
+/// try await withElements(of: connection.messages) { messages in
+///     guard let greeting = try await fail(after: .seconds(5), { try await messages.next() }) else { return }
+///     log("connected: \(greeting)")
+///     for try await message in messages { try await handle(message) }
 /// }
 /// ```
 ///
@@ -38,8 +39,8 @@ public final class ScopedElements<Element: Sendable>: AsyncSequence, AsyncIterat
     /// A `moveOn` around it returns an optional of an optional, which a `switch` takes apart:
     ///
     /// ```swift
-    /// switch try await moveOn(after: .seconds(15), { try await events.next() }) {
-    /// case .some(.some(let event)): try await handle(event)
+    /// switch try await moveOn(after: .seconds(15), { try await messages.next() }) {
+    /// case .some(.some(let message)): try await handle(message)
     /// case .some(.none): return  // the end
     /// case .none: try await connection.ping()  // quiet for fifteen seconds
     /// }

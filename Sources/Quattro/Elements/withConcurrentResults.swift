@@ -17,7 +17,7 @@ extension Sequence where Self: Sendable, Element: Sendable {
     /// try await urls.withConcurrentResults(concurrencyLimit: 8) { url in
     ///     (url: url, page: try await fetch(url))
     /// } body: { pages in
-    ///     for try await (url, page) in pages { try await index(page, of: url) }
+    ///     for try await (url, page) in pages { print(url, page.title) }
     /// }
     /// ```
     ///
@@ -77,8 +77,8 @@ extension AsyncSequence where Self: Sendable, Element: Sendable {
     ///   there is never a quiet end. A sequence that ends because it is cut off counts as cut off, as with `throwingOnCancellation()`.
     ///
     /// ```swift
-    /// try await jobs.withConcurrentResults(concurrencyLimit: 4) { try await run($0) } body: { reports in
-    ///     for try await report in reports { try await send(report) }
+    /// try await connection.messages.withConcurrentResults(concurrencyLimit: 4) { try await handle($0) } body: { replies in
+    ///     for try await reply in replies { try await connection.send(reply) }
     /// }
     /// ```
     ///

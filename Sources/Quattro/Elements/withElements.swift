@@ -15,10 +15,10 @@
 /// - Any number of tasks may ask; see ``ScopedElements``.
 ///
 /// ```swift
-/// try await withElements(of: events) { events in
+/// try await withElements(of: connection.messages) { messages in
 ///     while true {
-///         switch try await moveOn(after: .seconds(15), { try await events.next() }) {
-///         case .some(.some(let event)): try await handle(event)
+///         switch try await moveOn(after: .seconds(15), { try await messages.next() }) {
+///         case .some(.some(let message)): try await handle(message)
 ///         case .some(.none): return  // the end
 ///         case .none: try await connection.ping()  // quiet for fifteen seconds; nothing is lost
 ///         }

@@ -25,7 +25,8 @@
 /// An error that keeps a cancellation in order to report a *failure* conforms with `false`:
 ///
 /// ```swift
-/// extension JobAbandoned: CancellationRepresentable {
+/// struct JobAbandoned: CancellationRepresentable {
+///     let cancellation: any Error
 ///     var isCancellation: Bool { false }
 /// }
 /// ```

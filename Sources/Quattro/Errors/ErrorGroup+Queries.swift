@@ -2,7 +2,7 @@ extension ErrorGroup {
     /// The errors that are not groups themselves, however deep they stand, in order.
     ///
     /// ```swift
-    /// for error in failure.leaves { log(error) }
+    /// for error in failure.leaves { log("\(error)") }
     /// ```
     public var leaves: [any Error] {
         var leaves: [any Error] = []
@@ -25,10 +25,12 @@ extension ErrorGroup {
     /// Use it where a framework answers by the type of an error and does not know groups:
     ///
     /// ```swift
-    /// do {
-    ///     return try await gather({ try await user(id) }, { try await rooms(of: id) })
-    /// } catch let failure as ErrorGroup {
-    ///     throw failure.first  // a 404 stays a 404
+    /// func fetchProfile() async throws -> (User, [Post]) {
+    ///     do {
+    ///         return try await gather({ try await fetchUser() }, { try await fetchPosts() })
+    ///     } catch let failure as ErrorGroup {
+    ///         throw failure.first  // a 404 stays a 404
+    ///     }
     /// }
     /// ```
     ///
@@ -39,7 +41,7 @@ extension ErrorGroup {
     /// The first error of a type, however deep it stands.
     ///
     /// ```swift
-    /// if let slow = failure.first(of: DeadlineExceeded.self) { retry(after: slow.elapsed) }
+    /// if let slow = failure.first(of: DeadlineExceeded.self) { log("gave up after \(slow.elapsed)") }
     /// ```
     ///
     /// - Parameter type: The type to look for; it may be a protocol.
@@ -56,10 +58,14 @@ extension ErrorGroup {
     ///
     /// ```swift
     /// do {
-    ///     try await syncAll()
+    ///     try await withScopedTaskGroup(onFailure: .waitForAll) { group in
+    ///         for host in hosts {
+    ///             group.addTask { try await fail(after: .seconds(2)) { try await ping(host) } }
+    ///         }
+    ///     }
     /// } catch let failure as ErrorGroup {
     ///     let (slow, rest) = failure.split(DeadlineExceeded.self)
-    ///     log("\(slow.count) servers were too slow")
+    ///     log("\(slow.count) hosts were too slow")
     ///     if let rest { throw rest }  // whatever else went wrong is not lost
     /// }
     /// ```

@@ -10,14 +10,14 @@
 /// ```swift
 /// do {
 ///     try await withScopedTaskGroup { group in
-///         group.addTask(name: "users") { try await loadUsers() }
-///         group.addTask(name: "rooms") { try await loadRooms() }
+///         group.addTask(name: "user") { try await fetchUser() }
+///         group.addTask(name: "posts") { try await fetchPosts() }
 ///     }
 /// } catch let failure as ErrorGroup {
 ///     print(failure)
 ///     // 2 errors in a task group (App/Load.swift:2)
-///     // ├ users: connection refused
-///     // └ rooms: connection refused
+///     // ├ user: connection refused
+///     // └ posts: connection refused
 /// }
 /// ```
 ///
@@ -75,7 +75,11 @@ public struct ErrorGroup: Error {
     /// Makes an error group from a list of errors.
     ///
     /// ```swift
-    /// if !problems.isEmpty { throw ErrorGroup(problems) }
+    /// var errors: [any Error] = []
+    /// for host in hosts {
+    ///     do { try await ping(host) } catch { errors.append(error) }
+    /// }
+    /// if !errors.isEmpty { throw ErrorGroup(errors) }
     /// ```
     ///
     /// - Parameter errors: The errors, which must not be empty.

@@ -56,8 +56,8 @@ extension AsyncSequence where Element: Sendable {
     /// It behaves like `concurrentMap`, but a failure is a value in its element's place and cancels nothing.
     ///
     /// ```swift
-    /// let answers = try await messages.concurrentMapResults(concurrencyLimit: 8) { try await handle($0) }
-    /// let failed = answers.filter { (try? $0.get()) == nil }
+    /// let replies = try await connection.messages.concurrentMapResults(concurrencyLimit: 8) { try await handle($0) }
+    /// let failed = replies.filter { (try? $0.get()) == nil }
     /// ```
     ///
     /// - Parameters:
@@ -90,7 +90,7 @@ extension AsyncSequence where Element: Sendable {
     /// endless.
     ///
     /// ```swift
-    /// try await connections.concurrentForEach(concurrencyLimit: 100) { try await serve($0) }
+    /// try await listener.connections.concurrentForEach(concurrencyLimit: 100) { try await serve($0) }
     /// ```
     ///
     /// - Parameters:

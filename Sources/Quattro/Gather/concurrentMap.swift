@@ -60,9 +60,8 @@ extension Sequence where Element: Sendable {
     /// around the whole call would drop them.
     ///
     /// ```swift
-    /// for (host, answer) in zip(hosts, try await hosts.concurrentMapResults(concurrencyLimit: 50) { try await ping($0) }) {
-    ///     print(host, answer)
-    /// }
+    /// let answers = try await hosts.concurrentMapResults(concurrencyLimit: 50) { try await ping($0) }
+    /// for (host, answer) in zip(hosts, answers) { print(host, answer) }
     /// ```
     ///
     /// - Parameters:

@@ -65,8 +65,8 @@ public nonisolated(nonsending) func gather<each Value: Sendable>(
 ///   own cancellation is never turned into values.
 ///
 /// ```swift
-/// let (prices, stock) = try await gatherResults({ try await fetchPrices() }, { try await fetchStock() })
-/// show((try? prices.get()) ?? cachedPrices, (try? stock.get()) ?? cachedStock)
+/// let (user, posts) = try await gatherResults({ try await fetchUser() }, { try await fetchPosts() })
+/// show((try? user.get()) ?? .unknown, (try? posts.get()) ?? [])
 /// ```
 ///
 /// - Parameters:

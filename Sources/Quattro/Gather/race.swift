@@ -165,7 +165,13 @@ private final class Prize<Value: ~Copyable & Sendable>: Sendable {
 /// The error that `race` throws if there are no operations.
 ///
 /// ```swift
-/// do { return try await race(servers.map { server in { try await ask(server) } }) } catch is EmptyRace { return nil }
+/// func fetchFromAny(of mirrors: [String]) async throws -> Page? {
+///     do {
+///         return try await race(mirrors.map { mirror in { try await fetch(from: mirror) } })
+///     } catch is EmptyRace {
+///         return nil
+///     }
+/// }
 /// ```
 public struct EmptyRace: Error, Sendable, Hashable, CustomStringConvertible {
     /// Where the race was called.

@@ -11,7 +11,7 @@
 /// ```swift
 /// let connections = ConcurrencyLimiter(20, name: "database")
 ///
-/// func load(_ id: Int) async throws -> Row {
+/// func load(_ id: Int) async throws -> User {
 ///     try await fail(after: .seconds(2)) {  // the wait for a place included
 ///         try await connections.withPlace { try await database.load(id) }
 ///     }
@@ -111,7 +111,7 @@ extension ConcurrencyLimiter {
     /// - The place is given back when the body has ended, however it ends.
     ///
     /// ```swift
-    /// let thumbnail = try await decoders.withPlace { try await decode(image) }
+    /// let user = try await connections.withPlace { try await database.load(17) }
     /// ```
     ///
     /// - Parameter body: What to run. It may use the caller's actor state and values that are not `Sendable`.
@@ -139,8 +139,8 @@ extension ConcurrencyLimiter {
     /// Runs a body if there is a place for it at once.
     ///
     /// ```swift
-    /// let preview = try await decoders.withPlaceIfFree { try await decode(image) }
-    /// if preview == nil { showPlaceholder() }
+    /// let user = try await connections.withPlaceIfFree { try await database.load(17) }
+    /// if user == nil { log("all connections are in use") }
     /// ```
     ///
     /// - Parameter body: What to run. It may use the caller's actor state and values that are not `Sendable`.

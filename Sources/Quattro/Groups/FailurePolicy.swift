@@ -44,8 +44,8 @@ public struct FailurePolicy: Sendable {
     /// An error whose handle is never read is lost, which is why this policy is not the default.
     ///
     /// ```swift
-    /// let price = group.addTask(onFailure: .leaveToHandle) { try await fetchPrice() }
-    /// show((try? await price.value) ?? .unknown)
+    /// let user = group.addTask(onFailure: .leaveToHandle) { try await fetchUser() }
+    /// show((try? await user.value) ?? .unknown)
     /// ```
     public static var leaveToHandle: FailurePolicy { .report { _, _ in } }
 

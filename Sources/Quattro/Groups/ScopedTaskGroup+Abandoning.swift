@@ -25,7 +25,7 @@ extension ScopedTaskGroup {
     ///     try await program.runAbandoningOnCancel {
     ///         try await legacy.connect()
     ///     } late: { result in
-    ///         if case .success(let connection) = result { await connection.close() }
+    ///         if case .success(let connection) = result { connection.close() }
     ///     }
     /// }
     /// ```

@@ -18,7 +18,7 @@ extension ScopedTaskGroup {
     /// `addTaskWhenFree`, `addTaskUnlessFull` and `addTaskUnlessEnded` decide and add in one step.
     ///
     /// ```swift
-    /// metrics.record(group.counts.queued)
+    /// log("\(group.counts.queued) children wait for a place")
     /// ```
     ///
     /// Isolation: readable anywhere; never waits.

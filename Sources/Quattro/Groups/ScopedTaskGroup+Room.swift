@@ -66,8 +66,8 @@ extension ScopedTaskGroup {
     /// - If the group is cancelled, the child starts cancelled, as with `addTask`.
     ///
     /// ```swift
-    /// let handle = group.addTaskUnlessFull { try await answer(request) }
-    /// if handle == nil { request.refuse(.serviceUnavailable) }
+    /// let task = group.addTaskUnlessFull { try await handle(request) }
+    /// if task == nil { request.refuse(status: 503) }
     /// ```
     ///
     /// - Parameters:
@@ -101,8 +101,8 @@ extension ScopedTaskGroup {
     /// - If there is no free place, the child waits for its turn, as with `addTask`.
     ///
     /// ```swift
-    /// device.onEvent { event in
-    ///     _ = group.addTaskUnlessEnded { try await handle(event) }
+    /// connection.onMessage { message in
+    ///     _ = group.addTaskUnlessEnded { try await handle(message) }
     /// }
     /// ```
     ///

@@ -16,7 +16,7 @@ extension ScopedTaskGroup {
     /// ```swift
     /// try await withScopedTaskGroup { group in
     ///     let port = try await group.start(name: "server") { try await serve(on: 0, $0) }
-    ///     try await check(port)
+    ///     try await runTests(against: port)
     /// }
     /// ```
     ///
@@ -69,8 +69,8 @@ extension ScopedTaskGroup {
     ///
     /// ```swift
     /// let server = try await group.startTask(name: "http") { try await serve(on: 8080, $0) }
-    /// try await reloads.next()
-    /// server.cancel(reason: "reload")
+    /// try await runTests(against: server.ready)
+    /// server.cancel(reason: "the tests are done")
     /// _ = await server.result
     /// ```
     ///
@@ -112,8 +112,8 @@ extension ScopedTaskGroup {
     ///
     /// ```swift
     /// try await withScopedTaskGroup { group in
-    ///     let database = try await group.startBackgroundTask(name: "database") { try await runDatabase($0) }
-    ///     try await runTests(on: database.ready)
+    ///     let database = try await group.startBackgroundTask(name: "database") { try await serveDatabase($0) }
+    ///     try await runTests(against: database.ready)
     /// }  // the database has stopped
     /// ```
     ///

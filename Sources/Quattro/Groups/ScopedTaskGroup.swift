@@ -135,8 +135,8 @@ extension ScopedTaskGroup {
     /// Beyond the group's limit it waits for its turn like any other child.
     ///
     /// ```swift
-    /// group.addImmediateTask { await self.subscribe() }  // subscribed before the next line
-    /// publish()
+    /// group.addImmediateTask { try await connection.subscribe(to: "news") }  // subscribed before the next line
+    /// try await connection.send("ready for news")
     /// ```
     ///
     /// - Parameters:
@@ -191,11 +191,11 @@ extension ScopedTaskGroup {
     /// try await withScopedTaskGroup { group in
     ///     group.addBackgroundTask(name: "heartbeat") {
     ///         while true {
-    ///             try await Task.sleep(for: .seconds(5))
+    ///             try await Task.sleep(for: .seconds(5), clock: .quattro)
     ///             try await connection.ping()
     ///         }
     ///     }
-    ///     try await download(over: connection)
+    ///     for try await message in connection.messages { try await handle(message) }
     /// }  // the heartbeat has stopped
     /// ```
     ///
@@ -238,7 +238,7 @@ extension ScopedTaskGroup {
     /// Cancels the body and all children; the same as cancelling ``cancelScope``.
     ///
     /// ```swift
-    /// if found { group.cancelAll(reason: "found") }
+    /// stopButton.onPress { group.cancelAll(reason: "the user pressed Stop") }
     /// ```
     ///
     /// Isolation: callable from anywhere; never waits and never throws.

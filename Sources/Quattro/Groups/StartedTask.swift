@@ -41,7 +41,7 @@ public struct StartedTask<Ready: Sendable>: Sendable {
     /// It is like ``result``, without waiting.
     ///
     /// ```swift
-    /// if case .failure(let error) = server.resultIfAny { report(error) }
+    /// if case .failure(let error) = server.resultIfAny { log("the server has failed: \(error)") }
     /// ```
     ///
     /// Isolation: readable anywhere; never waits.

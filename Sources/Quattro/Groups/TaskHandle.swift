@@ -5,9 +5,9 @@
 ///
 /// ```swift
 /// try await withScopedTaskGroup { group in
-///     let price = group.addTask { try await fetchPrice() }
-///     let stock = group.addTask { try await fetchStock() }
-///     show(try await price.value, try await stock.value)
+///     let user = group.addTask { try await fetchUser() }
+///     let posts = group.addTask { try await fetchPosts() }
+///     show(try await user.value, try await posts.value)
 /// }
 /// ```
 ///
@@ -65,12 +65,12 @@ extension TaskHandle {
     /// It is like ``result``, without waiting. Reading it does not take an error from the group either.
     ///
     /// ```swift
-    /// for (name, check) in checks {
-    ///     switch check.resultIfAny {
-    ///     case nil: print(name, "is still running")
-    ///     case .success: print(name, "passed")
-    ///     case .failure(let error): print(name, "failed: \(error)")
-    ///     }
+    /// let posts = group.addTask { try await fetchPosts() }
+    /// show(try await fetchUser())
+    /// switch posts.resultIfAny {
+    /// case nil: print("still loading")
+    /// case .success(let posts): show(posts)
+    /// case .failure(let error): print("failed: \(error)")
     /// }
     /// ```
     ///
@@ -93,7 +93,8 @@ extension TaskHandle where Success: ~Copyable {
     /// starts. After the child has ended, this has no effect.
     ///
     /// ```swift
-    /// if try await answer.value.isFinal { progress.cancel() }
+    /// let posts = group.addTask { try await fetchPosts() }
+    /// stopButton.onPress { posts.cancel(reason: "the user pressed Stop") }
     /// ```
     ///
     /// Isolation: callable from anywhere; never waits and never throws.

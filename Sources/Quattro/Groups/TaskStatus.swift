@@ -2,14 +2,14 @@
 ///
 /// ```swift
 /// func serve(on port: Int, _ status: TaskStatus<Int>) async throws {
-///     let socket = try await listen(on: port)
-///     status.started(socket.port)  // the caller of `start` goes on from here
-///     try await socket.acceptAll()
+///     let listener = try await listen(on: port)
+///     status.started(listener.port)  // the caller of `start` goes on from here
+///     try await listener.run()
 /// }
 ///
 /// try await withScopedTaskGroup { group in
 ///     let port = try await group.start { try await serve(on: 0, $0) }
-///     try await connect(to: port)
+///     try await runTests(against: port)
 /// }
 /// try await serve(on: 8080, .ignored)  // the same function, called directly
 /// ```
@@ -29,7 +29,7 @@ public struct TaskStatus<Ready: Sendable>: Sendable {
     /// - Calling it twice is a programming error and ends the program.
     ///
     /// ```swift
-    /// status.started(socket.port)
+    /// status.started(listener.port)
     /// ```
     ///
     /// Isolation: callable from anywhere; never waits and never throws.
@@ -50,7 +50,12 @@ extension TaskStatus<Void> {
 /// A task that was begun with `start` ended without having reported that it is ready.
 ///
 /// ```swift
-/// do { port = try await group.start { try await serve($0) } } catch let error as NeverStarted { log("\(error)") }
+/// do {
+///     let port = try await group.start { try await serve(on: 0, $0) }
+///     try await runTests(against: port)
+/// } catch let error as NeverStarted {
+///     log("\(error)")
+/// }
 /// ```
 public struct NeverStarted: Error, Sendable, Hashable {
     /// The name given to `start`.

@@ -2,7 +2,8 @@
 ///
 /// ```swift
 /// let scope = CancelScope(timeout: .seconds(2), absorbing: .everyError)
-/// let answer = try await scope.runOrFail { try await driver.query(sql) }  // DeadlineExceeded, whatever the driver throws
+/// // After two seconds it throws DeadlineExceeded, whatever the driver throws.
+/// let rows = try await scope.runOrFail { try await database.query("SELECT * FROM sales") }
 /// ```
 @nonexhaustive
 public enum Absorption: Sendable, Hashable {

@@ -8,11 +8,11 @@
 ///     static let shutdown: CancelReason = "the server shuts down"
 /// }
 ///
-/// source.cancel(reason: .disconnected)
+/// client.cancel(reason: .disconnected)
 /// switch CancelScope.current?.causeInEffect {
-/// case .explicit(.disconnected): answer(499)
-/// case .explicit(.shutdown): answer(503)
-/// case .deadline: answer(504)
+/// case .explicit(.disconnected): request.refuse(status: 499)
+/// case .explicit(.shutdown): request.refuse(status: 503)
+/// case .deadline: request.refuse(status: 504)
 /// default: break
 /// }
 /// ```

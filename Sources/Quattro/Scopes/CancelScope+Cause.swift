@@ -15,8 +15,8 @@ extension CancelScope {
     ///
     /// ```swift
     /// switch CancelScope.current?.causeInEffect {
-    /// case .explicit(.disconnected): metrics.count("client closed request")
-    /// case .deadline: metrics.count("deadline exceeded")
+    /// case .explicit(let reason?): log("cancelled: \(reason)")
+    /// case .deadline: log("out of time")
     /// default: break
     /// }
     /// ```
@@ -31,7 +31,7 @@ extension CancelScope {
     /// It is `nil` if the code is not cancelled, if it was cancelled through a task, or if a shield hides the cause.
     ///
     /// ```swift
-    /// if let cancelled = scope.cancelledAt { metrics.record(cancelled.duration(to: .now), "went on after it was cancelled") }
+    /// if let cancelled = scope.cancelledAt { log("still running \(cancelled.duration(to: .now)) after it was cancelled") }
     /// ```
     ///
     /// Isolation: readable anywhere; never waits.

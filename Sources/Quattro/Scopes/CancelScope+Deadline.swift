@@ -39,7 +39,7 @@ extension CancelScope {
     ///
     /// ```swift
     /// scope.isShielded = true   // from here on it is not cancelled half-way
-    /// try await commit()
+    /// try await transaction.commit()
     /// scope.isShielded = false
     /// ```
     ///

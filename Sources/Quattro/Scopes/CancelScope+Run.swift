@@ -20,7 +20,7 @@ extension CancelScope {
     ///
     /// ```swift
     /// let scope = CancelScope(timeout: .seconds(2))
-    /// let answer = try await scope.run { try await ask() }  // nil after two seconds
+    /// let user = try await scope.run { try await fetchUser() }  // nil after two seconds
     /// ```
     ///
     /// A scope can be run once. Running it again, or from two tasks, is a programming error and ends the program.

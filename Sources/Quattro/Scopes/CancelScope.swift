@@ -19,9 +19,12 @@ import Synchronization
 ///
 /// ```swift
 /// let scope = CancelScope(timeout: .seconds(30), name: "import")
-/// stopButton.onPress { scope.cancel(reason: "the user asked") }
-/// let count = try await scope.run { try await importEverything() }
-/// if count == nil { print("stopped:", scope.cause as Any) }
+/// stopButton.onPress { scope.cancel(reason: "the user pressed Stop") }
+/// if let count = try await scope.run({ try await importRecords() }) {
+///     print("imported \(count) records")
+/// } else if let cause = scope.cause {
+///     print("cancelled \(cause)")
+/// }
 /// ```
 ///
 /// - Important: A task group of the *standard library* that was opened outside of the scope belongs to the task outside. Inside of
@@ -162,7 +165,7 @@ extension CancelScope {
     /// - Called after the scope has ended, it only shows in ``cancelCalled``, ``cause`` and the description.
     ///
     /// ```swift
-    /// stopButton.onPress { scope.cancel(reason: "the user asked") }
+    /// stopButton.onPress { scope.cancel(reason: "the user pressed Stop") }
     /// ```
     ///
     /// Cancellation handlers of the body run on the calling thread before this returns, as with `Task.cancel()`, unless the scope
@@ -205,7 +208,9 @@ extension CancelScope {
     /// - It may be any error in a scope made with `absorbing: .everyError`.
     ///
     /// ```swift
-    /// if await scope.run(body) == nil, let error = scope.absorbedError { log("cut off, ending with \(error)") }
+    /// let scope = CancelScope(timeout: .seconds(2), absorbing: .everyError)
+    /// let user = try await scope.run { try await fetchUser() }
+    /// if let error = scope.absorbedError { log("cut off, ending with \(error)") }
     /// ```
     public var absorbedError: (any Error)? { state.withLock { $0.absorbedError } }
 }

@@ -148,8 +148,9 @@ extension CancelSource {
         /// Removes the handler.
         ///
         /// ```swift
-        /// let registration = client.onCancel { _ in socket.close() }
+        /// let registration = client.onCancel { _ in connection.abort() }
         /// defer { registration.remove() }
+        /// try await serve(connection)
         /// ```
         ///
         /// It does not wait for a handler that is already running on another thread, so it may be called from the handler itself.

@@ -13,10 +13,11 @@
 ///
 /// ```swift
 /// let client = CancelSource(deadline: .after(.seconds(30)), name: "client")
-/// let registration = connection.onClose { client.cancel(reason: "the client is gone") }
+/// connection.onClose { client.cancel(reason: "the client is gone") }
 ///
-/// let response = try await client.run { try await handle(request) }   // one phase
-/// try await client.run { try await write(response) }                  // another one, under the same limit
+/// if let response = try await client.run({ try await handle(request) }) {  // one phase
+///     try await client.run { try await connection.send(response) }  // another one, under the same limit
+/// }
 /// ```
 ///
 /// Time is that of the code that uses the source: its deadline is measured by the clock of each linked scope, which in a simulation is
@@ -71,7 +72,7 @@ extension CancelSource {
     ///   this thread.
     ///
     /// ```swift
-    /// connection.onClose { client.cancel(reason: .disconnected) }
+    /// connection.onClose { client.cancel(reason: "the client is gone") }
     /// ```
     ///
     /// Isolation: callable from anywhere; never throws, and waits for nothing but cancellation handlers.

@@ -6,8 +6,9 @@
 /// - It does not throw in a body that was cancelled from outside before its scope's shield was raised.
 ///
 /// ```swift
+/// var hasher = Hasher()
 /// for chunk in chunks {
-///     digest.update(chunk)
+///     hasher.combine(chunk)
 ///     try await checkpoint()
 /// }
 /// ```

@@ -62,10 +62,10 @@ public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
 /// It behaves like `fail(after:)`, and the body can read and move the scope's deadline and cancel the scope:
 ///
 /// ```swift
-/// try await fail(after: .seconds(30)) { scope in
-///     let size = try await askForSize()
-///     scope.deadline = .after(.seconds(30) + .milliseconds(size))  // large ones may take longer
-///     try await transfer()
+/// try await fail(after: .seconds(5)) { scope in
+///     let urls = try await fetchLinks()
+///     scope.deadline += .milliseconds(100 * urls.count)  // many pages may take longer
+///     for url in urls { try await store(fetch(url)) }
 /// }
 /// ```
 ///
@@ -102,8 +102,8 @@ public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
 ///
 /// ```swift
 /// let deadline = Deadline.after(.seconds(10))
-/// try await fail(at: deadline) { try await connect() }
-/// try await fail(at: deadline) { try await authenticate() }
+/// let connection = try await fail(at: deadline) { try await connect(to: primary) }
+/// try await fail(at: deadline) { try await connection.logIn() }
 /// ```
 ///
 /// - Parameters:
@@ -138,9 +138,9 @@ public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
 /// It behaves like `fail(at:)`, and the body can read and move the scope's deadline and cancel the scope:
 ///
 /// ```swift
-/// try await fail(at: request.deadline) { scope in
+/// let response = try await fail(at: request.deadline) { scope in
 ///     scope.tighten(to: .after(.seconds(30)))  // whatever the client says
-///     return try await answer(request)
+///     return try await handle(request)
 /// }
 /// ```
 ///
@@ -184,9 +184,11 @@ extension CancelScope {
     /// ```swift
     /// let scope = CancelScope(deadline: .after(.seconds(5)), linkedTo: [client, shutdown])
     /// do {
-    ///     let answer = try await scope.runOrFail { try await handle(request) }
+    ///     let response = try await scope.runOrFail { try await handle(request) }
+    ///     try await connection.send(response)
     /// } catch {
-    ///     log("\(error), cancelled \(scope.cause as Any)")
+    ///     if let cause = scope.cause { log("cancelled \(cause)") }
+    ///     throw error
     /// }
     /// ```
     ///

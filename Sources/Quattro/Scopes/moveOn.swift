@@ -9,8 +9,8 @@
 /// - `nil` means no limit. A timeout of zero or less has already expired: the body starts cancelled from its first line.
 ///
 /// ```swift
-/// let fresh = try await moveOn(after: .milliseconds(200)) { try await fetch() }
-/// show(fresh ?? cached)
+/// let fresh = try await moveOn(after: .milliseconds(200)) { try await fetchPosts() }
+/// show(fresh ?? cachedPosts)
 /// ```
 ///
 /// To tell whether a `Void` body ran out of time, write `if try await moveOn(after: …, { … }) == nil { … }`.
@@ -59,9 +59,9 @@ public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
 ///
 /// ```swift
 /// try await moveOn(after: .seconds(5)) { scope in
-///     for try await block in blocks {
-///         try await store(block)
-///         scope.deadline = .after(.seconds(5))  // five seconds for each block
+///     for url in urls {
+///         try await store(fetch(url))
+///         scope.deadline = .after(.seconds(5))  // five seconds for each page
 ///     }
 /// }
 /// ```
@@ -100,7 +100,7 @@ public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
 /// ```swift
 /// let deadline = Deadline.after(.seconds(1))
 /// let user = try await moveOn(at: deadline) { try await fetchUser() }
-/// let avatar = try await moveOn(at: deadline) { try await fetchAvatar() }
+/// let posts = try await moveOn(at: deadline) { try await fetchPosts() }
 /// ```
 ///
 /// - Parameters:
@@ -135,9 +135,9 @@ public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
 /// It behaves like `moveOn(at:)`, and the body can read and move the scope's deadline and cancel the scope:
 ///
 /// ```swift
-/// try await moveOn(at: closingTime) { scope in
-///     if try await isHoliday() { scope.tighten(to: noon) }
-///     try await serve()
+/// let response = try await moveOn(at: request.deadline) { scope in
+///     scope.tighten(to: .after(.seconds(30)))  // whatever the client says
+///     return try await handle(request)
 /// }
 /// ```
 ///

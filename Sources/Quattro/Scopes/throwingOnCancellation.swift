@@ -23,10 +23,10 @@ extension AsyncSequence {
     /// `withElements(of:)` keeps the wait of the stream apart from that of the caller, which may then be given up:
     ///
     /// ```swift
-    /// try await withElements(of: stream) { elements in
+    /// let first = try await withElements(of: amounts) { amounts in
     ///     while true {
-    ///         if let element = try await moveOn(after: .seconds(1), { try await elements.next() }) { return element }
-    ///         report("still waiting")
+    ///         if let amount = try await moveOn(after: .seconds(1), { try await amounts.next() }) { return amount }
+    ///         log("still waiting")
     ///     }
     /// }
     /// ```
@@ -44,7 +44,7 @@ extension AsyncSequence {
 /// The result of `throwingOnCancellation()`.
 ///
 /// ```swift
-/// for try await line in lines.throwingOnCancellation() { print(line) }
+/// for try await amount in amounts.throwingOnCancellation() { print(amount) }
 /// ```
 public struct AsyncThrowingOnCancellationSequence<Base: AsyncSequence>: AsyncSequence {
     let base: Base

@@ -8,8 +8,8 @@
 ///
 /// ```swift
 /// let page = try await withCancelScope { scope in
-///     backButton.onPress { scope.cancel(reason: "back") }
-///     return try await load()
+///     stopButton.onPress { scope.cancel(reason: "the user pressed Stop") }
+///     return try await fetch(url)
 /// }  // nil after the button
 /// ```
 ///
@@ -44,7 +44,7 @@ public nonisolated(nonsending) func withCancelScope<Value: ~Copyable, Failure: E
 /// It behaves like `withCancelScope { scope in }`. In the body, the scope is ``CancelScope/current``.
 ///
 /// ```swift
-/// try await withCancelScope(deadline: closingTime) { try await serve() }
+/// let response = try await withCancelScope(deadline: request.deadline) { try await handle(request) }
 /// ```
 ///
 /// - Parameters:

@@ -45,9 +45,9 @@ public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>
 ///
 /// ```swift
 /// try await withShield { scope in
-///     let begun = try await begin()
+///     try await transaction.begin()
 ///     scope.isShielded = false  // from here on it may be cancelled
-///     try await finish(begun)
+///     try await transaction.run()
 /// }
 /// ```
 ///
@@ -83,9 +83,9 @@ public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>
 /// ```swift
 /// try await moveOn(after: .seconds(10)) {
 ///     do {
-///         try await session.work()
+///         try await serve(connection)
 ///     } catch {
-///         _ = try? await withShield(for: .seconds(2)) { try await session.logOut() }
+///         _ = try? await withShield(for: .seconds(2)) { try await connection.logOut() }
 ///         throw error
 ///     }
 /// }

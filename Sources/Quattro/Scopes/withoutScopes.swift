@@ -10,9 +10,9 @@
 /// - The body itself runs in the caller's task, so `Task.isCancelled` is the caller's in it.
 ///
 /// ```swift
-/// let entry = AuditLog.Entry(request)
+/// let page = try await fetch(url)
 /// withoutScopes {
-///     _ = Task { try await auditLog.write(entry) }  // not under the deadline of the request
+///     _ = Task { try await store(page) }  // not under the deadline of the request
 /// }
 /// ```
 ///

@@ -8,10 +8,10 @@
 /// - `Promise<Void>` is an event: `ready.succeed()` and `try await ready.value`.
 ///
 /// ```swift
-/// func ask(_ client: LegacyClient) async throws -> Response {
-///     let answer = Promise<Response>(name: "answer")
-///     client.call { answer.complete(with: $0) }
-///     return try await fail(after: .seconds(1)) { try await answer.value }  // back in time, whatever the client does
+/// func connect(with legacy: LegacyClient) async throws -> LegacyConnection {
+///     let connected = Promise<LegacyConnection>(name: "connected")
+///     legacy.connect { connected.complete(with: $0) }
+///     return try await fail(after: .seconds(1)) { try await connected.value }  // back in time, whatever the client does
 /// }
 /// ```
 ///
@@ -19,7 +19,7 @@
 /// late. If that call returns `false`, the result has just come:
 ///
 /// ```swift
-/// if !answer.fail(CancellationError()), case .success(let connection) = answer.resultIfAny { connection.close() }
+/// if !connected.fail(CancellationError()), case .success(let connection) = connected.resultIfAny { connection.close() }
 /// ```
 ///
 /// Tasks that wait for a promise that is never completed wait until they are cancelled: nothing can tell a forgotten promise from one
@@ -63,8 +63,8 @@ extension Promise {
     /// Brings the result, unless there is one already.
     ///
     /// ```swift
-    /// client.call { result in
-    ///     if !answer.complete(with: result) { try? result.get().close() }  // it came too late
+    /// legacy.connect { result in
+    ///     if !connected.complete(with: result) { try? result.get().close() }  // it came too late
     /// }
     /// ```
     ///
@@ -78,7 +78,7 @@ extension Promise {
     /// Brings a value, unless there is a result already.
     ///
     /// ```swift
-    /// device.onFirstReading { reading.succeed($0) }
+    /// connection.onMessage { greeting.succeed($0) }  // only the first message counts
     /// ```
     ///
     /// - Parameter value: What the waiting tasks get.
@@ -91,7 +91,7 @@ extension Promise {
     /// Brings an error, unless there is a result already.
     ///
     /// ```swift
-    /// device.onClose { reading.fail(DeviceClosed()) }
+    /// connection.onClose { greeting.fail(ConnectionClosed()) }
     /// ```
     ///
     /// - Parameter error: What the waits throw.
@@ -133,7 +133,7 @@ extension Promise<Void> {
     ///
     /// ```swift
     /// let ready = Promise<Void>()
-    /// server.onReady { ready.succeed() }
+    /// listener.onReady { ready.succeed() }
     /// ```
     ///
     /// - Returns: Whether this result counts; `false` if there was one already.

@@ -32,9 +32,9 @@ extension Timeline {
     /// Explains in words where the time of a scope went; see ``explain(_:)-(TaskTree.Node.ID)``.
     ///
     /// ```swift
-    /// func log(_ scope: CancelScope, in timeline: Timeline) {
-    ///     print(timeline.explain(scope))
-    /// }
+    /// let scope = CancelScope(timeout: .seconds(5), name: "GET /user")
+    /// let user = try await scope.run { try await fetchUser() }
+    /// print(Timeline.capture().explain(scope))
     /// ```
     ///
     /// - Parameter scope: The scope, or the scope of a group.
@@ -44,9 +44,8 @@ extension Timeline {
     /// The scope, group or task that took the longest of those whose names match.
     ///
     /// ```swift
-    /// func slowest(in timeline: Timeline) -> String? {
-    ///     timeline.longest(named: "GET /users").map { timeline.explain($0) }
-    /// }
+    /// let timeline = Timeline.capture()
+    /// if let slowest = timeline.longest(named: "GET /users") { print(timeline.explain(slowest)) }
     /// ```
     ///
     /// - Parameter part: A part of the name, in upper or lower case.

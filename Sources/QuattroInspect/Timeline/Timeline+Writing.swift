@@ -9,11 +9,8 @@ extension Timeline {
     /// - What had not ended when the timeline was captured ends there, and says so.
     ///
     /// ```swift
-    /// func perfetto(of timeline: Timeline) -> [UInt8] {
-    ///     var file: [UInt8] = []
-    ///     timeline.writePerfetto { file += $0 }
-    ///     return file
-    /// }
+    /// var file: [UInt8] = []
+    /// Timeline.capture().writePerfetto { file += $0 }
     /// ```
     ///
     /// - Parameters:
@@ -41,11 +38,8 @@ extension Timeline {
     /// - It opens with a scope selected and in sight, if one is given and drawn.
     ///
     /// ```swift
-    /// func page(of timeline: Timeline) -> String {
-    ///     var page = ""
-    ///     timeline.writeHTML(title: "checkout") { page += $0 }
-    ///     return page
-    /// }
+    /// var page = ""
+    /// Timeline.capture().writeHTML(title: "checkout") { page += $0 }
     /// ```
     ///
     /// - Parameters:

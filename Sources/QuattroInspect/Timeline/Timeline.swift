@@ -9,9 +9,11 @@ package import QuattroTimeline
 /// - It can be written for the viewer of Perfetto or as one page of HTML that needs nothing else, and `explain` describes it as text.
 ///
 /// ```swift
-/// func save(_ timeline: Timeline, to file: inout [UInt8]) {
-///     timeline.writePerfetto { file += $0 }
-/// }
+/// Inspector.watch(.events)
+/// let user = try await fetchUser()
+///
+/// let timeline = Timeline.capture()
+/// print(timeline.overview)
 /// ```
 ///
 /// Isolation: a `Sendable` value.

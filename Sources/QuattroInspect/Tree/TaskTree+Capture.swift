@@ -33,7 +33,8 @@ extension TaskTree {
     ///
     /// ```swift
     /// try await withScopedTaskGroup(name: "import") { group in
-    ///     // …
+    ///     group.addTask(name: "user") { try await fetchUser() }
+    ///     group.addTask(name: "posts") { try await fetchPosts() }
     ///     log("\(TaskTree.capture(in: group.cancelScope))")
     /// }
     /// ```

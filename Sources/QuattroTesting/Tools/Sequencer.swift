@@ -8,11 +8,11 @@ import Quattro
 /// let sequencer = Sequencer()
 /// try await withScopedTaskGroup { group in
 ///     group.addTask {
-///         try await sequencer.step(0) { cache.beginLoading() }
-///         try await sequencer.step(2) { cache.endLoading() }
+///         try await sequencer.step(0) { await cache.beginLoading() }
+///         try await sequencer.step(2) { await cache.endLoading() }
 ///     }
 ///     group.addTask {
-///         try await sequencer.step(1) { cache.invalidate() }  // while the other one loads
+///         try await sequencer.step(1) { await cache.invalidate() }  // while the other one loads
 ///     }
 /// }
 /// ```

@@ -8,7 +8,8 @@
 ///         let waiter = group.addTask { try await inbox.next() }
 ///         await waitUntilIdle()  // the child waits in next()
 ///         inbox.send("a letter")
-///         #expect(try await waiter.value == "a letter")
+///         let letter = try await waiter.value
+///         #expect(letter == "a letter")
 ///     }
 /// }
 /// ```

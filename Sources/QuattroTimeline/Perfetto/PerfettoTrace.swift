@@ -9,7 +9,7 @@
 /// trace.addTrack(0, "a task")
 /// trace.begin("runs", on: 0, at: 10)
 /// trace.end(on: 0, at: 250)
-/// save(trace.take())
+/// let file = trace.take()
 /// ```
 package struct PerfettoTrace: Sendable {
     /// Where in the source something is.

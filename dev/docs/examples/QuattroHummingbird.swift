@@ -1,0 +1,7 @@
+import Hummingbird
+import NIOCore
+import Quattro
+import QuattroHummingbird
+import QuattroRequests
+
+var router: Router<BasicChannelRequestContext> { taken() }

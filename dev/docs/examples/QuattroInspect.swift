@@ -1,0 +1,2 @@
+import Quattro
+import QuattroInspect

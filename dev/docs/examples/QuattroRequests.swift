@@ -1,0 +1,5 @@
+import Logging
+import QuattroRequests
+import QuattroTracing
+
+var logger: Logger { taken() }

@@ -22,7 +22,7 @@ struct GuidePageTests {
     }
 
     @Test func `the store that forgets its waiters passes where the guides say so`() async throws {
-        try await Simulation.explore(seeds: 0..<100, GuideFaults.fetchOnce)
+        try await Simulation.explore(seeds: 0..<1_000, GuideFaults.fetchOnce)
     }
 
     // Another toolchain, or another level of optimization, may take other steps.

@@ -138,7 +138,7 @@ timeline: ## Check what timelines are written as: by the messages and the viewer
 	dev/check-timeline.py
 
 .PHONY: example
-example: ## Do what the page about seeing a running program tells its readers to do, and look whether it comes as it says
+example: ## Do what the guides about running programs tell their readers to do, and look whether it comes as they say
 	dev/check-example.py
 
 .PHONY: tutorial

@@ -1,4 +1,4 @@
-// Looking at a running program. QuattroInspect.docc/Guides/SeeingARunningProgram.md quotes this file.
+// Looking at a running program. The guides of QuattroInspect.docc quote this file.
 import Foundation
 import Quattro
 import QuattroInspect

@@ -30,7 +30,7 @@ PAGES = {
     "type": ("documentation/quattro/cancelscope", ["Moving its deadline", "tighten(to:"]),
     "overloads": ("documentation/quattro/fail(after:shielded:name:fileid:line:_:)", ["DeadlineExceeded"]),
     "extension": ("documentation/quattro/_concurrency/asyncsequence/throwingoncancellation()", ["AsyncThrowingOnCancellationSequence"]),
-    "testing": ("documentation/quattrotesting", ["Simulation.run", "One moment in particular"]),
+    "testing": ("documentation/quattrotesting", ["Simulation.elapsed", "Find a race"]),
 }
 
 
@@ -82,7 +82,7 @@ def look(browser, scheme):
 def follow(browser):
     """By clicks: into another catalogue, by a link of DocC's and by an address with a heading, and up from a member."""
     for path, link, arrives in [
-        ("documentation/quattro/recipes", "simulations", "/documentation/quattrotesting/testingtimeandconcurrency"),
+        ("documentation/quattro/recipes", "simulations", "/documentation/quattrotesting/findarace"),
         ("documentation/quattrogrpc/deadlinesingrpc", "Traits", "/documentation/quattro/acrossprocesses#Traits"),
         ("documentation/quattro/swift/sequence/concurrentmap(concurrencylimit:name:fileid:line:_:)", "Quattro", "/documentation/quattro"),
     ]:

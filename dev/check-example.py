@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Does what QuattroInspect.docc/Guides/SeeingARunningProgram.md tells a newcomer to do, and looks whether the page tells what comes.
+"""Does what two guides of QuattroInspect tell a newcomer to do, and looks whether they tell what comes.
 
-The commands of its section "In two minutes" run in one shell, in an empty folder and at a free port. What the page says that they print must
-be printed, but for times, numbers of processes and folders. The page of the slow request is opened in Chromium (see
+The commands of the section of each run in one shell, in an empty folder and at a free port. What the guide says that they print must be
+printed, but for times, numbers of processes and folders. The page of the slow request is opened in Chromium (see
 dev/timeline/environment.py).
 
     dev/check-example.py
@@ -22,14 +22,16 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "dev" / "timeline"))
 import environment
 
-PAGE = ROOT / "Sources" / "QuattroInspect" / "QuattroInspect.docc" / "Guides" / "SeeingARunningProgram.md"
+GUIDES = ROOT / "Sources" / "QuattroInspect" / "QuattroInspect.docc" / "Guides"
+# Each with the section that is done, and the number of its steps.
+SESSIONS = [("SeeingARunningProgram.md", "In two minutes", 4), ("FindOutWhyARequestWasSlow.md", "Try it", 5)]
 PATIENCE = 60
 BUILDING = 1200
 
 
-def steps():
+def steps(name, heading):
     """Commands, each with the lines that are printed after them."""
-    section = PAGE.read_text().split("\n## In two minutes\n")[1].split("\n## ")[0]
+    section = (GUIDES / name).read_text().split(f"\n## {heading}\n")[1].split("\n## ")[0]
     blocks = re.findall(r"^```(sh|text)\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
     found = []
     for kind, text in blocks:
@@ -140,10 +142,9 @@ def check_page(path):
         chromium.close()
 
 
-def main():
-    environment.enter()
-    found = steps()
-    assert len(found) == 6, [commands for commands, _ in found]
+def do(name, heading, count):
+    found = steps(name, heading)
+    assert len(found) == count, [commands for commands, _ in found]
     with tempfile.TemporaryDirectory() as folder:
         shell = Shell(pathlib.Path(folder))
         has_passed = False
@@ -157,7 +158,13 @@ def main():
             has_passed = True
         finally:
             shell.end(has_passed)
-    print(f"example: {len(found)} steps of {PAGE.name} do what it says")
+    print(f"example: {count} steps of {name} do what it says")
+
+
+def main():
+    environment.enter()
+    for session in SESSIONS:
+        do(*session)
 
 
 main()

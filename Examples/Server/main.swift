@@ -1,4 +1,4 @@
-// A server of which one request hangs, to be looked at as QuattroInspect.docc/Guides/SeeingARunningProgram.md says.
+// A server of which one request hangs, to be looked at as the guides of QuattroInspect.docc say.
 import Foundation
 import Quattro
 import QuattroInspect

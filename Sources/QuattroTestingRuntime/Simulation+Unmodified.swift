@@ -7,10 +7,10 @@ extension Simulation {
     /// product builds into nothing, simulations cover what `QuattroTesting` alone covers, and the first of them says so in a line on the
     /// standard error.
     ///
-    /// <doc:UnmodifiedCode> says what it covers, how, and what it cannot do. The main points are: It is for test
-    /// executables, since it relies on SPI and replaces functions of C, such as `clock_gettime`. Real input and output and actors with
-    /// executors of their own stay outside. Blocking calls stop a simulation. Every run draws the same random numbers. A detached task
-    /// that is suspended for ever is not found as a leak. Code outside of simulations is not affected.
+    /// <doc:UnmodifiedCode> shows how to use it, and <doc:WhatIsSimulated> what it covers, how, and what it cannot do. The main points are:
+    /// It is for test executables, since it relies on SPI and replaces functions of C, such as `clock_gettime`. Real input and output and
+    /// actors with executors of their own stay outside. Blocking calls stop a simulation. Every run draws the same random numbers. Code
+    /// outside of simulations is not affected.
     ///
     /// ```swift
     /// @Test(.simulated(seeds: 0..<100), .enabled(if: Simulation.coversUnmodifiedCode))

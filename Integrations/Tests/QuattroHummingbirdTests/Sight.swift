@@ -2,7 +2,7 @@ import Hummingbird
 import NIOCore
 import QuattroInspect
 
-// The code of `QuattroInspect.docc/Guides/SeeingARunningProgram.md`, which `SightTests` runs.
+// The code of `QuattroInspect.docc/Guides/InspectInProduction.md`, which `SightTests` runs.
 
 func addSight<Context: RequestContext>(
     to router: Router<Context>,

@@ -5,7 +5,7 @@ import Quattro
 import QuattroInspect
 import Testing
 
-/// The routes of `QuattroInspect.docc/Guides/SeeingARunningProgram.md`.
+/// The routes of `QuattroInspect.docc/Guides/InspectInProduction.md`.
 @Suite(.serialized)
 struct SightTests {
     private let router: Router<BasicRequestContext>

@@ -1,7 +1,7 @@
 import Quattro
 import QuattroTesting
 
-// The code under test of `QuattroTesting.docc/Guides/TestingTimeAndConcurrency.md`, which shows parts of this file to the letter.
+// The code under test of the guides of `QuattroTesting.docc`, which show parts of this file to the letter.
 
 enum WallClock {
     actor TokenStore {

@@ -1,21 +1,23 @@
 import Foundation
 import Testing
 
-/// The page `QuattroInspect.docc/Guides/SeeingARunningProgram.md` shows code that is built; `make example` does what it tells its
-/// readers to do.
+/// The guides of `QuattroInspect.docc` show code that is built; `make example` does what they tell their readers to do.
 struct SightPageTests {
     private let root = (0..<4).reduce(URL(fileURLWithPath: #filePath)) { folder, _ in folder.deletingLastPathComponent()
     }
 
-    @Test func `all code of the page is that of the example server, a snippet or a test`() throws {
+    @Test func `all code of the guides is that of the example server, a snippet or a test`() throws {
         let sources = try [
             "Examples/Server/main.swift", "Snippets/Sight.swift",
             "Integrations/Tests/QuattroHummingbirdTests/Sight.swift",
         ]
         .map { lines(of: try text($0)).joined(separator: "\n") }
-        let page = try text("Sources/QuattroInspect/QuattroInspect.docc/Guides/SeeingARunningProgram.md")
-        let blocks = page.components(separatedBy: "```swift\n").dropFirst()
-            .map { $0.components(separatedBy: "```")[0] }.filter { !$0.contains(".product(") }
+        let guides = root.appending(path: "Sources/QuattroInspect/QuattroInspect.docc/Guides")
+        let pages = try FileManager.default.contentsOfDirectory(at: guides, includingPropertiesForKeys: nil)
+        let blocks = try pages.flatMap { page in
+            try String(contentsOf: page, encoding: .utf8).components(separatedBy: "```swift\n").dropFirst()
+                .map { $0.components(separatedBy: "```")[0] }.filter { !$0.contains(".product(") }
+        }
         #expect(blocks.count == 13)
         for block in blocks {
             let code = lines(of: block).joined(separator: "\n")

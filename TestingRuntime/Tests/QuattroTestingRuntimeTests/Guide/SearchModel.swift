@@ -1,4 +1,4 @@
-/// What the guide begins with: code of an app, which knows nothing of simulations.
+/// What a guide shows: code of an app, which knows nothing of simulations.
 protocol SearchService: Sendable {
     func find(_ query: String) async throws -> [String]
 }

@@ -1,7 +1,7 @@
 import QuattroTesting
 import Testing
 
-/// The test that the guide begins with, which is meant to fail: ``GuideTopTests`` runs it.
+/// The test of a guide, which is meant to fail: ``GuideTests`` runs it.
 @Suite(.enabled(if: isIsolated))
 struct SearchModelSuite {
     @Test(.simulated) @MainActor func `the results are those of the last query`() async throws {

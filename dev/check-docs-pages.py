@@ -25,7 +25,7 @@ PICTURES = ROOT / ".build" / "docs-screenshots"
 PAGES = {
     "modules": ("documentation", ["Quattro", "QuattroTesting", "QuattroTracing"]),
     "landing": ("documentation/quattro", ["fail(after: .seconds(2))", "Give up in time", "Time limits", "concurrentMap"]),
-    "article": ("documentation/quattro/troubleshooting", ["The compiler says", "sending 'writer' risks causing data races"]),
+    "article": ("documentation/quattro/compilermessages", ["Sending and data races", "sending 'writer' risks causing data races"]),
     "tutorial": ("tutorials/quattro/aserverthatgivesupintime", ["Give up in time", "withDeferrer", "Look at it while it runs"]),
     "type": ("documentation/quattro/cancelscope", ["Moving its deadline", "tighten(to:"]),
     "overloads": ("documentation/quattro/fail(after:shielded:name:fileid:line:_:)", ["DeadlineExceeded"]),
@@ -82,7 +82,7 @@ def look(browser, scheme):
 def follow(browser):
     """By clicks: into another catalogue, by a link of DocC's and by an address with a heading, and up from a member."""
     for path, link, arrives in [
-        ("documentation/quattro/recipes", "simulations", "/documentation/quattrotesting/findarace"),
+        ("documentation/quattro/recipes", "Simulations", "/documentation/quattrotesting/findarace"),
         ("documentation/quattrogrpc/deadlinesingrpc", "Traits", "/documentation/quattro/acrossprocesses#Traits"),
         ("documentation/quattro/swift/sequence/concurrentmap(concurrencylimit:name:fileid:line:_:)", "Quattro", "/documentation/quattro"),
     ]:

@@ -26,9 +26,14 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "Sources" / "Quattro" / "Quattro.docc"
 FIRST = CATALOGUE / "GettingStarted.md"
 PAGES = sorted([*(CATALOGUE / "Guides").glob("*.md"), *(CATALOGUE / "ComingFrom").glob("*.md")])
-MESSAGES = [CATALOGUE / "Guides" / "Messages.md", ROOT / "Sources/QuattroTesting/QuattroTesting.docc/Guides/MessagesOfSimulations.md"]
+MESSAGES = [*(CATALOGUE / "Guides" / f"{name}.md" for name in ["CompilerMessages", "Messages"])]
+MESSAGES.append(ROOT / "Sources/QuattroTesting/QuattroTesting.docc/Guides/MessagesOfSimulations.md")
 # What Swift says, and no code of this package.
-SWIFTS = ["CancellationError()", "pthread_mutex_lock(&handle) failed with error 22"]
+SWIFTS = [
+    "CancellationError()",
+    "pthread_mutex_lock(&handle) failed with error 22",
+    "Could not cast value of type '@Sendable () async throws -> …'",
+]
 FOREIGN = ROOT / "Examples" / "ComingFrom"
 PRODUCTS = ROOT / ".build" / "debug"
 PATIENCE, BUILDING = 30, 1200

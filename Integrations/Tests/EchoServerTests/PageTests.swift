@@ -1,12 +1,17 @@
 import Pages
 import Testing
 
-/// The page `Quattro.docc/Guides/ServerGroups.md` shows code that is built and run.
+/// The pages `Quattro.docc/Guides/ServerGroups.md` and `Quattro.docc/Guides/EndingRequests.md` show code that is built and run.
 struct PageTests {
-    @Test func `each piece of code of the page is code of the server or of its tests`() throws {
-        let code = try PageCode(of: "ServerGroups", in: "Quattro")
+    @Test(arguments: ["ServerGroups", "EndingRequests"])
+    func `each piece of code of the page is code of the server, of its tests or of a snippet`(page: String) throws {
+        let code = try PageCode(of: page, in: "Quattro")
         #expect(!code.pieces.isEmpty)
-        let lacking = try code.lacking(in: "Integrations/Sources/EchoServer", "Integrations/Tests/EchoServerTests")
+        let lacking = try code.lacking(
+            in: "Integrations/Sources/EchoServer",
+            "Integrations/Tests/EchoServerTests",
+            "Snippets/RequestLimits.swift"
+        )
         #expect(lacking == [])
     }
 }

@@ -6,7 +6,8 @@ import QuattroGRPC
 import ServiceLifecycle
 import UnixSignals
 
-// The code of `QuattroGRPC.docc/Guides/DeadlinesInGRPC.md`. `GuideTests` runs the shutdown and what is not the call's.
+// The code of `QuattroGRPC.docc/Guides/DeadlinesInGRPC.md` and `QuattroGRPC.docc/Guides/ShuttingDownInGRPC.md`. `GuideTests` runs the
+// shutdown and what is not the call's.
 
 func runClient() async throws {
     try await withGRPCClient(

@@ -7,11 +7,13 @@ import Quattro
 @_spi(TestKit) import ServiceLifecycle
 import Testing
 
-/// The page `QuattroGRPC.docc/Guides/DeadlinesInGRPC.md` shows code that is built, and of which a part is run.
+/// The pages `QuattroGRPC.docc/Guides/DeadlinesInGRPC.md` and `QuattroGRPC.docc/Guides/ShuttingDownInGRPC.md` show code that is built, and
+/// of which a part is run.
 struct GuideTests {
-    @Test func `each piece of code of the page is code that is built here`() throws {
-        let code = try PageCode(of: "DeadlinesInGRPC", in: "QuattroGRPC")
-        #expect(code.pieces.count == 5)
+    @Test(arguments: [("DeadlinesInGRPC", 4), ("ShuttingDownInGRPC", 1)])
+    func `each piece of code of the page is code that is built here`(page: String, count: Int) throws {
+        let code = try PageCode(of: page, in: "QuattroGRPC")
+        #expect(code.pieces.count == count)
         let lacking = try code.lacking(in: "Integrations/Tests/QuattroGRPCTests/Guide.swift")
         #expect(lacking == [])
     }

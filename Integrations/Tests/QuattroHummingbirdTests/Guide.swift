@@ -4,7 +4,8 @@ import NIOCore
 import Quattro
 import QuattroHummingbird
 
-// The code of `QuattroHummingbird.docc/Guides/DeadlinesInHummingbird.md`, which `GuideTests` runs.
+// The code of `QuattroHummingbird.docc/Guides/DeadlinesInHummingbird.md` and `QuattroHummingbird.docc/Guides/DeadlineRulesInHummingbird.md`,
+// which `GuideTests` runs.
 
 struct User: ResponseCodable {
     let id: String

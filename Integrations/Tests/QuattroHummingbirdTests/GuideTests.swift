@@ -8,13 +8,15 @@ import Quattro
 import QuattroHummingbird
 import Testing
 
-/// The page `QuattroHummingbird.docc/Guides/DeadlinesInHummingbird.md` shows code that is built and run.
+/// The pages `QuattroHummingbird.docc/Guides/DeadlinesInHummingbird.md` and `QuattroHummingbird.docc/Guides/DeadlineRulesInHummingbird.md`
+/// show code that is built and run.
 struct GuideTests {
     private static let audit = AuditLog { _ in }
 
-    @Test func `each piece of code of the page is code that runs here`() throws {
-        let code = try PageCode(of: "DeadlinesInHummingbird", in: "QuattroHummingbird")
-        #expect(code.pieces.count > 5)
+    @Test(arguments: [("DeadlinesInHummingbird", 7), ("DeadlineRulesInHummingbird", 2)])
+    func `each piece of code of the page is code that runs here`(page: String, count: Int) throws {
+        let code = try PageCode(of: page, in: "QuattroHummingbird")
+        #expect(code.pieces.count == count)
         let lacking = try code.lacking(in: "Integrations/Tests/QuattroHummingbirdTests/Guide.swift")
         #expect(lacking == [])
     }

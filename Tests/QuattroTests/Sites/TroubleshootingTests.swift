@@ -1,14 +1,13 @@
 import Foundation
 import Testing
 
-/// The pages of troubleshooting and of recipes show messages and code that are those of files which the build or a script compiles.
+/// The pages of messages, of troubleshooting and of recipes show messages and code of files that the build or a script compiles.
 struct TroubleshootingTests {
     private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     @Test func `the messages of the page are those of the programs that must not compile`() throws {
-        let page = try page("Troubleshooting").components(separatedBy: "\n## ")
-        let headings = page[1].split(separator: "\n").filter { $0.hasPrefix("### ") }
+        let headings = try page("CompilerMessages").split(separator: "\n").filter { $0.hasPrefix("### ") }
         let messages = headings.flatMap { $0.dropFirst(4).components(separatedBy: "`, `") }
             .map { $0.trimmingCharacters(in: ["`"]) }
         let files = try refused().filter { !$0.key.hasSuffix("-remedy") }
@@ -16,7 +15,7 @@ struct TroubleshootingTests {
             let line = file.prefix { $0 != "\n" }
             return line.hasPrefix("// error: ") ? String(line.dropFirst(10)) : nil
         }
-        #expect(messages.count == 16)
+        #expect(messages.count == 22)
         #expect(messages.sorted() == produced.sorted())
     }
 
@@ -35,8 +34,8 @@ struct TroubleshootingTests {
         ]
         .map(text)
         let sources = (remedies + others).map(\.unindented)
-        let blocks = try blocks(of: "Troubleshooting")
-        #expect(blocks.count == 24)
+        let blocks = try blocks(of: "CompilerMessages") + blocks(of: "Troubleshooting")
+        #expect(blocks.count == 30)
         for block in blocks {
             // The types of a test are its own.
             let code = block.replacing("@retroactive ", with: "").unindented
@@ -48,18 +47,19 @@ struct TroubleshootingTests {
         let folder = root.appending(path: "Tests/RecipeTests/Code")
         let sources = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
             .map { try String(contentsOf: $0, encoding: .utf8).unindented }
-        let blocks = try blocks(of: "Recipes")
-        #expect(blocks.count == 7)
+        let blocks = try blocks(of: "Recipes") + blocks(of: "SharedWork")
+        #expect(blocks.count == 6)
         for block in blocks {
             #expect(sources.contains { $0.contains(block.unindented) }, "\(block)")
         }
     }
 
-    /// The programs that belong to the page, by name.
+    /// The programs that belong to the page of the compiler's messages, by name.
     private func refused() throws -> [String: String] {
         let folder = root.appending(path: "Tests/Refused")
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-            .filter { $0.lastPathComponent.hasPrefix("page-") && $0.pathExtension == "swift" }
+            .filter { $0.pathExtension == "swift" }
+            .filter { file in ["page-", "message-"].contains { file.lastPathComponent.hasPrefix($0) } }
         let named = try files.map {
             ($0.deletingPathExtension().lastPathComponent, try String(contentsOf: $0, encoding: .utf8))
         }

@@ -1,0 +1,15 @@
+// error: 'continue' is only allowed inside a loop
+// A scope is a closure.
+import Quattro
+
+func size(of name: String) async throws -> Int { name.count }
+
+func printSizes(of names: [String]) async throws {
+    for name in names {
+        try await moveOn(after: .seconds(2)) {
+            let size = try await size(of: name)
+            if size == 0 { continue }
+            print(name, size)
+        }
+    }
+}

@@ -1,0 +1,7 @@
+import Quattro
+
+func load(_ name: String) async throws -> Int { name.count }
+
+func sizes(of names: [String]) async throws -> [Int] {
+    try await names.concurrentMap { name in try await load(name) }
+}

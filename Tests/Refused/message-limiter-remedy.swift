@@ -1,0 +1,3 @@
+import Quattro
+
+let connections = ConcurrencyLimiter(20, name: "database")

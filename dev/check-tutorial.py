@@ -217,6 +217,7 @@ def check_messages():
             heading, _, rest = section.partition("\n\n")
             text = heading + (rest.partition(". ")[0] if rest.startswith("also ") else "")
             said += [(page.name, message) for message in re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text)]
+        said += [(page.name, message) for message in re.findall(r"^\| `([^`\n]+)`", page.read_text(), re.MULTILINE)]
     for page, message in said:
         known = message in SWIFTS or any(message in line for line in refused)
         if not known and not all(piece.strip() in sources for piece in message.split("…")):

@@ -11,19 +11,21 @@ func ask(_ shop: String) async throws -> Price {
 }
 
 enum Standard {
-    static func bestPrice(of shops: [String]) async throws -> Price? {
-        try await withThrowingTaskGroup(of: Price?.self) { group in
+    enum Answer: Sendable { case price(Price?), timeIsUp }
+
+    static func bestPrice(of shops: [String]) async -> Price? {
+        await withTaskGroup(of: Answer.self) { group in
             for shop in shops {
-                group.addTask { try await ask(shop) }
+                group.addTask { .price(try? await ask(shop)) }
             }
             group.addTask {
-                try await Task.sleep(for: .seconds(2))
-                return nil
+                try? await Task.sleep(for: .seconds(2))
+                return .timeIsUp
             }
             var best: Price?
             for _ in shops {
-                guard let price = try await group.next() ?? nil else { break }  // the sleep was first
-                if price.cents < best?.cents ?? .max { best = price }
+                guard case .price(let price) = await group.next() else { break }
+                if let price, price.cents < best?.cents ?? .max { best = price }
             }
             group.cancelAll()
             return best
@@ -34,7 +36,7 @@ enum Standard {
 enum Here {
     static func bestPrice(of shops: [String]) async throws -> Price? {
         let deadline = Deadline.after(.seconds(2))
-        let prices = try await shops.concurrentMapResults(concurrencyLimit: 8) { shop in
+        let prices = try await shops.concurrentMapResults { shop in
             try await fail(at: deadline) { try await ask(shop) }
         }
         return prices.compactMap { try? $0.get() }.min { $0.cents < $1.cents }
@@ -51,10 +53,20 @@ enum Handles {
     }
 }
 
-do {
-    print(try await Standard.bestPrice(of: ["butcher", "baker", "closed"])?.cents ?? 0)
-} catch {
-    print("\(error), and the price of the baker is lost")
+/// Runs an operation in a task that is cancelled.
+func cancelled<Value: Sendable>(_ operation: @escaping @Sendable () async throws -> Value) async -> Result<Value, any Error> {
+    await Task {
+        withUnsafeCurrentTask { $0?.cancel() }
+        return try await operation()
+    }
+    .result
 }
-print(try await Here.bestPrice(of: ["butcher", "baker", "closed"])?.cents ?? 0)
+
+let shops = ["butcher", "baker", "closed"]
+print("the standard group: \(await Standard.bestPrice(of: shops)?.cents ?? 0)")
+print("concurrentMapResults: \(try await Here.bestPrice(of: shops)?.cents ?? 0)")
+print("the standard group, when its caller is cancelled: \(try await cancelled { await Standard.bestPrice(of: shops)?.cents ?? 0 }.get())")
+if case .failure(let error) = await cancelled({ try await Here.bestPrice(of: shops) }) {
+    print("concurrentMapResults, when its caller is cancelled: \(error)")
+}
 print(try await Handles.total())

@@ -29,10 +29,19 @@ func wholeGroupInTime() async throws -> [String] {
     }
 }
 
-func cutOff() async -> Int {
+func sum() async throws -> Int {
     var sum = 0
     for number in 0..<1_000_000 {
-        if number.isMultiple(of: 1_000), Task.isCancelled { break }
+        if number.isMultiple(of: 1_000) { try Task.checkCancellation() }
+        sum += number
+    }
+    return sum
+}
+
+func politeSum() async throws -> Int {
+    var sum = 0
+    for number in 0..<1_000_000 {
+        if number.isMultiple(of: 1_000) { try await checkpoint() }
         sum += number
     }
     return sum
@@ -41,4 +50,4 @@ func cutOff() async -> Int {
 print(await twoThatCannotFail())
 print(await manyThatCannotFail([1, 2, 3]))
 print(try await wholeGroupInTime().count)
-print(await cutOff())
+print(try await sum() == politeSum())

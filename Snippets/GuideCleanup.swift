@@ -17,6 +17,14 @@ struct Session: Sendable {
         try await Task.sleep(for: .milliseconds(1), clock: .quattro)
         print("\(name): closed")
     }
+
+    /// Closes it without a wait.
+    func abandon() {
+        print("\(name): abandoned")
+        Self.isAbandoned.succeed()
+    }
+
+    static let isAbandoned = Promise<Void>(name: "abandoned")
 }
 
 /// How others lend what they have.
@@ -110,6 +118,27 @@ func connectWhateverHappens() async throws -> Session {
     .value
 }
 
+/// A client with callbacks.
+func connectLater(_ callback: @escaping @Sendable (Session) -> Void) {
+    Task.detached {
+        try await Task.sleep(for: .milliseconds(100))
+        callback(try await Session("callback"))
+    }
+}
+
+func calledBack() async throws -> Session {
+    let connected = Promise<Session>(name: "connected")
+    connectLater { session in
+        if !connected.succeed(session) { session.abandon() }  // it came too late
+    }
+    do {
+        return try await fail(after: .milliseconds(20)) { try await connected.value }
+    } catch {
+        if !connected.fail(error), let result = connected.resultIfAny { return try result.get() }  // it has just come
+        throw error
+    }
+}
+
 print("unprotected:")
 try await unprotected()
 print("deferred:")
@@ -122,3 +151,6 @@ print("kept:")
 try await kept()
 print("late:")
 try await withScopedTaskGroup { program in try await late(program) }
+print("called back:")
+do { _ = try await calledBack() } catch is DeadlineExceeded {}
+try await Session.isAbandoned.value

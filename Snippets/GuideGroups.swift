@@ -68,6 +68,7 @@ func everyError() async {
                     try await Task.sleep(for: .seconds(9), clock: .quattro)
                 }
             }
+            // Its failure does not cancel the other one, so that there are two errors to show.
             group.addTask(name: "rooms", onFailure: .waitForAll) { _ = try await load("nothing") }
         }
     } catch let failure as ErrorGroup {

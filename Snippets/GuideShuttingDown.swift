@@ -92,6 +92,23 @@ func run(_ name: String, _ status: TaskStatus<Void>) async throws {
     }
 }
 
+func status(for cause: CancelCause, under shutdown: CancelSource) -> String {
+    switch cause {
+    case .explicit(.shutdown): "503"
+    case .deadline(let deadline) where deadline == shutdown.deadline: "503"  // the grace period was over
+    case .deadline: "504"
+    default: "500"
+    }
+}
+
+func tightened() async throws {
+    let shutdown = CancelSource(name: "shutdown")
+    let request = CancelScope(timeout: .seconds(10), linkedTo: [shutdown], name: "request")
+    shutdown.tighten(to: .after(.milliseconds(20)))
+    _ = try await request.run { try await Task.sleep(for: .seconds(60), clock: .quattro) }
+    if let cause = request.cause { print("cancelled \(cause): \(status(for: cause, under: shutdown))") }
+}
+
 func audit(_ entry: String) async { print("audit: \(entry)") }
 
 func notTheRequests() async throws {
@@ -124,5 +141,7 @@ for source in signals { source.cancel() }
 
 print("in order:")
 try await inOrder()
+print("tightened:")
+try await tightened()
 print("not the request's:")
 try await notTheRequests()

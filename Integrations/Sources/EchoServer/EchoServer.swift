@@ -104,7 +104,7 @@ extension EchoServer {
                 _ = try await draining.waitUntilCancelled()
                 for listener in listeners { listener.cancel(reason: .shutdown) }
                 connections.addBackgroundTask(name: "grace") { [limits, shutdown] in
-                    try await Task.sleep(for: limits.grace)
+                    try await Task.sleep(for: limits.grace, clock: .quattro)
                     shutdown.cancel(reason: .shutdown)
                 }
             }
@@ -115,7 +115,7 @@ extension EchoServer {
         tell(.counted(connections.counts))
         status.started()
         while true {
-            try await Task.sleep(for: limits.report)
+            try await Task.sleep(for: limits.report, clock: .quattro)
             tell(.counted(connections.counts))
         }
     }

@@ -1,3 +1,1 @@
-import QuattroInspect
-
 print(await Forecast(service: SlowService()).text())

@@ -2,7 +2,8 @@
 """Does what the first guide and the tutorial tell a newcomer to do, and checks what the guides say that their code prints.
 
 - Getting started: the files of the page are those of Examples/GettingStarted, and its commands run in a folder with a checkout beside it.
-- The tutorial: each session of Examples/Tutorial/Sessions runs in a shell; what comes after a command must be printed.
+- The tutorial: its files are written into a folder with a checkout beside it, and its sessions run there in a shell; what comes after a
+  command must be printed.
 - The pages of messages: each message is said by something, and each trap of the library is among them.
 - The guides and the pages for those who come from elsewhere: a block of text after `<!-- printed by: NAME -->` is a part of what the snippet
   NAME prints. Blocks of Python and Go are parts of Examples/ComingFrom, which runs where there is what it needs.
@@ -25,9 +26,11 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "Sources" / "Quattro" / "Quattro.docc"
 FIRST = CATALOGUE / "GettingStarted.md"
+TUTORIAL = CATALOGUE / "Tutorials" / "AServerThatGivesUpInTime.tutorial"
 PAGES = sorted([*(CATALOGUE / "Guides").glob("*.md"), *(CATALOGUE / "ComingFrom").glob("*.md")])
 MESSAGES = [*(CATALOGUE / "Guides" / f"{name}.md" for name in ["CompilerMessages", "Messages"])]
 MESSAGES.append(ROOT / "Sources/QuattroTesting/QuattroTesting.docc/Guides/MessagesOfSimulations.md")
+INDEX = CATALOGUE / "Guides" / "IndexOfMessages.md"
 # What Swift says, and no code of this package.
 SWIFTS = [
     "CancellationError()",
@@ -136,33 +139,59 @@ def check_start():
     print(f"tutorial: {len(files)} files and {len(steps)} commands of {FIRST.name} do what it says")
 
 
-def sessions():
-    for path in sorted((ROOT / "Examples" / "Tutorial" / "Sessions").glob("*.txt")):
-        steps = []
-        for line in path.read_text().splitlines():
-            if line.startswith("$ "):
-                steps.append((line[2:], []))
-            else:
-                steps[-1][1].append(line)
-        yield path, steps
+def session(path):
+    steps = []
+    for line in path.read_text().splitlines():
+        if line.startswith("$ "):
+            steps.append((line[2:], []))
+        else:
+            steps[-1][1].append(line)
+    return steps
 
 
 def check_steps():
-    package = ROOT / "Examples" / "Tutorial"
-    build("--build-tests", "--package-path", str(package), "--scratch-path", str(ROOT / ".build"))
-    found = list(sessions())
-    for path, steps in found:
-        with tempfile.TemporaryDirectory() as folder:
-            tools = pathlib.Path(folder) / "tools"
-            tools.mkdir()
-            swift = tools / "swift"
-            swift.write_text(f'#!/bin/bash\nPATH=${{PATH#*:}}; exec swift "$1" --package-path "{package}" --scratch-path "{ROOT}/.build" --skip-build "${{@:2}}"\n')
-            swift.chmod(0o755)
-            curl = tools / "curl"
-            curl.write_text('#!/bin/bash\nPATH=${PATH#*:}; exec curl --no-progress-meter "$@"\n')
-            curl.chmod(0o755)
-            run_in_turn(Shell(folder, tools), steps)
-    print(f"tutorial: {len(found)} sessions run as they are shown")
+    """Writes the files and gives the commands of the tutorial, one after the other, in a folder with a checkout beside it."""
+    folder = ROOT / ".build" / "tutorial"
+    package, built = folder / "Prices", folder / "built"
+    folder.mkdir(exist_ok=True)
+    checkout = folder / "quattro"
+    checkout.unlink(missing_ok=True)
+    checkout.symlink_to(ROOT)
+    # What an earlier run has built saves minutes.
+    if (package / ".build").exists():
+        shutil.rmtree(built, ignore_errors=True)
+        (package / ".build").rename(built)
+    shutil.rmtree(package, ignore_errors=True)
+    tools = folder / "tools"
+    tools.mkdir(exist_ok=True)
+    curl = tools / "curl"
+    curl.write_text('#!/bin/bash\nPATH=${PATH#*:}; exec curl --no-progress-meter "$@"\n')
+    curl.chmod(0o755)
+    files, count = {}, 0
+    for name, file in re.findall(r'@Code\(name: "([^"]*)", file: "([^"]*)"', TUTORIAL.read_text()):
+        source = TUTORIAL.parent / "Resources" / file
+        if name != "Terminal":
+            (package / name).write_text(source.read_text())
+            files[name] = source.read_text()
+            continue
+        run_in_turn(Shell(package if package.exists() else folder, tools), session(source))
+        count += 1
+        if count == 1 and built.exists():
+            built.rename(package / ".build")
+        check_finished(source.resolve().stem, files)
+    # What the tutorial says of an earlier step.
+    finished = ["--package-path", str(ROOT / "Examples" / "Tutorial"), "--scratch-path", str(ROOT / ".build")]
+    build("--build-tests", *finished)
+    subprocess.run(["swift", "test", "--skip-build", *finished], cwd=ROOT, check=True, stdout=subprocess.PIPE)
+    print(f"tutorial: {len(files)} files and {count} sessions do what it shows")
+
+
+def check_finished(step, files):
+    """The finished files of a step are those that its readers have by then."""
+    finished = ROOT / "Examples" / "Tutorial" / step
+    written = {pathlib.Path(name).name: text for name, text in files.items() if name.startswith("Sources/")}
+    if finished.exists() and written != {path.name: path.read_text() for path in finished.iterdir()}:
+        sys.exit(f"{TUTORIAL.name}: what readers have written at the end of {step} is not what {finished} has")
 
 
 class Output:
@@ -215,13 +244,16 @@ def check_messages():
         for section in page.read_text().split("\n### ")[1:]:
             # The heading, and others that are named beside it.
             heading, _, rest = section.partition("\n\n")
-            text = heading + (rest.partition(". ")[0] if rest.startswith("also ") else "")
+            text = heading + (rest.partition(". ")[0] if rest.lower().startswith("also ") else "")
             said += [(page.name, message) for message in re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text)]
         said += [(page.name, message) for message in re.findall(r"^\| `([^`\n]+)`", page.read_text(), re.MULTILINE)]
     for page, message in said:
         known = message in SWIFTS or any(message in line for line in refused)
         if not known and not all(piece.strip() in sources for piece in message.split("…")):
             faults.append(f"{page}: nothing says {message}")
+    index = re.findall(r"^\| `([^`\n]+)` \|", INDEX.read_text(), re.MULTILINE)
+    faults += [f"{INDEX.name} lacks {message}" for message in sorted({message for _, message in said} - set(index))]
+    faults += [f"{INDEX.name}: no page of messages has {message}" for message in sorted(set(index) - {message for _, message in said})]
     for trap in tested:
         if trap != "a place in a list was given back that is free" and not any(trap.strip() in message or message in trap for _, message in said):
             faults.append(f"no page of messages has the trap: {trap}")

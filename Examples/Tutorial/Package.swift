@@ -1,5 +1,6 @@
-// swift-tools-version: 6.2
-// The six steps of the tutorial "A server that gives up in time".
+// swift-tools-version: 6.3
+// The six steps of the tutorial "A server that gives up in time", side by side and finished. Readers of the tutorial write one of them after
+// the other, in a package of their own: `Manifests` has that.
 import PackageDescription
 
 let quattro = Target.Dependency.product(name: "Quattro", package: "quattro")
@@ -17,10 +18,11 @@ let package = Package(
         .executableTarget(name: "Step2", dependencies: ["Outside", quattro], path: "Step2"),
         .executableTarget(name: "Step3", dependencies: ["Outside", quattro], path: "Step3"),
         .executableTarget(name: "Step4", dependencies: ["Outside", quattro], path: "Step4"),
-        .executableTarget(name: "Step5", dependencies: ["Outside", quattro], path: "Step5"),
+        // With the name that the tests of the tutorial import.
+        .executableTarget(name: "PriceServer", dependencies: ["Outside", quattro], path: "Step5"),
         .testTarget(
             name: "Step5Tests",
-            dependencies: ["Step2", "Step5", "Outside", quattro, testing],
+            dependencies: ["Step2", "PriceServer", "Outside", quattro, testing],
             path: "Step5Tests"
         ),
         .executableTarget(name: "Step6", dependencies: ["Outside", quattro, inspect], path: "Step6"),

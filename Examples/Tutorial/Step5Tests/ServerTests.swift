@@ -4,10 +4,10 @@ import QuattroTesting
 import Synchronization
 import Testing
 
-@testable import Step5
+@testable import PriceServer
 
 @Suite(.simulated(seeds: 0..<100)) struct ServerTests {
-    @Test func `a slow shop costs a second, and the others tell`() async throws {
+    @Test func `a slow shop costs a second, and the others answer`() async throws {
         let prices = Prices(shops: .all)
         let response = try await prices.answer("flour")
         #expect(response.text == "flour: 80 cents at the market, without the mill")

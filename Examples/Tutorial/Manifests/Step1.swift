@@ -1,0 +1,18 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let quattro = Target.Dependency.product(name: "Quattro", package: "quattro")
+
+let package = Package(
+    name: "Prices",
+    platforms: [.macOS(.v26)],
+    dependencies: [.package(name: "quattro", path: "../quattro")],
+    targets: [
+        .target(name: "Outside", dependencies: [quattro]),
+        .executableTarget(
+            name: "PriceServer",
+            dependencies: ["Outside", quattro],
+            swiftSettings: [.enableUpcomingFeature("NonisolatedNonsendingByDefault")]
+        ),
+    ]
+)

@@ -1,0 +1,1 @@
+../../../../../Examples/Tutorial/Manifests/Step5.swift

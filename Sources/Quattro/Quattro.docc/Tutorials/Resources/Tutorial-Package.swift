@@ -1,1 +1,0 @@
-../../../../../Examples/Tutorial/Package.swift

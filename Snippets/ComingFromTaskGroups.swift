@@ -54,7 +54,9 @@ enum Handles {
 }
 
 /// Runs an operation in a task that is cancelled.
-func cancelled<Value: Sendable>(_ operation: @escaping @Sendable () async throws -> Value) async -> Result<Value, any Error> {
+func cancelled<Value: Sendable>(
+    _ operation: @escaping @Sendable () async throws -> Value
+) async -> Result<Value, any Error> {
     await Task {
         withUnsafeCurrentTask { $0?.cancel() }
         return try await operation()
@@ -65,7 +67,8 @@ func cancelled<Value: Sendable>(_ operation: @escaping @Sendable () async throws
 let shops = ["butcher", "baker", "closed"]
 print("the standard group: \(await Standard.bestPrice(of: shops)?.cents ?? 0)")
 print("concurrentMapResults: \(try await Here.bestPrice(of: shops)?.cents ?? 0)")
-print("the standard group, when its caller is cancelled: \(try await cancelled { await Standard.bestPrice(of: shops)?.cents ?? 0 }.get())")
+let incomplete = try await cancelled { await Standard.bestPrice(of: shops) }.get()
+print("the standard group, when its caller is cancelled: \(incomplete?.cents ?? 0)")
 if case .failure(let error) = await cancelled({ try await Here.bestPrice(of: shops) }) {
     print("concurrentMapResults, when its caller is cancelled: \(error)")
 }

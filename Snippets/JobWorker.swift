@@ -1,7 +1,9 @@
 // A worker that does one job after another, and ends in order. Quattro.docc/Guides/ShuttingDown.md quotes this file.
 import Quattro
 
-/// Does jobs one after another. Once it is draining, it begins no more, and the present job has some time to end.
+/// Does jobs one after another.
+///
+/// Once it is draining, it begins no more, and the present job has some time to end.
 struct JobWorker<Job: Sendable>: Sendable {
     /// Cancelled by the signal.
     let draining = CancelSource(name: "draining")

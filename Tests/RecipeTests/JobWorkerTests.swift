@@ -13,7 +13,7 @@ import Testing
 // | `if done == nil { try await putBack(job) }` | has no more than the grace |
 @Suite(.simulated(seeds: 0..<20))
 struct JobWorkerTests {
-    /// A job takes as many seconds as it says. The signal comes after three.
+    // A job takes as many seconds as it says. The signal comes after three.
     private func log(of jobs: [Int], isFinished: Bool = false, cleanup: Int = 0) async throws -> [String] {
         let log = Log()
         let (stream, source) = AsyncStream.makeStream(of: Int.self)

@@ -1,4 +1,4 @@
-// error: passing closure as a 'sending' parameter risks causing data races
+// error: closure captures reference to mutable parameter 'inbound'
 // An iterator that is handed over as `sending`, and used in a child.
 import Quattro
 

@@ -50,7 +50,7 @@ func unprotected() async throws {
         do {
             try await session.work()
         } catch {
-            try await session.close()  // throws at once, since the time is over
+            try await session.close()  // throws at once, since the time is up
             throw error
         }
     }

@@ -39,9 +39,9 @@ func serve() async throws {
 }
 
 struct Server: Sendable {
-    /// Cancelled when no new request is to begin.
+    /// Cancelled when no more requests may begin.
     let draining = CancelSource(name: "draining")
-    /// Cancelled when those under way are to end as well.
+    /// Cancelled when requests in progress must end as well.
     let shutdown = CancelSource(name: "shutdown")
     let grace: Duration
 

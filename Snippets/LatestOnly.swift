@@ -12,8 +12,8 @@ actor LatestOnly {
         let previous = latest
         previous?.cancel(reason: "superseded")
         latest = group.addTask {
-            _ = await previous?.result  // also when this one is superseded meanwhile
-            try await checkpoint()  // and then it never begins
+            _ = await previous?.result  // even if this one is superseded meanwhile
+            try await checkpoint()  // throws if this one was superseded, so it never begins
             try await work()
         }
     }

@@ -8,9 +8,9 @@ extension CancelReason {
 struct Server: Sendable {
     let prices: Prices
     let grace: Duration
-    /// Cancelled when no new request is to begin.
+    /// Cancelled when no more requests may begin.
     let draining = CancelSource(name: "draining")
-    /// Cancelled when those under way are to end as well.
+    /// Cancelled when requests in progress must end as well.
     private let shutdown = CancelSource(name: "shutdown")
 
     func run(_ requests: AsyncStream<Request>) async throws {

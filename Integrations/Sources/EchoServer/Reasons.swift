@@ -3,7 +3,7 @@ public import Quattro
 extension CancelReason {
     /// The connection is closed: no client waits for the answer.
     public static let disconnected: CancelReason = "the client is gone"
-    /// The server ends, and the grace for what was under way is over.
+    /// The server shuts down, and the grace period for requests in progress is over.
     public static let shutdown: CancelReason = "the server shuts down"
 }
 

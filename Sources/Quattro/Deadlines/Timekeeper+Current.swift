@@ -13,8 +13,9 @@ extension Timekeeper {
     /// The module that also simulates plain tasks sets it once, before there are threads.
     nonisolated(unsafe) package static var ofThread: (@Sendable () -> Timekeeper?)?
 
-    /// Whether there has ever been a timekeeper other than that of real time. Only then is it worth reading the task-local value, which
-    /// takes 16 ns for each outermost scope.
+    /// Whether there has ever been a timekeeper other than that of real time.
+    ///
+    /// Only then is it worth reading the task-local value, which takes 16 ns for each outermost scope.
     private static let hasOthers = Atomic(false)
 
     private static func noteOther(_ timekeeper: Timekeeper) {

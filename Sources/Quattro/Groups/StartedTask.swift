@@ -47,7 +47,7 @@ public struct StartedTask<Ready: Sendable>: Sendable {
     /// Isolation: readable anywhere; never waits.
     public var resultIfAny: Result<Void, any Error>? { outcome.outcomeIfAny }
 
-    /// Cancels this child alone; the others and the group go on.
+    /// Cancels this child alone; the others and the group continue.
     ///
     /// A cancellation that the child throws because of it is not a failure. After the child has ended, this has no effect.
     ///

@@ -1,4 +1,6 @@
-/// How a child ended, and the waits for it. Once a child has ended, this is all that its handle keeps.
+/// How a child ended, and the waits for it.
+///
+/// Once a child has ended, this is all that its handle keeps.
 ///
 /// It does not know the type of the value, which is in a ``ChildValue``: so as little code as possible is compiled for the caller's types.
 ///

@@ -20,7 +20,9 @@ final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
         let group: Unmanaged<ScopedTaskGroup>
         /// `nil` if there is no handle.
         var outcome: ChildOutcome?
-        /// The operation. It is taken out when it runs, so that nothing of it is left when the code that waits for the child continues.
+        /// The operation, until it runs.
+        ///
+        /// It is taken out then, so that nothing of it is left when the code that waits for the child continues.
         var operation: Operation?
         /// The child's own policy, if it has one.
         let policy: FailurePolicy?

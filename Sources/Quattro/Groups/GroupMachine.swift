@@ -190,8 +190,9 @@ extension GroupMachine {
         effects.cancelsGroup = true
     }
 
-    /// `isLastServed` says that something other than a background child ended. Background children are told to end once, and not again each
-    /// time that one of them ends.
+    /// `isLastServed` says that something other than a background child ended.
+    ///
+    /// Background children are told to end once, and not again each time that one of them ends.
     private mutating func settle(isLastServed: Bool, _ effects: inout Effects) {
         guard isWindingDown else { return }
         if isLastServed { effects.dismissed = background.elements }

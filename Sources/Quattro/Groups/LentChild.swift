@@ -30,7 +30,9 @@ struct LentChild: Sendable {
         return entry
     }
 
-    /// Waits for the child. From before `wait` begins, the child is told of the caller's cancellations, and it gets the caller's priority.
+    /// Waits for the child.
+    ///
+    /// From before `wait` begins, the child is told of the caller's cancellations, and it gets the caller's priority.
     nonisolated(nonsending) func heedingCaller<Outcome>(
         after entry: CancelScope.Entry,
         _ wait: () async -> Outcome

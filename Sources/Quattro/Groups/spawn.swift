@@ -10,7 +10,9 @@ protocol ChildLife: AnyObject, Sendable {
 extension ChildLife {
     var ambient: CancelScope { scope }
 
-    /// Binds the scope in the child's task. Binding it around the creation of the task would copy the binding, which is an allocation.
+    /// Binds the scope in the child's task.
+    ///
+    /// Binding it around the creation of the task would copy the binding, which is an allocation.
     fileprivate func runBound(isolation: isolated (any Actor)? = #isolation) async {
         await Governing.$ambient.withValue(ambient) {
             // Without this, the closure does not run on the actor.

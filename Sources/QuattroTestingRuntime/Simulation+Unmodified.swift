@@ -1,16 +1,16 @@
 public import QuattroTesting
 
 extension Simulation {
-    /// Whether code that knows nothing of simulations is simulated: `Task.sleep`, clocks, `asyncAfter`, `Task { }`, the main actor.
+    /// Whether unmodified code is simulated: `Task.sleep`, clocks, `asyncAfter`, `Task { }`, the main actor.
     ///
     /// It is `true` if `QuattroTestingRuntime` is linked and applies: on Linux with glibc, built by a toolchain of 6.3. Elsewhere the
-    /// product builds into nothing, simulations cover what `QuattroTesting` alone covers, and the first of them says so in a line on the
+    /// product is empty, simulations cover what `QuattroTesting` covers by itself, and the first simulation prints a line about that on the
     /// standard error.
     ///
-    /// <doc:UnmodifiedCode> says what it covers, how, and what it cannot do. The main points are: It is for test
-    /// executables, since it relies on SPI and replaces functions of C, such as `clock_gettime`. Real input and output and actors with
-    /// executors of their own stay outside. Blocking calls stop a simulation. Every run draws the same random numbers. A detached task
-    /// that is suspended for ever is not found as a leak. Code outside of simulations is not affected.
+    /// <doc:UnmodifiedCode> describes what it covers, how, and what it cannot do. The main points are: It is for test executables, since it
+    /// relies on SPI and replaces functions of C, such as `clock_gettime`. Real input and output and actors with executors of their own
+    /// stay outside. Blocking calls stop a simulation. Every run draws the same random numbers. A detached task that is suspended for ever
+    /// is not reported as a leak. Code outside of simulations is not affected.
     ///
     /// ```swift
     /// @Test(.simulated(seeds: 0..<100), .enabled(if: Simulation.coversUnmodifiedCode))

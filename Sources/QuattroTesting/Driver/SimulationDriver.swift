@@ -20,9 +20,7 @@ package final class SimulationDriver: SimulatedWorld {
     let hasRuntime = LinkedRuntime.current != nil
     let arrival = DispatchSemaphore(value: 0)
     package let randomNumbers: RandomNumbers
-    /// What the watchdog sees of the thread.
-    ///
-    /// Without a call this is one of the driver's own, which the watchdog does not watch.
+    /// What the watchdog sees of the thread; without a call, it belongs to the driver and the watchdog does not watch it.
     let call = RunningCall.current ?? RunningCall()
     /// The threads of a simulation whose steps may stop at locks.
     let crew: Crew?

@@ -44,13 +44,13 @@ struct ReportOptions: ParsableArguments {
         }
     }
 
-    /// Opens what is asked for.
+    /// Opens the files that the options name.
     ///
     /// - Parameter began: When the run began.
-    /// - Returns: The files, open as far as they are written before the end.
+    /// - Returns: The files; those that are written before the end are open.
     /// - Throws: `ValidationError`, if one cannot be written.
     func files(began: ContinuousClock.Instant) throws -> RunReports {
-        // The one that leaves no file behind goes first.
+        // The one that leaves no file behind is opened first.
         let summary = try summaryJson.first.map(SummaryFile.init)
         let jobLog = try jobLog.first.map(JobLogFile.init)
         let timeline = try timeline.first.map(TimelineFile.init(ofRun:))

@@ -43,7 +43,7 @@ struct TimelineCommand: ParsableCommand {
             throw ExitCode(ExitStatus.noInput)
         }
         let texts = try explain.map { try explanation(of: $0, in: timeline) }
-        // Made when all else is known to be right: no empty file is left.
+        // The files are made when everything else is known to be valid, so that no empty file is left behind.
         let files = try save.map { try TimelineFile($0, option: "--save") }
         for problem in files.compactMap({ $0.write(timeline, title: file) }) {
             say(problem)

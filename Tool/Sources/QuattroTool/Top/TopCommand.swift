@@ -83,7 +83,7 @@ struct TopCommand: AsyncParsableCommand {
 }
 
 extension TopCommand {
-    /// The one process that answers, if nothing else is asked for.
+    /// The only process that answers, if none was named.
     private func onlyOne() async throws -> WatchedProcess {
         let numbers = try await WatchedProcess.all()
         if let number = numbers.first, numbers.count == 1 { return WatchedProcess(target: .process(number)) }

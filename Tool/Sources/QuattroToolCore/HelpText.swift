@@ -1,7 +1,6 @@
 /// The prose of the help pages.
 ///
-/// ArgumentParser breaks lines at 80 columns, and an example that is broken cannot be pasted: lines that begin with two
-/// spaces are kept shorter.
+/// ArgumentParser wraps lines at 80 columns, and a wrapped example cannot be pasted: lines that begin with two spaces are kept shorter.
 package enum HelpText {
     package static let root = """
         quattro runs shell commands as one task group: what timeout, parallel --halt and concurrently do, in one tool \

@@ -9,7 +9,7 @@ enum TerminalCopy {
     static func open(_ descriptor: Int32, _ access: Int32) -> Int32? {
         guard isatty(descriptor) == 1 else { return nil }
         let flags = access | O_NOCTTY | O_NONBLOCK | O_CLOEXEC
-        // The controlling terminal can be opened whoever owns it, and has the same name everywhere.
+        // The controlling terminal can be opened regardless of its owner, and has the same name everywhere.
         let isOwn = tcgetpgrp(descriptor) >= 0
         let copy = isOwn ? Foundation.open("/dev/tty", flags) : -1
         if copy >= 0 { return copy }

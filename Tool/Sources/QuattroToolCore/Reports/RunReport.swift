@@ -64,7 +64,7 @@ package struct RunReport: Sendable {
 }
 
 extension RunRecord {
-    /// What stopped the command, if it had not ended by itself.
+    /// What stopped commands that had not ended, if the run as a whole was not stopped.
     fileprivate var stopCause: StopCause? {
         let causes = entries.lazy.compactMap {
             if case .ended(.stopped(let cause), _) = $0.state { cause } else { nil }

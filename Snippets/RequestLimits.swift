@@ -1,4 +1,4 @@
-// A listener whose connections have a limit for each thing that they wait for. Quattro.docc/Guides/Recipes.md quotes this file.
+// A listener whose connections have a separate time limit for each kind of wait. Quattro.docc/Guides/Recipes.md quotes this file.
 import Quattro
 
 struct Connection: Sendable {
@@ -31,7 +31,7 @@ struct Service: Sendable {
     private func serve(_ connection: Connection) async throws {
         try await moveOn(after: limits.idle) { idle in
             for await request in connection.requests {
-                // One that comes in the instant of the limit is not begun.
+                // A request that arrives at the instant of the limit is not begun.
                 try await checkpoint()
                 idle.deadline = .never
                 let response = try await moveOn(after: limits.request) { try await answer(request) }

@@ -1,4 +1,4 @@
-// Work that is done once for all callers that wait, and a cache on top of it. Quattro.docc/Guides/Recipes.md quotes this file.
+// Does work once for all waiting callers, with a cache on top. Quattro.docc/Guides/Recipes.md quotes this file.
 import Quattro
 import Synchronization
 
@@ -17,7 +17,7 @@ actor SingleFlight<Key: Hashable & Sendable, Value: Sendable> {
 
     /// The work belongs to the group, which lives longer than any caller.
     ///
-    /// It takes no place of the group's limit, since callers that wait may have them all.
+    /// It takes no place under the group's limit, since the waiting callers may hold all places.
     init(in group: ScopedTaskGroup, work: @escaping @Sendable (Key) async throws -> Value) {
         self.group = group
         self.work = work
@@ -36,9 +36,9 @@ actor SingleFlight<Key: Hashable & Sendable, Value: Sendable> {
         return flight
     }
 
-    /// The last one to leave ends the work, which does nothing if it is done.
+    /// The last caller to leave cancels the work, which has no effect if the work is done.
     ///
-    /// What is done is not joined any more.
+    /// Callers no longer join work that is done.
     private func leave(_ flight: Flight, _ key: Key) {
         flight.waiters -= 1
         guard flight.waiters == 0 || flight.task.isDone else { return }
@@ -54,7 +54,7 @@ final class ExpiringCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         let expiry: Deadline
     }
 
-    /// Under a lock, so that the work itself puts its value there: once it is done, no caller finds neither of the two.
+    /// The values are under a lock, so that the work itself can store its value: a caller always finds the work or its value.
     private final class Entries: Sendable {
         let all = Mutex<[Key: Entry]>([:])
 

@@ -8,9 +8,9 @@ extension CancelReason {
 struct Server: Sendable {
     let prices: Prices
     let grace: Duration
-    /// Cancelled when no new request is to begin.
+    /// Cancelled when no new request may begin.
     let draining = CancelSource(name: "draining")
-    /// Cancelled when those under way are to end as well.
+    /// Cancelled when requests under way must end as well.
     private let shutdown = CancelSource(name: "shutdown")
 
     func run(_ requests: AsyncStream<Request>) async throws {

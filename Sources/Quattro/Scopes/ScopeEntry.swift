@@ -172,8 +172,7 @@ extension CancelScope {
             guard let (left, effects) = state.node.leaveBehind(with: groupScope, at: place) else {
                 return (false, nil, nil)
             }
-            // From here on, a walk outwards does not see what was around the scope before, as if behind a shield: those scopes may have
-            // ended.
+            // From here on, a walk outwards does not see what was around the scope, as if behind a shield: those scopes may be over.
             ShieldCount.goesUp()
             return (true, left, state.delivery(of: effects, by: self, at: .current))
         }

@@ -115,7 +115,7 @@ public struct DeadlineServerInterceptor: ServerInterceptor {
         let remaining = metadata.grpcTimeout(notLongerThan: maximum)
         guard let remaining, remaining <= minimumToStart else { return remaining }
         observer?.record(.refused(remaining: remaining), operation: operation)
-        throw RPCError(.expired, "The call came with too little time left to begin it: \(remaining).")
+        throw RPCError(.expired, "The call arrived with too little time left to begin it: \(remaining).")
     }
 }
 #endif

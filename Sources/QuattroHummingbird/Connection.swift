@@ -52,7 +52,7 @@ struct Connections<Context: RequestContext>: Sendable {
         if isWarningDue.take() {
             context.logger.warning(
                 """
-                DeadlineMiddleware does not see clients that go away, since \(Context.self) is no ChannelRequestContext; \
+                DeadlineMiddleware does not see clients that go away, since \(Context.self) is not a ChannelRequestContext; \
                 with cancelsOnDisconnect: false it does not look for them
                 """
             )

@@ -94,14 +94,14 @@ public struct DeadlineMiddleware<Context: RequestContext>: RouterMiddleware {
         _ shutdownGrace: Duration?,
         _ warnsAfter: Duration
     ) {
-        if minimumToStart < .zero { trap("minimumToStart must not be negative, as \(minimumToStart) is") }
-        if warnsAfter < .zero { trap("warnsAfter must not be negative, as \(warnsAfter) is") }
+        if minimumToStart < .zero { trap("minimumToStart must not be negative, but is \(minimumToStart)") }
+        if warnsAfter < .zero { trap("warnsAfter must not be negative, but is \(warnsAfter)") }
         if let shutdownGrace, shutdownGrace < .zero {
-            trap("shutdownGrace must not be negative, as \(shutdownGrace) is; nil is for no limit")
+            trap("shutdownGrace must not be negative, but is \(shutdownGrace); nil means no limit")
         }
         if let maximum, maximum <= minimumToStart {
             trap(
-                "maximum must be more than minimumToStart, \(minimumToStart), as \(maximum) is not; nil is for no limit"
+                "maximum must be more than minimumToStart, \(minimumToStart), but is \(maximum); nil means no limit"
             )
         }
     }

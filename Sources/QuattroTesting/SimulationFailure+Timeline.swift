@@ -60,10 +60,10 @@ public struct UnwrittenTimeline: Error, Hashable, CustomStringConvertible {
     /// Says what is wrong, and what to do instead.
     public var description: String {
         switch reason {
-        case .ending: "\"\(path)\" must end in .html, .pftrace or .json, which says what the timeline becomes"
+        case .ending: "\"\(path)\" must end in .html, .pftrace or .json, which selects the format"
         case .notNoted:
             "\"\(path)\" was not written: the run of this failure was not noted; replay its schedule, whose failure has a timeline"
-        case .file: "\"\(path)\" cannot be written: its folder must be there, and writable"
+        case .file: "\"\(path)\" cannot be written: its folder must exist and be writable"
         }
     }
 }

@@ -23,7 +23,7 @@ public struct StartedTask<Ready: Sendable>: Sendable {
 
     /// How the child ended, once it has.
     ///
-    /// Reading it does not take an error from the group, which fails all the same, unless the child's ``FailurePolicy`` says otherwise.
+    /// Reading it does not take an error from the group, which still fails, unless the child's ``FailurePolicy`` says otherwise.
     ///
     /// It is not a cancellation point: it waits even if the waiting code is cancelled, and throws nothing. Isolation: callable from
     /// anywhere; a caller that waits lends the child its priority.

@@ -49,7 +49,7 @@ extension TaskHandle {
 
     /// How the child ended, once it has.
     ///
-    /// Reading it does not take an error from the group, which fails all the same. To get failures as values, use `gatherResults` or
+    /// Reading it does not take an error from the group, which still fails. To get failures as values, use `gatherResults` or
     /// `concurrentMapResults`.
     ///
     /// It is not a cancellation point: it waits even if the waiting code is cancelled, and throws nothing. To ask without waiting, read

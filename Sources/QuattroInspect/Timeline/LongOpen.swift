@@ -31,7 +31,9 @@ enum LongOpen {
             state.isWriting = state.isWriting || state.hasFile && OwnThread.run { keepWriting() }
             return state.isWriting || !state.hasFile
         }
-        if !isServed { Inspector.say("there is no thread to record what is open for long: a file may not show it") }
+        if !isServed {
+            Inspector.say("no thread could be started to record what is open for long: a file may not show it")
+        }
     }
 
     private static func keepWriting() {

@@ -79,16 +79,16 @@ extension InspectorError {
     fileprivate init(_ problem: EventFile.Problem, _ path: String) {
         switch problem {
         case .system(let call, let code): self = .system(call, path, code)
-        case .isInTheWay: self = .file(path, "is there, and is no timeline of quattro: it is left alone")
+        case .isInTheWay: self = .file(path, "exists and is not a timeline of quattro: it is left alone")
         case .isInUse(let process):
             self = .file(path, "is being recorded into by process \(process): give another path, such as one with %p")
-        case .isNone: self = .file(path, "is no timeline of quattro")
+        case .isNone: self = .file(path, "is not a timeline of quattro")
         case .isOfVersion(let version):
             self = .file(
                 path,
                 "is a timeline of version \(version), and only version \(EventFile.version) is known here"
             )
-        case .isCutOff: self = .file(path, "is cut off: it is shorter than it says")
+        case .isCutOff: self = .file(path, "is cut off: it is shorter than its header says")
         }
     }
 }

@@ -31,7 +31,7 @@ extension Inspector {
             if OwnThread.run({ socket.answerUntilStopped() }) { return }
             socket.close()
             removeFile(path)
-            throw InspectorError(description: "\(path): there is no thread to answer from")
+            throw InspectorError(description: "\(path): no thread could be started to answer")
         }
         if detail == nil { watch() }
         return path

@@ -27,7 +27,9 @@ extension Inspector {
             trap("the patience of a watchdog must be at least a millisecond, not \(patience.readable)")
         }
         if detail == nil { watch() }
-        guard StuckWatch.look(for: watchdog, after: patience, report) else { trap("there is no thread for a watchdog") }
+        guard StuckWatch.look(for: watchdog, after: patience, report) else {
+            trap("no thread could be started for a watchdog")
+        }
     }
 
     /// Stops reporting.

@@ -18,7 +18,7 @@ enum InspectorRoute: Equatable {
     init(_ request: String) {
         let words = request.split(separator: " ")
         guard words.count >= 2, ["GET", "HEAD"].contains(words[0]), words[1].hasPrefix("/") else {
-            self = .notUnderstood("What is understood is GET or HEAD and a path.")
+            self = .notUnderstood("Only GET or HEAD and a path are understood.")
             return
         }
         let parts = words[1].split(separator: "?", maxSplits: 1)

@@ -32,7 +32,7 @@ extension Report {
     func headline(of stall: Stall) -> String {
         let cause = stall.isCallerCancelled ? "the caller was cancelled, and " : ""
         if stall.isWaiting {
-            return "step time limit: \(cause)the simulation waits for the main actor, which other code keeps"
+            return "step time limit: \(cause)the simulation waits for the main actor, which other code holds"
         }
         let who = (stall.inner.map(\.running) ?? running).map { " of \($0)" } ?? ""
         let nested = stall.inner.map { " in a nested simulation with \($0.text)" } ?? ""

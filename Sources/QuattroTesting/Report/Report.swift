@@ -79,7 +79,7 @@ struct Report {
             "time stands still: all tasks are blocked, \(pendingDeadlines) \(pendingDeadlines == 1 ? "deadline is" : "deadlines are") pending, and no task calls advance(by:)"
         case .deadlock: "deadlock: all tasks are blocked, and no deadline is pending"
         case .leak: "leak: the body has ended, and something that it began is still alive"
-        case .stepLimit: "step limit: \(steps) steps, and no end"
+        case .stepLimit: "step limit: \(steps) steps without an end"
         case .outsideLimit:
             "outside limit: the work of \(outside.map { "\($0)" } ?? "a task") outside of the simulation has not come back in \(outsideLimit.readable) of real time"
         case .stepTimeLimit: "step time limit: one step does not end"

@@ -12,7 +12,7 @@ struct ScheduleSource: Sendable {
                 throw InvalidVariable(
                     name: "QUATTRO_SCHEDULE",
                     value: text,
-                    allowed: "a schedule, such as e0112, or @ and the path of a file with one"
+                    allowed: "a schedule, such as e0112, or @ and the path of a file that contains one"
                 )
             }
             return schedule

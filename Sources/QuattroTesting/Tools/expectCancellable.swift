@@ -56,7 +56,7 @@ public func expectCancellable(
     }
 }
 
-/// The error for a body that was cancelled while it waited and returned all the same.
+/// The error for a body that was cancelled while it waited and still returned.
 public struct CancellationSwallowed: Error, Hashable, CustomStringConvertible {
     /// Says what is wrong.
     public var description: String { "nothing: it was cancelled while it waited, and returned all the same" }

@@ -105,5 +105,5 @@ public struct UnexpectedFailure: Error, CustomStringConvertible {
     public let failure: SimulationFailure
 
     /// Says what was expected, and contains the report of the actual failure.
-    public var description: String { "\(expected) was expected, but this came instead\n\(failure)" }
+    public var description: String { "\(expected) was expected, but this happened instead\n\(failure)" }
 }

@@ -1,4 +1,4 @@
-/// What is selected, and what there is to say of it.
+/// The details of the selected slice.
 let pageScriptDetails = #"""
     const details = document.getElementById("details"), spoken = document.getElementById("spoken");
     let selected = null;

@@ -105,7 +105,7 @@ extension StopCause: CustomStringConvertible {
         case .outputClosed(ExitStatus.brokenPipe.error): "standard output was closed"
         case .outputClosed(let error): "standard output cannot be written to, error \(error)"
         case .restDone: "the others were done"
-        case .badInput: "the commands could not be read on"
+        case .badInput: "the commands could not be read to the end"
         }
     }
 }

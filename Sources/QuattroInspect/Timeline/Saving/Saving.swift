@@ -71,7 +71,7 @@ extension Timeline {
             do throws(InspectorError) {
                 let timeline = Timeline.capture(knowing: occasion.events)
                 let isShown = occasion.id.map { timeline.knows($0) } ?? true
-                let note = isShown ? "" : "; it is not on the page, as what was recorded of it has been overwritten"
+                let note = isShown ? "" : "; it is not on the page, since its events have been overwritten"
                 // The folder may have been removed.
                 _ = try makePrivateFolder(folder)
                 PartialFiles.removeDead(in: folder)

@@ -75,8 +75,8 @@ extension SavingMachine {
         defer { missed = 0 }
         switch missed {
         case 0: return ""
-        case 1: return "; another one was not saved, as it came too soon"
-        default: return "; \(missed) others were not saved, as they came too soon"
+        case 1: return "; another one was not saved, since it happened too soon"
+        default: return "; \(missed) others were not saved, since they happened too soon"
         }
     }
 }

@@ -13,7 +13,7 @@ enum Savings {
         // A scope that is stuck for longer was stuck for less before, which is the same cause.
         if let patience = saving.triggers.compactMap(\.stuckPatience).min() {
             guard StuckWatch.look(for: saving, after: patience, { saving.happened(Occasion($0)) }) else {
-                throw InspectorError(description: "there is no thread to look from for what is stuck")
+                throw InspectorError(description: "no thread could be started to look for what is stuck")
             }
         }
         change { $0.append(saving) }

@@ -52,10 +52,10 @@ extension Timeline {
         tell: @escaping @Sendable (String) -> Void
     ) throws(InspectorError) -> Saving {
         guard most >= 1 else { trap("at least one file must be kept, not \(most)") }
-        guard !triggers.isEmpty else { trap("a timeline is saved upon at least one trigger") }
+        guard !triggers.isEmpty else { trap("saving timelines needs at least one trigger") }
         let saving = try Saving(triggers, in: folder, atMost: most, tell: tell)
         guard OwnThread.run({ saving.saveUntilStopped() }) else {
-            throw InspectorError(description: "\(folder): there is no thread to write timelines from")
+            throw InspectorError(description: "\(folder): no thread could be started to write timelines")
         }
         do throws(InspectorError) {
             try Savings.add(saving)

@@ -5,7 +5,7 @@ struct ReportOptions: ParsableArguments {
     @Option(
         parsing: .unconditionalSingleValue,
         help: .init(
-            "Write at the end what happened when: a page for browsers (.html), or a trace for ui.perfetto.dev (.pftrace, .perfetto).",
+            "Write a timeline at the end: a page for browsers (.html), or a trace for ui.perfetto.dev (.pftrace, .perfetto).",
             valueName: "file"
         ),
         transform: timelineTarget
@@ -60,7 +60,7 @@ struct ReportOptions: ParsableArguments {
 
 @Sendable private func reportFile(_ argument: String) throws -> String {
     guard argument != "-" else {
-        throw ValidationError("give the name of a file: standard output has what the commands print")
+        throw ValidationError("give the name of a file: standard output has the output of the commands")
     }
     guard !argument.isEmpty else { throw ValidationError("give the name of a file") }
     return argument

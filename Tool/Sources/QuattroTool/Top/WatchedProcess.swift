@@ -70,7 +70,7 @@ struct CannotWatch: Error, CustomStringConvertible {
         case (_, .missing): "there is no socket at \(path)"
         case (_, .refused): "nothing answers at \(path): the process that has made it has ended"
         case (_, .busy): "\(path) takes no more connections; is its process stopped?"
-        case (_, .noSocket): "\(path) is no socket"
+        case (_, .noSocket): "\(path) is not a socket"
         case (_, .tooLong(let most)): "\(path) is too long: the path of a socket may have \(most) bytes"
         case (_, .foreign(let user?)): "\(path) belongs to user \(user): only that user, or root, may watch"
         case (_, .foreign(nil)): "\(path) belongs to another user: only that user, or root, may watch"

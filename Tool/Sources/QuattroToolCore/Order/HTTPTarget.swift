@@ -9,7 +9,7 @@ package struct HTTPTarget: Sendable, Hashable {
     /// - Throws: ``ReadyProbeError``, which says what is wrong with it.
     package init(_ url: String) throws(ReadyProbeError) {
         guard !url.hasPrefix("https://") else {
-            throw ReadyProbeError("https is not spoken: use http://, or --ready-port")
+            throw ReadyProbeError("https is not supported: use http://, or --ready-port")
         }
         guard url.hasPrefix("http://") else { throw ReadyProbeError("use a URL that begins with http://") }
         guard url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {

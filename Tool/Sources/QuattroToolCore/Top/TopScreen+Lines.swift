@@ -27,7 +27,7 @@ extension TopScreen {
 
     private var whyEmpty: String {
         if tree.nodes.isEmpty { return "nothing is open" }
-        return view.filter.isEmpty ? "nothing is overdue" : "nothing of it is found"
+        return view.filter.isEmpty ? "nothing is overdue" : "nothing matches"
     }
 }
 

@@ -38,12 +38,12 @@ package enum NotUnderstood: Error, Hashable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .noAnswer: "it answers nothing that is HTTP; is it the socket of an inspector?"
+        case .noAnswer: "its answer is not HTTP; is it the socket of an inspector?"
         case .status(let line): "it answers '\(Terminal.printable(line))', not 200; is it the socket of an inspector?"
-        case .noTree: "what it answers is no tree in JSON, or ends too early"
+        case .noTree: "its answer is not a tree in JSON, or is incomplete"
         case .version(let version):
-            "it answers in version \(version) of the tree, and this quattro knows version 1: use that of the process"
-        case .malformed(let place): "what it answers is no tree of version 1: see \(place)"
+            "it answers with version \(version) of the tree, and this quattro knows version 1: use the quattro of the process's version"
+        case .malformed(let place): "its answer is not a tree of version 1: see \(place)"
         case .tooLong(let most): "it answers more than \(most >> 20) MiB"
         }
     }

@@ -66,7 +66,7 @@ extension EndToEnd.Shown {
                     ("999999999", 69, "there is no process 999999999"),
                     ("\(own)", 69, "process \(own) ("), ("\(own)", 69, "QUATTRO_INSPECT=waits,socket"),
                     ("\(folder)/none", 69, "there is no socket at \(folder)/none"),
-                    (folder, 69, "\(folder) is no socket"),
+                    (folder, 69, "\(folder) is not a socket"),
                     ("x", 64, "'x' is neither the number of a process"), ("0", 64, "'0' is neither"),
                     ("--interval 0.01 1", 64, "'0.01'"), ("--interval 1 --interval 1 1", 64, "is given 2 times"),
                     ("./\(String(repeating: "x", count: 200))", 69, "may have"),

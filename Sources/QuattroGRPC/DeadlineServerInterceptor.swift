@@ -10,8 +10,8 @@ public import QuattroRequests
 /// - The shorter of the client's `grpc-timeout` and `maximum` limits the handler and the producer of its response. All code that they call
 ///   sees that deadline as `Deadline.currentEffective` and sends it on.
 /// - If the client cancels the call or goes away, the handler's task is cancelled.
-/// - If the client's time has passed when the call arrives, or less than `minimumToStart` is left, the answer is `.deadlineExceeded`, and
-///   the handler is not called.
+/// - If no more than `minimumToStart` of the client's time is left when the call arrives, the answer is `.deadlineExceeded`, and the
+///   handler is not called.
 /// - A `grpc-timeout` that is not in the format of gRPC does not count as a limit.
 ///
 /// If a handler gives up because of that, the answer depends on the cause, whatever it threw:
@@ -52,7 +52,7 @@ public struct DeadlineServerInterceptor: ServerInterceptor {
     /// - Parameters:
     ///   - maximum: The longest time for a call, whether or not the client has a limit. It must be longer than zero; `nil` means no
     ///     maximum.
-    ///   - minimumToStart: How much time must be left; a call with less is refused. It must not be negative.
+    ///   - minimumToStart: How much time a call needs to be started; a call with this much or less is refused. It must not be negative.
     ///   - shutdown: The shutdown of the server. Without one, grpc-swift cancels all calls at the beginning of a graceful shutdown.
     ///   - observer: The observer that is told of each call.
     public init(

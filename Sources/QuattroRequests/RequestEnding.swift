@@ -3,7 +3,7 @@
 /// Its `rawValue` is the value of the header ``marker`` in an answer.
 @nonexhaustive
 public enum RequestEnding: String, Sendable, Hashable, CaseIterable {
-    /// The request's time had run out when it arrived, or less was left than the server needs to start. Nothing was begun.
+    /// When the request arrived, its time had run out, or no more was left than the server's minimum to start. Nothing was begun.
     case expired
     /// The deadline passed, whether it was the caller's or the server's own limit.
     case deadline

@@ -23,7 +23,7 @@ extension Deadline {
     /// Source: `current_effective_deadline` of Trio and quattro.
     public static var currentEffective: Deadline {
         guard let governor = Governing.ambient else { return Task.isCancelled ? .passed : .never }
-        // In the body's own task the scopes know better: its flag cannot be taken back when a shield is raised.
+        // In the body's own task the scopes are asked instead: the task's cancellation flag cannot be cleared when a shield is raised.
         if Task.isCancelled, !governor.isBodyCurrent { return .passed }
         return governor.effectiveDeadline
     }

@@ -1,4 +1,4 @@
-/// Bounding the wait for work, and not the work.
+/// Limits the wait for work, not the work itself.
 extension ScopedTaskGroup {
     /// Runs an operation and waits for it until the calling code is cancelled; then leaves the operation to this group and throws at
     /// once.
@@ -11,8 +11,9 @@ extension ScopedTaskGroup {
     ///   stops, and the call throws `CancellationError` without waiting for it. From then on the operation is a child of the group, which
     ///   waits for it before it ends.
     /// - If both happen at the same moment, the value or the error counts. Exactly one of the caller and `late` gets it.
-    /// - What the operation returns or throws after it has been left goes to `late`, which can close a connection or log an error. It is
-    ///   not a failure of the group, under any ``FailurePolicy``. A cancellation was asked for and is dropped.
+    /// - If the operation returns or throws after it has been left, `late` gets the value or error, and can close a connection or log the
+    ///   error. That is not a failure of the group, under any ``FailurePolicy``. A cancellation that the operation throws is dropped, since
+    ///   it was asked for.
     /// - If the calling code is cancelled already, the call throws `CancellationError`, and the operation never starts.
     /// - Until it is left, the operation belongs to the caller: its scopes and ``Deadline/currentEffective`` are those around the call,
     ///   even when deadlines and shields change, and a `cancelAll()` of the group does not reach it unless the caller is in the group. A
@@ -30,20 +31,20 @@ extension ScopedTaskGroup {
     /// }
     /// ```
     ///
-    /// Use a group that lives longer than the caller, such as that of the whole program: what cancels the caller may end the caller's own
-    /// group as well, and that group waits for what was left to it. To bound how much can be left behind, take a place of a
-    /// ``ConcurrencyLimiter`` *inside* the operation: the place is held until the work has ended. A call that blocks its thread belongs
-    /// on threads of its own (an executor preference, `NIOThreadPool`), since this bounds the wait and not the loss of a thread. A
-    /// callback needs no task: see ``Promise``.
+    /// Use a group that lives longer than the caller, such as one for the whole program. A cancellation of the caller may also end the
+    /// caller's own group, and that group waits for the operations left to it. To limit how many operations can be left behind, take a
+    /// place of a ``ConcurrencyLimiter`` *inside* the operation: the place is held until the work has ended. Run a call that blocks its
+    /// thread on threads of its own (with an executor preference, or `NIOThreadPool`), since this limits the wait but does not free the
+    /// thread. A callback needs no task: see ``Promise``.
     ///
     /// - Parameters:
-    ///   - name: The task's name (`Task.name`), which also stands in descriptions and reports.
+    ///   - name: The task's name (`Task.name`), which also appears in descriptions and reports.
     ///   - priority: The task's priority; that of the caller by default. A caller that waits lends the task its own.
     ///   - fileID: Where the operation is begun; leave it to the compiler.
     ///   - line: Where the operation is begun; leave it to the compiler.
     ///   - operation: What to run. It runs on no actor unless it says so, in a task of its own.
-    ///   - late: What to do with a value or an error that comes too late. Nothing around it can cancel it, and the group waits for it: if
-    ///     it may take long, give it a limit with `withShield(for:)`. It runs in the operation's task, on no actor.
+    ///   - late: What to do with a value or an error that is too late for the caller. Nothing around it can cancel it, and the group waits
+    ///     for it: if it may take long, give it a limit with `withShield(for:)`. It runs in the operation's task, on no actor.
     /// - Returns: The operation's value.
     /// - Throws: What the operation throws, or `CancellationError` if the calling code was cancelled first. It throws nothing else.
     ///
@@ -51,7 +52,7 @@ extension ScopedTaskGroup {
     ///
     /// Cost: the same as `start`: one task and a few allocations.
     ///
-    /// Source: `abandon_on_cancel` of Trio, where the value is dropped; the `onCancellation` of Kotlin's `resume`, which gets it.
+    /// Source: `abandon_on_cancel` of Trio, which drops the value; `onCancellation` of Kotlin's `resume`, which gets it.
     public nonisolated(nonsending) func runAbandoningOnCancel<Success: Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,

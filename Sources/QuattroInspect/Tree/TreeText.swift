@@ -50,7 +50,7 @@ struct TreeText {
     // MARK: - Nodes
 
     private enum Item {
-        /// `first` stands before it, and `rest` before those inside of it.
+        /// `first` is the prefix of its line, and `rest` the prefix of the lines of the nodes inside it.
         case node(Int, first: String, rest: String)
         case more(String)
     }
@@ -68,14 +68,14 @@ struct TreeText {
         }
     }
 
-    /// Siblings, each with the lines of the tree that lead to it; `prefix` is what stands before all of them, `nil` for the outermost.
+    /// Siblings, each with the tree lines that lead to it; `prefix` is common to all of them, and `nil` for the outermost.
     private func items(_ siblings: [Int], prefix: String?) -> [Item] {
         let (shown, more) = shown(of: siblings)
         let count = shown.count + shown.count { more[$0] != nil }
         var items: [Item] = []
         func lines(_ item: Int) -> (first: String, rest: String) {
             guard let prefix else { return ("", "") }
-            // Further in, the lines of the tree would be longer than what they lead to.
+            // Deeper inside, the tree lines would be longer than the text.
             guard prefix.count < 2 * Self.deepest else { return (prefix + "→ ", prefix) }
             return item == count - 1 ? (prefix + "└ ", prefix + "  ") : (prefix + "├ ", prefix + "│ ")
         }
@@ -88,7 +88,7 @@ struct TreeText {
         return items
     }
 
-    /// The siblings that are shown, and how many more there are like the last one of those with nothing in them.
+    /// The siblings that are shown, and how many similar ones, with nothing inside, follow each shown one.
     private func shown(of numbers: [Int]) -> (shown: [Int], more: [Int: Int]) {
         var shown: [Int] = []
         var more: [Int: Int] = [:]
@@ -111,7 +111,7 @@ struct TreeText {
         return (shown, more)
     }
 
-    /// What siblings that look alike have in common.
+    /// What similar siblings have in common.
     private struct Look: Hashable {
         let kind: TaskTree.Node.Kind
         let state: TaskTree.Node.State
@@ -173,12 +173,12 @@ extension TreeText {
 }
 
 extension TaskTree.Node {
-    /// What it is and its name, such as `task "rooms"`.
+    /// The kind and the name, such as `task "rooms"`.
     var title: String { image.role.noun + (name.map { " \"\($0)\"" } ?? "") }
 }
 
 extension TaskTree.Node: CustomStringConvertible {
-    /// What it is, its name and where it was opened, such as `task "rooms" (Server/Users.swift:12)`.
+    /// The kind, the name and where it was opened, such as `task "rooms" (Server/Users.swift:12)`.
     public var description: String { "\(title) (\(openedAt))".printable }
 }
 

@@ -1,8 +1,8 @@
 import Quattro
 
-/// What has left a simulation or come into it from outside, as far as it can be seen.
+/// What has left a simulation or entered it from outside, as far as that can be seen.
 struct Escapes: Sendable {
-    /// A sight is kept as it was seen: a text is made of it, without the lock of the simulation, when a report asks for one.
+    /// An observation is stored as it is: the text is made, without the lock of the simulation, only when a report needs it.
     fileprivate enum Sight: Sendable {
         case enqueue(TaskLabel)
         case taskMade(ScopeTitle)
@@ -31,7 +31,7 @@ struct Escapes: Sendable {
 }
 
 extension Escapes {
-    /// One line for each; `source` is what may have done it.
+    /// One line for each observation; `source` says what may have caused it.
     func descriptions(source: String) -> [String] {
         sights.map { sight in
             switch sight {

@@ -23,7 +23,7 @@ struct ExpectFailureTests {
                 try await Simulation.expectFailure(other, seeds: 0..<1, options: options, body)
             }
             #expect(
-                error?.description.hasPrefix("\(other) was expected, but this came instead\nSimulation failed: ")
+                error?.description.hasPrefix("\(other) was expected, but this happened instead\nSimulation failed: ")
                     == true
             )
         }

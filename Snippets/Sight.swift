@@ -17,7 +17,7 @@ enum Looking {
     // The log says what does not stop.
     static func watchdog() {
         Inspector.reportStuck(after: .seconds(10)) { stuck in
-            print("\(stuck.node) was asked to stop \(stuck.age) ago, and is held by \(stuck.holders)")
+            print("overdue: \(stuck)")
         }
     }
 

@@ -8,6 +8,8 @@ extension TaskTree {
         /// The nodes from the outermost one of the tree to that one, which is the last.
         public let path: [Node]
         /// What holds it: the innermost open nodes in it.
+        ///
+        /// If nothing in it is open, its own code holds it, and this is the node itself.
         public let holders: [Node]
     }
 
@@ -18,7 +20,7 @@ extension TaskTree {
     /// - A node that was cancelled at an unknown time is left out.
     ///
     /// ```swift
-    /// for stuck in TaskTree.capture().stuck(for: .seconds(10)) { log("\(stuck.node) is held by \(stuck.holders)") }
+    /// for stuck in TaskTree.capture().stuck(for: .seconds(10)) { log("\(stuck)") }
     /// ```
     ///
     /// - Parameter patience: How long ago it must have been asked to stop, at least.

@@ -3,8 +3,8 @@ extension ScopedTaskGroup {
     /// Runs an operation and waits for it until the calling code is cancelled; then leaves the operation to this group and throws at
     /// once.
     ///
-    /// Use it for work that does not notice a cancellation: a bare continuation, `future.get()`, a blocking call. Around such work,
-    /// `fail(after:)` returns only when the *work* is over; around this call it returns in time, and so do `moveOn` and `race`.
+    /// Use it for work that waits without noticing a cancellation: a bare continuation, `future.get()`, a call of another library. Around
+    /// such work, `fail(after:)` returns only when the *work* is over; around this call it returns in time, and so do `moveOn` and `race`.
     ///
     /// - If the operation ends first, the call returns its value or throws its error. The group is not told.
     /// - If the calling code is cancelled first, whatever the cause, the operation is cancelled too, so that any part of it that notices
@@ -32,9 +32,13 @@ extension ScopedTaskGroup {
     ///
     /// Use a group that lives longer than the caller, such as that of the whole program: what cancels the caller may end the caller's own
     /// group as well, and that group waits for what was left to it. To bound how much can be left behind, take a place of a
-    /// ``ConcurrencyLimiter`` *inside* the operation: the place is held until the work has ended. A call that blocks its thread belongs
-    /// on threads of its own (an executor preference, `NIOThreadPool`), since this bounds the wait and not the loss of a thread. A
-    /// callback needs no task: see ``Promise``.
+    /// ``ConcurrencyLimiter`` *inside* the operation: the place is held until the work has ended. A callback needs no task: see ``Promise``.
+    ///
+    /// - Important: Do not block in the operation. It runs on Swift's pool, which has a thread for each core: as many calls that block
+    ///   hold up everything, this call included. An executor over a Dispatch queue is no way out on Linux, where its threads are shared
+    ///   with the pool: limits of 100 ms took 0.7 to 1 s there. Run the call on a thread of its own, which completes a ``Promise``, and
+    ///   wait for that in the operation, as the recipe "A call that blocks" does.
+    ///
     ///
     /// - Parameters:
     ///   - name: The task's name (`Task.name`), which also stands in descriptions and reports.

@@ -34,7 +34,7 @@ public import QuattroRequests
 ///
 /// Cost: one walk through the scopes around the call, and one function call more for each message of its response.
 ///
-/// Source: the deadlines of gRPC-Java and gRPC-Go, which travel with the context.
+/// Modeled on: the deadlines of gRPC-Java and gRPC-Go, which travel with the context.
 public struct DeadlineClientInterceptor: ClientInterceptor {
     private let reserve: Duration
     private let observer: (any RequestObserver)?

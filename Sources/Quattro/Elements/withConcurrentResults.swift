@@ -40,7 +40,7 @@ extension Sequence where Self: Sendable, Element: Sendable {
     /// Cost: worker tasks as they are needed, at most `concurrencyLimit`. Each element costs a few locks and allocations, and a switch of
     /// tasks.
     ///
-    /// Source: `as_completed` of anyio.
+    /// Modeled on: `as_completed` of anyio.
     @discardableResult
     public nonisolated(nonsending) func withConcurrentResults<Output: Sendable, Value: ~Copyable>(
         concurrencyLimit: Int,
@@ -103,7 +103,7 @@ extension AsyncSequence where Self: Sendable, Element: Sendable {
     /// Cost: worker tasks as they are needed, at most `concurrencyLimit`; the sequence is read in one of them. Each element costs a few
     /// locks and allocations, and a switch of tasks.
     ///
-    /// Source: `as_completed` of anyio.
+    /// Modeled on: `as_completed` of anyio.
     @discardableResult
     public nonisolated(nonsending) func withConcurrentResults<Output: Sendable, Value: ~Copyable>(
         concurrencyLimit: Int,

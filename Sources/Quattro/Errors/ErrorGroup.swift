@@ -21,7 +21,7 @@
 /// }
 /// ```
 ///
-/// Source: `ExceptionGroup` of Python.
+/// Modeled on: `ExceptionGroup` of Python.
 public struct ErrorGroup: Error {
     /// One error, with the task that it came from.
     struct Member: Sendable {

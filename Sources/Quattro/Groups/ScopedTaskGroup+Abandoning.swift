@@ -55,7 +55,7 @@ extension ScopedTaskGroup {
     ///
     /// Cost: the same as `start`: one task and a few allocations.
     ///
-    /// Source: `abandon_on_cancel` of Trio, where the value is dropped; the `onCancellation` of Kotlin's `resume`, which gets it.
+    /// Modeled on: `abandon_on_cancel` of Trio, where the value is dropped; the `onCancellation` of Kotlin's `resume`, which gets it.
     public nonisolated(nonsending) func runAbandoningOnCancel<Success: Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,

@@ -44,7 +44,7 @@ import Synchronization
 /// Cost: a run takes one task and a few allocations, and less than a fifth of the time of the usual race of two child tasks. The cost
 /// grows only with the logarithm of the number of pending deadlines.
 ///
-/// Source: `CancelScope` of Trio and quattro.
+/// Modeled on: `CancelScope` of Trio and quattro.
 public class CancelScope: @unchecked Sendable {
     // The class is not `final`: its one subclass is `ChildTask`, which saves each child of a group an allocation. Other modules cannot
     // make subclasses. And `@unchecked`, since the compiler cannot check a class with subclasses: all that changes is under a lock.

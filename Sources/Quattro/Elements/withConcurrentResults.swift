@@ -139,19 +139,20 @@ private nonisolated(nonsending) func withResults<Item: Sendable, Output: Sendabl
 ) async throws -> Value {
     let results = ElementsDriver<Output>()
     var result: Result<Value, any Error> = .failure(CancellationError())
+    let group = ScopedTaskGroup(concurrencyLimit: nil, onFailure: .cancelAll, name: name, fileID: fileID, line: line)
+    let driver = WorkDriver(source: source, limit: limit, in: group) { driver in
+        do {
+            try await driver.forEachItem { (_, item) in try await results.handOver(try await transform(item)) }
+        } catch {
+            // What the worker has begun is never finished, whether or not the group is told of the same cancellation.
+            if error.isAnswerToCancellation { results.cutOff() }
+            throw error
+        }
+        // The last worker to be there finds this so, and everything that was made has been taken.
+        if driver.isComplete { results.finish() }
+    }
     do {
-        try await withScopedTaskGroup(name: name, fileID: fileID, line: line) { group in
-            let driver = WorkDriver(source: source, limit: limit, in: group) { driver in
-                do {
-                    try await driver.forEachItem { (_, item) in try await results.handOver(try await transform(item)) }
-                } catch {
-                    // What the worker has begun is never finished, whether or not the group is told of the same cancellation.
-                    if error.isAnswerToCancellation { results.cutOff() }
-                    throw error
-                }
-                // The last worker to be there finds this so, and everything that was made has been taken.
-                if driver.isComplete { results.finish() }
-            }
+        try await group.run { group in
             driver.begin()
             do {
                 result = .success(try await results.run(body))
@@ -163,7 +164,7 @@ private nonisolated(nonsending) func withResults<Item: Sendable, Output: Sendabl
             group.cancelAll(reason: "the body that takes the results has ended")
         }
     } catch let failure as ErrorGroup {
-        throw failure
+        throw driver.naming(failure)
     } catch {
         // The work was cut off, but a value that the body has returned before is its value all the same.
     }

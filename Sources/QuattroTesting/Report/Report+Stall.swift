@@ -60,8 +60,11 @@ extension Report {
     private func cancelled(in stall: Stall) -> String? {
         guard !stall.isWaiting, !stall.isOutside, stall.inner == nil else { return nil }
         let isRunning = { (entry: TaskLedger.Entry) in if case .running = entry.activity { true } else { false } }
-        guard let scope = alive.first(where: isRunning)?.scope as? CancelScope, let cause = scope.causeInEffect else { return nil }
-        return "Its task was cancelled \(cause). A loop that drops the error, as \"try? await\" does, never waits again."
+        guard let scope = alive.first(where: isRunning)?.scope as? CancelScope, let cause = scope.causeInEffect else {
+            return nil
+        }
+        return
+            "Its task was cancelled \(cause). A loop that drops the error, as \"try? await\" does, never waits again."
     }
 }
 

@@ -82,7 +82,8 @@ extension InspectorSuite {
                 #expect(lines.count == 2)
                 #expect(lines.first?.hasPrefix("scope \"deaf\", STILL OPEN, cancelled ") == true)
                 #expect(lines.first?.hasSuffix(" ago explicitly: enough, by code in \"deaf\"") == true)
-                let holder = "  held by its own code, a task in it waits for the result of the promise (QuattroInspectTests/StuckTests.swift:"
+                let holder =
+                    "  held by its own code, a task in it waits for the result of the promise (QuattroInspectTests/StuckTests.swift:"
                 #expect(lines.last?.hasPrefix(holder) == true)
             }
         }

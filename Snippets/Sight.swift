@@ -17,7 +17,7 @@ enum Looking {
     // Logs what was asked to stop and does not.
     static func watchdog() {
         Inspector.reportStuck(after: .seconds(10)) { stuck in
-            print("\(stuck.node) was asked to stop \(stuck.age) ago, and is held by \(stuck.holders)")
+            print("overdue: \(stuck)")
         }
     }
 

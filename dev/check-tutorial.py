@@ -215,7 +215,7 @@ def check_messages():
         for section in page.read_text().split("\n### ")[1:]:
             # The heading, and others that are named beside it.
             heading, _, rest = section.partition("\n\n")
-            text = heading + (rest.partition(". ")[0] if rest.startswith("also ") else "")
+            text = heading + (rest.partition(". ")[0] if rest.startswith(("also ", "Also ")) else "")
             said += [(page.name, message) for message in re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text)]
     for page, message in said:
         known = message in SWIFTS or any(message in line for line in refused)

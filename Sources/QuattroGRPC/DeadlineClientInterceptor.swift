@@ -33,7 +33,7 @@ public import QuattroRequests
 ///
 /// Cost: one walk through the scopes around the call, and one more function call for each message of its response.
 ///
-/// Source: the deadlines of gRPC-Java and gRPC-Go, which travel with the context.
+/// Modeled on: the deadlines of gRPC-Java and gRPC-Go, which travel with the context.
 public struct DeadlineClientInterceptor: ClientInterceptor {
     private let reserve: Duration
     private let observer: (any RequestObserver)?

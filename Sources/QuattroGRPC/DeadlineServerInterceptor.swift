@@ -40,7 +40,7 @@ public import QuattroRequests
 ///
 /// Cost: two scopes and two callbacks for each call; the interceptor makes no task of its own.
 ///
-/// Source: the deadlines of gRPC-Java and gRPC-Go, whose handlers run under the call's deadline; userver for the refusals.
+/// Modeled on: the deadlines of gRPC-Java and gRPC-Go, whose handlers run under the call's deadline; userver for the refusals.
 public struct DeadlineServerInterceptor: ServerInterceptor {
     private let maximum: Duration?
     private let minimumToStart: Duration

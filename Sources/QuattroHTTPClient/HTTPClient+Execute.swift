@@ -50,7 +50,7 @@ extension HTTPClient {
     ///
     /// Cost: no task and no timer of its own.
     ///
-    /// Source: the deadline propagation of gRPC and of userver.
+    /// Modeled on: the deadline propagation of gRPC and of userver.
     public nonisolated(nonsending) func execute<Value: ~Copyable>(
         _ request: HTTPClientRequest,
         deadlineHeader: DeadlineHeader? = .envoy,

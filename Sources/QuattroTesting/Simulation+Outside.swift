@@ -33,7 +33,7 @@ extension Simulation {
     ///
     /// Cost: two steps.
     ///
-    /// Source: tokio, where `spawn_blocking` inhibits the automatic advance of paused time, and `wait_all_threads_completed` of Trio.
+    /// Modeled on: tokio, where `spawn_blocking` inhibits the automatic advance of paused time, and `wait_all_threads_completed` of Trio.
     public nonisolated(nonsending) static func outside<Value: ~Copyable, Failure: Error>(
         _ work: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {

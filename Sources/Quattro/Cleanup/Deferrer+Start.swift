@@ -29,7 +29,7 @@ extension Deferrer {
     ///
     /// Cost: one child task.
     ///
-    /// Source: `nursery.start` of Trio.
+    /// Modeled on: `nursery.start` of Trio.
     @discardableResult
     public nonisolated(nonsending) func start<Ready: Sendable>(
         name: String? = nil,

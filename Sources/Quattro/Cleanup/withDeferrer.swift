@@ -36,7 +36,7 @@
 ///
 /// Isolation: the body and the cleanups run on the caller's actor.
 ///
-/// Source: `Deferrer` of quattro, `AsyncExitStack` of Python.
+/// Modeled on: `Deferrer` of quattro, `AsyncExitStack` of Python.
 @discardableResult
 public nonisolated(nonsending) func withDeferrer<Value: ~Copyable>(
     grace: Duration? = nil,

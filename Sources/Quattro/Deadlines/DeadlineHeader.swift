@@ -20,7 +20,7 @@
 ///
 /// Isolation: `Sendable`; a value.
 ///
-/// Source: the gRPC protocol over HTTP/2, the Connect protocol, Envoy's router.
+/// Modeled on: the gRPC protocol over HTTP/2, the Connect protocol, Envoy's router.
 public struct DeadlineHeader: Sendable, Hashable {
     /// The name of the header, in lower case.
     public let name: String

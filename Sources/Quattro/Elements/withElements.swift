@@ -43,7 +43,7 @@
 ///
 /// Cost: one child task for the whole. Each element costs a few locks and allocations, and two switches of tasks.
 ///
-/// Source: `as_safe_channel` of Trio, which does not read ahead either.
+/// Modeled on: `as_safe_channel` of Trio, which does not read ahead either.
 @discardableResult
 public nonisolated(nonsending) func withElements<Elements: AsyncSequence, Value: ~Copyable>(
     of sequence: sending Elements,

@@ -21,7 +21,7 @@
 /// }
 /// ```
 ///
-/// Source: `ExceptionGroup` of Python.
+/// Modeled on: `ExceptionGroup` of Python.
 public struct ErrorGroup: Error {
     /// One error, with the task that it came from.
     struct Member: Sendable {
@@ -33,10 +33,14 @@ public struct ErrorGroup: Error {
         let cancellation: Cancellation
 
         init(error: any Error, taskName: String?) {
-            self.error = error
-            self.taskName = taskName
-            cancellation = Cancellation(in: error)
+            self.init(error, taskName, Cancellation(in: error))
         }
+
+        private init(_ error: any Error, _ taskName: String?, _ cancellation: Cancellation) {
+            (self.error, self.taskName, self.cancellation) = (error, taskName, cancellation)
+        }
+
+        func naming(_ name: (any Error) -> String?) -> Self { Self(error, taskName ?? name(error), cancellation) }
     }
 
     /// What failed, for the first line of the description.
@@ -86,6 +90,13 @@ public struct ErrorGroup: Error {
     public init(_ errors: [any Error]) {
         guard !errors.isEmpty else { trap("an ErrorGroup must hold at least one error") }
         self.init(title: "", entries: errors.map { Member(error: $0, taskName: nil) })
+    }
+}
+
+extension ErrorGroup {
+    /// The same group, in which errors without the name of a task are given one, if there is one.
+    func naming(_ name: (any Error) -> String?) -> ErrorGroup {
+        ErrorGroup(title: title, entries: entries.map { $0.naming(name) })
     }
 }
 

@@ -10,6 +10,7 @@ final class WorkDriver<Item: Sendable>: Sendable {
         var machine: WorkMachine
         var stock = Queue<WorkBatch<Item>>()
         var idle: [Future<Void>] = []
+        var failures: [(item: Int, error: any Error)] = []
     }
 
     fileprivate enum Event {
@@ -55,6 +56,19 @@ final class WorkDriver<Item: Sendable>: Sendable {
     /// Whether nothing of the source was left out.
     var isComplete: Bool { state.withLock { $0.machine.isComplete(finished: finished.load(ordering: .relaxed)) } }
 
+    /// An error group in which each error of an item has the item's index for a name.
+    ///
+    /// A worker works on many items, so its task cannot have that name. An error that several items have thrown, one and the same object,
+    /// gets none.
+    func naming(_ group: ErrorGroup) -> ErrorGroup {
+        let failures = state.withLock { $0.failures }
+        let items = failures.map { (ErrorIdentity(of: $0.error), Optional($0.item)) }
+        let names = Dictionary(items) { _, _ in nil }
+        return withExtendedLifetime(failures) {
+            group.naming { error in names[ErrorIdentity(of: error)]?.map { "index \($0)" } }
+        }
+    }
+
     func begin() {
         perform(state.withLock { $0.machine.begin() })
     }
@@ -86,7 +100,12 @@ extension WorkDriver {
             Interleaving.point()
             // Items whose work had not begun when everything was cancelled are skipped.
             if isCancelled.load(ordering: .relaxed) { throw CancellationError() }
-            try await body(batch.start + index, batch.items[index])
+            do {
+                try await body(batch.start + index, batch.items[index])
+            } catch {
+                failed(batch.start + index, error)
+                throw error
+            }
             untold += 1
             Interleaving.point()
             if tellsEach {
@@ -95,6 +114,12 @@ extension WorkDriver {
             }
             next = batch.take()
         }
+    }
+
+    /// Notes the index of an item that has failed; the others pay nothing for theirs.
+    @usableFromInline
+    func failed(_ item: Int, _ error: any Error) {
+        state.withLock { $0.failures.append((item, error)) }
     }
 
     /// Returns an item to work on, and the batch to take more from; `nil` when there is nothing left to do.

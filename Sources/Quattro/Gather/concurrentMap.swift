@@ -4,7 +4,8 @@ extension Sequence where Element: Sendable {
     /// - At most `concurrencyLimit` elements are worked on at a time. The sequence is read on the caller's actor, one element
     ///   after the other, and no further ahead than the limit. Arrays, sets, dictionaries and ranges of integers have their
     ///   elements already, and are read in pieces.
-    /// - The first failure cancels the rest. When all have ended, the call throws an ``ErrorGroup`` with every error.
+    /// - The first failure cancels the rest. When all have ended, the call throws an ``ErrorGroup`` with every error. Its
+    ///   description names each failed element by its index, from 0 on.
     /// - If the calling code is cancelled, everything is cancelled and awaited, and the call throws `CancellationError`. Elements whose
     ///   work has not begun are skipped.
     /// - For an empty sequence, the call returns an empty array.

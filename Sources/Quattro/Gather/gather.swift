@@ -36,7 +36,7 @@
 ///
 /// Cost: one child task for each operation.
 ///
-/// Source: `gather` of quattro, without asyncio's leaks.
+/// Modeled on: `gather` of quattro, without asyncio's leaks.
 public nonisolated(nonsending) func gather<each Value: Sendable>(
     concurrencyLimit: Int? = nil,
     name: String? = nil,
@@ -82,7 +82,7 @@ public nonisolated(nonsending) func gather<each Value: Sendable>(
 ///
 /// Cost: one child task for each operation.
 ///
-/// Source: `gather(return_exceptions=True)` of quattro.
+/// Modeled on: `gather(return_exceptions=True)` of quattro.
 public nonisolated(nonsending) func gatherResults<each Value: Sendable>(
     concurrencyLimit: Int? = nil,
     name: String? = nil,

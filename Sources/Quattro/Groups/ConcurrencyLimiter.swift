@@ -23,7 +23,7 @@
 ///
 /// Isolation: `Sendable`; every member may be used from any thread, task or actor.
 ///
-/// Source: `CapacityLimiter` of Trio, where a task cannot hold a second place at all. Here, a task that takes two places holds two.
+/// Modeled on: `CapacityLimiter` of Trio, where a task cannot hold a second place at all. Here, a task that takes two places holds two.
 public final class ConcurrencyLimiter: Sendable {
     fileprivate struct State {
         var places: Places<Int>
@@ -122,7 +122,7 @@ extension ConcurrencyLimiter {
     ///
     /// Cost: two short locks; a wait costs one or two more allocations.
     ///
-    /// Source: `async with limiter` of Trio, which like this call is a cancellation point even if there is a free place.
+    /// Modeled on: `async with limiter` of Trio, which like this call is a cancellation point even if there is a free place.
     public nonisolated(nonsending) func withPlace<Value: ~Copyable, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws -> Value {
@@ -149,7 +149,7 @@ extension ConcurrencyLimiter {
     ///
     /// Isolation: the body runs on the caller's actor, in the caller's task.
     ///
-    /// Source: `acquire_nowait` of Trio.
+    /// Modeled on: `acquire_nowait` of Trio.
     public nonisolated(nonsending) func withPlaceIfFree<Value: ~Copyable, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws(Failure) -> Value? {

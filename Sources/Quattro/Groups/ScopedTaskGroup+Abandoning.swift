@@ -3,8 +3,8 @@ extension ScopedTaskGroup {
     /// Runs an operation and waits for it until the calling code is cancelled; then leaves the operation to this group and throws at
     /// once.
     ///
-    /// Use it for work that does not notice a cancellation: a bare continuation, `future.get()`, a blocking call. Around such work,
-    /// `fail(after:)` returns only when the *work* is over; around this call it returns in time, and so do `moveOn` and `race`.
+    /// Use it for work that waits without noticing a cancellation: a bare continuation, `future.get()`, a call of another library. Around
+    /// such work, `fail(after:)` returns only when the *work* is over; around this call it returns in time, and so do `moveOn` and `race`.
     ///
     /// - If the operation ends first, the call returns its value or throws its error. The group is not told.
     /// - If the calling code is cancelled first, whatever the cause, the operation is cancelled too, so that any part of it that notices
@@ -33,9 +33,13 @@ extension ScopedTaskGroup {
     ///
     /// Use a group that lives longer than the caller, such as one for the whole program. A cancellation of the caller may also end the
     /// caller's own group, and that group waits for the operations left to it. To limit how many operations can be left behind, take a
-    /// place of a ``ConcurrencyLimiter`` *inside* the operation: the place is held until the work has ended. Run a call that blocks its
-    /// thread on threads of its own (with an executor preference, or `NIOThreadPool`), since this limits the wait but does not free the
-    /// thread. A callback needs no task: see ``Promise``.
+    /// place of a ``ConcurrencyLimiter`` *inside* the operation: the place is held until the work has ended. A callback needs no task: see
+    /// ``Promise``.
+    ///
+    /// - Important: Do not block in the operation. It runs on Swift's pool, which has a thread for each core: as many calls that block hold
+    ///   up everything, this call included. An executor over a Dispatch queue does not help on Linux, where its threads are shared with the
+    ///   pool: limits of 100 ms took 0.7 to 1 s there. Run the call on a thread of its own, which completes a ``Promise``, and wait for that
+    ///   in the operation, as the recipe "A call that blocks" does.
     ///
     /// - Parameters:
     ///   - name: The task's name (`Task.name`), which also appears in descriptions and reports.
@@ -52,7 +56,7 @@ extension ScopedTaskGroup {
     ///
     /// Cost: the same as `start`: one task and a few allocations.
     ///
-    /// Source: `abandon_on_cancel` of Trio, which drops the value; `onCancellation` of Kotlin's `resume`, which gets it.
+    /// Modeled on: `abandon_on_cancel` of Trio, which drops the value; `onCancellation` of Kotlin's `resume`, which gets it.
     public nonisolated(nonsending) func runAbandoningOnCancel<Success: Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,

@@ -42,7 +42,7 @@ extension ScopedTaskGroup {
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
     ///
-    /// Source: `nursery.start` of Trio.
+    /// Modeled on: `nursery.start` of Trio.
     @discardableResult
     public nonisolated(nonsending) func start<Ready: Sendable>(
         name: String? = nil,
@@ -86,7 +86,7 @@ extension ScopedTaskGroup {
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
     ///
-    /// Source: `nursery.start` of Trio, which gives no handle.
+    /// Modeled on: `nursery.start` of Trio, which gives no handle.
     public nonisolated(nonsending) func startTask<Ready: Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,

@@ -25,7 +25,7 @@
 ///
 /// Isolation: `Sendable`; every member may be used from any thread, task or actor.
 ///
-/// Source: `open_nursery` of Trio, `TaskGroup` of quattro.
+/// Modeled on: `open_nursery` of Trio, `TaskGroup` of quattro.
 public final class ScopedTaskGroup: Sendable {
     // The state is the first property, and in it the fields that each child changes, so that these take as few cache lines as possible.
     let state: Guarded<State>
@@ -151,7 +151,7 @@ extension ScopedTaskGroup {
     ///
     /// Isolation: callable from anywhere. An operation that is isolated to another actor starts later, on that actor.
     ///
-    /// Source: SE-0472.
+    /// Modeled on: SE-0472.
     @inlinable
     @discardableResult
     public func addImmediateTask<Success: ~Copyable & Sendable>(
@@ -210,7 +210,7 @@ extension ScopedTaskGroup {
     ///
     /// Isolation: callable from anywhere; never waits. What the operation captures is sent to the child.
     ///
-    /// Source: `create_background_task` of quattro, which cancels it earlier: when the body is done.
+    /// Modeled on: `create_background_task` of quattro, which cancels it earlier: when the body is done.
     @inlinable
     @discardableResult
     public func addBackgroundTask<Success: ~Copyable & Sendable>(

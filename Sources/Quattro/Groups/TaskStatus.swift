@@ -16,7 +16,7 @@
 ///
 /// Isolation: `Sendable`; ``started(_:)`` may be called from any task or thread.
 ///
-/// Source: `task_status` of Trio.
+/// Modeled on: `task_status` of Trio.
 public struct TaskStatus<Ready: Sendable>: Sendable {
     let start: StartingTask<Ready>?
 

@@ -42,7 +42,7 @@
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `open_nursery` of Trio, `TaskGroup` of quattro.
+/// Modeled on: `open_nursery` of Trio, `TaskGroup` of quattro.
 @discardableResult
 public nonisolated(nonsending) func withScopedTaskGroup<Value: ~Copyable>(
     concurrencyLimit: Int? = nil,

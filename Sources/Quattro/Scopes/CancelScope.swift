@@ -40,10 +40,10 @@ import Synchronization
 /// Isolation: `Sendable`; every member may be used from any thread, task or actor at any time, before, during and after
 /// the run, and none of them waits.
 ///
-/// Cost: a run takes one task and a few allocations, about a quarter of what a task group with a sleeping child takes. The cost grows
-/// only with the logarithm of the number of pending deadlines.
+/// Cost: a run takes one task and a few allocations, and less than a fifth of the time of the usual race of two child tasks. The cost
+/// grows only with the logarithm of the number of pending deadlines.
 ///
-/// Source: `CancelScope` of Trio and quattro.
+/// Modeled on: `CancelScope` of Trio and quattro.
 public class CancelScope: @unchecked Sendable {
     // The class is not `final`: as a subclass, `ChildTask` saves each child of a group an allocation. Other modules cannot make subclasses.
     // It is `@unchecked`, since the compiler cannot check a class with subclasses: everything that changes is under a lock.
@@ -181,14 +181,16 @@ extension CancelScope {
         cancel(.explicit(reason: reason))
     }
 
-    /// Whether ``cancel(reason:)`` was called or the deadline passed before the scope ended.
+    /// Whether the scope itself is cancelled: by ``cancel(reason:)``, by its deadline or by a ``CancelSource``.
     ///
-    /// It stays `false` if only something around the scope was cancelled.
+    /// - It stays `false` if only something around the scope was cancelled; ``cause`` shows that, too.
+    /// - A deadline that passes after the scope has ended does not count; a call of ``cancel(reason:)`` does.
     public var cancelCalled: Bool { answer { $0.isCancelled(now: $1()) } }
 
-    /// Whether the scope absorbed a cancellation.
+    /// Whether the scope's own cancellation cut the body off, and the scope absorbed it.
     ///
-    /// It is `false` until the scope ends, and final from then on.
+    /// - It is `false` until the scope ends, and final from then on.
+    /// - It stays `false` if the body returned in spite of the cancellation, or something around the scope was cancelled too.
     public var cancelledCaught: Bool { snapshot.phase == .ended(caught: true) }
 
     /// Why the scope is cancelled, or `nil` if it is not.

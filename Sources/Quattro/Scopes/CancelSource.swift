@@ -28,7 +28,7 @@
 /// Cost: a link takes a short lock of the source when its scope begins and when it ends. Cancelling and moving the deadline take time in
 /// proportion to the number of scopes that are linked at that moment.
 ///
-/// Source: `CancellationTokenSource` of .NET; Trio has none.
+/// Modeled on: `CancellationTokenSource` of .NET; Trio has none.
 public final class CancelSource: Sendable {
     /// The name given when the source was made.
     public let name: String?

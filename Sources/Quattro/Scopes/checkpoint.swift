@@ -17,7 +17,7 @@
 ///
 /// Isolation: stays on the caller's actor.
 ///
-/// Source: `checkpoint` of Trio. `Task.yield()` alone never throws and `Task.checkCancellation()` never suspends.
+/// Modeled on: `checkpoint` of Trio. `Task.yield()` alone never throws and `Task.checkCancellation()` never suspends.
 public nonisolated(nonsending) func checkpoint() async throws {
     await Task.yield()
     if CancelScope.isCancelledHere { throw CancellationError() }

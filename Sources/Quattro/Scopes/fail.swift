@@ -42,7 +42,7 @@
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `fail_after` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
+/// Modeled on: `fail_after` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
@@ -81,7 +81,7 @@ public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `fail_after` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
+/// Modeled on: `fail_after` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
@@ -118,7 +118,7 @@ public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `fail_at` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
+/// Modeled on: `fail_at` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
@@ -156,7 +156,7 @@ public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `fail_at` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
+/// Modeled on: `fail_at` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(

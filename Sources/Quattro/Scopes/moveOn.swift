@@ -38,7 +38,7 @@
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `move_on_after` of Trio and quattro.
+/// Modeled on: `move_on_after` of Trio and quattro.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
@@ -78,7 +78,7 @@ public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `move_on_after` of Trio and quattro.
+/// Modeled on: `move_on_after` of Trio and quattro.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
@@ -115,7 +115,7 @@ public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `move_on_at` of Trio and quattro.
+/// Modeled on: `move_on_at` of Trio and quattro.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
@@ -153,7 +153,7 @@ public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `move_on_at` of Trio and quattro.
+/// Modeled on: `move_on_at` of Trio and quattro.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(

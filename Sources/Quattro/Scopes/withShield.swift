@@ -26,7 +26,7 @@
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `CancelScope(shield=True)` of Trio; SE-0504 will bring a similar function to Swift 6.4.
+/// Modeled on: `CancelScope(shield=True)` of Trio; SE-0504 will bring a similar function to Swift 6.4.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>(
@@ -102,7 +102,7 @@ public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `move_on_after(…, shield=True)`, which Trio's guide recommends for cleanup.
+/// Modeled on: `move_on_after(…, shield=True)`, which Trio's guide recommends for cleanup.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>(

@@ -30,7 +30,7 @@
 ///
 /// Cost: one or two allocations, and a short lock for each call.
 ///
-/// Source: `Event` of Trio, with a value; `EventLoopPromise` of SwiftNIO, with waits that can be cancelled.
+/// Modeled on: `Event` of Trio, with a value; `EventLoopPromise` of SwiftNIO, with waits that can be cancelled.
 public final class Promise<Success: Sendable>: Sendable {
     /// The name given when the promise was made.
     public let name: String?

@@ -8,6 +8,8 @@ extension TaskTree {
         /// The nodes from the outermost one of the tree to this node, which is the last.
         public let path: [Node]
         /// The nodes that hold it: the innermost open nodes in it.
+        ///
+        /// If nothing in it is open, its own code holds it, and this is the node itself.
         public let holders: [Node]
     }
 
@@ -18,7 +20,7 @@ extension TaskTree {
     /// - A node that was cancelled at an unknown time is left out.
     ///
     /// ```swift
-    /// for stuck in TaskTree.capture().stuck(for: .seconds(10)) { log("\(stuck.node) is held by \(stuck.holders)") }
+    /// for stuck in TaskTree.capture().stuck(for: .seconds(10)) { log("\(stuck)") }
     /// ```
     ///
     /// - Parameter patience: The least time since a node was asked to stop.

@@ -10,7 +10,7 @@ extension Inspector {
     ///
     /// ```swift
     /// Inspector.reportStuck(after: .seconds(10)) { stuck in
-    ///     log("\(stuck.node) was cancelled \(stuck.age) ago, and is held by \(stuck.holders)")
+    ///     log("overdue: \(stuck)")
     /// }
     /// ```
     ///

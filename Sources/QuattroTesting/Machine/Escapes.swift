@@ -45,7 +45,7 @@ extension Escapes {
     }
 
     static let sourceWithRuntime = "a callback, a Dispatch queue, or an actor with an executor of its own"
-    static let sourceWithoutRuntime = "a plain Task, the main actor, or a callback"
+    static let sourceWithoutRuntime = "a Task.sleep without a clock, a plain Task, the main actor, or a callback"
 }
 
 extension Escapes.Sight {

@@ -47,12 +47,24 @@ extension Report {
         if !stall.isWaiting {
             lines += section("the stack of its thread", stall.stack.map(StackText.lines) ?? ["not available here"])
         }
+        if let cancelled = cancelled(in: stall) { lines.append("  " + cancelled) }
         if stall.keepsMainActor {
             lines.append(
                 "  The step keeps the main actor until it returns: everything that needs it waits, even the end of the process."
             )
         }
         return lines
+    }
+
+    /// A loop that swallows its cancellation looks like any other that computes, and a reader would not look for it.
+    private func cancelled(in stall: Stall) -> String? {
+        guard !stall.isWaiting, !stall.isOutside, stall.inner == nil else { return nil }
+        let isRunning = { (entry: TaskLedger.Entry) in if case .running = entry.activity { true } else { false } }
+        guard let scope = alive.first(where: isRunning)?.scope as? CancelScope, let cause = scope.causeInEffect else {
+            return nil
+        }
+        return
+            "Its task was cancelled \(cause). A loop that drops the error, as \"try? await\" does, never waits again."
     }
 }
 

@@ -58,13 +58,21 @@ struct Report {
         hasRuntime ? Escapes.sourceWithRuntime : Escapes.sourceWithoutRuntime
     }
 
+    /// With the runtime, every sleep by a clock of Swift's is simulated, so it was none.
+    private var jumpWayOut: String {
+        let outside = "put it into Simulation.outside { … }"
+        return hasRuntime
+            ? "real work (\(outside))"
+            : "a Task.sleep without a clock (give it clock: .quattro, or link QuattroTestingRuntime), or real work (\(outside))"
+    }
+
     private var virtualTime: String {
         "  virtual time: \(start.duration(to: now).readable) after \(steps) \(steps == 1 ? "step" : "steps")"
     }
 
     private var jumps: [String] {
         section(
-            "waits that were not Quattro's, and over which virtual time jumped; put real work into Simulation.outside { … }",
+            "waits that were not Quattro's, and over which virtual time jumped: \(jumpWayOut)",
             ledger.jumps.longest.map { $0.description(since: start) }
         )
     }

@@ -26,7 +26,7 @@ extension Simulation {
     ///
     /// Isolation: the body runs on no actor; the caller's is free meanwhile.
     ///
-    /// Source: `MockClock` of Trio.
+    /// Modeled on: `MockClock` of Trio.
     @discardableResult
     public static func runManually<Value: Sendable>(
         seed: Int = 0,

@@ -19,7 +19,7 @@ import Quattro
 ///
 /// Isolation: `Sendable`; usable by any tasks, in a simulation or out of it.
 ///
-/// Source: `Sequencer` of Trio.
+/// Modeled on: `Sequencer` of Trio.
 public final class Sequencer: Sendable {
     fileprivate struct State {
         var next = 0

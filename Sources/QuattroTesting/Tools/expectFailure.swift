@@ -93,7 +93,7 @@ public struct NoFailure: Error, CustomStringConvertible {
 
     /// Says what was expected, and how much was run without that failure.
     public var description: String {
-        "\(expected) was expected, and no seed of \(seeds) has failed (\(counts)): try more seeds, or check whether it has been fixed"
+        "\(expected) was expected, and no seed of \(seeds) has failed (\(counts)): try more seeds; or it has been fixed, or the compiler has left no choice where the other task would have to come in"
     }
 }
 

@@ -20,7 +20,7 @@
 ///
 /// Isolation: stays on the caller's actor.
 ///
-/// Source: `wait_all_tasks_blocked` of Trio.
+/// Modeled on: `wait_all_tasks_blocked` of Trio.
 public nonisolated(nonsending) func waitUntilIdle() async {
     await Simulation.driver("waitUntilIdle()").waitUntilIdle()
 }

@@ -33,7 +33,7 @@ RELEASE = -Xlinker -x
 endif
 
 .PHONY: tool
-tool: ## Build what is installed: the tool for users without a toolchain, its manual pages and completions; needs Python
+tool: ## Build the files to install: the tool for users without a toolchain, its manual pages and completions; needs Python
 	swift build -c release $(RELEASE) --product quattro --package-path Tool --scratch-path .build-install
 	mkdir -p $(SHARED)
 	dev/manual.py $(TOOL) $(SHARED)
@@ -56,7 +56,7 @@ uninstall: ## Remove what was installed; PREFIX=/usr/local DESTDIR=
 	rm -f "$(BIN)/quattro" "$(BASH_COMPLETIONS)/quattro" "$(ZSH_COMPLETIONS)/_quattro" "$(FISH_COMPLETIONS)/quattro.fish"
 
 .PHONY: installed
-installed: ## Install the tool into a folder for a moment, and check that it runs without a toolchain and that its pages and completions work
+installed: ## Install the tool into a temporary folder, and check that it runs without a toolchain and that its manual pages and completions work
 	dev/check-install.py
 
 $(FILES_OF_FAILURES):
@@ -72,7 +72,7 @@ test: ## Run every test of the library and of the tool
 
 N ?= 200
 .PHONY: seeds
-seeds: ## Run the library's tests in many orders: N=200 seeds for each; ARGS="--filter LimitTests" for a part
+seeds: ## Run the library's tests in many orders: N=200 seeds for each; ARGS="--filter LimitTests" selects some
 	QUATTRO_SEEDS=$(N) swift test $(or $(ARGS),--filter '^QuattroTests\.')
 
 # What has one thread: machines are values, walks and recorded programs go step by step, and call sites are processes of their own. And what
@@ -86,7 +86,7 @@ SIDE_BY_SIDE = ParallelTests|in parallel
 .PHONY: tsan
 # One by one, but for a few: under the sanitizer the runtime of Swift takes one lock of the process at each switch of a task, and hands it
 # from thread to thread. With hundreds of threads on a busy machine, a step waits for it for seconds.
-tsan: ## Run the tests that have more than one thread under the thread sanitizer
+tsan: ## Run the tests with more than one thread under the thread sanitizer
 	swift test --sanitize=thread --scratch-path .build-tsan --no-parallel --skip '$(ONE_THREAD)'
 	swift test --sanitize=thread --package-path TestingRuntime --scratch-path .build-tsan --no-parallel --skip '$(SIDE_BY_SIDE)'
 	swift test --sanitize=thread --package-path TestingRuntime --scratch-path .build-tsan --skip-build --filter '$(SIDE_BY_SIDE)'
@@ -114,7 +114,7 @@ $(PYTHON): Differential/requirements.txt
 	touch $(PYTHON)
 
 .PHONY: lint
-lint: ## Check the format, the documentation comments, capture lists of bodies, the words, the names in the README, and the faults for the explorer
+lint: ## Check the format, documentation comments, capture lists of bodies, words, names in the README, and the faults for the explorer
 	swift format lint --strict --recursive $(SOURCES)
 	dev/check-capture-lists.sh
 	dev/check-names.py
@@ -126,27 +126,27 @@ format: ## Format the sources
 	swift format --in-place --recursive $(SOURCES)
 
 .PHONY: rooms
-rooms: ## Check that no folder of the library uses one of a later layer
+rooms: ## Check that no folder of the library depends on a later layer
 	dev/check-rooms.sh
 
 .PHONY: client
-client: ## Check that a user of the library fetches nothing else
+client: ## Check that using the library fetches no other package
 	dev/check-client.sh
 
 .PHONY: timeline
-timeline: ## Check what timelines are written as: by the messages and the viewer of Perfetto, and in a browser
+timeline: ## Check the formats of timelines: with Perfetto's messages and viewer, and in a browser
 	dev/check-timeline.py
 
 .PHONY: example
-example: ## Do what the guides about running programs tell their readers to do, and look whether it comes as they say
+example: ## Follow the guides about running programs, and check that the results are as they say
 	dev/check-example.py
 
 .PHONY: tutorial
-tutorial: ## Do what the first guide and the tutorial tell their readers to do, and look whether all guides tell what their code prints
+tutorial: ## Follow the first guide and the tutorial, and check that all guides show what their code prints
 	dev/check-tutorial.py
 
 .PHONY: docs
-docs: ## Build the site of the documentation, where a warning is an error, and check it; BASE_PATH=quattro for example.com/quattro
+docs: ## Build the documentation site, with warnings as errors, and check it; BASE_PATH=quattro for example.com/quattro
 	dev/check-docs-code.py
 	dev/build-docs.py $(if $(BASE_PATH),--base-path $(BASE_PATH))
 	dev/check-docs-examples.py
@@ -158,12 +158,12 @@ docs: ## Build the site of the documentation, where a warning is an error, and c
 PRODUCTS = Quattro QuattroTesting QuattroInspect QuattroTestingRuntime
 
 .PHONY: api
-api: ## Tell what of the public interface breaks for users of an earlier revision: BASE=0.1.0
+api: ## Report changes of the public interface that break users of an earlier revision: BASE=0.1.0
 	$(if $(BASE),,$(error name the revision to compare with: make api BASE=0.1.0))
 	swift package diagnose-api-breaking-changes $(BASE) $(addprefix --products ,$(PRODUCTS))
 
 .PHONY: refused
-refused: ## Check that what must not compile at a user's is refused with the right message, and that the remedies compile
+refused: ## Check that the compiler refuses what users must not write, with the right messages, and that the remedies compile
 	dev/check-refused.sh
 
 .PHONY: build-integrations
@@ -172,14 +172,14 @@ build-integrations:
 
 .PHONY: integrations
 # What is simulated side by side; servers and clients in real time one by one, since they would starve each other.
-integrations: build-integrations ## Simulate packages of others as they are, and test the products on servers and clients; the first build takes minutes
+integrations: build-integrations ## Simulate unmodified packages of others, and test the products on servers and clients; the first build takes minutes
 	swift test --skip-build --package-path Integrations --skip '^(Quattro|Scenario)'
 	swift test --skip-build --package-path Integrations --no-parallel --filter '^(Quattro|Scenario)'
 
 LOAD = Integrations/.build-load/release/load
 
 .PHONY: load
-load: ## Measure what deadlines cost servers, in about ten minutes after a long build; ARGS="http --connections 1000" for a part
+load: ## Measure what deadlines cost servers, in about ten minutes after a long build; ARGS="http --connections 1000" selects some
 	swift build -c release --package-path Integrations --scratch-path Integrations/.build-load --product load
 ifdef ARGS
 	$(LOAD) $(ARGS)
@@ -202,7 +202,7 @@ untimed:
 	$(MAKE) --jobs=1 interleave-quick refused allocations
 
 .PHONY: optimized
-optimized: build-release build-interleave ## Build what is optimized: one module at a time, which leaves a core for the sanitizer's tests
+optimized: build-release build-interleave ## Build the optimized products, one module at a time, which leaves a core for the sanitizer's tests
 	$(MAKE) -C Benchmarks build
 
 INTERLEAVE = .build-interleave/release/Interleave
@@ -214,46 +214,46 @@ build-interleave:
 .PHONY: interleave
 interleave: N = 10000
 interleave: SEED = 1
-interleave: build-interleave ## Small programs and random ones under many interleavings, chosen at every lock; SECONDS=600 SEED=1 N=10000
+interleave: build-interleave ## Run small and random programs under many interleavings, chosen at every lock; SECONDS=600 SEED=1 N=10000
 	$(INTERLEAVE) known Tests/Interleave/known-schedules.txt
 	$(INTERLEAVE) all --n $(N) --seed $(SEED)
 	$(INTERLEAVE) random --seconds $(or $(SECONDS),600) --seed $(SEED)
 
 .PHONY: interleave-quick
-interleave-quick: build-interleave ## The same with fixed seeds, in about two minutes
+interleave-quick: build-interleave ## Run the same with fixed seeds, in about two minutes
 	$(INTERLEAVE) known Tests/Interleave/known-schedules.txt
 	$(INTERLEAVE) all --n 600
 	$(INTERLEAVE) random --seconds 25
 
 .PHONY: interleave-mutants
-interleave-mutants: ## Make the locking wrong in many ways and see whether an interleaving shows it; ONLY="future" for a part
+interleave-mutants: ## Break the locking in many ways and check that an interleaving shows it; ONLY="future" selects some
 	dev/interleave-mutants/mutants.py $(ONLY)
 
 .PHONY: soak
-soak: ## Random work under invariants in real time, and extremes; SECONDS=60 SEED=1 ARGS="without blocking"
+soak: ## Run random work under invariants in real time, and extremes; SECONDS=60 SEED=1 ARGS="without blocking"
 	swift build -c release --product Soak --scratch-path .build-release
 	.build-release/release/Soak $(or $(SECONDS),60) $(or $(SEED),1) $(ARGS)
 
 .PHONY: soak-delays
-soak-delays: ## The random lives, with delays drawn by a seed at every lock of the library; SECONDS=60 SEED=1
+soak-delays: ## Run random work with seeded random delays at every lock of the library; SECONDS=60 SEED=1
 	QUATTRO_INTERLEAVE=1 swift build -c release --product Soak --scratch-path .build-interleave
 	.build-interleave/release/Soak $(or $(SECONDS),60) $(or $(SEED),1) without extremes $(ARGS)
 
 .PHONY: leaks
-leaks: ## A small soak under the address sanitizer, which looks for leaks at the end
+leaks: ## Run a small soak under the address sanitizer, which looks for leaks at the end
 	swift build --product Soak --sanitize=address --scratch-path .build-asan
 	ASAN_OPTIONS=detect_leaks=1:quarantine_size_mb=1 .build-asan/debug/Soak 5 1 1000
 
 .PHONY: mutants
-mutants: ## Make each line of the machines wrong in turn and see whether a test notices; FILES="ScopeMachine" for a part
+mutants: ## Break each line of the machines in turn and check that a test notices; FILES="ScopeMachine" selects some
 	dev/mutants/mutants.py $(FILES)
 
 .PHONY: compare
-compare: ## Compare with the standard library, Go and Python, side by side; ARGS="--only fail --peers stdlib,go" for a part
+compare: ## Compare with the standard library, Go and Python, side by side; ARGS="--only fail --peers stdlib,go" selects some
 	$(MAKE) -C Benchmarks compare
 
 .PHONY: compare-tool
-compare-tool: tool ## Compare the tool with GNU parallel and xargs, in about half an hour; ARGS="--only output --turns 3 --scale 0.1" for a part
+compare-tool: tool ## Compare the tool with GNU parallel and xargs, in about half an hour; ARGS="--only output --turns 3 --scale 0.1" selects some
 	Benchmarks/Tool/compare.py $(TOOL) $(ARGS)
 
 .PHONY: allocations
@@ -261,9 +261,9 @@ allocations: ## Check the allocations per operation against their limits
 	$(MAKE) -C Benchmarks allocations
 
 .PHONY: bench
-bench: ## Run the suite of benchmarks; ARGS="--filter 'scope.*'" for a part
+bench: ## Run the benchmarks; ARGS="--filter 'scope.*'" selects some
 	$(MAKE) -C Benchmarks bench
 
 .PHONY: clean
-clean: ## Remove what was built
+clean: ## Remove everything that was built
 	rm -rf .build .build-timeline .build-asan .build-tsan .build-release .build-interleave .build-install Tool/.build Benchmarks/.build TestingRuntime/.build TestingRuntime/.build-* Integrations/.build Integrations/.build-load

@@ -1,8 +1,8 @@
-// Cancelling from outside: a button, a signal or a callback ends work that is under way.
+// Cancels from outside: a button, a signal or a callback ends work that is under way.
 import Dispatch
 import Quattro
 
-/// Stands for a button that its user presses after a moment.
+/// Simulates a button that its user presses after a moment.
 func onStopButton(_ handler: @escaping @Sendable () -> Void) {
     DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(20), execute: handler)
 }

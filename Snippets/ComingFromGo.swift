@@ -1,4 +1,4 @@
-// The code of the page "Coming from Go"; Examples/ComingFrom/fetch.go is the program that it translates.
+// The code of the page "Coming from Go"; Examples/ComingFrom/fetch.go is the original program.
 import Quattro
 
 struct NoSuchPage: Error, CustomStringConvertible {

@@ -1,4 +1,4 @@
-// The code of the page "Coming from Trio and quattro"; Examples/ComingFrom/trio_fetch.py is the program that it translates.
+// The code of the page "Coming from Trio and quattro"; Examples/ComingFrom/trio_fetch.py is the original program.
 import Quattro
 
 /// A mirror that answers after a while, or refuses.

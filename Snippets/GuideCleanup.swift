@@ -12,7 +12,7 @@ struct Session: Sendable {
 
     func work() async throws { try await Task.sleep(for: .seconds(9), clock: .quattro) }
 
-    /// As that of a database: it takes a moment, in which it can be cancelled.
+    /// Closes like a database session: it takes a moment, and can be cancelled meanwhile.
     func close() async throws {
         try await Task.sleep(for: .milliseconds(1), clock: .quattro)
         print("\(name): closed")
@@ -27,7 +27,7 @@ struct Session: Sendable {
     static let isAbandoned = Promise<Void>(name: "abandoned")
 }
 
-/// How others lend what they have.
+/// How other libraries lend a resource.
 func withSession<Value>(
     _ name: String,
     _ body: nonisolated(nonsending) (Session) async throws -> Value
@@ -109,7 +109,7 @@ func late(_ program: ScopedTaskGroup) async throws {
     print(session.map { $0.name } ?? "not in time")
 }
 
-/// Takes its time, and hears of no cancellation.
+/// Takes its time, and ignores cancellation.
 func connectWhateverHappens() async throws -> Session {
     try await Task.detached {
         try await Task.sleep(for: .milliseconds(100))

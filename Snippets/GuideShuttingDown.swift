@@ -12,7 +12,7 @@ extension CancelReason {
     static let shutdown: CancelReason = "the server shuts down"
 }
 
-/// Calls a handler for each SIGTERM and SIGINT, in place of the end of the process.
+/// Calls a handler for each SIGTERM and SIGINT; the signal no longer ends the process.
 func onTermination(_ handler: @escaping @Sendable () -> Void) -> [any DispatchSourceSignal] {
     [SIGTERM, SIGINT].map { number in
         #if canImport(Darwin)
@@ -118,7 +118,7 @@ func notTheRequests() async throws {
     await written.value
 }
 
-/// What an operator does.
+/// Sends the signal that an operator would send.
 func kill(after delay: DispatchTimeInterval) {
     DispatchQueue.global().asyncAfter(deadline: .now() + delay) { _ = kill(getpid(), SIGTERM) }
 }

@@ -1,7 +1,7 @@
 // The code of the guide "Streams": each part runs, and prints what the guide says that it prints.
 import Quattro
 
-/// An element every so often, for ever.
+/// Yields an element at each interval, without end.
 func ticks(every interval: Duration, first: Int? = nil) -> AsyncStream<Int> {
     AsyncStream { continuation in
         let task = Task {

@@ -1,9 +1,8 @@
 // Happy Eyeballs (RFC 8305): try the addresses of a server in order of preference, each with a head start of 250 ms over
 // the next one, and keep the first connection that succeeds.
 //
-// The sockets are real ones on loopback. The first address never answers, the second refuses, which gives the third its
-// turn early, and the third wins. No thread is blocked meanwhile, and no descriptor of a loser stays open.
-// snippet.hide
+// The sockets are real ones on loopback. The first address never answers. The second refuses, so the third gets its turn early and wins. No
+// thread is blocked meanwhile, and no descriptor of a loser stays open. snippet.hide
 import Dispatch
 import Quattro
 
@@ -33,9 +32,9 @@ func connect(to address: Address) async throws -> Connection {
     return connection
 }
 
-/// Blocks no thread, throws as soon as it is cancelled, and has released the descriptor when it ends.
+/// Blocks no thread, throws as soon as it is cancelled, and releases the descriptor before it ends.
 func waitUntilWritable(_ descriptor: Int32) async throws {
-    // This is `unsafe` for the compiler alone: Dispatch's sources may be used on any thread, but are not declared as `Sendable`.
+    // This is safe: Dispatch sources may be used on any thread, but are not declared as `Sendable`.
     nonisolated(unsafe) let source = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: .global())
     await withTaskCancellationHandler {
         await withCheckedContinuation { continuation in
@@ -69,9 +68,9 @@ struct Address: Sendable {
     let port: UInt16
 }
 
-/// A connection that has begun, and is closed when its last reference is gone.
+/// A connection that has begun; it is closed when its last reference is released.
 ///
-/// Owning the descriptor makes it safe in a race: a connection that succeeds a moment after the winner is dropped unseen.
+/// It owns the descriptor, so it is safe in a race: a connection that succeeds a moment after the winner is dropped and closed.
 final class Connection: Sendable {
     let address: Address
     let descriptor: Int32
@@ -98,14 +97,14 @@ final class Connection: Sendable {
     }
 }
 
-/// A socket bound to a port of its own on loopback.
+/// A socket bound to its own port on loopback.
 final class Listener: Sendable {
     let descriptor: Int32
     let port: UInt16
 
     /// Makes a listener.
     ///
-    /// Without a backlog it does not listen: the port is taken, and connections to it are refused.
+    /// Without a backlog it does not listen: the port is in use, and connections to it are refused.
     init(backlog: Int32?) throws {
         descriptor = try openSocket()
         try check(withSocketAddress(port: 0) { [descriptor] in bind(descriptor, $0, $1) })
@@ -122,7 +121,7 @@ final class Listener: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Fills the backlog, from which no code accepts: the kernel drops all other connections, which makes a black hole.
+    /// Fills the backlog, from which no code accepts: the kernel drops all further connections, so the port becomes a black hole.
     ///
     /// - Returns: The descriptors of the connections that fill it; those at its end hang, as all later connections will.
     func crowd() throws -> [Int32] {
@@ -170,7 +169,7 @@ func withSocketAddress<Value>(port: UInt16, _ body: (UnsafePointer<sockaddr>, so
     }
 }
 
-/// How many sockets are open by what the kernel says, not by what the program believes.
+/// The number of open sockets, according to the kernel and not to the program.
 func countOpenSockets() -> Int {
     (0..<Int32(1024)).count { descriptor in
         var status = stat()

@@ -1,8 +1,8 @@
-// Waits that end in time around work that ignores cancellation, and results that come late and are not lost.
+// Waits that end in time although the work ignores cancellation, and late results that are not lost.
 import Dispatch
 import Quattro
 
-/// A library of callbacks that knows nothing of cancellation, and is slow.
+/// A slow callback-based library that does not support cancellation.
 struct LegacyPool: Sendable {
     struct Connection: Sendable {
         let number: Int

@@ -1,7 +1,7 @@
 // Only the latest counts: a search while its user types. Quattro.docc/Guides/Recipes.md quotes this file.
 import Quattro
 
-/// Runs one piece of work at a time, each in place of the one before.
+/// Runs one piece of work at a time, each replacing the previous one.
 actor LatestOnly {
     private let group: ScopedTaskGroup
     private var latest: TaskHandle<Void>?

@@ -1,9 +1,9 @@
-// Telling the other side that its work is not wanted any more. Quattro.docc/Guides/Recipes.md quotes this file.
+// Tells the other side that its work is no longer needed. Quattro.docc/Guides/Recipes.md quotes this file.
 import Quattro
 
-/// Runs a query, and sends a message if it is cut off.
+/// Runs a query, and sends a message if it is cancelled.
 ///
-/// The message belongs to the program, since the caller does not wait for it.
+/// The message is sent by the program's group, since the caller does not wait for it.
 nonisolated(nonsending) func run<Answer>(
     _ query: nonisolated(nonsending) () async throws -> Answer,
     onCancelSending message: @escaping @Sendable () async throws -> Void,

@@ -1,7 +1,7 @@
-// A ping whenever nothing has come for some time, without losing what comes. Quattro.docc/Guides/Recipes.md quotes this file.
+// Sends a ping whenever nothing has arrived for some time, without losing elements. Quattro.docc/Guides/Recipes.md quotes this file.
 import Quattro
 
-/// Not even a ping was answered.
+/// The error if not even a ping was answered.
 struct Silent: Error {}
 
 nonisolated(nonsending) func listen<Event: Sendable>(

@@ -1,4 +1,4 @@
-// A listener whose connections have a limit for each thing that they wait for. Quattro.docc/Guides/Recipes.md quotes this file.
+// A listener whose connections have a separate time limit for each kind of wait. Quattro.docc/Guides/Recipes.md quotes this file.
 import Quattro
 
 struct Connection: Sendable {

@@ -1,19 +1,19 @@
-// Trying again, with growing pauses, and never past the deadline. Quattro.docc/Guides/Recipes.md quotes this file.
+// Retries with growing pauses, and never past the deadline. Quattro.docc/Guides/Recipes.md quotes this file.
 import Quattro
 
-/// When to try again, and how often.
+/// When and how often to retry.
 struct RetryPolicy: Sendable {
     enum Answer: Sendable {
         case giveUp
         case backOff
-        /// What a server asks for, such as `Retry-After`.
+        /// The delay that a server asks for, such as with `Retry-After`.
         case wait(Duration)
     }
 
     var attempts = 5
     var firstDelay = Duration.milliseconds(100)
     var longestDelay = Duration.seconds(5)
-    /// Drawn for each delay, which is multiplied by it, so that many clients do not come back at the same time.
+    /// A random factor for each delay, so that many clients do not retry at the same time.
     var jitter: @Sendable () -> Double = { .random(in: 0...1) }
     var decide: @Sendable (any Error) -> Answer = { _ in .backOff }
 }

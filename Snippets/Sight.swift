@@ -4,7 +4,7 @@ import Quattro
 import QuattroInspect
 
 enum Looking {
-    // One line in the main function: `kill -USR1` prints the tree from here on.
+    // One line in the main function: from now on, `kill -USR1` prints the tree.
     static func onSignal() {
         Inspector.printTreeOnSignal()
     }
@@ -14,14 +14,14 @@ enum Looking {
         try Inspector.serve()
     }
 
-    // The log says what does not stop.
+    // Logs what was asked to stop and does not.
     static func watchdog() {
         Inspector.reportStuck(after: .seconds(10)) { stuck in
-            print("\(stuck.node) was asked to stop \(stuck.age) ago, and is held by \(stuck.holders)")
+            print("overdue: \(stuck)")
         }
     }
 
-    // A part of the program, in a test or a log, whether anything is watched or not.
+    // Prints a part of the program, in a test or a log, whether anything is watched or not.
     static func part(of group: ScopedTaskGroup) {
         print(TaskTree.capture(in: group.cancelScope))
     }
@@ -33,12 +33,12 @@ enum Looking {
 }
 
 enum LookingBack {
-    // From here on the last events of each thread are kept.
+    // From now on, the last events of each thread are kept.
     static func record() {
         Inspector.watch(.events)
     }
 
-    // A page for each cause, of which the last 20 are kept.
+    // Saves a page for each cause; the last 20 are kept.
     static func save() throws -> Timeline.Saving {
         try Timeline.save(
             when: .deadlineExceeded(named: "GET "),

@@ -1,4 +1,4 @@
-// Work that is done once for all callers that wait, and a cache on top of it. Quattro.docc/Guides/Recipes.md quotes this file.
+// Does work once for all waiting callers, with a cache on top. Quattro.docc/Guides/Recipes.md quotes this file.
 import Quattro
 import Synchronization
 

@@ -1,4 +1,4 @@
-// Give up on slow work: with an error, or by going on without it.
+// Give up on slow work: with an error, or by continuing without it.
 import Quattro
 
 func fetch(_ path: String) async throws -> String {

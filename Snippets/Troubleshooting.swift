@@ -1,4 +1,4 @@
-// What helps when something goes wrong at run time. Quattro.docc/Guides/Troubleshooting.md quotes this file.
+// Remedies for problems at run time. Quattro.docc/Guides/Troubleshooting.md quotes this file.
 import Quattro
 
 struct Page {}
@@ -10,7 +10,7 @@ final class Connection {
 }
 
 enum Waiting {
-    // A limit for a wait, with a group whose tasks can be waited for from anywhere.
+    // A limit for a wait, with a group whose tasks can be awaited from anywhere.
     static func handles() async throws -> Page? {
         try await withScopedTaskGroup { group in
             let page = group.addTask { try await fetch("a") }
@@ -30,7 +30,7 @@ enum Waiting {
 }
 
 enum Errors {
-    // The error of the operation that failed first, for a framework that looks at its type.
+    // The error of the operation that failed first, for a framework that handles errors by their type.
     static func handler() async throws -> (Page, Page) {
         do {
             return try await gather({ try await fetch("user") }, { try await fetch("posts") })
@@ -43,7 +43,7 @@ enum Errors {
 actor Owner {
     private var connection = Connection()
 
-    // A cleanup that uses the value of now, without a capture list.
+    // A cleanup that uses the present value, without a capture list.
     func work() async throws {
         try await withDeferrer { deferrer in
             let connection = connection

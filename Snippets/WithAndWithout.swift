@@ -1,4 +1,4 @@
-// For each feature: the code with it, and the code that it replaces. Quattro.docc/Guides/WithAndWithout.md quotes this file.
+// For each feature, the code with it and the code that it replaces. Quattro.docc/Guides/WithAndWithout.md quotes this file.
 import Quattro
 
 struct TooSlow: Error {}
@@ -32,7 +32,7 @@ enum With {
         }
     }
 
-    // Every error of a group, and the first one cancels the rest.
+    // All errors of a group; the first one cancels the rest.
     static func allErrors() async throws {
         try await withScopedTaskGroup { group in
             group.addTask(name: "users") { _ = try await fetch("users") }
@@ -48,7 +48,7 @@ enum With {
         }
     }
 
-    // A task that others wait for until it is ready.
+    // A task for which others wait until it is ready.
     static func start() async throws {
         try await withScopedTaskGroup { group in
             let port = try await group.start { status in
@@ -65,7 +65,7 @@ enum With {
         try await gather({ try await fetch("user") }, { try await fetch("posts") })
     }
 
-    // The first of several that succeeds.
+    // The first of several operations that succeeds.
     static func first() async throws -> String {
         try await race({ try await fetch("primary") }, { try await fetch("mirror") })
     }
@@ -75,7 +75,7 @@ enum With {
         try await names.concurrentMap(concurrencyLimit: 8) { try await fetch($0) }
     }
 
-    // Resources in flat lines.
+    // Resources without nesting.
     static func resources() async throws -> String {
         try await withDeferrer { deferrer in
             let source = try await deferrer.enter { try await Pool.withConnection($0) }
@@ -100,7 +100,7 @@ enum Without {
         }
     }
 
-    // This takes a task that cannot be cancelled, and a second one so that it ends all the same. Its priority is not raised with ours.
+    // This takes a task that cannot be cancelled, and a second one to end it in time. Its priority is not raised with ours.
     static func cleanup() async throws {
         do {
             try await refresh()
@@ -116,7 +116,7 @@ enum Without {
         }
     }
 
-    // A throwing group forgets errors that are not awaited, so each child hands its own over; and the names have to be kept.
+    // A throwing group drops errors that are not awaited, so each child returns its own error; and the names have to be kept.
     static func allErrors() async throws {
         let errors = await withTaskGroup(of: (name: String, error: (any Error)?).self) { group in
             for name in ["users", "rooms"] {
@@ -140,7 +140,7 @@ enum Without {
         if let first = errors.first { throw first.error }  // and the others are lost after all
     }
 
-    // Nothing may be forgotten on any way out; an error of the background task is not noticed until then.
+    // Every way out must cancel and await the task; until then, an error of the background task is not noticed.
     static func background() async throws -> String {
         try await withThrowingTaskGroup(of: String?.self) { group in
             group.addTask {
@@ -155,8 +155,7 @@ enum Without {
         }
     }
 
-    // A stream carries the one value, and its end means an error that stands somewhere else. Cancelling the wait does not
-    // cancel the start.
+    // A stream carries the one value, and its end means an error that is stored elsewhere. Cancelling the wait does not cancel the start.
     static func start() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             let (ports, continuation) = AsyncThrowingStream.makeStream(of: Int.self)
@@ -178,7 +177,7 @@ enum Without {
         }
     }
 
-    // If the second one fails, that is noticed after the first has ended; if both fail, one error is lost.
+    // If the second one fails, that is noticed only after the first has ended; if both fail, one error is lost.
     static func both() async throws -> (String, String) {
         async let user = fetch("user")
         async let posts = fetch("posts")
@@ -205,7 +204,7 @@ enum Without {
         }
     }
 
-    // It starts as many as the limit at first, one more whenever one ends, and needs indices to put the results back in order.
+    // This starts as many tasks as the limit allows, then one more whenever one ends, and needs indices to put the results in order.
     static func map(_ names: [String]) async throws -> [String] {
         try await withThrowingTaskGroup(of: (Int, String).self) { group in
             var results = [String?](repeating: nil, count: names.count)
@@ -225,7 +224,7 @@ enum Without {
         }
     }
 
-    // One level to the right for each resource.
+    // One more level of nesting for each resource.
     static func resources() async throws -> String {
         try await Pool.withConnection { source in
             try await Pool.withConnection { target in

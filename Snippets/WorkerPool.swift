@@ -1,8 +1,7 @@
 // A worker pool that can be stopped: a producer, two workers, a deadline for each job, and a clean end on SIGTERM.
 //
-// SIGTERM cancels one scope, and everything in it does what it should: the producer stops, the jobs that wait never begin, the jobs in
-// flight have a grace to finish, and the ledger is closed at the end. The example sends the signal to itself after a moment, so that it
-// ends. snippet.hide
+// SIGTERM cancels one scope: the producer stops, waiting jobs never begin, jobs in flight have a grace to finish, and the ledger is closed
+// at the end. The example sends the signal to itself after a moment, so that it ends. snippet.hide
 import Dispatch
 import Quattro
 
@@ -32,7 +31,7 @@ try await program.run {
                     let done: Void? = try await moveOn(after: .milliseconds(400)) { try await job.work() }
                     await ledger.ended(job, done == nil ? .tooSlow : .done)
                 } catch let cancellation as CancellationError {
-                    // Out here every wait throws by now. Behind the shield, the job has 250 ms more to finish.
+                    // Outside of the shield, every wait throws by now. Behind it, the job has another 250 ms to finish.
                     let done: Void? = try await withShield(for: .milliseconds(250)) { try await job.work() }
                     await ledger.ended(job, done == nil ? .cutOff : .doneInGrace)
                     throw cancellation
@@ -47,7 +46,7 @@ if let cause = program.cause { print("ended in good order, cancelled \(cause)") 
 
 // MARK: - Plumbing
 
-/// Work that takes some time and can be taken up again where it was cut off.
+/// Work that takes some time and can be resumed where it was cut off.
 actor Job {
     let number: Int
     private var left: Duration
@@ -81,7 +80,7 @@ func produceJobs(into intake: AsyncStream<Job>.Continuation, _ ledger: Ledger) a
     }
 }
 
-/// What became of the jobs.
+/// The results of the jobs.
 actor Ledger {
     enum End: String {
         case done = "done"
@@ -113,7 +112,7 @@ actor Ledger {
     }
 }
 
-/// Calls a handler on SIGTERM, in place of the end of the process.
+/// Calls a handler on SIGTERM; the signal no longer ends the process.
 func onTermination(_ handler: @escaping @Sendable () -> Void) {
     #if !canImport(Glibc)
     signal(SIGTERM, SIG_IGN)  // where Dispatch leaves the default in place
@@ -127,7 +126,7 @@ func onTermination(_ handler: @escaping @Sendable () -> Void) {
     source.activate()
 }
 
-/// What an operator would do.
+/// Sends the signal that an operator would send.
 func terminateThisProgram(in delay: DispatchTimeInterval) {
     DispatchQueue.global().asyncAfter(deadline: .now() + delay) { kill(getpid(), SIGTERM) }
 }

@@ -244,7 +244,7 @@ def check_messages():
         for section in page.read_text().split("\n### ")[1:]:
             # The heading, and others that are named beside it.
             heading, _, rest = section.partition("\n\n")
-            text = heading + (rest.partition(". ")[0] if rest.lower().startswith("also ") else "")
+            text = heading + (rest.partition(". ")[0] if rest.startswith(("also ", "Also ")) else "")
             said += [(page.name, message) for message in re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text)]
         said += [(page.name, message) for message in re.findall(r"^\| `([^`\n]+)`", page.read_text(), re.MULTILINE)]
     for page, message in said:

@@ -1,6 +1,6 @@
 import Foundation
 
-/// As much of HTTP as curl needs: one request on each connection.
+/// A minimal HTTP server for curl: one request on each connection.
 struct HTTPServer: Sendable {
     struct Failure: Error, CustomStringConvertible {
         let description: String
@@ -24,7 +24,7 @@ struct HTTPServer: Sendable {
         self.port = port
         let (requests, continuation) = AsyncStream.makeStream(of: HTTPRequest.self)
         self.requests = requests
-        // `accept` blocks, so it has a thread of its own and none of the pool's.
+        // `accept` blocks, so it runs on its own thread and not on one of the pool.
         Thread.detachNewThread {
             while true {
                 let connection = accept(descriptor, nil, nil)
@@ -40,7 +40,7 @@ struct HTTPRequest: Sendable {
 
     /// Reads a request.
     ///
-    /// A peer that says nothing for a second is dropped; so is one that does not ask with GET.
+    /// A peer that sends nothing for a second is dropped; so is one whose request is not a GET.
     init?(_ connection: Int32) {
         var patience = timeval(tv_sec: 1, tv_usec: 0)
         setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
@@ -58,7 +58,7 @@ struct HTTPRequest: Sendable {
         let body = text + "\n"
         let head = "HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n"
         let bytes = Array((head + body).utf8)
-        // A peer that has gone is no reason to end the process.
+        // A peer that has disconnected must not end the process.
         send(connection, bytes, bytes.count, Int32(noSignal))
         close(connection)
     }

@@ -1,11 +1,11 @@
-// A server of which one request hangs, to be looked at as the guides of QuattroInspect.docc say.
+// A server with one request that hangs, for the guides of QuattroInspect.docc.
 import Foundation
 import Quattro
 import QuattroInspect
 
 struct NoSuchRoom: Error {}
 
-// A request with a time limit. For user 7 one of its tasks fails, and another one does not stop.
+// A request with a time limit. For user 7, one of its tasks fails, and another one does not stop.
 func answer(user: Int) async throws -> String {
     try await fail(after: .seconds(5), name: "GET /users/\(user)") {
         try await withScopedTaskGroup(name: "load") { group in
@@ -38,7 +38,7 @@ func answer(_ request: HTTPRequest) async {
 
 func say(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
 
-// All that it takes to look into it: events, a signal, a socket, and files of what was slow.
+// Everything that is needed to inspect the server: events, a signal, a socket, and files about slow requests.
 func makeVisible() throws {
     Inspector.watch(.events)
     Inspector.printTreeOnSignal()

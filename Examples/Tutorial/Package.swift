@@ -12,7 +12,7 @@ let package = Package(
     platforms: [.macOS(.v26)],
     dependencies: [.package(name: "quattro", path: "../..")],
     targets: [
-        // What is not the server's: a little HTTP over a Unix socket, and three shops.
+        // The code around the server: a little HTTP over a Unix socket, and three shops.
         .target(name: "Outside", dependencies: [quattro], path: "Outside"),
         .executableTarget(name: "Step1", dependencies: ["Outside", quattro], path: "Step1"),
         .executableTarget(name: "Step2", dependencies: ["Outside", quattro], path: "Step2"),

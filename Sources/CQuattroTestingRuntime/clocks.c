@@ -24,7 +24,7 @@ int clock_gettime(clockid_t clock, struct timespec *time) {
             *time = quattro_thread.date;
             return 0;
         default:
-            break;  // The time that a process or thread has computed for is what it is.
+            break;  // CPU time of a process or thread is not simulated.
         }
     }
     static quattro_next next;

@@ -16,7 +16,7 @@ void quattro_set_dispatch_handlers(
 #if QUATTRO_STANDS_IN
 #include <stdlib.h>
 
-// Dispatch's interface without its header, which has its types only where blocks are a part of the language.
+// Dispatch's interface, declared here since its header declares the types only if blocks are part of the language.
 typedef void *queue_t;
 typedef void *block_t;
 typedef void function_t(void *context);
@@ -33,7 +33,7 @@ void _Block_release(block_t block);
 
 struct quattro_work {
     queue_t queue;
-    block_t block;  // Or null, and then it is a function.
+    block_t block;  // Null if it is a function.
     void *context;
     function_t *function;
 };
@@ -61,7 +61,7 @@ void quattro_work_perform_here(struct quattro_work *work) {
     if (work->block) call_block(work->block); else work->function(work->context);
 }
 
-// `dispatch_sync` runs the work on the thread that asks for it, while no other thread runs what the queue has.
+// `dispatch_sync` runs the work on the calling thread, while no other thread runs work of the queue.
 void quattro_work_perform_on_queue(struct quattro_work *work) {
     if (work->block) dispatch_sync(work->queue, work->block);
     else dispatch_sync_f(work->queue, work->context, work->function);
@@ -82,7 +82,7 @@ static const uint64_t forever = ~0ull;
 
 static uint64_t nanoseconds(struct timespec time) { return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec; }
 
-/// A `dispatch_time_t` counts nanoseconds of a clock, and says by its highest bits of which; a date is negative.
+/// A `dispatch_time_t` counts nanoseconds of a clock; its highest bits say which clock. A date is negative.
 static uint64_t delay_until(uint64_t time) {
     if (time == 0 || time == date_now) return 0;
     bool has_date = (time & not_uptime) && (time & is_date);

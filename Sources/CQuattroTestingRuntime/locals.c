@@ -8,8 +8,8 @@ QUATTRO_UNWATCHED_BEGIN
 #define RESULT __attribute__((swift_indirect_result))
 #define SELF __attribute__((swift_context))
 
-// The task-local values by which Swift Testing knows the test that is running. A detached task has none, so what it records
-// would be an issue of no test, or of every test that is running. On a simulation's thread all is of one test.
+// The task-local values by which Swift Testing knows the running test. A detached task has none, so an issue that it records would belong
+// to no test, or to every running test. On a simulation's thread, everything belongs to one test.
 static _Thread_local bool is_learning;
 static _Thread_local struct quattro_locals values;
 
@@ -40,7 +40,7 @@ static void *known(void *local) {
     return NULL;
 }
 
-// `TaskLocal.get()`. Only what was learned is answered here, and only where the task has no value of its own.
+// `TaskLocal.get()`. Only recorded values are returned here, and only if the task has no value of its own.
 SWIFT void quattro_task_local_get(RESULT void *result, SELF void *local) __asm__("$ss9TaskLocalC3getxyF");
 SWIFT void quattro_task_local_get(RESULT void *result, SELF void *local) {
     static quattro_next next;

@@ -27,11 +27,11 @@ void quattro_set_lock_handlers(
 
 struct range { uintptr_t start, end; };
 
-/// Where user code is: in the executable, and in Foundation, whose locks it uses.
+/// User code: the executable, and Foundation, whose locks it uses.
 static struct range users[8];
-/// Swift's runtime, which runs jobs, and which may hold a lock of its own while it calls others.
+/// Swift's runtime, which runs jobs and may hold a lock of its own while it calls other code.
 static struct range runtime[8];
-/// Code that always may, when it calls others: Dispatch, for one, which keeps a queue.
+/// Code that may always hold a lock when it calls other code, such as Dispatch, which holds a queue.
 static struct range holders[8];
 
 static void add(struct range ranges[8], struct dl_phdr_info *info) {
@@ -54,7 +54,7 @@ static int look_at(struct dl_phdr_info *info, size_t size, void *is_first) {
     return 0;
 }
 
-/// Cancels a task, and holds a lock of that task while its handlers run.
+/// Cancels a task; the runtime holds a lock of that task while its handlers run.
 static void add_cancel(void) {
     Dl_info info;
     ElfW(Sym) *symbol = NULL;
@@ -81,10 +81,9 @@ static bool contains(const struct range ranges[8], void *address) {
 
 bool quattro_is_user_code(uintptr_t address) { return contains(users, (void *)address); }
 
-/// Whether nothing on the stack holds a lock of the runtime's, as what tells a task of its cancellation does.
+/// Whether no code on the stack holds a lock of the runtime, as the cancellation of a task does.
 ///
-/// The runtime is on the stack once, where it runs the job. Code without frame pointers ends the search: it is not known what is
-/// below it.
+/// The runtime is on the stack once, where it runs the job. Code without frame pointers ends the search: the frames below it are unknown.
 __attribute__((no_sanitize("address"))) static bool holds_nothing(void **frame) {
     static const uintptr_t largest_frame = 1 << 20;
     int times = 0;
@@ -119,7 +118,7 @@ int quattro_thread_number(void) { return gettid(); }
 
 /// The threads that have stopped.
 ///
-/// None of them has a lock of this library's, so a wait for one of these is no stop.
+/// None of them has a lock of this library, so a wait for such a lock is not a stop.
 static _Atomic int stopped[1024];
 
 static void note(int old, int new) {
@@ -163,8 +162,8 @@ void quattro_await_baton(void *baton) {
     while (sem_wait(baton)) {}
 }
 
-// From before the other one goes on until it goes on itself, a thread is one that has stopped, and does nothing in between for
-// which it would need a lock.
+// A thread counts as stopped from before the other one continues until it continues itself, and in between it does nothing that needs a
+// lock.
 void quattro_hand_over_baton(void *other, void *own) {
     int thread = gettid();
     note(0, thread);
@@ -175,7 +174,7 @@ void quattro_hand_over_baton(void *other, void *own) {
 
 // MARK: - Instead of the C library's
 
-// The thread sanitizer has its own, which it must be told by.
+// The thread sanitizer has its own versions, which must be called so that it sees the locks.
 #define NEXT(name, parameters)                                                                    \
     extern int __interceptor_##name parameters __attribute__((weak));                              \
     static int next_##name parameters {                                                           \
@@ -208,10 +207,10 @@ NEXT(pthread_rwlock_trywrlock, (pthread_rwlock_t * lock))
         return next_##try(lock);                                                                \
     }
 
-// One without an owner has just become free: it is only to be waited for.
+// A lock without an owner has just become free: waiting for it is enough.
 static int owner_of_mutex(pthread_mutex_t *lock) { return lock->__data.__owner ? lock->__data.__owner : -1; }
 
-// Who reads is not known. Threads of the process read in their libraries, where a wait is soon over.
+// Readers are not known. Threads of the process take read locks in their libraries, where a wait is short.
 static int owner_of_rwlock(pthread_rwlock_t *lock, void *caller) {
     return lock->__data.__cur_writer || contains(users, caller) ? lock->__data.__cur_writer : -1;
 }
@@ -220,7 +219,7 @@ STAND_IN(pthread_mutex_t, pthread_mutex_lock, pthread_mutex_trylock, owner_of_mu
 STAND_IN(pthread_rwlock_t, pthread_rwlock_rdlock, pthread_rwlock_tryrdlock, owner_of_rwlock(lock, caller))
 STAND_IN(pthread_rwlock_t, pthread_rwlock_wrlock, pthread_rwlock_trywrlock, owner_of_rwlock(lock, caller))
 
-// What begins a global variable holds it until it has begun.
+// The initialization of a global variable holds this until it is done.
 void swift_once(long *predicate, void (*begin)(void *), void *context) {
     static quattro_next next;
     void (*function)(long *, void (*)(void *), void *) = quattro_next_definition(&next, "swift_once");

@@ -9,7 +9,7 @@ QUATTRO_UNWATCHED_BEGIN
 
 #define SWIFT __attribute__((swiftcall))
 
-// What the compiler hands to the runtime with a task that is made, as a list. The kinds are part of that interface.
+// The list of options that the compiler passes to the runtime for a new task. The kinds are part of that interface.
 struct option {
     size_t kind;
     struct option *next;
@@ -17,14 +17,14 @@ struct option {
     void *second;
 };
 
-// Weak, since the part of the runtime that is in Swift exists for some toolchains only.
+// Weak, since the part of the runtime that is written in Swift exists only for some toolchains.
 extern struct quattro_executor quattro_will_make_task(const struct quattro_new_task *task) __attribute__((weak));
 extern void quattro_has_made_task(const struct quattro_new_task *task, void *made) __attribute__((weak));
 
 enum { option_executor = 6, option_name = 7 };
 enum { flag_child = 1 << 8, flag_copies_locals = 1 << 10 };
 
-// The callers of a function, from the saved frame pointers, down to what has run the job: as long as they are code of the executable's.
+// The callers of a function, from the saved frame pointers, down to the code that runs the job: as long as they belong to the executable.
 static int callers(void *frame, uintptr_t *addresses, int limit) {
     static _Thread_local uintptr_t stack_end;
     if (!stack_end) {
@@ -43,14 +43,14 @@ static int callers(void *frame, uintptr_t *addresses, int limit) {
         uintptr_t next = ((uintptr_t *)at)[0], address = ((uintptr_t *)at)[1];
         if (!quattro_is_user_code(address)) break;
         addresses[count++] = address;
-        // An asynchronous frame has a bit set that no address has: its callers are elsewhere.
+        // An asynchronous frame has a bit set that no address has: its callers are stored elsewhere.
         if (next <= at) break;
         at = next;
     }
     return count;
 }
 
-// The executor for a task that a simulation is about to make, unless one is asked for already.
+// The executor for a task that a simulation is about to make, unless the task has one already.
 static bool begin(struct option *options, struct option *added, struct quattro_new_task *task) {
     struct option *without = NULL;
     for (struct option *option = options; option; option = option->next) {
@@ -66,7 +66,7 @@ static bool begin(struct option *options, struct option *added, struct quattro_n
     struct quattro_executor executor = quattro_will_make_task(task);
     if (!executor.object) return false;
     task->executor = executor.object;
-    // The last one that is listed counts.
+    // The last one in the list counts.
     struct option *target = without ? without : added;
     target->first = executor.object;
     target->second = executor.witnesses;
@@ -76,7 +76,7 @@ static bool begin(struct option *options, struct option *added, struct quattro_n
 typedef struct { void *task, *context; } made_task;
 typedef SWIFT made_task create_function(size_t, struct option *, const void *, void *, void *);
 
-// These are called by all that is linked into it: a test and the packages that it tests.
+// All code in the executable calls these: a test and the packages that it tests.
 SWIFT made_task swift_task_create(size_t flags, struct option *options, const void *type, void *entry, void *context) {
     static quattro_next next;
     create_function *create = (create_function *)quattro_next_definition(&next, "swift_task_create");

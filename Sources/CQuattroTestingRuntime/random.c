@@ -10,7 +10,7 @@ QUATTRO_UNWATCHED_BEGIN
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// In a simulation: the random numbers of the run, which are the same in each. So two runs of one schedule print the same.
+// In a simulation, these are the random numbers of the run, which are the same in each run. So two runs of one schedule print the same.
 
 /// splitmix64, by Sebastiano Vigna.
 static uint64_t next_number(void) {
@@ -55,7 +55,7 @@ int getentropy(void *buffer, size_t count) {
     return -1;
 }
 
-/// `Mutex` of Swift's, which has the number of the thread that has it.
+/// Swift's `Mutex`, which contains the number of the thread that holds it.
 static void stop_for_futex(_Atomic uint32_t *word, int operation) {
     int command = operation & FUTEX_CMD_MASK;
     if (command != FUTEX_LOCK_PI && command != 13 /* FUTEX_LOCK_PI2 */) return;
@@ -63,8 +63,8 @@ static void stop_for_futex(_Atomic uint32_t *word, int operation) {
     while ((owner = *word & FUTEX_TID_MASK) && quattro_stop_for_lock((int)owner)) {}
 }
 
-// By this Swift's standard library asks for random numbers. Its own name in C, since `syscall` is declared with any number of
-// arguments: six of them are handed on, as the C library does.
+// Swift's standard library gets random numbers through this. It has its own name in C, since `syscall` is declared as variadic: six
+// arguments are passed on, as the C library does.
 long quattro_syscall(long, long, long, long, long, long, long) __asm__("syscall");
 
 __attribute__((no_sanitize("address"))) long quattro_syscall(
@@ -82,9 +82,9 @@ __attribute__((no_sanitize("address"))) long quattro_syscall(
     return -1;
 }
 
-// MARK: - What asks the kernel by itself
+// MARK: - Functions that call the kernel directly
 
-// The C library's, since glibc 2.36.
+// Functions of the C library, since glibc 2.36.
 
 void arc4random_buf(void *buffer, size_t count) {
     if (quattro_thread.simulation) return fill(buffer, count);
@@ -107,13 +107,13 @@ uint32_t arc4random(void) {
 
 uint32_t arc4random_uniform(uint32_t bound) {
     if (bound < 2) return 0;
-    uint32_t least = -bound % bound;  // From there on, each remainder comes as often as any other.
+    uint32_t least = -bound % bound;  // From there on, all remainders are equally frequent.
     uint32_t number;
     do number = arc4random(); while (number < least);
     return number % bound;
 }
 
-// Foundation's, behind `UUID()` and `CFUUIDCreate`, which read /dev/urandom.
+// Foundation's function behind `UUID()` and `CFUUIDCreate`, which reads /dev/urandom.
 
 static void make_uuid(unsigned char uuid[16], quattro_next *next, const char *name) {
     if (!quattro_thread.simulation) {

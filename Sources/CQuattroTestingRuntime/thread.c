@@ -37,8 +37,8 @@ void *quattro_next_definition(quattro_next *kept, const char *name) {
     return definition;
 }
 
-// Otherwise a set of the same elements would have another order in each run. SWIFT_DETERMINISTIC_HASHING=1 does the same, but
-// must be set from outside.
+// Otherwise, a set of the same elements would have another order in each run. SWIFT_DETERMINISTIC_HASHING=1 has the same effect, but must
+// be set from outside.
 static void make_hashing_deterministic(void) {
     struct {
         uint64_t seed0, seed1;
@@ -55,7 +55,7 @@ static void make_hashing_deterministic(void) {}
 #if !defined(_WIN32)
 extern bool quattro_testing_runtime_install(void);
 
-// Before main, while there is one thread and no hash table.
+// This runs before main, while there is one thread and no hash table.
 __attribute__((constructor)) static void install(void) {
     if (quattro_testing_runtime_install()) make_hashing_deterministic();
 }

@@ -3,19 +3,18 @@ public import GRPCCore
 import Quattro
 public import QuattroRequests
 
-/// Sends what is left of the caller's deadline along with each call, as `grpc-timeout`.
+/// Sends the time left until the caller's deadline with each call, as `grpc-timeout`.
 ///
 /// - In code that is cancelled, or whose deadline has passed, nothing is sent: the scopes around the call report that.
-/// - Otherwise `grpc-timeout` is the lesser of what is left of `Deadline.currentEffective`, minus the reserve, and of what
-///   `CallOptions.timeout` says. Without either, no `grpc-timeout` is sent.
-/// - It is worked out for each attempt of a call, so one deadline bounds all retries and hedges.
-/// - A server that answers `.deadlineExceeded` when all of the caller's time is over does not get ahead of the caller's own
-///   `fail(after:)`, which throws `DeadlineExceeded`. If the server answers so earlier, it has a limit of its own, and the error is
-///   thrown as it is, at once.
-/// - A response that is cut off here never looks like a complete one, and ends with an `RPCError` that scopes take for their
-///   cancellation.
+/// - Otherwise `grpc-timeout` is the shorter of two limits: the time left until `Deadline.currentEffective`, minus the reserve, and
+///   `CallOptions.timeout`. Without either, no `grpc-timeout` is sent.
+/// - It is computed for each attempt of a call, so one deadline bounds all retries and hedges.
+/// - If the server answers `.deadlineExceeded` at the end of the caller's time, the answer is held back until the caller's own
+///   `fail(after:)` throws `DeadlineExceeded`. If it answers so earlier, it has a limit of its own, and the error is thrown unchanged, at
+///   once.
+/// - A response that is cut off here never looks complete: it ends with an `RPCError` that scopes treat as their cancellation.
 ///
-/// The interceptor limits nothing by itself. Put the call in a scope:
+/// The interceptor itself limits nothing. Put the call into a scope:
 ///
 /// ```swift
 /// let client = GRPCClient(
@@ -27,14 +26,14 @@ public import QuattroRequests
 /// let user = try await fail(after: .milliseconds(500)) { try await users.get(17) }
 /// ```
 ///
-/// - Important: Do not open a scope around `next` in a client interceptor of your own: grpc-swift 2.4.3 adds to a task group there, and
-///   the program ends.
+/// - Important: Do not open a scope around `next` in a client interceptor of your own: grpc-swift 2.4.3 adds to a task group there, and the
+///   program crashes.
 ///
 /// Isolation: `Sendable`; a value.
 ///
-/// Cost: one walk through the scopes around the call, and one function call more for each message of its response.
+/// Cost: one walk through the scopes around the call, and one more function call for each message of its response.
 ///
-/// Source: the deadlines of gRPC-Java and gRPC-Go, which travel with the context.
+/// Modeled on: the deadlines of gRPC-Java and gRPC-Go, which travel with the context.
 public struct DeadlineClientInterceptor: ClientInterceptor {
     private let reserve: Duration
     private let observer: (any RequestObserver)?
@@ -42,8 +41,8 @@ public struct DeadlineClientInterceptor: ClientInterceptor {
     /// Makes the interceptor.
     ///
     /// - Parameters:
-    ///   - reserve: How much of the caller's time the server does not get, so that the caller can still react to its failure. It must not
-    ///     be negative. If no more than that is left, nothing is sent, and the call throws `.deadlineExceeded`.
+    ///   - reserve: How much of the caller's time the server does not get, so that the caller can still react if the server fails. It must
+    ///     not be negative. If no more than the reserve is left, nothing is sent, and the call throws `.deadlineExceeded`.
     ///   - observer: The observer that is told of each call.
     public init(reserve: Duration = .zero, observer: (any RequestObserver)? = nil) {
         guard reserve >= .zero else {
@@ -57,7 +56,7 @@ public struct DeadlineClientInterceptor: ClientInterceptor {
     ///
     /// - Parameters:
     ///   - request: The request.
-    ///   - context: What gRPC knows of the call.
+    ///   - context: gRPC's description of the call.
     ///   - next: The interceptors after this one, and the transport.
     /// - Returns: The response.
     /// - Throws: `RPCError`, and what the interceptors after this one throw.
@@ -69,7 +68,7 @@ public struct DeadlineClientInterceptor: ClientInterceptor {
         let call = context.descriptor.fullyQualifiedMethod
         var request = request
         let limit = try prepare(&request.metadata, of: call)
-        // There is no scope here, since `next` adds to a task group of gRPC, which belongs to this task.
+        // No scope is opened here, since `next` adds to a task group of gRPC, which belongs to this task.
         var response = try await next(request, context)
         switch response.accepted {
         case .failure(let error):
@@ -81,7 +80,7 @@ public struct DeadlineClientInterceptor: ClientInterceptor {
         return response
     }
 
-    /// - Returns: The limit with which the call is sent, if that is all the time that its caller has.
+    /// - Returns: The limit with which the call is sent, if that is all of the caller's time.
     private func prepare(_ metadata: inout Metadata, of call: String) throws(RPCError) -> SentLimit? {
         let (deadline, now) = (Deadline.currentEffective, Deadline.now)
         guard deadline > now else {
@@ -101,8 +100,8 @@ public struct DeadlineClientInterceptor: ClientInterceptor {
             metadata.removeAllValues(forKey: DeadlineHeader.grpc.name)
             return nil
         }
-        // The header is written anew even if it is the call's own: that of `CallOptions` may have eight digits, which grpc-swift's server
-        // ignores.
+        // The header is rewritten even if the limit is the call's own: the value from `CallOptions` may have eight digits, which
+        // grpc-swift's server ignores.
         let value = DeadlineHeader.grpc.write(limit)
         metadata.replaceOrAddString(value, forKey: DeadlineHeader.grpc.name)
         if let own, own > limit { observer?.record(.shortened(from: own, to: limit), operation: call) }
@@ -113,7 +112,7 @@ public struct DeadlineClientInterceptor: ClientInterceptor {
 }
 
 extension Metadata {
-    /// The least of all readable values of `grpc-timeout` and of one more limit.
+    /// The shortest of all valid values of `grpc-timeout` and one more limit.
     func grpcTimeout(notLongerThan maximum: Duration? = nil) -> Duration? {
         DeadlineHeader.least(of: [.grpc], notLongerThan: maximum) { self[stringValues: $0] }
     }

@@ -3,15 +3,15 @@ public import GRPCCore
 import Quattro
 public import QuattroRequests
 
-/// Runs the handlers of a gRPC server under the deadline that the client has sent, and cancels them when the call is cancelled.
+/// Runs the handlers of a gRPC server under the deadline that the client sent, and cancels them when the call is cancelled.
 ///
-/// grpc-swift tells a handler neither of the two: the handler has to ask its context, or to register a callback.
+/// grpc-swift does neither: a handler has to ask its context, or to register a callback.
 ///
-/// - The lesser of the client's `grpc-timeout` and of `maximum` is the deadline of the handler and of what produces its response.
-///   Everything that they call sees it as `Deadline.currentEffective` and sends it on.
+/// - The shorter of the client's `grpc-timeout` and `maximum` limits the handler and the producer of its response. All code that they call
+///   sees that deadline as `Deadline.currentEffective` and sends it on.
 /// - If the client cancels the call or goes away, the handler's task is cancelled.
-/// - If the client's time is over when the call arrives, or less than `minimumToStart` is left, the answer is `.deadlineExceeded`, and
-///   the handler is not called.
+/// - If no more than `minimumToStart` of the client's time is left when the call arrives, the answer is `.deadlineExceeded`, and the
+///   handler is not called.
 /// - A `grpc-timeout` that is not in the format of gRPC does not count as a limit.
 ///
 /// If a handler gives up because of that, the answer depends on the cause, whatever it threw:
@@ -23,8 +23,8 @@ public import QuattroRequests
 /// | the grace of a shutdown | `.unavailable` | `shutdown` |
 /// | the client, which the answer does not reach | `.cancelled` | `disconnected` |
 ///
-/// What a handler returns is sent, however late; from a stream that is begun too late, the first message is sent. What a handler throws
-/// without having been cancelled is never touched.
+/// A value that a handler returns is sent, however late; of a stream that begins too late, the first message is sent. An error that a
+/// handler throws without having been cancelled is never changed.
 ///
 /// ```swift
 /// let server = GRPCServer(
@@ -34,13 +34,13 @@ public import QuattroRequests
 /// )
 /// ```
 ///
-/// Put it first, or after interceptors that count and log: the client's time is counted from here.
+/// Put it first, or after interceptors that count and log: the client's time counts from here.
 ///
 /// Isolation: `Sendable`; a value. Cancellation handlers in a handler are never called under a lock of gRPC.
 ///
 /// Cost: two scopes and two callbacks for each call; the interceptor makes no task of its own.
 ///
-/// Source: the deadlines of gRPC-Java and gRPC-Go, whose handlers run under the call's deadline; userver for what is refused.
+/// Modeled on: the deadlines of gRPC-Java and gRPC-Go, whose handlers run under the call's deadline; userver for the refusals.
 public struct DeadlineServerInterceptor: ServerInterceptor {
     private let maximum: Duration?
     private let minimumToStart: Duration
@@ -52,9 +52,9 @@ public struct DeadlineServerInterceptor: ServerInterceptor {
     /// - Parameters:
     ///   - maximum: The longest time for a call, whether or not the client has a limit. It must be longer than zero; `nil` means no
     ///     maximum.
-    ///   - minimumToStart: How much time must be left for a call not to be refused. It must not be negative.
-    ///   - shutdown: How the server shuts down. Without one, grpc-swift cancels all calls at the beginning of a graceful shutdown.
-    ///   - observer: What is told of each call.
+    ///   - minimumToStart: How much time a call needs to be started; a call with this much or less is refused. It must not be negative.
+    ///   - shutdown: The shutdown of the server. Without one, grpc-swift cancels all calls at the beginning of a graceful shutdown.
+    ///   - observer: The observer that is told of each call.
     public init(
         maximum: Duration? = nil,
         minimumToStart: Duration = .zero,
@@ -78,11 +78,11 @@ public struct DeadlineServerInterceptor: ServerInterceptor {
         self.observer = observer
     }
 
-    /// Runs the handler, and makes the response one that runs under the same deadline.
+    /// Runs the handler, and makes the producer of the response run under the same deadline.
     ///
     /// - Parameters:
     ///   - request: The request.
-    ///   - context: What gRPC knows of the call.
+    ///   - context: gRPC's description of the call.
     ///   - next: The interceptors after this one, and the handler.
     /// - Returns: The response.
     /// - Throws: An `RPCError` that depends on what ended the call, or what `next` throws.
@@ -99,7 +99,7 @@ public struct DeadlineServerInterceptor: ServerInterceptor {
         let messages = RPCAsyncSequence(wrapping: RequestMessages(base: request.messages))
         let request = StreamingServerRequest(metadata: request.metadata, messages: messages)
         let contents = try await call.phase {
-            // An interceptor after this one has made a response of the handler's error.
+            // An interceptor after this one has turned the handler's error into a response.
             try await next(request, context).accepted.get()
         }
         return StreamingServerResponse(metadata: contents.metadata) { writer in
@@ -109,13 +109,13 @@ public struct DeadlineServerInterceptor: ServerInterceptor {
         }
     }
 
-    /// - Returns: How much time there is for the call.
+    /// - Returns: How much time the call has.
     private func accept(_ metadata: Metadata, for operation: String) throws(RPCError) -> Duration? {
         if let sent = metadata.grpcTimeout() { observer?.record(.received(remaining: sent), operation: operation) }
         let remaining = metadata.grpcTimeout(notLongerThan: maximum)
         guard let remaining, remaining <= minimumToStart else { return remaining }
         observer?.record(.refused(remaining: remaining), operation: operation)
-        throw RPCError(.expired, "The call came with too little time left to begin it: \(remaining).")
+        throw RPCError(.expired, "The call arrived with too little time left to begin it: \(remaining).")
     }
 }
 #endif

@@ -7,7 +7,7 @@ public import ServiceLifecycle
 /// It needs the trait `ServiceLifecycle`.
 ///
 /// - When graceful shutdown begins, the service does what ``GRPCShutdown/begin(_:)`` does, and ends when the last call has ended.
-/// - If the shutdown has begun before, the service ends at once.
+/// - If the shutdown began before, the service ends at once.
 /// - If its task is cancelled, the server closes its connections.
 ///
 /// ```swift
@@ -24,11 +24,11 @@ public struct GRPCServerService<Transport: ServerTransport>: Service {
     private let server: GRPCServer<Transport>
     private let shutdown: GRPCShutdown
 
-    /// Makes a service of a server.
+    /// Makes a service from a server.
     ///
     /// - Parameters:
     ///   - server: The server, with a ``DeadlineServerInterceptor`` that has this shutdown.
-    ///   - shutdown: How it shuts down.
+    ///   - shutdown: The shutdown of the server.
     public init(_ server: GRPCServer<Transport>, shutdown: GRPCShutdown) {
         self.server = server
         self.shutdown = shutdown
@@ -46,7 +46,8 @@ public struct GRPCServerService<Transport: ServerTransport>: Service {
             }
         } onGracefulShutdown: {
             shutdown.beginGrace()
-            // A transport may call handlers of calls on the thread that begins its shutdown, and this one holds a lock of the group's.
+            // A transport may call handlers of calls on the thread that begins its shutdown, and this thread holds a lock of the service
+            // group.
             Task { server.beginGracefulShutdown() }
         }
     }

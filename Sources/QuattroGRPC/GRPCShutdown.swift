@@ -6,15 +6,15 @@ import Synchronization
 
 /// The shutdown of a gRPC server that gives the calls in flight a grace.
 ///
-/// grpc-swift 2.4.3 cancels every call at the moment when graceful shutdown begins, without a reason. A server that heeds that gives no
+/// grpc-swift 2.4.3 cancels every call at the moment when graceful shutdown begins, without a reason. A server that obeys that gives no
 /// grace at all. So this object is told first: the interceptor, which runs the calls, and the code that begins the shutdown share it.
 ///
-/// - ``begin(_:)`` bounds what is left of each call in flight by the grace, as a deadline: the handler and every call that it makes see it
-///   at once. Then the server begins its graceful shutdown.
-/// - Calls that come after that, on connections that are still open, get what is left of the same grace.
-/// - A call that the grace cuts off answers `.unavailable`.
-/// - From then on a call that gRPC cancels goes on, since gRPC does not say why: a client that leaves during the grace is not noticed, and
-///   the grace bounds the work for it.
+/// - ``begin(_:)`` limits each call in flight to the grace, by a deadline: the handler and every call that it makes see it at once. Then
+///   the server begins its graceful shutdown.
+/// - Calls that arrive after that, on connections that are still open, get the rest of the same grace.
+/// - The answer to a call that is cut off at the end of the grace is `.unavailable`.
+/// - During the grace, a call that gRPC cancels continues, since gRPC does not say why it was cancelled: a client that disconnects during
+///   the grace is not noticed, and only the grace limits the work for it.
 ///
 /// ```swift
 /// let shutdown = GRPCShutdown(grace: .seconds(20))
@@ -26,20 +26,20 @@ import Synchronization
 /// let group = ServiceGroup(services: [GRPCServerService(server, shutdown: shutdown)], logger: logger)
 /// ```
 ///
-/// A handler that goes on although it is cancelled keeps the server open. `maxGraceTime` of the transport's connections, and
-/// `maximumGracefulShutdownDuration` of the service group, bound that: both should be longer than the grace.
+/// A handler that continues although it is cancelled keeps the server open. `maxGraceTime` of the transport's connections and
+/// `maximumGracefulShutdownDuration` of the service group limit that: both should be longer than the grace.
 ///
 /// Isolation: `Sendable`; every member may be used from any thread, task or actor.
 ///
 /// Cost: a short lock when a call begins and when it ends. Beginning the shutdown takes time in proportion to the calls in flight.
 public final class GRPCShutdown: Sendable {
-    /// How long a call may go on after the shutdown has begun.
+    /// How long a call may continue after the shutdown has begun.
     public let grace: Duration
 
     private let state = Mutex(State())
 
     private struct State {
-        /// When the grace is over; `nil` before the shutdown.
+        /// The end of the grace; `nil` before the shutdown.
         var end: Deadline?
         var calls: [Int: QuattroRequests.ServerRequest] = [:]
         var lastCall = 0
@@ -47,7 +47,7 @@ public final class GRPCShutdown: Sendable {
 
     /// Makes a shutdown that has not begun.
     ///
-    /// - Parameter grace: How long a call may go on after the shutdown has begun; zero or less ends all calls at once.
+    /// - Parameter grace: How long a call may continue after the shutdown has begun; zero or less ends all calls at once.
     public init(grace: Duration) {
         self.grace = grace
     }
@@ -68,7 +68,7 @@ public final class GRPCShutdown: Sendable {
     /// ```
     ///
     /// Isolation: callable from anywhere; never waits and never throws. Quattro calls no cancellation handler of a call on this thread;
-    /// gRPC's transport within a process calls those of its own here.
+    /// gRPC's in-process transport calls its own handlers here.
     ///
     /// - Parameter server: The server, with a ``DeadlineServerInterceptor`` that has this shutdown.
     public func begin(_ server: GRPCServer<some ServerTransport>) {
@@ -103,7 +103,7 @@ extension GRPCShutdown {
     }
 
     func leave(_ number: Int) {
-        // The call is released where the lock is not held.
+        // The call is released when the lock is not held.
         _ = state.withLock { $0.calls.removeValue(forKey: number) }
     }
 }

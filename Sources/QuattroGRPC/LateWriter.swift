@@ -3,10 +3,10 @@ import GRPCCore
 import Quattro
 import Synchronization
 
-/// The writer of a response, whose first message is sent although the call has been asked to stop.
+/// The writer of a response that sends the first message even if the call has been asked to stop.
 ///
-/// A transport refuses to write for a task that is cancelled, but what a handler returns is kept, however late. Only the first message is
-/// sent like this, so that a stream stops; a unary response has no other message.
+/// A transport refuses to write for a cancelled task, but the value that a handler returns must be sent, however late. Only the first
+/// message is sent like this, so that a stream stops; a unary response has no other message.
 final class LateWriter<Message: Sendable>: RPCWriterProtocol {
     private let base: RPCWriter<Message>
     private let hasWritten = Atomic(false)
@@ -27,7 +27,7 @@ final class LateWriter<Message: Sendable>: RPCWriterProtocol {
         _ write: nonisolated(nonsending) () async throws -> Void
     ) async throws {
         if hasWritten.exchange(true, ordering: .relaxed) || !Task.isCancelled { return try await write() }
-        // A client that does not read must not hold the call for ever.
+        // A client that does not read must not hold up the call for ever.
         if try await withShield(for: .seconds(1), write) == nil { throw CancellationError() }
     }
 }

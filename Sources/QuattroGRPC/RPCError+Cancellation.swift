@@ -10,7 +10,8 @@ extension RPCError: CancellationRepresentable {
     /// - A client of grpc-swift whose task is cancelled throws `.unknown`, with a `CancellationError` as the cause. Whatever the code is,
     ///   the cause decides.
     /// - A server may answer `.cancelled` although nothing is cancelled here, for instance because a call of its own was cancelled. No
-    ///   scope absorbs that, since a scope absorbs nothing unless it is cancelled itself; in a task group it is a failure like any other.
+    ///   scope absorbs that error, since a scope absorbs nothing unless it is cancelled itself; in a task group it is a failure like any
+    ///   other.
     /// - `.deadlineExceeded` is a failure, as `DeadlineExceeded` is.
     public var isCancellation: Bool { code == .cancelled || cause?.isCancellationOfCall ?? false }
 }
@@ -22,8 +23,7 @@ extension Error {
 }
 
 extension RPCError {
-    /// The error of a call that was given up here: it has the code that gRPC has for that, and is a cancellation for the scopes around
-    /// the call.
+    /// The error of a call that was given up here: it has gRPC's code for that, and the scopes around the call treat it as a cancellation.
     static func cancelledHere(_ cause: any Error = CancellationError()) -> RPCError {
         RPCError(code: .cancelled, message: "The call was cancelled by its caller.", cause: cause)
     }

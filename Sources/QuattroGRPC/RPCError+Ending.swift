@@ -3,9 +3,9 @@ import GRPCCore
 import QuattroRequests
 
 extension RPCError {
-    /// The answer to a call that was ended before it had come to its own end, with the reason in its metadata.
+    /// The answer to a call that was ended early, with the reason in its metadata.
     ///
-    /// The cause, which no client sees, is what the handler gave up with.
+    /// The cause, which no client sees, is the error with which the handler gave up.
     init(_ ending: RequestEnding, _ message: String, cause: (any Error)? = nil) {
         let code: Code =
             switch ending {
@@ -15,11 +15,11 @@ extension RPCError {
             @unknown default: .unknown
             }
         self.init(code: code, message: message, metadata: [RequestEnding.marker: .string(ending.rawValue)])
-        // The cause is not set by the initializer, which merges what an error of the same code says into this one.
+        // The cause is not passed to the initializer, which would merge an error with the same code into this one.
         self.cause = cause
     }
 
-    /// Whether an interceptor has made it because a call was ended.
+    /// Whether an interceptor made this error because a call was ended.
     var isEnding: Bool { metadata[stringValues: RequestEnding.marker].contains { _ in true } }
 
     init(_ stop: RequestStop) {

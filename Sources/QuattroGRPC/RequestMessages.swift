@@ -2,11 +2,11 @@
 import GRPCCore
 import Quattro
 
-/// The messages of a request as they come.
+/// The messages of a request as they arrive.
 ///
-/// Once the reader was cancelled, their end is thrown as a cancellation.
+/// If the reader was cancelled, the end of the sequence throws a cancellation.
 ///
-/// The in-process transport ends a stream quietly then, and half of an upload would look like all of it.
+/// The in-process transport ends a stream without an error then, and half of an upload would look complete.
 struct RequestMessages<Message: Sendable>: AsyncSequence, Sendable {
     let base: RPCAsyncSequence<Message, any Error>
 
@@ -23,10 +23,10 @@ struct RequestMessages<Message: Sendable>: AsyncSequence, Sendable {
         mutating func next() async throws -> Message? { try await next(isolation: #isolation) }
 
         mutating func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> Message? {
-            // This is noted even if there is a message: a stream that has some in store has ended all the same.
+            // This is noted even if there is a message: a stream that still has buffered messages has ended nevertheless.
             defer { if Task.isCancelled { wasCutOff = true } }
             if let message = try await base.next(isolation: actor) { return message }
-            // A scope may know before its task does.
+            // A scope may be cancelled before its task is.
             if wasCutOff || Deadline.currentEffective == .passed { throw CancellationError() }
             return nil
         }

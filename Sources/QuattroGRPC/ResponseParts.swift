@@ -2,13 +2,13 @@
 import GRPCCore
 import Quattro
 
-/// The parts of a response as they come.
+/// The parts of a response as they arrive.
 ///
-/// An end that is not the end of the response never looks like it.
+/// If the parts are cut off, that never looks like the end of the response.
 ///
-/// - If the call is ended here, the error is an `RPCError` that the scopes around take for their cancellation, even in a unary call, of
-///   which gRPC keeps nothing but an `RPCError`.
-/// - An end without trailing metadata, once the reader was cancelled, is such an error too: the in-process transport ends quietly.
+/// - If the call is ended here, the error is an `RPCError` that the scopes around it treat as their cancellation, even in a unary call, for
+///   which gRPC keeps only an `RPCError`.
+/// - If the reader was cancelled, an end without trailing metadata is such an error too: the in-process transport ends without an error.
 /// - The server's `.deadlineExceeded` is reported as in the head of a response; see ``SentLimit``.
 struct ResponseParts<Message: Sendable>: AsyncSequence, Sendable {
     typealias Element = StreamingClientResponse<Message>.Contents.BodyPart
@@ -33,7 +33,7 @@ struct ResponseParts<Message: Sendable>: AsyncSequence, Sendable {
 
         mutating func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> Element? {
             do {
-                // This is noted even if there is a part: a stream that has some in store has ended all the same.
+                // This is noted even if there is a part: a stream that still has buffered parts has ended nevertheless.
                 defer { if Task.isCancelled { wasCutOff = true } }
                 let part = try await base.next(isolation: actor)
                 if case .trailingMetadata = part { isComplete = true }

@@ -3,7 +3,7 @@ import GRPCCore
 import Quattro
 import QuattroRequests
 
-/// A call at a server, in flight for as long as something keeps it: the interceptor, and then what produces the response.
+/// A call at a server, in flight for as long as it is retained: by the interceptor, and then by the producer of the response.
 final class ServerCall: Sendable {
     private let request: QuattroRequests.ServerRequest
     private let deadline: Deadline
@@ -17,14 +17,14 @@ final class ServerCall: Sendable {
         number = shutdown?.enter(request)
     }
 
-    /// A response may never be produced, so its end cannot be waited for.
+    /// A response may never be produced, so nothing can wait for its end.
     deinit {
         if let number { shutdown?.leave(number) }
     }
 
-    /// Runs the handler, or what produces the response.
+    /// Runs the handler, or the producer of the response.
     ///
-    /// - Returns: What it returned, however late.
+    /// - Returns: What the body returned, however late.
     /// - Throws: An error that depends on what ended the call, if that is why the body gave up; otherwise what the body throws.
     @concurrent
     func phase<Value: Sendable>(
@@ -41,16 +41,17 @@ final class ServerCall: Sendable {
         case .returned(let value, _): return value
         case .stopped(let stop): throw RPCError(stop)
         case .threw(let error):
-            // gRPC cancels the task of a call only when the server's own task is cancelled: it reports a client that goes in another way.
+            // gRPC cancels the task of a call only when the server's own task is cancelled: a client that disconnects is reported in
+            // another way.
             guard CancelScope.isCancelledByTask, (error as? RPCError)?.isEnding != true else { throw error }
             throw RPCError(request.stop(.shutdown, throwing: error))
         }
     }
 
-    /// gRPC does not say why: the client is gone, its own timer for `grpc-timeout` is ahead, or the server shuts down.
+    /// gRPC does not say why: the client is gone, gRPC's own timer for `grpc-timeout` fired first, or the server shuts down.
     private func rpcWasCancelled() {
         if shutdown?.hasBegun == true { return }
-        // gRPC's timer may be a little ahead of the call's deadline, and so may a client that goes at the same deadline.
+        // gRPC's timer may fire a little before the call's deadline, and a client with the same deadline may disconnect a little before it.
         if deadline <= .now + .milliseconds(10) { request.expire() } else { request.disconnect() }
     }
 }

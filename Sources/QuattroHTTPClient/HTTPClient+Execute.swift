@@ -7,18 +7,18 @@ public import Quattro
 public import QuattroRequests
 
 extension HTTPClient {
-    /// Sends a request under the deadline of the scopes around the call, and gives the response to a closure, so that the scopes bound
-    /// the reading of its body too.
+    /// Sends a request under the deadline of the scopes around the call, and passes the response to a closure, so that the scopes limit the
+    /// reading of its body too.
     ///
-    /// - What is left of the time is sent in a header, in place of what the request carries there, unless that is less. Outside of all
-    ///   deadlines, and behind a shield, the request is sent as it is, and nothing limits the call.
-    /// - If the scopes are cancelled, or their deadline passes, the request is given up in whatever state it is, and the connection is
-    ///   closed if it is HTTP/1. A `fail(after:)` around the call throws `DeadlineExceeded`.
+    /// - The time left is sent in a header, in place of the request's own value unless that is shorter. Outside of all deadlines, and
+    ///   behind a shield, the request is sent as it is, and nothing limits the call.
+    /// - If the scopes are cancelled, or their deadline passes, the request is abandoned in whatever state it is, and an HTTP/1 connection
+    ///   is closed. A `fail(after:)` around the call throws `DeadlineExceeded`.
     /// - If the scopes are cancelled already, nothing is sent.
     /// - If the server says that the deadline has passed (a 504 with ``/QuattroRequests/RequestEnding/marker``) a moment before it passes
-    ///   here, that does not count as a response. The call waits for the deadline, at most 100 milliseconds, or a second for a request
-    ///   that the server refused to begin. If the deadline is moved later meanwhile, the closure gets the 504.
-    /// - The closure is given any other response, whatever its status. What it returns is returned, however late.
+    ///   here, that does not count as a response. The call waits for the deadline, for at most 100 milliseconds, or a second if the server
+    ///   refused to begin the request. If the deadline is moved later meanwhile, the closure gets the 504.
+    /// - The closure gets any other response, whatever its status. Its value is returned, however late.
     ///
     /// ```swift
     /// let user = try await fail(after: .seconds(2)) {
@@ -28,21 +28,19 @@ extension HTTPClient {
     /// }
     /// ```
     ///
-    /// The redirects that the client follows carry the value of the first request. It is a little too long, which affects only the
-    /// server.
+    /// Redirects that the client follows carry the value of the first request. It is a little too long, which affects only the server.
     ///
-    /// - Important: Read the response's body in the closure: outside of it nothing bounds the reading. Once a read is given up, the body
-    ///   is over, and the reads after it end quietly, as at the end of the body. For a limit on each chunk, read it with
-    ///   `withElements(of:)`.
+    /// - Important: Read the response's body in the closure: outside of it nothing limits the reading. If a read is cancelled, the body has
+    ///   ended, and later reads return `nil`, as at the end of the body. For a limit on each chunk, read the body with `withElements(of:)`.
     ///
     /// - Parameters:
     ///   - request: What to send.
     ///   - deadlineHeader: The header that tells the server how much time is left; `nil` means no header.
-    ///   - reserve: How much of the time is kept back from the server, for what the caller wants to do without its answer. It must not be
-    ///     negative. With a reserve each 504 is a response. If nothing is left beyond it, the server is told zero.
-    ///   - logger: What the client logs to.
+    ///   - reserve: How much of the time the server does not get, so that the caller can still act if there is no answer. It must not be
+    ///     negative. With a reserve, every 504 is a response. If no more than the reserve is left, the header says zero.
+    ///   - logger: The logger for the client.
     ///   - operation: What the request is for, for the observer; `nil` for its method.
-    ///   - observer: The observer that is told what becomes of the deadline, such as metrics.
+    ///   - observer: The observer that is told what happens to the deadline, such as metrics.
     ///   - body: What to do with the response. It may use the caller's actor state and values that are not `Sendable`.
     /// - Returns: What the closure returns.
     /// - Throws: `CancellationError` if the call is cancelled, what the client throws, and what the closure throws; never
@@ -52,7 +50,7 @@ extension HTTPClient {
     ///
     /// Cost: no task and no timer of its own.
     ///
-    /// Source: the deadline propagation of gRPC and of userver.
+    /// Modeled on: the deadline propagation of gRPC and of userver.
     public nonisolated(nonsending) func execute<Value: ~Copyable>(
         _ request: HTTPClientRequest,
         deadlineHeader: DeadlineHeader? = .envoy,
@@ -73,8 +71,7 @@ extension HTTPClient {
         var request = request
         let budget = RequestBudget(of: .currentEffective, reserve: reserve, in: deadlineHeader, of: &request.headers)
         budget.report(to: observer, operation: operation)
-        // The client itself gets no deadline: it could not follow one that is moved later, and would do nothing that the cancellation
-        // does not.
+        // The client itself gets no deadline: it could not follow a deadline that is moved later, and the cancellation has the same effect.
         let response = try await execute(request, deadline: .distantFuture, logger: logger)
         if budget.isOver(by: response) { try await budget.waitForEnd() }
         return try await body(response)

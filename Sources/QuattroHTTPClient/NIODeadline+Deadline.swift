@@ -3,9 +3,9 @@ public import NIOCore
 public import Quattro
 
 extension NIODeadline {
-    /// The deadline of an event loop that is as far away as one of Quattro's.
+    /// Makes an event loop's deadline that is as far away as a deadline of Quattro.
     ///
-    /// The two clocks differ: NIO's stands still while the machine sleeps. So the distance counts, as it is now.
+    /// The two clocks differ: NIO's clock stops while the machine sleeps. So the present time left counts.
     ///
     /// - `Deadline.never` is `distantFuture`, and `Deadline.passed` is `distantPast`.
     /// - A deadline that is out of NIO's range of 292 years becomes one of these two as well.

@@ -4,20 +4,20 @@ import NIOHTTP1
 import Quattro
 import QuattroRequests
 
-/// What a request tells its server of the time that is left.
+/// The time that a request gives to its server.
 struct RequestBudget {
     /// The deadline of the code that makes the request, as it is when the request is sent.
     let deadline: Deadline
-    /// How much time the server is given; `nil` means no limit.
+    /// How much time the server gets; `nil` means no limit.
     let given: Duration?
-    /// The limit that the request carried, if that is longer than what is left.
+    /// The limit that the request carried, if that is longer than the time left.
     let shortened: Duration?
     /// Whether the server has as much time as the caller, so that its deadline is the caller's.
     let isWhole: Bool
 
     /// - Parameters:
     ///   - deadline: The deadline of the code that makes the request.
-    ///   - reserve: What is kept back for the caller.
+    ///   - reserve: How much time is reserved for the caller.
     ///   - own: The limit that the request carries.
     init(deadline: Deadline, reserve: Duration, own: Duration?) {
         self.deadline = deadline
@@ -35,9 +35,9 @@ struct RequestBudget {
 // MARK: - The header
 
 extension RequestBudget {
-    /// Puts what is left into the header of a request, in place of what is there.
+    /// Writes the time left into the header of a request, in place of its own value.
     ///
-    /// Without a deadline around, the request keeps its own limit. Without a header nothing is given.
+    /// Without a deadline around the call, the request keeps its own limit. Without a header, nothing is written.
     init(of deadline: Deadline, reserve: Duration, in header: DeadlineHeader?, of headers: inout HTTPHeaders) {
         guard let header else {
             self.init(deadline: .never, reserve: reserve, own: nil)
@@ -58,9 +58,9 @@ extension RequestBudget {
 // MARK: - The race of the two ends
 
 extension RequestBudget {
-    /// Whether a response only says that the caller's own deadline has come.
+    /// Whether a response only says that the caller's own deadline has passed.
     ///
-    /// A deadline that has been moved later has not come.
+    /// A deadline that has been moved later has not passed.
     func isOver(by response: HTTPClientResponse) -> Bool {
         guard isWhole, response.status == .gatewayTimeout, .currentEffective <= deadline else { return false }
         let ending = response.headers.first(name: RequestEnding.marker).flatMap(RequestEnding.init)
@@ -69,7 +69,7 @@ extension RequestBudget {
         return left <= CallersDeadline.lead(isRefusal: ending == .expired, given: given)
     }
 
-    /// Waits for the deadline, so that the call is ended by the scope that owns it, and not by an answer that was a little faster.
+    /// Waits for the deadline, so that the scope that owns it ends the call, and not an answer that was a little faster.
     nonisolated(nonsending) func waitForEnd() async throws { try await CallersDeadline.wait(for: deadline) }
 }
 #endif

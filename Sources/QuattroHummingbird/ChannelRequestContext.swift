@@ -2,7 +2,7 @@
 public import Hummingbird
 public import NIOCore
 
-/// A request context that knows the channel that its request came through, so that ``DeadlineMiddleware`` sees clients that go away.
+/// A request context that knows the channel of its request, so that ``DeadlineMiddleware`` notices clients that disconnect.
 ///
 /// Like `RemoteAddressRequestContext` of Hummingbird, it takes one property and one line in the initializer:
 ///
@@ -18,8 +18,8 @@ public import NIOCore
 /// }
 /// ```
 ///
-/// A program without a context of its own uses ``BasicChannelRequestContext``. A `ChildRequestContext` takes the channel of its parent,
-/// if a middleware for it is to see the client.
+/// A program without a context of its own uses ``BasicChannelRequestContext``. A `ChildRequestContext` takes the channel of its parent, if
+/// a middleware for it should see the client.
 public protocol ChannelRequestContext: RequestContext {
     /// The channel of the connection; over HTTP/2, that of the stream.
     var channel: any Channel { get }
@@ -31,14 +31,14 @@ public protocol ChannelRequestContext: RequestContext {
 /// let router = Router(context: BasicChannelRequestContext.self)
 /// ```
 public struct BasicChannelRequestContext: ChannelRequestContext {
-    /// What Hummingbird itself needs.
+    /// The data that Hummingbird itself needs.
     public var coreContext: CoreRequestContextStorage
     /// The channel of the connection; over HTTP/2, that of the stream.
     public let channel: any Channel
 
-    /// Makes the context of a request, which Hummingbird does.
+    /// Makes the context of a request; Hummingbird calls this.
     ///
-    /// - Parameter source: What Hummingbird knows of the request.
+    /// - Parameter source: Hummingbird's data about the request.
     public init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel

@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// Where a request came from.
+/// The connection of a request.
 struct Connection: Sendable {
     let channel: any Channel
     let disconnects: DisconnectHandler
@@ -17,14 +17,14 @@ struct Connection: Sendable {
     /// Whether the client is gone, even if its handler has not been told yet.
     var isGone: Bool { disconnects.isPeerGone || (!channel.isActive && !disconnects.isGivenUp) }
 
-    /// Closes the connection, since its client is gone: a client that has closed only its own half would be sent an answer.
+    /// Closes the connection, since its client is gone: otherwise an answer would be sent to a client that has closed only its own half.
     func close() { channel.close(promise: nil) }
 }
 
-/// Gets at the connections of requests, if their contexts know them.
+/// Finds the connections of requests, if their contexts know the channel.
 struct Connections<Context: RequestContext>: Sendable {
     private let channel: (@Sendable (Context) -> (any Channel)?)?
-    /// Whether the log is to say that they do not.
+    /// Whether to log a warning that they do not.
     private let isWarningDue: Warning
 
     private final class Warning: Sendable {
@@ -36,7 +36,7 @@ struct Connections<Context: RequestContext>: Sendable {
     }
 
     init(areWatched: Bool) {
-        // This is asked once: a cast to a protocol is too slow for each request.
+        // This is determined once: a cast to a protocol is too slow for each request.
         let type = areWatched ? Context.self as? any ChannelRequestContext.Type : nil
         channel = type.map { Self.channel(ofType: $0) }
         isWarningDue = Warning(isDue: areWatched && type == nil)
@@ -52,7 +52,7 @@ struct Connections<Context: RequestContext>: Sendable {
         if isWarningDue.take() {
             context.logger.warning(
                 """
-                DeadlineMiddleware does not see clients that go away, since \(Context.self) is no ChannelRequestContext; \
+                DeadlineMiddleware does not see clients that go away, since \(Context.self) is not a ChannelRequestContext; \
                 with cancelsOnDisconnect: false it does not look for them
                 """
             )

@@ -11,19 +11,19 @@ import Quattro
 import QuattroRequests
 import Synchronization
 
-/// Tells requests that their client is gone.
+/// Tells requests that their client has disconnected.
 ///
-/// There is one for each connection, or stream of HTTP/2, from its first request on.
+/// There is one for each connection, or HTTP/2 stream, from its first request on.
 ///
-/// It only looks on, so keep-alive and the body of the request stay as they are.
+/// It only observes, so keep-alive and the body of the request are not affected.
 final class DisconnectHandler: ChannelDuplexHandler, RemovableChannelHandler, Sendable {
     typealias InboundIn = NIOAny
     typealias OutboundIn = NIOAny
 
     private struct State {
-        /// Set once.
+        /// How the connection ended; set once.
         var end: End?
-        /// The watches: one, or one for each nested middleware; over HTTP/1 only those of one request.
+        /// The watches: one for each nested middleware; over HTTP/1, only those of one request.
         var watches: [Entry] = []
     }
 
@@ -53,7 +53,7 @@ final class DisconnectHandler: ChannelDuplexHandler, RemovableChannelHandler, Se
 // MARK: - Requests
 
 extension DisconnectHandler {
-    /// Tells a request, at once if it is too late, until the watch ends.
+    /// Tells a request when its client disconnects, or at once if it already has, until the watch ends.
     func watch(_ request: ServerRequest) -> Watch {
         let end = state.withLock { state in
             if state.end == nil { state.watches.append(Entry(request: request)) }
@@ -63,7 +63,7 @@ extension DisconnectHandler {
         return Watch(handler: self, request: request)
     }
 
-    /// A watch ends at the latest when its last reference is released: a response may be dropped, and its body may never be written.
+    /// A watch ends when its last reference is released at the latest: a response may be dropped, and its body may never be written.
     final class Watch: Sendable {
         private let handler: DisconnectHandler
         private let request: ServerRequest
@@ -75,7 +75,7 @@ extension DisconnectHandler {
 
         var hasEnded: Bool { hasBeenEnded.load(ordering: .relaxed) }
 
-        /// The end of the response is being written: a channel that closes now has sent it, or the writing fails.
+        /// The end of the response is being written: if the channel closes now, the end was sent, or the writing fails.
         func finish() { handler.finish(request) }
 
         func end() {
@@ -103,7 +103,7 @@ extension DisconnectHandler {
 
     var watchedCount: Int { state.withLock { $0.watches.count } }
 
-    /// Nothing more is to be read; `isClosed` says whether nothing can be written either.
+    /// There is nothing more to read; `isClosed` says whether nothing can be written either.
     private func readsNoMore(isClosed: Bool) {
         let (watches, end) = state.withLock { state in
             let end = state.end ?? .peerIsGone
@@ -119,7 +119,7 @@ extension DisconnectHandler {
 
 extension DisconnectHandler {
     func handlerAdded(context: ChannelHandlerContext) {
-        // A channel that closes has told already and takes its handlers away next; a channel in a test is never active.
+        // A closing channel has reported that already and removes its handlers next; a channel in a test is never active.
         guard context.channel.isActive else { return Self.forget(self, on: context.channel) }
         if context.channel.hasReadEnd { readsNoMore(isClosed: false) }
     }
@@ -151,7 +151,7 @@ extension DisconnectHandler {
 
     /// The handler of a channel.
     ///
-    /// It is made at the first request, and the event loop puts it in without the request waiting.
+    /// It is made at the first request, and the event loop adds it without the request waiting.
     static func on(_ channel: any Channel) -> DisconnectHandler {
         let (handler, isNew) = all.withLock { all in
             if let handler = all[ObjectIdentifier(channel)] { return (handler, false) }
@@ -182,7 +182,7 @@ extension DisconnectHandler {
 }
 
 extension Channel {
-    /// Whether the socket has nothing more to read: the end may have been read, and its event passed on, before a handler was there.
+    /// Whether the socket has nothing more to read: its end may have been read, and the event delivered, before the handler was added.
     fileprivate var hasReadEnd: Bool {
         let isAtEnd = try? pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
             socket in

@@ -3,9 +3,9 @@ import HTTPTypes
 public import Hummingbird
 public import QuattroRequests
 
-/// The error that ``DeadlineMiddleware`` throws instead of an answer if the work for a request was ended early.
+/// The error that ``DeadlineMiddleware`` throws if the work for a request was ended early.
 ///
-/// The router turns it into a response, as it does with every `HTTPResponseError`. Middlewares around see the error, and Hummingbird's
+/// The router turns it into a response, as it does with every `HTTPResponseError`. Middlewares around it see the error, and Hummingbird's
 /// own count it:
 ///
 /// | ``ending`` | status |
@@ -16,7 +16,7 @@ public import QuattroRequests
 ///
 /// The response has the header `x-quattro-cancelled` (`RequestEnding.marker`), which names the ending.
 ///
-/// A middleware of your own that answers errors in another form keeps the status and the header by asking for the response:
+/// If your own middleware answers errors in another form, it keeps the status and the header by using the error's response:
 ///
 /// ```swift
 /// struct JSONErrors<Context: RequestContext>: RouterMiddleware {
@@ -38,12 +38,12 @@ public import QuattroRequests
 public struct RequestEnded: Error {
     /// Why the work was ended.
     public let ending: RequestEnding
-    /// How long the handler, or the writing of the body, went on after it had been asked to stop; zero for a request that was refused.
+    /// How long the handler, or the writing of the body, continued after it had been asked to stop; zero for a request that was refused.
     public let latency: Duration
-    /// What the work gave up with, if it was more than a `CancellationError`.
+    /// The error with which the work gave up, if it was not a plain `CancellationError`.
     public let workError: (any Error)?
 
-    /// Makes an error, for a test of what answers it.
+    /// Makes an error, for a test of code that answers it.
     ///
     /// ```swift
     /// router.get("/slow") { _, _ -> String in throw RequestEnded(.deadline) }
@@ -51,8 +51,8 @@ public struct RequestEnded: Error {
     ///
     /// - Parameters:
     ///   - ending: Why the request was ended.
-    ///   - latency: How long the work went on after that.
-    ///   - workError: What the work gave up with.
+    ///   - latency: How long the work continued after that.
+    ///   - workError: The error with which the work gave up.
     public init(_ ending: RequestEnding, latency: Duration = .zero, workError: (any Error)? = nil) {
         (self.ending, self.latency, self.workError) = (ending, latency, workError)
     }
@@ -63,7 +63,7 @@ public struct RequestEnded: Error {
 }
 
 extension RequestEnded: HTTPResponseError {
-    /// The status for the cause.
+    /// The status for the ending.
     public var status: HTTPResponse.Status {
         switch ending {
         case .expired, .deadline: .gatewayTimeout
@@ -80,7 +80,7 @@ extension RequestEnded: HTTPResponseError {
 }
 
 extension RequestEnded: CustomStringConvertible {
-    /// The cause, how long it took, and what the work gave up with.
+    /// The ending, how long the work continued, and the error with which it gave up.
     public var description: String {
         let end = workError.map { ", ending with \($0)" } ?? ""
         return ending == .expired

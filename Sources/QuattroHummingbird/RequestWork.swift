@@ -23,7 +23,7 @@ struct RequestWork: Sendable {
     let logger: Logger
     let route: Route
 
-    /// Runs the handler, and binds the body of its response to the same limits.
+    /// Runs the handler, and puts the body of its response under the same limits.
     func respond(_ handler: () async throws -> Response) async throws -> Response {
         let watch = connection?.disconnects.watch(request)
         let outcome = await run(watch, handler)
@@ -35,7 +35,7 @@ struct RequestWork: Sendable {
         switch outcome {
         case .returned(let response, let stop):
             guard let stop else { return response }
-            // A body that is there is sent. A body that is still to be made would be cut off after its head.
+            // A complete body is sent. A body that has not been made yet would be cut off after the head of the response.
             let isThere = response.body.contentLength != nil
             note(stop, isThere ? "the handler returned late" : "the handler returned late, before its body was written")
             guard isThere else { throw end(stop) }
@@ -47,7 +47,7 @@ struct RequestWork: Sendable {
         }
     }
 
-    /// A long response takes time to write, so it has limits again: those of a request that has just come.
+    /// A long response takes time to write, so it gets limits again: those of a new request.
     private func sentLate(_ response: Response) -> Response {
         let request = ServerRequest(operation: route.name, remaining: limits.maximum)
         let work = RequestWork(request: request, connection: connection, limits: limits, logger: logger, route: route)
@@ -66,25 +66,25 @@ struct RequestWork: Sendable {
                 if let stop { note(stop, "the response's body ended late") }
             case .stopped(let stop):
                 note(stop, "the response's body was cut off")
-                // This is thrown, so that Hummingbird closes the connection and the response does not look complete.
+                // The error is thrown, so that Hummingbird closes the connection and the response does not look complete.
                 throw end(stop)
             case .threw(let error): throw error
             }
         }
     }
 
-    /// The end of a request for a reason that its own scope has not absorbed.
+    /// Returns the end of a request for a reason that its own scope has not absorbed.
     ///
     /// - Hummingbird may have cancelled the task: over HTTP/2 when the connection is gone, and in general when the server may not wait
     ///   for its requests any longer, or its own task was cancelled.
-    /// - The client may be gone, and the work has met that before it was told, as an error of what it wrote or read.
+    /// - The client may be gone, and the work may have noticed that before it was told, by an error of a read or write.
     ///
-    /// The cancellation of another middleware's scope is left to that scope.
+    /// A cancellation of another middleware's scope is left to that scope.
     private func stopFromAround(_ error: any Error) -> RequestStop? {
         guard Task.isCancelled else {
             return connection?.disconnects.isPeerGone == true ? request.stop(.disconnected, throwing: error) : nil
         }
-        // A middleware within has found its own end.
+        // A nested middleware has found the end itself.
         guard CancelScope.isCancelledByTask, !(error is RequestEnded) else { return nil }
         if Task.isShuttingDownGracefully { return request.stop(.shutdown, throwing: error) }
         return connection.map { request.stop($0.isGone ? .disconnected : .shutdown, throwing: error) }
@@ -95,7 +95,7 @@ struct RequestWork: Sendable {
         _ phase: nonisolated(nonsending) () async throws -> Value
     ) async -> RequestOutcome<Value> {
         let outcome = await runUnderGrace(phase)
-        // After the end of the response an error is the work's own.
+        // After the end of the response, an error belongs to the work itself.
         guard case .threw(let error) = outcome, watch?.hasEnded != true, let stop = stopFromAround(error) else {
             return outcome
         }
@@ -127,9 +127,9 @@ struct RequestWork: Sendable {
     }
 }
 
-/// The writer of a response's body that tells the watch of its end.
+/// A writer of a response's body that tells the watch when the body ends.
 ///
-/// Work may go on after that. Over HTTP/2 the stream closes by itself then, as if the client had gone.
+/// Work may continue after that. Over HTTP/2 the stream then closes by itself, as if the client had disconnected.
 private struct WatchedBodyWriter: ResponseBodyWriter {
     var base: any ResponseBodyWriter
     let watch: DisconnectHandler.Watch?
@@ -150,7 +150,7 @@ private struct WatchedBodyWriter: ResponseBodyWriter {
     }
 }
 
-/// The moment when the grace of all requests ends: it begins once, and not anew for those that are told later.
+/// The moment when the grace of all requests ends: the grace begins once, and not anew for requests that are told later.
 final class EndOfGrace: Sendable {
     private let end = Mutex(Deadline?.none)
 
@@ -166,8 +166,8 @@ final class EndOfGrace: Sendable {
 extension ResponseBody {
     /// Whether the writing may take long.
     ///
-    /// Hummingbird writes a buffer in one piece, for which a limit would mean two more writes. From outside, a buffer cannot be told from
-    /// a closure whose length is known, so only a long body counts as one that may take long.
+    /// Hummingbird writes a buffer in one piece, and a limit on that would need two more writes. From outside, a buffer cannot be
+    /// distinguished from a closure of known length, so only a long body counts as one that may take long.
     fileprivate var isWrittenBitByBit: Bool {
         guard let contentLength else { return true }
         return contentLength > 64 * 1024

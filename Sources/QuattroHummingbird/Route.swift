@@ -2,7 +2,7 @@
 import Hummingbird
 import QuattroRequests
 
-/// What a request is for, which some routers find out only when the middlewares have run.
+/// The route of a request, which some routers find only after the middlewares have run.
 struct Route: Sendable {
     private let path: EndpointPath
 
@@ -10,7 +10,7 @@ struct Route: Sendable {
         path = context.coreContext.endpointPath
     }
 
-    /// The name of the route, such as `/users/{id}`; never what the client has written.
+    /// The name of the route, such as `/users/{id}`; never the path that the client wrote.
     var name: String { path.value ?? "unknown" }
 }
 

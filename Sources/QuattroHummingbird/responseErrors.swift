@@ -4,7 +4,7 @@ public import Hummingbird
 import Logging
 public import Quattro
 
-/// The answer is 504 Gateway Timeout if a limit within a handler ran out.
+/// Answers 504 Gateway Timeout if a limit within a handler ran out.
 ///
 /// It does not have the header `x-quattro-cancelled`, by which a caller would recognise its own deadline: this deadline was the
 /// handler's.
@@ -16,13 +16,14 @@ extension DeadlineExceeded: HTTPResponseError {
     public func response(from request: Request, context: some RequestContext) -> Response { Response(status: status) }
 }
 
-/// A group answers as its first error would, so that replacing `async let` with `gather` changes no answer.
+/// Answers as the first error would, so that replacing `async let` with `gather` changes no answer.
 ///
-/// - If the `first` error of the group, however deep, is an `HTTPResponseError`, the answer has its status, headers and body. It is the
-///   error that happened first, and so the one that made the others stop.
-/// - If it is not, the answer is 500 Internal Server Error, as for any other error, even if a later error of the group would answer.
+/// - If the `first` error of the group, however deeply nested, is an `HTTPResponseError`, the answer has its status, headers and body. It
+///   is the error that happened first, and so the one that made the others stop.
+/// - If it is not, the answer is 500 Internal Server Error, as for any other error, even if a later error of the group is an
+///   `HTTPResponseError`.
 ///
-/// What the answer does not tell goes to the log, at the level at which Hummingbird logs errors that it does not recognise: debug.
+/// The errors that the answer does not show are logged at the level `debug`, at which Hummingbird logs errors that it does not recognise.
 extension ErrorGroup: HTTPResponseError {
     /// The status of the first error, or 500 Internal Server Error.
     public var status: HTTPResponse.Status {

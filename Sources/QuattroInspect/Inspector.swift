@@ -1,9 +1,9 @@
 import Quattro
 
-/// Looks at the program while it runs.
+/// Inspects the program while it runs.
 ///
-/// - It is off until it is switched on, by ``watch(_:events:)`` or by the environment. While it is off it costs nothing.
-/// - It keeps nothing of what has ended, and keeps nothing alive: a program ends as it does without the inspector.
+/// - It is off until ``watch(_:events:)`` or the environment switches it on. While it is off, it costs nothing.
+/// - It keeps nothing of scopes that have ended, and retains none: a program ends as it does without the inspector.
 ///
 /// ```swift
 /// Inspector.watch()
@@ -14,20 +14,20 @@ import Quattro
 public enum Inspector {
     /// How much is watched.
     public enum Detail: String, Sendable, Hashable, CaseIterable {
-        /// What is open: scopes, groups and tasks with their names, ages, deadlines and cancellations.
+        /// The open scopes, groups and tasks, with their names, ages, deadlines and cancellations.
         case tree
-        /// In addition, what the tasks wait for.
+        /// The same, and what the tasks wait for.
         case waits
-        /// In addition, the last events of each thread, for a ``Timeline``.
+        /// The same, and the last events of each thread, for a ``Timeline``.
         case events
     }
 
-    /// Watches from here on.
+    /// Watches from now on.
     ///
-    /// - Of the scopes that were opened before, those around the calling code are found, with everything in them. The others are found
-    ///   only by ``TaskTree/capture(in:)``, so call this early.
-    /// - Calling it again watches with the new detail, which may be less. What the environment asks for, and a ``Timeline`` that is
-    ///   recorded into a file, go on all the same, until ``stop()``.
+    /// - Of the scopes that were opened earlier, only those around the calling code are found, with everything in them. The others are
+    ///   found only by ``TaskTree/capture(in:)``, so call this early.
+    /// - Calling it again watches with the new detail, which may be less. Watching that the environment requested, and the recording of a
+    ///   ``Timeline`` into a file, continue until ``stop()``.
     ///
     /// ```swift
     /// Inspector.watch(.tree)
@@ -35,16 +35,16 @@ public enum Inspector {
     ///
     /// - Parameters:
     ///   - detail: How much to watch.
-    ///   - events: How many events of each thread to keep, if events are watched; the number is rounded up to a power of two. A thread
-    ///     that has recorded already keeps its capacity. Each event takes 128 bytes.
+    ///   - events: How many events of each thread to keep, if events are watched; the number is rounded up to a power of two. A thread that
+    ///     has already recorded keeps its capacity. Each event takes 128 bytes.
     ///
-    /// Cost: some nanoseconds for each outermost scope that a task enters, a reading of the clock for each child, and, if waits are
+    /// Cost: a few nanoseconds for each outermost scope that a task enters, one reading of the clock for each child, and, if waits are
     /// watched, two short locks for each wait.
     public static func watch(_ detail: Detail = .waits, events: Int = 16_384) {
         watch(detail, events: events, isHeld: false)
     }
 
-    /// `isHeld` says whether it goes on until ``stop()``, whatever else is watched.
+    /// `isHeld` says whether it continues until ``stop()``, whatever else is watched.
     static func watch(_ detail: Detail, events: Int = 16_384, isHeld: Bool) {
         Watching.begin(
             waits: detail != .tree,
@@ -79,6 +79,6 @@ extension Inspector.Detail: Comparable {
         }
     }
 
-    /// Whether less is watched.
+    /// Whether the first watches less than the second.
     public static func < (a: Self, b: Self) -> Bool { a.rank < b.rank }
 }

@@ -1,10 +1,10 @@
-/// An observer that passes what it is told to several others.
+/// An observer that passes events on to several others.
 ///
 /// ```swift
 /// let observer = MultiplexObserver([MetricsObserver(), LogObserver(logger: logger)])
 /// ```
 ///
-/// Isolation: `Sendable`; a value. The others are called one after the other, on the task of the request.
+/// Isolation: `Sendable`; a value. The others are called one after another, on the task of the request.
 public struct MultiplexObserver: RequestObserver {
     private let observers: [any RequestObserver]
 
@@ -18,7 +18,7 @@ public struct MultiplexObserver: RequestObserver {
     /// Tells each of them.
     ///
     /// - Parameters:
-    ///   - event: What has happened.
+    ///   - event: The event.
     ///   - operation: What the request was for.
     public func record(_ event: RequestEvent, operation: String) {
         for observer in observers { observer.record(event, operation: operation) }
@@ -26,7 +26,7 @@ public struct MultiplexObserver: RequestObserver {
 }
 
 extension RequestObserver where Self == MultiplexObserver {
-    /// An observer that passes what it is told to several others: `.multiplex([.metrics, .log(to: logger)])`.
+    /// Returns an observer that passes events on to several others: `.multiplex([.metrics, .log(to: logger)])`.
     ///
     /// - Parameter observers: The observers to tell, in this order.
     /// - Returns: The observer.

@@ -1,6 +1,6 @@
-/// Something that is told what becomes of the deadlines of requests: metrics, a log, a test.
+/// An observer that is told what happens to the deadlines of requests: metrics, a log, a test.
 ///
-/// `QuattroTracing` has one for swift-metrics. This one writes a log of its own:
+/// `QuattroTracing` has one for swift-metrics. This example writes its own log:
 ///
 /// ```swift
 /// struct LateRequests: RequestObserver {
@@ -11,32 +11,31 @@
 /// }
 /// ```
 ///
-/// Isolation: called on the task of the request, from any thread, by several at a time. It holds up the request for as long as it
-/// takes.
+/// Isolation: called on the task of the request, on any thread, by several tasks at a time. The request waits until the call returns.
 public protocol RequestObserver: Sendable {
     /// Records an event.
     ///
     /// - Parameters:
-    ///   - event: What has happened.
+    ///   - event: The event.
     ///   - operation: What the request was for: a route, such as `/users/{id}`, or a method, such as `echo.Echo/Get`; never a text
     ///     that a client has chosen.
     func record(_ event: RequestEvent, operation: String)
 }
 
-/// What becomes of the deadline of a request, at the server that answers it or at the client that sends it.
+/// What happens to the deadline of a request, at the server that answers it or at the client that sends it.
 @nonexhaustive
 public enum RequestEvent: Sendable, Hashable {
     /// A server has received a request with a limit: how much time its caller had left.
     case received(remaining: Duration)
-    /// A server has refused a request, since too little time was left for a start.
+    /// A server has refused a request, since too little time was left to start.
     case refused(remaining: Duration)
-    /// A server has asked the work for a request to stop; the duration says how long the work then went on, however it ended.
+    /// A server has asked the work for a request to stop; the duration says how long the work continued after that, however it ended.
     ///
     /// It is reported once for each request, when the handler or the writing of the response's body ends.
     case stopped(RequestEnding, after: Duration)
     /// A client has sent a request with a limit: how much time it has left.
     case sent(remaining: Duration)
-    /// A client has cut a limit of the request's own to what is left of the deadline around.
+    /// A client has shortened the request's own limit to the time left until the deadline around the call.
     case shortened(from: Duration, to: Duration)
     /// A client has not sent a request, since no time was left or its caller was cancelled.
     case unsent

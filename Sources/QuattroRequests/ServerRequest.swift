@@ -7,8 +7,8 @@ extension CancelReason {
 
 /// A request at a server, whose work comes in phases that do not nest: the handler, and later the body of the response.
 ///
-/// Everything that ends it comes from outside, often from a handler that another library calls under its lock. So another thread calls
-/// cancellation handlers, and never the thread that ends the request.
+/// A request is always ended from outside, often by a handler that another library calls under its lock. So cancellation handlers are
+/// called on another thread, never on the thread that ends the request.
 @usableFromInline
 package final class ServerRequest: Sendable {
     package let operation: String
@@ -22,37 +22,37 @@ package final class ServerRequest: Sendable {
     /// - Parameters:
     ///   - operation: What the request is for.
     ///   - remaining: How much time is left, or `nil` for no limit.
-    ///   - observer: The observer that is told of it.
+    ///   - observer: The observer that is told of the request.
     package init(operation: String, remaining: Duration?, observer: (any RequestObserver)? = nil) {
         self.operation = operation
         self.observer = observer
         source = CancelSource(remaining: remaining, name: operation)
     }
 
-    /// The client has gone away.
+    /// The client has disconnected.
     package func disconnect() {
         CancelSource.tellingElsewhere { source.cancel(reason: .disconnected) }
     }
 
-    /// Its time is over: a timer of the transport for the same deadline is ahead.
+    /// The request's time has passed: a timer of the transport for the same deadline fired first.
     package func expire() {
         CancelSource.tellingElsewhere { source.tighten(to: .now) }
     }
 
-    /// The server shuts down: what is left is at most the grace.
+    /// The server shuts down: at most the grace is left.
     package func shutDown(by deadline: Deadline) {
-        // This is noted first: a phase that is ended by this asks why it was ended.
+        // This is noted first: a phase that this ends reads why it was ended.
         endOfGrace.withLock { $0 = min($0 ?? deadline, deadline) }
         CancelSource.tellingElsewhere { source.tighten(to: deadline) }
     }
 
-    /// Whether a deadline is that of the shutdown, and not an earlier one of the request's own.
+    /// Whether a deadline is the end of the grace, and not an earlier one of the request itself.
     private func isEndOfGrace(_ deadline: Deadline) -> Bool { endOfGrace.withLock { $0 == deadline } }
 }
 
 // MARK: - Phases
 
-/// How a phase of a request came to its end.
+/// How a phase of a request ended.
 @usableFromInline
 package enum RequestOutcome<Value> {
     /// It returned, however late; the second value says whether it had been asked to stop.
@@ -66,16 +66,18 @@ package enum RequestOutcome<Value> {
 @usableFromInline
 package struct RequestStop: Sendable {
     package let ending: RequestEnding
-    /// How long the work went on after it was asked to stop.
+    /// How long the work continued after it was asked to stop.
     package let latency: Duration
-    /// What the work gave up with, if that was more than a `CancellationError`.
+    /// The error with which the work gave up, if that was not a plain `CancellationError`.
     package let error: (any Error)?
 }
 
 extension ServerRequest {
-    /// Runs a phase, one of any number that follow one another, all of which end with the request.
+    /// Runs a phase.
     ///
-    /// It is inlinable, and nothing below it is generic, as for a scope.
+    /// Any number of phases may follow one another, and all end when the request is ended.
+    ///
+    /// It is inlinable, and nothing that it calls is generic, as for a scope.
     @inlinable
     package nonisolated(nonsending) func run<Value>(
         _ body: nonisolated(nonsending) () async throws -> Value
@@ -95,21 +97,21 @@ extension ServerRequest {
     nonisolated(nonsending) func runPhase(
         _ body: nonisolated(nonsending) () async throws -> Void
     ) async -> RequestOutcome<Void> {
-        // If the request has ended before its work begins, the work is not begun.
+        // If the request was ended before its work begins, the work is not begun.
         if !hasBegun.exchange(true, ordering: .relaxed), let ending = ending(by: source.cause) {
             return .stopped(report(RequestStop(ending: ending, latency: .zero, error: nil)))
         }
-        // A library below may have an error of its own for a cancellation: what the work is told decides, not what it throws.
+        // A library may have its own error for a cancellation: it matters what the work was told, not what it throws.
         let scope = CancelScope(linkedTo: [source], absorbing: .everyError, name: operation)
         do {
             let value: Void? = try await scope.run(body)
             let stop = stop(of: scope).map(report)
             if value != nil { return .returned((), stop) }
-            // The work has cancelled itself, which does not end the request.
+            // The work has cancelled its own scope, which does not end the request.
             guard let stop else { return .threw(scope.absorbedError ?? CancellationError()) }
             return .stopped(stop)
         } catch {
-            // Its server's own task was cancelled as well, so the scope has not absorbed the error: what came first counts.
+            // The server's own task was cancelled as well, so the scope has not absorbed the error: the first cause counts.
             guard Task.isCancelled, scope.causeInEffect == scope.finalCause, let stop = stop(of: scope, error) else {
                 return .threw(error)
             }
@@ -131,12 +133,12 @@ extension ServerRequest {
         return RequestStop(ending: ending, latency: latency, error: scope.absorbedError ?? error?.unlessCancellation)
     }
 
-    /// A phase has thrown for a reason that its server knows, such as the cancellation of a task around it.
+    /// A phase has thrown for a reason that the server knows, such as the cancellation of a task around it.
     package func stop(_ ending: RequestEnding, throwing error: any Error) -> RequestStop {
         report(RequestStop(ending: ending, latency: latency, error: error.unlessCancellation))
     }
 
-    /// How long it has been since the request was ended.
+    /// The time since the request was ended.
     private var latency: Duration { max(source.cancelledAt?.duration(to: .now) ?? .zero, .zero) }
 
     private func report(_ stop: RequestStop) -> RequestStop {
@@ -148,6 +150,6 @@ extension ServerRequest {
 }
 
 extension Error {
-    /// The error, if it says more than that the work was cancelled.
+    /// The error, unless it is a plain `CancellationError`.
     fileprivate var unlessCancellation: (any Error)? { self is CancellationError ? nil : self }
 }

@@ -4,18 +4,18 @@ import ServiceLifecycle
 
 /// Runs a body whose time is limited as soon as graceful shutdown begins.
 ///
-/// The grace is a deadline, not a cancellation that comes late: when the shutdown of the service around the call begins, everything
-/// inside, and every call that it makes to other services, sees at once how much is left.
+/// The grace is a deadline, not a delayed cancellation: when the shutdown of the service around the call begins, all code inside, and every
+/// call to other services, sees at once how much time is left.
 ///
-/// - If no shutdown begins, this is a scope like any other, with the deadline that it was given.
-/// - If shutdown begins while the body runs, the scope is cancelled at the end of the grace at the latest, whatever the body does with
-///   the deadline of its scope. `Deadline.currentEffective` shows that.
-/// - If shutdown has begun before, the grace counts from here.
+/// - If no shutdown begins, this is a scope like any other, with its own deadline.
+/// - If shutdown begins while the body runs, the scope is cancelled at the end of the grace at the latest, even if the body moves the
+///   deadline of its scope. `Deadline.currentEffective` shows that.
+/// - If shutdown began before, the grace counts from here.
 /// - If the body returns, the call returns its value, however late.
-/// - If the body gives up because the grace is over, or its deadline has passed, the call returns `nil`, and the scope's cause is
+/// - If the body gives up because the grace has ended or its deadline has passed, the call returns `nil`, and the scope's cause is
 ///   `.deadline`.
 /// - If the body throws anything else, or something around the call is cancelled too, the call throws that error.
-/// - Outside of a `ServiceGroup`, the call learns of no shutdown.
+/// - Outside of a `ServiceGroup`, the call is not told of a shutdown.
 ///
 /// ```swift
 /// func run() async throws {
@@ -28,23 +28,23 @@ import ServiceLifecycle
 /// }
 /// ```
 ///
-/// In a server, give the grace to the requests and not to the code around the server: a cancelled server cannot write the answers any
-/// more. For requests, use the middleware and the interceptors of `QuattroHummingbird` and `QuattroGRPC`.
+/// In a server, give the grace to the requests and not to the code around the server: a cancelled server can no longer write answers. For
+/// requests, use the middleware and the interceptors of `QuattroHummingbird` and `QuattroGRPC`.
 ///
 /// - Parameters:
-///   - grace: How long the body may go on after the shutdown has begun; zero or less cancels it at once.
-///   - deadline: When the body is cancelled in any case.
+///   - grace: How long the body may continue after the shutdown has begun; zero or less cancels it at once.
+///   - deadline: When the body is cancelled, with or without a shutdown.
 ///   - name: A name for descriptions.
 ///   - fileID: Where the scope is opened; leave it to the compiler.
 ///   - line: Where the scope is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
-/// - Returns: The body's value, or `nil` if it gave up because its time was over.
+/// - Returns: The body's value, or `nil` if it gave up because its time had run out.
 /// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
-/// Isolation: the body runs on the caller's actor, in a task of its own. The shutdown is reported under a lock of
-/// swift-service-lifecycle, and no cancellation handler of the body is called there: a handler may ask `Task.isShuttingDownGracefully`.
+/// Isolation: the body runs on the caller's actor, in a task of its own. The shutdown is reported under a lock of swift-service-lifecycle,
+/// and no cancellation handler of the body is called there: a handler may read `Task.isShuttingDownGracefully`.
 ///
-/// Cost: the cost of a scope, and one shutdown handler. The time that it takes to remove the handler grows with the number of handlers.
+/// Cost: the cost of a scope, and one shutdown handler. Removing the handler takes time in proportion to the number of handlers.
 @discardableResult
 public nonisolated(nonsending) func withShutdownGrace<Value: ~Copyable, Failure: Error>(
     _ grace: Duration,
@@ -54,11 +54,11 @@ public nonisolated(nonsending) func withShutdownGrace<Value: ~Copyable, Failure:
     line: UInt = #line,
     _ body: nonisolated(nonsending) (CancelScope) async throws(Failure) -> Value
 ) async throws(Failure) -> Value? {
-    // This is a source of its own, so that a body that moves the deadline of its scope does not move the end of the grace.
+    // The grace has a source of its own, so that a body that moves the deadline of its scope does not move the end of the grace.
     let shutdown = CancelSource(name: name)
     let scope = CancelScope(deadline: deadline, linkedTo: [shutdown], name: name, fileID: fileID, line: line)
     var result: Result<Value?, Failure>?
-    // The handler is registered before the scope runs: it is told of a shutdown that has begun at once.
+    // The handler is registered before the scope runs: if a shutdown has begun, the handler is called at once.
     await withShutdownHandler(isolation: #isolation) {
         do throws(Failure) {
             result = .success(try await scope.run { () async throws(Failure) in try await body(scope) })
@@ -66,7 +66,7 @@ public nonisolated(nonsending) func withShutdownGrace<Value: ~Copyable, Failure:
             result = .failure(error)
         }
     } onShutdown: {
-        // This runs under the lock of the shutdown, which handlers of the body may want.
+        // This runs under the lock of the shutdown, which handlers of the body may need.
         CancelSource.tellingElsewhere { shutdown.tighten(to: .after(grace)) }
     }
     guard let result else { trap("a graceful shutdown handler was registered without running its operation") }
@@ -99,13 +99,13 @@ private func withShutdownHandler(
 /// ```
 ///
 /// - Parameters:
-///   - grace: How long the body may go on after the shutdown has begun; zero or less cancels it at once.
-///   - deadline: When the body is cancelled in any case.
+///   - grace: How long the body may continue after the shutdown has begun; zero or less cancels it at once.
+///   - deadline: When the body is cancelled, with or without a shutdown.
 ///   - name: A name for descriptions.
 ///   - fileID: Where the scope is opened; leave it to the compiler.
 ///   - line: Where the scope is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
-/// - Returns: The body's value, or `nil` if it gave up because its time was over.
+/// - Returns: The body's value, or `nil` if it gave up because its time had run out.
 /// - Throws: What the body throws, of the same type. It throws no error of its own.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.

@@ -11,7 +11,7 @@ extension Simulation {
         public let steps: Int
         /// How often work came in from outside of a simulation.
         public let escapes: Int
-        /// Whether these were all the schedules there are.
+        /// Whether these were all possible schedules.
         public let isExhaustive: Bool
     }
 }
@@ -26,7 +26,7 @@ extension Simulation.Counts: CustomStringConvertible {
     }
 }
 
-/// Counts while a search goes on.
+/// The running counts of a search.
 struct Tally {
     private(set) var schedules = 0
     private var distinct: Set<UInt64> = []

@@ -1,7 +1,7 @@
 import Quattro
 
 extension Simulation {
-    /// How much virtual time has gone by since the simulation around this code began.
+    /// How much virtual time has passed since the simulation around this code began.
     ///
     /// ```swift
     /// try await Simulation.run {

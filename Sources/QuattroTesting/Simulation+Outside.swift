@@ -3,18 +3,19 @@ import Quattro
 extension Simulation {
     /// Does real work in a simulation, such as a request or a process, while virtual time stands still.
     ///
-    /// - While the work is under way, virtual time does not move, neither by itself nor by hand, and no deadlock is reported. What other
-    ///   threads resume of it does not count as an escape.
+    /// - While the work is under way, virtual time does not move, neither by itself nor by hand, and no deadlock is reported. If another
+    ///   thread resumes the work, that does not count as an escape.
     /// - Other tasks that are ready run first: the work begins and ends when all others are blocked. ``waitUntilIdle()`` waits for its end.
     /// - Several pieces of work may be under way at the same time. With one at a time, the seed alone decides the order of all others,
-    ///   however long the work takes. With several, the one that ends first goes on first, and seeds and schedules name only what happens
-    ///   inside.
+    ///   however long the work takes. With several, the one that ends first continues first, and seeds and schedules describe only what
+    ///   happens inside.
     /// - If the work has not come back after ``Options/outsideLimit`` of real time, the run fails with
     ///   ``SimulationFailure/Kind/outsideLimit``, whose report names the task and the seed.
-    /// - The work has to handle its cancellation itself: it is cancelled with its task, and is awaited all the same.
+    /// - The work must handle its cancellation itself: it is cancelled with its task, but still awaited.
     /// - Time in the work is that of the simulation and stands still, for Quattro's timeouts and sleeps as well: a sleep by `.quattro`
     ///   never ends. With `QuattroTestingRuntime`, `Task.sleep`, plain tasks and the clocks of Swift and Dispatch are real in it.
-    /// - What the work makes, such as children and timeouts, is part of it. Work that is nested in other work counts as another piece.
+    /// - Everything that the work makes, such as children and timeouts, is part of it. Work that is nested in other work counts as a
+    ///   separate piece.
     /// - Outside of a simulation, the call only runs the work.
     ///
     /// ```swift
@@ -27,12 +28,12 @@ extension Simulation {
     /// - Returns: The value of the work.
     /// - Throws: What the work throws. It throws nothing else.
     ///
-    /// Isolation: the work runs on the caller's actor, on the thread of the simulation, which all other tasks need: it must wait and not
-    /// block.
+    /// Isolation: the work runs on the caller's actor, on the thread of the simulation, which all other tasks need: it may wait
+    /// asynchronously, but must not block.
     ///
     /// Cost: two steps.
     ///
-    /// Source: tokio, where `spawn_blocking` inhibits the automatic advance of paused time, and `wait_all_threads_completed` of Trio.
+    /// Modeled on: tokio, where `spawn_blocking` inhibits the automatic advance of paused time, and `wait_all_threads_completed` of Trio.
     public nonisolated(nonsending) static func outside<Value: ~Copyable, Failure: Error>(
         _ work: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws(Failure) -> Value {

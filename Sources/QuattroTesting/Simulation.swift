@@ -1,11 +1,11 @@
 import Quattro
 
-/// Runs async code in virtual time, one step after the other, in an order that a seed decides: hours of concurrency in
-/// milliseconds, the same way every time.
+/// Runs async code in virtual time, one step after another, in an order that a seed decides: hours of concurrency in milliseconds, the same
+/// way every time.
 ///
 /// - One job runs at a time. At each suspension and hop the seed chooses which task is next.
 /// - Time stands still while any task can run, and then jumps to the next deadline.
-/// - If no task can run and no deadline is pending, the run fails, and the failure says which task waits for what.
+/// - If no task can run and no deadline is pending, the run fails, and the failure lists what each task waits for.
 /// - If a task is alive when the body has ended, the run fails, and the failure names the task.
 ///
 /// Everything that runs on the task executor of the body is simulated: its child tasks, `async let`, task groups of any kind, default
@@ -13,10 +13,10 @@ import Quattro
 /// timeouts, `Task.sleep(for:clock: .quattro)`.
 ///
 /// With this product alone, the following are not simulated: `Task { }` and `Task.detached { }`, the main actor, actors with executors of
-/// their own, `Task.sleep` of other clocks, and what other threads do. What comes back from there is noticed, and fails the run unless
-/// ``Options/escapes`` allows it. But time does not wait for it: a virtual timeout around a `Task.sleep` of another clock fires at once,
-/// so that the sleep looks too slow. Sleep with `clock: .quattro`, and put real work into ``outside(_:)``. On Linux the product
-/// `QuattroTestingRuntime` simulates most of these as well.
+/// their own, `Task.sleep` of other clocks, and code on other threads. If a job comes back from there, that is noticed, and it fails the
+/// run unless ``Options/escapes`` allows it. But virtual time does not wait for it: a virtual timeout around a `Task.sleep` of another
+/// clock fires at once, as if the sleep were too slow. Sleep with `clock: .quattro`, and put real work into ``outside(_:)``. On Linux the
+/// product `QuattroTestingRuntime` simulates most of these as well.
 ///
 /// ```swift
 /// try await Simulation.run {
@@ -28,9 +28,9 @@ import Quattro
 /// }
 /// ```
 ///
-/// Isolation: callable from any test, in parallel with others and with real time. Bodies are `@Sendable` and return `Sendable` values:
-/// they run on a thread of the simulation and on no actor, some of them once for each seed, and a task that is left suspended for ever
-/// keeps what it has captured.
+/// Isolation: callable from any test, in parallel with others and with real time. Bodies are `@Sendable` and return `Sendable` values: they
+/// run on a thread of the simulation and on no actor, possibly once for each seed, and a task that stays suspended for ever keeps what it
+/// has captured.
 public enum Simulation {}
 
 extension Simulation {
@@ -38,7 +38,7 @@ extension Simulation {
     ///
     /// - If the body ends, the call returns its value.
     /// - If the body throws, the failure is a ``SimulationFailure/Kind/body(_:)``.
-    /// - If the body cannot go on, leaks a task, or mixes with work from outside, the failure is of that kind.
+    /// - If the body deadlocks, leaks a task, or lets in work from outside, the failure is of that kind.
     /// - A failure is made smaller first: the body runs again, with fewer and fewer switches; see ``Options/shrinkTime``.
     ///
     /// ```swift
@@ -98,7 +98,7 @@ extension Simulation {
 
     /// Runs a body with every possible schedule, until the first failure.
     ///
-    /// Their number grows fast: two tasks with a few hops have hundreds, three of them tens of thousands.
+    /// The number of schedules grows fast: two tasks with a few hops have hundreds, three have tens of thousands.
     ///
     /// ```swift
     /// let counts = try await Simulation.exhaustive(limit: 100_000) { try await transfer() }
@@ -108,10 +108,10 @@ extension Simulation {
     /// - Parameters:
     ///   - limit: The greatest number of schedules to run, at least 1.
     ///   - options: How to run.
-    ///   - body: What to run. It must do the same each time as far as its own choices go: no random numbers, no hashing order.
-    /// - Returns: How many schedules and steps there were, and whether that was all.
-    /// - Throws: The first ``SimulationFailure``, which has no seed; ``ScheduleMismatch`` if the body does not do the same each time; or
-    ///   `CancellationError` if the calling task is cancelled.
+    ///   - body: What to run. It must behave the same way each time: no random numbers, no hashing order.
+    /// - Returns: How many schedules and steps there were, and whether those were all schedules.
+    /// - Throws: The first ``SimulationFailure``, which has no seed; ``ScheduleMismatch`` if the body does not behave the same way each
+    ///   time; or `CancellationError` if the calling task is cancelled.
     ///
     /// Isolation: the body runs on no actor; the caller's is free meanwhile.
     @discardableResult
@@ -188,16 +188,16 @@ extension Simulation {
     }
 }
 
-/// The error for a schedule that wants a choice which the run does not have: it belongs to other code, or to an earlier state of it.
+/// The error for a schedule that does not fit a run: it belongs to other code, or to an earlier version of the code.
 public struct ScheduleMismatch: Error, Hashable, CustomStringConvertible {
-    /// Which choice of the schedule it is, counted from 1.
+    /// Which choice of the schedule does not fit, counted from 1.
     public let choice: Int
-    /// Which of the ready jobs it wants, counted from 1.
+    /// Which of the ready jobs the schedule wants, counted from 1.
     public let wanted: Int
-    /// How many were ready then; 0 if the run was over before.
+    /// How many jobs were ready then; 0 if the run had already ended.
     public let ready: Int
 
-    /// What the schedule wanted, and what there was.
+    /// Says what the schedule wanted, and what there was.
     public var description: String {
         let found = ready == 0 ? "the run was over by then" : "\(ready) were ready"
         return "the schedule does not fit this run: choice \(choice) wants number \(wanted), and \(found)"
@@ -209,7 +209,7 @@ public struct InvalidSchedule: Error, Hashable, CustomStringConvertible {
     /// The text.
     public let text: String
 
-    /// What is wrong, and where to get a schedule.
+    /// Says what is wrong, and where to get a schedule.
     public var description: String {
         "\"\(text)\" is not a schedule: take the one that a SimulationFailure names, such as \"e0112\""
     }

@@ -1,11 +1,10 @@
 import Quattro
 
 extension SimulationFailure {
-    /// A place in a run where a task other than the obvious one went on.
+    /// A place in a run where a task other than the obvious one continued.
     ///
-    /// The obvious task is the running one if it can go on and has not yielded, and otherwise the first of those that are ready. So the
-    /// switches of a run are everything that its seed has done, and those of a failure that has been made smaller are what the failure
-    /// needs.
+    /// The obvious task is the running one if it can go on and has not yielded, and otherwise the first of the ready tasks. So the switches
+    /// of a run are the whole effect of its seed, and the switches of a failure that was made smaller are what the failure needs.
     ///
     /// ```swift
     /// for turn in failure.switches ?? [] { print("\(turn.task) before \(turn.before)") }
@@ -13,27 +12,27 @@ extension SimulationFailure {
     ///
     /// Isolation: a `Sendable` value.
     public struct Switch: Hashable, Sendable {
-        /// The task that went on, as the report calls it.
+        /// The task that continued, as the report calls it.
         public let task: String
         /// The task that had to wait.
         public let before: String
-        /// The step with which the task went on, counted from 1.
+        /// The step with which the task continued, counted from 1.
         public let step: Int
         /// The virtual time of the step, since the beginning of the run.
         public let time: Duration
-        /// How many further steps of others the waiting task then had to wait for, although it could have gone on.
+        /// How many more steps of others the waiting task then had to wait for, although it could have continued.
         public internal(set) var others: Int
-        /// Whether both are jobs of one task, such as those of its child tasks that share its label.
+        /// Whether both are jobs of one label, such as those of child tasks that share the task's label.
         let isWithinTask: Bool
     }
 
     /// How a failure was made smaller.
     public struct Reduction: Hashable, Sendable {
-        /// The number of switches of the run that was found.
+        /// The number of switches of the original failing run.
         public let switches: Int
-        /// How often the body was run on the way.
+        /// How often the body was run to make the failure smaller.
         public let runs: Int
-        /// How many steps the run that was found took.
+        /// How many steps the original failing run took.
         public let steps: Int
     }
 }

@@ -3,11 +3,11 @@ extension SimulationFailure {
     ///
     /// The extension of the path decides the format:
     ///
-    /// - `.html` is one page that a browser opens from the file, with scopes, groups, children, waits, and what cancelled what.
+    /// - `.html` is one page that a browser opens from the file, with scopes, groups, children, waits, and the origins of cancellations.
     /// - `.pftrace` is the same with each step, for `ui.perfetto.dev`.
     /// - `.json` holds the schedule, the seed and the report, for ``Simulation/replay(file:options:_:)``.
     ///
-    /// Each step and each event is shown as one nanosecond, so that those of one instant stand in their order. For a very long run, the
+    /// Each step and each event is shown as one nanosecond, so that those of one instant appear in their order. For a very long run, the
     /// first 100,000 steps and the last 100,000 events are kept; the page and the file say how many are missing.
     ///
     /// ```swift
@@ -20,8 +20,8 @@ extension SimulationFailure {
     /// ```
     ///
     /// - Parameter path: The path of the file, which is overwritten; its folder must exist.
-    /// - Throws: ``UnwrittenTimeline`` for another extension, for a file that cannot be written, and if the run was not noted, which is
-    ///   so if failures are not made smaller. A run of ``Simulation/replay(_:options:_:)`` is always noted. It throws nothing else.
+    /// - Throws: ``UnwrittenTimeline`` for another extension, for a file that cannot be written, and if the run was not recorded, as when
+    ///   failures are not made smaller. A run of ``Simulation/replay(_:options:_:)`` is always recorded. It throws nothing else.
     ///
     /// Isolation: callable from anywhere.
     public func writeTimeline(to path: String) throws(UnwrittenTimeline) {
@@ -44,9 +44,9 @@ public struct UnwrittenTimeline: Error, Hashable, CustomStringConvertible {
     /// Why it has not been written.
     @nonexhaustive
     public enum Reason: Hashable, Sendable {
-        /// The extension of the path is not one of those that say what the file is to be.
+        /// The extension of the path is not one of the supported formats.
         case ending
-        /// The steps of the run were not noted.
+        /// The steps of the run were not recorded.
         case notNoted
         /// The file cannot be written.
         case file
@@ -57,13 +57,13 @@ public struct UnwrittenTimeline: Error, Hashable, CustomStringConvertible {
     /// Why it has not been written.
     public let reason: Reason
 
-    /// What is wrong, and what to do instead.
+    /// Says what is wrong, and what to do instead.
     public var description: String {
         switch reason {
-        case .ending: "\"\(path)\" must end in .html, .pftrace or .json, which says what the timeline becomes"
+        case .ending: "\"\(path)\" must end in .html, .pftrace or .json, which selects the format"
         case .notNoted:
             "\"\(path)\" was not written: the run of this failure was not noted; replay its schedule, whose failure has a timeline"
-        case .file: "\"\(path)\" cannot be written: its folder must be there, and writable"
+        case .file: "\"\(path)\" cannot be written: its folder must exist and be writable"
         }
     }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-/// A simulation that failed: how, with which choices, and what every task was doing.
+/// A failed simulation: how it failed, with which choices, and what every task was doing.
 ///
 /// ```swift
 /// do {
@@ -16,9 +16,9 @@ public struct SimulationFailure: Error {
     /// What went wrong.
     @nonexhaustive
     public enum Kind: Sendable {
-        /// No task could go on, and no deadline was pending.
+        /// No task could continue, and no deadline was pending.
         case deadlock
-        /// Tasks were alive, or deadlines pending, when the body had ended.
+        /// Tasks were still alive, or deadlines pending, after the body had ended.
         case leak
         /// The run took more steps than ``Simulation/Options/stepLimit`` allows.
         case stepLimit
@@ -36,14 +36,13 @@ public struct SimulationFailure: Error {
     public let kind: Kind
     /// The seed that found the failure, or `nil` if its choices did not come from a seed.
     public let seed: Int?
-    /// The choices of the run that is reported, for ``Simulation/replay(_:options:_:)``; they are valid only for the same build of the
-    /// same code.
+    /// The choices of the reported run, for ``Simulation/replay(_:options:_:)``; they are valid only for the same build of the same code.
     ///
     /// It is the run with the fewest switches that was found to fail in the same way; see ``reduction``.
     public let schedule: String
-    /// Where in that run a task other than the obvious one went on, in order; `nil` if that was not noted.
+    /// The places in that run where a task other than the obvious one continued, in order; `nil` if these were not recorded.
     public let switches: [Switch]?
-    /// How the run was made smaller than the one that was found; `nil` if it was not made smaller.
+    /// How the run was made smaller; `nil` if it was not.
     public let reduction: Reduction?
     /// The report: what went wrong, the switches that it needs, how to run it again, virtual time, which tasks were alive and what they
     /// waited for, the last steps.
@@ -52,7 +51,7 @@ public struct SimulationFailure: Error {
     let signature: FailureSignature
     /// How many steps the run took.
     let steps: Int
-    /// What happened in the run; `nil` if that was not noted.
+    /// The timeline of the run; `nil` if it was not recorded.
     let timeline: RunTimeline?
     /// Where the issue of a test is reported; `nil` means at the test itself.
     var sourceLocation: SourceLocation?

@@ -3,7 +3,7 @@ import CQuattroTestingRuntime
 import Quattro
 import QuattroTesting
 
-/// What Dispatch is asked to do later on the thread of a simulation, which does it itself.
+/// Delayed work that is given to Dispatch on the thread of a simulation; the simulation runs it itself.
 enum DispatchTimers {
     static func install() {
         quattro_set_dispatch_handlers(
@@ -20,7 +20,7 @@ enum DispatchTimers {
 
 /// A block or a function that is for a queue.
 ///
-/// `@unchecked`: it never changes, and Dispatch takes what it points to from any thread.
+/// `@unchecked`: it never changes, and Dispatch accepts its pointers on any thread.
 private final class DispatchedWork: @unchecked Sendable {
     private let work: OpaquePointer
 
@@ -32,7 +32,7 @@ private final class DispatchedWork: @unchecked Sendable {
         quattro_work_free(work)
     }
 
-    /// Begins the work as a task, so that its order among everything that is ready is a choice of the seed.
+    /// Begins the work as a task, so that the seed decides its order among everything that is ready.
     func begin() {
         if quattro_work_is_for_main_queue(work) {
             // The simulation keeps the main actor, and with it the main queue.

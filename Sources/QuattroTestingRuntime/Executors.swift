@@ -18,20 +18,20 @@ struct ThreadExecutors {
 }
 
 enum ExecutorsByThread: ExecutorFactory {
-    /// Set once, before there are threads.
+    /// This is set once, before there are threads.
     nonisolated(unsafe) static var executors: ThreadExecutors?
 
     static var mainExecutor: any MainExecutor { executors?.main ?? PlatformExecutorFactory.mainExecutor }
     static var defaultExecutor: any TaskExecutor { executors?.global ?? PlatformExecutorFactory.defaultExecutor }
 }
 
-/// Finds the simulation that a job belongs to.
+/// Finds the simulation to which a job belongs.
 struct ThreadRouter: Sendable {
     let sleeper: any SchedulingExecutor
 
-    /// Gives a job to the simulation whose thread this is, or to that of its task, which another thread resumes.
+    /// Gives a job to the simulation of this thread or, if another thread resumes its task, to the simulation of the task.
     ///
-    /// - Returns: The job, if it belongs to neither.
+    /// - Returns: The job, if it belongs to no simulation.
     func route(_ job: consuming ExecutorJob, isOnMainActor: Bool) -> UnownedJob? {
         let job = UnownedJob(job)
         let simulation = ThreadRuntime.simulation
@@ -64,7 +64,7 @@ struct ThreadRouter: Sendable {
         inRealTime { sleeper.enqueue(ExecutorJob(job), after: delay, tolerance: tolerance, clock: clock) }
     }
 
-    /// Sleeps outside of simulations, or in one by a clock that does not count in seconds.
+    /// Sleeps in real time: outside of simulations, or by a clock that does not count in seconds.
     private func inRealTime(_ sleep: () -> Void) {
         guard let simulation = ThreadRuntime.simulation else { return sleep() }
         simulation.met(.foreignClock)
@@ -78,7 +78,7 @@ struct ThreadRouter: Sendable {
     }
 }
 
-/// The executor of tasks that have none of their own, and where all tasks sleep.
+/// The executor of tasks that have none of their own; all tasks sleep there.
 final class GlobalThreadExecutor: TaskExecutor, SchedulingExecutor {
     private let platform: any TaskExecutor
     private let router: ThreadRouter
@@ -101,9 +101,9 @@ final class GlobalThreadExecutor: TaskExecutor, SchedulingExecutor {
     }
 }
 
-/// Where the main actor runs.
+/// The executor of the main actor.
 ///
-/// `@unchecked`: it has no state, but its superprotocol wants it said.
+/// `@unchecked`: it has no state, but the superprotocol requires the annotation.
 final class MainThreadExecutor: MainExecutor, SchedulingExecutor, @unchecked Sendable {
     private let platform: any MainExecutor
     private let router: ThreadRouter

@@ -2,14 +2,14 @@
 import QuattroTesting
 import Synchronization
 
-/// Knows to which simulation a plain task belongs that another thread resumes.
+/// Finds the simulation of a plain task that another thread resumes.
 ///
-/// A callback that resumes it knows nothing of simulations. Without this the task would go on in the pool, beside the rest of the
-/// simulation, unnoticed.
+/// A callback that resumes the task does not know simulations. Without this, the task would continue in the thread pool, concurrently with
+/// the simulation, unnoticed.
 enum Homes {
     enum Home {
         case simulation(SimulationDriver)
-        /// The simulation is over, and the task never runs again.
+        /// The simulation has ended, and the task never runs again.
         case gone
     }
 
@@ -22,7 +22,7 @@ enum Homes {
 
     /// - Returns: `nil` for a job of the process.
     static func home(of job: UnownedJob) -> Home? {
-        // This is all that it costs while there are no simulations.
+        // While there are no simulations, this check is the only cost.
         guard count.load(ordering: .relaxed) > 0 else { return nil }
         let number = job.taskNumber
         guard let entry = entries.withLock({ $0[number] }) else { return nil }

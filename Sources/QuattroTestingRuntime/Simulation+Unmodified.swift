@@ -1,10 +1,10 @@
 public import QuattroTesting
 
 extension Simulation {
-    /// Whether code that knows nothing of simulations is simulated: `Task.sleep`, clocks, `asyncAfter`, `Task { }`, the main actor.
+    /// Whether unmodified code is simulated: `Task.sleep`, clocks, `asyncAfter`, `Task { }`, the main actor.
     ///
     /// It is `true` if `QuattroTestingRuntime` is linked and applies: on Linux with glibc, built by a toolchain of 6.3. Elsewhere the
-    /// product builds into nothing, simulations cover what `QuattroTesting` alone covers, and the first of them says so in a line on the
+    /// product is empty, simulations cover what `QuattroTesting` covers by itself, and the first simulation prints a line about that on the
     /// standard error.
     ///
     /// <doc:UnmodifiedCode> shows how to use it, and <doc:WhatIsSimulated> what it covers, how, and what it cannot do. The main points are:

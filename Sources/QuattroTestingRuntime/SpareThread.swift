@@ -2,7 +2,7 @@
 import CQuattroTestingRuntime
 import Glibc
 
-/// A thread that does one piece of work after the other, and waits for the next: making a thread costs more than a small simulation.
+/// A thread that does one piece of work after another, and waits for the next: making a thread costs more than a small simulation.
 final class SpareThread: Sendable {
     private static let idle = Guarded<[SpareThread]>([])
 

@@ -21,7 +21,7 @@ extension SymbolicatedBacktrace.Frame {
         return "\(name) at \(place.path.split(separator: "/").last ?? "?"):\(place.line)"
     }
 
-    /// The linker may know the name in a library that was loaded later; the end of the stack has no address.
+    /// The name that the linker knows: for libraries that were loaded later; the end of the stack has no address.
     private var linkerName: String? {
         guard let address = UInt(captured.originalProgramCounter), address > 0 else { return nil }
         return CodeAddress(address: address, isOfReturn: true).linkerName

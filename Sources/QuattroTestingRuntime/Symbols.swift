@@ -2,9 +2,9 @@
 import QuattroTesting
 @_spi(Internal) import Runtime
 
-/// The names and lines of code by its addresses, from the debug information of the program.
+/// The names and source lines of code addresses, from the debug information of the program.
 ///
-/// Asked for only when a run has failed. What was looked up once is kept, since a failing run is often repeated.
+/// They are needed only when a run has failed. Results are cached, since a failing run is often repeated.
 enum Symbols {
     fileprivate struct Key: Hashable {
         let address: UInt
@@ -16,7 +16,7 @@ enum Symbols {
         var frames: [Key: [CodeFrame]] = [:]
     }
 
-    /// There is one for all uses: with a second one the symbolicator of 6.3 names nothing but the executable's functions.
+    /// There is one capture for all uses: after a second one, the symbolicator of 6.3 names only the executable's functions.
     private static let images = ImageMap.capture()
 
     private static var architecture: String {
@@ -51,7 +51,7 @@ extension Symbols.Cache {
 }
 
 extension CodeFrame {
-    /// - Returns: `nil` for what the compiler puts in between, and for code without a symbol.
+    /// - Returns: `nil` for functions that the compiler inserts, and for code without a symbol.
     fileprivate init?(_ frame: SymbolicatedBacktrace.Frame) {
         guard let symbol = frame.symbol, !frame.isSwiftThunk, !frame.isSwiftRuntimeFailure else { return nil }
         let place = symbol.sourceLocation
@@ -74,12 +74,12 @@ extension CodeFrame {
         return clipped(isClosure ? "closure in \(scopes[scopes.count - 1])" : String(name))
     }
 
-    /// Clips a name: a test may be named by a sentence.
+    /// Clips a name: a test's name may be a sentence.
     private static func clipped(_ name: String) -> String {
         name.count > 72 ? "\(name.prefix(71))…" : name
     }
 
-    /// The first identifier of a mangled name is its module's, except for a few short names of the standard library.
+    /// The first identifier of a mangled name is the module, except for a few short names of the standard library.
     private static func module(ofMangled name: String) -> String? {
         guard name.hasPrefix("$s") else { return nil }
         let rest = name.dropFirst(2)

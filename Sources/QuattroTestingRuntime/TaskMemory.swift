@@ -1,12 +1,12 @@
 #if os(Linux) && canImport(Glibc) && compiler(>=6.3) && compiler(<6.4)
 import CQuattroTestingRuntime
 
-/// What is in the memory of a task that waits: the function that it goes on with, and the contexts of its callers.
+/// Reads the memory of a waiting task: the function with which it continues, and the contexts of its callers.
 ///
-/// A context begins with that of its caller and the function that its caller goes on with, as the compiler lays it out.
+/// A context begins with a pointer to its caller's context and the function with which the caller continues, as the compiler lays it out.
 ///
-/// A task that seems to wait may be running elsewhere, such as on an actor with an executor of its own, and may even end while it is
-/// looked at. So nothing is read in a way that could fail, and what was read counts only if the task still stands where it stood.
+/// A task that seems to wait may be running elsewhere, such as on an actor with an executor of its own, and may even end during the
+/// reading. So memory is read in a way that cannot crash, and the result counts only if the task has not moved meanwhile.
 struct TaskMemory {
     private enum Place {
         static let resumeFunction: UInt = 56
@@ -20,7 +20,7 @@ struct TaskMemory {
         static let isComplete: UInt = 0x2000
     }
 
-    /// What changes whenever the task goes on.
+    /// The part that changes whenever the task continues.
     private struct Standing: Equatable {
         let status: UInt
         let resumeFunction: UInt
@@ -35,7 +35,7 @@ struct TaskMemory {
         self.task = unsafeBitCast(task, to: UInt.self)
     }
 
-    /// The addresses where the functions go on, innermost first; none for a task that does not wait.
+    /// The addresses at which the functions continue, innermost first; empty for a task that does not wait.
     var resumePoints: [UInt] {
         guard let before = standing, before.status & (Status.isRunning | Status.isEnqueued | Status.isComplete) == 0
         else { return [] }
@@ -58,7 +58,7 @@ struct TaskMemory {
         return Standing(status: status, resumeFunction: function, context: context)
     }
 
-    /// - Returns: `nil` if there is no memory.
+    /// - Returns: `nil` if there is no memory at the address.
     private static func word(at address: UInt) -> UInt? {
         var word: UInt = 0
         return quattro_read_word(address, &word) ? word : nil

@@ -5,9 +5,9 @@ import Glibc
 import Quattro
 import QuattroTesting
 
-/// What a simulation asks of the process, which finds the simulation by the thread.
+/// The implementation of `SimulationRuntime`, which finds the simulation by the thread.
 struct ThreadRuntime: SimulationRuntime {
-    /// The first instant of 2026, since 1970: the date on which every simulation begins.
+    /// The first instant of 2026, as the time since 1970: every simulation begins at that date.
     private static let firstDate = Duration.seconds(1_767_225_600)
     /// How long the main actor may be busy, in seconds, before a line says so.
     private static let patience = 10
@@ -107,7 +107,7 @@ struct ThreadRuntime: SimulationRuntime {
         quattro_set_holds_main_actor(true)
         let holder = UInt(pthread_self())
         return {
-            // On another thread the watchdog calls this, for a thread that does not return; that thread does it again when it comes back.
+            // The watchdog calls this on another thread, for a thread that does not return; that thread calls it again when it returns.
             if UInt(pthread_self()) == holder { quattro_set_holds_main_actor(false) }
             end.signal()
         }
@@ -120,9 +120,9 @@ struct ThreadRuntime: SimulationRuntime {
 }
 
 extension Duration {
-    /// The time rounded up to a nanosecond, so that after a wait until an instant the clock shows that it has come.
+    /// The time rounded up to a nanosecond, so that after a wait until an instant the clock has reached that instant.
     ///
-    /// It is clamped to half of what the seconds can hold, so that clocks which add something to them do not overflow.
+    /// It is clamped to half of the range of the seconds, so that clocks that add to them do not overflow.
     fileprivate var timespec: timespec {
         let nanoseconds = attoseconds / 1_000_000_000 + (attoseconds % 1_000_000_000 > 0 ? 1 : 0)
         let seconds = min(nanoseconds / 1_000_000_000, Int128(Int.max / 2))

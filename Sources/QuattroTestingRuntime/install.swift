@@ -5,7 +5,7 @@ import QuattroTesting
 import CQuattroTestingRuntime
 import Quattro
 
-/// Called by a constructor, before `main`: what it stores is read without a lock from then on.
+/// Called by a constructor, before `main`: the values that it stores are read without a lock from then on.
 ///
 /// - Returns: Whether it has installed anything.
 @c(quattro_testing_runtime_install) func install() -> Bool {

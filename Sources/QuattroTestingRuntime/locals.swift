@@ -1,7 +1,7 @@
 #if os(Linux) && canImport(Glibc) && compiler(>=6.3) && compiler(<6.4)
 import CQuattroTestingRuntime
 
-/// Called to read a value that was learned.
+/// Called to read a task-local value that was recorded before.
 @c(quattro_copy_local) func copyLocal(
     _ local: UnsafeRawPointer,
     _ value: UnsafeRawPointer,
@@ -11,9 +11,9 @@ import CQuattroTestingRuntime
     (local as? any CopyingLocal)?.copy(value, to: result)
 }
 
-/// The values that were learned, for another thread of the same simulation.
+/// The recorded task-local values, for another thread of the same simulation.
 ///
-/// `@unchecked`: they are bound, and do not change, until the simulation is over.
+/// `@unchecked`: they are bound, and do not change, until the simulation has ended.
 struct SharedLocals: @unchecked Sendable {
     let locals: quattro_locals
 }

@@ -4,14 +4,14 @@ import QuattroTesting
 
 /// Called on the thread of a simulation, before a task is made there.
 ///
-/// - Returns: The executor for it, which the task keeps until it has ended; nothing if the simulation is over.
+/// - Returns: The executor for the task, which retains it until it has ended; empty if the simulation has ended.
 @c(quattro_will_make_task) func willMakeTask(_ task: UnsafePointer<quattro_new_task>) -> quattro_executor {
     guard let executor = ThreadRuntime.simulation?.willMakeTask(TaskOrigin(task.pointee)) else {
         return quattro_executor(object: nil, witnesses: nil)
     }
-    // What the task keeps is given to it: it releases the object when it has ended.
+    // The reference is passed to the task, which releases the object when it has ended.
     _ = Unmanaged.passRetained(executor)
-    // The object and the table of its witnesses: the words of a value of the protocol's type.
+    // The object and its witness table: the two words of a value of the protocol type.
     let (object, witnesses) = unsafeBitCast(executor as any TaskExecutor, to: (UInt, UInt).self)
     return quattro_executor(
         object: UnsafeMutableRawPointer(bitPattern: object),
@@ -19,7 +19,7 @@ import QuattroTesting
     )
 }
 
-/// Called when it has been made, with the task where that is known.
+/// Called when a task has been made, with the task if it is known.
 @c(quattro_has_made_task) func hasMadeTask(_ task: UnsafePointer<quattro_new_task>, _ made: UnsafeMutableRawPointer?) {
     guard let object = task.pointee.executor else { return }
     let executor = Unmanaged<SimulatedTask>.fromOpaque(object).takeUnretainedValue()

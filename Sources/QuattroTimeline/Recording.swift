@@ -1,22 +1,21 @@
 package import Quattro
 
-/// The events that a recorder has kept, in the order of time: what a timeline is made from, in real time or in that of a simulation.
+/// The events of a recorder, in the order of time: the input of a timeline, in real or virtual time.
 package struct Recording: Sendable {
-    /// The events, with a begin for each scope that was seen open and whose own begin has been overwritten.
+    /// The events, with a begin for each scope that was found open and whose own begin event was overwritten.
     package let events: [TimelineEvent]
-    /// How many events of the past are known to be missing, as later ones have overwritten them.
+    /// How many events are known to be missing, since later ones have overwritten them.
     package let lost: Int
-    /// When it was captured, in nanoseconds on the clock of the events.
+    /// When the events were captured, in nanoseconds on their clock.
     package let captured: UInt64
-    /// The scopes that are not open, although nothing tells of their ends.
+    /// The scopes that are not open although no event reports their ends.
     private let unseenEnds: [UnseenEnd]
 
     /// - Parameters:
     ///   - threads: The events of each thread, each in the order in which they happened.
     ///   - lost: How many events of each thread were overwritten; none if not given.
-    ///   - open: What was seen open at the capture, as events of the kind `open`; `nil` if the recorder has not looked.
-    ///   - captured: When it was captured, which is the time until which a scope without an end is open; the last event's time if not
-    ///     given.
+    ///   - open: The scopes that were open at the capture, as events of the kind `open`; `nil` if the recorder did not collect them.
+    ///   - captured: When the events were captured: a scope without an end is open until then. The default is the time of the last event.
     package init(
         threads: [[TimelineEvent]],
         lost: [Int] = [],
@@ -31,7 +30,7 @@ package struct Recording: Sendable {
         unseenEnds = UnseenEnds(in: events, horizon: kept, open: open, captured: self.captured).found()
     }
 
-    /// The model that the events add up to.
+    /// The model that is built from the events.
     package var model: TimelineModel {
         var builder = ModelBuilder(events: events.count)
         var unseen = unseenEnds[...]
@@ -42,16 +41,17 @@ package struct Recording: Sendable {
         return builder.model(captured: captured)
     }
 
-    /// Where the time of a scope went; `nil` if there is nothing of it.
+    /// Explains where the time of a scope went; `nil` if the scope is unknown.
     package func explanation(of id: UInt64) -> String? {
         let model = model
         return model.numbers[id].map { Explanation(model: model, subject: $0).text }
     }
 }
 
-/// The time since which no event has been overwritten: a thread that has lost events knows nothing of the time before its first one.
+/// The time since which no event is missing: for a thread that has lost events, nothing is known about the time before its first event.
 ///
-/// A cancellation does not count as the first, since it may be recorded long after it happened. If a thread has none left, nothing is known.
+/// A cancellation does not count as the first, since it may be recorded long after it happened. If a thread has no events left, nothing is
+/// known.
 private func horizon(of threads: [[TimelineEvent]], lost: [Int]) -> UInt64? {
     let lossy = zip(threads, lost).filter { $1 > 0 }.map(\.0)
     return lossy.map { events in events.first { $0.kind != .cancelled }?.time ?? events.last?.time ?? .max }.max()

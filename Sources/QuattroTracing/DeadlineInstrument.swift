@@ -2,13 +2,13 @@
 public import Quattro
 public import Tracing
 
-/// Carries deadlines in the headers of an instrumented transport, beside what a tracer carries there.
+/// Carries deadlines in the headers of an instrumented transport, in addition to a tracer's headers.
 ///
-/// - `inject` writes what is left, rounded down, of the context's `ServiceContext.deadline` or of the scopes
-///   around, whichever is less. Without a deadline it writes nothing.
-/// - `extract` reads each header that it knows. The least value counts, and it can only shorten what the context has. A value that is not
-///   in the format of its header is ignored.
-/// - It enforces nothing; see ``withContextDeadline(name:fileID:line:_:)``.
+/// - `inject` writes the time left, rounded down, until the context's `ServiceContext.deadline` or the deadline of the scopes around the
+///   call, whichever is earlier. Without a deadline it writes nothing.
+/// - `extract` reads each header that it knows. The shortest value counts, and it can only shorten the limit of the context. A value that
+///   is not in the format of its header is ignored.
+/// - It does not enforce a deadline; see ``withContextDeadline(name:fileID:line:_:)``.
 ///
 /// ```swift
 /// InstrumentationSystem.bootstrap(MultiplexInstrument([tracer, DeadlineInstrument()]))
@@ -27,19 +27,19 @@ public struct DeadlineInstrument: Instrument {
     /// Makes an instrument.
     ///
     /// - Parameters:
-    ///   - write: The headers to write: those that the called servers read.
-    ///   - read: The headers to read: those that clients may send.
+    ///   - write: The headers to write, which the called servers read.
+    ///   - read: The headers to read, which clients may send.
     public init(write: [DeadlineHeader] = [.envoy], read: [DeadlineHeader] = [.envoy, .connect, .grpc]) {
         self.write = write
         self.read = read
     }
 
-    /// Writes what is left of the time.
+    /// Writes the time left.
     ///
     /// - Parameters:
     ///   - context: The context of the request that is sent.
     ///   - carrier: What to write to.
-    ///   - injector: What knows how to write to the carrier.
+    ///   - injector: The object that writes to the carrier.
     public func inject<Carrier, Inject: Injector>(
         _ context: ServiceContext,
         into carrier: inout Carrier,
@@ -49,12 +49,12 @@ public struct DeadlineInstrument: Instrument {
         for header in write { injector.inject(header.write(remaining), forKey: header.name, into: &carrier) }
     }
 
-    /// Reads what the sender of a request says is left.
+    /// Reads the time that the sender of a request has left.
     ///
     /// - Parameters:
     ///   - carrier: What to read from.
     ///   - context: The context of the request that has arrived.
-    ///   - extractor: What knows how to read from the carrier.
+    ///   - extractor: The object that reads from the carrier.
     public func extract<Carrier, Extract: Extractor>(
         _ carrier: Carrier,
         into context: inout ServiceContext,

@@ -3,7 +3,7 @@ public import Tracing
 
 /// A tracer that also carries deadlines, for transports that ask for one tracer and no other instrument.
 ///
-/// - The base does everything that makes up a trace: spans, and what it writes to requests and reads from them.
+/// - The base does everything for the trace: spans, and its own headers.
 /// - Deadlines are written and read by a ``DeadlineInstrument``.
 ///
 /// ```swift
@@ -11,8 +11,8 @@ public import Tracing
 /// configuration.tracing.tracer = InstrumentationSystem.tracer.carryingDeadlines()
 /// ```
 ///
-/// - Important: An `execute` of `QuattroHTTPClient` writes a header itself. If the client has this tracer, call it with `deadlineHeader:
-///   nil`, or the header is there twice.
+/// - Important: An `execute` of `QuattroHTTPClient` writes a header itself. If the client has this tracer, call it with
+///   `deadlineHeader: nil`, or the header is sent twice.
 ///
 /// Isolation: `Sendable`; a value.
 public struct DeadlineTracer<Base: Tracer>: Tracer {
@@ -50,12 +50,12 @@ extension Tracer {
 // MARK: - Deadlines
 
 extension DeadlineTracer {
-    /// Writes what the base writes, and what is left of the time.
+    /// Writes the headers of the base, and the time left.
     ///
     /// - Parameters:
     ///   - context: The context of the request that is sent.
     ///   - carrier: Where to write to.
-    ///   - injector: What knows how to write to the carrier.
+    ///   - injector: The object that writes to the carrier.
     public func inject<Carrier, Inject: Injector>(
         _ context: ServiceContext,
         into carrier: inout Carrier,
@@ -65,12 +65,12 @@ extension DeadlineTracer {
         deadlines.inject(context, into: &carrier, using: injector)
     }
 
-    /// Reads what the base reads, and what the sender says is left of the time.
+    /// Reads the headers of the base, and the time that the sender has left.
     ///
     /// - Parameters:
     ///   - carrier: Where to read from.
     ///   - context: The context of the request that has arrived.
-    ///   - extractor: What knows how to read from the carrier.
+    ///   - extractor: The object that reads from the carrier.
     public func extract<Carrier, Extract: Extractor>(
         _ carrier: Carrier,
         into context: inout ServiceContext,
@@ -123,7 +123,7 @@ extension DeadlineTracer {
         base.activeSpan(identifiedBy: context)
     }
 
-    /// Makes the base export what it has.
+    /// Makes the base export its spans.
     @available(*, deprecated, message: "As in the protocol, which still requires it.")
     public func forceFlush() { base.forceFlush() }
 }

@@ -2,7 +2,7 @@
 import QuattroRequests
 import Synchronization
 
-/// What is counted and measured of deadlines.
+/// The metrics about deadlines.
 enum DeadlineMetric: Hashable {
     case received, budget, refused, sent, shortened, unsent
     case cancelled(RequestEnding), latency(RequestEnding)
@@ -48,7 +48,7 @@ final class KeptMetrics<Value: Sendable>: Sendable {
 
     /// The metric of an operation.
     ///
-    /// It is not made under the lock, since the factory is the backend's.
+    /// It is not made under the lock, since the factory is code of the backend.
     func value(of metric: DeadlineMetric, _ operation: String, make: (MetricKey) -> Value) -> Value {
         let (key, kept) = state.withLock { $0.value(of: metric, operation) }
         if let kept { return kept }
@@ -58,8 +58,7 @@ final class KeptMetrics<Value: Sendable>: Sendable {
 }
 
 extension KeptMetrics.State {
-    /// A backend keeps for ever what it has been told of, so names that are not operations, such as paths with numbers in them, must not
-    /// fill its memory.
+    /// A backend keeps every metric for ever, so names that are not operations, such as paths with numbers, must not fill its memory.
     private static var mostOperations: Int { 1000 }
 
     /// The metric, if there is one, and the key under which it is kept.
@@ -74,7 +73,7 @@ extension KeptMetrics.State {
         return (key, values[key])
     }
 
-    /// Keeps a metric, and returns it, or the one that another task has made meanwhile.
+    /// Keeps a metric and returns it, or returns the one that another task has made meanwhile.
     mutating func keep(_ value: Value, for key: MetricKey) -> Value {
         if let first = values[key] { return first }
         values[key] = value

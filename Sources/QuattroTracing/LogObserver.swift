@@ -2,9 +2,9 @@
 public import Logging
 public import QuattroRequests
 
-/// An observer that logs which requests went on after they were asked to stop, and which came to nothing for lack of time.
+/// An observer that logs which requests continued after they were asked to stop, and which were refused or not sent for lack of time.
 ///
-/// - If the work for a request went on for longer than a limit after it was asked to stop, the observer logs a warning.
+/// - If the work for a request continued for longer than a limit after it was asked to stop, the observer logs a warning.
 /// - If the work stopped sooner, a server refused a request, or a client did not send one, the observer logs at the level `debug`.
 /// - Nothing else is logged.
 ///
@@ -22,17 +22,17 @@ public struct LogObserver: RequestObserver {
     /// Makes an observer that logs.
     ///
     /// - Parameters:
-    ///   - logger: What to write to.
-    ///   - limit: How long work may go on after it was asked to stop without a warning. With zero or less, there is always a warning.
+    ///   - logger: The logger to write to.
+    ///   - limit: How long work may continue after it was asked to stop without a warning. With zero or less, there is always a warning.
     public init(logger: Logger, slowerThan limit: Duration = .milliseconds(100)) {
         self.logger = logger
         self.limit = limit
     }
 
-    /// Logs an event if it matters.
+    /// Logs an event if it is one of those above.
     ///
     /// - Parameters:
-    ///   - event: What has happened.
+    ///   - event: The event.
     ///   - operation: What the request was for.
     public func record(_ event: RequestEvent, operation: String) {
         switch event {
@@ -60,11 +60,11 @@ public struct LogObserver: RequestObserver {
 }
 
 extension RequestObserver where Self == LogObserver {
-    /// An observer that logs which requests went on after they were asked to stop.
+    /// Returns an observer that logs which requests continued after they were asked to stop.
     ///
     /// - Parameters:
-    ///   - logger: What to write to.
-    ///   - limit: How long work may go on after it was asked to stop without a warning.
+    ///   - logger: The logger to write to.
+    ///   - limit: How long work may continue after it was asked to stop without a warning.
     /// - Returns: The observer.
     public static func log(to logger: Logger, slowerThan limit: Duration = .milliseconds(100)) -> LogObserver {
         LogObserver(logger: logger, slowerThan: limit)

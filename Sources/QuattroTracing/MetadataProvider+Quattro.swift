@@ -3,11 +3,11 @@ public import Logging
 import Quattro
 
 extension Logger.MetadataProvider {
-    /// Adds to each line of a log how much time is left where it is written, in which scope that is, and why the scope is cancelled,
-    /// under the keys `deadline.remaining_ms`, `scope` and `scope.cancelled`.
+    /// Adds to each log line how much time is left, in which scope it is written, and why the scope is cancelled, under the keys
+    /// `deadline.remaining_ms`, `scope` and `scope.cancelled`.
     public static let quattro = quattro()
 
-    /// Adds to each line of a log how much time is left where it is written, and in which scope that is.
+    /// Adds to each log line how much time is left, and in which scope it is written.
     ///
     /// - The time is in whole milliseconds, rounded down; it is zero in code that is cancelled. Without a deadline it is left out.
     /// - The scope is the innermost one around, if it has a name.

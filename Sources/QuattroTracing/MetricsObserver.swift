@@ -2,7 +2,7 @@
 public import Metrics
 public import QuattroRequests
 
-/// An observer that counts, with swift-metrics, what becomes of the deadlines of requests.
+/// An observer that counts, with swift-metrics, what happens to the deadlines of requests.
 ///
 /// | metric | kind | what |
 /// |---|---|---|
@@ -15,9 +15,9 @@ public import QuattroRequests
 /// | `quattro.client.deadline.shortened` | counter | requests whose own limit was cut to what was left |
 /// | `quattro.client.deadline.expired` | counter | requests that were not sent, since no time was left |
 ///
-/// Each has the dimension `operation`: the route of an HTTP request or the method of a gRPC call, under one name, so that one query
-/// covers both. Those of cancelled requests have the dimension `cause` as well: `deadline`, `shutdown` or `disconnected`. A thousand
-/// operations are told apart; later ones are counted together as the operation `other`.
+/// Each has the dimension `operation`: the route of an HTTP request or the method of a gRPC call, under one name, so that one query covers
+/// both. Metrics of cancelled requests also have the dimension `cause`: `deadline`, `shutdown` or `disconnected`. A thousand operations are
+/// distinguished; later ones are counted together as the operation `other`.
 ///
 /// ```swift
 /// let middleware = DeadlineMiddleware<BasicChannelRequestContext>(maximum: .seconds(30), observer: .metrics)
@@ -33,21 +33,21 @@ public final class MetricsObserver: RequestObserver {
 
     /// Makes an observer that counts.
     ///
-    /// - Parameter factory: The factory that makes the metrics. By default it is the one of the program, or of the task, at this moment:
-    ///   call `MetricsSystem.bootstrap` before.
+    /// - Parameter factory: The factory that makes the metrics. By default it is the present factory of the program or the task: call
+    ///   `MetricsSystem.bootstrap` before.
     public init(factory: any MetricsFactory = MetricsSystem.factory) {
         self.factory = factory
     }
 
-    /// Makes an observer that asks for the factory when it makes a metric.
+    /// Makes an observer that looks up the factory when it makes a metric.
     private init(lateFactory: Void) {
         factory = nil
     }
 
-    /// Counts what has happened.
+    /// Counts an event.
     ///
     /// - Parameters:
-    ///   - event: What has happened.
+    ///   - event: The event.
     ///   - operation: What the request was for.
     public func record(_ event: RequestEvent, operation: String) {
         switch event {
@@ -85,7 +85,7 @@ extension MetricsObserver {
 }
 
 extension RequestObserver where Self == MetricsObserver {
-    /// The observer that counts with the metrics of the program: there is one for all uses.
+    /// The observer that counts with the metrics of the program; it is shared by all uses.
     ///
     /// Its metrics are made at the first event, by the factory of that moment.
     public static var metrics: MetricsObserver { .shared }

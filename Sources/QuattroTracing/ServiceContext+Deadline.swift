@@ -11,8 +11,8 @@ private enum DeadlineKey: ServiceContextKey {
 extension ServiceContext {
     /// The deadline that travels with the context; `Deadline.never` if there is none.
     ///
-    /// It is a point in time of this process. ``DeadlineInstrument`` reads it from what is left when a request arrives, and writes what
-    /// is left when one is sent. By itself it ends nothing: ``withContextDeadline(name:fileID:line:_:)`` hands it over to a scope.
+    /// It is a point in time of this process. ``DeadlineInstrument`` sets it from the time left when a request arrives, and writes the time
+    /// left when one is sent. By itself it ends nothing: ``withContextDeadline(name:fileID:line:_:)`` passes it to a scope.
     ///
     /// ```swift
     /// var context = ServiceContext.current ?? .topLevel

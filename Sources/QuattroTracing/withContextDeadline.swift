@@ -4,15 +4,15 @@ import Tracing
 
 /// Runs a body under the deadline of the service context, and throws `DeadlineExceeded` if it takes longer.
 ///
-/// Use it in a server whose requests pass through an instrumented transport and no integration of Quattro: what ``DeadlineInstrument``
-/// has read takes effect here.
+/// Use it in a server whose requests pass through an instrumented transport but through no integration of Quattro: the deadline that
+/// ``DeadlineInstrument`` has read takes effect here.
 ///
 /// - If the body returns, the call returns its value, however late.
 /// - If the body gives up because of the deadline, the call throws `DeadlineExceeded`.
 /// - If the deadline has passed, or the caller is cancelled, the body does not start. In the first case the call throws
 ///   `DeadlineExceeded` too.
 /// - If there is no context, or no deadline in it, the body runs without a limit of its own.
-/// - In the body the context has no deadline, since the scope has it. So a shield protects from it, and a task that is made in
+/// - In the body, the context has no deadline, since the scope has it. So a shield protects from the deadline, and a task that is made in
 ///   `withoutScopes` does not pass it on.
 ///
 /// ```swift
@@ -49,7 +49,7 @@ public nonisolated(nonsending) func withContextDeadline<Value: ~Copyable>(
     return value
 }
 
-/// Runs a body in a context, on the caller's actor: a closure that the standard library calls is on no actor, unless it captures the
+/// Runs a body in a context, on the caller's actor: a closure that the standard library calls runs on no actor, unless it captures the
 /// isolation.
 private func binding(
     _ context: ServiceContext?,

@@ -30,7 +30,13 @@ struct EscapeTests {
         }
         #expect(callback.kindName == "escaped")
         #expect(try await failure { await onMainActor() }.kindName == "escaped")
-        #expect(try await failure { try await Task.sleep(for: .milliseconds(100)) }.kindName == "escaped")
+        let sleep = try await failure { try await Task.sleep(for: .milliseconds(100)) }
+        #expect(sleep.kindName == "escaped")
+        #expect(
+            sleep.description.contains(
+                "the body was resumed by another thread: by a Task.sleep without a clock, a plain Task, the main actor, or a callback"
+            )
+        )
     }
 
     @Test func `where it is allowed, the body goes on where it was, and it is counted`() async throws {

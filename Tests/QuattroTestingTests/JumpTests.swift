@@ -64,7 +64,7 @@ struct JumpTests {
         #expect(failure.kindName == "body")
         #expect(
             failure.description.contains(
-                "\n  waits that were not Quattro's, and over which virtual time jumped; put real work into Simulation.outside { … }:"
+                "\n  waits that were not Quattro's, and over which virtual time jumped: a Task.sleep without a clock (give it clock: .quattro, or link QuattroTestingRuntime), or real work (put it into Simulation.outside { … }):"
                     + "\n    by 3600.0 seconds, to 3600.0 seconds, while the body of the scope \"compression\" "
             )
         )

@@ -142,6 +142,25 @@ struct StallTests {
         #expect(!stuck.hasGoneOn)
     }
 
+    @Test func `a loop that swallows its cancellation is told, and by what it was cancelled`() async throws {
+        let isOver = Shared(false)
+        let swallowing = try await report(.impatient) {
+            await moveOn(after: .seconds(5)) {
+                while !isOver.withLock({ $0 }) { try? await Task.sleep(for: .seconds(60), clock: .quattro) }
+            }
+        }
+        isOver.withLock { $0 = true }
+        let text =
+            "\n  Its task was cancelled by its deadline. A loop that drops the error, as \"try? await\" does, never waits again.\n"
+        #expect(swallowing.kindName == "step time limit")
+        #expect(swallowing.description.contains(text))
+        let stuck = Stuck()
+        let blocked = try await report(.impatient) { await moveOn(after: .seconds(5)) { await stuck.meet(.semaphore) } }
+        #expect(!blocked.description.contains("A loop that drops the error"))
+        stuck.gate.open()
+        try await stuck.hasLeft()
+    }
+
     @Test func `work outside may block for longer than a step`() async throws {
         try await Simulation.run(options: .impatient) {
             await Simulation.outside { _ = usleep(600_000) }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// As much of HTTP as curl needs, over a Unix socket: one request on each connection.
+/// A minimal HTTP server for curl, over a Unix socket: one request on each connection.
 package struct HTTPServer: Sendable {
     package let requests: AsyncStream<Request>
 
@@ -12,7 +12,7 @@ package struct HTTPServer: Sendable {
         }
         let (requests, continuation) = AsyncStream.makeStream(of: Request.self)
         self.requests = requests
-        // `accept` blocks, so it has a thread of its own and none of the pool's.
+        // `accept` blocks, so it runs on its own thread and not on one of the pool.
         Thread.detachNewThread {
             while true {
                 let connection = accept(descriptor, nil, nil)
@@ -26,7 +26,7 @@ package struct SocketFailure: Error, CustomStringConvertible {
     package let description: String
 }
 
-/// What is asked for, and how to answer.
+/// A request, and how to answer it.
 package struct Request: Sendable {
     /// The path without its slash.
     package let article: String

@@ -1,21 +1,21 @@
 import Quattro
 import Synchronization
 
-/// A shop that is asked over a connection.
+/// A shop that answers over a connection.
 ///
-/// It stands in for a service in the network.
+/// It stands in for a network service.
 package final class Shop: Sendable {
     package let name: String
     private let prices: [String: Int]
     private let delays: [String: Duration]
     private let open = Mutex(0)
 
-    /// Makes a shop that answers after 10 ms, or after a delay of its own for an article.
+    /// Makes a shop that answers after 10 ms, or after another delay for some articles.
     package init(_ name: String, prices: [String: Int], delays: [String: Duration] = [:]) {
         (self.name, self.prices, self.delays) = (name, prices, delays)
     }
 
-    /// How many connections to it are open.
+    /// How many connections to the shop are open.
     package var openConnections: Int { open.withLock { $0 } }
 
     package func connect() async throws -> Connection {
@@ -34,7 +34,7 @@ package final class Shop: Sendable {
             return price
         }
 
-        /// Says goodbye, and waits for the answer: until it has come, the connection is open.
+        /// Says goodbye and waits for the answer: until that arrives, the connection is open.
         package func close() async throws {
             try await Task.sleep(for: .milliseconds(10), clock: .quattro)
             shop.open.withLock { $0 -= 1 }
@@ -45,7 +45,7 @@ package final class Shop: Sendable {
 package struct NotSold: Error {}
 
 extension [Shop] {
-    /// The mill takes half a minute to tell the price of flour.
+    /// The mill takes half a minute to answer for flour.
     package static var all: [Shop] {
         [
             Shop("corner", prices: ["tea": 250, "flour": 90]),

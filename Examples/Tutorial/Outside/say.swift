@@ -1,4 +1,4 @@
 import Foundation
 
-/// Writes a line to standard error, which keeps nothing back.
+/// Writes a line to standard error, which is not buffered.
 package func say(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }

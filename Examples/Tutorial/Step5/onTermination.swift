@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 
-/// Calls a handler on SIGTERM, in place of the end of the process.
+/// Calls a handler on SIGTERM; the signal no longer ends the process.
 func onTermination(_ handler: @escaping @Sendable () -> Void) -> any DispatchSourceSignal {
     #if canImport(Darwin)
     signal(SIGTERM, SIG_IGN)

@@ -17,25 +17,25 @@ struct TrapTests {
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
                 _ = Deadlines(maximum: .seconds(-1))
             },
-            says: "maximum must be more than minimumToStart, 0.0 seconds, as -1.0 seconds is not; nil is for no limit"
+            says: "maximum must be more than minimumToStart, 0.0 seconds, but is -1.0 seconds; nil means no limit"
         )
         Self.expect(
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
                 _ = Deadlines(minimumToStart: .seconds(-1))
             },
-            says: "minimumToStart must not be negative, as -1.0 seconds is"
+            says: "minimumToStart must not be negative, but is -1.0 seconds"
         )
         Self.expect(
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
                 _ = Deadlines(shutdownGrace: .seconds(-1))
             },
-            says: "shutdownGrace must not be negative, as -1.0 seconds is; nil is for no limit"
+            says: "shutdownGrace must not be negative, but is -1.0 seconds; nil means no limit"
         )
         Self.expect(
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
                 _ = Deadlines(warnsAfter: .seconds(-1))
             },
-            says: "warnsAfter must not be negative, as -1.0 seconds is"
+            says: "warnsAfter must not be negative, but is -1.0 seconds"
         )
     }
 
@@ -44,7 +44,7 @@ struct TrapTests {
             await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
                 _ = Deadlines(maximum: .seconds(2), minimumToStart: .seconds(2))
             },
-            says: "maximum must be more than minimumToStart, 2.0 seconds, as 2.0 seconds is not"
+            says: "maximum must be more than minimumToStart, 2.0 seconds, but is 2.0 seconds"
         )
     }
 

@@ -31,7 +31,7 @@ struct UnseenTests {
         }
         let warnings = lines.record.elements.filter { $0.level == .warning }
         #expect(warnings.count == 1)
-        #expect(warnings.first?.message.contains("BasicRequestContext is no ChannelRequestContext") == true)
+        #expect(warnings.first?.message.contains("BasicRequestContext is not a ChannelRequestContext") == true)
     }
 
     @Test func `a middleware that is not to look for disconnects does not`() async throws {

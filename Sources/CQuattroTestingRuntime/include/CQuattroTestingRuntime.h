@@ -4,32 +4,32 @@
 #include <stdint.h>
 #include <time.h>
 
-// Whose the current thread is. All of it is thread-local.
+// The owner of the current thread. All of this is thread-local.
 
 /// The simulation that owns the thread, or null.
 void *_Nullable quattro_simulation(void);
 
-/// Hands the thread over.
+/// Sets the owner of the thread.
 ///
-/// `monotonic` is what its clocks show from here on, `date` its date, and `random` how far its random numbers have come; all of
-/// them mean nothing without a simulation.
+/// From now on, its clocks show `monotonic` and `date`, and `random` is the position in its random numbers; all of them are ignored without
+/// a simulation.
 void quattro_set_simulation(
     void *_Nullable simulation, struct timespec monotonic, struct timespec date, uint64_t *_Nullable random
 );
 
-/// Whether the main actor is kept for what runs on this thread.
+/// Whether this thread holds the main actor.
 bool quattro_holds_main_actor(void);
 void quattro_set_holds_main_actor(bool holds);
 
-// Memory of which it is not known whether it is still there.
+// Memory that may no longer be mapped.
 
-/// Reads a word; false if there is none.
+/// Reads a word; false if there is no memory.
 bool quattro_read_word(uintptr_t address, uintptr_t *_Nonnull word);
 
 // Task-local values.
 
-/// Between the two calls, those that are read on this thread are learned: code in a simulation here sees them, even in a task that has
-/// none, such as a detached one. They must stay bound until they are forgotten.
+/// Between the two calls, the values that are read on this thread are recorded: code in a simulation here sees them, even in a task that
+/// has none, such as a detached one. They must stay bound until they are forgotten.
 void quattro_learn_locals(bool begins);
 
 #define QUATTRO_LOCALS 8
@@ -56,7 +56,7 @@ struct quattro_new_task {
     bool copies_locals;
     int32_t caller_count;
     const char *_Nullable name;
-    /// What it was given by `quattro_will_make_task`.
+    /// The executor from `quattro_will_make_task`.
     void *_Nullable executor;
     uintptr_t callers[QUATTRO_CALLERS];
 };
@@ -66,33 +66,33 @@ struct quattro_executor {
     void *_Nullable witnesses;
 };
 
-// Locks that are points.
+// Locks at which a simulation may switch.
 
-/// Who the thread is among those of a simulation whose steps may stop at locks.
+/// The thread's membership in the crew of a simulation whose steps may stop at locks.
 void *_Nullable quattro_member(void);
 void quattro_set_member(void *_Nullable member, void *_Nullable simulation);
 
-/// The number that the kernel has for the current thread.
+/// The kernel's number of the current thread.
 int quattro_thread_number(void);
 
-/// What a thread waits for that has stopped or that has nothing to do.
+/// The semaphore for which a stopped or idle thread waits.
 void *_Nonnull quattro_make_baton(void);
 void quattro_free_baton(void *_Nonnull baton);
 void quattro_give_baton(void *_Nonnull baton);
 void quattro_await_baton(void *_Nonnull baton);
-/// Stops in the middle of a step, until the own baton comes.
+/// Stops in the middle of a step, until the thread gets its own baton.
 void quattro_hand_over_baton(void *_Nonnull other, void *_Nonnull own);
 
-/// Whom to ask, on such a thread: whether another one is to go on first, and what to do about a lock that a thread has (0: one that
-/// is not known), while what is on the stack may hold others that are not seen.
+/// The callbacks on such a thread: whether another thread runs first, and what to do about a lock that a thread has (0: unknown), while
+/// code on the stack may hold other locks that cannot be seen.
 void quattro_set_lock_handlers(
     void (*_Nonnull stop_at_lock)(void *_Nonnull simulation),
     bool (*_Nonnull stop_for_lock)(void *_Nonnull simulation, int owner, bool holds_others)
 );
 
-// What Dispatch is asked to do later on the thread of a simulation.
+// Delayed work that is given to Dispatch on the thread of a simulation.
 
-/// A block or a function, and the queue that it is for.
+/// A block or a function, and its queue.
 struct quattro_work;
 
 bool quattro_work_is_for_main_queue(struct quattro_work *_Nonnull work);
@@ -101,8 +101,7 @@ void quattro_work_perform_here(struct quattro_work *_Nonnull work);
 void quattro_work_perform_on_queue(struct quattro_work *_Nonnull work);
 void quattro_work_free(struct quattro_work *_Nonnull work);
 
-/// Whom to tell: that a simulation is to do something after so many nanoseconds, which is handed over, and that a timer source has
-/// been set.
+/// The callbacks: one passes work that the simulation does after some nanoseconds, the other reports that a timer source was set.
 void quattro_set_dispatch_handlers(
     void (*_Nonnull put_off_work)(void *_Nonnull simulation, uint64_t delay, struct quattro_work *_Nonnull work),
     void (*_Nonnull has_set_timer_source)(void *_Nonnull simulation)

@@ -7,7 +7,7 @@ extension Deferrer {
     ///   reverse order of everything that was deferred, entered and started, it is cancelled and awaited.
     /// - An error that it throws then, or has thrown since it started, is collected with the others and comes out of `withDeferrer`. A
     ///   cancellation that it throws because it was cancelled does not count as an error.
-    /// - If it ends earlier, nothing happens until the unwinding. If its end is to end the body, use a group.
+    /// - If it ends earlier, nothing happens until the unwinding. If the body must end when the task ends, use a group.
     ///
     /// ```swift
     /// try await withDeferrer { deferrer in
@@ -18,7 +18,7 @@ extension Deferrer {
     /// ```
     ///
     /// - Parameters:
-    ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
+    ///   - name: The task's name (`Task.name`), which also appears in errors and descriptions.
     ///   - fileID: Where the task is begun; leave it to the compiler.
     ///   - line: Where the task is begun; leave it to the compiler.
     ///   - operation: What to run. It gets the status to report through.
@@ -29,7 +29,7 @@ extension Deferrer {
     ///
     /// Cost: one child task.
     ///
-    /// Source: `nursery.start` of Trio.
+    /// Modeled on: `nursery.start` of Trio.
     @discardableResult
     public nonisolated(nonsending) func start<Ready: Sendable>(
         name: String? = nil,
@@ -38,7 +38,7 @@ extension Deferrer {
         _ operation: sending @escaping @isolated(any) (TaskStatus<Ready>) async throws -> Void
     ) async throws -> Ready {
         trapIfOver()
-        // This is told of failures only, and so not of a cancellation that was asked for.
+        // Only failures arrive here, so a cancellation that was asked for does not.
         let failure = Future<Never>()
         let task = try await group.startTask(
             name: name,

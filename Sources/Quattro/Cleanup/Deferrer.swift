@@ -45,13 +45,13 @@ extension Deferrer {
         push(.cleanup(cleanup))
     }
 
-    /// Enters a `with…` function and stays in it until the unwinding, so that its resource is a flat line of the body.
+    /// Enters a `with…` function and stays in it until the unwinding, so that the body can use its resource without nesting.
     ///
     /// - The call returns as soon as the function calls its body, with the value that the body is given.
     /// - When the deferrer unwinds, the function's body ends: normally, or by throwing the first error so far, so that a
     ///   transaction can roll back. Then the function's own cleanup runs to its end, shielded, before the next one's turn.
-    /// - An error that the function throws then is collected, unless it is the one that it was given. An error that it
-    ///   swallows stays an error of the body. If it calls its body again, that ends at once in the same way.
+    /// - An error that the function throws then is collected, unless it is the error that its body threw. If the function swallows that
+    ///   error, it still counts as an error of the body. If the function calls its body again, that call ends at once in the same way.
     /// - If the function throws before it calls its body, the call throws that error. If it ends without calling its body, the call
     ///   throws ``NeverStarted``.
     /// - If the caller is cancelled before that, the function is cancelled too, and the call throws when the function has ended.
@@ -63,8 +63,8 @@ extension Deferrer {
     /// - Parameters:
     ///   - fileID: Where the function is entered; leave it to the compiler.
     ///   - line: Where the function is entered; leave it to the compiler.
-    ///   - function: Calls the function with the body that it is given. It runs in a task of its own, since it has to stay suspended
-    ///     there; what it captures is sent to that task.
+    ///   - function: Calls the function with the body that it is given. It runs in a task of its own, since it has to stay suspended; the
+    ///     values that it captures are sent to that task.
     /// - Returns: What the function's body is given.
     /// - Throws: What the function throws before it calls its body, ``NeverStarted``, or a cancellation.
     ///

@@ -3,12 +3,12 @@ final class Entered: Sendable {
     private struct State {
         var scope: CancelScope?
         var hasBegun = false
-        /// Whether the deferrer knows of it, and will see how it ends.
+        /// Whether the deferrer knows of this function, and will see how it ends.
         var isConfirmed = false
     }
 
     private let state = Guarded(State())
-    /// Ends the stay, by returning or by throwing.
+    /// Ends the function's body, by returning or by throwing.
     private let unwinding = Future<Void>()
     /// How the function ended.
     private let end = Future<Void>()
@@ -27,7 +27,7 @@ final class Entered: Sendable {
         }
     }
 
-    /// Shields the stay, and the function's own cleanup after it.
+    /// Shields the function's body, and its own cleanup after that.
     ///
     /// - Returns: `false` if the function has called its body before.
     func begin() -> Bool {
@@ -53,14 +53,14 @@ final class Entered: Sendable {
 
     // MARK: In the deferrer
 
-    /// Ends the stay and waits for the function to end.
+    /// Ends the function's body and waits for the function to end.
     nonisolated(nonsending) func unwind(after error: (any Error)?, by deadline: Deadline) async throws {
         state.withLock { $0.scope }?.deadline = deadline
         unwinding.complete(with: error.map { .failure($0) } ?? .success(()))
         do {
             try await end.outcome(for: .leaving).get()
         } catch let ownError {
-            // An error that went in and came out again does not count as another one.
+            // An error that the body threw and the function rethrew counts once.
             if let error, isNothing(ownError, but: [error]) { return }
             throw ownError
         }

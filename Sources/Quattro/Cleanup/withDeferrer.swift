@@ -2,7 +2,7 @@
 ///
 /// - Cleanups run when the body has ended, however it ended. The last one put off runs first, and each runs even if another one failed.
 /// - They are shielded from what is cancelled around them, so they can wait in a cancelled task.
-/// - `grace` limits all of them together. When it is over, their waits throw, and the cleanups still to come run cancelled.
+/// - `grace` limits all of them together. When that time is over, their waits throw, and the remaining cleanups run cancelled.
 /// - The body's value is returned after the last cleanup. It is lost if a cleanup throws.
 /// - A single error, of the body or of a cleanup, is thrown as it is. Several are thrown as an ``ErrorGroup``, with the body's error
 ///   first. Cleanups that were cut off by the grace count as one ``DeadlineExceeded``. If a function that was entered rethrows the body's
@@ -18,11 +18,12 @@
 /// }  // the file is closed, then the connection goes back to the pool
 /// ```
 ///
-/// Doing this by hand takes a `do` and a `catch` for each resource, a task of its own for each wait that a cancellation must not reach,
-/// and a pyramid of `with…` functions.
+/// Doing this by hand takes a `do` and a `catch` for each resource, a task of its own for each wait that a cancellation must not reach, and
+/// one level of nesting for each `with…` function.
 ///
-/// - Important: The body and the cleanups run in a scope, as the body of `moveOn` does. There, neither add to a task group of the
-///   *standard library* that was opened outside, which crashes the program, nor wait for it, since a cancellation does not end that wait.
+/// - Important: The body and the cleanups run in a scope, as the body of `moveOn` does. Inside it, do not add tasks to a *standard library*
+///   task group that was opened outside: that crashes the program. Do not wait for such a group either: a cancellation does not end that
+///   wait.
 ///
 /// - Parameters:
 ///   - grace: How long all cleanups together may take; `nil` means no limit.
@@ -31,11 +32,11 @@
 ///   - line: Where this is called; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value.
-/// - Throws: What the body throws or the cleanups throw, as described.
+/// - Throws: What the body or the cleanups throw, as described above.
 ///
 /// Isolation: the body and the cleanups run on the caller's actor.
 ///
-/// Source: `Deferrer` of quattro, `AsyncExitStack` of Python.
+/// Modeled on: `Deferrer` of quattro, `AsyncExitStack` of Python.
 @discardableResult
 public nonisolated(nonsending) func withDeferrer<Value: ~Copyable>(
     grace: Duration? = nil,
@@ -46,7 +47,7 @@ public nonisolated(nonsending) func withDeferrer<Value: ~Copyable>(
 ) async throws -> Value {
     var errors: [any Error] = []
     var value: Value?
-    // The group holds the tasks of what is entered. It never fails by itself: what they throw is collected here.
+    // The group holds the tasks of what is entered. It never fails by itself: the errors of those tasks are collected here.
     let group = ScopedTaskGroup(
         concurrencyLimit: nil,
         onFailure: .waitForAll,

@@ -1,23 +1,24 @@
-/// How many couriers carry out what may block, as a value.
+/// Decides how many couriers (threads) carry out work that may block, as a value.
 ///
-/// A courier carries out one errand after the other and ends when none waits. One is enough as long as errands are short. When errands
-/// have waited for a moment and the couriers have hardly begun any meanwhile, the couriers are held up by what they do, and more are sent
-/// for: four times as many each moment, up to the limit.
+/// A courier carries out one errand after another and ends when no errand waits. One courier is enough as long as errands are short. If
+/// errands have waited for a moment and the couriers have begun hardly any in that time, the couriers are blocked. Then more are requested:
+/// four times as many at each check, up to the limit.
 ///
 /// Invariants:
-/// 1. No errand waits without a courier that is there or on its way.
-/// 2. Below the limit, errands that no courier is on its way for have a check ahead, so none waits for a courier that never comes back.
+/// 1. No errand waits unless a courier is there or on its way.
+/// 2. Below the limit, if errands wait and no courier is on its way, a check is pending, so no errand waits for a courier that is blocked
+///    for good.
 /// 3. There are at most `limit` couriers.
 struct CourierMachine: Sendable {
     /// What the driver must do after an event: independent axes, each "nothing" by default.
     struct Effects: Hashable, Sendable {
-        /// How many couriers to send for.
+        /// How many couriers to request.
         var couriers = 0
         /// Call ``checked()`` in a moment.
         var check = false
     }
 
-    /// How many errands a courier carries out between two checks unless it is held up: they take some microseconds each.
+    /// How many errands a courier carries out between two checks unless it is blocked: each takes a few microseconds.
     static let usual = 32
 
     let limit: Int

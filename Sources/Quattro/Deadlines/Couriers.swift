@@ -1,8 +1,8 @@
 import Dispatch
 
-/// Threads for what may block, such as the cancellation handlers of other people's code: the driver of ``CourierMachine``.
+/// Threads for work that may block, such as users' cancellation handlers: the driver of ``CourierMachine``.
 ///
-/// A courier is a serial queue of its own, since Dispatch gives each of those a thread, however many are blocked.
+/// Each courier has a serial queue of its own, since Dispatch gives each serial queue a thread, however many are blocked.
 final class Couriers: Sendable {
     typealias Errand = @Sendable () -> Void
 
@@ -12,11 +12,11 @@ final class Couriers: Sendable {
     }
 
     private let state: Guarded<State>
-    /// The queue on which it is noticed that couriers are held up: no code but the library's runs there.
+    /// The queue that checks whether couriers are blocked: only the library's own code runs there.
     private let watch: DispatchQueue
 
     /// - Parameters:
-    ///   - limit: How many threads there may be. Errands that come while all of them are blocked wait.
+    ///   - limit: How many threads there may be. Errands that arrive while all of them are blocked wait.
     ///   - watch: A serial queue on which nothing blocks.
     init(limit: Int, watch: DispatchQueue) {
         state = Guarded(State(machine: CourierMachine(limit: limit)))

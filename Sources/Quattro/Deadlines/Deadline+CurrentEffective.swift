@@ -20,10 +20,10 @@ extension Deadline {
     ///
     /// - Complexity: O(*n*) for *n* scopes out to the nearest shield.
     ///
-    /// Source: `current_effective_deadline` of Trio and quattro.
+    /// Modeled on: `current_effective_deadline` of Trio and quattro.
     public static var currentEffective: Deadline {
         guard let governor = Governing.ambient else { return Task.isCancelled ? .passed : .never }
-        // In the body's own task the scopes know better: its flag cannot be taken back when a shield is raised.
+        // In the body's own task the scopes are asked instead: the task's cancellation flag cannot be cleared when a shield is raised.
         if Task.isCancelled, !governor.isBodyCurrent { return .passed }
         return governor.effectiveDeadline
     }

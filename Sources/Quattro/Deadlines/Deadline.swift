@@ -1,9 +1,9 @@
-/// A point in time at which a cancel scope gives up, or ``never``, or ``passed``.
+/// The point in time at which a cancel scope cancels its body, or ``never``, or ``passed``.
 ///
 /// - Every deadline compares with every other: ``passed`` is earlier and ``never`` later than any instant.
 /// - Arithmetic saturates at those two and never traps, however long the duration.
-/// - Instants are those of `ContinuousClock`, which goes on while the machine sleeps. They are meaningless on
-///   another machine and after a restart: send ``remaining`` instead.
+/// - Instants are those of `ContinuousClock`, which keeps running while the machine sleeps. They are meaningless on another machine and
+///   after a restart: send ``remaining`` instead.
 ///
 /// ```swift
 /// let deadline = Deadline.after(.seconds(30))
@@ -15,9 +15,9 @@
 public struct Deadline: Sendable, Hashable {
     /// The time since the epoch of `ContinuousClock`; the ends of the range stand for `never` and `passed`.
     ///
-    /// This is not a stored `Int128`, since Swift 6.3.1 copies what a function has returned through memory that is aligned for a word
-    /// only, and the code that it makes for a debug build crashes there where the value wants sixteen bytes. Besides, what holds one is
-    /// allocated by `posix_memalign`, which is slower than `malloc`.
+    /// This is not a stored `Int128`. Swift 6.3.1 copies a function's result through memory that has word alignment only, and in a debug
+    /// build the generated code crashes there, since the value needs an alignment of sixteen bytes. Besides, an object that holds an
+    /// `Int128` is allocated by `posix_memalign`, which is slower than `malloc`.
     let sinceEpoch: Duration
 
     var attoseconds: Int128 { sinceEpoch.attoseconds }
@@ -173,7 +173,7 @@ extension Deadline: InstantProtocol {
     /// - Returns: The moved deadline.
     public func advanced(by duration: Duration) -> Deadline { self + duration }
 
-    /// How far it is to another deadline, which is negative for an earlier one and saturates.
+    /// The duration from this deadline to another: negative if the other is earlier, and saturating.
     ///
     /// - Parameter other: The deadline to measure to.
     /// - Returns: The duration between the two.

@@ -22,8 +22,8 @@ public struct DeadlineExceeded: Error, Sendable {
     public let scopeName: String?
     /// Where `fail` was called.
     public let openedAt: CallSite
-    /// What the body threw when it gave up, if it was more than a `CancellationError`: a library's error for a cancellation, or any error
-    /// under ``Absorption/everyError``.
+    /// What the body threw when it gave up, if that was not a plain `CancellationError`: an error by which a library reports a
+    /// cancellation, or any error under ``Absorption/everyError``.
     public let bodyError: (any Error)?
 
     /// Makes an error, for a stub that stands in for something slow.
@@ -71,7 +71,7 @@ extension DeadlineExceeded: Hashable {
             == (right.deadline, right.elapsed, right.scopeName, right.openedAt)
     }
 
-    /// Hashes what makes two equal.
+    /// Hashes the properties that `==` compares.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(deadline)
         hasher.combine(elapsed)
@@ -84,7 +84,7 @@ extension DeadlineExceeded: CustomStringConvertible {
     /// The scope's name, the time that it took, what the body threw, and where it was opened.
     public var description: String {
         let subject = scopeName.map { "\"\($0)\"" } ?? "the scope"
-        // Of a group this takes only the first line, since this description is one line.
+        // For an error group, only its first line is used, since this description is one line.
         let end = bodyError.map { ", ending with \(($0 as? ErrorGroup)?.headline ?? "\($0)")" } ?? ""
         return "\(subject) exceeded its deadline after \(elapsed.readable)\(end) (opened at \(openedAt))"
     }

@@ -1,12 +1,13 @@
-/// A header of a request that tells another process how much time is left.
+/// A request header that tells another process how much time is left.
 ///
-/// Only a duration crosses, since the clocks of two machines differ: the sender writes what is left, the receiver counts it from the
-/// moment at which the request arrives.
+/// Only a duration is sent, since the clocks of two machines differ: the sender writes the time left, and the receiver counts it from the
+/// moment when the request arrives.
 ///
-/// - What is written is rounded down, so that a deadline never gets later on its way. A deadline that has passed is written as zero.
-/// - What is read may come from an untrusted sender: anything but digits in the format of the header, of at most the length that its
+/// - The written value is rounded down, so that a deadline never gets later in transit. A deadline that has passed is written as zero.
+/// - The value that is read may come from an untrusted sender. Anything that is not in the header's format, or is longer than its
 ///   specification allows, counts as no limit (`nil`). Reading never fails in another way.
-/// - A limit that was read should only ever shorten the receiver's own: use the least of all, as ``least(of:notLongerThan:_:)`` does.
+/// - A limit that was read should only ever shorten the receiver's own: use the shortest of all limits, as ``least(of:notLongerThan:_:)``
+///   does.
 ///
 /// ```swift
 /// if let left = Deadline.currentEffective.remaining {
@@ -19,7 +20,7 @@
 ///
 /// Isolation: `Sendable`; a value.
 ///
-/// Source: the gRPC protocol over HTTP/2, the Connect protocol, Envoy's router.
+/// Modeled on: the gRPC protocol over HTTP/2, the Connect protocol, Envoy's router.
 public struct DeadlineHeader: Sendable, Hashable {
     /// The name of the header, in lower case.
     public let name: String
@@ -41,7 +42,7 @@ public struct DeadlineHeader: Sendable, Hashable {
     /// `connect-timeout-ms`, in whole milliseconds: the header of the Connect protocol.
     public static let connect = milliseconds(name: "connect-timeout-ms")
 
-    /// A header of another name that carries whole milliseconds, in at most ten digits.
+    /// A header with another name that carries whole milliseconds, in at most ten digits.
     ///
     /// - Parameter name: The header's name; it is kept in lower case.
     /// - Returns: The header.
@@ -51,11 +52,11 @@ public struct DeadlineHeader: Sendable, Hashable {
 }
 
 extension DeadlineHeader {
-    /// The value of the header for what is left.
+    /// Returns the header's value for the time left.
     ///
     /// - The duration is rounded down to what the header can express: to whole milliseconds, or, in `grpc-timeout`, to the finest unit of
     ///   which seven digits suffice.
-    /// - A duration of zero or less is written as zero: the receiver is to refuse the request.
+    /// - A duration of zero or less is written as zero: the receiver should refuse the request.
     /// - A duration that is too long for the header is written as the longest that it can express: 115 days in milliseconds, 1,141 years
     ///   in `grpc-timeout`.
     ///
@@ -68,7 +69,7 @@ extension DeadlineHeader {
         }
     }
 
-    /// What a value of the header says.
+    /// Reads a value of the header.
     ///
     /// - Parameter value: The value as it was received, without blanks around it.
     /// - Returns: How much time the sender has left, possibly zero; `nil` if the value is not in the format.
@@ -79,7 +80,7 @@ extension DeadlineHeader {
         }
     }
 
-    /// The least of several limits: those that were received, and one of the receiver's own.
+    /// Returns the shortest of several limits: those that were received, and the receiver's own.
     ///
     /// ```swift
     /// let limit = DeadlineHeader.least(of: [.envoy, .grpc], notLongerThan: .seconds(30)) { name in
@@ -91,7 +92,7 @@ extension DeadlineHeader {
     ///   - headers: The headers to read.
     ///   - maximum: The receiver's own limit, or `nil` for none.
     ///   - values: Returns the values of the header with the given name.
-    /// - Returns: The least of all; `nil` if there is no limit at all.
+    /// - Returns: The shortest limit; `nil` if there is no limit at all.
     /// - Throws: What `values` throws. It throws nothing else.
     @inlinable
     public static func least<Values: Sequence, Failure: Error>(

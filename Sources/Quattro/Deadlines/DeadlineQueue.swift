@@ -1,7 +1,7 @@
-/// Which element expires when, and when the one shared wake-up must come.
+/// Keeps elements in the order of their deadlines, and knows when the one shared wake-up must come.
 ///
-/// The queue never sleeps and never reads a clock: it says when it must be looked at again (``Wakeup``) and is told
-/// the time (``expire(now:)``). So the same value drives real and virtual time.
+/// The queue never sleeps and never reads a clock: it returns when it must be checked again (``Wakeup``), and ``expire(now:)`` is given the
+/// time. So the same value drives real and virtual time.
 ///
 /// Invariants:
 /// 1. `heap` is a binary heap by (deadline, order); elements with equal deadlines expire in the order of insertion.
@@ -49,7 +49,7 @@ package struct DeadlineQueue<Element> {
 
     var count: Int { heap.count }
     var first: Deadline? { heap.first?.deadline }
-    /// For how many elements there is memory.
+    /// How many elements fit into the allocated memory.
     var room: Int { slots.count }
 }
 
@@ -75,7 +75,7 @@ extension DeadlineQueue {
     mutating func remove(_ ticket: Ticket) {
         guard ticket.slot < slots.count else { return }
         let place = slots[Int(ticket.slot)].place
-        // The place of a free slot belongs to another entry by now, or to none.
+        // By now the place of a free slot belongs to another entry, or to none.
         guard place < heap.count, heap[place].order == ticket.order else { return }
         removeEntry(at: place)
     }
@@ -116,7 +116,7 @@ extension DeadlineQueue {
         siftUp(from: place)
     }
 
-    /// Gives back the memory of a burst once everything in it is done.
+    /// Frees the memory of a burst once all its elements are gone.
     private mutating func releaseBurst() {
         guard slots.count > 1_024 else { return }
         heap = []

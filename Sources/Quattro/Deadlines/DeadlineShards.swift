@@ -6,7 +6,7 @@ struct DeadlineShards: ~Copyable, @unchecked Sendable {
 
     private struct Shard: ~Copyable {
         let queue = Guarded(Queue())
-        /// Keeps the next one's lock and arrays out of the lines of memory that a core takes with this one's.
+        /// Keeps the next shard's lock and arrays out of this one's cache lines.
         private let distance: InlineArray<16, UInt64> = .init(repeating: 0)
     }
 
@@ -30,7 +30,7 @@ struct DeadlineShards: ~Copyable, @unchecked Sendable {
         shards[shard].queue.withLock(body)
     }
 
-    /// Looks at one after the other.
+    /// Visits one shard after another.
     @inline(__always)
     func forEach(_ body: (inout sending Queue) -> Void) {
         for shard in 0..<count { withLock(of: shard) { body(&$0) } }

@@ -1,6 +1,6 @@
 /// The value of `grpc-timeout`: up to eight digits and a unit.
 enum GRPCTimeout {
-    // The finest unit comes first. There is none for a day.
+    // The finest unit is first. There is no unit for a day.
     private static let units: [(name: UInt8, length: Duration)] = [
         (UInt8(ascii: "n"), .nanoseconds(1)),
         (UInt8(ascii: "u"), .microseconds(1)),
@@ -32,7 +32,7 @@ enum GRPCTimeout {
 }
 
 extension Duration {
-    /// How many whole times another duration, at least a nanosecond, goes into this one; never negative.
+    /// How many times another duration, of at least a nanosecond, fits into this one; never negative.
     func whole(_ unit: Duration, notAbove most: Int64) -> Int64 {
         guard self > .zero else { return 0 }
         return Int64(clamping: min(attoseconds / unit.attoseconds, Int128(most)))
@@ -40,7 +40,7 @@ extension Duration {
 }
 
 extension Collection<UInt8> {
-    /// The number that a text of digits says: at least one, at most `limit` (not more than 18), and nothing else.
+    /// Parses a text that consists only of digits: at least one, and at most `limit` (which is at most 18).
     func digits(atMost limit: Int) -> Int64? {
         guard (1...limit).contains(count) else { return nil }
         var number: Int64 = 0

@@ -1,15 +1,16 @@
-/// What governs the code that runs in it, such as a cancel scope: whose time counts there, and how much of it is left.
+/// An object that governs the code that runs inside it, such as a cancel scope: it decides which time source counts there, and how much
+/// time is left.
 package protocol Governor: AnyObject, Sendable {
-    /// The timekeeper whose time counts; `nil` before it has begun.
+    /// The timekeeper whose time counts; `nil` before the governor has begun.
     var timekeeper: Timekeeper? { get }
-    /// The earliest deadline that can end the code in it.
+    /// The earliest deadline that can end the code inside.
     var effectiveDeadline: Deadline { get }
-    /// Whether the current task is the one that it cancels.
+    /// Whether the current task is the one that the governor cancels.
     var isBodyCurrent: Bool { get }
 
     var isShielded: Bool { get }
 
-    /// The next one out that has not ended.
+    /// The nearest enclosing governor that has not ended.
     var enclosing: (any Governor)? { get }
     /// Its name and where it was opened, for reports.
     var title: ScopeTitle { get }
@@ -17,13 +18,14 @@ package protocol Governor: AnyObject, Sendable {
     /// Its state in words, for reports.
     var status: String { get }
 
-    /// Decides what follows for all that are due at the same moment.
+    /// Decides what to do for all governors that are due at the same moment.
     ///
-    /// - Returns: What is to be done then, in parts of which none waits for another.
+    /// - Returns: The work to do, in parts that do not wait for each other.
     static func expire(_ due: [any Governor], now: Deadline) -> [ExpiryPart]
 }
 
-/// A governor that is not retained: it leaves the timekeeper before its end, under the lock of the queue there, and lives until then.
+/// A governor that is not retained: before it ends, it removes itself from the timekeeper, under the lock of the queue there, and it lives
+/// until then.
 ///
 /// `Unmanaged` does not take a protocol type. `@unchecked`: a governor is `Sendable`, and the reference to it never changes.
 package struct UnretainedGovernor: @unchecked Sendable {
@@ -36,9 +38,9 @@ package struct UnretainedGovernor: @unchecked Sendable {
 
 /// The governor of the calling code.
 package enum Governing {
-    /// The innermost one by task-local inheritance.
+    /// The innermost governor, by task-local inheritance.
     ///
-    /// It may have ended, where a plain `Task` outlives it.
+    /// It may have ended, if a plain `Task` outlives it.
     @TaskLocal package static var ambient: (any Governor)?
 }
 

@@ -2,7 +2,7 @@
 ///
 /// `@unchecked`: the sleepers are under the lock of the timekeeper's ``OpenDeliveries``.
 package final class ExpiryPart: @unchecked Sendable {
-    /// What it reaches.
+    /// The governors whose tasks the part cancels.
     fileprivate let governors: [ObjectIdentifier]
     private let cancel: @Sendable () -> Void
     fileprivate var sleepers: [Sleeper] = []
@@ -12,23 +12,23 @@ package final class ExpiryPart: @unchecked Sendable {
         self.cancel = cancel
     }
 
-    /// Cancels the tasks; `close` gives those that have waited for it.
+    /// Cancels the tasks; `close` returns the sleepers that waited for that.
     func perform(close: () -> [Sleeper]) {
         cancel()
         for sleeper in close() { sleeper.wake() }
     }
 }
 
-/// The parts that are not over yet, by what they reach, as a value.
+/// The parts that are not finished yet, by the governors that they reach, as a value.
 ///
-/// A sleeper in a scope that was cancelled wakes after its task was told, even if its own time comes a little later: what ends at the
-/// deadline of its scope has not ended before.
+/// A sleeper in a cancelled scope wakes only after its task was cancelled, even if its own deadline is a little later: a sleep that ends at
+/// the deadline of its scope must not end before the scope is cancelled.
 struct OpenDeliveries {
     private var parts: [ObjectIdentifier: ExpiryPart] = [:]
 
     var isEmpty: Bool { parts.isEmpty }
 
-    /// If the new part reaches what an open one reaches too, the earlier one stays: it has the task.
+    /// If an open part reaches the same governor, the earlier part stays: it has the task.
     mutating func open(_ part: ExpiryPart) {
         for id in part.governors where parts[id] == nil { parts[id] = part }
     }
@@ -40,7 +40,7 @@ struct OpenDeliveries {
         return part.sleepers
     }
 
-    /// Gives sleepers to the parts that reach what governs them; `ways` has what is around that.
+    /// Assigns each sleeper to the part that reaches its governor; `ways` holds the governors around each one.
     ///
     /// - Returns: The sleepers that no part concerns.
     mutating func add(_ sleepers: [Sleeper], _ ways: WaysOut) -> [Sleeper] {
@@ -52,7 +52,7 @@ struct OpenDeliveries {
         }
     }
 
-    /// The nearest part around a sleeper; each governor is asked once.
+    /// The nearest part around a sleeper; each governor is looked up once.
     private func part(
         around sleeper: Sleeper,
         _ ways: WaysOut,
@@ -78,7 +78,7 @@ struct OpenDeliveries {
     }
 }
 
-/// What is around the governors of sleepers, looked at before, since each is under a lock of its own.
+/// The governors around those of the sleepers, read in advance, since each is under a lock of its own.
 struct WaysOut {
     private(set) var around: [ObjectIdentifier: ObjectIdentifier] = [:]
 

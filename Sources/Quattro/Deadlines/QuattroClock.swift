@@ -1,4 +1,4 @@
-/// A clock that follows the time source in effect: real time, or that of a simulation around the code.
+/// A clock that follows the time source in effect: real time, or the time of a simulation around the code.
 ///
 /// - In real time it is the continuous clock, woken by the one timer that watches all deadlines of the process.
 /// - In a simulation of `QuattroTesting` it is virtual time, which jumps over the spans in which no task is ready to run.
@@ -25,13 +25,12 @@ public struct QuattroClock: Clock, Hashable {
     /// Waits until an instant, or until the waiting code is cancelled.
     ///
     /// - If the instant has passed, the call returns at once, unless the code is cancelled.
-    /// - If the code is cancelled before or during the wait, the call throws `CancellationError` at once. Nothing of the wait is left
-    ///   behind.
+    /// - If the code is cancelled before or during the wait, the call throws `CancellationError` at once, and leaves nothing behind.
     /// - A scope whose deadline is the same instant is cancelled first, so that `fail(after:)` around a sleep of the same
     ///   length fails.
     ///
     /// - Parameters:
-    ///   - deadline: When to go on.
+    ///   - deadline: When the wait ends.
     ///   - tolerance: This is ignored: the timer is as exact as the machine allows.
     /// - Throws: `CancellationError`. It throws nothing else.
     ///
@@ -43,6 +42,6 @@ public struct QuattroClock: Clock, Hashable {
 }
 
 extension Clock where Self == QuattroClock {
-    /// The clock of the time source in effect, see ``QuattroClock``.
+    /// The clock of the time source in effect; see ``QuattroClock``.
     public static var quattro: QuattroClock { QuattroClock() }
 }

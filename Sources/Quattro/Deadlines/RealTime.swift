@@ -22,7 +22,7 @@ struct RealTime: TimeSource {
     private let couriers = Couriers(limit: mostCouriers, watch: queue)
 
     #if os(Linux)
-    /// What `ContinuousClock` reads, without its detours: in 23 ns instead of 32.
+    /// The time that `ContinuousClock` reads, but in 23 ns instead of 32.
     var now: Deadline {
         var time = timespec()
         clock_gettime(CLOCK_BOOTTIME, &time)
@@ -33,7 +33,7 @@ struct RealTime: TimeSource {
     var now: Deadline { .at(.now) }
     #endif
 
-    /// A power of two, and at least twice as many as there are cores: some threads that have set a deadline do nothing for long.
+    /// A power of two, and at least twice the number of cores: some threads that have set a deadline stay idle for a long time.
     let shards = 2 << (Int.bitWidth - (min(coreCount, 64) - 1).leadingZeroBitCount)
     var shard: Int { ThreadNumber.current & (shards - 1) }
 
@@ -55,8 +55,8 @@ private final class Alarm: Sendable {
 
     /// The longest wait.
     ///
-    /// Dispatch counts time by a clock that stops while the machine is suspended, `ContinuousClock` goes on: this
-    /// bounds how late a deadline is noticed after the machine wakes up.
+    /// Dispatch counts time by a clock that stops while the machine is suspended, while `ContinuousClock` keeps running: this bounds how
+    /// late a deadline is noticed after the machine wakes up.
     private static let longestWait = Duration.seconds(10)
 
     private let state = Guarded(State())
@@ -85,7 +85,7 @@ private final class Alarm: Sendable {
             state.deadline = .never
             return state.timekeeper
         }
-        // If it comes too early, after the longest wait, it finds nothing due and asks again.
+        // If the timer fires too early, after the longest wait, nothing is due and the next wake-up is requested.
         timekeeper?.expire()
     }
 

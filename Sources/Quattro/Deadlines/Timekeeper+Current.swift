@@ -2,19 +2,20 @@ import Synchronization
 
 /// The timekeeper whose time counts where there is no scope.
 extension Timekeeper {
-    /// The timekeeper of real time, which lives for ever.
+    /// The timekeeper of real time, which is never released.
     fileprivate static let real = Timekeeper(source: RealTime())
 
-    /// Bound by a simulation around all that it runs.
+    /// A simulation binds this around all code that it runs.
     @TaskLocal private static var simulated: Timekeeper?
 
     /// The timekeeper of the simulation whose thread this is, for tasks that have not inherited it.
     ///
-    /// It is set once, before there are threads, by the module that simulates plain tasks too.
+    /// The module that also simulates plain tasks sets it once, before there are threads.
     nonisolated(unsafe) package static var ofThread: (@Sendable () -> Timekeeper?)?
 
-    /// Whether there has ever been a timekeeper other than that of real time, so that it is worth looking for one: that is a read of a
-    /// task-local value, 16 ns for each outermost scope.
+    /// Whether there has ever been a timekeeper other than that of real time.
+    ///
+    /// Only then is it worth reading the task-local value, which takes 16 ns for each outermost scope.
     private static let hasOthers = Atomic(false)
 
     private static func noteOther(_ timekeeper: Timekeeper) {
@@ -24,9 +25,9 @@ extension Timekeeper {
     /// The timekeeper in effect here: that of the scope around this code, otherwise that of a simulation, otherwise that of real time.
     package static var current: Timekeeper { Governing.ambient?.timekeeper ?? outsideOfScopes.timekeeper }
 
-    /// The same where there is no scope.
+    /// The timekeeper in effect where there is no scope.
     static var outsideOfScopes: TimekeeperReference {
-        // A task in the time of another timekeeper finds this set: it was set before the first such task was made.
+        // A task that follows another timekeeper finds this set: it was set before the first such task was made.
         guard hasOthers.load(ordering: .relaxed) || Simulations.areRunning else { return .real }
         let other: Timekeeper? = simulated ?? (Simulations.areRunning ? ofThread?() : nil)
         return other.map { TimekeeperReference($0) } ?? .real
@@ -43,7 +44,7 @@ extension Timekeeper {
         }
     }
 
-    /// The same for code that does not wait, such as the making of a task.
+    /// The same for code that does not wait, such as code that makes a task.
     package static func withTimekeeper<Value>(
         _ timekeeper: Timekeeper,
         operation: () throws -> Value
@@ -55,12 +56,13 @@ extension Timekeeper {
     }
 }
 
-/// A timekeeper, without a count of references where it is that of real time.
+/// A timekeeper that is not reference-counted if it is that of real time.
 ///
-/// A count that every scope of every thread changes is memory for which all cores wait: a twentieth of a scope where two threads make some.
+/// If every scope of every thread changed one reference count, all cores would wait for its memory: with two threads this took a twentieth
+/// of the time of a scope.
 struct TimekeeperReference: Sendable {
     private let unretained: Unmanaged<Timekeeper>
-    /// Keeps a timekeeper that does not live for ever.
+    /// Retains a timekeeper other than that of real time.
     private let owner: Timekeeper?
 
     fileprivate static let real = TimekeeperReference(forEver: Timekeeper.real)

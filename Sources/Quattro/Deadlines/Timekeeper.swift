@@ -1,24 +1,24 @@
-/// What a timekeeper needs to know of time: what time it is, and how to be woken.
+/// Tells a timekeeper what time it is, and wakes it.
 ///
-/// Real time has one (``RealTime``); a simulation brings its own.
+/// ``RealTime`` is the source of real time; a simulation has its own.
 package protocol TimeSource: Sendable {
     /// The present instant. Never goes backwards.
     ///
-    /// It may be asked for under a scope's lock, so it asks nothing of any scope.
+    /// It may be read under a scope's lock, so it must not use any scope.
     var now: Deadline { get }
 
     /// Calls `timekeeper.expire()` at `deadline` or soon after, never on the calling thread before this returns.
     ///
-    /// Of all instants that were asked for since `expire()` was called last, the earliest counts: a source needs to remember one.
+    /// Of all instants requested since the last call of `expire()`, the earliest counts: a source needs to remember only that one.
     func wake(_ timekeeper: Timekeeper, at deadline: Deadline)
 
-    /// Does something that may run other people's code, such as the cancelling of a task: on another thread than the one that
-    /// calls `expire()`, and without waiting for what was handed over before.
+    /// Runs work that may call users' code, such as cancelling a task: on another thread than the one that calls `expire()`, and without
+    /// waiting for work that was delivered earlier.
     func deliver(_ work: @escaping @Sendable () -> Void)
 
-    /// Into how many parts the pending deadlines are divided; asked once.
+    /// How many shards the pending deadlines are divided into; read once.
     var shards: Int { get }
-    /// The part for the deadlines that the calling thread sets.
+    /// The shard for the deadlines that the calling thread sets.
     var shard: Int { get }
 }
 
@@ -27,11 +27,12 @@ extension TimeSource {
     package var shard: Int { 0 }
 }
 
-/// The driver of ``DeadlineQueue``: every deadline of one time source, in as many shards as it wants, woken from one place.
+/// The driver of ``DeadlineQueue``: every deadline of one time source, in as many shards as the source asks for, with one wake-up for all.
 ///
-/// A deadline is kept in the shard of the thread that sets it, so that threads do not wait for each other's memory. What is due is taken
-/// out of all of them before anything is decided, and the time was read before the first one was looked at. So it makes no difference
-/// which shard a deadline is in: what is set behind the look has read a later time, and is not due. See also ``expire()``.
+/// A deadline is kept in the shard of the thread that sets it, so that threads do not wait for each other's memory. All due deadlines are
+/// removed from all shards before anything is decided, and the time is read before the first shard is visited. So it makes no difference
+/// which shard a deadline is in: a deadline that is set in a shard after the visit was set at a later time, and is not due. See also
+/// ``expire()``.
 package final class Timekeeper: Sendable {
     /// Names a deadline until it is removed or has passed.
     package struct Ticket: Hashable, Sendable {
@@ -57,7 +58,7 @@ package final class Timekeeper: Sendable {
 
     package var now: Deadline { source.now }
 
-    /// The earliest deadline that is waited for.
+    /// The earliest pending deadline.
     package var nextDeadline: Deadline? {
         var earliest: Deadline?
         shards.forEach { queue in
@@ -86,12 +87,11 @@ package final class Timekeeper: Sendable {
 
     /// Cancels every scope that is due, and then wakes the sleepers that are due and have not been woken by that.
     ///
-    /// Here it is only decided; tasks are cancelled elsewhere, since a cancellation handler may block. All scopes are cancelled before
-    /// the first of their tasks is told, and the outer tasks are told before the inner ones: so a task that wakes finds everything around
-    /// it cancelled already. That holds within a tree of scopes, whatever shards its deadlines are in; among scopes that have nothing to
-    /// do with each other, any may come first.
+    /// This only decides; tasks are cancelled on other threads, since a cancellation handler may block. All scopes are cancelled before the
+    /// first of their tasks, and outer tasks are cancelled before inner ones: so a task that wakes finds everything around it cancelled
+    /// already. That holds within a tree of scopes, whatever shards its deadlines are in; the order among unrelated scopes is not defined.
     package func expire() {
-        // The time is read before the first look into a shard: a scope that enters behind a look has read a later time, and so has
+        // The time is read before the first shard is visited: a scope that enters a shard after the visit has read a later time, and so has
         // everything inside it.
         let now = source.now
         var due = Due()
@@ -101,7 +101,7 @@ package final class Timekeeper: Sendable {
             if case .at(let deadline) = wakeup { next = min(next, deadline) }
         }
         if next != .never { source.wake(self, at: next) }
-        // Those of a single shard are in order already.
+        // The due deadlines of a single shard are in order already.
         if shards.count > 1 { due.sort() }
         let (governors, sleepers) = (due.governors.map(\.governor), due.sleepers.map(\.sleeper))
         let parts = governors.first.map { type(of: $0).expire(governors, now: now) } ?? []
@@ -112,12 +112,12 @@ package final class Timekeeper: Sendable {
         for sleeper in alone { source.deliver(sleeper.wake) }
     }
 
-    /// What is due in all shards.
+    /// The due scopes and sleepers of all shards.
     private struct Due {
         private(set) var governors: [(deadline: Deadline, governor: any Governor)] = []
         private(set) var sleepers: [(deadline: Deadline, sleeper: Sleeper)] = []
 
-        /// To be called under the lock of the shard, without which a scope may leave and end.
+        /// Call this under the lock of the shard; otherwise the scope may remove itself and end meanwhile.
         mutating func add(_ waiter: Waiter, at deadline: Deadline) {
             switch waiter {
             case .governor(let unretained): governors.append((deadline, unretained.governor))
@@ -125,7 +125,7 @@ package final class Timekeeper: Sendable {
             }
         }
 
-        /// Puts the earliest first.
+        /// Sorts by deadline, earliest first.
         mutating func sort() {
             governors.sort { $0.deadline < $1.deadline }
             sleepers.sort { $0.deadline < $1.deadline }
@@ -148,7 +148,7 @@ package final class Timekeeper: Sendable {
     /// Waits until a deadline, or until the waiting code is cancelled.
     nonisolated(nonsending) func sleep(until deadline: Deadline) async throws {
         guard deadline > now else {
-            // A loop of sleeps that are over already must not keep other tasks from running.
+            // A loop of sleeps whose deadlines have passed must not keep other tasks from running.
             await Task.yield()
             return try Task.checkCancellation()
         }

@@ -5,13 +5,13 @@ final class ElementsDriver<Element: Sendable>: Sendable {
         var lastNumber = 0
         var demands: [ElementsMachine.Demand: Future<Element?>] = [:]
         var ready: [ElementsMachine.Item: Ready] = [:]
-        /// The wait of the reader for a permit: whether it gets one.
+        /// The reader's wait for a permit; its value is whether it gets one.
         var permit: Future<Bool>?
-        /// What the end was, if it was a failure, until a caller is told.
+        /// The error with which the sequence ended, until a caller has been told.
         var failure: (any Error)?
     }
 
-    /// An element that has not been taken, and the wait of its maker.
+    /// An element that has not been taken, and its maker's wait.
     fileprivate struct Ready {
         let element: Element
         let taken: Future<Void>
@@ -41,7 +41,7 @@ extension ElementsDriver {
                 return true
             }
             if isGivenUp { throw CancellationError() }
-            // The demand was answered in the same moment, and the answer is on its way.
+            // The demand was answered at the same moment, and the answer is on its way.
             return try await answer.outcome(for: .item).get()
         }
     }
@@ -78,7 +78,7 @@ extension ElementsDriver {
         let (number, demand, taken) = state.withLock { $0.made(element) }
         demand?.complete(with: .success(element))
         guard let taken, await taken.outcomeUnlessCancelled(for: .taker) == nil else { return }
-        // The element is taken out, and not released under the lock: it is the user's, and so is the code that runs when it is released.
+        // The element is moved out of the state, so that it is not released under the lock: releasing it may run user code.
         let ready = state.withLock { state in
             state.machine.takeBack(number) ? state.ready.removeValue(forKey: number) : nil
         }
@@ -92,16 +92,16 @@ extension ElementsDriver {
     /// All elements have been made and taken.
     func finish() { end(.complete) }
 
-    /// An error that may be taken for the cancellation of a wait, and so may be absorbed there, is told to each caller: the next one must
-    /// not find a quiet end.
+    /// An error that could be mistaken for the cancellation of a wait, and so could be absorbed there, is thrown to each caller: the next
+    /// one must not see a quiet end.
     func fail(with error: any Error, isCancellation: Bool) { end(isCancellation ? .gaveUp : .failed, error) }
 
     /// The makers of elements are stopped, and every caller that asks is told so.
     ///
-    /// What is ready stays with its maker, since this may be called where no user code may run.
+    /// Elements that are ready stay with their makers, since this may be called where no user code may run.
     func cutOff() { end(.cutOff) }
 
-    /// The body has ended: there is nothing to ask for any more.
+    /// The body has ended, so no more elements may be asked for.
     func close() {
         cutOff()
         _ = state.withLock { $0.failure.take() }

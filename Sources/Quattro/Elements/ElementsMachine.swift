@@ -1,15 +1,15 @@
-/// How elements get from their makers to the callers that ask for them, one by one, as a value.
+/// Passes elements from their makers to the callers that ask for them, one by one, as a value.
 ///
-/// The task that has made an element keeps it until it is taken, and makes no other one meanwhile: so there are never more elements
-/// waiting to be taken than there are makers. A reader must make nothing unasked, so it needs a permit besides. Each demand is a permit
-/// until it is given up; a demand that is given up after the reading has begun leaves its element to the next demand.
+/// The task that has made an element keeps it until it is taken, and makes no other one meanwhile: so no more elements wait to be taken
+/// than there are makers. A reader must not read an element before a caller asks for one, so it also needs a permit. Each demand is a
+/// permit until it is given up; if it is given up after the reading has begun, its element goes to the next demand.
 ///
 /// Invariants:
 /// 1. No caller waits for an element while one is ready.
-/// 2. Demands are answered in the order in which they came, with elements in the order in which these were made.
-/// 3. No element is given twice, and none to a demand that was given up.
-/// 4. A reader with a permit has one element under way or ready at most, whatever was given up meanwhile.
-/// 5. After the end no demand waits; an end that is a failure is told once.
+/// 2. Demands are answered in the order in which they were made, with elements in the order in which they became ready.
+/// 3. No element is given out twice, and none is given to a demand that was given up.
+/// 4. A reader with a permit has at most one element under way or ready, whatever was given up meanwhile.
+/// 5. After the end no demand waits; a failure is reported once.
 struct ElementsMachine {
     typealias Demand = Int
     typealias Item = Int
@@ -25,7 +25,7 @@ struct ElementsMachine {
     /// What becomes of an element.
     enum Fate: Hashable, Sendable {
         case taken(by: Demand)
-        /// It is ready, and its maker waits. After a cut it is not taken: callers that ask may learn of the cut before the maker is
+        /// It is ready, and its maker waits. After the makers were cut off, it is not taken: callers may learn of that before the maker is
         /// cancelled.
         case ready
     }
@@ -40,9 +40,9 @@ struct ElementsMachine {
     enum End: Hashable, Sendable {
         case complete
         case failed
-        /// It ended with a cancellation of the sequence's own, which is told each time: a wait that was given up may absorb it.
+        /// It ended with a cancellation of the sequence itself, which is thrown each time: a wait that was given up may absorb it.
         case gaveUp
-        /// The makers of elements are stopped: what they would have made is not known, and this must not look like the end of the
+        /// The makers of elements are stopped: it is unknown what they would have made, and this must not look like the end of the
         /// sequence.
         case cutOff
     }
@@ -74,7 +74,7 @@ extension ElementsMachine {
 // MARK: - Makers
 
 extension ElementsMachine {
-    /// A reader would read the next element.
+    /// A reader is about to read the next element.
     mutating func readerArrived() -> Reading {
         guard end == nil else { return .goHome }
         isReaderWaiting = demands.isEmpty
@@ -94,9 +94,9 @@ extension ElementsMachine {
 
     /// There will be no more elements.
     ///
-    /// The first end counts, except that being cut off hides a failure that no caller has been told of.
+    /// The first end counts, except that being cut off replaces a failure that no caller has been told of.
     ///
-    /// - Returns: The answers to the demands that wait.
+    /// - Returns: The answers to the waiting demands.
     mutating func ended(_ end: End) -> [(demand: Demand, answer: Answer)] {
         guard self.end == nil || (self.end == .failed && end == .cutOff) else { return [] }
         self.end = end

@@ -1,11 +1,11 @@
-/// The elements of a sequence, or the results of concurrent work, one by one, with waits that may be given up without harm.
+/// The elements of a sequence, or the results of concurrent work, one by one, with waits that can be cancelled without losing an element.
 ///
-/// `withElements(of:)` and `withConcurrentResults(concurrencyLimit:)` give one to their bodies.
+/// `withElements(of:)` and `withConcurrentResults(concurrencyLimit:)` pass one to their bodies.
 ///
 /// - A wait that is cancelled throws `CancellationError` and takes nothing: the element that was under way goes to the next call. An
-///   element that comes at that very instant is either returned or kept.
+///   element that arrives at that very instant is either returned or kept.
 /// - Several tasks may ask. Each element goes to one of them, first come, first served.
-/// - It is its own iterator: after a loop was left, another loop can go on where it stopped.
+/// - It is its own iterator: after a loop has been left, another loop continues where it stopped.
 /// - `nil` always means the sequence's own end. When the `with…` call is cancelled from outside, or has ended, every wait throws.
 ///
 /// ```swift
@@ -36,7 +36,7 @@ public final class ScopedElements<Element: Sendable>: AsyncSequence, AsyncIterat
     /// - If the sequence has ended, the call returns `nil`.
     /// - If the code is cancelled before or during the wait, the call throws and takes nothing.
     ///
-    /// A `moveOn` around it returns an optional of an optional, which a `switch` takes apart:
+    /// A `moveOn` around the call returns a nested optional, which a `switch` takes apart:
     ///
     /// ```swift
     /// switch try await moveOn(after: .seconds(15), { try await messages.next() }) {
@@ -46,12 +46,12 @@ public final class ScopedElements<Element: Sendable>: AsyncSequence, AsyncIterat
     /// }
     /// ```
     ///
-    /// An element that was returned is the caller's: a limit that is put around this call *and* the work on the element drops the
-    /// element with the work.
+    /// Once an element has been returned, it belongs to the caller: if a time limit covers this call *and* the work on the element, the
+    /// element is lost with the work.
     ///
     /// - Returns: The element, or `nil` at the end.
     /// - Throws: `CancellationError` if the code is cancelled, or if the `with…` call has been cancelled or has ended. The error of the
-    ///   sequence is thrown once; after that comes the end.
+    ///   sequence is thrown once; after that, calls return `nil`.
     ///
     /// Isolation: stays on the caller's actor, which is free meanwhile.
     public nonisolated(nonsending) func next() async throws -> Element? {
@@ -71,7 +71,7 @@ public final class ScopedElements<Element: Sendable>: AsyncSequence, AsyncIterat
 }
 
 extension ElementsDriver {
-    /// Runs a body that asks for what other tasks make.
+    /// Runs a body that asks for elements that other tasks make.
     ///
     /// When the code around the body is cancelled, so are the makers of the elements: then every caller that asks is told, even behind a
     /// shield.
@@ -82,7 +82,7 @@ extension ElementsDriver {
         defer { close() }
         var result: Result<Value, any Error> = .failure(CancellationError())
         await withTaskCancellationHandler {
-            // The closure would leave the caller's actor otherwise.
+            // Without this use, the closure would leave the caller's actor.
             _ = isolation
             do { result = .success(try await body(ScopedElements(self))) } catch { result = .failure(error) }
         } onCancel: {

@@ -40,7 +40,7 @@ extension Sequence where Self: Sendable, Element: Sendable {
     /// Cost: worker tasks as they are needed, at most `concurrencyLimit`. Each element costs a few locks and allocations, and a switch of
     /// tasks.
     ///
-    /// Source: `as_completed` of anyio.
+    /// Modeled on: `as_completed` of anyio.
     @discardableResult
     public nonisolated(nonsending) func withConcurrentResults<Output: Sendable, Value: ~Copyable>(
         concurrencyLimit: Int,
@@ -103,7 +103,7 @@ extension AsyncSequence where Self: Sendable, Element: Sendable {
     /// Cost: worker tasks as they are needed, at most `concurrencyLimit`; the sequence is read in one of them. Each element costs a few
     /// locks and allocations, and a switch of tasks.
     ///
-    /// Source: `as_completed` of anyio.
+    /// Modeled on: `as_completed` of anyio.
     @discardableResult
     public nonisolated(nonsending) func withConcurrentResults<Output: Sendable, Value: ~Copyable>(
         concurrencyLimit: Int,
@@ -125,9 +125,9 @@ extension AsyncSequence where Self: Sendable, Element: Sendable {
     }
 }
 
-/// Works on what `source` gives; what is made of an item stays with the worker until it is taken.
+/// Works on the items of `source`; the result of an item stays with its worker until it is taken.
 ///
-/// So an item is finished only then, and the limits of the workers and of what they read hold for what is not taken.
+/// So an item counts as finished only then, and the concurrency limit includes results that have not been taken.
 private nonisolated(nonsending) func withResults<Item: Sendable, Output: Sendable, Value: ~Copyable>(
     _ source: WorkSource<Item>,
     limit: Int,
@@ -139,19 +139,20 @@ private nonisolated(nonsending) func withResults<Item: Sendable, Output: Sendabl
 ) async throws -> Value {
     let results = ElementsDriver<Output>()
     var result: Result<Value, any Error> = .failure(CancellationError())
+    let group = ScopedTaskGroup(concurrencyLimit: nil, onFailure: .cancelAll, name: name, fileID: fileID, line: line)
+    let driver = WorkDriver(source: source, limit: limit, in: group) { driver in
+        do {
+            try await driver.forEachItem { (_, item) in try await results.handOver(try await transform(item)) }
+        } catch {
+            // The worker's current item will never be finished, whether or not the group is cancelled too.
+            if error.isAnswerToCancellation { results.cutOff() }
+            throw error
+        }
+        // This is true for the last worker: then every result has been taken.
+        if driver.isComplete { results.finish() }
+    }
     do {
-        try await withScopedTaskGroup(name: name, fileID: fileID, line: line) { group in
-            let driver = WorkDriver(source: source, limit: limit, in: group) { driver in
-                do {
-                    try await driver.forEachItem { (_, item) in try await results.handOver(try await transform(item)) }
-                } catch {
-                    // What the worker has begun is never finished, whether or not the group is told of the same cancellation.
-                    if error.isAnswerToCancellation { results.cutOff() }
-                    throw error
-                }
-                // The last worker to be there finds this so, and everything that was made has been taken.
-                if driver.isComplete { results.finish() }
-            }
+        try await group.run { group in
             driver.begin()
             do {
                 result = .success(try await results.run(body))
@@ -159,13 +160,13 @@ private nonisolated(nonsending) func withResults<Item: Sendable, Output: Sendabl
                 result = .failure(error)
                 throw error
             }
-            // The workers serve the body alone.
+            // Only the body needs the workers.
             group.cancelAll(reason: "the body that takes the results has ended")
         }
     } catch let failure as ErrorGroup {
-        throw failure
+        throw driver.naming(failure)
     } catch {
-        // The work was cut off, but a value that the body has returned before is its value all the same.
+        // The work was cut off, but a value that the body had already returned still counts.
     }
     return try (consume result).get()
 }

@@ -1,13 +1,12 @@
-/// Reads a sequence in a task of its own, so that a wait for an element may be given up without harm to the sequence.
+/// Reads a sequence in a task of its own, so that a wait for an element can be cancelled without harm to the sequence.
 ///
-/// A cancelled wait ends an `AsyncStream` for good, and what it still had is lost. Here it is the caller's *wait* that is cancelled,
-/// and not the sequence's: the element that was under way comes with the next call.
+/// A cancelled wait ends an `AsyncStream` for good, and its buffered elements are lost. Here only the caller's *wait* is cancelled, not the
+/// sequence: the next call returns the element that was under way.
 ///
 /// - Nothing is read before it is asked for. What is not asked for stays in the sequence, except for one element: the one whose wait was
 ///   given up. There is only one, however many waits were given up.
-/// - When the sequence ends, a wait returns `nil`. When the sequence throws, the next caller that asks gets the error, once, and then the
-///   end comes; an error that is a cancellation is thrown each time. An error that no caller asks for is dropped, as by a loop that is
-///   left.
+/// - When the sequence ends, a wait returns `nil`. When the sequence throws, the next caller gets the error, once, and later calls return
+///   `nil`; an error that is a cancellation is thrown each time. An error that no caller asks for is dropped, as when a loop is left early.
 /// - When the body ends, the reading is cancelled and awaited. A sequence that is being read at that moment is cut off; if it ignores its
 ///   cancellation, it holds up the end. An element that was not taken is dropped.
 /// - If the calling code is cancelled, so are the body and the reading, and every wait throws, even behind a shield inside the body:
@@ -26,12 +25,12 @@
 /// }
 /// ```
 ///
-/// If the first wait that takes too long is to end the whole loop, it costs less to move one deadline: in `moveOn(after:) { scope in …
-/// }`, set it to `.never` before the work on an element, and to `.after(…)` after it.
+/// If the first wait that takes too long should end the whole loop, moving one deadline costs less: in `moveOn(after:) { scope in … }`, set
+/// it to `.never` before the work on an element, and to `.after(…)` after it.
 ///
 /// - Parameters:
-///   - sequence: What to read: any asynchronous sequence, even an endless one. It is given away: code that still uses it afterwards,
-///     which is possible if it is `Sendable`, competes for its elements.
+///   - sequence: What to read: any asynchronous sequence, even an endless one. It is sent to the reading task: code that still uses it
+///     afterwards, which is possible if it is `Sendable`, competes for its elements.
 ///   - name: A name for the reading task, errors and descriptions.
 ///   - fileID: Where this is called; leave it to the compiler.
 ///   - line: Where this is called; leave it to the compiler.
@@ -44,7 +43,7 @@
 ///
 /// Cost: one child task for the whole. Each element costs a few locks and allocations, and two switches of tasks.
 ///
-/// Source: `as_safe_channel` of Trio, which does not read ahead either.
+/// Modeled on: `as_safe_channel` of Trio, which does not read ahead either.
 @discardableResult
 public nonisolated(nonsending) func withElements<Elements: AsyncSequence, Value: ~Copyable>(
     of sequence: sending Elements,
@@ -67,12 +66,12 @@ public nonisolated(nonsending) func withElements<Elements: AsyncSequence, Value:
 }
 
 extension ElementsDriver {
-    /// Reads a sequence, one element for each that is asked for.
+    /// Reads a sequence, one element for each demand.
     fileprivate func read(_ source: WorkSource<Element>, on isolation: isolated (any Actor)?) async {
         do {
             var round = 0
             while try await permitToRead() {
-                // A sequence that has many elements at hand must not keep other tasks from its actor.
+                // A sequence that never suspends must not keep other tasks off its actor.
                 round += 1
                 if round % 64 == 0 { await Task.yield() }
                 guard let element = try await source.readNext().items.first else { return finish() }

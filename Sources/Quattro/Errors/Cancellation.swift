@@ -7,7 +7,7 @@ enum Cancellation {
     /// No cancellation at all.
     case none
 
-    /// What the error says by itself, wherever it was thrown.
+    /// Judges the error by itself, wherever it was thrown.
     init(in error: any Error) {
         // The most common case first.
         if error is CancellationError {
@@ -19,9 +19,9 @@ enum Cancellation {
         }
     }
 
-    /// The same, if the error may be the answer to a cancellation that is in effect: an error that carries others is looked into.
+    /// The same, but while a cancellation is in effect, an error that carries others is searched for them.
     ///
-    /// Whether a cancellation is in effect is asked only for an error that is not a cancellation by itself.
+    /// `isCancelled` is evaluated only for an error that is not a cancellation by itself.
     init(in error: any Error, ifCancelled isCancelled: @autoclosure () -> Bool) {
         self.init(in: error)
         if case .whole = self { return }
@@ -38,7 +38,7 @@ enum Cancellation {
 }
 
 extension Error {
-    /// Whether this is a cancellation and nothing else, where one is in effect.
+    /// Whether this error is nothing but a cancellation, while one is in effect.
     var isAnswerToCancellation: Bool {
         if case .whole = Cancellation(in: self, ifCancelled: true) { true } else { false }
     }
@@ -46,7 +46,7 @@ extension Error {
     /// Whether this error, which is not a group, is a cancellation by itself.
     var isPlainCancellation: Bool { saysIsCancellation ?? hasCodeOfCancellation }
 
-    /// What its type says about it, if it says anything.
+    /// What the error's type says about it, if anything.
     var saysIsCancellation: Bool? {
         switch self {
         case is CancellationError: true
@@ -57,7 +57,7 @@ extension Error {
 
     /// Domain and code are requirements of `Error` itself, so that Foundation is not needed for its errors.
     ///
-    /// The code is compared first, since the domain of most errors is the name of their type, which has to be made.
+    /// The code is compared first, since the domain of most errors is the name of their type, which has to be built.
     var hasCodeOfCancellation: Bool {
         switch _code {
         case -999: _domain == "NSURLErrorDomain"  // URLError.cancelled

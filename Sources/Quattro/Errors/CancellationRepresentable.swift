@@ -1,6 +1,6 @@
-/// An error that says itself whether it reports a cancellation, for libraries with their own error type for cancellations.
+/// An error that states whether it reports a cancellation, for libraries with their own error type for cancellations.
 ///
-/// What counts as a cancellation is decided in this order, and the first rule that has an answer decides:
+/// What counts as a cancellation is decided in this order, and the first rule that applies decides:
 ///
 /// 1. `CancellationError` is a cancellation.
 /// 2. A `CancellationRepresentable` is what its ``isCancellation`` says, even if that is `false`.

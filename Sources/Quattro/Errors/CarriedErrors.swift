@@ -1,7 +1,7 @@
 /// The errors that an error carries in its stored properties or its payload, found by reflection.
 ///
-/// Only values are looked into: an object may be guarded by a lock that reflection does not know. An error that cannot be looked through
-/// within the bounds does not count as a cancellation, whatever was found until then.
+/// Only values are looked into: an object may be guarded by a lock that reflection does not know. If an error cannot be searched completely
+/// within the bounds, it does not count as a cancellation, whatever was found by then.
 struct CarriedErrors {
     private static let maximalDepth = 4
     private static let maximalVisits = 64
@@ -11,9 +11,9 @@ struct CarriedErrors {
     private var visits = 0
     private var innerVisits = 0
 
-    /// Whether an error says that it is a cancellation, or carries others that all are.
+    /// Whether an error says that it is a cancellation, or carries other errors that are all cancellations.
     ///
-    /// All of them must be, so that a failure counts as one although an earlier attempt was cancelled.
+    /// All of them must be cancellations, so that a failure counts as a failure even if an earlier attempt was cancelled.
     static func isCancellation(_ error: any Error) -> Bool {
         var carried = CarriedErrors()
         return carried.isCancellation(error, depth: 0)
@@ -28,7 +28,7 @@ struct CarriedErrors {
         return true
     }
 
-    /// Whether a value is a cancellation, or carries no other errors than cancellations.
+    /// Whether a value is a cancellation, or carries no errors except cancellations.
     private mutating func isNothingElse(_ value: Any, depth: Int) -> Bool {
         if let error = value as? any Error {
             found += 1
@@ -42,10 +42,9 @@ struct CarriedErrors {
         }
     }
 
-    /// Whether no error but cancellations is found in a value that is not an error itself, such as a list of attempts, each with its
-    /// error.
+    /// Whether a value that is not an error itself, such as a list of attempts with their errors, holds no error except cancellations.
     ///
-    /// What is found there makes the carrier a failure, and never a cancellation.
+    /// An error found there can make the carrier a failure, but never a cancellation.
     private mutating func holdsNoFailure(_ mirror: Mirror) -> Bool {
         for child in mirror.children {
             innerVisits += 1

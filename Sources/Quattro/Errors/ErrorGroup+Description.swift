@@ -2,7 +2,7 @@ extension ErrorGroup: CustomStringConvertible {
     /// The errors as an indented tree, each with the name of its task.
     public var description: String {
         var text = headline
-        // What is left of each group on the way down, instead of a recursion: groups may be nested thousands deep.
+        // The remaining entries of each group on the way down, instead of a recursion: groups may be nested thousands deep.
         var rests = [(indent: "", entries: entries[...])]
         while let (indent, entries) = rests.popLast() {
             var rest = entries
@@ -23,7 +23,7 @@ extension ErrorGroup: CustomStringConvertible {
 }
 
 extension ErrorGroup.Member {
-    /// The error with the name of its task; of a group only what it says of itself.
+    /// The error with the name of its task; for a group, only its first line.
     fileprivate func text(indentedBy indent: String) -> String {
         let text = (error as? ErrorGroup)?.headline ?? String(describing: error)
         let lines = ((taskName.map { "\($0): " } ?? "") + text).split(separator: "\n", omittingEmptySubsequences: false)

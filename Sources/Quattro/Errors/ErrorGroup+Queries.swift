@@ -1,12 +1,12 @@
 extension ErrorGroup {
-    /// The errors that are not groups themselves, however deep they stand, in order.
+    /// The errors that are not groups themselves, however deeply nested, in order.
     ///
     /// ```swift
     /// for error in failure.leaves { log("\(error)") }
     /// ```
     public var leaves: [any Error] {
         var leaves: [any Error] = []
-        // What is left of each group on the way down, instead of a recursion: groups may be nested thousands deep.
+        // The remaining entries of each group on the way down, instead of a recursion: groups may be nested thousands deep.
         var rests = [entries[...]]
         while var rest = rests.popLast() {
             guard let entry = rest.popFirst() else { continue }
@@ -22,7 +22,7 @@ extension ErrorGroup {
 
     /// The first of ``leaves``; in a flat group, this is the error that happened first.
     ///
-    /// Use it where a framework answers by the type of an error and does not know groups:
+    /// Use it where a framework handles an error by its type and does not know error groups:
     ///
     /// ```swift
     /// func fetchProfile() async throws -> (User, [Post]) {
@@ -38,7 +38,7 @@ extension ErrorGroup {
     ///   this one is rethrown.
     public var first: any Error { leaves[0] }
 
-    /// The first error of a type, however deep it stands.
+    /// The first error of a type, however deeply nested.
     ///
     /// ```swift
     /// if let slow = failure.first(of: DeadlineExceeded.self) { log("gave up after \(slow.elapsed)") }
@@ -51,10 +51,10 @@ extension ErrorGroup {
         return nil
     }
 
-    /// Takes the errors of one type out and keeps the rest, as `except*` does in Python.
+    /// Separates the errors of one type from the rest, as `except*` does in Python.
     ///
-    /// - Errors are taken out however deep they stand, in order.
-    /// - What is left keeps its nesting; a group that becomes empty is left out.
+    /// - Errors are taken out in order, however deeply they are nested.
+    /// - The rest keeps its nesting; a group that becomes empty is left out.
     ///
     /// ```swift
     /// do {
@@ -76,7 +76,7 @@ extension ErrorGroup {
         (leaves.compactMap { $0 as? Failure }, removingLeaves { $0 is Failure })
     }
 
-    /// The group without some of its leaves, nesting kept; `nil` if nothing else is left.
+    /// The group without some of its leaves, with the nesting kept; `nil` if nothing is left.
     private func removingLeaves(where isRemoved: (any Error) -> Bool) -> ErrorGroup? {
         let remaining = entries.compactMap { entry -> Member? in
             guard let group = entry.error as? ErrorGroup else { return isRemoved(entry.error) ? nil : entry }

@@ -1,11 +1,11 @@
-/// Every error that a task group ended with, in the order in which they happened.
+/// All errors that a task group ended with, in the order in which they happened.
 ///
 /// - A failing group throws one of these even for a single error, so that its callers need to expect one type only.
 /// - A group inside a group stays a group inside the group.
 /// - Cancellations that the group itself caused are left out.
 /// - Two errors are the same only if they are one object, or one value that was rethrown untouched; never because they are equal or print
-///   alike. So an error may be listed twice but is never lost: an error that a body has caught as its own type and thrown again stands
-///   here beside the child's.
+///   alike. So an error may be listed twice but is never lost: if a body catches a child's error as its own type and throws it again, both
+///   are listed.
 ///
 /// ```swift
 /// do {
@@ -21,7 +21,7 @@
 /// }
 /// ```
 ///
-/// Source: `ExceptionGroup` of Python.
+/// Modeled on: `ExceptionGroup` of Python.
 public struct ErrorGroup: Error {
     /// One error, with the task that it came from.
     struct Member: Sendable {
@@ -29,25 +29,29 @@ public struct ErrorGroup: Error {
         let taskName: String?
         /// What the error means to a scope.
         ///
-        /// This is asked for once, here, since the user's code may answer it.
+        /// This is determined once, here, since it may call user code.
         let cancellation: Cancellation
 
         init(error: any Error, taskName: String?) {
-            self.error = error
-            self.taskName = taskName
-            cancellation = Cancellation(in: error)
+            self.init(error, taskName, Cancellation(in: error))
         }
+
+        private init(_ error: any Error, _ taskName: String?, _ cancellation: Cancellation) {
+            (self.error, self.taskName, self.cancellation) = (error, taskName, cancellation)
+        }
+
+        func naming(_ name: (any Error) -> String?) -> Self { Self(error, taskName ?? name(error), cancellation) }
     }
 
     /// What failed, for the first line of the description.
     let title: String
     let entries: [Member]
-    /// What is left without the errors that are cancellations by themselves, with the nesting kept; `nil` if there are no such errors.
+    /// The members without the errors that are cancellations by themselves, with the nesting kept; `nil` if there are no such errors.
     ///
-    /// Worked out once for each group, from what the groups in it know of themselves: an error on its way out of groups that
-    /// are nested thousands deep is looked at by each of them.
+    /// This is computed once for each group, from the results of the groups in it: an error that leaves thousands of nested groups is
+    /// examined by each of them.
     private let remaining: [Member]?
-    /// The same while a cancellation is in effect, as soon as it has been asked for.
+    /// The same while a cancellation is in effect, once it has been computed.
     private let answer = Answer()
 
     private final class Answer: Sendable {
@@ -89,13 +93,20 @@ public struct ErrorGroup: Error {
     }
 }
 
+extension ErrorGroup {
+    /// The same group, in which errors without the name of a task are given one, if there is one.
+    func naming(_ name: (any Error) -> String?) -> ErrorGroup {
+        ErrorGroup(title: title, entries: entries.map { $0.naming(name) })
+    }
+}
+
 // MARK: - Cancellations
 
 extension ErrorGroup {
     /// What the group means to a scope that may absorb cancellations.
     var cancellation: Cancellation { cancellation(leaving: remaining) }
 
-    /// The same while a cancellation is in effect: then an error that carries others is looked into.
+    /// The same while a cancellation is in effect: then an error that carries others is searched for them.
     var cancellationInAnswer: Cancellation {
         // From the inside out, instead of a recursion: groups may be nested thousands deep.
         for group in unansweredGroups.reversed() { group.remainingInAnswer() }
@@ -107,7 +118,7 @@ extension ErrorGroup {
         return remaining.isEmpty ? .whole : .part(remaining: ErrorGroup(title: title, entries: remaining))
     }
 
-    /// This is asked for without the lock, since the user's code may answer it; asking twice does no harm.
+    /// This is computed without the lock, since it may call user code; computing it twice does no harm.
     @discardableResult
     private func remainingInAnswer() -> [Member]? {
         if let remaining = answer.remaining.withLock({ $0 }) { return remaining }
@@ -116,7 +127,7 @@ extension ErrorGroup {
         return remaining
     }
 
-    /// The groups in this one that have not been asked yet, each before those in it.
+    /// The groups in this one whose answer is not known yet, outer groups first.
     private var unansweredGroups: [ErrorGroup] {
         var groups: [ErrorGroup] = []
         var rest = [self]

@@ -1,7 +1,7 @@
-/// What tells one thrown error from all others: its object, or the box of its value.
+/// The identity of a thrown error: its object, or the box of its value.
 ///
-/// What it looks like never counts: an error that is listed twice does less harm than one that is lost. A value that is caught as its own
-/// type and thrown again is a copy in a box of its own, and so another error.
+/// The error's description and equality never count: listing an error twice does less harm than losing one. A value that is caught as its
+/// own type and thrown again is a copy in a new box, and so it is another error.
 struct ErrorIdentity: Hashable {
     private let address: UnsafeRawPointer
 
@@ -15,24 +15,24 @@ struct ErrorIdentity: Hashable {
             address = UnsafeRawPointer(Unmanaged.passUnretained(error as AnyObject).toOpaque())
             return
         }
-        // On all platforms an `any Error` is one word, a reference to a box (to an `NSError` on Apple's) that is never changed and
-        // that is handed on as it is by `throw`, `catch` and `Result`; so it is the same word if and only if it is the same box.
+        // On all platforms an `any Error` is one word, a reference to a box (to an `NSError` on Apple's) that is never changed and that is
+        // handed on as it is by `throw`, `catch` and `Result`; so two of these words are equal if and only if the boxes are the same.
         guard MemoryLayout<any Error>.size == MemoryLayout<UnsafeRawPointer>.size else {
             trap("the layout of errors has changed; this toolchain needs a newer Quattro")
         }
-        // The `as` is needed, since otherwise the compiler would hand over what is in the box.
+        // The `as` is needed, since otherwise the compiler would pass the contents of the box.
         address = unsafeBitCast(error as any Error, to: UnsafeRawPointer.self)
     }
 }
 
-/// Whether two errors are one error that was rethrown.
+/// Whether two errors are the same error, rethrown.
 func isSame(_ a: any Error, _ b: any Error) -> Bool {
     withExtendedLifetime((a, b)) { ErrorIdentity(of: a) == ErrorIdentity(of: b) }
 }
 
-/// Whether an error is nothing but others rethrown: one of them, what one of them holds, or a group of such errors.
+/// Whether an error only rethrows others: it is one of them, one that they hold, or a group of such errors.
 ///
-/// A scope that absorbs the cancellations of a group makes another group of the rest: so what the groups hold counts.
+/// A scope that absorbs the cancellations of a group makes a new group of the rest: so the contents of the groups count.
 func isNothing(_ error: any Error, but others: [any Error]) -> Bool {
     let (present, known) = (leaves(of: [error]), leaves(of: others))
     return withExtendedLifetime((present, known)) {
@@ -43,7 +43,7 @@ func isNothing(_ error: any Error, but others: [any Error]) -> Bool {
 
 private func leaves(of errors: [any Error]) -> [any Error] { errors.flatMap { ($0 as? ErrorGroup)?.leaves ?? [$0] } }
 
-/// Returns the same error.
+/// Returns the error unchanged, in its box.
 ///
 /// Throwing an error of unknown type would put it in a new box, even where its type is that of the box.
 @inlinable

@@ -1,10 +1,10 @@
 public import Synchronization
 
-/// Items that were read in one go, for any worker to take.
+/// Items that were read together, for any worker to take.
 @usableFromInline
 final class WorkBatch<Item: Sendable>: Sendable {
     @usableFromInline let items: [Item]
-    /// Which one of its source the first item is.
+    /// The index of the first item in its source.
     @usableFromInline let start: Int
     @usableFromInline let isEnd: Bool
     @usableFromInline let taken = Atomic(0)
@@ -16,10 +16,10 @@ final class WorkBatch<Item: Sendable>: Sendable {
         self.isEnd = isEnd
     }
 
-    /// How many items no worker has taken.
+    /// How many items have not been taken by a worker.
     var left: Int { max(0, items.count - taken.load(ordering: .relaxed)) }
 
-    /// The index of an item that no other worker has.
+    /// Takes an item that no other worker has, and returns its index.
     @inlinable
     func take() -> Int? {
         Interleaving.point()

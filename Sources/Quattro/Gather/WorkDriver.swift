@@ -2,14 +2,15 @@ public import Synchronization
 
 /// The driver of ``WorkMachine``: the lock, and the waits.
 ///
-/// What happens once for each item is inlinable, so that it is compiled for the caller's types: worked out while the program
-/// runs, these would cost several times as much as a short item itself.
+/// Code that runs once for each item is inlinable, so that it is specialized for the caller's types: generic code would take several times
+/// as long as a short item itself.
 @usableFromInline
 final class WorkDriver<Item: Sendable>: Sendable {
     fileprivate struct State {
         var machine: WorkMachine
         var stock = Queue<WorkBatch<Item>>()
         var idle: [Future<Void>] = []
+        var failures: [(item: Int, error: any Error)] = []
     }
 
     fileprivate enum Event {
@@ -30,14 +31,14 @@ final class WorkDriver<Item: Sendable>: Sendable {
     private let source: WorkSource<Item>
     private let group: ScopedTaskGroup
     private let work: @Sendable (WorkDriver) async throws -> Void
-    /// How many items are finished, as far as the workers have told.
+    /// How many items are finished, as far as the workers have reported.
     @usableFromInline let finished = Atomic(0)
     /// Whether the source waits for every single item to be finished.
     @usableFromInline let tellsEach: Bool
-    /// Tells every worker before its next item; asking the task costs as much as the rest of a short item.
+    /// Every worker checks this before its next item; checking the task instead would cost as much as the rest of a short item.
     @usableFromInline let isCancelled = Atomic(false)
 
-    /// `work` is what a worker does: ``forEachItem(_:)``, and what comes before and after it.
+    /// `work` is what a worker does: ``forEachItem(_:)``, and the work before and after it.
     init(
         source: WorkSource<Item>,
         limit: Int?,
@@ -55,6 +56,19 @@ final class WorkDriver<Item: Sendable>: Sendable {
     /// Whether nothing of the source was left out.
     var isComplete: Bool { state.withLock { $0.machine.isComplete(finished: finished.load(ordering: .relaxed)) } }
 
+    /// An error group in which each error of an item has the item's index for a name.
+    ///
+    /// A worker works on many items, so its task cannot have that name. An error that several items have thrown, one and the same object,
+    /// gets none.
+    func naming(_ group: ErrorGroup) -> ErrorGroup {
+        let failures = state.withLock { $0.failures }
+        let items = failures.map { (ErrorIdentity(of: $0.error), Optional($0.item)) }
+        let names = Dictionary(items) { _, _ in nil }
+        return withExtendedLifetime(failures) {
+            group.naming { error in names[ErrorIdentity(of: error)]?.map { "index \($0)" } }
+        }
+    }
+
     func begin() {
         perform(state.withLock { $0.machine.begin() })
     }
@@ -63,7 +77,7 @@ final class WorkDriver<Item: Sendable>: Sendable {
 // MARK: - In a worker's task
 
 extension WorkDriver {
-    /// Works on one item after the other until there are none any more.
+    /// Works on one item after another until none is left.
     @inlinable
     nonisolated(nonsending) func forEachItem(_ body: (_ number: Int, Item) async throws -> Void) async throws {
         var isNew = true
@@ -86,7 +100,12 @@ extension WorkDriver {
             Interleaving.point()
             // Items whose work had not begun when everything was cancelled are skipped.
             if isCancelled.load(ordering: .relaxed) { throw CancellationError() }
-            try await body(batch.start + index, batch.items[index])
+            do {
+                try await body(batch.start + index, batch.items[index])
+            } catch {
+                failed(batch.start + index, error)
+                throw error
+            }
             untold += 1
             Interleaving.point()
             if tellsEach {
@@ -97,7 +116,13 @@ extension WorkDriver {
         }
     }
 
-    /// An item to work on, and the batch to take more from; `nil` when there is nothing to do any more.
+    /// Notes the index of an item that has failed; the others pay nothing for theirs.
+    @usableFromInline
+    func failed(_ item: Int, _ error: any Error) {
+        state.withLock { $0.failures.append((item, error)) }
+    }
+
+    /// Returns an item to work on, and the batch to take more from; `nil` when there is nothing left to do.
     @usableFromInline
     nonisolated(nonsending) func nextWork(forNewWorker isNew: Bool) async throws -> (WorkBatch<Item>, first: Int)? {
         var next = next(after: isNew ? .workerArrived : .batchEmptied)
@@ -113,12 +138,11 @@ extension WorkDriver {
         }
     }
 
-    /// Reads for as long as it is told to, without leaving the source's actor each time.
+    /// Reads for as long as the machine says so, without leaving the source's actor each time.
     private func read(on isolation: isolated (any Actor)?) async throws -> Next {
         var round = 0
         while true {
-            // Whatever the source and the limit are like, this gives up together with the others, and leaves the actor to other tasks,
-            // too.
+            // Whatever the source and the limit are, the reader gives up together with the others, and lets other tasks use the actor.
             try Task.checkCancellation()
             round += 1
             if round % 64 == 0 { await Task.yield() }
@@ -155,7 +179,7 @@ extension WorkDriver {
     }
 
     private func startWorker() {
-        // The worker was added by the code that asked for everything.
+        // The worker was added by the caller of the whole operation.
         let caller = group.cancelScope
         group.spawn(.foreground, hidesScope: true, fileID: caller.file, line: caller.line) { _ in
             try await withTaskCancellationHandler {
@@ -172,7 +196,7 @@ extension WorkDriver.State {
         after event: WorkDriver.Event,
         finished: Int
     ) -> (WorkDriver.Next, WorkMachine.Effects) {
-        // The item is taken before it is decided which worker gets it, since the workers of its batch take from it at the same time.
+        // The item is taken before the machine decides which worker gets it, since other workers take from the same batch at the same time.
         var item: (WorkBatch<Item>, first: Int)?
         let assignment: WorkMachine.Assignment
         let effects: WorkMachine.Effects
@@ -204,7 +228,7 @@ extension WorkDriver.State {
     private mutating func takeItem() -> (WorkBatch<Item>, first: Int)? {
         while let batch = stock.first {
             let first = batch.take()
-            // The batch is not kept until the next look, which may come long after the work on it.
+            // The batch is released now: the next check may be long after the work on it.
             if batch.left == 0 { _ = stock.popFirst() }
             if let first { return (batch, first) }
         }

@@ -1,20 +1,19 @@
-/// How items get from one source to a limited number of workers, as a value.
+/// Distributes items from one source to a limited number of workers, as a value.
 ///
-/// There is one kind of worker. One at a time reads the source and puts what it gets in stock; the others, and the reader too when it has
-/// read enough, take items from the stock. Items at hand come in large batches, which all workers take from without asking here: a short
-/// item costs no task and no lock, and no worker waits for another.
+/// There is one kind of worker. One worker at a time reads the source and puts the items in stock; the others, and the reader too when it
+/// has read enough, take items from the stock. Items that exist already are read in large batches, from which all workers take without
+/// asking this machine: a short item costs no task and no lock, and no worker waits for another.
 ///
 /// Invariants:
 /// 1. There are at most `limit` workers, so no more items are worked on at a time.
-/// 2. Of items that are not at hand, no more than `limit` are read and not yet finished.
-/// 3. When a worker turns to an item, or reads on, while there is more to do, another worker is on the way to do that. So all items come
-///    to run at the same time if each of them waits, none waits for the next to be read, and no thread is given more workers than it has
-///    time for.
-/// 4. A worker that goes home sends home those that wait.
+/// 2. If the items do not exist already, at most `limit` items have been read and are not yet finished.
+/// 3. When a worker begins an item, or reads on, while there is more to do, another worker is on its way to do that. So all items run at
+///    the same time if each of them waits, no item waits for the next one to be read, and no thread gets more workers than it can run.
+/// 4. A worker that ends also ends the waiting workers.
 struct WorkMachine {
     /// What a worker does next.
     enum Assignment: Hashable, Sendable {
-        /// Work on an item from the stock, and then on what else there is in its batch.
+        /// Work on an item from the stock, and then on the rest of its batch.
         case work
         /// Read the next batch.
         case read
@@ -22,7 +21,7 @@ struct WorkMachine {
         case goHome
     }
 
-    /// What the driver must do besides: independent axes, each "nothing" by default.
+    /// What else the driver must do: independent axes, each "nothing" by default.
     struct Effects: Hashable, Sendable {
         var helper = Helper.none
         var dismissesIdle = false
@@ -34,9 +33,9 @@ struct WorkMachine {
         case start
     }
 
-    /// What the workers have done meanwhile.
+    /// What the workers have done so far.
     struct Progress: Hashable, Sendable {
-        /// How many items no worker has taken yet; if there are many, this need not count all of them.
+        /// How many items have not been taken yet; if there are many, this need not count all of them.
         let inStock: Int
         /// How many items are finished.
         let finished: Int
@@ -64,12 +63,12 @@ struct WorkMachine {
 // MARK: - Events
 
 extension WorkMachine {
-    /// There may be something to do.
+    /// The work begins.
     mutating func begin() -> Effects {
         Effects(helper: sendForHelper())
     }
 
-    /// A worker that was started or woken is there.
+    /// A worker that was started or woken has arrived.
     mutating func workerArrived(_ progress: Progress) -> (Assignment, Effects) {
         isHelperComing = false
         return assign(progress)
@@ -86,7 +85,7 @@ extension WorkMachine {
         isSourceEmpty = isEnd
         read += count
         guard !isAtHand, canRead(progress) else { return assign(progress) }
-        // There is room for one more, so not all workers are at work: one can come for the stock.
+        // There is room for one more item, so not all workers are busy: one of them can take from the stock.
         isReading = true
         return (.read, Effects(helper: sendForHelper()))
     }

@@ -2,16 +2,16 @@
 ///
 /// It is read by one worker at a time, on the actor of the code that made it.
 ///
-/// `@unchecked`: what `readNext` captures belongs to the caller, which waits until the work is done, or else it was given away or is
-/// `Sendable`; the workers read one after the other, with a lock in between, and on the caller's actor if there is one.
+/// `@unchecked`: what `readNext` captures was sent here, or is `Sendable`, or belongs to the caller, which waits until the work is done.
+/// The workers read one after another, with a lock in between, and on the caller's actor if there is one.
 @usableFromInline
 final class WorkSource<Item: Sendable>: @unchecked Sendable {
-    /// Whether the items exist already, so that no code can tell when they are read.
+    /// Whether the items exist already, so that no code can observe when they are read.
     let isAtHand: Bool
     let isolation: (any Actor)?
-    /// Gives the next items, at least one unless it is at the end.
+    /// Returns the next items, at least one unless the source is at its end.
     ///
-    /// It is to be called on `isolation`.
+    /// Call it on `isolation`.
     let readNext: nonisolated(nonsending) () async throws -> WorkBatch<Item>
 
     @usableFromInline
@@ -53,7 +53,7 @@ extension WorkSource {
     ) where Elements.Element == Item {
         var iterator = elements.throwingOnCancellation().makeAsyncIterator()
         var number = 0
-        // This is a function, since a closure would forget the caller's actor.
+        // This is a function, since a closure would lose the caller's actor.
         nonisolated(nonsending) func readNext() async throws -> WorkBatch<Item> {
             guard let item = try await iterator.next(isolation: #isolation) else {
                 return WorkBatch([], start: number, isEnd: true)
@@ -65,9 +65,9 @@ extension WorkSource {
     }
 }
 
-/// Collections that hold their elements, or make them without running user code: no code can tell when they are read.
+/// Collections that hold their elements, or make them without running user code: no code can observe when they are read.
 ///
-/// Collections that only wrap another one are not among them, since that may be a lazy one.
+/// A collection that only wraps another one does not conform, since the other one may be lazy.
 @usableFromInline
 protocol ElementsAtHand {}
 

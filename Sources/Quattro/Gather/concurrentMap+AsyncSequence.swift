@@ -1,10 +1,11 @@
 extension AsyncSequence where Element: Sendable {
     /// Transforms all elements concurrently and returns the results in the order of the elements.
     ///
-    /// - At most `concurrencyLimit` elements are worked on at a time. The sequence is read on the caller's actor, and no
-    ///   faster than that: an endless one is never read further ahead than the limit.
-    /// - An error of the sequence itself fails the whole, like an error of `transform`.
-    /// - The first failure cancels the rest. When all have ended, the call throws an ``ErrorGroup`` with every error.
+    /// - At most `concurrencyLimit` elements are worked on at a time. The sequence is read on the caller's actor, and no further ahead than
+    ///   the limit, so it may be endless.
+    /// - An error of the sequence itself fails the whole call, like an error of `transform`.
+    /// - The first failure cancels the rest. When all have ended, the call throws an ``ErrorGroup`` with every error. Its
+    ///   description names each failed element by its index, from 0 on.
     /// - If the calling code is cancelled, everything is cancelled and awaited, and the call throws `CancellationError`. Elements whose
     ///   work has not begun are skipped.
     /// - For an empty sequence, the call returns an empty array.

@@ -4,13 +4,14 @@ extension Sequence where Element: Sendable {
     /// - At most `concurrencyLimit` elements are worked on at a time. The sequence is read on the caller's actor, one element
     ///   after the other, and no further ahead than the limit. Arrays, sets, dictionaries and ranges of integers have their
     ///   elements already, and are read in pieces.
-    /// - The first failure cancels the rest. When all have ended, the call throws an ``ErrorGroup`` with every error.
+    /// - The first failure cancels the rest. When all have ended, the call throws an ``ErrorGroup`` with every error. Its
+    ///   description names each failed element by its index, from 0 on.
     /// - If the calling code is cancelled, everything is cancelled and awaited, and the call throws `CancellationError`. Elements whose
     ///   work has not begun are skipped.
     /// - For an empty sequence, the call returns an empty array.
-    /// - A framework that answers by the type of an error does not know an ``ErrorGroup``. Throw its ``ErrorGroup/first`` there.
-    /// - The results cannot be values that cannot be copied, since no array holds those: as with `map`, the value of a closure of one
-    ///   expression is destroyed, and the compiler warns. Take such values with ``TaskHandle/takeValue()``.
+    /// - A framework that handles errors by their type does not know ``ErrorGroup``. In code that it calls, throw ``ErrorGroup/first``.
+    /// - The results cannot be noncopyable, since an array cannot hold such values: as with `map`, the value of a single-expression closure
+    ///   is destroyed, and the compiler warns. Take such values with ``TaskHandle/takeValue()``.
     ///
     /// ```swift
     /// let pages = try await urls.concurrentMap(concurrencyLimit: 16) { try await fetch($0) }
@@ -56,8 +57,8 @@ extension Sequence where Element: Sendable {
     /// Transforms all elements concurrently and returns how each of them ended, in the order of the elements.
     ///
     /// It behaves like `concurrentMap`, but a failure is a value in its element's place and cancels nothing. For one deadline for all
-    /// elements, put `fail(at:)` with the same deadline into `transform`: then the results that came in time stay. A `moveOn(after:)`
-    /// around the whole call would drop them.
+    /// elements, put `fail(at:)` with the same deadline into `transform`: then the results that were ready in time are kept. A
+    /// `moveOn(after:)` around the whole call would drop them.
     ///
     /// ```swift
     /// let answers = try await hosts.concurrentMapResults(concurrencyLimit: 50) { try await ping($0) }

@@ -1,4 +1,4 @@
-/// Does something with what `source` gives.
+/// Does something with each item of `source`.
 @inlinable
 nonisolated(nonsending) func forEachConcurrently<Item: Sendable>(
     _ source: WorkSource<Item>,
@@ -13,7 +13,7 @@ nonisolated(nonsending) func forEachConcurrently<Item: Sendable>(
     }
 }
 
-/// Maps what `source` gives, in its order.
+/// Maps the items of `source`, in their order.
 @inlinable
 nonisolated(nonsending) func mapConcurrently<Item: Sendable, Output: Sendable>(
     _ source: WorkSource<Item>,
@@ -25,9 +25,9 @@ nonisolated(nonsending) func mapConcurrently<Item: Sendable, Output: Sendable>(
 ) async throws -> [Output] {
     let finished = Finished<Output>()
     try await withWorkers(on: source, limit: limit, name: name, fileID: fileID, line: line) { driver in
-        // Each worker keeps what it has, so that there is no lock for a result.
+        // Each worker keeps its own results, so that a result needs no lock.
         var outputs: [Finished<Output>.Numbered] = []
-        // This runs even if the worker is cut off: everything may be complete all the same.
+        // This runs even if the worker is cut off: the work may still be complete.
         defer { finished.add(outputs) }
         try await driver.forEachItem { (number, item) in outputs.append((number, try await transform(item))) }
     }
@@ -43,16 +43,18 @@ nonisolated(nonsending) func withWorkers<Item: Sendable>(
     line: UInt,
     _ work: @escaping @Sendable (WorkDriver<Item>) async throws -> Void
 ) async throws {
-    let driver = try await withScopedTaskGroup(name: name, fileID: fileID, line: line) { group in
-        let driver = WorkDriver(source: source, limit: limit, in: group, work: work)
-        driver.begin()
-        return driver
+    let group = ScopedTaskGroup(concurrencyLimit: nil, onFailure: .cancelAll, name: name, fileID: fileID, line: line)
+    let driver = WorkDriver(source: source, limit: limit, in: group, work: work)
+    do {
+        try await group.run { _ in driver.begin() }
+    } catch let failure as ErrorGroup {
+        throw driver.naming(failure)
     }
-    // The group was cancelled by its own scope and ended quietly: half of the results must not pass for all of them.
+    // The group was cancelled by its own scope and ended without an error: incomplete results must not be returned as complete.
     guard driver.isComplete else { throw CancellationError() }
 }
 
-/// What the workers have finished.
+/// The results that the workers have finished.
 @usableFromInline
 final class Finished<Output: Sendable>: Sendable {
     @usableFromInline typealias Numbered = (number: Int, output: Output)

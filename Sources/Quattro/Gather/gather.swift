@@ -4,18 +4,17 @@
 /// - The first failure cancels the others. When all have ended, the call throws an ``ErrorGroup`` with every error.
 /// - If the calling code is cancelled, all operations are cancelled and awaited, and the call throws `CancellationError`.
 /// - Whatever happens, no operation is still running when this has returned or thrown.
-/// - A framework that answers by the type of an error does not know an ``ErrorGroup``. In code that it calls, throw the first error:
+/// - A framework that handles errors by their type does not know ``ErrorGroup``. In code that it calls, throw the first error:
 ///   `catch let failure as ErrorGroup { throw failure.first }`.
-/// - The results cannot be values that cannot be copied, since no tuple holds those in Swift 6.3: the value of a closure of one
-///   expression is destroyed, and the compiler warns. Add such operations to a group and take their values with
-///   ``TaskHandle/takeValue()``.
+/// - The results cannot be noncopyable, since a tuple cannot hold such values in Swift 6.3: the value of a single-expression closure is
+///   destroyed, and the compiler warns. Add such operations to a group and take their values with ``TaskHandle/takeValue()``.
 ///
 /// ```swift
 /// let (user, posts) = try await gather({ try await fetchUser() }, { try await fetchPosts() })
 /// ```
 ///
-/// Doing this by hand takes an `async let` for each, which drops every error but the first awaited one, or a task group whose children
-/// all return one enum that is switched over:
+/// Doing this by hand takes an `async let` for each, which drops every error but the first awaited one, or a task group whose children all
+/// return one enum, and a `switch` over it:
 ///
 /// ```swift
 /// async let user = fetchUser()
@@ -37,7 +36,7 @@
 ///
 /// Cost: one child task for each operation.
 ///
-/// Source: `gather` of quattro, without asyncio's leaks.
+/// Modeled on: `gather` of quattro, without asyncio's leaks.
 public nonisolated(nonsending) func gather<each Value: Sendable>(
     concurrencyLimit: Int? = nil,
     name: String? = nil,
@@ -83,7 +82,7 @@ public nonisolated(nonsending) func gather<each Value: Sendable>(
 ///
 /// Cost: one child task for each operation.
 ///
-/// Source: `gather(return_exceptions=True)` of quattro.
+/// Modeled on: `gather(return_exceptions=True)` of quattro.
 public nonisolated(nonsending) func gatherResults<each Value: Sendable>(
     concurrencyLimit: Int? = nil,
     name: String? = nil,
@@ -124,7 +123,8 @@ extension ScopedTaskGroup {
     }
 }
 
-/// Runs an operation whose result is needed: a cancellation that it has brought upon itself leaves a gap, and so is a failure.
+/// Runs an operation whose result is needed: if it throws a cancellation although the caller was not cancelled, there is no result, so that
+/// counts as a failure.
 func failingIfItCancelledItself<Value: ~Copyable>(_ operation: () async throws -> Value) async throws -> Value {
     do {
         return try await operation()
@@ -136,7 +136,7 @@ func failingIfItCancelledItself<Value: ~Copyable>(_ operation: () async throws -
     }
 }
 
-/// How an operation ends, as a value, unless it ends with a cancellation of the calling code.
+/// Returns how an operation ended, as a value, unless it ended with a cancellation of the calling code.
 @inlinable
 func capturing<Value>(_ operation: () async throws -> Value) async throws -> Result<Value, any Error> {
     do {

@@ -6,7 +6,7 @@
 /// - If the calling code is cancelled, all are cancelled and awaited, and the call throws `CancellationError`, unless one of them has won
 ///   already.
 /// - What the losers throw once there is a winner is dropped. What they return goes to `discarding`, or is dropped too if there is none:
-///   use it to close what no `deinit` closes.
+///   use it to close resources that have no `deinit`.
 /// - An operation that does not notice its cancellation is awaited, however long it takes: bound that wait with
 ///   ``ScopedTaskGroup/runAbandoningOnCancel(name:priority:fileID:line:operation:late:)`` in the operation.
 ///
@@ -79,9 +79,9 @@ public nonisolated(nonsending) func race<Value: ~Copyable & Sendable>(
 /// - Important: In an array literal, `race([{ … }, { … }])`, the compiler infers the closures' type only if it knows the result's type
 ///   from elsewhere, as in `let page: String = try await race([…])`. Otherwise it reports that `converting non-Sendable function value …
 ///   may introduce data races`: write `race({ … }, { … })`, or make the operations with `map`.
-/// - Important: An array in a variable must be of type `[nonisolated(nonsending) @Sendable () async throws -> Value]`. The compiler, up
-///   to 6.3 at least, also accepts an array of other closures, and then the program ends at the call: make the operations in the call
-///   with `map`, or write `race(operations.map { operation in { try await operation() } })`.
+/// - Important: An array in a variable must be of type `[nonisolated(nonsending) @Sendable () async throws -> Value]`. The compiler, up to
+///   6.3 at least, also accepts an array of other closures, and then the program crashes at the call: make the operations in the call with
+///   `map`, or write `race(operations.map { operation in { try await operation() } })`.
 ///
 /// - Parameters:
 ///   - delay: How long an operation has before the next one starts. With zero or less, all start at once.
@@ -110,7 +110,7 @@ public nonisolated(nonsending) func race<Value: ~Copyable & Sendable>(
     do {
         try await withScopedTaskGroup(onFailure: .waitForAll, name: name, fileID: fileID, line: line) { group in
             for (index, operation) in operations.enumerated() {
-                // The failure is listed before the next one starts because of it, so that the errors stand in the order in which they
+                // The failure is listed before the next operation starts because of it, so that the errors are in the order in which they
                 // happened.
                 let failure = group.nextFailure()
                 group.addTask(fileID: fileID, line: line) {
@@ -132,7 +132,7 @@ public nonisolated(nonsending) func race<Value: ~Copyable & Sendable>(
     } catch {
         if let value = prize.take() { return value }
         if let failures = error as? ErrorGroup, failures.errors.count == operations.count { throw failures }
-        // The race was cut off while one of them could still have won, so what the others failed with is not how the race came out.
+        // The race was cut off while an operation could still have won, so the errors of the others are not the result of the race.
         throw CancellationError()
     }
     guard let value = prize.take() else { throw CancellationError() }

@@ -1,6 +1,6 @@
-/// An operation that belongs to the caller that waits for it, and to its group from the moment when the caller has left it behind.
+/// An operation that belongs to the caller that waits for it, and to its group once the caller has left it behind.
 ///
-/// `@unchecked`: all that changes is set before the task is made. What it takes out is the task's own from then on.
+/// `@unchecked`: everything that changes is set before the task is made. From then on, only the task uses what it takes out.
 final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
     typealias Operation = @isolated(any) () async throws -> Success
     typealias Outcome = Result<Success, any Error>
@@ -8,12 +8,12 @@ final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
 
     private var lent: LentChild
     private let decision = Guarded(AbandonmentMachine())
-    // The task takes it out, as it does that of a ``ChildTask``.
+    // The task takes it out when it runs, as a ``ChildTask`` does.
     private var operation: Operation?
     private var late: Late?
-    /// What the caller gets.
+    /// The outcome that the caller gets.
     ///
-    /// The caller has it too, since the task, which the runtime keeps for a moment longer, must not keep the value.
+    /// The caller holds it too: the runtime keeps the task for a moment longer, and the task must not keep the value.
     private var outcome: Future<Success>? = Future()
 
     var scope: CancelScope { lent.scope }
@@ -33,10 +33,10 @@ final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
 
     // MARK: The caller
 
-    /// Begins as the caller's.
+    /// Begins as a child of the caller.
     func enter() -> CancelScope.Entry { lent.enter() }
 
-    /// Makes the task, and waits for what it comes to, or until the caller is cancelled.
+    /// Makes the task, and waits for its outcome, or until the caller is cancelled.
     nonisolated(nonsending) func value(
         after entry: CancelScope.Entry,
         making makeTask: () -> Void
@@ -48,7 +48,7 @@ final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
         }
         if let result { return try result.get() }
         guard decision.withLock({ $0.callerLeaves() }) else {
-            // Both came in the same moment: the outcome is there, or about to be.
+            // Both happened at the same moment: the outcome is there, or about to be.
             return try await outcome.outcome(for: .value(of: scope.title)).get()
         }
         lent.leaveBehind()
@@ -74,17 +74,17 @@ final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
         }
     }
 
-    /// Lets go of `late`, which gets what comes too late, while the task is still a child of the group.
+    /// Releases `late`, which gets a late outcome, while the task is still a child of the group.
     private nonisolated(nonsending) func dispose(of result: Outcome, isLate: Bool) async {
         guard let late = late.take() else { trap("a child was run twice") }
         guard isLate, let result = result.withoutCancellations else { return }
         await withShield(name: scope.name, fileID: scope.file, line: scope.line) { await late(result) }
     }
 
-    /// Everything but the last act, as in a ``ChildTask``.
+    /// Ends the task up to its last act, as in a ``ChildTask``.
     private func ended(_ result: consuming Outcome, for recipient: AbandonmentMachine.Recipient) -> LastAct {
         _ = lent.end(result.map { _ in })
-        // How it came out does not concern the group, which only waited for it.
+        // The outcome does not concern the group, which only waited for the task.
         let last = lent.group.childEnded(
             lent.child,
             .starting,
@@ -99,7 +99,7 @@ final class AbandonableTask<Success: Sendable>: ChildLife, @unchecked Sendable {
 }
 
 extension Result where Failure == any Error {
-    /// What is left of the outcome of an operation that was cancelled, if it is more than the answer to that.
+    /// The outcome of a cancelled operation without its cancellations; `nil` if nothing else is left.
     fileprivate var withoutCancellations: Self? {
         guard case .failure(let error) = self else { return self }
         return switch Cancellation(in: error, ifCancelled: true) {

@@ -1,4 +1,4 @@
-/// Decides which side gets the result of an operation that its caller may abandon: the caller or, if it has left before, `late`.
+/// Decides which side gets the result of an operation that its caller may abandon: the caller or, if the caller has left before, `late`.
 ///
 ///     awaited ──operationEnds──▶ delivered
 ///        └─────callerLeaves────▶ abandoned ──operationEnds──▶ late

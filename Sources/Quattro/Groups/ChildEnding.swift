@@ -1,4 +1,4 @@
-/// A cancellation that a child of the library's own has brought upon itself, and that leaves a gap in a result.
+/// A cancellation that a child of `gather` and the like threw although it was not cancelled, so that its result is missing.
 struct CancelledItself: CancellationRepresentable {
     let cancellation: any Error
     var isCancellation: Bool { false }
@@ -11,12 +11,13 @@ extension GroupMachine.End {
     /// The cause with which a group is cancelled if a child ends like this.
     func cause(ofChild name: String?) -> CancelCause {
         guard case .failed(let error) = self else { return .enclosing }
-        // Of a group this takes the first line: a cause is made at each level, and the whole tree is made only when it is printed.
+        // For an error group this is the first line: a cause is made at each level, and the whole tree is described only when it is
+        // printed.
         let text = (error as? ErrorGroup)?.headline ?? "\(error)"
         return .childFailed(name.map { "\($0): \(text)" } ?? text)
     }
 
-    /// The type of the error is asked for here, and not under the lock of the group.
+    /// The type of the error is checked here, and not under the lock of the group.
     fileprivate static func cancelled(sayingMoreIn error: any Error) -> Self {
         .cancelled(as: error is CancellationError ? nil : error)
     }
@@ -28,7 +29,7 @@ extension GroupMachine.End {
         }
     }
 
-    /// Whether it carries no error: the act that ends the group must not hold one.
+    /// Whether it carries no error: the last act of a child must not hold one.
     var saysNothing: Bool {
         switch self {
         case .quietly, .cancelled(as: nil): true
@@ -40,7 +41,7 @@ extension GroupMachine.End {
 
     /// How the body ended, with an error or without one.
     ///
-    /// Its scope goes on until the children have ended too.
+    /// Its scope lasts until the children have ended too.
     init(ofBody error: (any Error)?, in scope: CancelScope) {
         guard let error else {
             self = .quietly
@@ -58,13 +59,13 @@ extension CancelScope {
     /// How a child's scope has ended.
     struct ChildEnding {
         let end: GroupMachine.End
-        /// Whether it belonged to the group, and not still to the caller of `start`.
+        /// Whether it belonged to the group already, not to the caller of `start`.
         let isChildOfGroup: Bool
         /// Whether it was cancelled from outside.
         let isCutOff: Bool
     }
 
-    /// Ends a child's scope, and says by its exit rule what the end means to the group.
+    /// Ends a child's scope, and returns what the end means to the group by the exit rule.
     func endChild(_ outcome: ChildOutcome.Outcome, isStarting: Bool = false) -> ChildEnding {
         let error: (any Error)? = if case .failure(let error) = outcome { error } else { nil }
         let cancellation = error.map { Cancellation(in: $0, ifCancelled: isBodyCancelled) } ?? .none
@@ -95,7 +96,7 @@ extension GroupMachine.End {
         }
         switch cancellation {
         case .part(let remaining) where ending.isBodyCancelled: self = .failed(remaining)
-        // A child that was asked to end, by its handle or by its group, did what it was told, whatever else is cancelled.
+        // A child that was cancelled by its handle or by its group did as it was asked, whatever else is cancelled.
         case .whole where ending.isCancelledItself: self = .quietly
         case .whole where ending.isCancelledInside: self = .cancelled(sayingMoreIn: error)
         case .whole where ending.isCutOff: self = .gaveUp
@@ -104,7 +105,7 @@ extension GroupMachine.End {
         }
     }
 
-    /// For an end that no cancellation has to do with.
+    /// For an end that has nothing to do with a cancellation.
     fileprivate init(_ error: (any Error)?) {
         self = error.map { .failed(CancelledItself.unwrapped($0)) } ?? .quietly
     }

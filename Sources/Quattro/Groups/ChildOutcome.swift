@@ -1,24 +1,26 @@
-/// How a child ended, and the waits for it: everything that is left, for its handle, of a child that is over.
+/// How a child ended, and the waits for it.
 ///
-/// It does not know the type of the value, which is in a ``ChildValue``: so only what must be is compiled for the caller's types.
+/// Once a child has ended, this is all that its handle keeps.
 ///
-/// `@unchecked`: its own state is under a lock; a class that may be inherited from cannot be checked.
+/// It does not know the type of the value, which is in a ``ChildValue``: so as little code as possible is compiled for the caller's types.
+///
+/// `@unchecked`: its own state is under a lock; the compiler cannot check a class that is not final.
 @usableFromInline
 class ChildOutcome: @unchecked Sendable {
     typealias Outcome = Result<Void, any Error>
 
     private struct State {
         var outcome: Outcome?
-        /// The future, which the first caller that waits makes.
+        /// The future; the first caller that waits makes it.
         var future: Future<Void>?
         var listing: Listing?
         /// Whether a value that cannot be copied has been moved out.
         var isTaken = false
     }
 
-    /// Where the child's error is listed, if it has one: a handle may be kept for longer, and keeps neither the group nor its errors.
+    /// Where the child's error is listed, if it has one: a handle that is kept for longer must not keep the group and its errors.
     private final class Listing: Sendable {
-        /// The number of the failure among the group's.
+        /// The number of the failure in the group's list.
         let failure: Int
         weak let group: ScopedTaskGroup?
 
@@ -33,7 +35,7 @@ class ChildOutcome: @unchecked Sendable {
     @usableFromInline
     init() {}
 
-    /// Lets go of the operation, for a child that ends without having run it.
+    /// Releases the operation, for a child that ends without having run it.
     func willNotRun() {}
 
     /// The child has ended; `failure` is the number under which the group lists it, if it does.
@@ -58,7 +60,7 @@ class ChildOutcome: @unchecked Sendable {
         await outcome(of: child) { await $0.outcomeUnlessCancelled(for: .value(of: child.title)) }
     }
 
-    /// Waits for the child, whatever is cancelled.
+    /// Waits for the child, even if the waiting code is cancelled.
     nonisolated(nonsending) func outcome(of child: CancelScope) async -> Outcome {
         guard let outcome = await outcome(of: child, by: { await $0.outcome(for: .value(of: child.title)) }) else {
             trap("a wait that cannot be cancelled was")
@@ -96,11 +98,11 @@ class ChildOutcome: @unchecked Sendable {
 
 /// The outcome of a child with a value and, until it runs, its operation.
 ///
-/// The operation is kept here and not in a closure that sets the value, which would be one more allocation: the function that runs it
-/// (``run(_:)``) is compiled for the caller's types and captures nothing.
+/// The operation is kept here, since a closure that sets the value would be one more allocation. The function that runs it (``run(_:)``) is
+/// compiled for the caller's types and captures nothing.
 ///
-/// `@unchecked`: the operation is set before the child's task is made, which takes it out. The child sets the value before it announces
-/// its end, and it is not read earlier. The first caller that takes a value that cannot be copied moves it out.
+/// `@unchecked`: the operation is set before the child's task is made, and that task takes it out. The child sets the value before it
+/// announces its end, and the value is not read earlier. If the value cannot be copied, the first caller that takes it moves it out.
 @usableFromInline
 final class ChildValue<Success: ~Copyable & Sendable>: ChildOutcome, @unchecked Sendable {
     @usableFromInline typealias Operation = @isolated(any) () async throws -> Success
@@ -163,7 +165,7 @@ extension ChildValue where Success: ~Copyable {
     }
 }
 
-/// A ``ChildValue`` whose value can be copied, which code that is generic over both kinds learns only when it runs.
+/// A ``ChildValue`` whose value can be copied, which code that is generic over both kinds can only find out at run time.
 private protocol CopyableChildValue {
     func copyValue(to place: UnsafeMutableRawPointer)
 }

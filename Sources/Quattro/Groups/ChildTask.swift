@@ -1,26 +1,28 @@
 /// One child of a group: its scope, its place in the group, and what it runs.
 ///
-/// A child is its own scope. Two objects would cost each child one more allocation, which one thread makes and another one frees.
+/// A child is its own scope. Two objects would cost each child one more allocation, made on one thread and freed on another.
 ///
-/// The result is in a ``ChildOutcome``, an object of its own: the runtime keeps a task for a moment longer than the code in it runs, and
-/// a result must not live longer than its group because of that. A handle keeps both objects, for as long as its owner likes; all else
-/// that the child needs is in ``home``, which is let go of when the child ends.
+/// The result is in a ``ChildOutcome``, an object of its own: the runtime keeps a task for a moment after its code has ended, and that must
+/// not make a result outlive its group. A handle keeps both objects for as long as it exists. Everything else that the child needs is in
+/// ``home``, which is released when the child ends.
 ///
 /// `@unchecked`: `home`, `number`, `turn` and `beginning` are set before the child's task is made, and only that task uses them from then
 /// on.
 @usableFromInline
 final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
-    /// The operation gets the outcome that is made for a handle, if there is one.
+    /// The operation gets the outcome that was made for a handle, if any.
     @usableFromInline typealias Operation = nonisolated(nonsending) (ChildOutcome?) async throws -> Void
 
-    /// What a child lets go of when it ends.
+    /// What a child releases when it ends.
     private struct Home {
-        // The group is not retained: it lives until its last child has left. Children that come and go would contend for its reference
+        // The group is not retained: it lives until its last child has left, and children on many threads would contend for its reference
         // count.
         let group: Unmanaged<ScopedTaskGroup>
         /// `nil` if there is no handle.
         var outcome: ChildOutcome?
-        /// The operation, which is taken out when it runs: nothing of it is left when the code that waits for the child goes on.
+        /// The operation, until it runs.
+        ///
+        /// It is taken out then, so that nothing of it is left when the code that waits for the child continues.
         var operation: Operation?
         /// The child's own policy, if it has one.
         let policy: FailurePolicy?
@@ -33,10 +35,10 @@ final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
     private var home: Home?
     /// Its turn, if it has to wait for one.
     private var turn: Future<Bool>?
-    /// For a caller that waits until the child begins: whether it has begun, or never will.
+    /// For a caller that waits until the child begins: `true` if it has begun, `false` if it never will.
     private var beginning: Future<Bool>?
 
-    /// `hidesScope` gives the operation the group's scope to find in place of the child's own.
+    /// With `hidesScope`, the operation finds the group's scope in place of the child's own.
     init(
         _ kind: GroupMachine.Kind,
         named name: String?,
@@ -60,7 +62,7 @@ final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
         )
     }
 
-    /// The group has taken it in; `beginning` is for a caller that waits until it begins.
+    /// The group has admitted the child; `beginning` is for a caller that waits until it begins.
     func takesPlace(_ place: ScopedTaskGroup.Place, tellingOf beginning: Future<Bool>? = nil) {
         number = place.child
         (turn, self.beginning) = (place.turn, beginning)
@@ -73,7 +75,7 @@ final class ChildTask: CancelScope, ChildLife, @unchecked Sendable {
 // MARK: - In the child's task
 
 extension ChildTask {
-    /// What it needs stays in the object: a small frame leaves room for that of the operation on the first slab of the task's stack.
+    /// What it needs stays in the object: a small frame leaves room for the operation's frame on the first slab of the task's stack.
     nonisolated(nonsending) func run() async {
         attachBody()
         let begins = if let turn = turn.take() { await getsPlace(when: turn) } else { true }
@@ -81,7 +83,7 @@ extension ChildTask {
         end(consume outcome)
     }
 
-    /// Waits in the child's own task, so that it keeps the task-local values of the code that added it.
+    /// Waits for the child's turn, in the child's own task, which keeps the task-local values of the code that added it.
     ///
     /// - Returns: Whether its operation is to run.
     private nonisolated(nonsending) func getsPlace(when turn: Future<Bool>) async -> Bool {
@@ -114,16 +116,16 @@ extension ChildTask {
         return .failure(CancellationError())
     }
 
-    /// It is never inlined: the states of scopes and groups that are read here would make the task's frame larger.
+    /// This is never inlined: the states of scopes and groups that it reads would make the task's frame larger.
     @inline(never)
     private func end(_ outcome: consuming ChildOutcome.Outcome) { ended(consume outcome).perform() }
 
-    /// Everything but the last act, in a function of its own: when it returns, everything that the child was made of is gone, its error
-    /// included.
+    /// Ends the child up to its last act, in a function of its own: when this returns, everything that the child held is released, its
+    /// error included.
     private func ended(_ outcome: consuming ChildOutcome.Outcome) -> LastAct {
         guard var home = home.take() else { trapRunTwice() }
         let end = endChild(outcome).end
-        // For most children no handle was kept.
+        // Most children have no handle any more.
         let isSeen = home.outcome != nil && !isKnownUniquelyReferenced(&home.outcome)
         let last = home.group._withUnsafeGuaranteedRef {
             $0.childEnded(
@@ -136,7 +138,7 @@ extension ChildTask {
                 isSeen: isSeen
             )
         }
-        // The callers that wait come first, so that they get the child's own error and not the cancellation that it causes.
+        // The waiting callers are told first, so that they get the child's own error and not the cancellation that it causes.
         if isSeen {
             let outcome = outcome.mapError(CancelledItself.unwrapped)
             home.outcome?.announce(outcome, failure: last.numberOfFailure, in: home.group.takeUnretainedValue())

@@ -1,12 +1,12 @@
-/// A limit on how many tasks do something at a time, which many groups, many requests or a whole process can share.
+/// A limit on how many tasks do something at a time, shared by many groups, many requests or a whole process.
 ///
 /// - ``withPlace(_:)`` waits for a place and runs its body in the *caller's* task, with the caller's deadlines, actor and values that are
 ///   not `Sendable`.
 /// - Places are given first come, first served. If a caller gives up because it is cancelled or its time is up, no place is lost for the
 ///   others.
 /// - ``limit`` may be changed at any time.
-/// - It knows nothing of groups: a child that is to count takes a place inside its operation. To limit the children of one group alone,
-///   use `withScopedTaskGroup(concurrencyLimit:)`.
+/// - It does not know groups: to be counted, a child takes a place inside its operation. To limit the children of one group alone, use
+///   `withScopedTaskGroup(concurrencyLimit:)`.
 ///
 /// ```swift
 /// let connections = ConcurrencyLimiter(20, name: "database")
@@ -23,7 +23,7 @@
 ///
 /// Isolation: `Sendable`; every member may be used from any thread, task or actor.
 ///
-/// Source: `CapacityLimiter` of Trio, where a task cannot hold a second place at all. Here, a task that takes two places holds two.
+/// Modeled on: `CapacityLimiter` of Trio, where a task cannot hold a second place at all. Here, a task that takes two places holds two.
 public final class ConcurrencyLimiter: Sendable {
     fileprivate struct State {
         var places: Places<Int>
@@ -88,7 +88,7 @@ extension ConcurrencyLimiter {
         }
     }
 
-    /// How many places are taken now, which may be more than ``limit`` for a while after that was lowered.
+    /// How many places are taken now, which may be more than ``limit`` for a while after ``limit`` was lowered.
     ///
     /// Use it for metrics and logs only: it may have changed before the caller looks at it.
     public var takenCount: Int { state.withLock { $0.places.taken } }
@@ -120,9 +120,9 @@ extension ConcurrencyLimiter {
     ///
     /// Isolation: the body runs on the caller's actor, in the caller's task.
     ///
-    /// Cost: two short locks; a wait costs one or two allocations more.
+    /// Cost: two short locks; a wait costs one or two more allocations.
     ///
-    /// Source: `async with limiter` of Trio, which like this call is a cancellation point even if there is a free place.
+    /// Modeled on: `async with limiter` of Trio, which like this call is a cancellation point even if there is a free place.
     public nonisolated(nonsending) func withPlace<Value: ~Copyable, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws -> Value {
@@ -149,7 +149,7 @@ extension ConcurrencyLimiter {
     ///
     /// Isolation: the body runs on the caller's actor, in the caller's task.
     ///
-    /// Source: `acquire_nowait` of Trio.
+    /// Modeled on: `acquire_nowait` of Trio.
     public nonisolated(nonsending) func withPlaceIfFree<Value: ~Copyable, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value
     ) async throws(Failure) -> Value? {
@@ -169,7 +169,7 @@ extension ConcurrencyLimiter {
         if hasLeft { throw CancellationError() }
     }
 
-    /// Runs an event that may set places free, and hands them out.
+    /// Runs an event that may free places, and hands them out.
     private func makeRoom(_ event: (inout Places<Int>) -> Void) {
         let admitted = state.withLock { state in
             event(&state.places)

@@ -39,7 +39,7 @@ public struct FailurePolicy: Sendable {
     /// Each error is kept until the group ends: for a group that lives as long as its server, use ``report(_:)``.
     public static var waitForAll: FailurePolicy { FailurePolicy(kind: .waitForAll) }
 
-    /// Leaves the error of a child to its handle: the group goes on and does not keep the error.
+    /// Leaves the error of a child to its handle: the group continues and does not keep the error.
     ///
     /// An error whose handle is never read is lost, which is why this policy is not the default.
     ///
@@ -51,7 +51,7 @@ public struct FailurePolicy: Sendable {
 
     /// Reports each child that fails to a handler.
     ///
-    /// - The group and the other children go on, and the error is not kept.
+    /// - The group and the other children continue, and the error is not kept.
     /// - The handler is called once for each failed child, in the child's task, before `value` and `result` of its handle return and
     ///   before the group can end. It is not called for a cancellation that was asked for.
     /// - If the handler throws, that error fails the group, as under ``cancelAll``.
@@ -65,8 +65,8 @@ public struct FailurePolicy: Sendable {
     /// }
     /// ```
     ///
-    /// - Parameter handler: What to do with the error, such as logging or counting it. It is synchronous and holds up the end of its
-    ///   child. To wait for something because of a failure, add a child for that.
+    /// - Parameter handler: What to do with the error, such as logging or counting it. It is synchronous, and its child does not end before
+    ///   it returns. If you need to wait for something because of a failure, add a child that waits.
     /// - Returns: The policy.
     public static func report(_ handler: @escaping Handler) -> FailurePolicy {
         FailurePolicy(kind: .report(handler))
@@ -77,7 +77,7 @@ extension FailurePolicy {
     /// Whether the failure of a body under this policy cancels the children.
     var isFatalForBody: Bool { if case .waitForAll = kind { false } else { true } }
 
-    /// What the end of a child means in its group, and whether it cancels the others.
+    /// Decides what the end of a child means in its group, and whether it cancels the others.
     ///
     /// Calls the handler, if there is one: no lock may be held.
     func judge(_ end: GroupMachine.End, ofChild name: String?) -> (end: GroupMachine.End, isFatal: Bool) {

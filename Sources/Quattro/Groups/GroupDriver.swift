@@ -1,9 +1,9 @@
-/// What a child has to do when nothing else of it is left, not even its error: the group ends with the last one of these.
+/// What a child does after everything that it held is released, even its error: the group ends with the last of these acts.
 struct LastAct {
     fileprivate enum Step {
         /// The child ends and leaves at once.
         case end(GroupMachine.Child, GroupMachine.Kind, GroupMachine.End, wasAdmitted: Bool)
-        /// The child does what follows from its end, and leaves; `cause` is what the group is cancelled by, if it is.
+        /// The child carries out the actions that follow from its end, and leaves; `cause` is why the group is cancelled, if it is.
         case follow(ScopedTaskGroup.Actions?, cause: CancelCause)
     }
 
@@ -33,21 +33,21 @@ struct LastAct {
 
 // MARK: - Events
 
-/// The driver of ``GroupMachine``: the funnel for every event.
+/// The driver of ``GroupMachine``: every event passes through here.
 ///
-/// The group's lock is never held together with a scope's, and nothing is called out to while it is held.
+/// The group's lock is never held together with a scope's lock, and no other code is called while it is held.
 extension ScopedTaskGroup {
-    /// Takes a new child in, which is a programming error if the group has ended.
+    /// Admits a new child; it is a programming error if the group has ended.
     func admit(_ kind: GroupMachine.Kind, scope: CancelScope, onStack: Bool = false) -> Place {
         if let place = admitUnlessEnded(kind, scope: scope, onStack: onStack) { return place }
         let name = scope.name.map { ": \"\($0)\"" } ?? ""
         trap("a task was added to \(title) after it had ended\(name)", file: scope.file, line: scope.line)
     }
 
-    /// Takes a new child in, and from here on the group waits for it.
+    /// Admits a new child; from here on, the group waits for it.
     ///
-    /// `waits` says whether it takes its turn if there is no place for it, `onStack` whether its task is to start on the stack of the
-    /// caller.
+    /// `waits` says whether the child waits for its turn if there is no place for it, `onStack` whether its task starts on the caller's
+    /// stack.
     ///
     /// - Returns: `nil` if the group has ended, or is full and the child does not wait.
     func admitUnlessEnded(
@@ -67,7 +67,7 @@ extension ScopedTaskGroup {
             return (Place(child: child, turn: turn), kind == .background && state.machine.isWindingDown)
         }
         guard let place else { return nil }
-        // A starting child belongs to the caller that starts it, until it has started.
+        // A child that is being started belongs to the caller that starts it, until it has started.
         if kind != .starting { scope.enterAsChild(of: cancelScope, onStack: onStack) }
         if Recorder.isOn, place.turn != nil { scope.recordMoment(.childQueued, in: cancelScope) }
         if isLate { scope.cancel(.enclosing) }
@@ -76,9 +76,9 @@ extension ScopedTaskGroup {
 
     /// A child has ended.
     ///
-    /// `isSeen` says whether a caller may learn of its end before it has left, and then find its place still taken.
+    /// `isSeen` says whether a caller could learn of its end before it has left, and then see its place still taken.
     ///
-    /// - Returns: What is left to do.
+    /// - Returns: The last act of the child.
     func childEnded(
         _ child: GroupMachine.Child,
         _ kind: GroupMachine.Kind,
@@ -98,7 +98,7 @@ extension ScopedTaskGroup {
         }
         let cause = actions?.effects.cancelsGroup == true ? end.cause(ofChild: name) : .enclosing
         if let actions, end.isGivingUp {
-            // This comes before others get its cancellation, which would be an unexpected one to them.
+            // This is done before other children see this child's cancellation, which would be unexpected to them.
             perform(actions, cause: cause)
             return LastAct(in: self, .follow(nil, cause: cause))
         }
@@ -114,19 +114,19 @@ extension ScopedTaskGroup {
             return state.actions(for: state.machine.bodyEnded(end, isKnown: isKnown, isFatal: isFatal))
         }
         if let actions {
-            // A body that gave up because it was cut off, before a shield went up, has not failed.
+            // A body that gave up because it was cut off, before a shield was raised, has not failed.
             perform(actions, cause: end.isGivingUp && cancelScope.isBodyCancelled ? .enclosing : .bodyFailed)
         }
         return state.withLock { $0.bodyLeaves() }
     }
 
-    /// A handle is about to throw the error of a child, which stands in the group's list.
+    /// A handle is about to throw the error of a child, and the group has listed that error.
     func willThrow(failure: Int) {
         guard CancelScope.isInBody(of: cancelScope) else { return }
         state.withLock { _ = $0.given.insert(failure) }
     }
 
-    /// A future that is completed when the next failure stands in the list.
+    /// Returns a future that is completed when the next failure has been listed.
     func nextFailure() -> Future<Void> {
         state.withLock { state in
             let future = state.nextFailure ?? Future()
@@ -143,13 +143,13 @@ extension ScopedTaskGroup {
         actions.failure?.complete(with: .success(()))
     }
 
-    /// A child leaves, as the last that is done for it.
+    /// A child leaves: the last step of its life.
     fileprivate func leave(after actions: Actions?, cause: @autoclosure () -> CancelCause) {
         if let actions { perform(actions, cause: cause()) }
         state.withLock { $0.childLeaves() }?.complete(with: .success(()))
     }
 
-    /// The same for a child that ends only now: in one step, if nothing follows from it.
+    /// The same for a child that ends only now: one step, if no action follows from it.
     fileprivate func endAtOnce(
         _ child: GroupMachine.Child,
         _ kind: GroupMachine.Kind,
@@ -164,10 +164,10 @@ extension ScopedTaskGroup {
         ended?.complete(with: .success(()))
     }
 
-    /// A queued child was cancelled, or is not wanted any more by the caller that waits for its turn: it leaves the queue, unless its
-    /// turn has come.
+    /// A queued child was cancelled, or the caller that waits for its turn has given up: the child leaves the queue, unless its turn has
+    /// come.
     ///
-    /// If it is not wanted any more, `scope` is cancelled, so that its end is not a failure.
+    /// If the caller has given up, `scope` is cancelled, so that the child's end is not a failure.
     func withdraw(_ child: GroupMachine.Child, cancelling scope: CancelScope? = nil) {
         let turn = state.withLock { state in
             state.machine.withdraw(child) ? state.turns.removeValue(forKey: child) : nil
@@ -177,7 +177,7 @@ extension ScopedTaskGroup {
         turn.complete(with: .success(false))
     }
 
-    /// A child that was started is to serve the others from here on.
+    /// A started child becomes a background child.
     func changeOver(_ child: GroupMachine.Child, scope: CancelScope) {
         let actions = state.withLock { state -> Actions? in
             guard let effects = state.machine.changedOver(child) else { return nil }
@@ -191,7 +191,8 @@ extension ScopedTaskGroup {
 // MARK: - Priority
 
 extension ScopedTaskGroup {
-    /// Hands an escalation of the group's task on to the children, since there is no task that waits for another here.
+    /// Passes a priority escalation of the group's task on to the children, since here no task waits for another and so Swift does not do
+    /// it.
     nonisolated(nonsending) func escalating(_ operation: () async -> Void) async {
         await withTaskPriorityEscalationHandler {
             await operation()

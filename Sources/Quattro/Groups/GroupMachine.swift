@@ -1,4 +1,4 @@
-/// The life of one task group, as a value: which children run, which wait for a place, what failed, and when it is over.
+/// The life of one task group, as a value: which children run, which wait for a place, what failed, and when the group has ended.
 ///
 ///     open ──body and foreground done──▶ winding down ──background done──▶ ended
 ///
@@ -13,22 +13,22 @@ struct GroupMachine {
     @usableFromInline
     enum Kind: Hashable, Sendable {
         case foreground
-        /// A caller waits for it to start or to end, which the limit must not delay. Apart from that it is a foreground child, until it
-        /// changes over to the background ones.
+        /// A caller waits for it to start or to end, and the limit must not delay that. Otherwise it is a foreground child, until it
+        /// becomes a background child.
         case starting
         case background
     }
 
-    /// How a child or the body came to its end.
+    /// How a child or the body ended.
     enum End {
-        /// It ended with a value, or with a cancellation that was asked of it alone.
+        /// It ended with a value, or with a cancellation that was requested for it alone.
         case quietly
-        /// It ended with a cancellation that came from the group or from outside of it; `as` is the error by which it was reported, if
-        /// that says more.
+        /// It ended because the group, or something around the group, was cancelled; `as` is the error by which that was reported, if it
+        /// says more.
         case cancelled(as: (any Error)? = nil)
-        /// It ended with a cancellation although none can be seen in the group: the rest is given up, but there is no failure to list.
+        /// It ended with a cancellation although the group sees none: the other children are cancelled, but there is no failure to list.
         ///
-        /// Either the body was not cancelled at all, or a body or child was cut off before a shield went up.
+        /// Either the body was not cancelled at all, or a body or child was cut off before a shield was raised.
         case gaveUp
         case failed(any Error)
     }
@@ -42,12 +42,12 @@ struct GroupMachine {
 
     /// What the driver must do after an event: independent axes, each "nothing" by default.
     struct Effects: Hashable {
-        /// Which one of ``failures`` has been listed.
+        /// The index in ``failures`` of the failure that has been listed.
         var failure: Int?
         var cancelsGroup = false
-        /// The first child has ended with a cancellation that it saw, which the others may not have been told of yet.
+        /// The first child has ended because of a cancellation, of which the others may not have been told yet.
         var staysCancelled = false
-        /// The child whose turn has come: never more than one, since no event sets more than one place free.
+        /// The child whose turn has come: never more than one, since no event frees more than one place.
         var admitted: Child?
         /// The background children that have nothing left to serve, in the order in which they were added.
         var dismissed: [Child] = []
@@ -59,7 +59,7 @@ struct GroupMachine {
         }
     }
 
-    /// What failed, and in which task.
+    /// An error, and the task that it ended.
     struct Failure {
         let error: any Error
         let taskName: String?
@@ -74,9 +74,9 @@ struct GroupMachine {
     private var background = WaitingQueue<Child>()
     /// The children that a caller is starting, which may still change over.
     private var starting: Set<Child> = []
-    /// The first error by which a cancellation was reported and that says more than that, so that it is not lost.
+    /// The first error that reported a cancellation and says more than `CancellationError`, kept so that it is not lost.
     private(set) var cancellation: (any Error)?
-    /// Everything that failed, in the order in which it did.
+    /// All failures, in the order in which they happened.
     private(set) var failures: [Failure] = []
 
     init(limit: Int? = nil) {
@@ -87,7 +87,7 @@ struct GroupMachine {
 // MARK: - Events
 
 extension GroupMachine {
-    /// `waits` says whether a foreground child takes its turn if there is no free place.
+    /// `waits` says whether a foreground child waits for its turn if there is no free place.
     mutating func add(_ child: Child, _ kind: Kind, waits: Bool = true) -> Admission {
         guard !hasEnded else { return .refuse }
         switch kind {
@@ -105,7 +105,7 @@ extension GroupMachine {
         }
     }
 
-    /// A child that was started is to serve the others from here on.
+    /// A started child becomes a background child.
     ///
     /// - Returns: `nil` if it has ended already.
     mutating func changedOver(_ child: Child) -> Effects? {
@@ -126,7 +126,7 @@ extension GroupMachine {
 
     /// A child has ended.
     ///
-    /// A child that left the queue has held none of the limited places. `isFatal` says that a failure cancels the others.
+    /// A child that left the queue never held a place. `isFatal` says that a failure cancels the others.
     mutating func childEnded(
         _ child: Child,
         _ kind: Kind,
@@ -145,7 +145,7 @@ extension GroupMachine {
         return effects
     }
 
-    /// `isKnown` says that the body failed with an error that it got from a child, and that stands in the list already.
+    /// `isKnown` says that the body failed with an error that it got from a child, and that this error is in the list already.
     mutating func bodyEnded(_ end: End, isKnown: Bool = false, isFatal: Bool = true) -> Effects {
         var effects = Effects()
         isBodyDone = true
@@ -190,8 +190,9 @@ extension GroupMachine {
         effects.cancelsGroup = true
     }
 
-    /// `isLastServed` says that it was not a background child that ended: those are told once, and not each time that one
-    /// of them ends.
+    /// `isLastServed` says that something other than a background child ended.
+    ///
+    /// Background children are told to end once, and not again each time that one of them ends.
     private mutating func settle(isLastServed: Bool, _ effects: inout Effects) {
         guard isWindingDown else { return }
         if isLastServed { effects.dismissed = background.elements }
@@ -204,7 +205,7 @@ extension GroupMachine {
 // MARK: - Questions
 
 extension GroupMachine {
-    /// Takes out what failed, when the group has ended: the group itself may be kept for longer.
+    /// Takes the failures out when the group has ended: the group itself may be kept for longer.
     mutating func takeFailures() -> [Failure] {
         defer { failures = [] }
         return failures
@@ -213,9 +214,9 @@ extension GroupMachine {
     /// The cancellation with which the group ends, if there was one.
     var cancellationSeen: (any Error)? { sawCancellation ? cancellation ?? CancellationError() : nil }
 
-    /// Whether the background children have nothing left to serve; one that is added now is told to end at once.
+    /// Whether the background children have nothing left to serve; a background child that is added now is told to end at once.
     ///
-    /// One of them may still add a foreground child, and more of its own kind to serve that one.
+    /// A background child may still add a foreground child, and more background children to serve that one.
     var isWindingDown: Bool { isBodyDone && foreground == 0 }
 
     /// How many children there are of each kind.

@@ -2,7 +2,7 @@
 ///
 /// `@unchecked`: `group` is set before other threads know of the scope.
 final class GroupScope: CancelScope, @unchecked Sendable {
-    /// The group is not retained: it keeps the scope, and its caller keeps it for as long as the scope runs.
+    /// The group is not retained: the group keeps the scope, and the caller keeps the group for as long as the scope runs.
     unowned(unsafe) private(set) var group: ScopedTaskGroup?
 
     @inline(never)

@@ -1,22 +1,22 @@
-/// What a group has under its lock: its machine, and the waits.
+/// The state under a group's lock: its machine, and the waits.
 extension ScopedTaskGroup {
     struct State: ~Copyable {
-        /// How many members are there, the body included: those that the machine counts, and those that are about to release what they
+        /// How many members are present, the body included: those that the machine counts, and those that are about to release what they
         /// hold.
         ///
-        /// Nothing of a child is left when its group has ended.
+        /// So when the group has ended, every child has released what it held.
         private var present = 1
         private var lastChild = 0
         var machine: GroupMachine
-        /// Background children, to be told when the rest is done.
+        /// The background children, which are told to end when the rest is done.
         var background: [GroupMachine.Child: CancelScope] = [:]
-        /// The turns of the children that wait for one: whether they may start.
+        /// The turns of the children that wait for one; the value is whether the child may start.
         var turns: [GroupMachine.Child: Future<Bool>] = [:]
-        /// Which failures the body was given by handles and may rethrow: each is listed once, however often it asks.
+        /// The failures that the body got from handles and may rethrow: each is listed once, however often the body reads it.
         var given: Set<Int> = []
         /// For a caller that waits until something else has failed.
         var nextFailure: Future<Void>?
-        /// For the body, if it has others to wait for.
+        /// Completed when the last child leaves, if the body waits for that.
         private var ended: Future<Void>?
 
         init(machine: GroupMachine) {
@@ -30,13 +30,13 @@ extension ScopedTaskGroup {
 
         mutating func childComes() { present += 1 }
 
-        /// - Returns: What the body waits for, if this was the last one.
+        /// - Returns: The future for which the body waits, if this was the last child.
         mutating func childLeaves() -> Future<Void>? {
             present -= 1
             return present == 0 ? ended : nil
         }
 
-        /// - Returns: What the body has to wait for, if it is not the last one.
+        /// - Returns: The future for which the body has to wait, if it is not the last member.
         mutating func bodyLeaves() -> Future<Void>? {
             present -= 1
             if present > 0 { ended = Future() }
@@ -44,13 +44,13 @@ extension ScopedTaskGroup {
         }
     }
 
-    /// A child that has been taken in, and the turn that it has to wait for if there is no place for it yet.
+    /// An admitted child, and the turn for which it has to wait if there is no place for it yet.
     struct Place {
         let child: GroupMachine.Child
         let turn: Future<Bool>?
     }
 
-    /// What has been decided under the lock and is to be done after it, to those that were there when it was decided.
+    /// What was decided under the lock and is done after it, with the children that were there at the time of the decision.
     struct Actions {
         let effects: GroupMachine.Effects
         let turn: Future<Bool>?
@@ -90,7 +90,7 @@ extension ScopedTaskGroup.State {
         return actions(for: effects)
     }
 
-    /// Whether the body has rethrown nothing but what handles have given to it.
+    /// Whether the body has only rethrown errors that it got from handles.
     func isKnown(_ end: GroupMachine.End) -> Bool {
         guard case .failed(let error) = end, !given.isEmpty else { return false }
         return isNothing(error, but: given.map { machine.failures[$0].error })

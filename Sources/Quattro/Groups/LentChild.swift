@@ -1,13 +1,13 @@
 /// A child of a group that belongs to a waiting caller until it is handed over: what a ``StartingTask`` and an ``AbandonableTask`` have
 /// in common.
 ///
-/// Its scope decides, under one lock, to which of the two it belongs. The group has it on its list from the beginning, so that it can
-/// move in one step.
+/// Its scope decides, under one lock, to which of the two it belongs. It is on the group's list from the beginning, so that it can move in
+/// one step.
 struct LentChild: Sendable {
     let scope: CancelScope
     let group: ScopedTaskGroup
     let child: GroupMachine.Child
-    /// `nil` if the caller is in the group's body, and the child on its list for that reason.
+    /// `nil` if the caller is in the group's body, so that the child is on the group's list anyway.
     private var placeInGroup: Int?
 
     init(_ role: CancelScope.Role, name: String?, fileID: StaticString, line: UInt, in group: ScopedTaskGroup) {
@@ -18,9 +18,9 @@ struct LentChild: Sendable {
 
     // MARK: The caller
 
-    /// Begins as the caller's, and takes a place on the group's list.
+    /// Begins as a child of the caller, and takes a place on the group's list.
     ///
-    /// It is to be called before the child's task is made.
+    /// Call this before the child's task is made.
     mutating func enter() -> CancelScope.Entry {
         let entry = scope.enter()
         guard !scope.isTold(by: group.cancelScope) else { return entry }
@@ -30,7 +30,9 @@ struct LentChild: Sendable {
         return entry
     }
 
-    /// Waits for the child, which is told of the caller's cancellations from before `wait` on and gets the caller's priority.
+    /// Waits for the child.
+    ///
+    /// From before `wait` begins, the child is told of the caller's cancellations, and it gets the caller's priority.
     nonisolated(nonsending) func heedingCaller<Outcome>(
         after entry: CancelScope.Entry,
         _ wait: () async -> Outcome
@@ -51,17 +53,17 @@ struct LentChild: Sendable {
 
     // MARK: Its end as the caller's
 
-    /// The child goes on as the group's, and heeds what is cancelled there.
+    /// The child becomes a child of the group, and follows the group's cancellations.
     ///
-    /// ``CancelScope/lookOutside()`` is to follow.
+    /// Call ``CancelScope/lookOutside()`` after this.
     ///
-    /// - Returns: `false` if it stays the caller's: it has ended, or been cancelled as such.
+    /// - Returns: `false` if it stays with the caller: it has ended, or was cancelled as the caller's child.
     func handOver() -> Bool { scope.handOver(to: group.cancelScope, at: placeInGroup) }
 
-    /// The caller has given it up: if it has not ended, it goes on as the group's, cancelled for good.
+    /// The caller has abandoned it: if it has not ended, it becomes a child of the group, cancelled for good.
     func leaveBehind() { scope.leaveBehind(with: group.cancelScope, at: placeInGroup) }
 
-    /// The child has ended for the scopes; the group is still to be told.
+    /// Ends the child's scope; the group is told later.
     func end(_ outcome: ChildOutcome.Outcome) -> CancelScope.ChildEnding {
         let ending = scope.endChild(outcome, isStarting: true)
         if !ending.isChildOfGroup, let placeInGroup { group.cancelScope.unlist(placeInGroup) }

@@ -4,7 +4,7 @@ extension ScopedTaskGroup {
     public struct Counts: Sendable, Hashable {
         /// The foreground children that have begun and not ended.
         ///
-        /// Among them are children that are being started, and operations that callers wait for or have left behind.
+        /// They include children that are being started, and operations that callers wait for or have left behind.
         public let running: Int
         /// The children that wait for a place under the concurrency limit, and the calls of `addTaskWhenFree` that wait with them.
         public let queued: Int
@@ -26,8 +26,8 @@ extension ScopedTaskGroup {
 
     /// Whether the group has ended, so that nothing can be added any more.
     ///
-    /// Once `true`, it stays so; `false` may have changed before the caller looks at it. In a callback that may come late, add children
-    /// with `addTaskUnlessEnded`.
+    /// Once `true`, it stays so; `false` may have changed before the caller looks at it. In a callback that may be called late, add
+    /// children with `addTaskUnlessEnded`.
     ///
     /// Isolation: readable anywhere; never waits.
     public var hasEnded: Bool { state.withLock { $0.machine.hasEnded } }
@@ -39,7 +39,7 @@ extension ScopedTaskGroup {
 }
 
 extension ScopedTaskGroup: CustomStringConvertible {
-    /// The name, where the group was opened, what it has to do, and the state of its scope, such as
+    /// The name, where the group was opened, the numbers of its children, and the state of its scope, such as
     /// `task group "server" (Server/Main.swift:12): 4 running of at most 4, 2 queued, 1 in the background; running`.
     public var description: String {
         let (counts, limit, hasEnded) = state.withLock { ($0.machine.counts, $0.machine.limit, $0.machine.hasEnded) }

@@ -1,4 +1,4 @@
-/// Adding to a group that may be full or may have ended.
+/// Adds children to a group that may be full or may have ended.
 extension ScopedTaskGroup {
     /// Waits until the group has a place for a child task, and adds it then.
     ///
@@ -9,8 +9,8 @@ extension ScopedTaskGroup {
     /// - If the group is cancelled or has ended before the child gets its place, the call returns `nil`.
     /// - If the caller is cancelled before that, the call throws `CancellationError`. If the child got its place first, even in the same
     ///   instant, it is added.
-    /// - If the call returns `nil` or throws, the operation never runs; otherwise it does. So exactly in these two cases the caller must
-    ///   close what the operation was to close, such as a connection.
+    /// - If the call returns `nil` or throws, the operation never runs; otherwise it does. So in exactly these two cases the caller must
+    ///   close what the operation would have closed, such as a connection.
     ///
     /// ```swift
     /// try await withScopedTaskGroup(concurrencyLimit: 100) { group in
@@ -20,10 +20,10 @@ extension ScopedTaskGroup {
     /// }
     /// ```
     ///
-    /// A child that waits like this for a place in its own group holds its own place meanwhile: if all children do so, none can go on.
+    /// A child that waits like this for a place in its own group holds its own place meanwhile: if all children do so, none can continue.
     ///
     /// - Parameters:
-    ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
+    ///   - name: The task's name (`Task.name`), which also appears in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
     ///   - onFailure: What the group does if this child fails; `nil` for the group's own policy.
     ///   - fileID: Where the child is added; leave it to the compiler.
@@ -60,7 +60,7 @@ extension ScopedTaskGroup {
 
     /// Adds a child task if the group has a place for it at once.
     ///
-    /// Use it to shed load: what cannot be begun now is refused and does not wait.
+    /// Use it to shed load: work that cannot begin now is refused and does not wait.
     ///
     /// - If all places are taken, or the group has ended, the call returns `nil`, and the operation never runs.
     /// - If the group is cancelled, the child starts cancelled, as with `addTask`.
@@ -71,7 +71,7 @@ extension ScopedTaskGroup {
     /// ```
     ///
     /// - Parameters:
-    ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
+    ///   - name: The task's name (`Task.name`), which also appears in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
     ///   - onFailure: What the group does if this child fails; `nil` for the group's own policy.
     ///   - fileID: Where the child is added; leave it to the compiler.
@@ -94,7 +94,7 @@ extension ScopedTaskGroup {
 
     /// Adds a child task unless the group has ended.
     ///
-    /// Use it in callbacks that may come late, where `addTask` would end the program.
+    /// Use it in callbacks that may be called late, where `addTask` would end the program.
     ///
     /// - If the group has ended, the call returns `nil`, and the operation never runs.
     /// - If the group is cancelled, the child starts cancelled, as with `addTask`.
@@ -107,7 +107,7 @@ extension ScopedTaskGroup {
     /// ```
     ///
     /// - Parameters:
-    ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
+    ///   - name: The task's name (`Task.name`), which also appears in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
     ///   - onFailure: What the group does if this child fails; `nil` for the group's own policy.
     ///   - fileID: Where the child is added; leave it to the compiler.

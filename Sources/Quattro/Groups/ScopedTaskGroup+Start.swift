@@ -5,10 +5,10 @@ extension ScopedTaskGroup {
     ///
     /// - If the child throws before that, `start` throws the bare error, and the group is not affected.
     /// - If it ends before that without an error, `start` throws ``NeverStarted``.
-    /// - If the caller is cancelled before that, the child is cancelled, and `start` throws when the child has ended. If the child
-    ///   reports after that, it stays the caller's; if it then ends without an error, `start` returns the value all the same.
+    /// - If the caller is cancelled before that, the child is cancelled, and `start` throws when the child has ended. If the child reports
+    ///   after that, it still belongs to the caller; if it then ends without an error, `start` returns the value nevertheless.
     /// - If the child throws after it has reported, that is a failure; see ``FailurePolicy``.
-    /// - If the group is cancelled before the child reports, the child goes on undisturbed until it reports; then `start` returns the
+    /// - If the group is cancelled before the child reports, the child continues undisturbed until it reports; then `start` returns the
     ///   value, and the child is cancelled.
     /// - Before the report the scopes around the child, and so ``Deadline/currentEffective``, are the caller's; after it they are the
     ///   group's. Scopes and groups that the child has opened move with it.
@@ -24,14 +24,14 @@ extension ScopedTaskGroup {
     /// continuation must be resumed exactly once, an error before the start must not get lost in the group, the wait must be cancelled,
     /// and the task must not be left behind.
     ///
-    /// A child that does not notice its cancellation holds up its caller until it reports or ends. To leave such work behind, if it has
-    /// one value, use ``runAbandoningOnCancel(name:priority:fileID:line:operation:late:)``.
+    /// If a child does not notice its cancellation, its caller waits until it reports or ends. To leave such work behind, if it has one
+    /// value, use ``runAbandoningOnCancel(name:priority:fileID:line:operation:late:)``.
     ///
-    /// A child that is being started keeps the group open, even a group that has failed: if the child waits for something that the
-    /// group's other tasks will not do any more, give `start` a deadline.
+    /// A child that is being started keeps the group open, even a group that has failed: if the child waits for something that the group's
+    /// other tasks will no longer do, give `start` a deadline.
     ///
     /// - Parameters:
-    ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
+    ///   - name: The task's name (`Task.name`), which also appears in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
     ///   - onFailure: What the group does if the child fails after it has started; `nil` for the group's own policy.
     ///   - fileID: Where the child is added; leave it to the compiler.
@@ -42,7 +42,7 @@ extension ScopedTaskGroup {
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
     ///
-    /// Source: `nursery.start` of Trio.
+    /// Modeled on: `nursery.start` of Trio.
     @discardableResult
     public nonisolated(nonsending) func start<Ready: Sendable>(
         name: String? = nil,
@@ -65,7 +65,7 @@ extension ScopedTaskGroup {
 
     /// Begins a child task, waits until it reports that it is ready, and returns a handle to it.
     ///
-    /// It behaves like ``start(name:priority:onFailure:fileID:line:_:)``, for a child that is to be stopped alone or awaited.
+    /// It behaves like ``start(name:priority:onFailure:fileID:line:_:)``, for a child that must be stopped alone or awaited.
     ///
     /// ```swift
     /// let server = try await group.startTask(name: "http") { try await serve(on: 8080, $0) }
@@ -75,7 +75,7 @@ extension ScopedTaskGroup {
     /// ```
     ///
     /// - Parameters:
-    ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
+    ///   - name: The task's name (`Task.name`), which also appears in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
     ///   - onFailure: What the group does if the child fails after it has started; `nil` for the group's own policy.
     ///   - fileID: Where the child is added; leave it to the compiler.
@@ -86,7 +86,7 @@ extension ScopedTaskGroup {
     ///
     /// Isolation: callable from any actor, which is free meanwhile.
     ///
-    /// Source: `nursery.start` of Trio, which gives no handle.
+    /// Modeled on: `nursery.start` of Trio, which gives no handle.
     public nonisolated(nonsending) func startTask<Ready: Sendable>(
         name: String? = nil,
         priority: TaskPriority? = nil,
@@ -118,7 +118,7 @@ extension ScopedTaskGroup {
     /// ```
     ///
     /// - Parameters:
-    ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
+    ///   - name: The task's name (`Task.name`), which also appears in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
     ///   - onFailure: What the group does if the child fails after it has started; `nil` for the group's own policy.
     ///   - fileID: Where the child is added; leave it to the compiler.
@@ -148,7 +148,7 @@ extension ScopedTaskGroup {
         )
     }
 
-    /// Every way to begin a child with a handle.
+    /// The common implementation of all ways to begin a child with a handle.
     nonisolated(nonsending) func startTask<Ready: Sendable>(
         name: String?,
         priority: TaskPriority? = nil,

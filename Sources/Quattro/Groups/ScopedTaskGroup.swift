@@ -9,10 +9,10 @@
 /// - The group may be handed to other tasks, its own children among them, which may add more children for as long as the
 ///   group lasts. Adding to one that has ended is a programming error and ends the program with a message.
 /// - A child that is added to a cancelled group starts cancelled.
-/// - When a group has ended, nothing of its children is left: neither what they captured nor their values and errors, except a result
-///   that a handle keeps. Their task objects are released by the threads that they ran on, which may take some microseconds longer, and
-///   with them the scope of the group and an error that it has absorbed (``CancelScope/absorbedError``). Swift's runtime does not tell
-///   when that is done.
+/// - When a group has ended, its children have released everything: what they captured, their values and their errors, except a result that
+///   a handle keeps. The threads that they ran on release their task objects, which may take a few microseconds longer. With these go the
+///   scope of the group and an error that it has absorbed (``CancelScope/absorbedError``). Swift's runtime does not report when that is
+///   done.
 ///
 /// ```swift
 /// try await withScopedTaskGroup(name: "server") { group in
@@ -25,20 +25,20 @@
 ///
 /// Isolation: `Sendable`; every member may be used from any thread, task or actor.
 ///
-/// Source: `open_nursery` of Trio, `TaskGroup` of quattro.
+/// Modeled on: `open_nursery` of Trio, `TaskGroup` of quattro.
 public final class ScopedTaskGroup: Sendable {
-    // The state comes first, and in it what each child changes: the fewer lines of the processor's cache that takes, the better.
+    // The state is the first property, and in it the fields that each child changes, so that these take as few cache lines as possible.
     let state: Guarded<State>
 
     /// The scope around the body and all children, which can be cancelled and shielded, and whose deadline can be read and moved.
     ///
-    /// Cancelling it ends the group quietly: a value that the body returned is kept, and a group with a `Void` body returns.
+    /// Cancelling it ends the group without an error: a value that the body returned is kept, and a group with a `Void` body returns.
     public let cancelScope: CancelScope
 
     /// The name given when the group was opened.
     public var name: String? { cancelScope.name }
 
-    /// What it is called in messages to users.
+    /// What the group is called in messages to users.
     let noun: String
     let failurePolicy: FailurePolicy
     let executorPreference: (any TaskExecutor)?
@@ -79,8 +79,8 @@ extension ScopedTaskGroup {
     ///   cancelled.
     /// - The call never waits for a place, so a loop that adds children faster than they end fills the memory with queued ones. In such a
     ///   loop use ``addTaskWhenFree(name:priority:onFailure:fileID:line:operation:)``.
-    /// - Waiting for the child's value with a limit bounds the wait, and the child goes on: its failure still fails the group, and its
-    ///   value is dropped. To leave work behind and still get its late result, use
+    /// - A time limit on the wait for the child's value ends only the wait, and the child continues: its failure still fails the group, and
+    ///   its value is dropped. To leave work behind and still get its late result, use
     ///   ``runAbandoningOnCancel(name:priority:fileID:line:operation:late:)``.
     /// - What the operation captures is sent to the child: it is best to make a value that is not `Sendable` inside the operation.
     /// - The call returns a handle: as the last line of a closure that must return `Void`, write `_ = group.addTask { … }`.
@@ -94,7 +94,7 @@ extension ScopedTaskGroup {
     /// ```
     ///
     /// - Parameters:
-    ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
+    ///   - name: The task's name (`Task.name`), which also appears in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
     ///   - onFailure: What the group does if this child fails; `nil` for the group's own policy.
     ///   - fileID: Where the child is added; leave it to the compiler.
@@ -104,7 +104,7 @@ extension ScopedTaskGroup {
     ///
     /// Isolation: callable from anywhere; never waits. What the operation captures is sent to the child.
     ///
-    /// Cost: one task and a few allocations. Nothing of them stays when the child has ended, even in a group that lives for ever.
+    /// Cost: one task and a few allocations. All of that is released when the child ends, even in a group that never ends.
     @inlinable
     @discardableResult
     public func addTask<Success: ~Copyable & Sendable>(
@@ -140,7 +140,7 @@ extension ScopedTaskGroup {
     /// ```
     ///
     /// - Parameters:
-    ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
+    ///   - name: The task's name (`Task.name`), which also appears in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
     ///   - onFailure: What the group does if this child fails; `nil` for the group's own policy.
     ///   - isolation: The caller's actor; leave it to the compiler.
@@ -149,9 +149,9 @@ extension ScopedTaskGroup {
     ///   - operation: What to run. A closure written in an actor's method runs on that actor.
     /// - Returns: A handle to the child, which may be ignored.
     ///
-    /// Isolation: callable from anywhere. An operation that belongs to another actor than the caller's starts later, on that actor.
+    /// Isolation: callable from anywhere. An operation that is isolated to another actor starts later, on that actor.
     ///
-    /// Source: SE-0472.
+    /// Modeled on: SE-0472.
     @inlinable
     @discardableResult
     public func addImmediateTask<Success: ~Copyable & Sendable>(
@@ -184,8 +184,8 @@ extension ScopedTaskGroup {
     ///
     /// - It starts at once and does not count against the group's limit.
     /// - It may end by itself; the handle gives its value.
-    /// - If it throws, that is a failure, like any child's, even if it throws some other error because it was cancelled.
-    /// - If it is added when the others are done already, it starts cancelled.
+    /// - If it throws, that is a failure as for any child, even if it throws an error other than a cancellation because it was cancelled.
+    /// - If the others are done already when it is added, it starts cancelled.
     ///
     /// ```swift
     /// try await withScopedTaskGroup { group in
@@ -200,7 +200,7 @@ extension ScopedTaskGroup {
     /// ```
     ///
     /// - Parameters:
-    ///   - name: The task's name (`Task.name`), which also stands in errors and descriptions.
+    ///   - name: The task's name (`Task.name`), which also appears in errors and descriptions.
     ///   - priority: The task's priority; that of the caller by default.
     ///   - onFailure: What the group does if this child fails; `nil` for the group's own policy.
     ///   - fileID: Where the child is added; leave it to the compiler.
@@ -210,7 +210,7 @@ extension ScopedTaskGroup {
     ///
     /// Isolation: callable from anywhere; never waits. What the operation captures is sent to the child.
     ///
-    /// Source: `create_background_task` of quattro, which cancels it earlier, namely when the body is done.
+    /// Modeled on: `create_background_task` of quattro, which cancels it earlier: when the body is done.
     @inlinable
     @discardableResult
     public func addBackgroundTask<Success: ~Copyable & Sendable>(

@@ -23,7 +23,7 @@ public struct StartedTask<Ready: Sendable>: Sendable {
 
     /// How the child ended, once it has.
     ///
-    /// Reading it does not take an error from the group, which fails all the same, unless the child's ``FailurePolicy`` says otherwise.
+    /// Reading it does not take an error from the group, which still fails, unless the child's ``FailurePolicy`` says otherwise.
     ///
     /// It is not a cancellation point: it waits even if the waiting code is cancelled, and throws nothing. Isolation: callable from
     /// anywhere; a caller that waits lends the child its priority.
@@ -47,7 +47,7 @@ public struct StartedTask<Ready: Sendable>: Sendable {
     /// Isolation: readable anywhere; never waits.
     public var resultIfAny: Result<Void, any Error>? { outcome.outcomeIfAny }
 
-    /// Cancels this child alone; the others and the group go on.
+    /// Cancels this child alone; the others and the group continue.
     ///
     /// A cancellation that the child throws because of it is not a failure. After the child has ended, this has no effect.
     ///

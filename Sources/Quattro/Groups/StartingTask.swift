@@ -1,14 +1,14 @@
 /// A child that belongs to the caller of `start` until it reports that it is ready, and to its group from then on.
 ///
-/// The first of the two events, the report or its end, decides which of them it belongs to.
+/// Whichever happens first, its report or its end, decides to which of them it belongs.
 ///
-/// `@unchecked`: `operation` and `lent` are set before the child's task is made; the operation is the task's own from then on.
+/// `@unchecked`: `operation` and `lent` are set before the child's task is made; from then on, only the task uses the operation.
 final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
     typealias Operation = @isolated(any) (TaskStatus<Ready>) async throws -> Void
 
     private enum Report {
         case none
-        /// The value is not handed on, or not yet.
+        /// The value has not been passed on to the caller.
         case made(Ready)
         case handedOn
     }
@@ -16,15 +16,15 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
     private var lent: LentChild
     /// Whether it is a background child once it has started.
     private let servesOthers: Bool
-    /// Whether nothing around it cancels it once it has started.
+    /// Whether it is shielded from cancellations around it once it has started.
     private let isShieldedFromThenOn: Bool
     private let policy: FailurePolicy?
-    /// The outcome for a handle, if there is to be one.
+    /// The outcome for a handle, if there will be one.
     private let end: ChildOutcome?
     private let report = Guarded(Report.none)
     /// What `start` returns or throws.
     private let outcome = Future<Ready>()
-    /// The child's task takes it out, as it does that of a ``ChildTask``.
+    /// The child's task takes it out when it runs, as a ``ChildTask`` does.
     private var operation: Operation?
 
     var scope: CancelScope { lent.scope }
@@ -52,13 +52,13 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
 
     // MARK: The caller
 
-    /// Begins as the caller's.
+    /// Begins as a child of the caller.
     func enter() -> CancelScope.Entry { lent.enter() }
 
     /// Makes the child's task, and waits until the child has started or ended.
     ///
-    /// The task is made when its caller's cancellations are being watched, so that it cannot report before. Whatever is cancelled, the
-    /// child comes to its end first.
+    /// The task is made only once the caller's cancellations are observed, so that it cannot report before that. Even if the caller is
+    /// cancelled, this waits for the child to end.
     nonisolated(nonsending) func waitUntilStarted(
         after entry: CancelScope.Entry,
         making makeTask: () -> Void
@@ -82,7 +82,7 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         guard isFirst else {
             trap("started(_:) was called twice by \(name.map { "\"\($0)\"" } ?? "a task") in \(group.title)")
         }
-        // A task that the child has made may be slower than the child itself, or than the cancellation of the caller.
+        // The report may come from a task that the child made, after the child has ended or the caller was cancelled.
         if isShieldedFromThenOn { scope.isShielded = true }
         guard lent.handOver() else {
             if isShieldedFromThenOn { scope.isShielded = false }
@@ -91,7 +91,7 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         report.withLock { $0 = .handedOn }
         if servesOthers { group.changeOver(lent.child, scope: scope) }
         if Recorder.isOn { scope.recordMoment(.childReady, in: group.cancelScope) }
-        // The value comes first, so that it wins over what is cancelled in the group.
+        // The value is set first, so that it takes precedence over a cancellation of the group.
         outcome.complete(with: .success(value))
         scope.lookOutside()
         return true
@@ -103,11 +103,11 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
         ended(consume result).perform()
     }
 
-    /// Everything but the last act, as in a ``ChildTask``.
+    /// Ends the child up to its last act, as in a ``ChildTask``.
     private func ended(_ result: consuming Result<Void, any Error>) -> LastAct {
         let ending = lent.end(result)
         let isChild = ending.isChildOfGroup
-        // What has ended as the caller's does not concern the group, which only waited for it.
+        // A child that ended while it belonged to the caller does not concern the group, which only waited for it.
         let last = group.childEnded(
             lent.child,
             .starting,
@@ -126,7 +126,7 @@ final class StartingTask<Ready: Sendable>: ChildLife, @unchecked Sendable {
     /// What `start` returns when the child has ended well and still belonged to the caller.
     private func startedValue(isCutOff: Bool) throws -> Ready {
         if case .made(let value) = report.withLock({ $0 }) { return value }
-        // Many waits of Swift end quietly in a cancelled task: what follows from that is not a mistake of the child.
+        // Many waits in Swift end without an error in a cancelled task: if the child ends because of that, it made no mistake.
         if isCutOff { throw CancellationError() }
         throw NeverStarted(taskName: name, groupDescription: group.title)
     }

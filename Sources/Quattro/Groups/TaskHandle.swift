@@ -11,8 +11,8 @@
 /// }
 /// ```
 ///
-/// One caller takes out a value that cannot be copied, with ``takeValue()``. A value that is not taken is destroyed with the last copy of
-/// the handle, or with the child's end if that is later.
+/// If the value cannot be copied, one caller takes it out with ``takeValue()``. A value that is not taken is destroyed with the last copy
+/// of the handle, or at the child's end if that is later.
 ///
 /// Isolation: `Sendable`; usable anywhere.
 public struct TaskHandle<Success: ~Copyable & Sendable>: Sendable {
@@ -33,8 +33,8 @@ extension TaskHandle {
     /// The value of the child, as soon as there is one.
     ///
     /// - If the child has returned, this is its value. If the child threw, reading this throws the error, which the group does not list
-    ///   twice when the body rethrows it as it is. An error that the body catches as its own type and throws again is another error to
-    ///   Swift and is listed twice: that is better than losing an error because it looks like another.
+    ///   twice when the body rethrows it as it is. If the body catches the error as its concrete type and throws it again, that is another
+    ///   error to Swift, and both are listed: that is better than losing an error because it looks like another.
     /// - If the waiting code is cancelled before the child has ended, reading this throws `CancellationError`. The child is not affected.
     /// - If the child never started, since the group was cancelled while it waited for its turn, `CancellationError` is thrown.
     ///
@@ -49,7 +49,7 @@ extension TaskHandle {
 
     /// How the child ended, once it has.
     ///
-    /// Reading it does not take an error from the group, which fails all the same. To get failures as values, use `gatherResults` or
+    /// Reading it does not take an error from the group, which still fails. To get failures as values, use `gatherResults` or
     /// `concurrentMapResults`.
     ///
     /// It is not a cancellation point: it waits even if the waiting code is cancelled, and throws nothing. To ask without waiting, read
@@ -87,7 +87,7 @@ extension TaskHandle where Success: ~Copyable {
     /// Isolation: readable anywhere; never waits.
     public var isDone: Bool { success.isKnown }
 
-    /// Cancels this child alone; the others and the group go on.
+    /// Cancels this child alone; the others and the group continue.
     ///
     /// A cancellation that the child throws because of it is not a failure. A child that is cancelled while it waits for its turn never
     /// starts. After the child has ended, this has no effect.
@@ -110,7 +110,7 @@ extension TaskHandle where Success: ~Copyable {
 extension TaskHandle where Success: ~Copyable {
     /// Takes a value that cannot be copied out of the child, as soon as there is one.
     ///
-    /// It is like ``value``, for one caller. A value that can be copied, as it may be in generic code, stays for the others.
+    /// It is like ``value``, for one caller. A value that can be copied, as may happen in generic code, stays available to others.
     ///
     /// - If the child has returned, the call returns its value, which belongs to the caller from here on. If the child threw, the call
     ///   throws its error, as with ``value``.

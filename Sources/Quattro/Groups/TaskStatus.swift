@@ -16,7 +16,7 @@
 ///
 /// Isolation: `Sendable`; ``started(_:)`` may be called from any task or thread.
 ///
-/// Source: `task_status` of Trio.
+/// Modeled on: `task_status` of Trio.
 public struct TaskStatus<Ready: Sendable>: Sendable {
     let start: StartingTask<Ready>?
 
@@ -25,7 +25,8 @@ public struct TaskStatus<Ready: Sendable>: Sendable {
 
     /// Reports that the task is ready: `start` returns the value, and the group takes the task over.
     ///
-    /// - If the caller of `start` has been cancelled meanwhile, the report does not change that: the task stays the caller's, cancelled.
+    /// - If the caller of `start` has been cancelled meanwhile, the report does not change that: the task still belongs to the caller and
+    ///   stays cancelled.
     /// - Calling it twice is a programming error and ends the program.
     ///
     /// ```swift
@@ -34,7 +35,7 @@ public struct TaskStatus<Ready: Sendable>: Sendable {
     ///
     /// Isolation: callable from anywhere; never waits and never throws.
     ///
-    /// - Parameter value: What `start` is to return.
+    /// - Parameter value: What `start` returns.
     public func started(_ value: Ready) {
         _ = start?.started(value)
     }
@@ -60,12 +61,12 @@ extension TaskStatus<Void> {
 public struct NeverStarted: Error, Sendable, Hashable {
     /// The name given to `start`.
     public let taskName: String?
-    /// The group that was to take the task over.
+    /// The group that would have taken the task over.
     public let groupDescription: String
 }
 
 extension NeverStarted: CustomStringConvertible {
-    /// Which task ended, and what it did not do.
+    /// Says which task ended without having reported.
     public var description: String {
         let subject = taskName.map { "\"\($0)\"" } ?? "a task"
         return "\(subject) in \(groupDescription) ended without having called started(_:)"

@@ -1,7 +1,7 @@
 /// What runs in the task of a group's child: a ``ChildTask``, or a ``StartingTask`` that may become one.
 protocol ChildLife: AnyObject, Sendable {
     var scope: CancelScope { get }
-    /// The scope that the code in it finds around itself.
+    /// The scope that the code in the task finds around itself.
     var ambient: CancelScope { get }
     /// The whole life of the child, in its task.
     nonisolated(nonsending) func run() async
@@ -10,21 +10,23 @@ protocol ChildLife: AnyObject, Sendable {
 extension ChildLife {
     var ambient: CancelScope { scope }
 
-    /// Binds the scope in the child's task and not around its making, which would copy the binding, by an allocation.
+    /// Binds the scope in the child's task.
+    ///
+    /// Binding it around the creation of the task would copy the binding, which is an allocation.
     fileprivate func runBound(isolation: isolated (any Actor)? = #isolation) async {
         await Governing.$ambient.withValue(ambient) {
-            // Without this the closure runs off the actor.
+            // Without this, the closure does not run on the actor.
             _ = isolation
             await run()
         }
     }
 }
 
-/// Where the tasks of a group's children are made.
+/// Makes the tasks of a group's children.
 extension ScopedTaskGroup {
     /// Adds a child and makes its task.
     ///
-    /// `hidesScope` gives the operation the group's scope to find in place of the child's own. `outcome` is for a handle.
+    /// With `hidesScope`, the operation finds the group's scope in place of the child's own. `outcome` is for a handle.
     ///
     /// - Returns: The child's scope.
     @usableFromInline
@@ -84,9 +86,9 @@ extension ScopedTaskGroup {
         return child
     }
 
-    /// Adds a child as soon as it has a place, and waits for that.
+    /// Waits until there is a place for a child, and adds it then.
     ///
-    /// - Returns: Its scope, if its operation runs; `nil` if it never will, because of the group.
+    /// - Returns: The child's scope if its operation runs; `nil` if it never will, since the group was cancelled or has ended.
     @usableFromInline
     nonisolated(nonsending) func spawnWhenFree(
         name: String?,
@@ -109,7 +111,7 @@ extension ScopedTaskGroup {
             running: operation
         )
         guard !cancelScope.isBodyCancelled, let place = admitUnlessEnded(.foreground, scope: child) else { return nil }
-        // The child's task waits for the turn, like that of any child: there is one task for each caller that waits.
+        // The child's task waits for the turn, as for any child: there is one task for each waiting caller.
         let beginning = place.turn.map { _ in Future<Bool>() }
         child.takesPlace(place, tellingOf: beginning)
         makeTask(.child, for: child, priority: priority)
@@ -125,7 +127,7 @@ extension ScopedTaskGroup {
 
     /// Makes the task of a child, under the executor of the group's tasks, or that of a simulation.
     ///
-    /// This is generic, since a closure handed in would be one allocation more.
+    /// This is generic, since passing a closure would be one more allocation.
     func makeTask<Life: ChildLife>(
         _ kind: SpawnedTask.Kind,
         for life: Life,
@@ -134,7 +136,7 @@ extension ScopedTaskGroup {
         let name = life.scope.name
         let executor = life.scope.executor(for: kind, preferring: executorPreference)
         outsideOfScopeOfAdder {
-            // A preference, even for no executor, costs its task a lock at every hop.
+            // An executor preference, even for `nil`, costs its task a lock at every hop.
             if let executor {
                 _ = WrappedlessTask(name: name, executorPreference: executor, priority: priority) {
                     await life.runBound()
@@ -149,15 +151,15 @@ extension ScopedTaskGroup {
         }
     }
 
-    /// Makes a task that does not copy the scope that its maker is in, which it would keep for as long as it lives.
+    /// Makes a task that does not inherit the scope of the code that makes it: the task would keep that scope for as long as it lives.
     ///
-    /// Most children are added in the body of the group, whose scope lives as long in any case.
+    /// This is not needed for most children, which are added in the body of the group: the group's scope lives as long in any case.
     private func outsideOfScopeOfAdder(_ makeTask: () -> Void) {
         if Governing.ambient === cancelScope { return makeTask() }
         Governing.$ambient.withValue(cancelScope, operation: makeTask)
     }
 
-    /// Starts the child on the caller's stack: on its actor, or on none if the operation asks for none.
+    /// Starts the child on the caller's stack: on the caller's actor, or on none if the operation has no isolation.
     @usableFromInline
     func spawnImmediately(
         name: String?,
@@ -213,7 +215,7 @@ func wantsActor<Success: ~Copyable>(_ operation: @isolated(any) () async throws 
 }
 
 extension Runtime {
-    /// The preference of the current task, for a group to hand on to its children.
+    /// The executor preference of the current task, which a group passes on to its children.
     ///
     /// In a simulation an executor ends with its task, and a group may be kept for longer.
     static var preferredExecutorForGroup: (any TaskExecutor)? {

@@ -9,8 +9,8 @@
 public enum Absorption: Sendable, Hashable {
     /// The scope absorbs cancellations alone, by the rules at ``CancellationRepresentable``. This is the default.
     case cancellations
-    /// The scope absorbs every error of a body that had been told of a cancellation before it threw, as long as the scope itself is
-    /// cancelled and no cancellation around it can be seen. A body is told by a wait that throws, by `checkpoint()`, or by
+    /// The scope absorbs every error of its body if three things hold: the body had been told of a cancellation before it threw, the scope
+    /// itself is cancelled, and no cancellation around it can be seen. A body is told by a wait that throws, by `checkpoint()`, or by
     /// `Deadline.currentEffective`.
     ///
     /// Use it at the boundary of a server, where the errors of drivers are opaque. An error that was thrown before the body was told

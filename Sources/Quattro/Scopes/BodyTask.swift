@@ -1,13 +1,13 @@
-/// The task that carries a scope's body.
+/// The task that runs a scope's body.
 ///
 /// Only this file knows which kind of task that is: an unstructured immediate one. Swift's cancellation is final and per task, so only a
-/// task of the scope's own can be cancelled without harm to the code after the scope; and only an unstructured one can be shielded, since
-/// a structured one is cancelled with its parent. `Task.immediate` keeps the caller's actor, priority and task-local values and starts
-/// without a hop; what it does not keep, the task-executor preference and the name, is handed over.
+/// task of the scope's own can be cancelled without harm to the code after the scope; and only an unstructured one can be shielded, since a
+/// structured one is cancelled with its parent. `Task.immediate` keeps the caller's actor, priority and task-local values and starts
+/// without a hop; it does not keep the task-executor preference and the name, so these are passed explicitly.
 ///
-/// A `BodyTask` keeps its task, so that no other task gets its address. `Void` and `Never` need not be what the task really returns. That
-/// would matter only to code that asks for its value, and no code may. It is a `Task` and not an `UnsafeCurrentTask`, whose size is not
-/// known before the program runs: that would make the layout of every scope unknown, too, and each use of it a call of the runtime.
+/// A `BodyTask` keeps its task, so that no other task gets its address. Its type says `Void` and `Never` even if the task returns something
+/// else. That would matter only to code that reads the task's value, and no code may. It is a `Task` and not an `UnsafeCurrentTask`, whose
+/// size is known only at run time: then the layout of every scope would be unknown too, and each access would be a call into the runtime.
 struct BodyTask: Sendable {
     private let task: Task<Void, Never>
 
@@ -25,7 +25,8 @@ struct BodyTask: Sendable {
 extension CancelScope {
     /// Runs `body` in a task of its own that is attached to this scope, and waits for it.
     ///
-    /// Inlined, so that fewer frames lie between the caller and the wait: each takes time, and memory for as long as it waits.
+    /// Inlined, so that fewer frames lie between the caller and the wait: each frame takes time, and memory for as long as the caller
+    /// waits.
     @inlinable
     @inline(__always)
     func carry(
@@ -34,13 +35,13 @@ extension CancelScope {
         isolation: isolated (any Actor)? = #isolation
     ) async {
         await withoutActuallyEscaping(body) { body in
-            // The caller does nothing but wait until the body has ended, and the body runs on the caller's actor: what it captures is
-            // never touched by two tasks at a time.
+            // The caller does nothing but wait until the body has ended, and the body runs on the caller's actor: two tasks never use the
+            // captured values at the same time.
             nonisolated(unsafe) let body = body
             switch entry {
             case .byScope(let depth):
-                // A body starts on its caller's stack, and nested bodies start on top of each other. Now and then one begins on a stack
-                // of its own, so that the depth is limited by memory alone.
+                // A body starts on its caller's stack, and nested bodies start on top of each other. At every 64th level a body begins on a
+                // stack of its own, so that only memory limits the depth.
                 try? await start(body, onOwnStack: depth >= 64, isolation: isolation).value
             case .byTask:
                 await withTaskCancellationHandler {
@@ -61,7 +62,7 @@ extension CancelScope {
         nonisolated(unsafe) let body = body  // As in `carry`.
         let executor = executor(for: .body, preferring: Runtime.preferredExecutor)
         if onOwnStack {
-            // A `Task.yield()` before this would not do: a task that is resumed before it has suspended goes on on the same stack.
+            // A `Task.yield()` before this would not be enough: a task that is resumed before it has suspended continues on the same stack.
             state.withLock { $0.depth = 0 }
             return WrappedlessTask(name: Task.name, executorPreference: executor) {
                 await self.run(body, isolation: isolation)
@@ -86,16 +87,18 @@ extension CancelScope {
         return task.unsafelyUnwrapped
     }
 
-    /// Takes over the caller's actor, which a closure handed to `Task.init` with an executor does not.
+    /// Runs the body on the caller's actor.
     ///
-    /// The scope is bound in here and not around the making of the task, which would copy the binding, by an allocation.
+    /// A closure passed to `Task.init` with an executor would not run there.
+    ///
+    /// The scope is bound here. Binding it around the creation of the task would copy the binding, which is an allocation.
     private func run(
         _ body: nonisolated(nonsending) () async -> Void,
         isolation: isolated (any Actor)?
     ) async {
         attachBody()
         await Governing.$ambient.withValue(self) {
-            // Without this the closure runs off the actor.
+            // Without this, the closure does not run on the actor.
             _ = isolation
             await body()
         }

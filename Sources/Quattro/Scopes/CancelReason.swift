@@ -1,6 +1,6 @@
 /// Why something was cancelled explicitly: a word or a sentence that code can compare and people can read.
 ///
-/// Declare the reasons that a program tells apart as static members:
+/// Declare the reasons that a program distinguishes as static members:
 ///
 /// ```swift
 /// extension CancelReason {

@@ -1,17 +1,17 @@
-/// Why the code in a scope is cancelled, by the scope itself or by what is around it.
+/// Why the code in a scope is cancelled: by the scope itself, or by something around it.
 extension CancelScope {
     /// Why the code in the scope is cancelled, or `nil` if it is not.
     ///
     /// - It is the scope's own ``cause`` if the scope itself is cancelled.
-    /// - Otherwise it is the cause of the nearest scope around it that is cancelled itself, out to the nearest shield.
-    /// - A scope that is cancelled itself only after it was cut off from outside passes on that outer cause: a group whose children fail
-    ///   because the client is gone is cancelled because the client is gone.
-    /// - It is ``CancelCause/enclosing`` if none of them is cancelled itself. Then a task was cancelled with `Task.cancel()` or by a
-    ///   group of the standard library, or a shield has gone up since and hides the cause, or the code is a background child that has
-    ///   nothing left to serve.
+    /// - Otherwise it is the cause of the nearest enclosing scope that is cancelled itself, out to the nearest shield.
+    /// - If a scope was first cut off from outside and then cancelled itself, the outer cause counts: if a client disconnects and the
+    ///   children of a group fail because of that, the cause is the disconnection.
+    /// - It is ``CancelCause/enclosing`` if none of them is cancelled itself. Then a task was cancelled with `Task.cancel()` or by a group
+    ///   of the standard library, or a shield was raised later and hides the cause, or the code is a background child that has nothing left
+    ///   to serve.
     /// - It stays known after the scope has ended.
     ///
-    /// Code deep inside can use it to tell what ended a request:
+    /// Code deep inside can use it to find out what ended a request:
     ///
     /// ```swift
     /// switch CancelScope.current?.causeInEffect {
@@ -26,7 +26,7 @@ extension CancelScope {
     /// - Complexity: O(*n*) for *n* scopes out to the nearest shield.
     public var causeInEffect: CancelCause? { effect?.cause }
 
-    /// When the code in the scope was cancelled by ``causeInEffect``; if that is a deadline, this is the deadline.
+    /// When ``causeInEffect`` cancelled the code in the scope; if the cause is a deadline, this is the deadline.
     ///
     /// It is `nil` if the code is not cancelled, if it was cancelled through a task, or if a shield hides the cause.
     ///
@@ -37,9 +37,9 @@ extension CancelScope {
     /// Isolation: readable anywhere; never waits.
     public var cancelledAt: Deadline? { effect?.time }
 
-    /// Whether the calling code is cancelled by the task that it runs in, and by no scope that was entered in that task.
+    /// Whether the task in which the calling code runs is cancelled, and no scope that was entered in that task.
     ///
-    /// What is around the task counts as the task. For the task of a request, that includes a scope around the server.
+    /// Everything around the task counts as part of the task. For the task of a request, that includes a scope around the server.
     package static var isCancelledByTask: Bool {
         guard Task.isCancelled else { return false }
         guard let ambient, ambient.isBodyCurrent else { return true }

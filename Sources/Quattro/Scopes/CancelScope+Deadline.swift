@@ -4,8 +4,7 @@ extension CancelScope {
     /// - Setting it while the scope runs takes effect at once: a deadline that has passed cancels the body before the setter returns.
     /// - A deadline that has passed has cancelled the scope; moving it later does not revive it.
     /// - Setting it after the scope has ended has no effect.
-    /// - Before the scope runs, a timeout has not begun to count: then this reads as the deadline that the scope would have if it ran
-    ///   now.
+    /// - A timeout does not begin to count before the scope runs: until then, this is the deadline that the scope would have if it ran now.
     public var deadline: Deadline {
         get { answer { $0.deadline(now: $1()) } }
         set {
@@ -23,7 +22,7 @@ extension CancelScope {
     /// scope.tighten(to: request.deadline)  // never longer than the client waits
     /// ```
     ///
-    /// - Parameter deadline: The latest moment at which the scope is to be cancelled.
+    /// - Parameter deadline: The latest moment at which the scope will be cancelled.
     public func tighten(to deadline: Deadline) {
         let clock = clock
         sendNaming { $0.life.tighten(to: deadline, now: clock.now) }
@@ -32,10 +31,11 @@ extension CancelScope {
     /// Whether the body is protected from what is cancelled around the scope.
     ///
     /// - The scope's own ``cancel(reason:)`` and ``deadline`` stay effective, and so do scopes inside.
-    /// - Lowering it while something outside is cancelled lets the cancellation in at once, and wakes what waits in the body.
+    /// - Lowering it while something outside is cancelled lets the cancellation in at once, and the waits in the body throw.
     /// - Raising it in a body that is cancelled already cannot un-cancel the body's task, since Swift's cancellation is final: waits
-    ///   written directly there still throw, while scopes opened from then on are protected. Put what must succeed into `withShield { }`.
-    /// - It may be raised from another task or thread: what is cancelled around the scope after that is not seen inside.
+    ///   written directly there still throw, while scopes opened from then on are protected. Put code that must succeed into
+    ///   `withShield { }`.
+    /// - It may be raised from another task or thread: cancellations around the scope after that are not seen inside.
     ///
     /// ```swift
     /// scope.isShielded = true   // from here on it is not cancelled half-way
@@ -60,9 +60,9 @@ extension CancelScope {
 // MARK: - Where the code is
 
 extension CancelScope {
-    /// The innermost scope around the code that reads this, or `nil` outside of all scopes.
+    /// The innermost scope around the calling code, or `nil` outside of all scopes.
     ///
-    /// In a child of a task group this is a scope of the child's own, which the group makes: cancelling it cancels the child alone.
+    /// In a child of a task group, this is the child's own scope, which the group makes: cancelling it cancels only the child.
     public static var current: CancelScope? { nearestRunning(from: ambient) }
 
     /// Where the scope was made; for the scope of a child, where the child was added.

@@ -1,11 +1,10 @@
 extension CancelScope: CustomStringConvertible {
-    /// The name, the state and what is left of the deadline, such as
-    /// `CancelScope "import" (running, deadline in 3.0 seconds)`.
+    /// The name, the state and the time left until the deadline, such as `CancelScope "import" (running, deadline in 3.0 seconds)`.
     public var description: String {
         "\(name.map { "CancelScope \"\($0)\"" } ?? "CancelScope") (\(status))"
     }
 
-    /// The state and what is left of the deadline.
+    /// The state and the time left until the deadline.
     package var status: String {
         let (machine, now) = answer { ($0, $1()) }
         let phase =

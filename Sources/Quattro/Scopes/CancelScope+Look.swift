@@ -1,14 +1,16 @@
 extension CancelScope {
-    /// A look outwards, from one scope to the next, each under its own lock.
+    /// A walk outwards, from one scope to the next, each under its own lock.
     ///
-    /// Meanwhile a shield may go up, and a scope may be handed over. The look stands if no shield has gone up since it began, and if the
-    /// scopes through which it has seen a cancellation are cut off by it: what has been seen is not taken back.
+    /// Meanwhile a shield may be raised, and a scope may be handed over. The result is valid if no shield was raised since the walk began,
+    /// and if the scopes through which it has seen a cancellation are marked as cut off: a cancellation that was seen is never taken back.
     struct Look {
         let shields = ShieldCount.current
 
-        /// Asks for an answer, and for where a cancellation that it rests on was seen from.
+        /// Computes an answer, and repeats that until the answer is valid.
         ///
-        /// `isAnswered` says whether code inside goes by the answer: then it has been told of the cancellation.
+        /// The closure also returns from where it saw the cancellation on which its answer is based.
+        ///
+        /// `isAnswered` says whether code inside relies on the answer: then it has been told of the cancellation.
         static func untilItStands<Answer>(
             isAnswered: Bool,
             _ ask: (Look) -> (answer: Answer, seenFrom: ScopeNode<CancelScope>.Prospect?)
@@ -22,7 +24,7 @@ extension CancelScope {
             }
         }
 
-        /// Notes at the scope that is cancelled itself that code in it knows so, possibly before its timer has told it.
+        /// Notes at the scope that is cancelled itself that code in it knows about it, possibly before its timer has fired.
         private func notesSeen(from start: ScopeNode<CancelScope>.Prospect) {
             var (prospect, last) = (start, CancelScope?.none)
             while case .onwards(let scope) = prospect {
@@ -32,7 +34,7 @@ extension CancelScope {
             if case .cancelled = prospect { last?.state.withLock { $0.node.life.wasSeen() } }
         }
 
-        /// Whether a cancellation is found, from one scope to the next.
+        /// Whether a cancellation is found on the way from this scope outwards.
         func isCancelled(onwardsFrom prospect: ScopeNode<CancelScope>.Prospect) -> Bool {
             var prospect = prospect
             while case .onwards(let scope) = prospect { prospect = scope.look { $0.prospectInside } }
@@ -45,7 +47,7 @@ extension CancelScope {
             _ contribution: (borrowing CancelScope.State) -> (deadline: Deadline, next: CancelScope?)
         ) -> Deadline {
             var (earliest, next) = scope.look { contribution($0) }
-            // The reference is taken and not copied: one count less saves a twentieth of the whole look for each scope.
+            // The reference is taken and not copied: saving one reference count for each scope makes the walk a twentieth faster.
             while let scope = next.take() {
                 let limit = scope.look { contribution($0) }
                 earliest = min(earliest, limit.deadline)
@@ -54,8 +56,8 @@ extension CancelScope {
             return earliest
         }
 
-        /// What the code in a scope is cancelled by, out to the nearest shield: the nearest record, except those of scopes that were cut
-        /// off before and of children that were let go, which are not the reason.
+        /// The record of the cancellation of the code in a scope, out to the nearest shield: the nearest one, unless its scope was cut off
+        /// earlier or belongs to a dismissed child, since such records are not the reason.
         func record(from scope: CancelScope) -> CancelRecord? {
             var next: CancelScope? = scope
             var nearest: CancelRecord?
@@ -70,8 +72,8 @@ extension CancelScope {
             return nearest
         }
 
-        /// Cuts off what a cancellation is seen through, from the outside in, so that each is cut off by what is certain to be seen from
-        /// there.
+        /// Marks the scopes through which a cancellation is seen as cut off, from the outside in, so that each is marked only if the
+        /// cancellation is certain to be seen from there.
         ///
         /// - Returns: `false` if one of them has moved: then what was seen no longer concerns it.
         private func cutsOff(from start: ScopeNode<CancelScope>.Prospect) -> Bool {
@@ -81,7 +83,7 @@ extension CancelScope {
                 let (next, position, isKnown) = scope.look { state in
                     (state.prospectInside, state.node.membership.position, state.node.life.isCutOff)
                 }
-                // What is around a scope that is cut off is cut off too, as far as the cancellation was seen through it.
+                // If a scope is cut off, so are the scopes around it through which the cancellation was seen.
                 prospect = isKnown ? .cancelled : next
                 if prospect.isAround { passed.append((scope, position)) }
             }
@@ -93,7 +95,7 @@ extension CancelScope {
     }
 }
 
-// Computed properties, as a scope's state is copied where a closure asks for the time while its node is in use.
+// These are computed properties, since a closure that reads the time while the node is in use would copy a scope's state.
 extension CancelScope.State {
     var prospectInside: ScopeNode<CancelScope>.Prospect { node.prospectInside(now: now) }
 
@@ -101,6 +103,6 @@ extension CancelScope.State {
 
     var contribution: (deadline: Deadline, next: CancelScope?) { node.contribution(now: now) }
 
-    /// What the scope contributes, without a look at the clock: a deadline that has passed and has not been noticed is given as it is.
+    /// The scope's contribution, without reading the clock: a deadline that has passed unnoticed is returned as it is.
     var knownContribution: (deadline: Deadline, next: CancelScope?) { node.contribution(now: .passed) }
 }

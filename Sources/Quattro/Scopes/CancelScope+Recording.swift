@@ -1,8 +1,8 @@
-/// What is recorded of a scope; called only while something records.
+/// Records the events of a scope; called only while something records.
 extension CancelScope {
     package typealias Role = ScopeRole
 
-    /// What a scope has begun with, as it was under the lock.
+    /// The state with which a scope began, read under the lock.
     struct Begun {
         fileprivate let deadline: Deadline
         fileprivate let isShielded: Bool
@@ -37,9 +37,9 @@ extension CancelScope {
         )
     }
 
-    /// What a scope has ended with, as it was under the lock.
+    /// The state with which a scope ended, read under the lock.
     struct Ended {
-        /// ``Deadline/passed`` if the clock had not to be read.
+        /// ``Deadline/passed`` if the clock did not need to be read.
         fileprivate let moment: Deadline
         fileprivate let wasCancelled: Bool
 
@@ -72,8 +72,8 @@ extension CancelScope {
         )
     }
 
-    /// Records that the task that entered the scope was cancelled by something that is not a scope, such as a framework whose client has
-    /// left.
+    /// Records that something other than a scope cancelled the task that entered the scope, such as a framework whose client has
+    /// disconnected.
     @inline(never)
     func recordCancellationOfTask() {
         guard parent?.state.withLock({ $0.node.life.isBodyCancelled }) != true else { return }
@@ -85,7 +85,7 @@ extension CancelScope {
         )
     }
 
-    /// Takes the scope's own cancellation, unless it has been recorded.
+    /// Returns the scope's own cancellation and marks it as recorded, unless it was recorded before.
     private func takeCancellation() -> (CancelRecord, canceller: UInt64)? {
         state.withLock { state in
             guard let own = state.node.life.own, state.watchedIfAny?.isRecorded != true else { return nil }
@@ -105,10 +105,10 @@ extension CancelScope {
         record(.waitBegan, Recorder.Moment(of: awaited), at: now == .passed ? clock.now : now)
     }
 
-    /// Records that the current task is about to wait for something that is not the library's.
+    /// Records that the current task is about to wait for something outside of the library.
     package static func recordWait(for awaited: Awaited) { ambient?.recordWait(for: awaited, at: .passed) }
 
-    /// Records something about a child, whichever task it happens in.
+    /// Records an event of a child, in whatever task it happens.
     @inline(never)
     func recordMoment(_ kind: TimelineEvent.Kind, in group: CancelScope) {
         record(kind, Recorder.Moment(other: group.id), isOfScope: true, at: clock.now)
@@ -123,10 +123,10 @@ extension CancelScope {
 // MARK: - Where it goes
 
 extension CancelScope {
-    /// Writes it into the ring of the thread, with its time; or into the list of the simulation, whose clock is not asked, since
-    /// recording must make no difference to a run.
+    /// Writes an event into the thread's ring, with its time, or passes it to the simulation without reading that clock, since recording
+    /// must not change a run.
     ///
-    /// `isOfScope` says that it matters for the scope alone, and not in which of its tasks it happened.
+    /// `isOfScope` says that the event concerns only the scope, whichever of its tasks it happened in.
     @inline(__always)
     func record(
         _ kind: TimelineEvent.Kind,
@@ -139,9 +139,9 @@ extension CancelScope {
         Recorder.record(kind, id: id, role: role, task: isOfScope ? 0 : otherTask, at: time(), moment)
     }
 
-    /// Hands it to the simulation that the scope is in, if that records.
+    /// Passes the event to the simulation in which the scope runs, if that simulation records.
     ///
-    /// - Returns: `false` if it is in none.
+    /// - Returns: `false` if the scope is in no simulation.
     @inline(never)
     private func keeps(_ kind: TimelineEvent.Kind, _ moment: Recorder.Moment, isOfScope: Bool) -> Bool {
         guard let world = timekeeper?.simulatedWorld else { return false }
@@ -152,7 +152,7 @@ extension CancelScope {
         return true
     }
 
-    /// Zero in the task of the body, else the address of the task.
+    /// Zero in the body's task, otherwise the address of the current task.
     private var otherTask: UInt64 {
         guard !isBodyCurrent, let task = Runtime.currentTask else { return 0 }
         return UInt64(UInt(bitPattern: task))

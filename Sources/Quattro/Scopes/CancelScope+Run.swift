@@ -1,5 +1,5 @@
 extension CancelScope {
-    /// How a run of a scope came out.
+    /// How a run of a scope ended.
     @usableFromInline
     enum Exit<Value: ~Copyable, Failure: Error>: ~Copyable {
         case returned(Value)
@@ -42,10 +42,10 @@ extension CancelScope {
         }
     }
 
-    /// The one way in which every scoped function runs its body.
+    /// Runs the body of any scoped function.
     ///
-    /// Inlinable, and nothing below it is generic: the body's types are known to the caller's module alone, and to work
-    /// with them unknown costs a fifth of a scope.
+    /// This is inlinable, and nothing that it calls is generic: only the caller's module knows the body's types, and unspecialized code
+    /// would take a fifth longer for a scope.
     @inlinable
     nonisolated(nonsending) func exit<Value: ~Copyable, Failure: Error>(
         of body: nonisolated(nonsending) () async throws(Failure) -> Value
@@ -59,7 +59,7 @@ extension CancelScope {
                     result = .success(try await body())
                 } catch {
                     result = .failure(error)
-                    // This is asked here, since the body has not responded to what it is told from now on.
+                    // This is read here, since the body did not respond to a cancellation of which it is told later.
                     wasTold = isBodyTold
                 }
             },
@@ -81,7 +81,7 @@ extension CancelScope {
         }
     }
 
-    /// What becomes of an error that the body has thrown.
+    /// What happens to an error that the body threw.
     @usableFromInline
     enum Fate {
         case forward

@@ -1,16 +1,15 @@
 import Synchronization
 
-/// A part of a program that can be cancelled as one, has a deadline that can be read and moved, and can be shielded
-/// from what is cancelled around it.
+/// A part of a program that can be cancelled as a whole, that has a deadline, and that can be shielded from cancellations around it.
 ///
-/// - ``cancel(reason:)``, a deadline that passes, and any cancellation around the scope reach everything that runs in
-///   it: its body, the tasks of the groups opened in it, the scopes inside. They stop at a shield.
+/// - ``cancel(reason:)``, a deadline that passes, and any cancellation around the scope reach everything that runs in it: its body, the
+///   tasks of the groups opened in it, and the scopes inside. They stop at a shield.
 /// - Cancellation is level-triggered: once the scope is cancelled, every throwing wait in it throws, the fifth as well as the first. A
 ///   cancellation is never taken back.
 /// - Code after the scope is not affected by what happened in it.
-/// - The scope absorbs a cancellation if its body ends with one, the scope itself is cancelled, and no cancellation can
-///   be seen from outside at that moment. Everything else that the body throws passes through untouched, unless the
-///   scope is made with `absorbing: .everyError`. What the body *returns* is always kept, however late.
+/// - The scope absorbs a cancellation if its body ends with one, the scope itself is cancelled, and no cancellation can be seen from
+///   outside at that moment. Everything else that the body throws passes through unchanged, unless the scope is made with
+///   `absorbing: .everyError`. What the body *returns* is always kept, however late.
 /// - The body runs in a task of its own, on the caller's actor, executor preference, priority and task-local values.
 ///   `withUnsafeCurrentTask` shows that task.
 ///
@@ -27,27 +26,27 @@ import Synchronization
 /// }
 /// ```
 ///
-/// - Important: A task group of the *standard library* that was opened outside of the scope belongs to the task outside. Inside of
-///   the scope, neither add to it nor wait for it: a child that is added there outlives the body's task, and the program crashes; a
-///   wait (`group.next()`, `for await … in group`) goes on when the scope is cancelled, so that a limit does nothing. The compiler
-///   does not see it. Put the scope around the group, or use `withScopedTaskGroup`, whose groups and handles may be used from
-///   anywhere. Opening a standard group *inside* the scope is fine.
-/// - Important: Cancellation handlers (`onCancel:`) run on the thread that cancels. For a deadline that is one of up to 128
-///   threads that Quattro keeps for the purpose, never the one that watches the deadlines: a handler that blocks holds up its own
-///   scope and no other deadline. As with `Task.cancel()`, code of its task that wakes meanwhile waits for the handler on a thread
-///   of the pool. Once 128 handlers block at the same time, further deadlines are still noticed when they are due
-///   (``cancelCalled``), and their tasks are told when one of the handlers returns.
+/// - Important: A task group of the *standard library* that was opened outside of the scope belongs to the task outside. Inside the scope,
+///   do not add a child to it: the child outlives the body's task, and the program crashes. Do not wait for it either: a wait
+///   (`group.next()`, `for await … in group`) continues when the scope is cancelled, so a time limit has no effect. The compiler does not
+///   detect this. Put the scope around the group, or use `withScopedTaskGroup`, whose groups and handles may be used from anywhere. Opening
+///   a standard group *inside* the scope is fine.
+/// - Important: Cancellation handlers (`onCancel:`) run on the thread that cancels. For a deadline, that is one of up to 128 threads that
+///   Quattro keeps for the purpose, never the thread that watches the deadlines: a handler that blocks delays its own scope and no other
+///   deadline. As with `Task.cancel()`, if the handler's task wakes meanwhile, it waits for the handler on a thread of the pool. If 128
+///   handlers block at the same time, further deadlines are still noticed when they are due (``cancelCalled``), but their tasks are
+///   cancelled only when one of the handlers returns.
 ///
 /// Isolation: `Sendable`; every member may be used from any thread, task or actor at any time, before, during and after
 /// the run, and none of them waits.
 ///
-/// Cost: a run takes one task and a few allocations, about a quarter of what a task group with a sleeping child takes. The cost grows
-/// only with the logarithm of the number of pending deadlines.
+/// Cost: a run takes one task and a few allocations, and less than a fifth of the time of the usual race of two child tasks. The cost
+/// grows only with the logarithm of the number of pending deadlines.
 ///
-/// Source: `CancelScope` of Trio and quattro.
+/// Modeled on: `CancelScope` of Trio and quattro.
 public class CancelScope: @unchecked Sendable {
-    // The class is not `final`: its one subclass is `ChildTask`, which saves each child of a group an allocation. Other modules cannot
-    // make subclasses. And `@unchecked`, since the compiler cannot check a class with subclasses: all that changes is under a lock.
+    // The class is not `final`: as a subclass, `ChildTask` saves each child of a group an allocation. Other modules cannot make subclasses.
+    // It is `@unchecked`, since the compiler cannot check a class with subclasses: everything that changes is under a lock.
 
     /// The name given when the scope was made.
     public final let name: String?
@@ -58,9 +57,9 @@ public class CancelScope: @unchecked Sendable {
     /// The sources that it is linked to; `nil` if there are none, as in most scopes.
     final let sources: [CancelSource]?
     final let state: Guarded<State>
-    /// The number by which observers know it; zero until one of them has asked.
+    /// The number by which observers know the scope; zero until one of them has asked for it.
     ///
-    /// It is not a part of the state, whose lock may not be taken everywhere a scope is named.
+    /// It is not a part of the state, since a scope may be named where its lock must not be taken.
     final let idIfAny = Atomic<UInt64>(0)
 
     /// Makes a scope with a deadline.
@@ -91,11 +90,11 @@ public class CancelScope: @unchecked Sendable {
         self.init(life, linkedTo: sources, name: name, fileID: fileID, line: line)
     }
 
-    /// What the group of this scope reports about its children; called without a lock.
+    /// Returns how to read the numbers of children of this scope's group; called without a lock.
     func takeCounts() -> (() -> GroupCounts)? { nil }
 
-    // The other initializers are never inlined: the state, some hundred bytes, would become a part of the frame of each asynchronous
-    // caller.
+    // The other initializers are never inlined: otherwise the state, some hundred bytes, would become part of the frame of each
+    // asynchronous caller.
     init(
         _ life: ScopeMachine,
         linkedTo sources: [CancelSource] = [],
@@ -109,7 +108,7 @@ public class CancelScope: @unchecked Sendable {
         state = Guarded(State(life: life))
     }
 
-    /// Makes a scope with a timeout that is counted from the moment it is run, not from now.
+    /// Makes a scope with a timeout that counts from the moment when the scope is run, not from now.
     ///
     /// ```swift
     /// let scope = CancelScope(timeout: .seconds(30))
@@ -139,8 +138,8 @@ public class CancelScope: @unchecked Sendable {
         self.init(life, linkedTo: sources, name: name, fileID: fileID, line: line)
     }
 
-    /// Lets go of the scopes around one after the other: a chain of a hundred thousand, kept by a task that outlived them
-    /// all, must not be released by recursion.
+    /// Releases the scopes around it one after another: a task that outlives them all may keep a chain of a hundred thousand, which must
+    /// not be released by recursion.
     deinit {
         var parent = state.withLock { state in
             let isKnown = state.ticket != nil || state.node.membership.isListed || state.root >= 0
@@ -159,52 +158,54 @@ extension CancelScope {
     /// Cancels everything that runs in the scope.
     ///
     /// - Called before the scope runs, it makes the body start cancelled from its first line.
-    /// - Called while the scope runs, it makes every throwing wait in the scope throw, now and later. A caller inside the scope goes on
-    ///   to its next wait.
+    /// - Called while the scope runs, it makes every throwing wait in the scope throw, now and later. A caller inside the scope continues
+    ///   until its next wait.
     /// - Calling it again, or after the scope was cancelled in another way, has no effect: the first reason stays.
-    /// - Called after the scope has ended, it only shows in ``cancelCalled``, ``cause`` and the description.
+    /// - Called after the scope has ended, it only changes ``cancelCalled``, ``cause`` and the description.
     ///
     /// ```swift
     /// stopButton.onPress { scope.cancel(reason: "the user pressed Stop") }
     /// ```
     ///
-    /// Cancellation handlers of the body run on the calling thread before this returns, as with `Task.cancel()`, unless the scope
-    /// is being cancelled from elsewhere already. What a cancellation handler cancels is cancelled at once, and its tasks are told
-    /// on another thread, since the runtime calls a handler under a lock of its task.
+    /// Cancellation handlers of the body run on the calling thread before this returns, as with `Task.cancel()`, unless the scope is being
+    /// cancelled from elsewhere already. If a cancellation handler cancels a scope, the scope is cancelled at once, but its tasks are
+    /// cancelled on another thread, since the runtime calls a handler under a lock of the handler's task.
     ///
-    /// - Important: No cancellation handler of Swift's should cancel or raise a `Task` further out: where the priority of that one is
-    ///   raised at the same moment, the two wait for each other's locks. For a scope this holds only in a handler that the runtime
-    ///   calls of its own accord, because of a `Task.cancel()` of yours, of `cancelAll()` of a standard group or of an `async let`
-    ///   that is left: write `Task { scope.cancel() }` there.
+    /// - Important: A Swift cancellation handler should not cancel a `Task` further out, nor raise its priority: if the priority of that
+    ///   task is raised at the same moment, the two threads wait for each other's locks. For a scope, this matters only in a handler that
+    ///   the runtime calls by itself, because of your own `Task.cancel()`, `cancelAll()` of a standard group, or an `async let` that goes
+    ///   out of scope: write `Task { scope.cancel() }` there.
     ///
     /// - Parameter reason: Why the scope is cancelled, for ``cause`` and descriptions.
     public func cancel(reason: CancelReason? = nil) {
         cancel(.explicit(reason: reason))
     }
 
-    /// Whether ``cancel(reason:)`` was called or the deadline passed before the scope ended.
+    /// Whether the scope itself is cancelled: by ``cancel(reason:)``, by its deadline or by a ``CancelSource``.
     ///
-    /// It stays `false` if only something around the scope was cancelled.
+    /// - It stays `false` if only something around the scope was cancelled; ``cause`` shows that, too.
+    /// - A deadline that passes after the scope has ended does not count; a call of ``cancel(reason:)`` does.
     public var cancelCalled: Bool { answer { $0.isCancelled(now: $1()) } }
 
-    /// Whether the scope absorbed a cancellation.
+    /// Whether the scope's own cancellation cut the body off, and the scope absorbed it.
     ///
-    /// It is `false` until the scope ends, and final from then on.
+    /// - It is `false` until the scope ends, and final from then on.
+    /// - It stays `false` if the body returned in spite of the cancellation, or something around the scope was cancelled too.
     public var cancelledCaught: Bool { snapshot.phase == .ended(caught: true) }
 
     /// Why the scope is cancelled, or `nil` if it is not.
     ///
     /// This is the scope's own first cause. If it has none and its body was cancelled from outside, this is ``CancelCause/enclosing``;
-    /// ``causeInEffect`` tells what cancelled it then.
+    /// ``causeInEffect`` then tells what cancelled it.
     public var cause: CancelCause? { answer { $0.cause(now: $1()) } }
 
-    /// The scope's own cause, when it has ended: what is final is read without a look at the clock and the sources.
+    /// The scope's own cause, for a scope that has ended: it is final, so it is read without the clock and the sources.
     package var finalCause: CancelCause? { state.withLock { $0.node.life.ownCause } }
 
-    /// What the body threw and the scope absorbed, if it was more than a `CancellationError`; else `nil`.
+    /// What the body threw and the scope absorbed, if that was not a plain `CancellationError`; otherwise `nil`.
     ///
-    /// - It may be a library's error that stands for a cancellation, or an ``ErrorGroup`` of which the scope absorbed everything or the
-    ///   cancellations.
+    /// - It may be an error by which a library reports a cancellation, or an ``ErrorGroup`` of which the scope absorbed everything or only
+    ///   the cancellations.
     /// - It may be any error in a scope made with `absorbing: .everyError`.
     ///
     /// ```swift

@@ -1,29 +1,31 @@
 /// The driver of ``SourceMachine``: the lock, the scopes that are linked, the handlers and their timer.
 ///
-/// A source never has its lock while it calls a scope, and a scope may ask its sources under its own lock. So what a scope knows of a
-/// source is read when it decides, as it reads the clock, and what a source tells its scopes is only that they are to look. So the order
-/// in which they are told does not matter: a scope that is still to be told is cancelled all the same.
+/// A source never has its lock while it calls a scope, and a scope may ask its sources under its own lock. So a scope reads the state of
+/// its sources when it decides, as it reads the clock, and a source only tells its scopes to check. The order in which they are told does
+/// not matter: a scope that has not been told yet is cancelled nevertheless.
 ///
-/// Lock order: a scope's lock before a source's, and a source's before that of a timekeeper. So the clock in effect, which the scope
-/// around the code tells, is asked for before the lock is taken.
+/// Lock order: a scope's lock before a source's, and a source's before that of a timekeeper. So the clock in effect, which depends on the
+/// scope around the code, is read before the lock is taken.
 extension CancelSource {
-    /// This is a struct, since a closure is wrapped by another one each time that it goes into a dictionary or comes out of it.
+    /// This is a struct, since a plain closure is wrapped in another one each time it is put into a dictionary or taken out.
     struct Handler: Sendable {
         let call: @Sendable (CancelCause) -> Void
     }
 
     struct State {
         var machine: SourceMachine
-        /// The running scopes that are linked.
+        /// The linked scopes that are running.
         var links = Slots<CancelScope>()
-        /// The handlers that have not been called, by their numbers, and called in the order of these.
+        /// The handlers that have not been called, by their numbers; they are called in the order of the numbers.
         fileprivate(set) var handlers: [Int: Handler] = [:]
         fileprivate var lastHandler = 0
-        /// Whether a thread is about to call them, or is calling them, one after the other.
+        /// Whether a thread is calling them, or is about to.
         fileprivate var isCalling = false
         /// The timekeeper by which the deadline was set.
         var timekeeper: Timekeeper?
-        /// The timer for the handlers, which is set exactly while there are handlers and a deadline that may pass.
+        /// The timer for the handlers.
+        ///
+        /// It is set exactly while there are handlers and a deadline that may pass.
         fileprivate var timer: Timer?
 
         init(machine: SourceMachine, timekeeper: Timekeeper?) {
@@ -38,14 +40,14 @@ extension CancelSource {
         let deadline: Deadline
     }
 
-    /// The clock by which the deadline was set; without a deadline, that of the calling code.
+    /// The clock by which the deadline was set; without a deadline, the clock of the calling code.
     var clock: Timekeeper { state.withLock { $0.timekeeper } ?? .current }
 }
 
 // MARK: - For scopes
 
 extension CancelSource {
-    /// How the source stands by the clock of a scope, which was read before.
+    /// The state of the source at a time that was read before from the clock of a scope.
     func standing(at now: Deadline) -> SourceMachine.Standing { state.withLock { $0.machine.standing(at: now) } }
 
     func link(_ scope: CancelScope) -> Int { state.withLock { $0.links.insert(scope) } }
@@ -57,7 +59,7 @@ extension CancelSource {
 extension CancelSource {
     /// Decides under the lock, then tells the scopes, then calls the handlers.
     ///
-    /// `clock` is the clock of a deadline that is set.
+    /// `clock` is the clock of the deadline, if the event sets one.
     @discardableResult
     func change(by clock: Timekeeper? = nil, _ event: (inout SourceMachine) -> Bool) -> Bool {
         let current = clock ?? self.clock
@@ -80,11 +82,11 @@ extension CancelSource {
         Delivery.deliver(deliveries)
     }
 
-    /// The time has come of a deadline that the handlers wait for.
+    /// The deadline for which the handlers wait is due.
     fileprivate func timerFired(_ deadline: Deadline) {
         let clock = clock
         let calls = state.withLock { state in
-            // It may have been moved meanwhile.
+            // The deadline may have been moved meanwhile.
             guard state.timer?.deadline == deadline else { return false }
             state.timer = nil
             state.machine.notice(clock.now)
@@ -93,7 +95,7 @@ extension CancelSource {
         if calls { callHandlers() }
     }
 
-    /// Calls the handlers, and those that are added meanwhile, outside of any scope.
+    /// Calls the handlers, including those that are added meanwhile, outside of any scope.
     private func callHandlers() {
         Timekeeper.withTimekeeper(clock) {
             while let (handler, cause) = state.withLock({ $0.nextHandler() }) { handler.call(cause) }
@@ -102,8 +104,8 @@ extension CancelSource {
 }
 
 extension CancelSource.State {
-    /// Says whether the caller is to call the handlers, since the source is cancelled and no other thread calls them; otherwise sets the
-    /// timer right.
+    /// Returns whether the caller has to call the handlers, since the source is cancelled and no other thread is calling them; otherwise
+    /// updates the timer.
     fileprivate mutating func beginsCalling(of source: CancelSource, by clock: Timekeeper) -> Bool {
         let isCancelled = machine.standing(at: .passed).record != nil
         retime(isCancelled || handlers.isEmpty ? .never : machine.deadline, source, clock)
@@ -128,7 +130,7 @@ extension CancelSource.State {
         if let timer { timer.timekeeper.disarm(timer.ticket) }
         timer = nil
         guard wanted != .never else { return }
-        // The sleeper keeps the source, so that code that waits for a deadline need not.
+        // The sleeper retains the source, so that code that waits for the deadline need not.
         let sleeper = Sleeper { source.timerFired(wanted) }
         let ticket = clock.arm(.sleeper(sleeper), at: wanted)
         timer = CancelSource.Timer(ticket: ticket, timekeeper: clock, deadline: wanted)
@@ -163,21 +165,21 @@ extension CancelSource {
     /// Calls a handler when the source is cancelled.
     ///
     /// - It is called once, with the cause. If the source is cancelled already, it is called before this returns, or after the handlers
-    ///   that another thread is calling just then.
-    /// - If the source is cancelled explicitly, the handler runs on the thread that cancels, after the linked scopes have been told. If
-    ///   the deadline cancels it, the handler runs on one of the 128 threads that Quattro keeps for what may block, like cancellation
-    ///   handlers: once all of them are blocked, tasks of other deadlines are told later.
-    /// - It runs outside of any scope: tasks that it makes belong to none, and `CancelScope.current` is `nil` in it. In a simulation it
+    ///   that another thread is calling at that moment.
+    /// - If the source is cancelled explicitly, the handler runs on the thread that cancels, after the linked scopes have been told. If the
+    ///   deadline cancels it, the handler runs on one of the 128 threads that Quattro keeps for code that may block, such as cancellation
+    ///   handlers: if all of them are blocked, tasks of other deadlines are cancelled later.
+    /// - It runs outside of any scope: tasks that it makes belong to no scope, and `CancelScope.current` is `nil` in it. In a simulation it
     ///   sees the simulation's time.
-    /// - Handlers are called one after the other, in the order in which they were added: a handler that blocks holds up those after it.
+    /// - Handlers are called one after another, in the order in which they were added: a handler that blocks delays those after it.
     /// - A source that has handlers and a deadline is kept until the deadline has passed or the handlers are removed.
     ///
     /// ```swift
     /// client.onCancel { cause in log("the client's request was cancelled \(cause)") }
     /// ```
     ///
-    /// To cancel scopes, link them to the source and do not cancel them from a handler: a deadline that is moved later must not cancel
-    /// them, and their cause is to be the source's.
+    /// To cancel scopes, link them to the source and do not cancel them from a handler: only linked scopes follow a deadline that is moved,
+    /// and have the source's cause.
     ///
     /// - Parameter handler: What to call.
     /// - Returns: A handle with which the handler can be removed. It may be ignored.
@@ -198,7 +200,7 @@ extension CancelSource {
 
     private func removeHandler(_ number: Int) -> Bool {
         let clock = clock
-        // The handler is released where no lock is held, since it may hold the last reference to something that uses the source.
+        // The handler is released when no lock is held, since it may hold the last reference to an object that uses the source.
         let handler = state.withLock { state in
             let handler = state.handlers.removeValue(forKey: number)
             if state.handlers.isEmpty { state.retime(.never, self, clock) }

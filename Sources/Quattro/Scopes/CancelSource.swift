@@ -1,15 +1,15 @@
-/// Cancels work that is not nested in one closure, such as the phases of a request or everything that a client is waiting for.
+/// Cancels work that is not nested in one closure, such as the phases of a request, or all work for one client.
 ///
-/// A ``CancelScope`` runs once, around one closure. A source is made first, and any number of scopes are linked to it, one after the
-/// other or at the same time:
+/// A ``CancelScope`` runs once, around one closure. A source is made first, and any number of scopes are linked to it, one after another or
+/// at the same time:
 ///
 /// - ``run(fileID:line:_:)`` runs a body under the source, as often as you like. `CancelScope(linkedTo: [client, server])` links a
 ///   scope to several sources, and the first that is cancelled counts.
 /// - A linked scope is cancelled as if it had been cancelled itself: it absorbs the cancellation, and its ``CancelScope/cause`` is the
 ///   source's. Neither the scope's own shield nor one around it stops that.
-/// - The source's ``deadline`` bounds each linked scope, and shows in ``Deadline/currentEffective``. It may be moved in both
-///   directions until it has passed. A scope's own deadline stays its own.
-/// - A scope that is run when the source is cancelled already starts cancelled.
+/// - The source's ``deadline`` bounds each linked scope, and counts for ``Deadline/currentEffective``. It may be moved in both directions
+///   until it has passed. The scope's own ``CancelScope/deadline`` does not change.
+/// - If the source is cancelled already when a scope is run, the scope starts cancelled.
 ///
 /// ```swift
 /// let client = CancelSource(deadline: .after(.seconds(30)), name: "client")
@@ -20,7 +20,7 @@
 /// }
 /// ```
 ///
-/// Time is that of the code that uses the source: its deadline is measured by the clock of each linked scope, which in a simulation is
+/// The source uses the time of the code that uses it: its deadline is measured by the clock of each linked scope, which in a simulation is
 /// virtual time. Handlers are called by the clock under which the deadline was set.
 ///
 /// Isolation: `Sendable`; every member may be used from any thread, task or actor at any time.
@@ -28,7 +28,7 @@
 /// Cost: a link takes a short lock of the source when its scope begins and when it ends. Cancelling and moving the deadline take time in
 /// proportion to the number of scopes that are linked at that moment.
 ///
-/// Source: `CancellationTokenSource` of .NET; Trio has none.
+/// Modeled on: `CancellationTokenSource` of .NET; Trio has none.
 public final class CancelSource: Sendable {
     /// The name given when the source was made.
     public let name: String?
@@ -48,7 +48,7 @@ public final class CancelSource: Sendable {
         self.init(deadline: deadline, by: deadline == .never ? nil : .current, name: name)
     }
 
-    /// Makes a source that has this much time from now on.
+    /// Makes a source whose deadline is this duration from now.
     ///
     /// `nil` means no limit; with zero or less, the deadline has passed already.
     package convenience init(remaining: Duration?, name: String?) {
@@ -102,7 +102,7 @@ extension CancelSource {
     /// client.tighten(to: request.deadline)  // never longer than the client waits
     /// ```
     ///
-    /// - Parameter deadline: The latest moment at which the source is to be cancelled.
+    /// - Parameter deadline: The latest moment at which the source will be cancelled.
     /// - Returns: Whether the given deadline is in effect now; `false` if the present one is earlier, or the source is cancelled already.
     @discardableResult
     public func tighten(to deadline: Deadline) -> Bool {
@@ -138,9 +138,9 @@ extension CancelSource {
     /// - If the body throws anything else, or something around the call is cancelled too, the call throws that error.
     /// - If the source is cancelled already, the body starts cancelled from its first line.
     ///
-    /// Any number of bodies may run under one source, one after the other and at the same time. To link a body to several sources, to
-    /// give it a deadline of its own, or to get an error instead of `nil`, make a scope: `CancelScope(deadline: limit, linkedTo: [client,
-    /// server]).runOrFail { … }`.
+    /// Any number of bodies may run under one source, one after another or at the same time. To link a body to several sources, to give it
+    /// a deadline of its own, or to get an error instead of `nil`, make a scope:
+    /// `CancelScope(deadline: limit, linkedTo: [client, server]).runOrFail { … }`.
     ///
     /// ```swift
     /// guard let response = try await client.run({ try await handle(request) }) else { return }  // the client is gone
@@ -190,8 +190,8 @@ extension CancelSource {
 }
 
 extension CancelSource: CustomStringConvertible {
-    /// The name, the state, and what depends on the source, such as `CancelSource "client" (deadline in 3.0 seconds, 2 scopes, 1
-    /// handler)`.
+    /// The name, the state, and the numbers of linked scopes and handlers, such as
+    /// `CancelSource "client" (deadline in 3.0 seconds, 2 scopes, 1 handler)`.
     public var description: String {
         let clock = clock
         let (standing, scopes, handlers, now) = state.withLock { state in

@@ -1,10 +1,10 @@
-/// How the priority of a task that waits reaches the tasks that it waits for, where Swift does not see that it waits.
+/// Passes the priority of a waiting task to the tasks that it waits for, where Swift does not see that it waits.
 ///
-/// The runtime calls an escalation handler under a lock of the task that is raised, as it calls a cancellation handler under one of
-/// the task that is cancelled. Raising another task from in there could wait for a thread that goes the other way, so it is done
-/// elsewhere.
+/// The runtime calls an escalation handler under a lock of the task that is raised, as it calls a cancellation handler under one of the
+/// task that is cancelled. Raising another task inside that handler could deadlock with a thread that takes the locks in the other order,
+/// so it is done on another thread.
 extension CancelScope {
-    /// Raises the priority of the task that runs the body, or will.
+    /// Raises the priority of the task that runs the body, or that will run it.
     func escalate(to priority: Priority) {
         let body = state.withLock { state in
             state.escalation = max(state.escalation ?? priority, priority)
@@ -13,7 +13,7 @@ extension CancelScope {
         body?.escalate(to: priority)
     }
 
-    /// The task that runs the body gets the priority of the task that waits for it.
+    /// Waits, and meanwhile passes the priority of the waiting task to the task that runs the body.
     nonisolated(nonsending) func lendingPriority<Outcome>(_ wait: () async -> Outcome) async -> Outcome {
         await withTaskPriorityEscalationHandler {
             // The priority is read after the handler has been installed: a change in between would be lost.
@@ -24,7 +24,7 @@ extension CancelScope {
         }
     }
 
-    /// Raises the priority of the tasks inside, and of those that come later.
+    /// Raises the priority of the tasks inside, and of those that are added later.
     func escalateInner(to priority: Priority) {
         let inner = state.withLock { state in
             state.innerEscalation = max(state.innerEscalation ?? priority, priority)

@@ -1,19 +1,19 @@
-/// What follows when deadlines pass, decided at once for all that are due at the same moment.
+/// The cancellations that follow when deadlines pass, decided at once for all scopes that are due at the same moment.
 ///
-/// It comes in parts of which none waits for another: a part for each scope that is due and does not lie within another one.
+/// They are divided into parts that do not wait for each other: one for each due scope that is not inside another due scope.
 struct Expiry {
     private(set) var parts: [ExpiryPart] = []
-    /// What was decided for the scopes that are due, and not yet told.
+    /// The deliveries of due scopes that have not been carried out yet.
     private var decided: [ObjectIdentifier: Delivery] = [:]
 
-    /// The deliveries are what was decided for the scopes that are due, the outermost first.
+    /// The deliveries are those of the due scopes, the outermost first.
     init(_ deliveries: [Delivery]) {
         for delivery in deliveries { decided[delivery.id] = delivery }
         for delivery in deliveries {
             guard let delivery = decided.removeValue(forKey: delivery.id) else { continue }
             var reached = [delivery.id]
             let bodies = Delivery.bodies(reachedFrom: delivery) { scope, told in
-                // A scope that is due as well is told along with those around it, and its task after theirs.
+                // A scope inside that is due as well is handled together with those around it, and its task is cancelled after theirs.
                 let delivery = decided.removeValue(forKey: ObjectIdentifier(scope)) ?? told
                 if let delivery { reached.append(delivery.id) }
                 return delivery

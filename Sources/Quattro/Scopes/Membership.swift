@@ -1,24 +1,24 @@
-/// Where a scope belongs: which scope is around it, and what tells it of the cancellations there.
+/// Where a scope belongs: which scope is around it, and who tells it of cancellations there (its teller).
 ///
 ///     idle ──enter──▶ in a scope ──handOver──▶ in a group's scope ──leave──▶ left
 ///                          └─────────────────leave────────────────────────────▲
 ///
 /// Invariants:
-/// 1. Parent, place and teller change together: at no instant a running scope belongs nowhere, or to two scopes.
-/// 2. The parent tells the scope exactly while it has a place in the parent's list. A scope without one is told by the task
-///    that entered it.
-/// 3. No other teller is heeded: the list of a scope that it has left, or will belong to, may name it as well.
+/// 1. Parent, place and teller change together: at no instant does a running scope belong nowhere, or to two scopes.
+/// 2. The parent tells the scope exactly while the scope has a place in the parent's list. A scope without a place is told by the task that
+///    entered it.
+/// 3. Other tellers are ignored: a scope that it has left, or that it will belong to, may still have it in its list.
 struct Membership<Scope: AnyObject> {
-    /// A place in the list of another scope, to be given back.
+    /// A place in the list of another scope, which must be given back.
     struct Listing {
         let scope: Scope
         let place: Int
     }
 
-    /// What a scope has left: the scope around it, and the place there, if it had one.
+    /// The scope around it that a scope has left, and its place there, if it had one.
     ///
-    /// The scope around is not retained once more, since the scope that has left still knows it. All scopes that leave the same one at
-    /// the same time would contend for its count.
+    /// The scope around is not retained again, since the scope that has left still retains it. Otherwise all scopes that leave the same one
+    /// at the same time would contend for its reference count.
     struct Departure {
         private let left: Unmanaged<Scope>?
         let place: Int?
@@ -35,9 +35,9 @@ struct Membership<Scope: AnyObject> {
             return Listing(scope: parent, place: place)
         }
 
-        /// Calls `unlist` with the scope that has listed the one that has left, and the place there.
+        /// Calls `unlist` with the scope whose list still has the one that left, and the place there.
         ///
-        /// - Returns: Whether there is one.
+        /// - Returns: Whether there is such a scope.
         @inline(__always)
         func giveBack(_ unlist: (Scope, _ place: Int) -> Void) -> Bool {
             guard let left, let place else { return false }
@@ -46,9 +46,9 @@ struct Membership<Scope: AnyObject> {
         }
     }
 
-    /// Where a scope is at some moment, to see later whether it has been handed over since: possibly within the same scope.
+    /// Where a scope is at some moment, so that it can be seen later whether it has been handed over since, possibly within the same scope.
     ///
-    /// It names the scope around, and does not keep it: a scope moves once, to one that was there before.
+    /// It identifies the scope around without retaining it: a scope moves only once, to a scope that existed before.
     struct Position {
         fileprivate let parent: ObjectIdentifier?
         fileprivate let isChild: Bool
@@ -64,15 +64,15 @@ struct Membership<Scope: AnyObject> {
 
     /// The next scope out.
     ///
-    /// It stays known after the end: a plain `Task` made inside may outlive the scope.
+    /// It is kept after the end: a plain `Task` made inside may outlive the scope.
     private(set) var parent: Scope?
     private var place: Int?
     private var phase = Phase.idle
-    /// Whether this is the scope of a group's child, and `parent` that of the group.
+    /// Whether this is the scope of a group's child, and `parent` the scope of the group.
     private(set) var isChild = false
-    /// Whether the task that entered the scope was cancelled, which the scope may see in spite of every scope around.
+    /// Whether the task that entered the scope was cancelled; the scope sees that regardless of shields further out.
     private(set) var isTaskCancelled = false
-    /// Whether the scope that tells has said that it is cancelled itself; that is final.
+    /// Whether the teller has said that it is cancelled itself; that is final.
     private(set) var isTellerCancelled = false
     private var wasToldEarly = false
 }
@@ -80,11 +80,11 @@ struct Membership<Scope: AnyObject> {
 // MARK: - Events
 
 extension Membership {
-    /// The scope begins to run inside another one, or in none.
+    /// The scope begins to run, inside another scope or outside of all.
     ///
-    /// `place` is that in the parent's list, or `nil` where the task that enters tells of cancellations.
+    /// `place` is its place in the parent's list, or `nil` if the entering task tells it of cancellations.
     ///
-    /// - Returns: Whether it was told of something while it was listed and did not belong there yet.
+    /// - Returns: Whether it may have been told of a cancellation while it was listed but did not belong there yet.
     mutating func enter(_ parent: Scope?, at place: Int?, isChild: Bool) -> Bool {
         phase = .member
         (self.parent, self.place, self.isChild) = (parent, place, isChild)
@@ -93,12 +93,12 @@ extension Membership {
 
     /// Another scope tells of a cancellation.
     ///
-    /// `isOwn` says that it is cancelled itself, and not from further out.
+    /// `isOwn` says that the teller is cancelled itself, and not from further out.
     ///
-    /// - Returns: Whether it is the one that the scope belongs to.
+    /// - Returns: Whether the scope belongs to that teller.
     mutating func isTold(by teller: Scope, ofItsOwn isOwn: Bool) -> Bool {
         if phase == .idle { wasToldEarly = true }
-        // A scope that has a place there is a member.
+        // A scope belongs to its parent as a member if it has a place there.
         guard place != nil, parent === teller else { return false }
         isTellerCancelled = isTellerCancelled || isOwn
         return true
@@ -106,21 +106,21 @@ extension Membership {
 
     /// The task that entered the scope was cancelled.
     ///
-    /// - Returns: Whether it is still that task that tells.
+    /// - Returns: Whether that task is still the teller.
     mutating func taskWasCancelled() -> Bool {
         guard phase == .member, place == nil else { return false }
         isTaskCancelled = true
         return true
     }
 
-    /// A cancellation that it has seen, or that nothing else tells of, stays visible, whatever shields go up further out.
+    /// A cancellation that the scope has seen, or of which nothing else will tell it, stays visible even if shields are raised further out.
     mutating func cancelForGood() { isTaskCancelled = true }
 
-    /// Belongs to a group's scope from now on, and not to the one it was entered in.
+    /// The scope belongs to a group's scope from now on, and not to the one in which it was entered.
     ///
-    /// `place` is that in the list of the group's scope, or `nil` if it was entered there and keeps the one that it has.
+    /// `place` is its place in the list of the group's scope, or `nil` if it was entered there and keeps its place.
     ///
-    /// - Returns: The place in the list of the one that it has left, if it had any.
+    /// - Returns: Its place in the list of the scope that it has left, if it had one.
     mutating func handOver(to groupScope: Scope, at place: Int?) -> Listing? {
         let left = place == nil ? nil : Departure(parent: parent, place: self.place).listing
         (parent, self.place, isChild) = (groupScope, place ?? self.place, true)
@@ -134,13 +134,13 @@ extension Membership {
         return Departure(parent: parent, place: place.take())
     }
 
-    /// Passes over scopes around that have ended, once it has ended itself.
+    /// Skips enclosing scopes that have ended, once this scope has ended itself.
     mutating func shorten(to parent: Scope?) {
         guard phase == .left else { return }
         self.parent = parent
     }
 
-    /// Lets go of the scope around.
+    /// Releases the scope around.
     mutating func release() -> Scope? { parent.take() }
 }
 
@@ -153,10 +153,10 @@ extension Membership {
         parent.map { ObjectIdentifier($0) } == position.parent && isChild == position.isChild
     }
 
-    /// Whether it has a place in the list of another scope.
+    /// Whether the scope has a place in the list of another scope.
     var isListed: Bool { place != nil }
 
-    /// The scope through which cancellations around this one are seen; `nil` where a task tells.
+    /// The scope that tells this one of cancellations; `nil` if a task does.
     var teller: Scope? { place == nil ? nil : parent }
 }
 

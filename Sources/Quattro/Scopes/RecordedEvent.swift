@@ -1,4 +1,4 @@
-/// The third word of an event: what it is, and which of the other words mean something.
+/// The third word of an event: its kind, and which of the other words are used.
 struct RecordedHead {
     private(set) var word: UInt64
 
@@ -12,7 +12,7 @@ struct RecordedHead {
     var role: CancelScope.Role? { CancelScope.Role(rawValue: UInt8(truncatingIfNeeded: word >> 8)) }
     var detail: UInt8 { UInt8(truncatingIfNeeded: word >> 16) }
 
-    /// The line of the place, set once; `nil` if there is none.
+    /// The line of the call site, set once; `nil` if there is none.
     var line: UInt32? {
         get { word & 0x8000_0000 == 0 ? nil : UInt32(truncatingIfNeeded: word >> 32) }
         set { word |= 0x8000_0000 | UInt64(newValue ?? 0) << 32 }
@@ -53,7 +53,7 @@ extension EventRing.Slot {
 }
 
 extension Deadline {
-    /// The words as they are kept: nothing is divided while a program is recorded.
+    /// The words as they are stored: no division is needed while a program is recorded.
     var words: (UInt64, UInt64) {
         (UInt64(truncatingIfNeeded: attoseconds), UInt64(truncatingIfNeeded: attoseconds >> 64))
     }
@@ -75,7 +75,7 @@ extension Deadline {
 // MARK: - Reading
 
 extension Recorder {
-    /// The events of each thread, the oldest first, and how many of each were overwritten.
+    /// The events of each thread, the oldest first, and how many events of each thread were overwritten.
     package static func read() -> (threads: [[TimelineEvent]], lost: [Int]) {
         let rings = EventRings.read()
         let threads = rings.map { thread, events, _ in
@@ -84,9 +84,9 @@ extension Recorder {
         return (threads, rings.map { Int(clamping: $0.lost) })
     }
 
-    /// The events of each thread that are in a file, how many of each were overwritten, and which process has recorded them.
+    /// Reads a file: the events of each thread, how many events of each were overwritten, and which process recorded them.
     ///
-    /// `missing` is how many threads the file had no room for.
+    /// `missing` is the number of threads for which the file had no room.
     package static func read(
         file path: String
     ) throws(EventFile.Problem) -> (threads: [[TimelineEvent]], lost: [Int], missing: Int, process: Int32) {
@@ -108,9 +108,9 @@ extension Recorder {
 }
 
 extension TimelineEvent {
-    /// Reads words, which may not be an event.
+    /// Decodes words, which may not be an event.
     ///
-    /// `file` gives the text at an address of the program that has recorded.
+    /// `file` returns the text at an address of the program that was recorded.
     init?(_ words: EventRing.Event, thread: UInt32, file: (_ address: UInt64, _ count: UInt64) -> String?) {
         let head = RecordedHead(words[2])
         guard let kind = head.kind, let role = head.role else { return nil }
@@ -140,7 +140,7 @@ extension TimelineEvent {
 }
 
 extension String {
-    /// The text as an event keeps it: its first bytes, without the part of a character that may be left at their end.
+    /// The text as an event stores it: its first bytes, without an incomplete character at the end.
     package var asKept: String {
         utf8.count > Recorder.textLimit ? String(kept: Array(utf8.prefix(Recorder.textLimit))) : self
     }
@@ -152,7 +152,7 @@ extension String {
 }
 
 extension [UInt8] {
-    /// How many bytes at the end begin a character whose other bytes are missing.
+    /// The number of bytes at the end that belong to an incomplete character.
     fileprivate var bytesOfCutCharacter: Int {
         guard let first = indices.suffix(4).last(where: { self[$0] & 0xC0 != 0x80 }) else { return 0 }
         let whole =

@@ -1,4 +1,4 @@
-/// What is told of a scope that was seen open, since its begin may have been overwritten.
+/// Describes a scope that was found open, since its begin event may have been overwritten.
 extension TimelineEvent {
     /// - Parameters:
     ///   - image: The scope.
@@ -24,9 +24,9 @@ extension Recorder.Moment {
 }
 
 extension Recorder {
-    /// The same as an event of the calling thread.
+    /// Records the same as an event of the calling thread.
     ///
-    /// `time` is when they were looked for, the same for all that are recorded after one look: the events of a thread are in order.
+    /// `time` is when the open scopes were collected. It is the same for all of them, so that the events of a thread stay in order.
     package static func recordOpen(_ image: ScopeImage, in parent: UInt64, since begin: UInt64, at time: Deadline) {
         guard Attention.isPaid(by: .events) else { return }
         record(.open, id: image.id, role: image.role, task: begin, at: time, Moment(of: image, in: parent))
@@ -34,6 +34,6 @@ extension Recorder {
 }
 
 extension CancelScope {
-    /// Whether its time is real: the recorder does not record what happens in simulations.
+    /// Whether the scope runs in real time: the recorder does not record simulations.
     package final var isInRealTime: Bool { timekeeper?.simulatedWorld == nil }
 }

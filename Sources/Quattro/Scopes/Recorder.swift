@@ -1,14 +1,14 @@
-/// Writes what happens to scopes into the rings of the threads, while events are watched.
+/// Writes the events of scopes into the rings of the threads, while events are observed.
 ///
-/// Nothing is worked out on the way in: times are the two words that they are made of, a name is cut at ``textLimit`` bytes, and a place in
-/// the source is the address of its text, which is there for as long as the process.
+/// Nothing is converted on the way in: a time is stored as its two words, a name is cut at ``textLimit`` bytes, and a file name in a call
+/// site is the address of its text, which exists as long as the process.
 package enum Recorder {
     @inline(__always)
     static var isOn: Bool { Attention.isPaid(by: [.events, .simulatedEvents]) }
 
     package static let textLimit = 48
 
-    /// What is recorded of one moment, apart from what describes a scope.
+    /// The part of an event that does not describe its scope.
     struct Moment {
         var detail: UInt8 = 0
         var other: UInt64 = 0
@@ -40,7 +40,7 @@ package enum Recorder {
         )
     }
 
-    /// The same, word by word: making a moment of them would take as long as writing them.
+    /// The same, word by word: making a `Moment` would take as long as writing it.
     @inline(__always)
     static func record(
         _ kind: TimelineEvent.Kind,
@@ -77,10 +77,10 @@ package enum Recorder {
 // MARK: - As a value
 
 extension Recorder {
-    /// For a task in a scope that is not the body's: the simulation knows which one.
+    /// Stands for a task other than the body's task; the simulation knows which one.
     static let otherTask: UInt64 = 1
 
-    /// The event without its time, which a simulation knows.
+    /// The event without its time, which the simulation adds.
     static func event(
         _ kind: TimelineEvent.Kind,
         id: UInt64,
@@ -107,7 +107,7 @@ extension Recorder {
 // MARK: - Marks
 
 extension Recorder {
-    /// Records a moment that the user wants to mark.
+    /// Records a mark that the user sets.
     @inline(__always)
     package static func mark(_ text: @autoclosure () -> String) {
         if isOn { markNow(text) }

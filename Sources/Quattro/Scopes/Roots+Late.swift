@@ -1,6 +1,6 @@
 extension Roots {
-    /// Adds the outermost scope around the calling code to the roots: a scope that was opened before an observer watched is not there,
-    /// and nothing in it would be found.
+    /// Adds the outermost scope around the calling code to the roots: a scope that was opened before an observer began is not among them,
+    /// and nothing inside it would be found.
     static func insertOutermost() {
         guard var scope = CancelScope.nearestRunning(from: CancelScope.ambient) else { return }
         while let outer = CancelScope.nearestRunning(from: scope.parent) { scope = outer }

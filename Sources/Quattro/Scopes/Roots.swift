@@ -1,7 +1,7 @@
-/// The scopes that no other scope has on its list, kept while an observer watches: each was entered by a task that is not the body of the
-/// scope around.
+/// The scopes that are on no other scope's list, kept while an observer watches: each was entered by a task other than the body's task of
+/// the scope around it.
 ///
-/// They are kept in parts, by the address of the scope, since all threads come here. They are not retained: each leaves before its end,
+/// They are divided into parts by the scope's address, since all threads use them. They are not retained: each is removed before its end,
 /// under the lock.
 package enum Roots {
     private static let partBits = 4
@@ -11,7 +11,7 @@ package enum Roots {
         let scopes = Guarded(UnretainedSlots<CancelScope>())
     }
 
-    /// - Returns: The place, to be given back.
+    /// - Returns: The place, which must be given back.
     static func insert(_ scope: CancelScope) -> Int32 {
         let address = UInt(bitPattern: Unmanaged.passUnretained(scope).toOpaque())
         // Objects lie at multiples of 16, and those of this size at least 256 apart.
@@ -24,7 +24,7 @@ package enum Roots {
         parts[Int(place) & (parts.count - 1)].scopes.withLock { $0.remove(at: Int(place) >> partBits) }
     }
 
-    /// Calls `visit` with all scopes that are there, some at a time, and with no lock held.
+    /// Calls `visit` with all roots, in batches, and with no lock held.
     package static func forEachBatch(_ visit: ([CancelScope]) -> Void) {
         for part in parts {
             var next = 0

@@ -1,7 +1,7 @@
-/// The driver of ``ScopeNode``: the lock, the timer, and the funnel that every event takes.
+/// The driver of ``ScopeNode``: the lock, the timer, and the functions through which every event passes.
 ///
-/// Lock order: a scope's lock before its timekeeper's and its time source's. No two scopes' locks are ever held together, and nothing is
-/// called out to (tasks, handlers, continuations) while one is held.
+/// Lock order: a scope's lock before its timekeeper's and its time source's. No two scopes' locks are ever held together, and no other code
+/// (tasks, handlers, continuations) is called while one is held.
 extension CancelScope {
     struct State {
         /// The parts of the state that few scopes have.
@@ -17,15 +17,15 @@ extension CancelScope {
 
         var node: ScopeNode<CancelScope>
         private(set) var rare = Boxed<Rare>()
-        /// The timekeeper whose time counts; known from entry on.
+        /// The timekeeper whose time counts; set on entry.
         var timekeeper: TimekeeperReference?
         var body: BodyTask?
         var ticket: Timekeeper.Ticket?
-        /// An escalation that came before the body's task did.
+        /// An escalation that happened before the body's task existed.
         var escalation: Priority?
-        /// An escalation of the children, for those that are still to come.
+        /// An escalation of the children, for those that are added later.
         var innerEscalation: Priority?
-        /// How many scopes were started on top of each other on the stack that the body starts on.
+        /// How many scopes have started on top of each other on the stack on which the body starts.
         var depth: Int32 = 0
         /// The place among the roots, or less than zero.
         var root: Int32 = -1
@@ -39,7 +39,7 @@ extension CancelScope {
             set { changeRare { $0.links = newValue } }
         }
 
-        /// What the body threw and the scope absorbed, if it says more than that it was cancelled.
+        /// What the body threw and the scope absorbed, if it says more than a `CancellationError`.
         var absorbedError: (any Error)? { rare.value?.absorbedError }
 
         mutating func absorb(_ error: any Error) {
@@ -58,7 +58,7 @@ extension CancelScope {
 
         /// The scope's own clock during the run.
         ///
-        /// It is inlined, since otherwise the whole state is copied for it.
+        /// It is inlined, since otherwise the whole state would be copied.
         @inline(__always)
         var now: Deadline { timekeeper?.now ?? .passed }
     }
@@ -69,8 +69,8 @@ extension CancelScope {
 
     /// The clock that counts: the clock of the run, or before that the clock of the calling code.
     ///
-    /// Code that depends on the time reads it under the scope's lock. So no two readers disagree about what is over: what one reader has
-    /// seen to have passed, no later one takes for still to come, and moves.
+    /// Code that depends on the time reads it under the scope's lock. So no two readers disagree about whether a deadline has passed: after
+    /// one reader has seen that it has, no later one treats it as pending and moves it.
     var clock: Timekeeper { timekeeper ?? .current }
 
     func answer<Answer>(_ question: (ScopeMachine, () -> Deadline) -> Answer) -> Answer {
@@ -78,9 +78,9 @@ extension CancelScope {
         return look { state in question(state.node.life) { clock.now } }
     }
 
-    /// The way to everything that depends on the time, and so on how the sources stand.
+    /// Gives access to everything that depends on the time, and so on the state of the sources.
     ///
-    /// The time is read before them: by a deadline that was moved before it passed, nothing is ever cancelled.
+    /// The time is read before the sources: a deadline that was moved before it passed never cancels anything.
     @inline(__always)
     func look<Answer>(_ body: (inout State) -> Answer) -> Answer {
         if let sources { seeing(sources, body) } else { state.withLock { body(&$0) } }
@@ -91,7 +91,7 @@ extension CancelScope {
     private func seeing<Answer>(_ sources: [CancelSource], _ body: (inout State) -> Answer) -> Answer {
         let clock = clock
         return state.withLock { state in
-            // What has ended is as it is.
+            // A scope that has ended does not change any more.
             if !state.node.life.hasEnded { state.see(sources, at: clock.now) }
             return body(&state)
         }
@@ -121,7 +121,7 @@ extension CancelScope {
         return delivery
     }
 
-    /// The same by what was told or seen at an earlier moment.
+    /// The same for an event that was told or seen at an earlier moment.
     ///
     /// - Returns: `.some` if it is decided, and `nil` if another look is needed.
     private func decide(
@@ -129,7 +129,7 @@ extension CancelScope {
         _ event: (inout ScopeNode<CancelScope>, _ isFresh: Bool) -> ScopeMachine.Effects?
     ) -> Delivery?? {
         state.withLock { state -> Delivery?? in
-            // What follows is stamped with the moment of which it is known, and not with a later one.
+            // The delivery carries the shield count of the moment when the event was observed, not a later one.
             event(&state.node, shields.isCurrent).map { state.delivery(of: $0, by: self, at: shields) }
         }
     }
@@ -139,17 +139,17 @@ extension CancelScope {
         sendNaming { $0.life.cancel(cause, now: clock.now) }
     }
 
-    /// Decides, and notes for observers in which scope the code was that has cancelled this one or moved its deadline.
+    /// Decides, and notes for observers the scope of the code that cancelled this one or moved its deadline.
     func decideNaming(_ event: (inout ScopeNode<CancelScope>) -> ScopeMachine.Effects) -> Delivery? {
         guard Attention.isPaid(by: .titles) else { return decide(event) }
         let canceller = Self.ambient?.title
-        // This is read before the sources are looked at.
+        // This is read before the sources.
         let before = state.withLock { $0.node.life.bound(now: .never) }
         var after = before
         let delivery = decide(inState: { state in
             let wasCancelled = state.node.life.own != nil
             let effects = event(&state.node)
-            // The first canceller counts, and not one that comes when the deadline has passed.
+            // The first canceller counts, and not one that calls after the deadline has passed.
             if !wasCancelled, let cause = state.node.life.ownCause, !cause.isDeadline {
                 state.changeWatched { $0.canceller = canceller }
             }
@@ -190,23 +190,23 @@ extension CancelScope {
         }
     }
 
-    /// Sees what is cancelled outside, after something has let it see more than before.
+    /// Checks for cancellations outside, after an event that lets the scope see more than before.
     func lookOutside() {
         if let delivery = look() { Delivery.deliver(delivery) }
     }
 }
 
 extension CancelScope.State {
-    /// `now` was read before, by the clock of the scope.
+    /// `now` was read before, from the scope's clock.
     mutating func see(_ sources: [CancelSource], at now: Deadline) {
         var standing = sources[0].standing(at: now)
         for source in sources.dropFirst() { standing = standing.and(source.standing(at: now)) }
         node.life.see(standing)
     }
 
-    /// Sets the timer, and says what is to be told after the lock has been given back.
+    /// Sets the timer, and returns what must be delivered after the lock has been released.
     ///
-    /// `shields` are those that were up when what it follows from was so.
+    /// `shields` is the shield count at the moment when the cause was observed.
     mutating func delivery(
         of effects: ScopeMachine.Effects,
         by scope: CancelScope,

@@ -1,9 +1,9 @@
-/// How a scope ends and leaves the tree: what ``ScopeNode`` decides, and what is given back afterwards.
+/// Ends a scope and removes it from the tree: ``ScopeNode`` decides, and places are given back afterwards.
 extension CancelScope {
     /// Ends the run.
     ///
-    /// `looksOutside` says whether what is cancelled outside matters however the body ended. Otherwise this is asked only for a body that
-    /// gave up, in a scope that is cancelled itself. `error` is what the body gave up with, to be kept if it is absorbed.
+    /// `looksOutside` says whether cancellations outside matter no matter how the body ended. Otherwise they are checked only if the body
+    /// gave up and the scope is cancelled itself. `error` is the error with which the body gave up; it is kept if it is absorbed.
     func end(
         _ end: ScopeMachine.BodyEnd,
         with error: (any Error)? = nil,
@@ -38,9 +38,9 @@ extension CancelScope {
         }
     }
 
-    /// The same for a body that did not give up: what is cancelled does not matter.
+    /// The same for a body that did not give up: cancellations do not matter.
     ///
-    /// `threw` says whether it threw something else, which is only recorded.
+    /// `threw` says whether it threw another error, which is only recorded.
     func end(threw: Bool = false) {
         let (departure, root, ended) = look { state in
             let now = state.momentOfEnd
@@ -52,16 +52,16 @@ extension CancelScope {
         if let ended { record(ended, threw ? .threw : .returned) }
     }
 
-    /// `root` is its place among the roots, if it is not less than zero.
+    /// `root` is the scope's place among the roots, or negative if it has none.
     private func leave(_ departure: Membership<CancelScope>.Departure, _ root: Int32) {
         if let sources, let links = state.withLock({ $0.links }) {
             for (source, place) in zip(sources, links) { source.unlink(place) }
         }
-        // A scope that a task has entered may have been handed over to a group since, and be on its list as well.
+        // A scope that was entered by a task may have been handed over to a group since, and then it is on the group's list as well.
         if root >= 0 { Roots.remove(root) }
         if departure.giveBack({ $0.unlist($1) }) { return }
         guard let parent = departure.parent else { return }
-        // A task that makes another one in its scope, and so on, must not keep all of their scopes.
+        // If a task makes another task in its scope, and that one another, and so on, the last one must not keep all their scopes.
         let running = Self.nearestRunning(from: parent)
         state.withLock { $0.node.shorten(to: running) }
     }
@@ -72,7 +72,7 @@ extension CancelScope.State {
     @inline(__always)
     fileprivate var momentOfEnd: Deadline { node.life.hasDeadline ? now : .passed }
 
-    /// Its place among the roots, which it is about to give back.
+    /// The scope's place among the roots, which is about to be given back.
     @inline(__always)
     fileprivate mutating func takeRoot() -> Int32 {
         defer { root = -1 }

@@ -1,25 +1,25 @@
 import Synchronization
 
-/// The ends of scopes that a listener is told of: the ends of those that took long, or whose own deadline passed.
+/// Reports the ends of scopes that took long, or whose own deadline passed, to a listener.
 ///
-/// This is asked only while events are recorded, and in real time. One word says whether anything is told at all, so that an end that is
-/// not told costs one load and one branch more.
+/// This happens only while events are recorded, and in real time. One word says whether anything is reported at all, so that an end that is
+/// not reported costs one more load and branch.
 package enum ScopeEnds {
-    /// What is told of an end.
+    /// The report of an end.
     package struct End: Sendable {
         package let id: UInt64
         package let role: CancelScope.Role
         package let name: String?
         package let file: StaticString
         package let line: UInt
-        /// `nil` if its begin was not watched.
+        /// `nil` if its begin was not observed.
         package let began: Deadline?
         package let ended: Deadline
-        /// Its own deadline.
+        /// The scope's own deadline.
         package let deadline: Deadline
-        /// Whether that had passed by its end, whatever had cancelled it before.
+        /// Whether that deadline had passed when the scope ended, whatever had cancelled it before.
         package let isLate: Bool
-        /// The scopes around it that are still open, from the inside out.
+        /// The numbers of the scopes around it that are still open, from the inside out.
         package let around: [UInt64]
 
         package init(
@@ -40,7 +40,7 @@ package enum ScopeEnds {
 
         package var duration: Duration? { began?.duration(to: ended) }
 
-        /// Its begin and its end as a timeline has them, which may have been overwritten since; none if its begin is not known.
+        /// Its begin and end as timeline events, since the recorded ones may have been overwritten; empty if its begin is not known.
         package var events: [TimelineEvent] {
             guard let began else { return [] }
             return [
@@ -66,23 +66,23 @@ package enum ScopeEnds {
         }
     }
 
-    /// This wraps the closure, since code that is generic over a function wraps it once more each time that it is looked at in place.
+    /// This wraps the closure, since generic code wraps a plain function once more each time it accesses it in place.
     private struct Listener {
         let tell: @Sendable (End) -> Void
     }
 
     private static let nothing = UInt64.max
-    /// From how many nanoseconds on the end of a scope is told.
+    /// The least duration, in nanoseconds, of a scope whose end is reported.
     private static let patience = Atomic(nothing)
     private static let listener = Guarded<Listener?>(nil)
 
     @inline(__always)
     static var areAwaited: Bool { patience.load(ordering: .relaxed) != nothing }
 
-    /// Tells this listener of the ends from here on, in place of any listener before.
+    /// From now on, reports ends to this listener, which replaces any earlier listener.
     ///
     /// - Parameters:
-    ///   - duration: Those of scopes that have taken as long, besides those whose deadline has passed.
+    ///   - duration: How long a scope must have taken for its end to be reported, unless its deadline has passed.
     ///   - tell: Called by the thread that ends a scope, with no lock held. It must return soon.
     package static func listen(from duration: Duration, _ tell: @escaping @Sendable (End) -> Void) {
         listener.withLock { $0 = Listener(tell: tell) }
@@ -90,13 +90,13 @@ package enum ScopeEnds {
         patience.store(min(nanoseconds, nothing - 1), ordering: .releasing)
     }
 
-    /// Tells no more.
+    /// Stops reporting.
     package static func stop() {
         patience.store(nothing, ordering: .relaxed)
         listener.withLock { $0 = nil }
     }
 
-    /// One that has ended, and is recorded.
+    /// Reports a recorded scope that has ended.
     @inline(never)
     static func judge(_ scope: CancelScope) {
         let (life, now) = (scope.snapshot, scope.clock.now)
@@ -122,7 +122,7 @@ package enum ScopeEnds {
 }
 
 extension ScopeMachine {
-    /// Whether its own deadline had passed when it ended: one that nothing has cancelled by then was in time.
+    /// Whether the scope's own deadline had passed when it ended: a scope that nothing had cancelled by then was in time.
     fileprivate func isLate(now: Deadline) -> Bool {
         guard let own else { return false }
         if case .deadline = own.cause { return true }
@@ -131,7 +131,7 @@ extension ScopeMachine {
 }
 
 extension CancelScope {
-    /// The numbers of the scopes around it that are open, from the inside out.
+    /// The numbers of the open scopes around it, from the inside out.
     fileprivate var idsAround: [UInt64] {
         var ids: [UInt64] = []
         var next = Self.nearestRunning(from: parent)

@@ -1,29 +1,29 @@
-/// How a scope takes its place in the tree of scopes, and moves in it: what ``ScopeNode`` decides, between two scopes.
+/// Enters a scope into the tree of scopes, and moves it there: ``ScopeNode`` decides for each of the two scopes.
 extension CancelScope {
     /// What tells a scope of the cancellations around it.
     @usableFromInline
     enum Entry {
         /// The task that entered it.
         case byTask
-        /// The scope in whose body it was entered, so many on top of each other on one stack.
+        /// The scope in whose body it was entered; `depth` is how many scopes are on top of each other on one stack.
         case byScope(depth: Int32)
     }
 
-    /// Begins the run in the current task, inside the scope that is around it.
+    /// Begins the run in the current task, inside the scope around that task.
     @usableFromInline
     func enter() -> Entry {
         guard let ambient = Self.ambient else {
             begin(in: nil, nil, timekeeper: Timekeeper.outsideOfScopes, root: root())
             return .byTask
         }
-        // Read before the scope: a scope is cancelled before its task is.
+        // This is read before the scope: a scope is cancelled before its task.
         let isTaskCancelled = Task.isCancelled
         guard let listing = ambient.listIfBodyIsCurrent(self) else {
             let parent = Self.nearestRunning(from: ambient)
             begin(in: parent, nil, timekeeper: ambient.time ?? Timekeeper.outsideOfScopes, root: root())
             return .byTask
         }
-        // For a body that cancelled its own task by itself: nothing else tells.
+        // This is for a body that has cancelled its own task: nothing else tells the new scope of that.
         begin(
             in: ambient,
             listing,
@@ -33,16 +33,16 @@ extension CancelScope {
         return .byScope(depth: listing.depth)
     }
 
-    /// Begins the run as a child of a group, for a task that is still to be made.
+    /// Begins the run as a child of a group, before its task is made.
     ///
-    /// `onStack` says whether that task is to start on the stack of the caller.
+    /// `onStack` says whether that task will start on the caller's stack.
     func enterAsChild(of groupScope: CancelScope, onStack: Bool) {
         let depth = onStack ? (Self.ambient?.state.withLock { $0.depth + 1 } ?? 0) : 0
         let listing = groupScope.list(self, depth: depth)
         begin(in: groupScope, listing, timekeeper: listing.timekeeper, isChild: true)
     }
 
-    /// A place on the list of another scope, and how that one was at that moment.
+    /// A place on the list of another scope, and that scope's state at that moment.
     struct Listing {
         let place: Int
         let depth: Int32
@@ -52,14 +52,14 @@ extension CancelScope {
         let timekeeper: TimekeeperReference
     }
 
-    /// Takes a scope among those that this one tells.
+    /// Adds a scope to the list of those that this one tells.
     ///
-    /// `depth` is how deep it is on the stack: one more than this one, if nothing else is said.
+    /// `depth` is how deep it is on the stack: by default, one deeper than this one.
     func list(_ scope: CancelScope, depth: Int32? = nil) -> Listing {
         state.withLock { $0.list(scope, depth: depth) }
     }
 
-    /// The same, if it is this scope's body that asks.
+    /// The same if the caller is this scope's body; otherwise `nil`.
     private func listIfBodyIsCurrent(_ scope: CancelScope) -> Listing? {
         state.withLock { $0.body?.isCurrent == true ? $0.list(scope) : nil }
     }
@@ -68,7 +68,7 @@ extension CancelScope {
         state.withLock { $0.node.unlist(place) }
     }
 
-    /// Its place among the roots, while an observer watches.
+    /// Gives the scope a place among the roots while an observer watches.
     @inline(__always)
     private func root() -> Int32 { Attention.isPaid(by: .tree) ? Roots.insert(self) : -1 }
 
@@ -80,9 +80,9 @@ extension CancelScope {
         isTaskCancelled: Bool = false,
         root: Int32 = -1
     ) {
-        // A child's scope has no deadline yet, and only observers ask for how long it has been running.
+        // A child's scope has no deadline yet, and only observers need the time when it began.
         let now = isChild && !Attention.isPaid(by: [.tree, .events]) ? .passed : timekeeper.now
-        // Listed before it looks at them, so that it misses nothing.
+        // The scope is linked before it reads the sources, so that it misses no change.
         let links = sources.map { $0.map { $0.link(self) } }
         let (mustLook, begun) = state.withLock { state in
             if state.node.life.phase != .idle {
@@ -91,10 +91,10 @@ extension CancelScope {
             }
             if let sources {
                 state.links = links
-                // Under the lock: one that changes from here on finds the scope running.
+                // This is read under the lock: a source that changes from here on finds the scope running.
                 state.see(sources, at: now)
             }
-            // Nothing runs yet that could be told of a cancellation: `attachBody()` asks for it.
+            // Nothing is running yet that could be told of a cancellation: `attachBody()` checks for it.
             let (effects, mustLook) = state.node.enter(
                 parent,
                 at: listing?.place,
@@ -115,7 +115,7 @@ extension CancelScope {
         if mustLook || listing?.isCancelled == true { lookOutside() }
     }
 
-    /// Called first of all in the body's task.
+    /// This is called before anything else in the body's task.
     func attachBody() {
         let (isCancelled, escalation) = state.withLock { state in
             state.body = BodyTask.current
@@ -141,13 +141,13 @@ extension CancelScope.State {
 // MARK: - Moving
 
 extension CancelScope {
-    /// Leaves the scope that this one was entered in for that of a group, which has it on its list already, in one step.
+    /// Moves this scope, in one step, from the scope in which it was entered to the scope of a group, which has it on its list already.
     ///
-    /// ``lookOutside()`` is to follow. `place` is that in the group's list, or `nil` if it was entered there.
+    /// Call ``lookOutside()`` after this. `place` is its place in the group's list, or `nil` if it was entered there.
     ///
-    /// - Returns: `false` if it stays where it is: it has ended, or been cancelled from there already.
+    /// - Returns: `false` if it stays where it is: it has ended, or has been cancelled from there already.
     func handOver(to groupScope: CancelScope, at place: Int?) -> Bool {
-        // It may be cancelled without having been told.
+        // The scope may be cancelled without having been told.
         lookOutside()
         let (isHandedOver, left, delivery) = state.withLock { state -> (Bool, Listed?, Delivery?) in
             switch state.node.handOver(to: groupScope, at: place) {
@@ -162,17 +162,17 @@ extension CancelScope {
         return isHandedOver
     }
 
-    /// Leaves the scope that this one was entered in for that of a group, since its caller has given it up.
+    /// Moves this scope from the scope in which it was entered to the scope of a group, since its caller has abandoned it.
     ///
     /// The scope is cancelled for good.
     ///
-    /// `place` is that in the group's list, or `nil` if it was entered there. One that has ended stays where it was.
+    /// `place` is its place in the group's list, or `nil` if it was entered there. A scope that has ended stays where it was.
     func leaveBehind(with groupScope: CancelScope, at place: Int?) {
         let (isMoved, listing, delivery) = state.withLock { state -> (Bool, Listed?, Delivery?) in
             guard let (left, effects) = state.node.leaveBehind(with: groupScope, at: place) else {
                 return (false, nil, nil)
             }
-            // A look that has passed here does not see what was around any more, as behind a shield: it may have ended there by now.
+            // From here on, a walk outwards does not see what was around the scope, as if behind a shield: those scopes may be over.
             ShieldCount.goesUp()
             return (true, left, state.delivery(of: effects, by: self, at: .current))
         }

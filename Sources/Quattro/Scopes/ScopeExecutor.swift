@@ -1,5 +1,5 @@
 extension CancelScope {
-    /// The one place that decides on which executor a task of the library runs.
+    /// Decides on which executor a task of the library runs; no other code does.
     @inline(__always)
     func executor(for kind: SpawnedTask.Kind, preferring preferred: (any TaskExecutor)?) -> (any TaskExecutor)? {
         Simulations.areRunning ? simulatedExecutor(for: kind, insteadOf: preferred) : preferred

@@ -10,31 +10,31 @@ package struct GroupCounts: Sendable {
     package let limit: Int?
 }
 
-/// One scope as it was at some moment, for observers.
+/// The state of one scope at some moment, for observers.
 ///
-/// It is taken under the scope's lock, so it is nothing but copies; what is worked out of them is asked for later.
+/// It is taken under the scope's lock, so it only copies values; everything derived is computed later.
 package struct ScopeImage: Sendable {
     package let id: UInt64
     package let role: CancelScope.Role
     package let name: String?
     package let file: StaticString
     package let line: UInt
-    /// By the clock of the scope.
+    /// The time when the image was taken, by the scope's clock.
     package let now: Deadline
-    /// ``Deadline/passed`` where nothing was watching.
+    /// When the scope was entered; ``Deadline/passed`` if nothing was observing then.
     package let entered: Deadline
     package let deadline: Deadline
     package let isShielded: Bool
-    /// Whether its body was told of a cancellation.
+    /// Whether the scope's body was told of a cancellation.
     package let isBodyTold: Bool
-    /// Whether the task that entered it was cancelled.
+    /// Whether the task that entered the scope was cancelled.
     package let isTaskCancelled: Bool
-    /// Whether the scope around tells it of cancellations; otherwise the task that entered it does.
+    /// Whether the scope around it tells it of cancellations; otherwise the task that entered it does.
     package let isTold: Bool
     private let record: CancelRecord?
-    /// Kept as it is, since copying what it holds would take longer than all the rest.
+    /// The box is kept, since copying its contents would take longer than all the rest.
     private let rare: Boxed<CancelScope.State.Rare>
-    /// The address of the task of its body; zero if that has not begun, as no thread has been free for it.
+    /// The address of the body's task; zero if that task has not begun, since no thread has been free for it.
     private let body: UInt
 
     fileprivate init(_ state: inout CancelScope.State, of scope: CancelScope) {
@@ -57,7 +57,7 @@ extension ScopeImage {
     package struct Wait: Sendable {
         package let awaited: Awaited
         package let since: Deadline
-        /// Whether it is the task of the scope itself, and not one that has been made in it.
+        /// Whether the waiting task is the body's task, and not another task made in the scope.
         package let isOfBody: Bool
     }
 
@@ -65,13 +65,13 @@ extension ScopeImage {
 
     package var hasBegun: Bool { body != 0 }
 
-    /// Why it is cancelled itself.
+    /// Why the scope itself is cancelled.
     package var cause: CancelCause? { record?.cause }
     package var cancelled: Deadline? { record?.time }
-    /// The scope in which the code was that has cancelled it.
+    /// The scope of the code that cancelled it.
     package var canceller: ScopeTitle? { watched?.canceller }
 
-    /// The waits: that of the body's task first, then the others by how long they have lasted.
+    /// The waits: first that of the body's task, then the others, the longest first.
     package var waits: [Wait] {
         guard let waits = watched?.waits, !waits.isEmpty else { return [] }
         return waits.filter { $0.value.isCurrent }
@@ -79,12 +79,12 @@ extension ScopeImage {
             .sorted { ($0.isOfBody ? 0 : 1, $0.since) < ($1.isOfBody ? 0 : 1, $1.since) }
     }
 
-    /// Whether the task of the body waits for something of the library's.
+    /// Whether the body's task waits for something of the library.
     package var isWaiting: Bool { watched?.waits[body]?.isCurrent == true }
 }
 
 extension Awaited {
-    /// The scope of the task that is waited for, by its number; zero where that is not known.
+    /// The number of the scope of the awaited task; zero if it is not known.
     package var target: UInt64 {
         switch self {
         case .value(let child), .start(let child): child.id
@@ -94,14 +94,14 @@ extension Awaited {
 }
 
 extension CancelScope {
-    /// What is to be seen of the scope while it runs, by a short look under its lock alone.
+    /// Takes an image of the scope while it runs, holding only its own lock, briefly.
     ///
-    /// - Returns: `nil` if it does not run.
+    /// - Returns: `nil` if the scope is not running.
     package final func image() -> ScopeImage? {
         look { state in state.node.life.isRunning ? ScopeImage(&state, of: self) : nil }
     }
 
-    /// The same of a scope that is on the list of another one, unless it does not belong there.
+    /// The same for a scope that is on the list of another one, unless it does not belong there.
     package final func image(in lister: CancelScope) -> ListedImage {
         look { state in
             guard state.node.life.isRunning else { return .none }
@@ -109,9 +109,9 @@ extension CancelScope {
         }
     }
 
-    /// How many children the group of this scope has, if it is that of a group and runs.
+    /// How many children the group of this scope has, if this is the scope of a running group.
     package final var groupCounts: GroupCounts? {
-        // A group exists for as long as its scope runs, and is asked after the scope's lock has been given back.
+        // A group exists for as long as its scope runs. It is asked after the scope's lock has been released.
         guard isOfGroup else { return nil }
         return state.withLock { $0.node.life.isRunning ? takeCounts() : nil }?()
     }
@@ -122,17 +122,17 @@ extension CancelScope {
         case here(ScopeImage)
     }
 
-    /// Whether its time is real, or that of the calling code: looking at another simulation from outside would disturb it.
+    /// Whether the scope runs in real time, or in the simulation of the calling code: looking into another simulation would disturb it.
     package final var isInReach: Bool {
         guard let timekeeper, timekeeper.simulatedWorld != nil else { return true }
         return timekeeper === Timekeeper.current
     }
 
-    /// The scopes inside that are at the next places of its list from one on.
+    /// The scopes at the next places of the list, beginning at `start`.
     ///
-    /// Not all of them belong there, see ``ScopeNode``: only those whose scope around it is.
+    /// Not all of them belong there; see ``ScopeNode``. Only those whose parent is this scope do.
     ///
-    /// - Returns: The place to go on from; `nil` at the end.
+    /// - Returns: The scopes, and the place to continue from; `nil` at the end.
     package final func inner(from start: Int) -> (elements: [CancelScope], next: Int?) {
         state.withLock { $0.node.inner.batch(from: start) }
     }

@@ -1,11 +1,11 @@
-/// What goes into a ``ScopeMachine``, what comes out of it, and how a body ends.
+/// The inputs and outputs of a ``ScopeMachine``, and how a body ends.
 extension ScopeMachine {
-    /// A timeout counts from entry, so until then it is not yet a deadline.
+    /// A deadline, or a timeout, which counts from entry and is not a deadline until then.
     enum Limit: Hashable, Sendable {
         case at(Deadline)
         case after(Duration, atMost: Deadline)
 
-        /// A negative timeout is over before it begins to count.
+        /// A negative timeout has expired before it begins to count.
         init(timeout: Duration?) {
             guard let timeout else {
                 self = .at(.never)
@@ -43,9 +43,9 @@ extension ScopeMachine {
 
     /// What the caller of the scope sees.
     enum Verdict: Hashable, Sendable {
-        /// Exactly what the body returned or threw.
+        /// The value or error of the body, unchanged.
         case forward
-        /// The cancellation that the body threw, or what the scope takes for one, ends here.
+        /// Nothing: the scope absorbs the cancellation that the body threw, or the error that it treats as one.
         case absorb
     }
 

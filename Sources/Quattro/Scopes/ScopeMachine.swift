@@ -2,17 +2,18 @@
 ///
 ///     idle ──enter──▶ running ──end──▶ ended
 ///
-/// `cancel`, a deadline and whatever is cancelled outside may come at any time and in any order; they change what is
-/// known (`own`, `isBodyCancelled`), not the phase. The machine holds no lock, task or clock: time comes in as an argument, and what
-/// the world must do comes back as ``Effects``.
+/// `cancel`, a deadline and cancellations outside may happen at any time and in any order; they change what is known (`own`,
+/// `isBodyCancelled`), not the phase. The machine holds no lock, task or clock: time is an argument, and it returns what the driver must do
+/// as ``Effects``.
 ///
-/// The sources that a scope is linked to are to it as the time is: how they stand comes in before each event and each question
-/// (``see(_:)``), and a source that changes is no more than a hint to look.
+/// The sources to which a scope is linked are treated like the time: their state is passed in before each event and each query
+/// (``see(_:)``), and a change of a source is only a hint to check.
 ///
 /// Invariants:
 /// 1. `own` is set once and never changes; nothing un-cancels a scope.
-/// 2. The order to cancel the body's task is given once. Swift's cancellation is final: a shield that goes up later changes nothing.
-/// 3. The scopes inside are told of all that is new to see: they may have been opened behind a shield after the body was cancelled.
+/// 2. The order to cancel the body's task is given once. Swift's cancellation is final: a shield that is raised later has no effect on it.
+/// 3. The scopes inside are told of every cancellation that newly becomes visible: they may have been opened behind a shield after the body
+///    was cancelled.
 /// 4. A timer is set exactly while the scope runs, it or a source of it has a finite deadline, and it is not cancelled itself.
 struct ScopeMachine: Sendable {
     enum Phase: Hashable, Sendable {
@@ -24,30 +25,29 @@ struct ScopeMachine: Sendable {
     /// The moment from which a timeout counts.
     private enum Clock {
         case none
-        /// It has not begun.
+        /// The timeout has not begun to count.
         case timeout(Duration)
         case entered(Deadline)
     }
 
     // This order takes the least memory; each scope and each child has one of these.
 
-    /// The deadline, unless a timeout that has not begun to count makes it earlier.
+    /// The deadline, unless a timeout that has not begun to count is earlier.
     private var latest: Deadline
     private var clock: Clock
     private(set) var phase = Phase.idle
     let absorption: Absorption
     private(set) var isShielded: Bool
     private(set) var isBodyCancelled = false
-    /// Whether something outside cancelled the body, or was seen from inside to be cancelled, and the scope itself was not cancelled
-    /// before.
+    /// Whether the body was cancelled from outside, or code inside saw a cancellation outside, before the scope itself was cancelled.
     private(set) var isCutOff = false
-    /// Whether code inside has seen that the scope itself is cancelled, which may be before it was told.
+    /// Whether code inside has seen that the scope itself is cancelled, possibly before it was told.
     private(set) var wasSeenCancelled = false
-    /// What the timer is set to.
+    /// The deadline for which the timer is set.
     private var timer = Deadline.never
-    /// What the scope itself is cancelled by, once that has been noticed.
+    /// What cancelled the scope itself, once that has been noticed.
     private(set) var own: CancelRecord?
-    /// How the sources stand that it is linked to, as one: most scopes have none.
+    /// The combined state of the linked sources; most scopes have none.
     private var seen = Boxed<SourceMachine.Standing>()
 
     init(limit: Limit = .at(.never), absorbing absorption: Absorption = .cancellations, isShielded: Bool = false) {
@@ -64,17 +64,17 @@ struct ScopeMachine: Sendable {
 // MARK: - Events
 
 extension ScopeMachine {
-    /// How the sources stand by now, which counts from the next event or question on.
+    /// Takes the present state of the sources, which counts for the next event or query.
     ///
-    /// One that was seen to be cancelled has cancelled the scope, and what is seen afterwards changes nothing: the sources are read one
-    /// after the other, and another one of them may turn out to have been the first. Before the scope runs, whose clock counts is not
-    /// known yet, and nothing is final.
+    /// A source that was seen to be cancelled has cancelled the scope, and this is final, even though the sources are read one after
+    /// another, so that a later reading may show that another source was the first. Before the scope runs, nothing is final, since it is
+    /// not known yet whose clock counts.
     mutating func see(_ sources: SourceMachine.Standing) {
         guard phase == .idle || !isCancelledBySource else { return }
         seen.value = sources
     }
 
-    /// What is cancelled outside already is told by ``outsideWasCancelled()`` right after.
+    /// If something outside is cancelled already, the driver calls ``outsideWasCancelled()`` right after this.
     mutating func enter(now: Deadline) -> Effects {
         guard case .idle = phase else { trap("a cancel scope can be run only once") }
         phase = .running
@@ -98,7 +98,7 @@ extension ScopeMachine {
         return effects(ofNews: true)
     }
 
-    /// Code inside has seen that something outside is cancelled, which the scope is still to be told.
+    /// Code inside has seen that something outside is cancelled, before the scope has been told.
     mutating func outsideWasSeenCancelled() {
         isCutOff = isCutOff || (isRunning && own == nil)
     }
@@ -110,7 +110,7 @@ extension ScopeMachine {
         setLatest(deadline, insteadOfTimeout: true, now: now)
     }
 
-    /// The earlier of the present deadline and another one.
+    /// Moves the deadline to the earlier of the present one and another.
     mutating func tighten(to deadline: Deadline, now: Deadline) -> Effects {
         setLatest(min(latest, deadline), now: now)
     }
@@ -129,13 +129,12 @@ extension ScopeMachine {
         return effects(ofNews: isNews && own != nil)
     }
 
-    /// Lowering a shield delivers nothing by itself: the driver looks outside afterwards, and so misses nothing that
-    /// happens in between.
+    /// Lowering a shield delivers nothing by itself: the driver checks outside afterwards, and so misses nothing that happens in between.
     mutating func setShielded(_ isShielded: Bool) {
         self.isShielded = isShielded
     }
 
-    /// A timer is only a hint to look at the clock: an early or a stale one does no harm.
+    /// A timer is only a hint to read the clock: an early or stale one does no harm.
     mutating func timerFired(now: Deadline) -> Effects {
         guard case .running = phase else { return .none }
         timer = .never
@@ -150,8 +149,8 @@ extension ScopeMachine {
         return effects(ofNews: isNews && own != nil)
     }
 
-    /// The exit rule: a scope absorbs a cancellation, or what it is told to take for one, if the body ends with it, the scope itself is
-    /// cancelled, and no cancellation can be seen from outside at this moment.
+    /// The exit rule: a scope absorbs a cancellation, or an error that it was told to treat as one, if the body ends with it, the scope
+    /// itself is cancelled, and no cancellation can be seen outside at this moment.
     mutating func end(_ end: BodyEnd, now: Deadline, isCancelledOutside: Bool) -> Verdict {
         guard case .running = phase else { trap("a cancel scope ended without having been entered") }
         notice(now)
@@ -176,7 +175,7 @@ extension ScopeMachine {
 
     private var isTimeout: Bool { if case .timeout = clock { true } else { false } }
 
-    /// The scope's own deadline; for a timeout that has not begun to count, what it would be on entry now.
+    /// The scope's own deadline; for a timeout that has not begun to count, the deadline on entry now.
     func deadline(now: Deadline) -> Deadline {
         if case .timeout(let timeout) = clock { min(now + timeout, latest) } else { latest }
     }
@@ -193,8 +192,7 @@ extension ScopeMachine {
         record(now: now)?.cause ?? (isBodyCancelled ? .enclosing : nil)
     }
 
-    /// What the scope itself is cancelled by, noticed or not: what came first, and of what came at the same time, its own deadline before
-    /// that of a source.
+    /// What cancelled the scope itself, noticed or not: the earliest cause, and at the same time its own deadline before that of a source.
     func record(now: @autoclosure () -> Deadline) -> CancelRecord? {
         if own != nil || hasEnded { return own }
         let record = isOver(now: now()) ? CancelRecord(cause: .deadline(latest), time: latest) : nil
@@ -210,27 +208,27 @@ extension ScopeMachine {
         return latest <= now()
     }
 
-    /// The earliest of its deadline and those of its sources.
+    /// The earliest of the scope's deadline and those of its sources.
     func bound(now: Deadline) -> Deadline {
         min(deadline(now: now), sources?.deadline ?? .never)
     }
 
-    /// `never` for none.
+    /// The deadline for which the timer should be set; `never` for none.
     private var wantedTimer: Deadline { isRunning && own == nil ? bound(now: .never) : .never }
 }
 
 // MARK: - Transitions
 
 extension ScopeMachine {
-    /// A deadline that has passed has cancelled the scope, whether or not a timer was there to say so.
+    /// A deadline that has passed has cancelled the scope, whether or not a timer has fired.
     ///
-    /// Whether it is cancelled is asked first, which is cheaper than making a record and finding none: it saves three hundredths of a
-    /// scope.
+    /// Whether the scope is cancelled is checked first, which is cheaper than looking for a record and finding none: it saves 3 % of the
+    /// time of a scope.
     private mutating func notice(_ now: Deadline) {
         if own == nil, isCancelled(now: now) { own = record(now: now) }
     }
 
-    /// What follows from something having changed; `isNews` if it is a cancellation that the inside can see.
+    /// The effects of a change; `isNews` says whether it is a cancellation that can be seen inside.
     private mutating func effects(ofNews isNews: Bool) -> Effects {
         guard isRunning else { return .none }
         defer { isBodyCancelled = isBodyCancelled || isNews }

@@ -1,13 +1,13 @@
-/// What can be seen of a scope and through it.
+/// What can be seen of a scope, and through it.
 extension ScopeNode {
     /// What the scopes inside see of this one when they look outside.
     enum Prospect {
-        /// By a cause of the scope itself.
+        /// The scope itself is cancelled.
         case cancelled
-        /// By the task that entered it.
+        /// The task that entered it is cancelled.
         case cancelledByTask
         case clear
-        /// As far as this one is concerned; the next one may be cancelled.
+        /// This scope is not cancelled and hides nothing; the next one out may be cancelled.
         case onwards(to: Scope)
 
         var isCancelled: Bool {
@@ -17,7 +17,7 @@ extension ScopeNode {
             }
         }
 
-        /// Whether it is more than the scope itself that is seen.
+        /// Whether something around the scope is seen.
         var isAround: Bool {
             switch self {
             case .onwards, .cancelledByTask: true
@@ -50,11 +50,11 @@ extension ScopeNode {
         return membership.teller ?? (membership.isTaskCancelled || life.isCutOff ? membership.parent : nil)
     }
 
-    /// What the scope contributes to an effective deadline, and the scope to ask next.
+    /// The scope's contribution to an effective deadline, and the scope to ask next.
     func contribution(now: @autoclosure () -> Deadline) -> (deadline: Deadline, next: Scope?) {
         if life.hasEnded { return (.never, membership.parent) }
         if life.isCancelled(now: now()) || (membership.isTaskCancelled && !life.isShielded) { return (.passed, nil) }
-        // It has been entered, so its timeout is a deadline, whatever the time.
+        // The scope has been entered, so its timeout is a deadline and the time does not matter.
         return (life.bound(now: .never), life.isShielded ? nil : membership.parent)
     }
 }

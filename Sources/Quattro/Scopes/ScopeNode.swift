@@ -1,19 +1,20 @@
 /// One scope in the tree of scopes, as a value: its own life, where it belongs, and which scopes are in it.
 ///
-/// Each scope has its node under a lock of its own, and no event looks into another one. What two scopes share is arranged so
-/// that every transition is one event of one node:
+/// Each scope has its node under a lock of its own, and no event reads another node. The relation of two scopes is arranged so that every
+/// transition is one event of one node:
 ///
-/// 1. A scope is listed in another one *before* it belongs there (``list(_:)``), and taken off *after* it has left
-///    (``unlist(_:)``). To be listed is to be told, no more.
-/// 2. Where a scope belongs, its own node decides, when it enters, is handed over, and ends. It heeds no other teller.
-/// 3. After an event that lets a scope see more than before (it enters, is handed over, its shield is lowered) the driver looks
-///    outside. After one that makes something visible to those inside, they are told.
-/// 4. What a cancellation was seen through is cut off by it, told or not (``wasSeenThrough(at:isFresh:)``), and so stays where it is.
-/// 5. What is told or was seen counts only while it is fresh: while no shield has gone up since it was told or the look began
-///    (``ShieldCount``). Otherwise it may have been so at no instant, and the scope must look, or look again.
+/// 1. A scope is listed in another one *before* it belongs there (``list(_:)``), and taken off *after* it has left (``unlist(_:)``). Being
+///    listed means being told, and nothing else.
+/// 2. Its own node decides where a scope belongs: when it enters, when it is handed over, and when it ends. It ignores any other teller.
+/// 3. After an event that lets a scope see more than before (it enters, is handed over, its shield is lowered) the driver looks outside.
+///    After an event that makes a cancellation visible to the scopes inside, they are told.
+/// 4. A scope through which a cancellation was seen is cut off by it, told or not (``wasSeenThrough(at:isFresh:)``), and so stays where it
+///    is.
+/// 5. A cancellation that is told or seen counts only while it is fresh: as long as no shield was raised since it was told or since the
+///    look began (``ShieldCount``). Otherwise it may not have been visible at any single instant, and the scope must look, or look again.
 ///
-/// So nothing is missed: what was cancelled before the look is seen by it, and what is cancelled afterwards finds the scope on
-/// the list. And nothing that was seen is taken back.
+/// So nothing is missed: the look sees what was cancelled before it, and a later cancellation finds the scope on the list. And nothing that
+/// was seen is taken back.
 struct ScopeNode<Scope: AnyObject> {
     typealias Listing = Membership<Scope>.Listing
     typealias Departure = Membership<Scope>.Departure
@@ -21,20 +22,20 @@ struct ScopeNode<Scope: AnyObject> {
 
     var life: ScopeMachine
     private(set) var membership = Membership<Scope>()
-    /// The scopes that must be told when the body is cancelled: those entered by the body's own task, the children of a
-    /// group, and those that are on their way to it.
+    /// The scopes that must be told when the body is cancelled: those entered by the body's own task, the children of a group, and those
+    /// that will be handed over to it.
     private(set) var inner = UnretainedSlots<Scope>()
 
     init(life: ScopeMachine) {
         self.life = life
     }
 
-    /// What a look outside has shown.
+    /// The result of a look outside.
     struct Sight {
         /// Where the scope was at that moment.
         let position: Position
         let isCancelled: Bool
-        /// The shields that were up when the look began.
+        /// The shield count when the look began.
         let shields: ShieldCount
     }
 
@@ -45,7 +46,7 @@ struct ScopeNode<Scope: AnyObject> {
         let isCancelledItself: Bool
         /// Whether a cancellation could be seen from inside; without a look outside, whether the scope itself was cancelled.
         let isCancelledInside: Bool
-        /// Whether what was around the scope cancelled it before it was cancelled itself, even if a shield has gone up since.
+        /// Whether the scope was cancelled from outside before it was cancelled itself, even if a shield was raised later.
         let isCutOff: Bool
         /// Whether it belonged to a group.
         let isChild: Bool
@@ -59,9 +60,9 @@ struct ScopeNode<Scope: AnyObject> {
 // MARK: - The list
 
 extension ScopeNode {
-    /// Takes a scope among those that are told.
+    /// Adds a scope to the list of those that are told.
     ///
-    /// - Returns: Its place, to be given back.
+    /// - Returns: Its place, which must be given back.
     mutating func list(_ scope: Scope) -> Int { inner.insert(scope) }
 
     mutating func unlist(_ place: Int) { inner.remove(at: place) }
@@ -72,7 +73,7 @@ extension ScopeNode {
 extension ScopeNode {
     /// The scope begins to run.
     ///
-    /// - Returns: The effects, and whether it may have been told of something that it could not heed yet.
+    /// - Returns: The effects, and whether it may have been told of a cancellation that it had to ignore at that time.
     mutating func enter(
         _ parent: Scope?,
         at place: Int?,
@@ -84,15 +85,15 @@ extension ScopeNode {
         let wasTold = membership.enter(parent, at: place, isChild: isChild)
         if isTaskCancelled {
             membership.cancelForGood()
-            // Its body's task is still to be made, and asks whether it is cancelled: there is nothing to do.
+            // The body's task has not been made yet, and it will check whether it is cancelled: there is nothing to do.
             _ = life.outsideWasCancelled()
         }
         return (effects, wasTold)
     }
 
-    /// Another scope tells that something outside is cancelled; `ofItsOwn` says that it is that scope itself.
+    /// Another scope tells this one that something outside is cancelled; `ofItsOwn` says that it is that scope itself.
     ///
-    /// - Returns: `nil` if a look is needed.
+    /// - Returns: `nil` if a look outside is needed.
     mutating func outsideWasCancelled(
         toldBy teller: Scope,
         ofItsOwn isOwn: Bool = false,
@@ -107,16 +108,17 @@ extension ScopeNode {
         membership.taskWasCancelled() ? life.outsideWasCancelled() : .none
     }
 
-    /// Code inside has seen a cancellation through this scope, when it was there.
+    /// Code inside has seen a cancellation through this scope, while the scope was at `position`.
     ///
-    /// - Returns: `false` if it has been handed over meanwhile, so that there was nothing to see, or if the look is not fresh.
+    /// - Returns: `false` if the scope has been handed over meanwhile, so that the cancellation does not count, or if the look is not
+    ///   fresh.
     mutating func wasSeenThrough(at position: Position, isFresh: Bool) -> Bool {
         guard isFresh, membership.isStill(at: position) else { return false }
         life.outsideWasSeenCancelled()
         return true
     }
 
-    /// What a look outside has shown.
+    /// A look outside has returned `sight`.
     ///
     /// - Returns: `nil` if another look is needed: the scope has moved, or the look is not fresh.
     mutating func sees(_ sight: Sight, isFresh: Bool) -> ScopeMachine.Effects? {
@@ -124,7 +126,7 @@ extension ScopeNode {
         return sight.isCancelled ? life.outsideWasCancelled() : ScopeMachine.Effects.none
     }
 
-    /// Whether it is cut off by what a look outside has shown, or has been before: to code inside that asks.
+    /// Whether the scope is cut off by the result of a look outside, or was cut off before; the answer is for code inside.
     ///
     /// - Returns: `nil` if another look is needed.
     mutating func isCutOff(by sight: Sight, isFresh: Bool) -> Bool? {
@@ -135,37 +137,38 @@ extension ScopeNode {
         return true
     }
 
-    /// Code inside has acted on a cancellation that it saw around the scope, and other code inside relies on being told of it.
+    /// Code inside has acted on a cancellation that it saw around the scope, so other code inside must be told of it.
     ///
-    /// A shield that goes up further out does not take it back: they are told now, unless they have been.
+    /// A shield that is raised further out does not take it back: the scopes inside are told now, unless they were told before.
     mutating func staysCutOff() -> ScopeMachine.Effects {
         guard life.isRunning, life.isCutOff, !life.isBodyCancelled else { return .none }
         membership.cancelForGood()
         return life.outsideWasCancelled()
     }
 
-    /// How a report that a child is ready came out.
+    /// The result of a child's report that it is ready.
     enum HandOver {
-        /// It belongs to the group; the place to give back.
+        /// It belongs to the group; the associated value is the place to give back.
         case done(left: Listing?)
         /// It has ended before.
         case tooLate
-        /// It has been cancelled from where it has belonged so far, and stays there, cancelled for good.
+        /// It was cancelled from where it has belonged so far, and stays there, cancelled for good.
         case refused(ScopeMachine.Effects)
     }
 
-    /// Belongs to a group's scope from now on, unless it has ended or been cut off.
+    /// The scope belongs to a group's scope from now on, unless it has ended or been cut off.
     mutating func handOver(to groupScope: Scope, at place: Int?) -> HandOver {
         guard life.isRunning else { return .tooLate }
         guard !life.isCutOff else {
-            // A shield that goes up further out does not take it back, and the scopes inside that looked behind one are told of it now.
+            // A shield that is raised further out does not take this back, and the scopes inside that looked from behind a shield are told
+            // now.
             membership.cancelForGood()
             return .refused(life.outsideWasCancelled())
         }
         return .done(left: membership.handOver(to: groupScope, at: place))
     }
 
-    /// Its caller has given it up: it belongs to a group's scope from now on, and is cancelled for good.
+    /// The caller has abandoned the scope: it belongs to a group's scope from now on, and is cancelled for good.
     ///
     /// - Returns: The place to give back, and the effects; `nil` if it has ended.
     mutating func leaveBehind(
@@ -174,12 +177,12 @@ extension ScopeNode {
     ) -> (left: Listing?, effects: ScopeMachine.Effects)? {
         guard life.isRunning else { return nil }
         let left = membership.handOver(to: groupScope, at: place)
-        // What has cut its caller off is not to be seen from the group.
+        // The cancellation of its caller cannot be seen from the group.
         membership.cancelForGood()
         return (left, life.outsideWasCancelled())
     }
 
-    /// The body has ended and did not give up, so that nothing depends on what is cancelled.
+    /// The body has ended and did not give up, so cancellations do not matter.
     mutating func end(now: Deadline) -> Departure {
         _ = life.end(.returned, now: now, isCancelledOutside: true)
         return membership.leave()
@@ -187,9 +190,10 @@ extension ScopeNode {
 
     /// The body has ended.
     ///
-    /// `sight` is what a look outside has shown, if there was one.
+    /// `sight` is the result of a look outside, if there was one.
     ///
-    /// - Returns: `nil` if a look is needed: a body gave up in a scope that is cancelled itself, or the last one does not count.
+    /// - Returns: `nil` if a look outside is needed: the body gave up in a scope that is cancelled itself and there was no look, or the
+    ///   last look does not count.
     mutating func end(_ end: ScopeMachine.BodyEnd, now: Deadline, sight: Sight?, isFresh: Bool = true) -> Ending? {
         if let sight {
             guard isFresh, membership.isStill(at: sight.position) else { return nil }

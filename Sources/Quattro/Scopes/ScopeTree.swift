@@ -1,11 +1,11 @@
-/// What can be seen from a scope of the scopes around it: always computed from their present state, never remembered,
-/// since a shield may go up or down at any time in between.
+/// What a scope can see of the scopes around it. This is always computed from their present state, never stored, since a shield may be
+/// raised or lowered at any time in between.
 extension CancelScope: Governor {
     /// The innermost scope by task-local inheritance.
     ///
-    /// It may have ended, where a plain `Task` outlives it.
+    /// It may have ended, if a plain `Task` outlives it.
     static var ambient: CancelScope? {
-        // There is no other kind of governor.
+        // A cancel scope is the only kind of governor.
         Governing.ambient.map { unsafeDowncast($0, to: CancelScope.self) }
     }
 
@@ -20,7 +20,7 @@ extension CancelScope: Governor {
         return nil
     }
 
-    /// Whether the calling code is in the body of a group, and not in a child of it.
+    /// Whether the calling code is in the body of a group, and not in one of its children.
     static func isInBody(of groupScope: CancelScope) -> Bool {
         var scope = ambient
         while let candidate = scope, candidate !== groupScope {
@@ -29,7 +29,7 @@ extension CancelScope: Governor {
         return scope != nil
     }
 
-    /// Sorts scopes by how many there are around each of them, in time that grows with the number of all these.
+    /// Sorts scopes by the number of scopes around each of them, in time linear in the number of all scopes involved.
     static func outermostFirst(_ scopes: [CancelScope]) -> [CancelScope] {
         var known: [ObjectIdentifier: Int] = [:]
         for scope in scopes {
@@ -61,9 +61,9 @@ extension CancelScope: Governor {
     /// The next scope out, ended or not.
     package final var parent: CancelScope? { state.withLock { $0.node.membership.parent } }
 
-    /// What can be seen now from where the scope was entered, out to the nearest shield.
+    /// Looks outwards from where the scope was entered, out to the nearest shield.
     ///
-    /// The scope's own shield does not count. `isAnswered` says whether the code inside goes by what is found.
+    /// The scope's own shield does not count. `isAnswered` says whether code inside relies on the result.
     func sight(isAnswered: Bool) -> ScopeNode<CancelScope>.Sight {
         nearestSight
             ?? Look.untilItStands(isAnswered: isAnswered) { look in
@@ -74,10 +74,10 @@ extension CancelScope: Governor {
             }
     }
 
-    /// What can be seen where the next scope out is cancelled itself and has told so.
+    /// A shortcut for the case that the next scope out is cancelled itself and has told the scopes inside.
     ///
-    /// Nothing lies in between that could hide it, nothing takes it back, and nothing is left to note. So it is for most children of a
-    /// group that is cancelled, all of which ask at once.
+    /// Then nothing in between can hide it, nothing takes it back, and there is nothing left to note. That is the case for most children of
+    /// a cancelled group, all of which look at once.
     private var nearestSight: ScopeNode<CancelScope>.Sight? {
         let shields = ShieldCount.current
         let (position, isKnown, teller) = state.withLock { state in
@@ -100,7 +100,7 @@ extension CancelScope: Governor {
         }
     }
 
-    /// Whether what is around the scope cancels it, or has, even if a shield has gone up since.
+    /// Whether the scope is or was cancelled from outside, even if a shield was raised later.
     private var isCutOff: Bool {
         if state.withLock({ $0.node.life.isCutOff }) { return true }
         while true {
@@ -110,34 +110,34 @@ extension CancelScope: Governor {
         }
     }
 
-    /// Whether its body is cancelled now, or has been, even if a shield has gone up since.
+    /// Whether its body is or was cancelled, even if a shield was raised later.
     var isBodyCancelled: Bool { isCutOff || isCancelledInside }
 
     /// The earliest deadline that can end the code in this scope.
     package var effectiveDeadline: Deadline {
         Look.untilItStands(isAnswered: true) { look in
-            // This goes by what is known without the clock, which is read once: what has passed under the lock of its scope has passed
-            // now.
+            // This uses deadlines as they are known without the clock, which is read once at the end: a deadline that had passed under its
+            // scope's lock has passed now.
             let deadline = look.effectiveDeadline(from: self) { $0.knownContribution }
             if deadline == .never || deadline > state.withLock({ $0.now }) { return (deadline, nil) }
             return passedDeadline(look)
         }
     }
 
-    /// The same where one of them has passed.
+    /// The same if one of the deadlines has passed.
     private func passedDeadline(_ look: Look) -> (Deadline, seenFrom: ScopeNode<CancelScope>.Prospect?) {
         let inside = ScopeNode.Prospect.onwards(to: self)
         if look.isCancelled(onwardsFrom: inside) { return (.passed, inside) }
-        // A deadline that has passed around a task of its own has not cancelled it, and cuts nothing off. A scope that was on the way may
-        // have been handed over before it passed: then it is not seen again.
+        // A deadline that has passed around an independent task has not cancelled that task, and cuts nothing off. A scope on the way may
+        // have been handed over before the deadline passed: then the deadline is not seen again.
         return (look.effectiveDeadline(from: self) { $0.contribution }, nil)
     }
 
-    /// What the code in this scope is cancelled by, itself or around it, with the time if it is known that a scope or a source has
-    /// cancelled it.
+    /// What cancelled the code in this scope, the scope itself or something around it; with the time, if a scope or a source is known to
+    /// have cancelled it.
     var effect: (cause: CancelCause, time: Deadline?)? {
         let inside = ScopeNode.Prospect.onwards(to: self)
-        // This is read before the look, which may or may not find what comes in between.
+        // This is read before the look, which may or may not find a cancellation that happens in between.
         let wasCancelled = state.withLock { $0.node.life.isBodyCancelled }
         let (record, isCancelled) = Look.untilItStands(isAnswered: false) { look in
             let isCancelled = look.isCancelled(onwardsFrom: inside)
@@ -145,7 +145,7 @@ extension CancelScope: Governor {
             return ((record, isCancelled), isCancelled ? inside : nil)
         }
         if let record { return (record.cause, record.time) }
-        // The code was cancelled by a task that belongs to no scope, or a shield hides by now what has cut it off.
+        // The code was cancelled through a task that belongs to no scope, or a shield now hides what has cut it off.
         return isCancelled || wasCancelled ? (.enclosing, nil) : nil
     }
 
@@ -154,10 +154,10 @@ extension CancelScope: Governor {
 }
 
 extension CancelScope {
-    /// Whether the calling child is or was cancelled by what is around it, apart from what it did to itself.
+    /// Whether the calling child is or was cancelled from outside, apart from what it did to itself.
     static var isCancelledAroundTask: Bool { current?.isCutOff ?? Task.isCancelled }
 
-    /// Whether a cancellation can be seen by the calling code, by the clock and not only by what a timer has told.
+    /// Whether the calling code can see a cancellation, by the clock and not only after a timer has fired.
     static var isCancelledHere: Bool {
         guard let ambient, ambient.isBodyCurrent else { return Task.isCancelled }
         return ambient.isCancelledInside(isAnswered: true)

@@ -3,7 +3,7 @@
 ///     open ──cancel, deadline──▶ cancelled
 ///
 /// Invariants:
-/// 1. It is cancelled once, by what came first; nothing changes after that, not even the deadline.
+/// 1. It is cancelled once, by whichever cause is first; nothing changes after that, not even the deadline.
 /// 2. A deadline that has passed has cancelled it, noticed or not.
 struct SourceMachine: Sendable {
     private(set) var deadline: Deadline
@@ -13,14 +13,14 @@ struct SourceMachine: Sendable {
         self.deadline = deadline
     }
 
-    /// How the source stands for a linked scope that looks at it, by the clock of that scope.
+    /// The state of the source as a linked scope sees it, by the clock of that scope.
     struct Standing: Sendable, Hashable {
         let deadline: Deadline
-        /// What the source is cancelled by, if it is.
+        /// What cancelled the source, if it is cancelled.
         let record: CancelRecord?
 
-        /// How several sources stand for a scope that is linked to all of them: the earliest counts, and of those with the same time the
-        /// first.
+        /// The combined state of several sources, for a scope that is linked to all of them: the earliest counts, or the first of those
+        /// with the same time.
         func and(_ other: Standing) -> Standing {
             Standing(deadline: min(deadline, other.deadline), record: CancelRecord.earlier(record, other.record))
         }
@@ -38,7 +38,7 @@ extension SourceMachine {
         return true
     }
 
-    /// - Returns: Whether this is the deadline now; it is not if the source was cancelled before.
+    /// - Returns: Whether this deadline is in effect now; it is not if the source was cancelled before.
     mutating func setDeadline(_ deadline: Deadline, now: Deadline) -> Bool {
         notice(now)
         guard record == nil else { return false }
@@ -47,14 +47,14 @@ extension SourceMachine {
         return true
     }
 
-    /// - Returns: Whether this is the deadline now, or was already.
+    /// - Returns: Whether this deadline is in effect now, or already was.
     mutating func tighten(to deadline: Deadline, now: Deadline) -> Bool {
         notice(now)
         guard record == nil, deadline <= self.deadline else { return false }
         return setDeadline(deadline, now: now)
     }
 
-    /// Time has gone by.
+    /// Time has passed.
     mutating func notice(_ now: Deadline) {
         record = standing(at: now).record
     }

@@ -1,15 +1,15 @@
 import Synchronization
 
-/// Says that tasks are being cancelled on this stack, so that the code further up on it may be a cancellation handler.
+/// Marks a stack on which tasks are being cancelled, so that code called from here may be a cancellation handler.
 ///
-/// The runtime calls a handler under a lock of the task that is cancelled. To cancel another task from in there could wait for a
-/// thread that goes the other way: that raises the priority of what is around, and so takes the lock of the outer task first. So
-/// what a handler cancels is decided at once, and told from a thread that holds no such lock.
+/// The runtime calls a handler under a lock of the task that is cancelled. Cancelling another task inside the handler could deadlock with a
+/// thread that takes the locks in the other order: one that raises the priority of an outer task, and so takes the outer task's lock first.
+/// So if a handler cancels something, that is decided at once, and the tasks are cancelled on a thread that holds no such lock.
 final class Telling: Sendable {
-    /// Task-local values are thread-local ones where there is no task.
+    /// Where there is no task, task-local values are thread-local.
     @TaskLocal private static var ambient: Telling?
 
-    /// A task that a handler makes inherits the value, and is not on this stack.
+    /// A task that a handler makes inherits the value, but is not on this stack.
     private let task = UInt(bitPattern: Runtime.currentTask)
     private let isOver = Atomic(false)
 
@@ -19,7 +19,7 @@ final class Telling: Sendable {
         return ambient.task == UInt(bitPattern: Runtime.currentTask)
     }
 
-    /// Cancels the tasks one after the other.
+    /// Cancels the tasks one after another.
     static func tell(_ bodies: [BodyTask]) {
         guard !bodies.isEmpty else { return }
         during { for body in bodies { body.cancel() } }

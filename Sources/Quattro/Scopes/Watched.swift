@@ -1,12 +1,12 @@
 import Synchronization
 
-/// What a scope keeps only for observers.
+/// The state that a scope keeps only for observers.
 struct Watched: Sendable {
-    /// What one task in the scope waits for.
+    /// A wait of one task in the scope.
     struct Wait: Sendable {
         let awaited: Awaited
         let since: Deadline
-        /// The watch in which it was begun: a wait of an earlier watch may be over.
+        /// The watch in which it began: a wait of an earlier watch may have ended.
         let watch: Int
 
         var isCurrent: Bool { Attention.isPaid(by: .waits) && watch == Watching.watch }
@@ -14,9 +14,9 @@ struct Watched: Sendable {
 
     /// The waits, by the addresses of the tasks.
     var waits: [UInt: Wait] = [:]
-    /// The scope in which the code was that has cancelled this one.
+    /// The scope of the code that cancelled this one.
     var canceller: ScopeTitle?
-    /// Whether its cancellation has been recorded.
+    /// Whether the scope's cancellation has been recorded.
     var isRecorded = false
 }
 
@@ -24,7 +24,7 @@ struct Watched: Sendable {
 package enum Watching {
     private struct State {
         var begins = 0
-        /// What only ``end()`` brings to an end.
+        /// The kinds of attention that last until ``end()``.
         var held = Attention([])
     }
 
@@ -32,10 +32,10 @@ package enum Watching {
     private static let lastWatch = Atomic(0)
     private static let lastID = Atomic<UInt64>(0)
 
-    /// Keeps from here on what is open and what has cancelled what, and what waits for what if `waits` says so.
+    /// From now on, keeps which scopes are open and what cancelled them, and what tasks wait for if `waits` is set.
     ///
-    /// `events` records what happens as well: so many for each thread, a power of two, in memory or in `file`. What is recorded into a
-    /// file, or `isHeld`, goes on until ``end()``, whatever is begun meanwhile.
+    /// With `events`, events are recorded as well: that many for each thread, a power of two, in memory or in `file`. A recording into a
+    /// file, or one that `isHeld`, lasts until ``end()``, even if another watch begins meanwhile.
     package static func begin(waits: Bool, events: Int? = nil, in file: EventFile? = nil, isHeld: Bool = false) {
         let isFirst = state.withLock { state in
             let before = Attention.current
@@ -62,7 +62,7 @@ package enum Watching {
         }
     }
 
-    /// From here on the waits of the library are told of.
+    /// From now on, the library reports its waits.
     fileprivate static func keepWaits() { _ = keeper }
 
     private static let keeper: Void = { Waits.keeper = ScopeWaits() }()
@@ -77,10 +77,10 @@ package enum Watching {
 extension Simulations {
     /// How many simulations record.
     ///
-    /// They are few, so that a bit is enough for the question at every scope.
+    /// They are few, so one bit is enough for the check at every scope.
     private static let recording = Guarded(0)
 
-    /// From here on a simulation keeps what happens to its scopes, see ``SimulatedWorld/keep(_:)``.
+    /// From now on, a simulation keeps the events of its scopes; see ``SimulatedWorld/keep(_:)``.
     package static func beginRecording() {
         recording.withLock { count in
             Watching.keepWaits()
@@ -119,7 +119,7 @@ extension CancelScope {
         let wait = Watched.Wait(awaited: awaited, since: now, watch: Watching.watch)
         state.withLock { state in
             state.changeWatched { watched in
-                // What has been left over by an earlier watch.
+                // These waits are left over from an earlier watch.
                 if watched.waits.first?.value.isCurrent == false {
                     watched.waits = watched.waits.filter { $0.value.isCurrent }
                 }
@@ -138,7 +138,7 @@ extension CancelScope {
 }
 
 extension CancelScope {
-    /// The number by which observers know it, for as long as the process runs.
+    /// The number by which observers know the scope; it is unique in the process.
     package final var id: UInt64 {
         let known = idIfAny.load(ordering: .relaxed)
         if known != 0 { return known }

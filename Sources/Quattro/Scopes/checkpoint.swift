@@ -1,8 +1,8 @@
 /// Lets other tasks run, and then throws if the code has been cancelled.
 ///
-/// - It suspends once in any case, so a long computation that calls it now and then shares its thread.
-/// - It throws if the task is cancelled, or a scope around the code, out to the nearest shield. A deadline that has passed counts from
-///   that instant, even if no timer has reported it yet.
+/// - It always suspends once, so a long computation that calls it now and then shares its thread.
+/// - It throws if the task is cancelled, or if a scope around the code is, out to the nearest shield. A deadline that has passed counts
+///   from that instant, even if no timer has reported it yet.
 /// - It does not throw in a body that was cancelled from outside before its scope's shield was raised.
 ///
 /// ```swift
@@ -17,7 +17,7 @@
 ///
 /// Isolation: stays on the caller's actor.
 ///
-/// Source: `checkpoint` of Trio. `Task.yield()` alone never throws and `Task.checkCancellation()` never suspends.
+/// Modeled on: `checkpoint` of Trio. `Task.yield()` alone never throws and `Task.checkCancellation()` never suspends.
 public nonisolated(nonsending) func checkpoint() async throws {
     await Task.yield()
     if CancelScope.isCancelledHere { throw CancellationError() }

@@ -1,11 +1,11 @@
 /// Runs a body for at most a duration, and throws ``DeadlineExceeded`` if it takes longer.
 ///
-/// - If the body returns, the call returns its value, even if it returns late because it did not notice the cancellation. To be back in
-///   time from work that does not notice a cancellation, put it into
+/// - If the body returns, the call returns its value, even if it returns late because it did not notice the cancellation. To return in time
+///   from work that does not notice a cancellation, run it with
 ///   ``ScopedTaskGroup/runAbandoningOnCancel(name:priority:fileID:line:operation:late:)``.
 /// - If the body gives up because of the timeout (it throws a cancellation), the call throws ``DeadlineExceeded``.
 /// - If the body throws anything else, the call throws that error.
-/// - If something around the call is cancelled too, or the scope was cancelled explicitly, the `CancellationError` itself comes out.
+/// - If something around the call is cancelled too, or the scope was cancelled explicitly, the call throws the `CancellationError` itself.
 /// - `nil` means no limit. A timeout of zero or less has already expired: the body starts cancelled from its first line.
 ///
 /// ```swift
@@ -17,17 +17,17 @@
 /// }
 /// ```
 ///
-/// - Important: `for await` over an `AsyncStream` ends quietly in a cancelled task, so a loop that was cut off looks complete and its
-///   result is kept. Iterate over `throwingOnCancellation()` instead: `for try await line in lines.throwingOnCancellation() { … }`.
-///   Giving up a wait for an element ends the stream for good. For a limit on each element, read it with `withElements(of:)`, whose waits
-///   may be given up without harm.
+/// - Important: `for await` over an `AsyncStream` ends without an error in a cancelled task, so a loop that was cut off looks complete and
+///   its result is kept. Iterate over `throwingOnCancellation()` instead: `for try await line in lines.throwingOnCancellation() { … }`.
+///   Giving up a wait for an element ends the stream for good. For a limit on each element, read the stream with `withElements(of:)`, whose
+///   waits can be cancelled without harm.
 /// - Important: In a type that has a method named `fail`, write `Quattro.fail(after:)`.
-/// - Important: The limit does nothing to `group.next()` and `for await … in group` if the group is one of the standard library and was
-///   opened outside of the body, and a child added to it in the body crashes the program. Put the limit around the group, or use
+/// - Important: The limit has no effect on `group.next()` and `for await … in group` if the group is one of the standard library and was
+///   opened outside of the body. Adding a child to such a group in the body crashes the program. Put the limit around the group, or use
 ///   `withScopedTaskGroup`.
-/// - Important: In code on no actor, such as a request handler, the compiler rejects a call of another package's `async` method on a
-///   value that is not `Sendable` (`sending 'writer' risks causing data races`): begin the body with `{ @concurrent in … }`. Do not do so
-///   on an actor: such a body would take the value off the actor, and the compiler does not see that.
+/// - Important: In code on no actor, such as a request handler, the compiler rejects a call of another package's `async` method on a value
+///   that is not `Sendable` (`sending 'writer' risks causing data races`): begin the body with `{ @concurrent in … }`. Do not do that on an
+///   actor: such a body would use the value off the actor, and the compiler does not detect that.
 ///
 /// - Parameters:
 ///   - timeout: How long the body may take, counted from here; `nil` means no limit.
@@ -37,12 +37,12 @@
 ///   - line: Where the scope is opened; leave it to the compiler.
 ///   - body: What to run. It may use the caller's actor state and values that are not `Sendable`.
 /// - Returns: The body's value.
-/// - Throws: ``DeadlineExceeded``, which never counts as a cancellation, or what the body throws. So the type of the body's error is not
-///   kept; `moveOn` keeps it.
+/// - Throws: ``DeadlineExceeded``, which never counts as a cancellation, or what the body throws. The type of the body's error is not kept;
+///   `moveOn` keeps it.
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `fail_after` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
+/// Modeled on: `fail_after` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
@@ -81,7 +81,7 @@ public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `fail_after` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
+/// Modeled on: `fail_after` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
@@ -118,7 +118,7 @@ public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `fail_at` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
+/// Modeled on: `fail_at` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
@@ -156,7 +156,7 @@ public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `fail_at` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
+/// Modeled on: `fail_at` of Trio and quattro. Unlike those, it does not report an explicit cancel as a timeout.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
@@ -174,7 +174,7 @@ public nonisolated(nonsending) func fail<Value: ~Copyable, Failure: Error>(
 extension CancelScope {
     /// Runs a body in the scope, and throws if the scope is cancelled before the body ends.
     ///
-    /// It does what `fail(after:)` does, for a scope that is made first, so that it can be handed out or linked to sources.
+    /// It does what `fail(after:)` does, for a scope that is made first, so that it can be passed to other code or linked to sources.
     ///
     /// - If the body returns, the call returns its value, even if the scope was cancelled meanwhile.
     /// - If the body gives up because the deadline of the scope or of a source has passed, the call throws ``DeadlineExceeded``.

@@ -1,9 +1,9 @@
 /// Runs a body for at most a duration, and moves on without its result if it takes longer.
 ///
-/// - If the body returns, the call returns its value, even if it returns late because it did not notice the cancellation. To be back in
-///   time from work that does not notice a cancellation, put it into
+/// - If the body returns, the call returns its value, even if it returns late because it did not notice the cancellation. To return in time
+///   from work that does not notice a cancellation, run it with
 ///   ``ScopedTaskGroup/runAbandoningOnCancel(name:priority:fileID:line:operation:late:)``.
-/// - If the body gives up because of the timeout (it throws a cancellation), the call returns `nil`, and the code goes on.
+/// - If the body gives up because of the timeout (it throws a cancellation), the call returns `nil`, and the code continues.
 /// - If the body throws anything else, the call throws that error.
 /// - If something around the call is cancelled too, the cancellation passes through.
 /// - `nil` means no limit. A timeout of zero or less has already expired: the body starts cancelled from its first line.
@@ -15,16 +15,16 @@
 ///
 /// To tell whether a `Void` body ran out of time, write `if try await moveOn(after: …, { … }) == nil { … }`.
 ///
-/// - Important: `for await` over an `AsyncStream` ends quietly in a cancelled task, so a loop that was cut off looks complete and its
-///   result is kept. Iterate over `throwingOnCancellation()` instead: `for try await line in lines.throwingOnCancellation() { … }`.
-///   Giving up a wait for an element ends the stream for good. For a limit on each element, read it with `withElements(of:)`, whose waits
-///   may be given up without harm.
-/// - Important: The limit does nothing to `group.next()` and `for await … in group` if the group is one of the standard library and
-///   was opened outside of the body, and a child added to it in the body crashes the program. Put the limit around the group, or use
+/// - Important: `for await` over an `AsyncStream` ends without an error in a cancelled task, so a loop that was cut off looks complete and
+///   its result is kept. Iterate over `throwingOnCancellation()` instead: `for try await line in lines.throwingOnCancellation() { … }`.
+///   Giving up a wait for an element ends the stream for good. For a limit on each element, read the stream with `withElements(of:)`, whose
+///   waits can be cancelled without harm.
+/// - Important: The limit has no effect on `group.next()` and `for await … in group` if the group is one of the standard library and was
+///   opened outside of the body. Adding a child to such a group in the body crashes the program. Put the limit around the group, or use
 ///   `withScopedTaskGroup`.
-/// - Important: In code on no actor, such as a request handler, the compiler rejects a call of another package's `async` method on a
-///   value that is not `Sendable` (`sending 'writer' risks causing data races`): begin the body with `{ @concurrent in … }`. Do not do so
-///   on an actor: such a body would take the value off the actor, and the compiler does not see that.
+/// - Important: In code on no actor, such as a request handler, the compiler rejects a call of another package's `async` method on a value
+///   that is not `Sendable` (`sending 'writer' risks causing data races`): begin the body with `{ @concurrent in … }`. Do not do that on an
+///   actor: such a body would use the value off the actor, and the compiler does not detect that.
 ///
 /// - Parameters:
 ///   - timeout: How long the body may take, counted from here; `nil` means no limit.
@@ -38,7 +38,7 @@
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `move_on_after` of Trio and quattro.
+/// Modeled on: `move_on_after` of Trio and quattro.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
@@ -78,7 +78,7 @@ public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `move_on_after` of Trio and quattro.
+/// Modeled on: `move_on_after` of Trio and quattro.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
@@ -115,7 +115,7 @@ public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `move_on_at` of Trio and quattro.
+/// Modeled on: `move_on_at` of Trio and quattro.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
@@ -153,7 +153,7 @@ public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `move_on_at` of Trio and quattro.
+/// Modeled on: `move_on_at` of Trio and quattro.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func moveOn<Value: ~Copyable, Failure: Error>(

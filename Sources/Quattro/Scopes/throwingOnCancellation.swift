@@ -1,8 +1,8 @@
 extension AsyncSequence {
-    /// Returns the same elements, but throws a `CancellationError` at an end that comes while the code is cancelled.
+    /// Returns a sequence of the same elements that throws `CancellationError` if it ends while the code is cancelled.
     ///
-    /// An `AsyncStream` ends quietly when the task that iterates over it is cancelled: a loop cut off by a deadline looks complete, and
-    /// what it computed from half of the elements is kept as a result. This sequence prevents that:
+    /// An `AsyncStream` ends without an error when the task that iterates over it is cancelled: a loop cut off by a deadline looks
+    /// complete, and a result computed from half of the elements is kept. This sequence prevents that:
     ///
     /// ```swift
     /// let total = try await moveOn(after: .seconds(5)) {
@@ -15,12 +15,12 @@ extension AsyncSequence {
     /// - An element that arrives is passed on, cancelled or not.
     /// - If the sequence ends while a cancellation can be seen, the iterator throws `CancellationError`. If the sequence happened to come
     ///   to its own end at the same moment, that cannot be distinguished and also counts as cut off.
-    /// - Once an iterator was asked for an element while a cancellation could be seen, every later end throws too, even in code that is
-    ///   not cancelled: a wait that is cancelled ends an `AsyncStream` for good, and elements that come afterwards are lost.
+    /// - Once an iterator was asked for an element while a cancellation could be seen, every later end throws too, even in code that is not
+    ///   cancelled: a cancelled wait ends an `AsyncStream` for good, and elements that are added afterwards are lost.
     /// - At any other end, the iterator returns `nil` as usual.
     ///
     /// So this is not a way to read a stream with a timeout for each element: the stream does not survive the first timeout.
-    /// `withElements(of:)` keeps the wait of the stream apart from that of the caller, which may then be given up:
+    /// `withElements(of:)` separates the caller's wait from the wait on the stream, so that the caller's wait can be cancelled:
     ///
     /// ```swift
     /// let first = try await withElements(of: amounts) { amounts in
@@ -82,7 +82,7 @@ public struct AsyncThrowingOnCancellationSequence<Base: AsyncSequence>: AsyncSeq
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Base.Element? {
             let element: Base.Element?
             do {
-                // This is noted even if there is an element or an error: a stream that has some in store has ended all the same.
+                // This is noted even if there is an element or an error: a stream that still has buffered elements has ended nevertheless.
                 defer { noteCancellation() }
                 element = try await base.next(isolation: actor)
             }
@@ -90,7 +90,9 @@ public struct AsyncThrowingOnCancellationSequence<Base: AsyncSequence>: AsyncSeq
             return element
         }
 
-        /// A stream ends with the task's flag, which stays when a shield is raised; a scope may know before its task does.
+        /// A stream ends because of the task's cancellation flag, which stays set when a shield is raised.
+        ///
+        /// A scope may be cancelled before its task is.
         private mutating func noteCancellation() {
             if !wasCutOff { wasCutOff = Task.isCancelled || CancelScope.isCancelledHere }
         }

@@ -25,7 +25,7 @@
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `CancelScope` of Trio and quattro.
+/// Modeled on: `CancelScope` of Trio and quattro.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func withCancelScope<Value: ~Copyable, Failure: Error>(

@@ -1,6 +1,6 @@
 /// Runs a body that nothing around it can cancel.
 ///
-/// - The body and its waits do not see what is cancelled outside, before or meanwhile. The first throwing wait after the shield sees the
+/// - The body and its waits do not see cancellations outside, earlier or meanwhile. The first throwing wait after the shield sees the
 ///   cancellation.
 /// - Scopes opened inside work as usual.
 /// - Inside, ``Deadline/currentEffective`` ignores the deadlines outside.
@@ -26,7 +26,7 @@
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `CancelScope(shield=True)` of Trio; SE-0504 will bring a similar function to Swift 6.4.
+/// Modeled on: `CancelScope(shield=True)` of Trio; SE-0504 will bring a similar function to Swift 6.4.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>(
@@ -51,7 +51,7 @@ public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>
 /// }
 /// ```
 ///
-/// If the scope itself is cancelled, the body's `CancellationError` comes out.
+/// If the scope itself is cancelled, the call throws the body's `CancellationError`.
 ///
 /// - Parameters:
 ///   - name: A name for descriptions.
@@ -74,7 +74,7 @@ public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>
     return try await scope.runThrowingAll { () async throws(Failure) in try await body(scope) }
 }
 
-/// Runs a body, such as a cleanup with a time limit, that nothing around it can cancel, for at most a duration.
+/// Runs a body that nothing around it can cancel, for at most a duration: for a cleanup with a time limit.
 ///
 /// - If the body returns, the call returns its value.
 /// - If the grace runs out and the body gives up because of it, the call returns `nil`.
@@ -102,7 +102,7 @@ public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>
 ///
 /// Isolation: the body runs on the caller's actor, in a task of its own.
 ///
-/// Source: `move_on_after(…, shield=True)`, which Trio's guide recommends for cleanup.
+/// Modeled on: `move_on_after(…, shield=True)`, which Trio's guide recommends for cleanup.
 @inlinable
 @discardableResult
 public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>(
@@ -149,7 +149,7 @@ public nonisolated(nonsending) func withShield<Value: ~Copyable, Failure: Error>
 }
 
 extension CancelScope {
-    /// A run that absorbs nothing.
+    /// Runs a body and absorbs nothing.
     @inlinable
     nonisolated(nonsending) func runThrowingAll<Value: ~Copyable, Failure: Error>(
         _ body: nonisolated(nonsending) () async throws(Failure) -> Value

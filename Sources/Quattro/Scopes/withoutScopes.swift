@@ -1,13 +1,13 @@
-/// Runs a body whose tasks belong to no scope that is open here.
+/// Runs a body that can make tasks outside of all scopes that are open here.
 ///
 /// A plain `Task` copies task-local values from the code that makes it, and with them the scopes around: it sees their deadlines as its
-/// own, and what it opens is placed inside of them, although it is not cancelled with them and outlives them. If the work is not part of
-/// a request, such as writing an audit log, make its task in this body:
+/// own, and scopes that it opens are placed inside them, although the task is not cancelled with them and may outlive them. If the work is
+/// not part of a request, such as writing an audit log, make its task in this body:
 ///
 /// - ``CancelScope/current`` is `nil` in the body and in the tasks that it makes, and ``Deadline/currentEffective`` is
 ///   ``Deadline/never`` in those tasks.
 /// - All other task-local values are kept, such as a tracing context, and in a simulation its time.
-/// - The body itself runs in the caller's task, so `Task.isCancelled` is the caller's in it.
+/// - The body itself runs in the caller's task, so there `Task.isCancelled` has the caller's value.
 ///
 /// ```swift
 /// let page = try await fetch(url)
@@ -17,7 +17,7 @@
 /// ```
 ///
 /// A task that nothing awaits is not structured: prefer a group that outlives the request, `program.addTask { … }`, which awaits its
-/// children, tells of their errors, and whose children see the scopes of the group and not those of the request.
+/// children and reports their errors, and whose children see the scopes of the group, not those of the request.
 ///
 /// - Parameter body: What to run.
 /// - Returns: The body's value.

@@ -4,25 +4,25 @@
 package protocol SimulatedWorld: TimeSource {
     /// The executor of a task that the library is about to make.
     ///
-    /// It is an object of its own for each task, so that the world knows which task becomes ready, and by the object's end that the task
-    /// has ended.
+    /// Each task gets an object of its own, so that the world knows which task becomes ready. When the object is released, the task has
+    /// ended.
     ///
     /// - Parameters:
     ///   - task: The task.
-    ///   - isInherited: Whether the world is that of the executor which the task would have, and not only that of its time.
+    ///   - isInherited: Whether the task's own executor belongs to this world too, and not only its time.
     /// - Returns: `nil` for a task that is made by code outside of the world, such as a plain `Task` made inside.
     func executor(for task: SpawnedTask, isInherited: Bool) -> (any TaskExecutor)?
 
-    /// An executor that leads to this world and belongs to no task, for code that may outlive the task that it is in.
+    /// An executor of this world that belongs to no task, for code that may outlive the task in which it runs.
     var anyExecutor: any SimulatedExecutor { get }
 
-    /// Whether it keeps what happens to its scopes.
+    /// Whether it keeps the events of its scopes.
     var keepsEvents: Bool { get }
 
-    /// Something has happened in it, on any thread; called with no lock held.
+    /// An event has happened in this world, on any thread; called with no lock held.
     ///
-    /// The world says when that was: the event carries no time. A scope has the number that it has in the process, and a task is zero if
-    /// it is that of its scope's body, and otherwise the current one.
+    /// The event carries no time: the world adds it. A scope has its number in the process. The task is zero for the body's task; otherwise
+    /// it is the current task.
     func keep(_ event: TimelineEvent)
 }
 
@@ -39,21 +39,21 @@ package protocol SimulatedExecutor: WaitObserver {
 /// A task that the library makes.
 package struct SpawnedTask: Sendable {
     package enum Kind: Hashable, Sendable {
-        /// Carries the body of the scope.
+        /// It runs the body of the scope.
         case body
         case child
         case background
         case starting
-        /// An operation that its caller may leave behind.
+        /// It runs an operation that its caller may leave behind.
         case abandonable
     }
 
     package let kind: Kind
-    /// The scope that it carries, or the child's own.
+    /// The scope whose body it runs, or the child's own scope.
     package let scope: any Governor
 }
 
 extension Timekeeper {
-    /// The simulated world whose time this is.
+    /// The simulated world to which this timekeeper belongs.
     package var simulatedWorld: (any SimulatedWorld)? { source as? any SimulatedWorld }
 }

@@ -1,32 +1,32 @@
 import Synchronization
 
-/// What observes the library at work, in one word: that word is all that is read while nothing does.
+/// Which observers watch the library, in one word: while there are none, only that word is read.
 ///
-/// The places that ask load it without an order. What a watcher sets up before it begins is published by the order of ``begin(_:)``, and
-/// read by ``isPublished(_:)``, which the slow path asks.
+/// The library loads it with relaxed ordering. The state that an observer sets up before it begins is published by the ordering of
+/// ``begin(_:)`` and acquired by ``isPublished(_:)``, which the slow path calls.
 package struct Attention: OptionSet, Sendable {
     package let rawValue: Int
 
     package init(rawValue: Int) { self.rawValue = rawValue }
 
-    // On machines whose words have 32 bits, there is room for fewer simulations at the same time.
+    // On 32-bit machines, there is room for fewer simulations at the same time.
     private static let countBits = Int.bitWidth == 64 ? 20 : 12
     private static let most = 1 << countBits - 1
 
-    /// Simulations that are running: a number.
+    /// The number of running simulations.
     static let simulations = Attention(rawValue: most)
-    /// Simulations that want to know of the ends of waits: a number.
+    /// The number of simulations that want to be told when waits end.
     static let askingSimulations = Attention(rawValue: most << countBits)
-    /// Scopes that no other scope has on its list are registered; the ages of children are kept, and what has cancelled what.
+    /// Scopes that are on no other scope's list are registered, and the ages of children and the origins of cancellations are kept.
     package static let tree = Attention(rawValue: 1 << (2 * countBits))
     /// Waits are kept.
     package static let waits = Attention(rawValue: 2 << (2 * countBits))
-    /// What happens is recorded.
+    /// Events are recorded.
     package static let events = Attention(rawValue: 4 << (2 * countBits))
-    /// There are simulations that record what happens in them.
+    /// There are simulations that record their events.
     static let simulatedEvents = Attention(rawValue: 8 << (2 * countBits))
 
-    /// An observer wants to know which scope has cancelled another one, or is waited for.
+    /// An observer wants to know which scope has cancelled another one, or is awaited.
     static let titles: Attention = [.tree, .simulatedEvents]
 
     private static let word = Atomic(0)
@@ -37,12 +37,12 @@ package struct Attention: OptionSet, Sendable {
         word.load(ordering: .relaxed) & watchers.rawValue != 0
     }
 
-    /// The same, and what was done before it began is seen.
+    /// The same, and also makes visible what the observer did before it began.
     static func isPublished(_ watchers: Attention) -> Bool {
         word.load(ordering: .acquiring) & watchers.rawValue != 0
     }
 
-    /// One simulation more, or one less.
+    /// Adds a simulation to the count, or removes one.
     static func count(_ simulations: Attention, by change: Int) {
         word.add(change * (simulations.rawValue & -simulations.rawValue), ordering: .sequentiallyConsistent)
     }
@@ -55,6 +55,6 @@ package struct Attention: OptionSet, Sendable {
         word.bitwiseAnd(~watchers.rawValue, ordering: .sequentiallyConsistent)
     }
 
-    /// Those that are there.
+    /// The present observers.
     package static var current: Attention { Attention(rawValue: word.load(ordering: .acquiring)) }
 }

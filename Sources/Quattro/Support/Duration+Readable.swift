@@ -1,7 +1,7 @@
 extension Duration {
-    /// The duration for people: to the millisecond from a hundredth of a second on, to the microsecond below.
+    /// The duration for people: to the millisecond if it is at least a hundredth of a second, otherwise to the microsecond.
     ///
-    /// Its own description goes through a floating-point number, which says 3588.2639999999997 for 3588.264.
+    /// The standard description uses a floating-point number, which prints 3588.2639999999997 for 3588.264.
     package var readable: String {
         let attoseconds = self.attoseconds.magnitude
         let digits = attoseconds >= 10_000_000_000_000_000 ? 3 : 6
@@ -15,7 +15,7 @@ extension Duration {
 }
 
 extension String {
-    /// This keeps the first digit.
+    /// The first digit is kept.
     fileprivate var withoutTrailingZeros: String {
         var text = self[...]
         while text.count > 1, text.last == "0" { text.removeLast() }

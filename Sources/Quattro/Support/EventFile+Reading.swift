@@ -13,32 +13,32 @@ import Bionic
 extension EventFile {
     /// Why a file cannot be read.
     package enum Problem: Error, Hashable {
-        /// The call that failed, and the number of the error.
+        /// The system call that failed, and its `errno`.
         case system(String, Int32)
-        /// It is not a recording.
+        /// The file is not a recording.
         case isNone
-        /// What is there at the path is not a recording, and is left alone.
+        /// The existing file at the path is not a recording, and is left alone.
         case isInTheWay
-        /// Another process records into it.
+        /// Another process records into the file.
         case isInUse(Int32)
         case isOfVersion(UInt64)
-        /// It is shorter than it says.
+        /// The file is shorter than its head says.
         case isCutOff
     }
 
-    /// What is in a file, of a process that has ended or goes on.
+    /// The content of a file, whose process has ended or is still running.
     struct Content {
         let process: Int32
         /// The events of each ring, and how many were overwritten.
         var rings: [(events: [EventRing.Event], lost: UInt64)] = []
-        /// How many rings the file had no room for.
+        /// The number of rings for which the file had no room.
         let missing: Int
         /// The texts that events point to.
         var texts: [UInt64: String] = [:]
     }
 
     static func read(_ path: String) throws(Problem) -> Content {
-        // This does not wait for what is not a file, such as a pipe.
+        // `O_NONBLOCK`: this must not wait if the path is not a file but, for example, a pipe.
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system("open", errno) }
         defer { close(descriptor) }
@@ -46,7 +46,7 @@ extension EventFile {
         guard fstat(descriptor, &status) == 0 else { throw .system("fstat", errno) }
         let bytes = Int(clamping: status.st_size)
         guard status.st_mode & S_IFMT == S_IFREG, bytes >= Layout.firstRing else { throw .isNone }
-        // This reads the file as it is now, even while the process goes on: the words are read as they would be in it.
+        // This reads the file as it is now, even while the process is running: the words are read as that process would read them.
         let memory = mmap(nil, bytes, PROT_READ, MAP_SHARED, descriptor, 0)
         guard let memory, memory != MAP_FAILED else { throw .system("mmap", errno) }
         defer { munmap(memory, bytes) }
@@ -54,7 +54,7 @@ extension EventFile {
     }
 }
 
-/// Reads without trusting what it reads: the file may hold anything.
+/// Reads without trusting the content: the file may hold anything.
 private struct Reader {
     typealias Layout = EventFile.Layout
 
@@ -85,7 +85,7 @@ private struct Reader {
         return content
     }
 
-    /// This reads no more texts than there is room for, whatever the index says.
+    /// This reads at most as many texts as there is room for, whatever the index says.
     private var texts: [UInt64: String] {
         var texts: [UInt64: String] = [:]
         var rest = Layout.textBytes

@@ -10,18 +10,19 @@ import Musl
 import Bionic
 #endif
 
-/// A file that has the rings of a process in it, mapped into memory: whatever ends the process, the file has what was written last.
+/// A file that holds the rings of a process, mapped into memory: however the process ends, the file has the last events.
 ///
-/// - The head, one word after the other: a mark, the version, the process, the number of rings, the bytes of texts, the capacity of a ring, and
-///   how many rings found no room.
-/// - The texts that events point to, since pointers die with the process: an index by pointer, then the bytes.
-/// - The rings, one after the other.
+/// - The head, one word for each: a mark, the version, the process, the number of rings, the bytes of texts, the capacity of a ring, and
+///   the number of rings for which there was no room.
+/// - The texts to which events point, since pointers are valid only in their process: an index by pointer, then the bytes.
+/// - The rings, one after another.
 ///
-/// `@unchecked`: the memory is never given back; words are atomic, and the bytes of a text are written before the word that says where it is.
+/// `@unchecked`: the memory is never freed, words are atomic, and the bytes of a text are written before the word that says where the text
+/// is.
 package final class EventFile: @unchecked Sendable {
     package typealias Word = UInt64
 
-    /// The letters `QUATTRO1`, with which the file begins.
+    /// The letters `QUATTRO1`, which the file begins with.
     static let mark: Word = 0x314F_5254_5441_5551
     package static let version: Word = 1
 
@@ -33,10 +34,10 @@ package final class EventFile: @unchecked Sendable {
     private let capacity: Int
     private let words: EventRing.Words
 
-    /// Makes a file, and keeps what was there of this name as `.before`.
+    /// Makes a file, and keeps an existing recording of this name as `.before`.
     ///
-    /// A program that is started again must not take away what its forerunner has left behind. A file that is not a recording, or that
-    /// another process records into, is left alone.
+    /// A program that is restarted must not delete the recording of its previous run. A file that is not a recording, or into which another
+    /// process records, is left alone.
     package init(path: String, capacity: Int) throws(Problem) {
         let isThere = try EventFileRoom.isToBeMoved(path)
         let temporary = "\(path).\(getpid())"
@@ -44,7 +45,7 @@ package final class EventFile: @unchecked Sendable {
         let descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .system("open", errno) }
         do throws(Problem) {
-            // The lock is held for as long as the process lives, which tells other processes that it does.
+            // The lock is held for as long as the process lives, so that other processes know that it is alive.
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .system("flock", errno) }
             let words = try EventFileRoom.words(Layout.firstRing, in: descriptor, from: 0)
             (self.descriptor, self.capacity, self.words) = (descriptor, capacity, words)
@@ -66,9 +67,9 @@ package final class EventFile: @unchecked Sendable {
         set { words[head.rawValue].store(newValue, ordering: .releasing) }
     }
 
-    /// Makes a ring in the file, or in memory if the file has no room for it, which the file says.
+    /// Makes a ring in the file, or in memory if the file has no room for it; the file counts those.
     ///
-    /// It is called by one thread at a time.
+    /// Only one thread at a time calls this.
     func makeRing() -> EventRing {
         let bytes = Layout.bytes(ofRing: capacity)
         let start = Layout.firstRing + Int(self[.rings]) * bytes
@@ -85,7 +86,7 @@ package final class EventFile: @unchecked Sendable {
 // MARK: - Texts
 
 extension EventFile {
-    /// Keeps a text of the program, so that it can be read when the process is gone.
+    /// Stores a text of the program, so that it can be read after the process has ended.
     ///
     /// If there is no room, the text is left out.
     @inline(__always)
@@ -117,9 +118,9 @@ extension EventFile {
 // MARK: - Where things are
 
 extension EventFile {
-    /// Offsets are in bytes from the start, and in words for the index of texts.
+    /// Offsets are in bytes from the start; those of the index of texts are in words.
     enum Layout {
-        /// A size that the page sizes of all machines divide.
+        /// A multiple of the page size of every machine.
         private static let page = 65_536
         static let index = 4_096 / MemoryLayout<Word>.stride
         static let entries = 4_096
@@ -133,7 +134,7 @@ extension EventFile {
             return (bytes + page - 1) / page * page
         }
 
-        /// The index has two words for each text: its address, and where it is.
+        /// The index has two words for each text: its address in the program, and its position in the file.
         static func place(of address: Word) -> Int {
             index + 2 * Int((address &* 0x9E37_79B9_7F4A_7C15) >> 52)
         }

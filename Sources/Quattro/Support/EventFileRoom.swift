@@ -10,13 +10,13 @@ import Musl
 import Bionic
 #endif
 
-/// What ``EventFile`` asks the system for.
+/// The system calls of ``EventFile``.
 enum EventFileRoom {
     typealias Problem = EventFile.Problem
 
-    /// Whether there is a file at the path that is to be kept under another name.
+    /// Whether there is a file at the path that must be kept under another name.
     ///
-    /// - Throws: A problem if there is something that is not a recording, or one that another process records into.
+    /// - Throws: A problem if there is a file that is not a recording, or into which another process records.
     static func isToBeMoved(_ path: String) throws(Problem) -> Bool {
         var status = stat()
         guard lstat(path, &status) == 0 else {
@@ -35,7 +35,7 @@ enum EventFileRoom {
             throw .isInTheWay
         }
         let process = Int32(truncatingIfNeeded: head[EventFile.Head.process.rawValue])
-        // The lock counts and not the number, which may belong to another process by now.
+        // The lock counts, and not the process number, which may belong to another process by now.
         guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 || process == getpid() else { throw .isInUse(process) }
         return true
     }
@@ -44,7 +44,7 @@ enum EventFileRoom {
         guard rename(path, newPath) == 0 else { throw .system("rename", errno) }
     }
 
-    /// Memory that is part of the file.
+    /// Maps a part of the file into memory.
     static func words(_ bytes: Int, in descriptor: Int32, from start: Int) throws(Problem) -> EventRing.Words {
         try reserve(bytes, in: descriptor, from: start)
         let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, off_t(start))
@@ -52,10 +52,10 @@ enum EventFileRoom {
         return memory.bindMemory(to: Atomic<EventFile.Word>.self, capacity: bytes / MemoryLayout<EventFile.Word>.stride)
     }
 
-    /// Reserves room that the file really has: in a file with holes, a write would end the process when the disk is full.
+    /// Allocates disk space for the file: in a sparse file, a write would end the process when the disk is full.
     private static func reserve(_ bytes: Int, in descriptor: Int32, from start: Int) throws(Problem) {
         let end = off_t(start + bytes)
-        // Growing beyond the limit of the process ends it as well.
+        // Growing the file beyond the limit of the process would end the process as well.
         guard end <= mostBytes else { throw .system("reserving room", EFBIG) }
         #if canImport(Darwin)
         var wanted = fstore_t(

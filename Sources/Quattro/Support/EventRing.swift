@@ -1,22 +1,24 @@
 import Synchronization
 
-/// The last events of one thread, written by that thread alone, without a lock or a locked instruction, and read by any other at any time.
+/// The last events of one thread.
 ///
-/// An event is sixteen words, of which a short one uses the first eight: a line of the processor's cache. The writer counts the events
-/// that it has written, after each. A reader copies the events and reads that number once more. It drops what may have been overwritten
-/// meanwhile, including the event that is being written.
+/// Only that thread writes them, without a lock or an atomic read-modify-write; any other thread may read them at any time.
 ///
-/// `@unchecked`: the pointer never changes, and what it points to are atomic words, which live for as long as the process.
+/// An event has sixteen words; a short one uses only the first eight, which are one cache line. After each event, the writer increments the
+/// number of events written. A reader copies the events and reads that number again. It drops the events that may have been overwritten
+/// meanwhile, including the one that is being written.
+///
+/// `@unchecked`: the pointer never changes, and it points to atomic words that live for as long as the process.
 struct EventRing: @unchecked Sendable {
     typealias Word = UInt64
     typealias Words = UnsafeMutablePointer<Atomic<Word>>
-    /// The words of an event; those that its kind does not use may hold anything.
+    /// The words of an event; words that its kind does not use may hold anything.
     typealias Event = InlineArray<16, Word>
 
     static let wordsPerEvent = 16
     private static let alignment = 64
 
-    /// The head, which has the number of events written and their capacity, then the events.
+    /// The head, with the number of events written and the capacity, then the events.
     let words: Words
 
     /// `capacity` is a power of two, at least 2.
@@ -29,16 +31,18 @@ struct EventRing: @unchecked Sendable {
         )
     }
 
-    /// Makes a ring in memory that another object owns, such as a file, which is aligned and has room for it.
+    /// Makes a ring in memory that another object owns, such as a file.
+    ///
+    /// The memory must be aligned and large enough.
     init(in words: Words, capacity: Int) {
         precondition(capacity >= 2 && capacity & (capacity - 1) == 0)
         self.words = words
-        // The other words are written before they are read; memory that is not touched takes no room.
+        // The other words are written before they are read; untouched memory takes no space.
         for index in 0..<Self.wordsPerEvent { (words + index).initialize(to: Atomic(0)) }
         words[1].store(Word(capacity), ordering: .relaxed)
     }
 
-    /// Opens a ring that is there already.
+    /// Opens an existing ring.
     init(at words: Words) { self.words = words }
 
     static func wordCount(capacity: Int) -> Int { (capacity + 1) * wordsPerEvent }
@@ -48,7 +52,7 @@ struct EventRing: @unchecked Sendable {
     /// How many events have been written.
     var written: Word { words[0].load(ordering: .acquiring) }
 
-    /// Where the next event is put, and its words are stored one by one.
+    /// The place of the next event, whose words are stored one by one.
     struct Slot {
         fileprivate let words: Words
 
@@ -62,7 +66,7 @@ struct EventRing: @unchecked Sendable {
     @inline(__always)
     func write(_ put: (Slot) -> Void) {
         let number = words[0].load(ordering: .relaxed)
-        // A reader that sees a word of this event sees that all before it were written, and drops the one that this overwrites.
+        // A reader that sees a word of this event also sees the number of earlier events, and so drops the event that this one overwrites.
         atomicMemoryFence(ordering: .releasing)
         put(slot(number, mask: words[1].load(ordering: .relaxed) &- 1))
         Interleaving.point()
@@ -74,10 +78,10 @@ struct EventRing: @unchecked Sendable {
         Slot(words: words + (Int(number & mask) + 1) * Self.wordsPerEvent)
     }
 
-    /// The events that are intact, the oldest first, and the number of the first of them.
+    /// Returns the intact events, the oldest first, and the number of the first one.
     func read() -> (events: [Event], first: Word) { read(capacity: capacity) }
 
-    /// The same where the capacity is known better than by what stands in the ring.
+    /// The same with a capacity from a more reliable source than the ring's own head.
     func read(capacity: Int) -> (events: [Event], first: Word) {
         let mask = Word(capacity - 1)
         let end = written

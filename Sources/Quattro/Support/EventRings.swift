@@ -10,16 +10,15 @@ import Musl
 import Bionic
 #endif
 
-/// The rings of all threads, by the small numbers that threads have: a thread that ends leaves its ring to the next thread with its
-/// number.
+/// The rings of all threads, by thread number: when a thread ends, the next thread with its number uses its ring.
 enum EventRings {
-    /// More threads than a process has: the table takes memory only where it is used.
+    /// More than a process has threads: the table takes memory only where it is used.
     private static let most = 65_536
     private static let rings = Table(most)
     private static let capacity = Atomic(16_384)
-    /// Rings are made one after the other.
+    /// Held while a ring is made: only one is made at a time.
     private static let making = Guarded(())
-    /// The file that they are made in, as an address, which is read with each event that has a place in the source; zero for memory.
+    /// The file in which rings are made, as an address, which is read with each event that has a call site; zero if they are in memory.
     private static let fileAddress = Atomic<UInt>(0)
 
     /// A table of words that are addresses; zero for a thread that has written nothing.
@@ -34,23 +33,25 @@ enum EventRings {
         }
     }
 
-    /// Begins with the given capacity for threads that write their first event from here on; for all threads, if there is another file.
+    /// Sets the capacity for threads that write their first event from now on; for all threads, if there is another file.
     static func begin(capacity: Int, in newFile: EventFile? = nil) {
         Self.capacity.store(capacity, ordering: .relaxed)
         guard let newFile else { return }
         _ = parting
-        // The file lives for as long as the process, like the rings in it.
+        // The file object lives for as long as the process, like the rings in it.
         let address = UInt(bitPattern: Unmanaged.passRetained(newFile).toOpaque())
         making.withLock { _ in fileAddress.store(address, ordering: .releasing) }
         startAnew()
     }
 
-    /// Gives threads other rings; what they had lives on, as one of them may be writing into it.
+    /// Gives all threads new rings.
+    ///
+    /// The old ones are kept, since a thread may be writing into one.
     private static func startAnew() {
         for number in 0..<ThreadNumber.mostSoFar { rings.entries[number].store(0, ordering: .releasing) }
     }
 
-    /// Makes sure, once, that a copy of the process does not write into the file as well: a ring has one writer.
+    /// Makes sure, once, that a forked process does not write into the file as well: a ring has one writer.
     private static let parting: Void = {
         pthread_atfork(nil, nil) {
             EventRings.fileAddress.store(0, ordering: .relaxed)
@@ -71,7 +72,7 @@ enum EventRings {
         EventRing.Words(bitPattern: address).map { EventRing(at: $0) }
     }
 
-    /// The ring lives for as long as the process: what was written last may be asked for at any time.
+    /// The ring lives for as long as the process: its last events may be read at any time.
     @inline(never)
     private static func make(_ number: Int) -> EventRing {
         let capacity = capacity.load(ordering: .relaxed)
@@ -87,11 +88,11 @@ enum EventRings {
         UnsafeRawPointer(bitPattern: fileAddress.load(ordering: .acquiring)).map(Unmanaged.fromOpaque)
     }
 
-    /// Keeps a text of the program that an event points to, where that is needed.
+    /// Stores a text of the program to which an event points, if the events are in a file.
     @inline(__always)
     static func keep(_ text: StaticString) { file?._withUnsafeGuaranteedRef { $0.keep(text) } }
 
-    /// The events of each thread, and how many of each were overwritten.
+    /// The events of each thread, and how many events of each thread were overwritten.
     static func read() -> [(thread: Int, events: [EventRing.Event], lost: UInt64)] {
         (0..<ThreadNumber.mostSoFar).compactMap { number in
             guard let ring = ring(at: rings.entries[number].load(ordering: .acquiring)) else { return nil }

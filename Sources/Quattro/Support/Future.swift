@@ -1,13 +1,13 @@
-/// A result that comes once, and the waits for it.
+/// A result that is set once, and the waits for it.
 final class Future<Success: Sendable>: Sendable {
     typealias Outcome = Result<Success, any Error>
-    // The continuation carries no value: one that another thread resumes while the task is still on its way to the wait hands its value
-    // over in a way that the thread sanitizer does not see. The task that wakes looks under the lock.
+    // The continuation carries no value: if another thread resumes it before the task has suspended, the thread sanitizer does not see how
+    // the value is passed. Instead, the task reads the outcome under the lock when it wakes.
     private typealias Waiter = UnsafeContinuation<Void, Never>
 
     private enum Wait {
         case waiting(Waiter)
-        /// The wait was cancelled, which the waiting task is still to find.
+        /// The wait was cancelled, and the waiting task has not noticed yet.
         case cancelled
     }
 
@@ -33,7 +33,7 @@ final class Future<Success: Sendable>: Sendable {
             return state.waits
         }
         guard let waits else { return false }
-        // They are resumed in the order in which they came, so that a simulation can run the same once more.
+        // They are resumed in the order in which they began, so that a simulation can repeat a run.
         for (_, wait) in waits.count > 1 ? waits.sorted(by: { $0.key < $1.key }) : Array(waits) {
             if case .waiting(let waiter) = wait { waiter.resume() }
         }
@@ -42,9 +42,9 @@ final class Future<Success: Sendable>: Sendable {
 
     /// Waits for the outcome, or until the waiting code is cancelled.
     ///
-    /// `awaited` is what a simulation says of the wait.
+    /// `awaited` is what a simulation reports about the wait.
     ///
-    /// - Returns: `nil` if it was cancelled first. An outcome that is there already is returned in any case.
+    /// - Returns: `nil` if it was cancelled first. An outcome that exists already is always returned.
     nonisolated(nonsending) func outcomeUnlessCancelled(
         for awaited: @autoclosure () -> Awaited = .outcome
     ) async -> Outcome? {
@@ -61,7 +61,7 @@ final class Future<Success: Sendable>: Sendable {
         return finish(wait)
     }
 
-    /// Waits for the outcome, whatever is cancelled.
+    /// Waits for the outcome, even if the waiting code is cancelled.
     nonisolated(nonsending) func outcome(for awaited: @autoclosure () -> Awaited = .outcome) async -> Outcome {
         let wait = state.withLock { state in
             defer { state.nextWait += 1 }
@@ -73,8 +73,8 @@ final class Future<Success: Sendable>: Sendable {
     }
 
     private func begin(_ wait: Int, _ waiter: Waiter, for awaited: () -> Awaited) {
-        // This is told before other threads know of the wait: if one of them resumes the task, it may have ended by the time that the
-        // lock is given back.
+        // This is reported before other threads know of the wait: if one of them resumes the task, the task may have ended by the time when
+        // the lock is released.
         willWait(for: awaited)
         let isOver = state.withLock { state in
             guard state.outcome == nil, state.waits[wait] == nil else { return true }
@@ -86,7 +86,7 @@ final class Future<Success: Sendable>: Sendable {
         waiter.resume()
     }
 
-    /// The waiting task is cancelled, which counts unless the outcome came first.
+    /// The waiting task is cancelled, which counts unless the outcome was set first.
     private func abandon(_ wait: Int) {
         let begun = state.withLock { state in
             state.outcome == nil ? state.waits.updateValue(.cancelled, forKey: wait) : nil
@@ -94,7 +94,7 @@ final class Future<Success: Sendable>: Sendable {
         if case .waiting(let waiter) = begun { waiter.resume() }
     }
 
-    /// What has come of a wait: nothing, if it was cancelled first.
+    /// Ends a wait and returns the outcome, or `nil` if the wait was cancelled first.
     private func finish(_ wait: Int) -> Outcome? {
         hasWaited()
         return state.withLock { state in

@@ -2,9 +2,9 @@ import Synchronization
 
 /// A value behind a lock: `Mutex`, in a form that the thread sanitizer understands.
 ///
-/// Where two threads contend, `Mutex` hands over inside of the standard library and the kernel, which are not
-/// instrumented, and the sanitizer reports a race where there is none. The flag says the same in a way that it can see; on
-/// the machines that Swift runs on, such a load and store cost no more than plain ones.
+/// When two threads contend, `Mutex` passes the lock inside the standard library and the kernel, which are not instrumented, and the
+/// sanitizer reports a race where there is none. The flag expresses the same order in a way that the sanitizer can see; on the machines on
+/// which Swift runs, such a load and store cost no more than plain ones.
 struct Guarded<Value: ~Copyable>: ~Copyable, Sendable {
     private let mutex: Mutex<Value>
     private let handover = Atomic(false)
@@ -22,7 +22,7 @@ struct Guarded<Value: ~Copyable>: ~Copyable, Sendable {
         line: UInt = #line,
         _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
-        // This is read before: another thread may release the whole as soon as the lock is given back.
+        // This is read before: another thread may release the object as soon as the lock is released.
         let number = number
         Interleaving.willLock(number, file, line)
         defer { Interleaving.hasUnlocked(number, file, line) }

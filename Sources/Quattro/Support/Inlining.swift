@@ -1,13 +1,14 @@
-/// Makes the compiler take a function of the standard library apart where it is called.
+/// Makes the compiler inline a function of the standard library where it is called.
 enum Inlining {
-    /// The number one, which the compiler does not know: a variable that is never written, so that all threads may read it.
+    /// The number one, in a form that the compiler does not know: a variable that is never written, so that all threads may read it.
     ///
-    /// In a loop, and nowhere else, Swift 6.3 inlines the making of a task. Then what is left out there costs nothing, such as the priority,
-    /// which is of a size that it does not know: 60 ns of 300. It is a habit of the optimizer: without it this becomes slow, not wrong.
+    /// Swift 6.3 inlines the creation of a task only in a loop. Then arguments that are left out cost nothing, such as the priority, whose
+    /// size it does not know: this saves 60 ns of 300. This relies on a habit of the optimizer; without that habit the code becomes slower,
+    /// not wrong.
     nonisolated(unsafe) static var once = 1
 }
 
-/// A task for code that never throws, of the type of one that might.
+/// The type of a task for code that never throws, declared as if it might.
 ///
 /// The standard library wraps the operation of a `Task<Void, Never>` in
 /// one more closure, which costs an allocation and two frames.

@@ -1,15 +1,15 @@
 #if QUATTRO_INTERLEAVE
-/// Decides at which points of the library another thread goes on: an explorer of interleavings, or delays drawn by a seed.
+/// Decides at which points of the library another thread runs: an explorer of interleavings, or random delays from a seed.
 ///
-/// Compiled only into the builds that ask for it; a normal build has no trace of it.
+/// It is compiled only into builds that ask for it; a normal build does not contain it.
 package protocol Interleaver: AnyObject, Sendable {
     /// A name for a lock that is being made.
     func nextLock() -> Int
     func willLock(_ lock: Int, _ file: StaticString, _ line: UInt)
     func hasUnlocked(_ lock: Int, _ file: StaticString, _ line: UInt)
-    /// Called before something that other threads can see and that is under no lock of the library.
+    /// Called before an action that other threads can see and that no lock of the library protects.
     func point(_ file: StaticString, _ line: UInt)
-    /// From here on the thread may hold, or wait for, a lock of the runtime's: cancellation handlers run under one.
+    /// From here on, the thread may hold a lock of the runtime, or wait for one: cancellation handlers run under such a lock.
     func entersRuntime()
     func leavesRuntime()
 }
@@ -38,7 +38,7 @@ package enum Interleaving {
     }
 }
 #else
-/// Without an explorer of interleavings, this is nothing but the work itself.
+/// Without an explorer of interleavings, this only does the work.
 @usableFromInline
 enum Interleaving {
     @inlinable

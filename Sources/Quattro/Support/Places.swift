@@ -1,9 +1,9 @@
 /// A limited number of places and the queue for them, as a value.
 ///
 /// Invariants:
-/// 1. At most `limit` places are taken by what has come while it was the limit: lowering it takes no place away.
-/// 2. Those that wait get their places in the order in which they came.
-/// 3. Nothing waits while there is a free place, unless its owner has stopped handing places out.
+/// 1. A place is given out only while fewer than `limit` are taken. Lowering the limit takes no place away.
+/// 2. Waiting tickets get their places in the order in which they arrived.
+/// 3. No ticket waits while there is a free place, unless the owner has stopped handing out places.
 struct Places<Ticket: Hashable> {
     /// `nil` if there is no limit.
     private(set) var limit: Int?
@@ -17,7 +17,7 @@ struct Places<Ticket: Hashable> {
     var waiting: Int { queue.count }
     var isFull: Bool { limit.map { taken >= $0 } ?? false }
 
-    /// - Returns: Whether it has a place; otherwise it waits for one.
+    /// - Returns: Whether the ticket has a place; otherwise it waits for one.
     mutating func take(_ ticket: Ticket) -> Bool {
         if takeIfFree() { return true }
         queue.append(ticket)
@@ -32,7 +32,7 @@ struct Places<Ticket: Hashable> {
 
     /// Gives up the wait for a place.
     ///
-    /// - Returns: `false` if it has got one already.
+    /// - Returns: `false` if it has a place already.
     mutating func withdraw(_ ticket: Ticket) -> Bool { queue.remove(ticket) }
 
     mutating func giveBack() { taken -= 1 }

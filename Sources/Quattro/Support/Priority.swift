@@ -1,4 +1,4 @@
-/// `TaskPriority`, of which the compiler knows the size.
+/// A `TaskPriority` whose size the compiler knows.
 struct Priority: Comparable, Sendable {
     private let rawValue: UInt8
 

@@ -1,9 +1,10 @@
-/// A result that comes once, from code that is not `async`, and that any number of tasks can wait for.
+/// A result that is set once, often by code that is not `async`, and for which any number of tasks can wait.
 ///
 /// It does for a callback what a continuation does, with a wait that can be cancelled:
 ///
-/// - The first result counts. A caller that brings another one is told so and keeps it: a connection that came too late can be closed.
-/// - Any number of tasks may wait, before and after the result is there. Each of them gets it.
+/// - The first result counts. A caller that sets another one is told so and keeps its result, so that it can close a connection that
+///   arrived too late.
+/// - Any number of tasks may wait, before and after the result is set. Each of them gets it.
 /// - A wait that is cancelled throws `CancellationError`. The promise and the other waits are not affected.
 /// - `Promise<Void>` is an event: `ready.succeed()` and `try await ready.value`.
 ///
@@ -15,21 +16,21 @@
 /// }
 /// ```
 ///
-/// Code that gives up for good may complete the promise with an error, so that the code that brings the result learns that it comes too
-/// late. If that call returns `false`, the result has just come:
+/// Code that gives up for good may complete the promise with an error, so that the code with the result learns that it is too late. If that
+/// call returns `false`, the result has just been set:
 ///
 /// ```swift
 /// if !connected.fail(CancellationError()), case .success(let connection) = connected.resultIfAny { connection.close() }
 /// ```
 ///
-/// Tasks that wait for a promise that is never completed wait until they are cancelled: nothing can tell a forgotten promise from one
-/// whose result is still to come. A simulation in which no task can go on names the promise in its report.
+/// Tasks that wait for a promise that is never completed wait until they are cancelled: nothing can distinguish a forgotten promise from
+/// one whose result will still be set. A simulation in which no task can continue names the promise in its report.
 ///
 /// Isolation: `Sendable`; every member may be used from any thread, task or actor.
 ///
 /// Cost: one or two allocations, and a short lock for each call.
 ///
-/// Source: `Event` of Trio, with a value; `EventLoopPromise` of SwiftNIO, with waits that can be cancelled.
+/// Modeled on: `Event` of Trio, with a value; `EventLoopPromise` of SwiftNIO, with waits that can be cancelled.
 public final class Promise<Success: Sendable>: Sendable {
     /// The name given when the promise was made.
     public let name: String?
@@ -60,7 +61,7 @@ public final class Promise<Success: Sendable>: Sendable {
 // MARK: - The result
 
 extension Promise {
-    /// Brings the result, unless there is one already.
+    /// Sets the result, unless there is one already.
     ///
     /// ```swift
     /// legacy.connect { result in
@@ -75,7 +76,7 @@ extension Promise {
     @discardableResult
     public func complete(with result: Result<Success, any Error>) -> Bool { future.complete(with: result) }
 
-    /// Brings a value, unless there is a result already.
+    /// Sets a value, unless there is a result already.
     ///
     /// ```swift
     /// connection.onMessage { greeting.succeed($0) }  // only the first message counts
@@ -88,7 +89,7 @@ extension Promise {
     @discardableResult
     public func succeed(_ value: Success) -> Bool { complete(with: .success(value)) }
 
-    /// Brings an error, unless there is a result already.
+    /// Sets an error, unless there is a result already.
     ///
     /// ```swift
     /// connection.onClose { greeting.fail(ConnectionClosed()) }
@@ -108,16 +109,16 @@ extension Promise {
 
     /// The value, as soon as there is a result.
     ///
-    /// - If a result is there already, it is returned or thrown, even in code that is cancelled.
-    /// - If the waiting code is cancelled before there is a result, `CancellationError` is thrown. A result that comes at the same moment
-    ///   may be returned all the same.
+    /// - If there is a result already, it is returned or thrown, even in cancelled code.
+    /// - If the waiting code is cancelled before there is a result, `CancellationError` is thrown. A result that is set at the same moment
+    ///   may still be returned.
     ///
     /// ```swift
     /// try await ready.value
     /// ```
     ///
-    /// It throws the error that was brought, or `CancellationError`. Isolation: readable anywhere. It is not known which task brings the
-    /// result, so a waiting task does not lend its priority.
+    /// It throws the error that was set, or `CancellationError`. Isolation: readable anywhere. A waiting task does not lend its priority,
+    /// since it is not known which task will set the result.
     public var value: Success {
         get async throws {
             guard let outcome = await future.outcomeUnlessCancelled(for: .promise(title)) else {
@@ -129,7 +130,7 @@ extension Promise {
 }
 
 extension Promise<Void> {
-    /// Says that the event has happened.
+    /// Reports that the event has happened.
     ///
     /// ```swift
     /// let ready = Promise<Void>()

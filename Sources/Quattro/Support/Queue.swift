@@ -1,4 +1,4 @@
-/// Elements in the order in which they came.
+/// Elements in the order in which they were added.
 ///
 /// All operations are O(1), amortized.
 struct Queue<Element> {
@@ -7,9 +7,9 @@ struct Queue<Element> {
 
     var count: Int { elements.count - head }
     var first: Element? { head < elements.count ? elements[head] : nil }
-    /// For how many elements there is memory.
+    /// How many elements fit into the allocated memory.
     var room: Int { elements.capacity }
-    /// How many places are taken, including those of elements that have left.
+    /// How many places are used, including those of elements that have left.
     var places: Int { elements.count }
 
     mutating func append(_ element: Element) {
@@ -23,7 +23,7 @@ struct Queue<Element> {
         return elements[head].take()
     }
 
-    /// Moves what is left to the front when half of the array is behind it: each element is moved once, on average.
+    /// Moves the remaining elements to the front when half of the array is unused: each element is moved once, on average.
     private mutating func compact() {
         if head == elements.count {
             elements.removeAll(keepingCapacity: elements.capacity <= 1_024)
@@ -37,18 +37,18 @@ struct Queue<Element> {
 
 extension Queue: Sendable where Element: Sendable {}
 
-/// A queue any element of which may leave before its turn.
+/// A queue in which any element may leave before its turn.
 ///
-/// All operations except the list of elements are O(1), and nothing is kept of what has left.
+/// All operations except the list of elements are O(1), and elements that have left take no memory.
 struct WaitingQueue<Element: Hashable> {
     private var slots = Slots<Element>()
     private var places: [Element: Int] = [:]
 
     var isEmpty: Bool { places.isEmpty }
     var count: Int { places.count }
-    /// The elements that have not left, in the order in which they came.
+    /// The elements that have not left, in the order in which they were added.
     var elements: [Element] { slots.elements }
-    /// For how many elements there is memory.
+    /// How many elements fit into the allocated memory.
     var room: Int { max(slots.room, places.capacity) }
 
     mutating func append(_ element: Element) {

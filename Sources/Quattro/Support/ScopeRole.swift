@@ -1,4 +1,4 @@
-/// What a scope is there for.
+/// What a scope is used for.
 package enum ScopeRole: UInt8, Sendable {
     case scope
     case group
@@ -9,7 +9,7 @@ package enum ScopeRole: UInt8, Sendable {
     /// An operation that its caller may leave behind.
     case abandonable
 
-    /// What people call it.
+    /// What it is called in messages.
     package var noun: String {
         switch self {
         case .scope: "scope"

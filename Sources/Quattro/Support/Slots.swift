@@ -1,19 +1,19 @@
-/// Elements with a fixed place each, in the order in which they were inserted: insertion and removal in O(1), without hashing,
-/// in one array.
+/// Elements in the order in which they were inserted, each at a fixed place: insertion and removal take O(1), without hashing, in one
+/// array.
 ///
-/// Places are used again, so an index must not be used after its element was removed.
+/// Places are reused, so an index must not be used after its element was removed.
 struct Slots<Element> {
-    /// The taken ones are a list in both directions, the free ones a list in one.
+    /// The taken slots form a doubly linked list, the free ones a singly linked list.
     fileprivate struct Slot {
         /// `nil` if the place is free.
         var element: Element?
-        /// In a taken slot, the place of what was inserted before it.
+        /// In a taken slot, the place of the element inserted before it.
         var previous: Int32
-        /// In a taken slot, the place of what was inserted after it; in a free one, the next free place.
+        /// In a taken slot, the place of the element inserted after it; in a free one, the next free place.
         var next: Int32
     }
 
-    /// The numbers are small, since there is a list in each scope, and most are empty.
+    /// The integers are small, since each scope has such a list, and most are empty.
     private static var noSlot: Int32 { -1 }
 
     private var slots: [Slot] = []
@@ -22,9 +22,9 @@ struct Slots<Element> {
     private var firstFree = Slots.noSlot
     private var taken: Int32 = 0
     var count: Int { Int(taken) }
-    /// For how many elements there is memory.
+    /// How many elements fit into the allocated memory.
     var room: Int { slots.capacity }
-    /// The element that has been here the longest.
+    /// The oldest element.
     var first: Element? { oldest == Slots.noSlot ? nil : slots[Int(oldest)].element }
 
     /// The elements, in the order in which they were inserted.
@@ -44,12 +44,12 @@ struct Slots<Element> {
         return results
     }
 
-    /// At how many places one call of ``batch(from:)`` looks.
+    /// The number of places that one call of ``batch(from:)`` visits.
     static var batchSize: Int { 1_024 }
 
-    /// The elements at the next places from `start` on, for code that looks at all of them and must not hold a lock for so long.
+    /// The elements at the next places from `start` on, for code that visits all of them and must not hold a lock for that long.
     ///
-    /// - Returns: The place to go on from; `nil` at the end.
+    /// - Returns: The elements, and the place to continue from; `nil` at the end.
     func batch(from start: Int) -> (elements: [Element], next: Int?) {
         let end = min(start + Self.batchSize, slots.count)
         guard start < end else { return ([], nil) }
@@ -71,7 +71,7 @@ struct Slots<Element> {
         return index
     }
 
-    /// Removing twice from one place would take away what stands there by then, so it ends the program.
+    /// Removing twice from one place would remove another element that has that place by then, so it ends the program.
     mutating func remove(at index: Int) {
         guard slots.indices.contains(index), slots[index].element != nil else {
             trap("a place in a list was given back that is free")
@@ -89,7 +89,7 @@ struct Slots<Element> {
         if previous == Slots.noSlot { oldest = index } else { slots[Int(previous)].next = index }
     }
 
-    /// Nothing is left of a burst: gives its memory back.
+    /// Frees the memory of a burst once no element is left.
     private mutating func releaseBurst() {
         slots = []
         firstFree = Slots.noSlot

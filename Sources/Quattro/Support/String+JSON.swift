@@ -1,5 +1,5 @@
 extension String {
-    /// The text as JSON writes it.
+    /// The text as a JSON string.
     package var json: String {
         var text = "\""
         for scalar in unicodeScalars {

@@ -10,15 +10,15 @@ import Musl
 import Bionic
 #endif
 
-/// A small number for each thread that asks: no two living threads have the same one, and the number of a thread that has ended is given
-/// out again.
+/// A small number for each thread that asks for one: no two living threads have the same number, and the number of a thread that has ended
+/// is reused.
 ///
-/// So as many threads as there are cores have numbers that are close together, whatever threads there were before.
+/// So the numbers of the running threads stay close together, whatever threads there were before.
 enum ThreadNumber {
     private static let taken = Guarded<[Bool]>([])
     private static let highest = Atomic(0)
 
-    /// The thread keeps its number, and one more, as zero is what it has at first.
+    /// The thread-local value is the number plus one, since it is zero at first.
     private static let key: pthread_key_t = {
         var key = pthread_key_t()
         let hasKey = pthread_key_create(&key) { ThreadNumber.giveBack(Int(bitPattern: $0) - 1) } == 0
@@ -38,7 +38,7 @@ enum ThreadNumber {
         return number
     }
 
-    /// The most threads with a number that there have been at a time.
+    /// The greatest number of threads with a number at the same time so far.
     static var mostSoFar: Int { highest.load(ordering: .acquiring) }
 
     private static func giveBack(_ number: Int) { taken.withLock { $0[number] = false } }

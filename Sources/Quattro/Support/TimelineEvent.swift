@@ -1,9 +1,9 @@
-/// Something that happened to a scope, as the recorder keeps it.
+/// Something that happened to a scope, as the recorder stores it.
 ///
-/// The kind says which of the properties mean something.
+/// The kind determines which of the properties are used.
 package struct TimelineEvent: Sendable, Hashable {
     package enum Kind: UInt8, Sendable, CaseIterable {
-        /// `other` is the scope around, `argument` the deadline, `detail` 1 if it is shielded; and `text` is its name.
+        /// `other` is the scope around, `argument` the deadline, `detail` 1 if it is shielded, and `text` its name.
         case began = 1
         /// `detail` is a ``Verdict``.
         case ended
@@ -13,21 +13,21 @@ package struct TimelineEvent: Sendable, Hashable {
         case deadlineMoved
         case shieldRaised
         case shieldLowered
-        /// `detail` is a ``Subject``, `other` the scope of what is waited for, `argument` the end of a sleep; `text`, `file`
-        /// and `line` are the name and the place of that, if it has them.
+        /// `detail` is a ``Subject``, `other` the scope of the awaited task, `argument` the end of a sleep; `text`, `file` and `line` are
+        /// the name and call site of what is awaited, if it has them.
         case waitBegan
         case waitEnded
-        /// A child waits for the group to have a place for it; `other` is the group's scope. It may come before the child's scope begins.
+        /// A child waits for the group to have a place for it; `other` is the group's scope. This may be before the child's scope begins.
         case childQueued
         case childAdmitted
         /// A child has called `started(_:)`.
         case childReady
-        /// `text` is what the user says.
+        /// `text` is the user's text.
         case mark
-        /// It belongs to another scope from here on, which is `other`: a child that is ready to its group, or an operation that its caller
-        /// has left behind.
+        /// From here on it belongs to another scope, which is `other`: a child that is ready now belongs to its group, and so does an
+        /// operation that its caller has left behind.
         case moved
-        /// It was seen open. `task` is when it began, and the rest is what its begin says: that may have been overwritten.
+        /// It was found open. `task` is when it began, and the rest is as in ``began``, whose event may have been overwritten.
         case open
     }
 
@@ -40,7 +40,7 @@ package struct TimelineEvent: Sendable, Hashable {
         case bodyFailed
     }
 
-    /// What is waited for.
+    /// What a task waits for.
     package enum Subject: UInt8, Sendable, CaseIterable {
         case outcome = 1
         case value
@@ -57,7 +57,7 @@ package struct TimelineEvent: Sendable, Hashable {
         case leaving
         case idleness
         case time
-        /// Something that is not the library's, as far as a simulation can tell.
+        /// Something outside of the library, as far as a simulation can tell.
         case unknown
     }
 
@@ -65,13 +65,13 @@ package struct TimelineEvent: Sendable, Hashable {
     package enum Verdict: UInt8, Sendable, CaseIterable {
         case returned
         case threw
-        /// It ended by its own cancellation, and went no further.
+        /// It was cancelled itself, and absorbed the cancellation.
         case absorbed
-        /// A task that is not the library's: how it ended is not known, nor whether it did.
+        /// A task outside of the library: it is not known whether it ended, nor how.
         case unknown
     }
 
-    /// Stands for an argument that there is not.
+    /// Stands for a missing argument.
     package static let none = UInt64.max
     /// Stands for a thread, in a simulation.
     package static let noThread = UInt32.max
@@ -81,13 +81,13 @@ package struct TimelineEvent: Sendable, Hashable {
     package var kind: Kind
     package var role: ScopeRole
     package var detail: UInt8
-    /// The scope, by a number that no other scope of the process has; zero for a mark outside of every scope.
+    /// The scope's number, unique in the process; zero for a mark outside of every scope.
     package var id: UInt64
     /// Another scope, or zero.
     package var other: UInt64
     /// A time in nanoseconds on the same clock, or ``none``.
     package var argument: UInt64
-    /// Which task of the scope it is: zero for the body's task, otherwise any number that tells apart the tasks that the body has made by
+    /// Which task of the scope it is: zero for the body's task, otherwise any number that distinguishes the tasks that the body has made by
     /// other means, such as `async let`.
     package var task: UInt64
     package var text: String?

@@ -1,6 +1,6 @@
-/// ``Slots`` whose elements are not retained: each leaves before its end, under the lock here, and lives until then.
+/// ``Slots`` whose elements are not retained: each is removed before its end, under the lock here, and lives until then.
 ///
-/// A reference that is counted would cost 10 ns for each object that comes and goes.
+/// A counted reference would cost 10 ns for each object that is inserted and removed.
 struct UnretainedSlots<Object: AnyObject> {
     private var slots = Slots<Unmanaged<Object>>()
 

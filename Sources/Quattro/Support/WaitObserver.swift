@@ -1,11 +1,11 @@
 /// The executor of a task in a simulation, which is told of the task's waits.
 package protocol WaitObserver: TaskExecutor {
-    /// The task is about to suspend until something of the library's happens.
+    /// The task is about to suspend until something in the library happens.
     func willWait(for awaited: Awaited)
 
-    /// Something of the library's has happened, or the wait for it was cancelled, and the task goes on.
+    /// The wait for something in the library has ended or was cancelled, and the task continues.
     ///
-    /// It is told of each wait only while a simulation asks; see ``Simulations/beginAsking()``.
+    /// It is called for each wait only while a simulation asks for that; see ``Simulations/beginAsking()``.
     func hasWaited()
 }
 
@@ -18,7 +18,7 @@ package enum Simulations {
     package static func begin() { Attention.count(.simulations, by: 1) }
     package static func end() { Attention.count(.simulations, by: -1) }
 
-    /// From here on a simulation wants to know of the ends of waits.
+    /// From now on, a simulation wants to be told when waits end.
     package static func beginAsking() { Attention.count(.askingSimulations, by: 1) }
     package static func endAsking() { Attention.count(.askingSimulations, by: -1) }
 }
@@ -66,7 +66,7 @@ func willNotWait() {
     Waits.end(ofSimulations: .simulations)
 }
 
-/// Tells observers, and the simulations that ask, that the current task has waited for something of the library, and no longer does.
+/// Tells observers, and the simulations that ask for it, that the current task has stopped waiting for something in the library.
 @inline(__always)
 func hasWaited() {
     guard Attention.isPaid(by: [.askingSimulations, .waits, .simulatedEvents]) else { return }

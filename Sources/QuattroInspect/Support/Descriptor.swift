@@ -8,13 +8,13 @@ import Musl
 import Bionic
 #endif
 
-/// Text, or bytes, that go to a descriptor in pieces, some kilobytes at a time: never as one string.
+/// Writes text or bytes to a descriptor in pieces of a few kilobytes, never as one string.
 struct DescriptorText: ~Copyable {
     private let descriptor: Int32
-    /// How long it waits, in milliseconds, for a descriptor that takes no more.
+    /// How long it waits, in milliseconds, until the descriptor can be written again.
     private let patience: Int32
     private var pending: [UInt8] = []
-    /// Whether the descriptor takes nothing more; the rest is dropped.
+    /// Whether the descriptor accepts no more; the rest is dropped.
     private(set) var isClosed = false
 
     init(to descriptor: Int32, patience: Int32 = 5_000) {
@@ -35,10 +35,10 @@ struct DescriptorText: ~Copyable {
     }
 }
 
-/// A pipe that has room takes as much at once, so that a write does not block.
+/// A pipe that is ready accepts this many bytes at once, so that a write does not block.
 private let mostAtOnce = 4_096
 
-/// - Returns: Whether everything was taken, no piece more than `patience` milliseconds after the one before.
+/// - Returns: Whether everything was written, with at most `patience` milliseconds before each piece.
 private func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ patience: Int32) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -53,7 +53,7 @@ private func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ patience: Int32)
     return true
 }
 
-/// Writes, without the signal that ends a process whose reader has gone.
+/// Writes without SIGPIPE, which would end a process whose reader has gone.
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
     #if !canImport(Darwin)
     let sent = send(descriptor, bytes, count, Int32(MSG_NOSIGNAL))
@@ -68,7 +68,7 @@ private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ coun
     let error = errno
     sigpending(&pendingNow)
     if sigismember(&pending, SIGPIPE) == 0, sigismember(&pendingNow, SIGPIPE) == 1 {
-        // The signal is pending for this thread, and would come when it is no longer blocked.
+        // The signal is pending for this thread, and would be delivered when it is unblocked.
         var taken: Int32 = 0
         sigwait(&pipeSignal, &taken)
     }
@@ -77,7 +77,7 @@ private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ coun
     return written
 }
 
-/// Whether it can be read or written, waiting for that many milliseconds.
+/// Waits until the descriptor can be read or written, at most the given number of milliseconds; returns whether it can.
 func isReady(_ descriptor: Int32, for events: some BinaryInteger, within milliseconds: Int32) -> Bool {
     let end = ContinuousClock.now.advanced(by: .milliseconds(Int64(milliseconds)))
     while true {
@@ -88,7 +88,7 @@ func isReady(_ descriptor: Int32, for events: some BinaryInteger, within millise
     }
 }
 
-/// Whether it is a terminal whose user wants colors.
+/// Whether the descriptor is a terminal whose user wants colors.
 func isColoredTerminal(_ descriptor: Int32) -> Bool {
     isatty(descriptor) != 0 && environmentVariable("NO_COLOR")?.isEmpty != false
 }

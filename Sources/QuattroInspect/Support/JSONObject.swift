@@ -1,9 +1,9 @@
-/// An object of JSON that is being written.
+/// A JSON object that is being written.
 struct JSONObject {
     private(set) var text = "{}"
     private var isEmpty = true
 
-    /// Adds a member whose value is JSON already; nothing for `nil`.
+    /// Adds a member whose value is already JSON; does nothing for `nil`.
     mutating func add(_ key: String, _ value: String?) {
         guard let value else { return }
         text.removeLast()

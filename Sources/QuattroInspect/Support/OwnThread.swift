@@ -8,9 +8,9 @@ import Musl
 import Bionic
 #endif
 
-/// A thread that belongs to no pool, so that it runs whatever the pools do.
+/// A thread outside of all pools, so that it runs even if the pools are blocked.
 ///
-/// It keeps no process alive: a program ends without it.
+/// It does not keep the process alive.
 enum OwnThread {
     private final class Start {
         let body: @Sendable () -> Void

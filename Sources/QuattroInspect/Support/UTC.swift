@@ -8,7 +8,7 @@ struct UTC: CustomStringConvertible {
         days = (time - seconds) / 86_400
     }
 
-    /// Years are counted from March on, in eras of 400 years: so the leap day is the last of its year.
+    /// Years are counted from March on, in eras of 400 years, so that the leap day is the last day of its year.
     private var date: (year: Int, month: Int, day: Int) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -27,7 +27,7 @@ struct UTC: CustomStringConvertible {
         return "\(year)-\(month.twoDigits)-\(day.twoDigits) \(timeOfDay)"
     }
 
-    /// As ISO 8601 has it, such as `2026-11-30T09:12:07Z`.
+    /// The ISO 8601 form, such as `2026-11-30T09:12:07Z`.
     var iso8601: String {
         let (year, month, day) = date
         return "\(year)-\(month.twoDigits)-\(day.twoDigits)T\(timeOfDay)Z"

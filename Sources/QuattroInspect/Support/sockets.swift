@@ -56,7 +56,7 @@ func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
 func removeFile(_ path: String) { _ = unlink(path) }
 func callAtExit(_ work: @escaping @convention(c) () -> Void) { _ = atexit(work) }
 
-/// Prevents the signal with which a write to a peer that has gone would end the process.
+/// Prevents SIGPIPE, by which a write to a peer that has gone would end the process.
 func keepFromRaisingSignals(_ descriptor: Int32) {
     #if canImport(Darwin)
     var isOn: Int32 = 1
@@ -64,14 +64,14 @@ func keepFromRaisingSignals(_ descriptor: Int32) {
     #endif
 }
 
-/// Whether a peer runs for the user of this process, or for root.
+/// Whether a peer belongs to the user of this process, or to root.
 func isUserOfProcess(_ peer: Int32) -> Bool {
     #if canImport(Darwin)
     var (user, group) = (uid_t(), gid_t())
     guard getpeereid(peer, &user, &group) == 0 else { return false }
     return user == geteuid() || user == 0
     #else
-    // This has the layout of `struct ucred`, which is not in every module: the process, the user, the group.
+    // This has the layout of `struct ucred`, which not every C module declares: the process, the user, the group.
     var credentials: (process: Int32, user: UInt32, group: UInt32) = (0, 0, 0)
     var length = socklen_t(MemoryLayout.size(ofValue: credentials))
     guard getsockopt(peer, SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0 else { return false }

@@ -10,7 +10,7 @@ import Bionic
 
 var processNumber: Int32 { getpid() }
 
-/// Blocks the calling thread, whatever signals come.
+/// Blocks the calling thread for a duration, even if signals arrive.
 func waitForTime(_ duration: Duration) {
     let (seconds, attoseconds) = duration.components
     var (time, left) = (timespec(), timespec())

@@ -1,9 +1,9 @@
 import Quattro
 
-/// What is open in real time, as a timeline has it: with begins, which may have been overwritten where they were recorded.
+/// The open scopes in real time, with their begins, for a timeline whose begin events may have been overwritten.
 struct OpenScopes {
     private let nodes: [TaskTree.Node]
-    /// The begins in nanoseconds; for a child that was added before anything watched, this is the begin of what is around it.
+    /// The begins in nanoseconds; for a child that was added before anything watched, this is the begin of the scope around it.
     private let begins: [UInt64]
 
     private init(_ tree: TaskTree) {
@@ -27,7 +27,7 @@ struct OpenScopes {
 
     /// Writes the scopes that had been open for `age` at a moment into the ring of the calling thread.
     ///
-    /// If there are too many, the oldest ones are taken. They come last, so that a small ring keeps them and not the others.
+    /// If there are too many, the oldest ones are written. They are written last, so that a small ring keeps them and not the others.
     func record(olderThan age: Duration, atMost most: Int, at moment: Deadline) {
         let (now, age) = (moment.nanoseconds, UInt64(clamping: age.attoseconds / 1_000_000_000))
         let old = nodes.indices.filter { begins[$0] < now && now - begins[$0] >= age }

@@ -2,13 +2,12 @@ import Quattro
 import QuattroTimeline
 
 extension Timeline {
-    /// Returns what is kept of the past, while events are watched.
+    /// Returns the recorded events of the recent past, while events are watched.
     ///
-    /// - Each thread keeps its last events; see ``Inspector/watch(_:events:)``. Nothing is stopped: what is overwritten while it is read
-    ///   is left out, and counted in ``lost``.
-    /// - What is open now is in it as well, with its name and since when it is open, however long ago the events of its begin were
-    ///   overwritten.
-    /// - After ``Inspector/stop()`` it shows what was kept until then.
+    /// - Each thread keeps its last events; see ``Inspector/watch(_:events:)``. Nothing is stopped: events that are overwritten while they
+    ///   are read are left out, and counted in ``lost``.
+    /// - It also contains everything that is open now, with its name and begin, even if the begin event was overwritten long ago.
+    /// - After ``Inspector/stop()``, it contains what was recorded until then.
     ///
     /// ```swift
     /// Inspector.watch(.events)
@@ -20,16 +19,16 @@ extension Timeline {
     ///
     /// Isolation: callable from anywhere.
     ///
-    /// Cost: some hundred nanoseconds for each event, and the cost of a ``TaskTree``.
+    /// Cost: a few hundred nanoseconds for each event, and the cost of a ``TaskTree``.
     public static func capture() -> Timeline { capture(knowing: []) }
 
-    /// The same with what is known to have happened, in case the threads no longer have it.
+    /// The same with events that are known to have happened, in case the threads no longer have them.
     static func capture(knowing known: [TimelineEvent]) -> Timeline {
-        // This is done before the threads are read, so that no end is missed: what was open then and has no end is open.
+        // This is done before the threads are read, so that no end is missed: a scope that was open then and has no end event is open.
         let looked = Deadline.now
         let seen = OpenScopes.capture().events
         let (threads, lost) = Recorder.read()
-        // If nothing has been recorded, what is open does not make a timeline.
+        // If nothing has been recorded, the open scopes alone do not make a timeline.
         let isRecorded = Inspector.detail == .events || threads.contains { !$0.isEmpty }
         let open = isRecorded ? seen : nil
         let missing = known.filter { event in
@@ -48,6 +47,6 @@ extension Timeline {
     /// Timeline.mark("cache miss")
     /// ```
     ///
-    /// - Parameter text: What to say about the moment; the first 48 bytes are kept.
+    /// - Parameter text: A text about the moment; the first 48 bytes are kept.
     public static func mark(_ text: @autoclosure () -> String) { Recorder.mark(text()) }
 }

@@ -4,10 +4,10 @@ import QuattroTimeline
 extension Timeline {
     /// Explains in words where the time of a scope went.
     ///
-    /// - First come its life, its deadline and whose that is, and what has asked it to stop.
-    /// - Then come its parts, scopes, children and waits, in the order of time and with their shares. Time in none of its own scopes and
-    ///   waits is its own code.
-    /// - At the end come the longest waits in it, what cancelled what in it, and what went on after it had been asked to stop.
+    /// - The text begins with its life, its deadline with the scope that has set it, and what has asked it to stop.
+    /// - Then it lists its parts (scopes, children and waits) in the order of time, with their shares. Time outside of its own scopes and
+    ///   waits counts as its own code.
+    /// - At the end it lists the longest waits, the cancellations, and the scopes that continued after they had been asked to stop.
     /// - Times count from its begin, unless the text says otherwise.
     ///
     /// ```text
@@ -21,7 +21,7 @@ extension Timeline {
     ///   its own code: 0.016 seconds, 1 %
     /// ```
     ///
-    /// - Parameter id: The scope, by the number that a ``TaskTree/Node`` of it has.
+    /// - Parameter id: The number of the scope, as in its ``TaskTree/Node``.
     /// - Returns: Lines of text. If the timeline does not know the scope, one line says so.
     ///
     /// Cost: one pass over all events.
@@ -41,20 +41,20 @@ extension Timeline {
     /// - Returns: Lines of text. If the timeline does not know the scope, one line says so.
     public func explain(_ scope: CancelScope) -> String { explain(scope.id) }
 
-    /// The scope, group or task that took the longest of those whose names match.
+    /// The longest scope, group or task whose name contains a text.
     ///
     /// ```swift
     /// let timeline = Timeline.capture()
     /// if let slowest = timeline.longest(named: "GET /users") { print(timeline.explain(slowest)) }
     /// ```
     ///
-    /// - Parameter part: A part of the name, in upper or lower case.
+    /// - Parameter part: A part of the name; case does not matter.
     /// - Returns: Its number; `nil` if there is none.
     public func longest(named part: String) -> TaskTree.Node.ID? { recording.longestOne(named: part) }
 
-    /// Whether the timeline has anything of a scope.
+    /// Whether the timeline contains a scope.
     ///
     /// - Parameter id: The number of the scope.
-    /// - Returns: Whether its begin is in it.
+    /// - Returns: Whether the begin of the scope is in the timeline.
     public func knows(_ id: TaskTree.Node.ID) -> Bool { recording.events.contains { $0.id == id && $0.kind == .began } }
 }

@@ -1,12 +1,12 @@
 import QuattroTimeline
 
 extension Timeline {
-    /// Writes the timeline for the viewer at ui.perfetto.dev, which shows it without sending it anywhere.
+    /// Writes the timeline for the viewer at ui.perfetto.dev, which displays it without uploading it.
     ///
     /// - Each task has a track, below that of the task that made it. Tasks that follow each other in one place share a track.
-    /// - Scopes, groups and waits are slices on it, with where they were opened, their deadlines and how they ended.
-    /// - Arrows lead from the canceller to what was cancelled, and from what was waited for to what waited.
-    /// - What had not ended when the timeline was captured ends there, and says so.
+    /// - Scopes, groups and waits are slices on the track, with the places where they were opened, their deadlines and how they ended.
+    /// - Arrows lead from a canceller to the cancelled scope, and from an awaited task to the task that waited.
+    /// - A slice that had not ended when the timeline was captured ends there, and says so.
     ///
     /// ```swift
     /// var file: [UInt8] = []
@@ -14,7 +14,7 @@ extension Timeline {
     /// ```
     ///
     /// - Parameters:
-    ///   - process: The name of the whole.
+    ///   - process: The name of the process in the viewer.
     ///   - write: Receives the next bytes, about 64 KiB at a time.
     /// - Throws: What `write` throws. It throws nothing else.
     ///
@@ -28,14 +28,14 @@ extension Timeline {
 }
 
 extension Timeline {
-    /// Writes the timeline as one page of HTML that needs nothing else: no network, no server.
+    /// Writes the timeline as one self-contained HTML page: it needs no network and no server.
     ///
-    /// - Each task has a row with its scopes and waits. What was cancelled is outlined, deadlines are dashed, and arrows lead from the
-    ///   canceller to what was cancelled.
-    /// - The page zooms, searches, and shows the details of what is selected, by mouse and by keyboard, in light and dark.
+    /// - Each task has a row with its scopes and waits. Cancelled scopes are outlined, deadlines are dashed, and arrows lead from a
+    ///   canceller to the cancelled scope.
+    /// - The page zooms, searches, and shows the details of the selected slice, by mouse and by keyboard, in light and dark mode.
     /// - It draws at most 200,000 slices, moments and arrows: those that ended last. The page says how many are left out.
-    /// - Names may hold anything.
-    /// - It opens with a scope selected and in sight, if one is given and drawn.
+    /// - Names may contain any characters.
+    /// - If a scope is given and drawn, the page opens with it selected and visible.
     ///
     /// ```swift
     /// var page = ""
@@ -44,7 +44,7 @@ extension Timeline {
     ///
     /// - Parameters:
     ///   - title: The title of the page.
-    ///   - id: The scope that is selected, by the number that a ``TaskTree/Node`` of it has.
+    ///   - id: The number of the scope that is selected, as in its ``TaskTree/Node``.
     ///   - write: Receives the next part of the page.
     /// - Throws: What `write` throws. It throws nothing else.
     ///

@@ -1,12 +1,12 @@
 package import QuattroTimeline
 
-/// What has happened in the program lately: the last events of each thread.
+/// The recent history of the program: the last events of each thread.
 ///
-/// - It has scopes, groups and tasks with their begins and ends, deadlines, cancellations, shields, and what they waited for.
-/// - A recorder keeps a fixed number of events for each thread. What was overwritten is gone: a scope that has ended and whose begin is
-///   lost is not shown. A scope that is open is shown, however long ago it began. If it is not known whether a scope has ended, the
-///   timeline says so.
-/// - It can be written for the viewer of Perfetto or as one page of HTML that needs nothing else, and `explain` describes it as text.
+/// - It contains scopes, groups and tasks with their begins and ends, deadlines, cancellations, shields, and waits.
+/// - A recorder keeps a fixed number of events for each thread. Overwritten events are lost: a scope that has ended and whose begin is lost
+///   is not shown. An open scope is always shown, however long ago it began. If it is not known whether a scope has ended, the timeline
+///   says so.
+/// - It can be written for the Perfetto viewer or as one self-contained HTML page, and `explain` describes it as text.
 ///
 /// ```swift
 /// Inspector.watch(.events)
@@ -24,7 +24,7 @@ public struct Timeline: Sendable {
 
     /// Which process has recorded it; `nil` for this one.
     public let process: Int32?
-    /// How many threads a file had no room for; their events are not in it.
+    /// The number of threads for which a file had no room; their events are missing.
     public let missingThreads: Int
 
     package init(_ recording: Recording, process: Int32? = nil, missingThreads: Int = 0) {
@@ -34,6 +34,6 @@ public struct Timeline: Sendable {
     /// How many events there are.
     public var count: Int { recording.events.count }
 
-    /// How many events of the past are known to be missing, as later ones have overwritten them.
+    /// How many events are known to be missing, since later ones have overwritten them.
     public var lost: Int { recording.lost }
 }

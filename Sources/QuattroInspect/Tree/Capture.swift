@@ -1,23 +1,23 @@
 import Quattro
 
-/// The scopes that are found one after the other, and where each belongs.
+/// Collects scopes one after another, and where each belongs.
 struct Capture {
     private let process = processNumber
     private let time = secondsSince1970()
     private let watched = Inspector.detail
-    /// Kept until the end, so that no other scope gets the address of one.
+    /// The scopes, retained until the end, so that no address is reused by another scope.
     private var scopes: [CancelScope] = []
     private var nodes: [TaskTree.Node] = []
     private var inner: [[Int]] = []
     private var numbers: [ObjectIdentifier: Int] = [:]
-    /// The scopes that were not found on the list of another one.
+    /// The scopes that were not found on another scope's list.
     private var outermost: [Int] = []
-    /// The scopes on a list where they do not belong, or not yet, or no longer: they are found elsewhere, unless they move meanwhile.
+    /// The scopes on a list where they do not belong, not yet or no longer: they are found elsewhere, unless they move meanwhile.
     private var strays: [CancelScope] = []
 
     var isEmpty: Bool { nodes.isEmpty }
 
-    /// What is left to look at of the list of one scope.
+    /// The part of one scope's list that has not been visited.
     private struct Rest {
         let number: Int
         var batch: [CancelScope]
@@ -69,23 +69,24 @@ struct Capture {
         return Rest(number: number, batch: batch, next: next)
     }
 
-    /// The last one comes first, so that they are taken from the end.
+    /// The batch is in reverse order, so that elements are taken from the end.
     private func batch(of scope: CancelScope, from place: Int) -> (batch: [CancelScope], next: Int?) {
         let (scopes, next) = scope.inner(from: place)
         return (scopes.isEmpty ? scopes : scopes.reversed(), next)
     }
 
-    /// Adds those that have moved from a list that was still to be looked at to one that had been: all, or those inside of what was found.
+    /// Adds the scopes that have moved from a list that was not visited yet to a list that had been visited: all of them, or only those
+    /// inside of scopes that were found.
     mutating func addStrays(insideOnly: Bool = false) {
         while let stray = strays.popLast() {
             if !insideOnly || isAround(stray) { add(stray) }
         }
     }
 
-    /// Whether one of those that were found is around a scope.
+    /// Whether one of the scopes that were found is around a scope.
     func isAround(_ scope: CancelScope) -> Bool { around(scope) != nil }
 
-    /// The nearest scope around that was found: what outlives a scope is shown in the one around that.
+    /// The nearest enclosing scope that was found: a scope that outlives its parent is shown in the next one out.
     private func around(_ scope: CancelScope) -> Int? {
         var next = scope.parent
         while let scope = next {
@@ -99,7 +100,7 @@ struct Capture {
 // MARK: - The tree
 
 extension Capture {
-    /// The tree of all, or of one scope, which was added first.
+    /// The tree of all scopes, or of one scope, which was added first.
     mutating func tree(in scope: CancelScope? = nil) -> TaskTree {
         var (roots, isMoved) = ([Int](), false)
         for number in outermost {
@@ -125,7 +126,7 @@ extension Capture {
         return isMoved || roots.count > 1 || !inner.allSatisfy(isInOrder) ? ordered(tree) : tree
     }
 
-    /// Places on a list are used again, so the order there is not always that in which they came.
+    /// Places on a list are reused, so the order there is not always the order in which the scopes were added.
     private func isInOrder(_ numbers: [Int]) -> Bool {
         zip(numbers, numbers.dropFirst()).allSatisfy { nodes[$0].image.entered <= nodes[$1].image.entered }
     }
@@ -136,7 +137,7 @@ extension Capture {
         return numbers.map { (nodes[$0].image.entered, $0) }.sorted { $0 < $1 }.map(\.1)
     }
 
-    /// Puts each node after the one around it, and moves nodes that were not found on its list into it.
+    /// Puts each node after its parent, and moves nodes that were not found on their parent's list into the parent.
     private func ordered(_ tree: TaskTree) -> TaskTree {
         var (ordered, inner): ([TaskTree.Node], [[Int]]) = ([], [])
         ordered.reserveCapacity(nodes.count)
@@ -144,7 +145,7 @@ extension Capture {
         var next = tree.roots.reversed().map { (number: $0, parent: Int?.none) }
         while let (number, parent) = next.popLast() {
             let node = nodes[number]
-            // A scope that was found as an outermost one but is not outermost gets surroundings here.
+            // A scope that was found as an outermost one, but is not, gets its surroundings here.
             ordered.append(parent.map { node.moved(into: ordered[$0]) } ?? node)
             inner.append([])
             if let parent { inner[parent].append(ordered.count - 1) }

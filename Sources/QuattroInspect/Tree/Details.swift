@@ -3,13 +3,13 @@ public import Quattro
 extension TaskTree {
     /// How a node was cancelled.
     public struct Cancellation: Sendable {
-        /// Why it is cancelled; ``/Quattro/CancelCause/enclosing`` if only what is around it cancels it.
+        /// Why it is cancelled; ``/Quattro/CancelCause/enclosing`` if it is cancelled only from outside.
         public let cause: CancelCause
-        /// How long ago; `nil` if that is not known.
+        /// How long ago it was cancelled; `nil` if that is not known.
         public let age: Duration?
-        /// The node that was cancelled itself, which may be the same; `nil` if that is not in the tree.
+        /// The node that was cancelled itself, which may be this one; `nil` if it is not in the tree.
         public let source: UInt64?
-        /// The scope of the code that has cancelled it, if that was watched.
+        /// The scope of the code that cancelled it, if that was watched.
         public let canceller: Place?
 
         init(_ cancelled: Surroundings.Cancelled, of image: ScopeImage) {
@@ -20,7 +20,7 @@ extension TaskTree {
         }
     }
 
-    /// A scope that is named, and may have ended.
+    /// A scope that is mentioned, and may have ended.
     public struct Place: Sendable {
         /// The number of the scope, like the `id` of a node.
         public let id: UInt64
@@ -46,10 +46,10 @@ extension TaskTree {
             (awaited, since, isOwn, self.now) = (wait.awaited, wait.since, wait.isOfBody, now)
         }
 
-        /// What it is, such as `the value of "rooms" (Server/Rooms.swift:12)`.
+        /// A description of what it waits for, such as `the value of "rooms" (Server/Rooms.swift:12)`.
         public var what: String { awaited.description(at: now) }
 
-        /// For how long it has been waiting.
+        /// How long it has been waiting.
         public var age: Duration { since.duration(to: now) }
 
         /// The node that it waits for, if it waits for a node.
@@ -61,7 +61,7 @@ extension TaskTree {
 
     /// The children of a group, by what they do.
     public struct Counts: Sendable, Hashable {
-        /// The children that run.
+        /// The children that are running.
         public let running: Int
         /// The children that wait for a place under the limit.
         public let queued: Int

@@ -3,7 +3,7 @@ public import Quattro
 extension TaskTree {
     /// One scope, group or task.
     public struct Node: Sendable, Identifiable {
-        /// What a node is.
+        /// The kind of a node.
         @nonexhaustive
         public enum Kind: String, Sendable, Hashable {
             /// A cancel scope.
@@ -14,29 +14,29 @@ extension TaskTree {
             case task
             /// A child of a group that serves the others.
             case backgroundTask
-            /// A child of a group that reports when it is ready, by `start`.
+            /// A child of a group that was begun with `start` and reports when it is ready.
             case startedTask
             /// An operation that its caller may leave behind.
             case abandonableTask
         }
 
-        /// What a node does.
+        /// The state of a node.
         @nonexhaustive
         public enum State: String, Sendable, Hashable {
             /// Its task has not begun: it waits for a thread.
             case beginning
-            /// It runs, or waits for something that is not Quattro's.
+            /// It runs, or waits for something outside of Quattro.
             case running
-            /// It waits for something of Quattro's; see ``Node/waits``.
+            /// It waits for something in Quattro; see ``Node/waits``.
             case waiting
         }
 
-        /// The node around it; `nil` if there is none.
+        /// The enclosing node; `nil` if there is none.
         public let parent: UInt64?
         /// The children of a group, by what they do; `nil` if this is not a group.
         public let counts: Counts?
         let image: ScopeImage
-        /// What is around the code in it.
+        /// The surroundings of the code in it.
         let inside: Surroundings
 
         init(_ image: ScopeImage, _ counts: GroupCounts?, _ inside: Surroundings, parent: UInt64?) {
@@ -61,10 +61,10 @@ extension TaskTree.Node {
     /// A number that identifies the node for as long as the process runs: no other node has the same.
     public var id: UInt64 { image.id }
 
-    /// What it does.
+    /// The state.
     public var state: State { !image.hasBegun ? .beginning : image.isWaiting ? .waiting : .running }
 
-    /// What it is.
+    /// The kind.
     public var kind: Kind { Kind(image.role) }
 
     /// The name that it was given.
@@ -73,16 +73,16 @@ extension TaskTree.Node {
     /// Where it was opened; for a child of a group, where it was added.
     public var openedAt: CallSite { CallSite(image.file, image.line) }
 
-    /// For how long it has been open; `nil` for a child that was added before anything watched.
+    /// How long it has been open; `nil` for a child that was added before anything watched.
     public var age: Duration? { image.entered == .passed ? nil : image.entered.duration(to: image.now) }
 
-    /// What is left until its own deadline, which is negative if that has passed; `nil` if it has none.
+    /// The time left until its own deadline, which is negative if the deadline has passed; `nil` if it has none.
     public var timeLeft: Duration? { left(until: image.deadline) }
 
-    /// What is left until the earliest deadline that governs it; `nil` if there is none.
+    /// The time left until the earliest deadline that governs it; `nil` if there is none.
     public var effectiveTimeLeft: Duration? { left(until: inside.deadline) }
 
-    /// The node whose deadline that is, which is the earliest up to a shield.
+    /// The node with that deadline, the earliest one out to a shield.
     public var tightest: UInt64? { inside.tightest }
 
     /// Whether it is shielded from what is cancelled around it.
@@ -94,7 +94,7 @@ extension TaskTree.Node {
     /// What the tasks in it wait for, while waits are watched; its own task comes first.
     public var waits: [TaskTree.Wait] { image.waits.map { TaskTree.Wait($0, now: image.now) } }
 
-    /// For how long it has been cancelled; `nil` if it is not, or that is not known.
+    /// How long it has been cancelled; `nil` if it is not cancelled, or if that is not known.
     var cancelledFor: Duration? { inside.cancelled?.since.map { $0.duration(to: image.now) } }
 
     private func left(until deadline: Deadline) -> Duration? {

@@ -1,6 +1,6 @@
 import Quattro
 
-/// What is known of what is around a scope: which deadline governs there, and what is cancelled.
+/// The surroundings of a scope: which deadline governs there, and what is cancelled.
 struct Surroundings {
     struct Cancelled {
         let since: Deadline?
@@ -13,7 +13,7 @@ struct Surroundings {
 
     init() {}
 
-    /// What is around a scope, by what the scopes around are; asking them changes nothing in them.
+    /// Reads the surroundings of a scope from the scopes around it; this does not change them.
     init(of scope: CancelScope) {
         var images: [ScopeImage] = []
         var next = scope.parent
@@ -24,7 +24,7 @@ struct Surroundings {
         for image in images.reversed() { self = inside(image) }
     }
 
-    /// The surroundings of what is in a scope.
+    /// The surroundings of the code inside a scope.
     func inside(_ image: ScopeImage) -> Surroundings {
         var inside = self
         if image.isShielded { (inside.deadline, inside.tightest) = (.never, nil) }
@@ -33,7 +33,7 @@ struct Surroundings {
         return inside
     }
 
-    /// What a scope in these surroundings is cancelled by.
+    /// What has cancelled a scope in these surroundings.
     func cancellation(of image: ScopeImage) -> Cancelled? {
         if let since = image.cancelled {
             // A negative timeout had passed before it began.

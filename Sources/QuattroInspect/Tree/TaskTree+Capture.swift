@@ -1,19 +1,18 @@
 public import Quattro
 
 extension TaskTree {
-    /// Returns what is open in the program.
+    /// Returns the open scopes, groups and tasks of the program.
     ///
     /// - It finds the scopes that were opened since ``Inspector/watch(_:events:)`` or were around that call, and everything in them.
     /// - Without that call it finds nothing, and it does not find other scopes that were opened before: use ``capture(in:)`` for those.
-    /// - What runs in a simulation is seen from inside of that simulation alone.
+    /// - Scopes in a simulation are seen only from inside that simulation.
     ///
-    /// - Returns: The tree, without what begins or ends meanwhile.
+    /// - Returns: The tree, without scopes that begin or end meanwhile.
     ///
-    /// Isolation: callable from anywhere, even from the queue of a signal; takes no lock for longer than it takes to look at 1,024
-    /// entries.
+    /// Isolation: callable from anywhere, even from the queue of a signal; no lock is held for longer than it takes to read 1,024 entries.
     public static func capture() -> TaskTree { capture { $0.isInReach } }
 
-    /// The same without what runs in simulations, whichever code asks.
+    /// The same without simulations, even for a caller inside one.
     static func captureRealTime() -> TaskTree { capture { $0.isInRealTime } }
 
     private static func capture(where isSeen: (CancelScope) -> Bool) -> TaskTree {
@@ -26,10 +25,9 @@ extension TaskTree {
     /// Returns a scope and everything inside it.
     ///
     /// - It works whether anything watches or not. While nothing watches, waits, the ages of children and cancellers are not known.
-    /// - A scope that was entered by a task that is not Quattro's is found only while something watches; see
-    ///   ``Inspector/watch(_:events:)``.
-    /// - The tree is empty for a scope that does not run, and for a scope of a simulation if the caller is outside of it.
-    /// - Deadlines and cancellations around the scope show in its nodes, although what is around is not in the tree.
+    /// - A scope that was entered by a task outside of Quattro is found only while something watches; see ``Inspector/watch(_:events:)``.
+    /// - The tree is empty for a scope that is not running, and for a scope of a simulation if the caller is outside of it.
+    /// - The nodes show deadlines and cancellations around the scope, although the scopes around it are not in the tree.
     ///
     /// ```swift
     /// try await withScopedTaskGroup(name: "import") { group in
@@ -40,7 +38,7 @@ extension TaskTree {
     /// ```
     ///
     /// - Parameter scope: The scope, or the scope of a group.
-    /// - Returns: The tree, without what begins or ends meanwhile.
+    /// - Returns: The tree, without scopes that begin or end meanwhile.
     ///
     /// Isolation: the same as ``capture()``.
     public static func capture(in scope: CancelScope) -> TaskTree {

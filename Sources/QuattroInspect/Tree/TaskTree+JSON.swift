@@ -11,7 +11,7 @@ extension TaskTree {
     /// | `watched` | `"tree"`, `"waits"`, or `null` |
     /// | `nodes` | the nodes, each after the one around it |
     ///
-    /// In a node, `id`, `parent`, `kind`, `state` and `at` are always there; what does not apply is left out:
+    /// In a node, `id`, `parent`, `kind`, `state` and `at` are always present; keys that do not apply are left out:
     ///
     /// | key | value |
     /// | --- | --- |
@@ -26,7 +26,7 @@ extension TaskTree {
     /// | `waits` | a list of objects: `for`, a phrase, `age_ms`, `own`, and maybe `target`, a node |
     /// | `counts` | an object: `running`, `queued`, `background`, and maybe `limit` |
     ///
-    /// A reader should ignore keys that it does not know: there may be more in the same version. Times are in milliseconds, with three
+    /// A reader should ignore keys that it does not know: the same version may get more of them. Times are in milliseconds, with three
     /// decimal places.
     ///
     /// - Parameter write: Receives a line, with its line break.
@@ -109,7 +109,7 @@ extension TaskTree.Counts {
 extension Duration {
     /// The duration in milliseconds, with three decimal places.
     fileprivate var milliseconds: String {
-        // This computes in whole numbers, since a deadline may be as far off as a duration is long.
+        // This computes in integers, since a deadline may be as far away as the longest duration.
         let microseconds = (attoseconds.magnitude + 500_000_000_000) / 1_000_000_000_000
         let (whole, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000)
         let digits = "\(rest)"

@@ -1,28 +1,30 @@
 extension TaskTree {
-    /// Something that was asked to stop, and has not.
+    /// A node that was asked to stop and has not stopped.
     public struct Stuck: Sendable {
         /// The outermost node that was cancelled.
         public let node: Node
-        /// For how long it has been cancelled.
+        /// How long it has been cancelled.
         public let age: Duration
-        /// The nodes from the outermost one of the tree to that one, which is the last.
+        /// The nodes from the outermost one of the tree to this node, which is the last.
         public let path: [Node]
-        /// What holds it: the innermost open nodes in it.
+        /// The nodes that hold it: the innermost open nodes in it.
+        ///
+        /// If nothing in it is open, its own code holds it, and this is the node itself.
         public let holders: [Node]
     }
 
-    /// Returns what was asked to stop some time ago and has not stopped, the longest first.
+    /// Returns the nodes that were asked to stop some time ago and have not stopped, the longest first.
     ///
-    /// - Of nested nodes that are cancelled, the outermost one stands for all of them.
+    /// - Of nested cancelled nodes, only the outermost one is returned.
     /// - A node that is cancelled and behind a shield counts too: it was asked to stop, and the shield holds it.
     /// - A node that was cancelled at an unknown time is left out.
     ///
     /// ```swift
-    /// for stuck in TaskTree.capture().stuck(for: .seconds(10)) { log("\(stuck.node) is held by \(stuck.holders)") }
+    /// for stuck in TaskTree.capture().stuck(for: .seconds(10)) { log("\(stuck)") }
     /// ```
     ///
-    /// - Parameter patience: How long ago it must have been asked to stop, at least.
-    /// - Returns: What is stuck, each with the path to it.
+    /// - Parameter patience: The least time since a node was asked to stop.
+    /// - Returns: The stuck nodes, each with the path to it.
     public func stuck(for patience: Duration = .seconds(1)) -> [Stuck] {
         var stuck: [Stuck] = []
         var outer: [Int: Int] = [:]

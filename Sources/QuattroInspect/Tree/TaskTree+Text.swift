@@ -8,10 +8,11 @@ extension TaskTree: CustomStringConvertible {
         return text
     }
 
-    /// Writes the tree for people: each open node on a line, with what is in it below.
+    /// Writes the tree for people: each open node on a line, with its inner nodes below.
     ///
-    /// - First comes a line about the whole, then what was asked to stop and has not stopped, with the path to it and what holds it.
-    /// - Of siblings that look alike and have nothing in them, the first ones are shown, and the others are counted.
+    /// - The first line is a summary. Then come the nodes that were asked to stop and have not stopped, with the path to each and what
+    ///   holds it.
+    /// - Of similar siblings with nothing inside, the first ones are shown, and the others are counted.
     ///
     /// ```text
     /// quattro: process 4711 at 2026-11-30 09:12:07 UTC, 5 open, 3 of them tasks
@@ -22,9 +23,9 @@ extension TaskTree: CustomStringConvertible {
     /// ```
     ///
     /// - Parameters:
-    ///   - patience: How long ago something must have been asked to stop to be called overdue.
-    ///   - alike: How many of the siblings that look alike are shown, at least 1.
-    ///   - isColored: Whether what is overdue is red, by escape sequences for terminals.
+    ///   - patience: How long ago a node must have been asked to stop to count as overdue.
+    ///   - alike: How many similar siblings are shown, at least 1.
+    ///   - isColored: Whether overdue nodes are red, by escape sequences for terminals.
     ///   - write: Receives a line, with its line break.
     /// - Throws: What `write` throws. It throws nothing else.
     public func write<Failure: Error>(

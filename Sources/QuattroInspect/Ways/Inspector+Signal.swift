@@ -19,12 +19,12 @@ extension Inspector {
 
     /// Prints the tree whenever the process gets a signal, such as from `kill -USR1` with its number.
     ///
-    /// - The call starts watching, if nothing does so yet.
+    /// - The call starts watching, unless something is watched already.
     /// - This works while every thread of the pool is busy or blocked: the tree is printed from a queue of its own.
-    /// - On Apple's systems SIGINFO, which is Ctrl-T in a terminal, prints it as well. Linux has no such key.
-    /// - If it is called again, the last format and descriptor count.
-    /// - The signal has no other effect from here on: its handler is replaced. It is ignored in programs that this one starts, unless
-    ///   those say otherwise.
+    /// - On Apple's systems, SIGINFO (Ctrl-T in a terminal) prints it as well. Linux has no such key.
+    /// - If it is called again, the new format and descriptor replace the old ones.
+    /// - From now on, the signal has no other effect: its handler is replaced. Programs that this one starts ignore it, unless they install
+    ///   a handler.
     ///
     /// ```swift
     /// Inspector.printTreeOnSignal()
@@ -42,7 +42,7 @@ extension Inspector {
         for source in listen(for: signal, as: format, to: descriptor) { source.waitUntilHeard() }
     }
 
-    /// - Returns: The sources that receive the signals, or will in a moment.
+    /// - Returns: The sources that receive the signals, now or in a moment.
     static func listen(for signal: Int32?, as format: Format, to descriptor: Int32) -> [SignalSource] {
         if let signal { CatchableSignals.require(signal, for: "printTreeOnSignal") }
         if detail == nil { watch() }
@@ -57,7 +57,7 @@ extension Inspector {
     ///
     /// - Parameters:
     ///   - format: Text or JSON.
-    ///   - descriptor: Where to print; standard error by default. What it does not take within five seconds is dropped.
+    ///   - descriptor: Where to print; standard error by default. If it accepts nothing for five seconds, the rest is dropped.
     public static func printTree(as format: Format = .text, to descriptor: Int32 = 2) {
         let tree = TaskTree.capture()
         var text = DescriptorText(to: descriptor)

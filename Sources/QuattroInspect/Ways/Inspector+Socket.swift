@@ -3,24 +3,23 @@ import Synchronization
 extension Inspector {
     /// Answers over a Unix socket that only the user of the process may open.
     ///
-    /// - The call starts watching, if nothing does so yet.
+    /// - The call starts watching, unless something is watched already.
     /// - `curl --unix-socket PATH http://quattro/tree` gets the tree as text, `/tree.json` gets it as JSON, `/counts` gets the numbers of
-    ///   scopes, groups and tasks, and `/` lists what else there is. `quattro top` with the number of the process shows the tree live.
+    ///   scopes, groups and tasks, and `/` lists all paths. `quattro top` with the process number shows the tree live.
     /// - While events are watched, `/timeline` is the ``Timeline`` as a page of HTML, `/timeline.pftrace` is a file for ui.perfetto.dev,
-    ///   and `/timeline.txt?id=7` tells where the time of a scope went; without a number it lists the longest scopes with their numbers.
+    ///   and `/timeline.txt?id=7` explains where the time of a scope went; without a number it lists the longest scopes with their numbers.
     /// - A thread of its own answers, so this works while every thread of the pool is busy or blocked.
-    /// - The socket does not keep the process alive, and is removed when the process exits. A socket that a killed process has left is
-    ///   replaced.
-    /// - If it is called again with a path that it answers at already, it returns that path, even if the environment has asked for the
-    ///   socket.
-    /// - Peers of other users are refused, except root. Peers are answered one after the other; a peer that sends or takes nothing for
-    ///   five seconds is dropped.
+    /// - The socket does not keep the process alive, and is removed when the process exits. A socket that a killed process has left behind
+    ///   is replaced.
+    /// - If it is called again with a path that is already served, it returns that path, even if the environment requested the socket.
+    /// - Peers of other users are refused, except root. Peers are answered one after another; a peer that sends or accepts nothing for five
+    ///   seconds is dropped.
     ///
     /// ```swift
     /// try Inspector.serve()
     /// ```
     ///
-    /// - Parameter path: Where the socket is to be. By default it is in a folder of the user's own, where `quattro top` finds it.
+    /// - Parameter path: The path of the socket. By default it is in a folder of the user, where `quattro top` finds it.
     /// - Returns: The path.
     /// - Throws: ``InspectorError`` if the socket cannot be made there.
     @discardableResult
@@ -32,7 +31,7 @@ extension Inspector {
             if OwnThread.run({ socket.answerUntilStopped() }) { return }
             socket.close()
             removeFile(path)
-            throw InspectorError(description: "\(path): there is no thread to answer from")
+            throw InspectorError(description: "\(path): no thread could be started to answer")
         }
         if detail == nil { watch() }
         return path
@@ -40,7 +39,7 @@ extension Inspector {
 }
 
 extension Inspector {
-    /// Where the socket of a process of this user is, if it has been made by ``serve(onUnixSocket:)`` without another path.
+    /// The default path of the socket of a process of this user.
     ///
     /// - Parameter process: The number of the process.
     /// - Returns: The path, whether there is a socket or not.
@@ -50,13 +49,13 @@ extension Inspector {
     public static var socketFolder: String { SocketPath.folder }
 }
 
-/// The sockets that are served, and are to be removed when the process exits.
+/// The served sockets, which are removed when the process exits.
 private enum SocketFiles {
     private static let paths = Mutex<[(path: String, process: Int32)]>([])
 
     /// Calls `begin`, unless the path is served already.
     ///
-    /// This happens one at a time, since otherwise one call would take the other's socket for a dead one.
+    /// Calls run one at a time, since otherwise one call could mistake the other's socket for a dead one.
     static func serve(_ path: String, _ begin: () throws(InspectorError) -> Void) throws(InspectorError) {
         try paths.withLock { paths throws(InspectorError) in
             let isServed = paths.contains { $0.path == path && $0.process == processNumber }
@@ -67,7 +66,7 @@ private enum SocketFiles {
         }
     }
 
-    /// Removes the sockets, except those of a process that this one is a copy of.
+    /// Removes the sockets, except those of the parent of a forked process.
     private static func removeAll() {
         for (path, process) in paths.withLock({ $0 }) where process == processNumber { removeFile(path) }
     }

@@ -1,24 +1,24 @@
 import Quattro
 
 extension Inspector {
-    /// Reports what was asked to stop and has not.
+    /// Reports scopes, groups and tasks that were asked to stop and have not stopped.
     ///
-    /// - The call starts watching, if nothing does so yet.
-    /// - Each node is reported once when the patience is over, and then at each doubling of its age: after 10, 20, 40 seconds.
-    /// - A thread of its own looks four times in the time of `patience`, and at least every two and a half seconds.
-    /// - If it is called again, the last `patience` and `report` count.
+    /// - The call starts watching, unless something is watched already.
+    /// - Each node is reported when the patience has passed, and then at each doubling of that time, such as after 10, 20 and 40 seconds.
+    /// - A separate thread checks four times within `patience`, and at least every two and a half seconds.
+    /// - If it is called again, the new `patience` and `report` replace the old ones.
     ///
     /// ```swift
     /// Inspector.reportStuck(after: .seconds(10)) { stuck in
-    ///     log("\(stuck.node) was cancelled \(stuck.age) ago, and is held by \(stuck.holders)")
+    ///     log("overdue: \(stuck)")
     /// }
     /// ```
     ///
     /// - Parameters:
-    ///   - patience: How long after its cancellation something counts as stuck, at least a millisecond.
-    ///   - report: Called with each of them, on that thread. It may block: then the next look is late.
+    ///   - patience: How long after its cancellation a node counts as stuck, at least a millisecond.
+    ///   - report: Called with each stuck node, on that thread. It may block: then the next check is late.
     ///
-    /// Cost: a capture for each look; see ``TaskTree``.
+    /// Cost: a capture for each check; see ``TaskTree``.
     public static func reportStuck(
         after patience: Duration = .seconds(10),
         _ report: @escaping @Sendable (TaskTree.Stuck) -> Void
@@ -27,24 +27,26 @@ extension Inspector {
             trap("the patience of a watchdog must be at least a millisecond, not \(patience.readable)")
         }
         if detail == nil { watch() }
-        guard StuckWatch.look(for: watchdog, after: patience, report) else { trap("there is no thread for a watchdog") }
+        guard StuckWatch.look(for: watchdog, after: patience, report) else {
+            trap("no thread could be started for a watchdog")
+        }
     }
 
     /// Stops reporting.
     ///
-    /// A report that is under way may still be completed.
+    /// A report that is under way may still complete.
     public static func stopReportingStuck() { StuckWatch.stopLooking(for: watchdog) }
 
     private final class Watchdog: Sendable {}
     private static let watchdog = Watchdog()
 }
 
-/// When each node that is stuck is to be reported, as a value: at the patience, and at each doubling of its age.
+/// Decides when each stuck node is reported, as a value: when the patience has passed, and at each doubling of its age.
 struct StuckReports {
     /// The age at which each one is reported next.
     private var next: [UInt64: Duration] = [:]
 
-    /// - Returns: The positions of the nodes that are to be reported now.
+    /// - Returns: The indices of the nodes to report now.
     mutating func due(_ stuck: [(id: UInt64, age: Duration)], patience: Duration) -> [Int] {
         let known = next
         next = [:]

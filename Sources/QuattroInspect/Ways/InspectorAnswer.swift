@@ -3,10 +3,10 @@ import QuattroTimeline
 /// The answer to an HTTP request.
 struct InspectorAnswer {
     private let route: InspectorRoute
-    /// Whether only the head of the answer is asked for.
+    /// Whether only the head of the answer was requested.
     private let isOfHead: Bool
 
-    /// `request` is its first line.
+    /// `request` is the first line of the request.
     init(to request: String) { (route, isOfHead) = (InspectorRoute(request), request.hasPrefix("HEAD ")) }
 
     func write(to output: inout DescriptorText) {
@@ -63,7 +63,7 @@ struct InspectorAnswer {
         send(status, .text, to: &output) { $0.write(text) }
     }
 
-    /// The end of the connection is the end of the body, whose length is not known in advance.
+    /// The end of the connection marks the end of the body, whose length is not known in advance.
     private func send(
         _ status: String,
         _ type: MediaType,

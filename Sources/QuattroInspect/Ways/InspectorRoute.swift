@@ -4,21 +4,21 @@ enum InspectorRoute: Equatable {
     case tree
     case json
     case counts
-    /// The page, with the scope that is selected when it opens.
+    /// The HTML page, with the scope that is selected when it opens.
     case page(selecting: UInt64?)
     case perfetto
     case explanation(of: UInt64)
     case explanationOfLongest(named: String)
     case list(named: String?)
     case notFound
-    /// A request that is not understood, with what is wrong.
+    /// An invalid request, with a message that says what is wrong.
     case notUnderstood(String)
 
-    /// `request` is its first line, such as `GET /tree HTTP/1.1`.
+    /// `request` is the first line of the request, such as `GET /tree HTTP/1.1`.
     init(_ request: String) {
         let words = request.split(separator: " ")
         guard words.count >= 2, ["GET", "HEAD"].contains(words[0]), words[1].hasPrefix("/") else {
-            self = .notUnderstood("What is understood is GET or HEAD and a path.")
+            self = .notUnderstood("Only GET or HEAD and a path are understood.")
             return
         }
         let parts = words[1].split(separator: "?", maxSplits: 1)
@@ -57,7 +57,7 @@ enum InspectorRoute: Equatable {
         }
     }
 
-    /// Whether it is about what has happened.
+    /// Whether it asks for a timeline.
     var isOfTimeline: Bool {
         switch self {
         case .page, .perfetto, .explanation, .explanationOfLongest, .list: true
@@ -65,7 +65,7 @@ enum InspectorRoute: Equatable {
         }
     }
 
-    /// What there is, a path on each line.
+    /// The list of paths, one on each line.
     static let list = """
         /tree                what is open, as text
         /tree.json           the same as JSON
@@ -79,7 +79,7 @@ enum InspectorRoute: Equatable {
 }
 
 extension Substring {
-    /// The value of a key in the query of an address.
+    /// The value of a key in the query of a URL.
     fileprivate func value(of key: String) -> String? {
         split(separator: "&").first { $0.hasPrefix(key + "=") }?.dropFirst(key.utf8.count + 1).percentDecoded
     }

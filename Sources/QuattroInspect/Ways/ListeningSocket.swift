@@ -8,14 +8,14 @@ import Musl
 import Bionic
 #endif
 
-/// A Unix socket that only the user of the process may open, and which answers one peer after the other.
+/// A Unix socket that only the user of the process may open, and that answers one peer after another.
 struct ListeningSocket: Sendable {
-    /// How long it waits for a peer, in milliseconds: to say what it wants, and at each time that it takes no more of the answer.
+    /// How long it waits for a peer, in milliseconds: for the request, and each time the peer accepts no more of the answer.
     private let patience: Int32
     private let descriptor: Int32
     private let path: String
 
-    /// The mode is set before the path exists, so that other users can open it at no moment.
+    /// The mode is set before the path exists, so that other users can never open it.
     init(_ path: String, patience: Int32 = 5_000) throws(InspectorError) {
         var address = try SocketAddress(path)
         let descriptor = socket(AF_UNIX, streamSocket, 0)
@@ -29,7 +29,7 @@ struct ListeningSocket: Sendable {
                 try Self.removeDeadSocket(path, &address)
                 guard address.bind(descriptor) == 0 else { throw .system("bind", path, errno) }
             }
-            // This is for systems where the mode of the descriptor is not that of the path.
+            // This is for systems on which the mode of the descriptor does not apply to the path.
             guard chmod(path, 0o600) == 0 else { throw .system("chmod", path, errno) }
             guard listen(descriptor, 16) == 0 else { throw .system("listen", path, errno) }
         } catch {
@@ -38,13 +38,17 @@ struct ListeningSocket: Sendable {
         }
     }
 
-    /// Closes a socket that nothing answers on; its path stays.
+    /// Closes a socket that is not served; its path stays.
     func close() { closeDescriptor(descriptor) }
 
-    /// Ends ``answerUntilStopped()``, which closes it: another file could get its number while that still uses it.
+    /// Ends ``answerUntilStopped()``, which then closes the descriptor.
+    ///
+    /// Closing it here could give its number to another file while that function still uses it.
     func stop() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
 
-    /// Removes what a killed process has left; what is not a socket, or answers, stays.
+    /// Removes the socket of a killed process.
+    ///
+    /// A file that is not a socket, or a socket that is served, stays.
     private static func removeDeadSocket(_ path: String, _ address: inout SocketAddress) throws(InspectorError) {
         var status = stat()
         guard lstat(path, &status) == 0 else { throw .system("lstat", path, errno) }
@@ -52,7 +56,7 @@ struct ListeningSocket: Sendable {
         let probe = socket(AF_UNIX, streamSocket, 0)
         guard probe >= 0 else { throw .system("socket", path, errno) }
         defer { closeDescriptor(probe) }
-        // A process that is there and does not accept at once is alive, and may be stopped.
+        // A process that has the socket but does not accept at once is alive; it may be suspended.
         _ = fcntl(probe, F_SETFL, O_NONBLOCK)
         guard address.connect(probe) != 0, errno == ECONNREFUSED else { throw .occupied(path) }
         guard unlink(path) == 0 else { throw .system("unlink", path, errno) }
@@ -68,7 +72,7 @@ struct ListeningSocket: Sendable {
             }
             switch errno {
             case EINTR, ECONNABORTED: continue
-            // The process is out of descriptors or memory; later there may be some.
+            // The process is out of descriptors or memory; this may pass.
             case EMFILE, ENFILE, ENOBUFS, ENOMEM: usleep(100_000)
             default: return close()
             }
@@ -85,12 +89,12 @@ struct ListeningSocket: Sendable {
         text.flush()
     }
 
-    /// The first line of what the peer says.
+    /// Reads the first line of the peer's request.
     private func readRequest(_ peer: Int32) -> String? {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1_024)
         let end = ContinuousClock.now.advanced(by: .milliseconds(Int64(patience)))
-        // This reads to the end of the head: a peer whose request is not read completely does not get the answer.
+        // This reads to the end of the head: if the request is not read completely, the peer does not get the answer.
         while bytes.count < 16_384, !bytes.hasHeadOfRequest {
             let left = (end - ContinuousClock.now) / .milliseconds(1)
             guard left > 0, isReady(peer, for: POLLIN, within: Int32(left) + 1) else { return nil }
@@ -105,7 +109,7 @@ struct ListeningSocket: Sendable {
 }
 
 extension [UInt8] {
-    /// Whether there is an empty line in it.
+    /// Whether the bytes contain an empty line, which ends the head.
     fileprivate var hasHeadOfRequest: Bool {
         let lines = filter { $0 != UInt8(ascii: "\r") }
         return zip(lines, lines.dropFirst()).contains { $0 == UInt8(ascii: "\n") && $1 == UInt8(ascii: "\n") }

@@ -12,13 +12,12 @@ import Musl
 import Bionic
 #endif
 
-/// The signals that a process can catch: not those that end or stop it whatever it does, nor those that the system's library keeps for
-/// itself.
+/// The signals that a process can catch: not those that always end or stop it, nor those that the C library reserves.
 enum CatchableSignals {
     private static let all =
         (1...64).filter { $0 != SIGKILL && $0 != SIGSTOP && sigaction($0, nil, nil) == 0 } as [Int32]
 
-    /// Ends the program with a message if it is another signal; `user` says what asked for it.
+    /// Ends the program with a message if the signal cannot be caught; `user` says what wanted it.
     static func require(_ number: Int32, for user: String) {
         guard !all.contains(number), let last = all.last else { return }
         let others = (1...last).filter { !all.contains($0) }.map(\.description)
@@ -27,9 +26,9 @@ enum CatchableSignals {
     }
 }
 
-/// Receives a signal, from some moment on for as long as the process runs.
+/// Receives a signal, for as long as the process runs.
 ///
-/// `@unchecked`: sources of Dispatch may be used by any thread.
+/// `@unchecked`: any thread may use Dispatch sources.
 final class SignalSource: @unchecked Sendable {
     private let source: any DispatchSourceSignal
     private let answers = Mutex<[(owner: ObjectIdentifier, answer: @Sendable () -> Void)]>([])
@@ -38,7 +37,8 @@ final class SignalSource: @unchecked Sendable {
     private static let queue = DispatchQueue(label: "quattro.inspect", qos: .userInteractive)
     private static let sources = Mutex<[Int32: SignalSource]>([:])
 
-    /// One for each signal: Dispatch takes a signal over once, and to ignore it again would take it away from Dispatch.
+    /// There is one source for each signal: Dispatch takes a signal over once, and ignoring the signal again would take it away from
+    /// Dispatch.
     static func of(_ number: Int32) -> SignalSource {
         sources.withLock { sources in
             let source = sources[number] ?? SignalSource(number)
@@ -48,19 +48,19 @@ final class SignalSource: @unchecked Sendable {
     }
 
     private init(_ number: Int32) {
-        // By itself the signal would end the process.
+        // By default, the signal would end the process.
         signal(number, SIG_IGN)
         source = DispatchSource.makeSignalSource(signal: number, queue: Self.queue)
-        // The source lives for as long as the process, and keeps this.
+        // The source lives for as long as the process, and retains this object.
         source.setEventHandler { for (_, answer) in self.answers.withLock({ $0 }) { answer() } }
         isHeard.enter()
         source.setRegistrationHandler { self.isHeard.leave() }
         source.activate()
     }
 
-    /// What is done from here on, instead of what the owner has asked for before.
+    /// Sets the owner's answer to the signal, which replaces its earlier one.
     ///
-    /// The owner is not kept.
+    /// The owner is not retained.
     func answer(for owner: AnyObject, _ answer: @escaping @Sendable () -> Void) {
         let owner = ObjectIdentifier(owner)
         answers.withLock { answers in
@@ -69,12 +69,12 @@ final class SignalSource: @unchecked Sendable {
         }
     }
 
-    /// From here on the signal has no effect for the owner.
+    /// Removes the owner's answer.
     func stopAnswering(for owner: AnyObject) {
         let owner = ObjectIdentifier(owner)
         answers.withLock { $0.removeAll { $0.owner == owner } }
     }
 
-    /// Waits until Dispatch receives the signal, which begins later than asked for: signals that are sent before are lost.
+    /// Waits until Dispatch receives the signal, which takes a moment: signals that are sent before that are lost.
     func waitUntilHeard() { isHeard.wait() }
 }

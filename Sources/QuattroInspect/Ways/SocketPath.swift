@@ -8,9 +8,9 @@ import Musl
 import Bionic
 #endif
 
-/// Where the sockets of the user's processes are: in a folder that only the user may enter.
+/// The paths of the sockets of the user's processes, in a folder that only the user may enter.
 enum SocketPath {
-    /// `$XDG_RUNTIME_DIR/quattro`, which is the user's own, or otherwise `/tmp/quattro-` and the user's number.
+    /// `$XDG_RUNTIME_DIR/quattro`, which belongs to the user, or otherwise `/tmp/quattro-` and the user's number.
     static var folder: String {
         if let runtime = environmentVariable("XDG_RUNTIME_DIR"), runtime.hasPrefix("/") { return "\(runtime)/quattro" }
         return "/tmp/quattro-\(geteuid())"
@@ -18,7 +18,7 @@ enum SocketPath {
 
     static func ofProcess(_ process: Int32) -> String { "\(folder)/\(process).socket" }
 
-    /// Makes the folder, or checks that it is what it should be: in `/tmp` another user may have made one of that name.
+    /// Makes the folder, or checks an existing one: in `/tmp`, another user may have made a folder of that name.
     static func makeFolder() throws(InspectorError) {
         let path = folder
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw .system("mkdir", path, errno) }
@@ -32,7 +32,7 @@ enum SocketPath {
 
 /// The reason why the inspector cannot be reached, or why a timeline cannot be written or read.
 public struct InspectorError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong, in words, with the path and what the system says.
+    /// Says what is wrong, with the path and the system's message.
     public let description: String
     /// The same without the path, so that it is equal for similar failures at different paths.
     let problem: String

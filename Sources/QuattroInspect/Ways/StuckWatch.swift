@@ -1,6 +1,6 @@
 import Quattro
 
-/// Looks for what was asked to stop and has not stopped, from a thread of its own, for all owners.
+/// Looks for nodes that were asked to stop and have not stopped, on a thread of its own, for all owners.
 enum StuckWatch {
     private struct Order: Sendable {
         let owner: ObjectIdentifier
@@ -9,25 +9,25 @@ enum StuckWatch {
         let report: @Sendable (TaskTree.Stuck) -> Void
     }
 
-    /// What has been reported already; used by the thread that looks alone.
+    /// The nodes that have been reported; used only by the thread that looks.
     private final class Memory: Sendable {
         let reports = Guarded(StuckReports())
     }
 
     private struct State {
         var orders: [Order] = []
-        /// Whether there is a thread that looks.
+        /// Whether the thread is running.
         var isLooking = false
     }
 
     private static let state = Guarded(State())
 
-    /// Looks from here on.
+    /// Looks from now on.
     ///
-    /// An owner has one order. If it is given again with the same patience, it does not report again what it has reported. The owner is
-    /// not kept, and must stop the order before its end.
+    /// An owner has one order. If the order is given again with the same patience, nodes that were reported are not reported again. The
+    /// owner is not retained, and must stop the order before its end.
     ///
-    /// - Returns: Whether there is a thread to look from; without one, there is no order.
+    /// - Returns: Whether the thread is running; without it, there is no order.
     static func look(
         for owner: AnyObject,
         after patience: Duration,
@@ -39,7 +39,7 @@ enum StuckWatch {
             state.orders.removeAll { $0.owner == key }
             let memory = before?.memory ?? Memory()
             state.orders.append(Order(owner: key, patience: patience, memory: memory, report: report))
-            // The thread is started under the lock: another owner must not count on a thread that does not come.
+            // The thread is started under the lock: another owner must not rely on a thread that failed to start.
             state.isLooking = state.isLooking || OwnThread.run { keepLooking() }
             if !state.isLooking { state.orders.removeAll { $0.owner == key } }
             return state.isLooking

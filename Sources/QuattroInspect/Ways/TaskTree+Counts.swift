@@ -1,5 +1,5 @@
 extension TaskTree {
-    /// Writes how many scopes, groups and tasks there are, each on a line, in the form that Prometheus reads.
+    /// Writes the numbers of scopes, groups and tasks in the text format of Prometheus.
     ///
     /// - Parameter write: Receives a line, with its line break.
     /// - Throws: What `write` throws. It throws nothing else.

@@ -1,13 +1,12 @@
-/// What `QUATTRO_INSPECT` asks for, as a value.
+/// The request in `QUATTRO_INSPECT`, as a value.
 ///
-/// It is a list of words with commas in between: `tree`, `waits` or `events` for what is watched, and `socket` to answer over a socket as
-/// well.
+/// It is a comma-separated list of words: `tree`, `waits` or `events` for the detail, and `socket` to answer over a socket as well.
 struct InspectorRequest: Equatable {
     private(set) var detail = Inspector.Detail.waits
     private(set) var hasSocket = false
     private(set) var isOff = false
 
-    /// - Returns: `nil` for an unknown word, which is named in `unknown`.
+    /// - Returns: `nil` for an unknown word, which `unknown` receives.
     init?(_ text: String, unknown: inout String) {
         for word in text.split(separator: ",") {
             switch word {
@@ -25,7 +24,7 @@ struct InspectorRequest: Equatable {
 }
 
 extension Inspector {
-    /// Does what the environment asks for, before the program begins, so that it needs no line of code.
+    /// Starts what the environment requests, before the program begins, so that no line of code is needed.
     fileprivate static func startByEnvironment() {
         guard let text = environmentVariable("QUATTRO_INSPECT"), !text.isEmpty else { return }
         var unknown = ""
@@ -37,7 +36,7 @@ extension Inspector {
         }
         guard !request.isOff else { return }
         watch(request.detail, isHeld: true)
-        // This does not wait, since other threads may wait until the program has been loaded.
+        // This must not wait, since other threads may be waiting until the program has been loaded.
         _ = listen(for: nil, as: .text, to: 2)
         guard request.hasSocket else { return }
         do throws(InspectorError) {
@@ -49,10 +48,10 @@ extension Inspector {
 }
 
 extension Timeline {
-    /// Called before there are other threads, since it changes the environment.
+    /// This is called before there are other threads, since it changes the environment.
     static func recordByEnvironment() {
         guard let path = environmentVariable("QUATTRO_TIMELINE"), !path.isEmpty else { return }
-        // A program that this one starts would take the file away.
+        // A program that this one starts would take over the file.
         if !path.contains("%p") { removeEnvironmentVariable("QUATTRO_TIMELINE") }
         do throws(InspectorError) {
             try record(to: path)

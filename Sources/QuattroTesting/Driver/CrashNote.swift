@@ -11,13 +11,13 @@ import Musl
 import Bionic
 #endif
 
-/// Names the seed when the program crashes in a simulation: a trap, such as that of a continuation resumed twice, cannot be
-/// caught, and its seed would be lost.
+/// Prints the seed when the program crashes in a simulation: a trap, such as that of a continuation resumed twice, cannot be caught, and
+/// its seed would be lost.
 ///
-/// A signal that other code handles already, such as Swift's backtracer, is left to that code, which must see the state of the crash as
-/// it was. Otherwise the note is written, and the signal goes on to what it would have done.
+/// If other code handles a signal already, such as Swift's backtracer, the signal is left to that code, which must see the state of the
+/// crash unchanged. Otherwise the note is written, and the signal then has its usual effect.
 struct CrashNote {
-    /// What the signal handler may read: memory that is never freed, and words that are written atomically.
+    /// The data that the signal handler may read: memory that is never freed, and words that are written atomically.
     private struct Slot: ~Copyable {
         let thread = Atomic<UInt>(0)
         let seed = Atomic<Int>(0)
@@ -26,7 +26,7 @@ struct CrashNote {
 
     private static let slotCount = 256
     private static let signals = [SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE]
-    /// This is unsafe only in that the compiler does not look through the pointer: its words are atomic.
+    /// This is safe although the compiler cannot check it through the pointer: the words are atomic.
     nonisolated(unsafe) private static let slots: UnsafeMutablePointer<Slot> = {
         let slots = UnsafeMutablePointer<Slot>.allocate(capacity: slotCount)
         for index in 0..<slotCount { (slots + index).initialize(to: Slot()) }
@@ -36,9 +36,9 @@ struct CrashNote {
 
     private let slot: Int?
 
-    /// Begins to watch over the current thread.
+    /// Begins to watch the current thread.
     ///
-    /// A run is searched if a failure of the seed is made smaller with it.
+    /// A run is searched if it is part of making a failure of the seed smaller.
     fileprivate init(seed: Int, isSearched: Bool) {
         let thread = ThreadIdentity.current.word
         slot = (0..<Self.slotCount).first { index in
@@ -60,7 +60,7 @@ struct CrashNote {
 
     private static func handle(_ number: Int32) {
         var present = sigaction()
-        // The handler is the first word; its name differs from platform to platform.
+        // The handler is the first word of the struct; its name differs from platform to platform.
         guard sigaction(number, nil, &present) == 0,
             withUnsafeBytes(of: &present, { $0.load(as: UInt.self) }) == 0
         else { return }
@@ -71,7 +71,7 @@ struct CrashNote {
         }
     }
 
-    /// This does nothing but what a signal handler may do: it takes no memory and no locks.
+    /// This does only what a signal handler may do: it allocates no memory and takes no locks.
     private static func write() {
         let thread = ThreadIdentity.current.word
         for index in 0..<slotCount where slots[index].thread.load(ordering: .acquiring) == thread {
@@ -115,7 +115,7 @@ struct CrashNote {
 }
 
 extension SimulationDriver {
-    /// Begins to watch over the current thread, which runs steps of it.
+    /// Begins to watch the current thread, which runs steps of the simulation.
     func crashNote() -> CrashNote? {
         seed.map { CrashNote(seed: $0, isSearched: telling.isSearched) }
     }

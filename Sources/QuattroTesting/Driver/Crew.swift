@@ -1,14 +1,14 @@
 import Dispatch
 import Synchronization
 
-/// The threads of a simulation whose steps may stop at locks: one of them has the baton, and all others are parked.
+/// The threads of a simulation whose steps may stop at locks: one of them has the baton and runs, and all others are parked.
 ///
-/// A step that stops keeps its thread, with what is on its stack. The loop then goes on on another one.
+/// A step that stops keeps its thread and its stack. The loop then continues on another thread.
 final class Crew: Sendable {
     /// A step that has stopped.
     final class Stop: Sendable {
         let worker: Worker
-        /// The task on no actor whose step it is.
+        /// The task whose step it is, if that task is on no actor.
         let running: UInt64?
 
         init(_ worker: Worker, running: UInt64?) {
@@ -17,9 +17,9 @@ final class Crew: Sendable {
         }
     }
 
-    /// What a parked thread is to do.
+    /// What a parked thread has to do.
     enum Order: Sendable {
-        /// Go on where it has stopped.
+        /// Continue where it stopped.
         case goOn
         case runLoop
         /// End.
@@ -33,11 +33,11 @@ final class Crew: Sendable {
         /// A semaphore, for any thread.
         nonisolated(unsafe) private let baton: UnsafeMutableRawPointer
         private let order = Guarded(Order.leave)
-        /// The decision that the loop on it begins with.
+        /// The first decision of the loop on this worker.
         private let first = Guarded<Decision?>(nil)
-        /// The number that the kernel gives to its thread; set before it does anything.
+        /// The kernel's number of the thread; set before the thread does anything else.
         nonisolated(unsafe) var thread: Int32 = 0
-        /// What its step began with; only its thread uses it.
+        /// The job with which its step began; only its own thread uses it.
         nonisolated(unsafe) var step: SimulationDriver.Ready?
 
         init(_ runtime: any SimulationRuntime) {
@@ -54,9 +54,9 @@ final class Crew: Sendable {
             self.order.withLock { $0 = order }
         }
 
-        /// Hands over the baton.
+        /// Passes the baton to this worker.
         ///
-        /// The caller must have released everything that it holds of tasks: they may end at once.
+        /// The caller must have released all references to tasks: they may end at once.
         func wake() { runtime.giveBaton(baton) }
 
         func park() -> Order {
@@ -64,9 +64,9 @@ final class Crew: Sendable {
             return order.withLock { $0 }
         }
 
-        /// Hands over the baton in the middle of a step.
+        /// Passes the baton to another worker in the middle of a step.
         ///
-        /// When the baton comes back, the step is to go on: a worker that has stopped never runs the loop.
+        /// When the baton returns, the step continues: a worker that has stopped never runs the loop.
         func stop(for other: Worker) { runtime.handOver(other.baton, awaiting: baton) }
 
         func takeFirst() -> Decision? { first.withLock { $0.take() } }
@@ -96,7 +96,7 @@ final class Crew: Sendable {
         hasEnded.signal()
     }
 
-    /// Adds a thread, by the number that the kernel gives to it.
+    /// Adds a thread, by its kernel number.
     func add(_ thread: Int32) { state.withLock { _ = $0.threads.insert(thread) } }
     func contains(_ thread: Int32) -> Bool { state.withLock { $0.threads.contains(thread) } }
 
@@ -105,7 +105,7 @@ final class Crew: Sendable {
 
     /// Lets the parked threads end.
     ///
-    /// Those that have stopped in a step stay where they are for ever.
+    /// Those that have stopped in a step stay there for ever.
     func dismiss() {
         while let worker = takeIdle() {
             worker.prepare(.leave)

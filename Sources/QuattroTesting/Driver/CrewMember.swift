@@ -1,10 +1,10 @@
-/// What the current thread is in the crew of a simulation.
+/// The membership of the current thread in the crew of a simulation.
 final class CrewMember: Sendable {
     let worker: Crew.Worker
     unowned let driver: SimulationDriver
     let cancel: @Sendable () -> Void
 
-    /// The thread that the watchdog asks for its stack.
+    /// The thread, for the watchdog, which asks it for its stack.
     let thread = InterruptibleThread.current()
     private let note: CrashNote?
 

@@ -9,16 +9,16 @@ private func backtrace(_ frames: UnsafeMutablePointer<UInt>, _ count: Int32) -> 
 @_silgen_name("__libc_current_sigrtmin") private func firstRealTimeSignal() -> Int32
 @_silgen_name("__libc_current_sigrtmax") private func lastRealTimeSignal() -> Int32
 
-/// A thread whose stack another one can ask for, by a signal.
+/// A thread that another thread can ask for its stack, by a signal.
 ///
-/// The signal is one that no other code handles. Calls that it interrupts begin again, except those that never do, such as sleeps: so it
-/// is only sent to a thread that has been given up. Its handler stays for as long as the process, since a late signal without one would
-/// end it.
+/// The signal is one that no other code handles. System calls that it interrupts are restarted, except those that never are, such as
+/// sleeps: so it is sent only to a thread that has been given up. Its handler stays installed for as long as the process runs, since a late
+/// signal without a handler would end the process.
 struct InterruptibleThread {
     private let thread: pthread_t
     private let hasUnblocked: Bool
 
-    /// The current thread, until it leaves.
+    /// Represents the current thread, until it leaves.
     static func current() -> InterruptibleThread {
         // The threads of Dispatch take no signals.
         InterruptibleThread(thread: pthread_self(), hasUnblocked: StackSignal.number.map(unblock) ?? false)
@@ -40,7 +40,8 @@ struct InterruptibleThread {
         return pthread_kill(thread, number) == 0
     }
 
-    /// - Returns: Where the thread stands, and where its calls return to, from the innermost out; `nil` if it does not answer.
+    /// - Returns: The address that the thread is executing, and the return addresses of its calls, innermost first; `nil` if it does not
+    ///   answer.
     static func stack() -> [CodeAddress]? { StackSignal.answer() }
 
     private static func unblock(_ number: Int32) -> Bool {
@@ -52,7 +53,7 @@ struct InterruptibleThread {
     }
 }
 
-/// One question at a time: the watchdog asks, and the handler of the signal answers into memory that is there already.
+/// The watchdog asks one question at a time, and the signal handler answers into memory that was allocated before.
 private enum StackSignal {
     private enum Phase {
         static let idle = 0
@@ -63,17 +64,16 @@ private enum StackSignal {
 
     private static let capacity = 256
     private static let patience = Duration.milliseconds(500)
-    /// These two are written before there is a handler, and then by the handler that has taken the question; they are read when it is
-    /// answered.
+    /// These two are written before there is a handler, and later only by the handler that answers; they are read after the answer.
     nonisolated(unsafe) private static let frames = UnsafeMutablePointer<UInt>.allocate(capacity: capacity)
     nonisolated(unsafe) private static var count: Int32 = 0
-    /// The address to which the handler returns; it is written with the handler, before anything is asked.
+    /// The address to which the handler returns; it is set together with the handler, before the first question.
     nonisolated(unsafe) private static var trampoline: UInt = 0
     private static let phase = Atomic(Phase.idle)
 
-    /// The signal, with its handler in place; `nil` if all are taken.
+    /// The signal, with its handler installed; `nil` if all signals are taken.
     static let number: Int32? = {
-        // The first look for a stack loads a library, which a handler must not.
+        // The first call of `backtrace` loads a library, which a handler must not do.
         count = backtrace(frames, 1)
         let number = (firstRealTimeSignal()...lastRealTimeSignal()).reversed().first(where: isFree)
         return number.flatMap { install(on: $0) ? $0 : nil }
@@ -87,7 +87,7 @@ private enum StackSignal {
         let start = ContinuousClock.now
         while phase.load(ordering: .acquiring) != Phase.answered {
             if start.duration(to: .now) > patience {
-                // If the handler is about to answer, nothing is asked again.
+                // If the handler is about to answer, no new question is asked.
                 _ = phase.compareExchange(
                     expected: Phase.asked,
                     desired: Phase.idle,
@@ -101,7 +101,7 @@ private enum StackSignal {
         return addresses(Array(UnsafeBufferPointer(start: frames, count: Int(count))))
     }
 
-    /// The addresses without the frames of the handler: where the thread stands, and then where its calls return to.
+    /// The addresses without the frames of the handler: first the address that the thread is executing, then the return addresses.
     private static func addresses(_ frames: [UInt]) -> [CodeAddress] {
         let handlers = frames.firstIndex(of: trampoline).map { $0 + 1 } ?? 0
         return frames.dropFirst(handlers).enumerated().map { index, address in
@@ -124,7 +124,7 @@ private enum StackSignal {
         return true
     }
 
-    /// This does nothing but what a signal handler may do: it takes no memory and no locks.
+    /// This does only what a signal handler may do: it allocates no memory and takes no locks.
     private static func handle() {
         let error = errno
         defer { errno = error }

@@ -1,9 +1,9 @@
 import Dispatch
 import Quattro
 
-/// Runs one task on a thread that no other task uses meanwhile.
+/// Runs one task on a thread that no other task uses at that time.
 ///
-/// All simulations of one call run there, one after the other: a thread for each would cost more than a small simulation.
+/// All simulations of one call run there, one after another: a thread for each would cost more than a small simulation.
 final class OwnThread: TaskExecutor {
     private let queue = DispatchQueue(label: "quattro.simulation")
 
@@ -14,9 +14,9 @@ final class OwnThread: TaskExecutor {
 
     /// Runs `work`, which never suspends, with the task-local values of the caller, and cancelled when the caller is.
     ///
-    /// - In a simulation, `work` runs right there, as one step of it.
-    /// - If a step of it does not return and the watchdog gives it up, this throws the ``SimulationFailure`` that says so. The thread is
-    ///   left to itself, with everything that it holds.
+    /// - Inside a simulation, `work` runs on the simulation's thread, as one step.
+    /// - If a step does not return and the watchdog gives the call up, this throws a ``SimulationFailure`` that says so. The thread is
+    ///   abandoned, with everything that it holds.
     static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         if let around = Timekeeper.current.simulatedWorld as? SimulationDriver, around.isOnThread { return try work() }
         let call = RunningCall()

@@ -1,21 +1,22 @@
-/// How far the random numbers of one run have come.
+/// The position in the random numbers of one run.
 ///
-/// They are the same in every run of a test, whatever its seed: which task draws which of them follows from the schedule alone. So a
-/// replay of the schedule draws the same numbers, without a note of them in it. They differ between tests, so that two tests at a time
-/// make different names.
+/// The numbers are the same in every run of a test, whatever its seed: which task draws which number follows from the schedule alone. So a
+/// replay of the schedule draws the same numbers, although the schedule does not contain them. They differ between tests, so that two tests
+/// at the same time make different names.
 ///
-/// The thread of the simulation reads and writes it, in C. A simulation inside of another has its own, drawn from those around it.
+/// The thread of the simulation reads and writes the position, in C. A nested simulation has numbers of its own, drawn from those of the
+/// outer one.
 package final class RandomNumbers: Sendable {
     nonisolated(unsafe) package let position = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
 
-    /// From one number to the next.
+    /// The step from one number to the next.
     private static let stride: UInt64 = 0x9e37_79b9_7f4a_7c15
 
     init(of test: UInt64) {
         position.initialize(to: test)
     }
 
-    /// From here on they are those of a simulation inside of another.
+    /// Makes these the numbers of a simulation nested in another.
     func begin(in around: RandomNumbers) {
         around.position.pointee &+= Self.stride
         var numbers = SplitMix64(seed: Int(truncatingIfNeeded: around.position.pointee))
@@ -26,7 +27,7 @@ package final class RandomNumbers: Sendable {
         position.deallocate()
     }
 
-    /// Where those of a test begin: the same in each process.
+    /// The start of a test's numbers: the same in each process.
     static func start(of test: String) -> UInt64 {
         // This is FNV-1a, since Swift's hashes differ from process to process.
         test.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }

@@ -12,17 +12,17 @@ import Musl
 import Bionic
 #endif
 
-/// A call that runs simulations on a thread of its own, as the watchdog sees it: the driver of ``Pulse``.
+/// A call that runs simulations on a thread of its own, for the watchdog: the driver of ``Pulse``.
 ///
-/// Simulations that are nested in one of its steps run on its thread too. One of them makes progress in what is a single step of
-/// those around it, so all of them have one pulse.
+/// Simulations that are nested in one of its steps run on its thread too. A nested simulation makes progress within a single step of the
+/// outer ones, so all of them share one pulse.
 final class RunningCall: Sendable {
     /// A simulation that runs on the thread.
     struct Level: Sendable {
         let driver: SimulationDriver
-        /// The task is kept here and not by the driver, under whose lock it must not be released.
+        /// The task is kept here and not by the driver, since it must not be released under the driver's lock.
         let root: Task<Void, Never>
-        /// Whether the thread was lent to work outside of the simulation around.
+        /// Whether the thread was lent to work outside of the enclosing simulation.
         var wasLent = false
     }
 
@@ -39,7 +39,7 @@ final class RunningCall: Sendable {
         var limits = StallMachine.Limits.none
         /// The thread, while the call is on it.
         var thread: InterruptibleThread?
-        /// The thread on which its steps run meanwhile, if they run on another one.
+        /// The thread on which its steps currently run, if that is another one.
         var other: InterruptibleThread?
         var isOver = false
         var failure: SimulationFailure?
@@ -50,7 +50,7 @@ final class RunningCall: Sendable {
     private let hasCancelledCaller = Atomic(false)
     private let state = Guarded(State())
 
-    /// Whether it is running, or stuck.
+    /// Whether the call is still on its thread, running or stuck.
     var isOnItsThread: Bool { state.withLock { $0.thread != nil } }
     var pulse: Pulse { Pulse(word: word.load(ordering: .acquiring)) }
     var isCallerCancelled: Bool { hasCancelledCaller.load(ordering: .acquiring) }
@@ -60,7 +60,7 @@ final class RunningCall: Sendable {
 // MARK: - On its thread
 
 extension RunningCall {
-    /// A thread knows its call by this.
+    /// The thread-local value that holds a thread's call.
     private static let key: pthread_key_t = {
         var key = pthread_key_t()
         guard pthread_key_create(&key, nil) == 0 else { trap("there is no room for another thread-local value") }
@@ -78,7 +78,7 @@ extension RunningCall {
         pthread_setspecific(Self.key, Unmanaged.passUnretained(self).toOpaque())
         defer {
             pthread_setspecific(Self.key, nil)
-            // From here on the watchdog sends it no signal.
+            // From here on, the watchdog sends no signal to the thread.
             state.withLock { $0.thread = nil }
             thread.leave()
             if tell(.end) {
@@ -89,7 +89,7 @@ extension RunningCall {
         return try work()
     }
 
-    /// - Returns: Whether the thread may go on. If not, nothing of its simulations may run any more.
+    /// - Returns: Whether the thread may continue. If not, no code of its simulations may run any more.
     @inline(__always)
     func tell(_ event: Pulse.Event) -> Bool {
         !Pulse(word: word.wrappingAdd(event.increment, ordering: .acquiringAndReleasing).newValue).isAbandoned
@@ -102,7 +102,7 @@ extension RunningCall {
         return wait()
     }
 
-    /// The steps run on another thread from here on, or on the call's own again.
+    /// From now on, the steps run on another thread, or on the call's own again.
     func goesOn(on thread: InterruptibleThread?) {
         state.withLock { $0.other = thread }
     }
@@ -118,13 +118,13 @@ extension RunningCall {
         Watchdog.shared.look(every: StallMachine.period(level.driver.options.limits, isCancelled: isCallerCancelled))
     }
 
-    /// The innermost simulation is over.
+    /// The innermost simulation has ended.
     func leave() {
         let level = state.withLock { state in
             defer { state.limits = state.levels.last?.driver.options.limits ?? .none }
             return state.levels.popLast()
         }
-        // The task of the body is in it and is released here, not under the lock.
+        // The level holds the body's task, which is released here, not under the lock.
         if level?.wasLent == true { _ = tell(.lend) }
     }
 }
@@ -132,9 +132,9 @@ extension RunningCall {
 // MARK: - The caller
 
 extension RunningCall {
-    /// Waits until the call is over.
+    /// Waits until the call has ended.
     ///
-    /// - Returns: Why it was given up, if it was.
+    /// - Returns: Why the call was given up, if it was.
     var end: SimulationFailure? {
         get async {
             await withUnsafeContinuation { continuation in
@@ -166,7 +166,7 @@ extension RunningCall {
 // MARK: - The watchdog
 
 extension RunningCall {
-    /// From here on its thread may not go on, if it still stands as it was seen.
+    /// Stops the call's thread from continuing, unless its pulse has changed since `seen`.
     func giveUp(_ seen: Pulse) -> Bool {
         guard let abandoned = seen.abandoned else { return false }
         return word.compareExchange(
@@ -176,12 +176,12 @@ extension RunningCall {
         ).exchanged
     }
 
-    /// Gives the call up, if it still stands as it was seen.
+    /// Gives the call up, unless its pulse has changed since `seen`.
     ///
-    /// - Returns: What its caller is to be told.
+    /// - Returns: What to tell its caller.
     func abandon(_ seen: Pulse, after duration: Duration, isCallerCancelled: Bool) -> Abandoned? {
         let levels = state.withLock { $0.levels }
-        // This is read before the thread can come back and change it.
+        // This is read before the thread can return and change it.
         let reports = levels.map { $0.driver.report }
         let keepsMainActor = levels.contains { $0.driver.isOnMainActor }
         guard let report = reports.first, giveUp(seen) else { return nil }
@@ -199,12 +199,14 @@ extension RunningCall {
         return Abandoned(levels: levels, report: report, stall: stall)
     }
 
-    /// Lets the caller go on with a failure, which takes a while to write: the lines of the stack are looked up.
+    /// Resumes the caller with a failure.
+    ///
+    /// Writing it takes a while, since the source lines of the stack are looked up.
     func tellCaller(_ abandoned: Abandoned) -> SimulationFailure {
         let failure = abandoned.levels[0].driver.failure(abandoned.stall, abandoned.report)
         if abandoned.stall.keepsMainActor { say("\(failure)") }
         resumeCaller(failure)
-        // Then a loop that polls ends, and its thread with it. This runs handlers of other code, which may block too.
+        // Cancelling lets a polling loop end, and its thread with it. It runs handlers of other code, which may block too.
         DispatchQueue(label: "quattro.simulation.cancel").async {
             for level in abandoned.levels { level.root.cancel() }
         }

@@ -1,8 +1,8 @@
 package import Quattro
 
-/// Leads into a simulation and belongs to no task: the executor of tasks that have none of their own.
+/// An executor of a simulation that belongs to no task: for tasks that have no executor of their own.
 ///
-/// Without `QuattroTestingRuntime` there are none, and jobs come here only when the simulation is over.
+/// Without `QuattroTestingRuntime` there are no such tasks, and jobs arrive here only after the simulation has ended.
 final class WayIn: SimulatedExecutor {
     private let driver: SimulationDriver
 
@@ -22,8 +22,8 @@ final class WayIn: SimulatedExecutor {
 
 /// The executor of one task in a simulation.
 ///
-/// It says which task becomes ready, and by its end that the task has ended: a task releases its executor when it completes, even if a
-/// handle to it is kept, and one that is suspended for ever never does.
+/// It reports which task becomes ready. When it is released, the task has ended: a task releases its executor when it completes, even if a
+/// handle to the task is kept, and a task that is suspended for ever never does.
 package final class SimulatedTask: SimulatedExecutor {
     let label: TaskLabel
     let driver: SimulationDriver

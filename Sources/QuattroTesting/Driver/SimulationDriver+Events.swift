@@ -1,6 +1,6 @@
 package import Quattro
 
-/// What happens to scopes, for the timeline of a run that is reported.
+/// Keeps the events of scopes, for the timeline of a run that is reported.
 extension SimulationDriver {
     package var keepsEvents: Bool { telling.isTraced }
 
@@ -19,12 +19,12 @@ extension SimulationDriver {
 }
 
 extension TimelineEvent {
-    /// Whether it matters in which task of the simulation it happened, which takes a moment to find out.
+    /// Whether it matters in which task of the simulation the event happened; finding that out takes a moment.
     fileprivate var needsTask: Bool { [.began, .waitBegan, .waitEnded].contains(kind) || id == 0 }
 }
 
 extension SimulationDriver.State {
-    /// Whether its scopes tell what happens to them.
+    /// Sets whether the simulation's scopes report their events.
     mutating func setRecording(_ records: Bool) {
         guard records != isRecording else { return }
         isRecording = records

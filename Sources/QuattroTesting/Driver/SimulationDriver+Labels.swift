@@ -1,10 +1,10 @@
 import Quattro
 
-/// Which task is which: the labels of tasks, by the numbers that Swift's runtime gives them.
+/// The labels of tasks, by the numbers that Swift's runtime gives them.
 extension SimulationDriver {
-    /// Code that knows nothing of simulations is about to make a task on this thread.
+    /// Unmodified code is about to make a task on this thread.
     ///
-    /// - Returns: An executor for it, so that it is a task like the library's own; `nil` if the simulation is over.
+    /// - Returns: An executor for the task, so that it is treated like the library's own tasks; `nil` if the simulation has ended.
     package func willMakeTask(_ origin: TaskOrigin) -> SimulatedTask? {
         let label = state.withLock { state -> TaskLabel? in
             guard !state.isOver else { return nil }
@@ -30,7 +30,7 @@ extension SimulationDriver {
 }
 
 extension SimulationDriver.State {
-    /// The task that is running on the simulation's thread, if it is known.
+    /// The task that is running on the simulation's thread, if known.
     var currentTask: TaskLabel? {
         let number = UnownedJob.currentTaskNumber
         if let step, step.taskNumber == number { return step }
@@ -39,14 +39,14 @@ extension SimulationDriver.State {
         return directory[number].flatMap { $0.kind == .actor ? nil : $0 } ?? host
     }
 
-    /// A task with an executor of its own, of which a job has come to the process: to the main actor, for one.
+    /// A task with an executor of its own, one of whose jobs was given to the process, such as to the main actor.
     mutating func find(_ number: UInt64) -> TaskLabel? {
         let label = ledger.label(ofTask: number)
         if let label { directory.know(number, as: label) }
         return label
     }
 
-    /// The task of a job on the executor of a task: that one, or one of Swift's own that shares it.
+    /// The task of a job on the executor of a task: that task, or a task of Swift's own groups that shares the executor.
     mutating func label(of job: UnownedJob, on host: TaskLabel) -> TaskLabel {
         let number = job.taskNumber
         if number == host.taskNumber { return host }
@@ -62,7 +62,7 @@ extension SimulationDriver.State {
                 host.know(job)
                 return host
             }
-            // The task has begun at once, on its maker's stack, and makes another task before it has ever been enqueued.
+            // The task began at once, on its maker's stack, and makes another task before it was ever enqueued.
             host.know(task)
         }
         let origin = TaskOrigin(kind: job.originKind, name: nil, callers: [])

@@ -2,12 +2,12 @@ import Dispatch
 import Quattro
 import Synchronization
 
-/// A simulation whose steps may stop at locks.
+/// The part of the driver for simulations whose steps may stop at locks.
 ///
-/// The thread that asked for the run only waits for its end: a step that never goes on keeps its own.
+/// The thread that asked for the run only waits for its end: a step that never continues keeps its own thread.
 ///
-/// A step that has stopped is one of those that are ready, and which one goes on is a choice like any other. A step that cannot have a
-/// lock is ready again when another one has gone on: which step has the lock is not asked, so that nothing depends on seeing it unlocked.
+/// A stopped step counts as ready, and which ready step continues is a choice like any other. A step that cannot get a lock is ready again
+/// when another step has continued: it does not matter which step has the lock, so nothing depends on seeing it unlocked.
 extension SimulationDriver {
     typealias Decision = SchedulerMachine<Ready>.Decision
 
@@ -22,7 +22,7 @@ extension SimulationDriver {
         }
     }
 
-    /// Returns a worker that has nothing to do, to run the loop.
+    /// Returns an idle worker, to run the loop.
     private func worker(of crew: Crew, for first: Decision?, _ cancel: @escaping @Sendable () -> Void) -> Crew.Worker {
         if let worker = crew.takeIdle() {
             worker.prepare(.runLoop, first)
@@ -58,7 +58,7 @@ extension SimulationDriver {
     }
 
     private enum Leaving {
-        /// A step that has stopped goes on.
+        /// A stopped step continues.
         case forStop(Crew.Worker)
         case forEnd(End)
     }
@@ -85,7 +85,7 @@ extension SimulationDriver {
         }
     }
 
-    /// - Returns: Whether it may begin: the main actor is not free while a job on it has stopped.
+    /// - Returns: Whether the step may begin: the main actor is not free while a job on it has stopped.
     private func begin(_ ready: Ready, _ worker: Crew.Worker) -> Bool {
         let isFree = state.withLock { state in
             guard ready.isOnMainActor else { return true }
@@ -115,24 +115,24 @@ extension SimulationDriver {
 // MARK: - At a lock
 
 extension SimulationDriver {
-    /// The step that is running comes to a lock: another one may go on first.
+    /// The current step is about to take a lock: another step may run first.
     package func stopAtLock() {
         guard let member = CrewMember.current, member.driver === self, let step = member.worker.step else { return }
         guard state.withLock({ $0.urgent.isEmpty && $0.machine.canSwitch(to: $0.blocked) }) else { return }
         stop(member, step, .atLock)
     }
 
-    /// The step that is running cannot have a lock, since one that has stopped has it.
+    /// The current step cannot take a lock, since a stopped step has it.
     ///
     /// - Parameters:
-    ///   - owner: The thread that has it, or 0 if it is not known.
-    ///   - holdsOthers: Whether what is on the stack may hold locks that are not seen, as code that tells a task of its cancellation
-    ///     does: a step that needs one of them would wait for ever.
-    /// - Returns: Whether to try again; `false` if a thread has the lock that does not belong to the crew.
+    ///   - owner: The thread that has the lock, or 0 if it is not known.
+    ///   - holdsOthers: Whether code on the stack may hold locks that cannot be seen, as when a task is being cancelled: a step that needs
+    ///     one of them would wait for ever.
+    /// - Returns: Whether to try again; `false` if a thread outside of the crew has the lock.
     package func stopForLock(of owner: Int32, holdsOthers: Bool) -> Bool {
         guard owner == 0 || crew?.contains(owner) == true else { return false }
         guard let member = CrewMember.current, member.driver === self else { return false }
-        // If time cancels a task, there is no step.
+        // If virtual time cancels a task, there is no step.
         let step = member.worker.step ?? Ready(job: .none, task: .actor, executor: WayIn(driver: self))
         stop(member, step, holdsOthers && owner != 0 ? .urgently(owner) : .forLock)
         return true
@@ -141,7 +141,7 @@ extension SimulationDriver {
     private enum Why {
         case atLock
         case forLock
-        /// The step waits for a lock that this thread has.
+        /// The step waits for a lock that the thread with this number has.
         case urgently(Int32)
     }
 
@@ -158,7 +158,7 @@ extension SimulationDriver {
         state.withLock { $0.isExpiring = isExpiring }
     }
 
-    /// - Returns: The worker that goes on, with what it is to do.
+    /// - Returns: The worker that continues, with what it has to do.
     private func choose(_ member: CrewMember, _ step: Ready, _ why: Why) -> Crew.Worker {
         let (worker, timekeeper) = (member.worker, timekeeper)
         let decision = state.withLock { state in
@@ -186,15 +186,15 @@ extension SimulationDriver {
 }
 
 extension SimulationDriver.State {
-    /// Something has gone on, so it is worth while to try again.
+    /// Another step has continued, so the blocked steps may try again.
     fileprivate mutating func unblock() {
         for ready in blocked { addAgain(ready) }
         blocked = []
     }
 
-    /// The thread that has a lock goes on, and then what waits for the lock.
+    /// The thread that has a lock continues, and then the step that waits for the lock.
     ///
-    /// - Returns: `nil` if it has not stopped, or waits for a lock itself.
+    /// - Returns: `nil` if that thread has not stopped, or waits for a lock itself.
     fileprivate mutating func goOn(
         _ owner: Int32,
         for waiting: SimulationDriver.Ready

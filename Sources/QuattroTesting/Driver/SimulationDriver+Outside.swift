@@ -1,12 +1,12 @@
 import Dispatch
 import Quattro
 
-/// Real work that a task of the simulation does, while virtual time stands still.
+/// Handles real work that a task of the simulation does while virtual time stands still.
 ///
-/// It begins and ends at moments at which all others are blocked, and what other threads resume of it waits for such a moment too.
-/// So the order of all others does not depend on how long it takes.
+/// The work begins and ends at moments when all other tasks are blocked, and its jobs that other threads resume wait for such a moment too.
+/// So the order of all other tasks does not depend on how long the work takes.
 extension SimulationDriver {
-    /// - Returns: What ``comeBack(_:)`` wants.
+    /// - Returns: The stay, to pass to ``comeBack(_:)``.
     func goOutside() async -> OutsideWork.Stay {
         let id = UnownedJob.currentTaskNumber
         let task = currentTask
@@ -38,7 +38,7 @@ extension SimulationDriver {
         }
     }
 
-    /// The task that goes outside, for a report.
+    /// The task that goes outside, for reports.
     private var currentTask: TaskLabel {
         state.withLock { $0.currentTask ?? .actor }
     }
@@ -47,7 +47,7 @@ extension SimulationDriver {
 // MARK: - The thread
 
 extension SimulationDriver {
-    /// Whether a job is one of work outside, to which the thread is to be lent.
+    /// Whether a job belongs to work outside, to which the thread must be lent.
     func isLentThread(to ready: Ready) -> Bool {
         guard hasRuntime else { return false }
         return state.withLock { state in
@@ -55,7 +55,7 @@ extension SimulationDriver {
         }
     }
 
-    /// Until the end of the step, clocks are real and plain tasks are the process's: work outside is about to go on.
+    /// Makes clocks real and plain tasks unsimulated until the end of the step: work outside is about to continue.
     func lendThread() {
         let wasLent = state.withLock { state in
             defer { state.isThreadLent = true }
@@ -79,10 +79,10 @@ extension SimulationDriver {
 // MARK: - In the loop
 
 extension SimulationDriver {
-    /// How often a wait for work outside looks whether the run is to end.
+    /// How often a wait for work outside checks whether the run has to end.
     private static let patience = Duration.milliseconds(100)
 
-    /// Waits for a while for work outside, when all others are blocked.
+    /// Waits a while for work outside, when all others are blocked.
     ///
     /// - Returns: How the run ends, if it does.
     func waitForWork() -> End? {
@@ -93,9 +93,9 @@ extension SimulationDriver {
         return isInterrupted ? .interrupted : nil
     }
 
-    /// Waits for something to come from outside, when no task can go on.
+    /// Waits for a job from outside, when no task can continue.
     ///
-    /// - Returns: How the run ends, if nothing comes.
+    /// - Returns: How the run ends, if nothing arrives.
     func waitForGrace() -> End? {
         var rest = options.grace
         repeat {
@@ -107,9 +107,9 @@ extension SimulationDriver {
         return .deadlock
     }
 
-    /// Waits for something to come from another thread.
+    /// Waits for a job from another thread.
     ///
-    /// - Returns: Whether something has come.
+    /// - Returns: Whether one has arrived.
     func waitForArrival(for duration: Duration) -> Bool {
         let isIdle = state.withLock { state in
             state.isWaitingForOutside = state.machine.isIdle
@@ -122,7 +122,7 @@ extension SimulationDriver {
             defer { state.isWaitingForOutside = false }
             return !state.isWaitingForOutside
         }
-        // The work came after all, with a signal that must not be left for the next wait.
+        // A job arrived after all, with a signal that must not be left for the next wait.
         if hasCome { arrival.wait() }
         return hasCome
     }

@@ -1,9 +1,9 @@
 import Dispatch
 package import Quattro
 
-/// What a simulation has to do with the process around it: tasks that other code has made, `Task.sleep`, the main actor.
+/// The interface between a simulation and its process: tasks that other code has made, `Task.sleep`, and the main actor.
 ///
-/// Without a ``SimulationRuntime``, that is only letting in what comes from other threads.
+/// Without a ``SimulationRuntime``, it only accepts jobs from other threads.
 extension SimulationDriver {
     func enqueue(_ job: UnownedJob, of task: SimulatedTask) {
         enqueue(job.taskNumber) { state in
@@ -11,7 +11,7 @@ extension SimulationDriver {
         }
     }
 
-    /// A job that came to the process, and not to an executor of the simulation.
+    /// Accepts a job that was given to the process, and not to an executor of the simulation.
     package func enqueue(_ job: UnownedJob, isOnMainActor: Bool) {
         switch owner(of: job.isYield ? UnownedJob.currentTask ?? job : job) {
         case .gone: return
@@ -25,7 +25,7 @@ extension SimulationDriver {
         }
     }
 
-    /// The current task sleeps: `wakeup` is to run at a deadline, or when the task goes on for another reason.
+    /// The current task sleeps: `wakeup` runs at a deadline, or when the task continues for another reason.
     package func sleep(_ wakeup: UnownedJob, until deadline: Deadline) {
         guard let current = UnownedJob.currentTask else { return }
         switch owner(of: current) {
@@ -55,11 +55,11 @@ extension SimulationDriver {
         state.withLock { _ = $0.wake(number) }
     }
 
-    /// Lets a job in, and if its task was asleep until now, is done with that sleep.
+    /// Accepts a job and, if its task was asleep, ends that sleep.
     private func enqueue(_ number: UInt64, _ ready: (inout State) -> Ready) {
         let isInside = isOnThread
         let (isAwaited, sleep) = state.withLock { state -> (Bool, TaskDirectory.Sleep?) in
-            // What is left of a simulation that has ended never runs: it could only disturb the next one.
+            // Remaining jobs of a simulation that has ended never run: they could only disturb the next one.
             guard !state.isOver else { return (false, nil) }
             let ready = ready(&state)
             if !isInside, state.outside.contains(ready.task) {
@@ -73,14 +73,14 @@ extension SimulationDriver {
             defer { state.isWaitingForOutside = false }
             return (state.isWaitingForOutside, state.wake(number))
         }
-        // Its wait for the deadline is over: it was cancelled.
+        // Its wait for the deadline has ended, since it was cancelled.
         if let sleep { timekeeper.disarm(sleep.ticket) }
         if isAwaited { arrival.signal() }
     }
 
     private enum Owner {
         case this(TaskLabel)
-        /// A simulation around this one, or beside it.
+        /// Another simulation: around this one, or at the same time.
         case other(SimulationDriver)
         /// A simulation that has ended.
         case gone
@@ -96,7 +96,7 @@ extension SimulationDriver {
             if number != 0, known.taskNumber == 0 { known.know(task) }
             return .this(known)
         }
-        // A task that has started on its maker's stack is not known before its first wait.
+        // A task that started on its maker's stack is unknown before its first wait.
         if let own = UnownedJob.currentTaskNumber == number ? Runtime.preferredExecutor as? SimulatedTask : nil {
             own.label.know(task)
             return own.driver === self ? .this(own.label) : .other(own.driver)
@@ -110,9 +110,9 @@ extension SimulationDriver {
 // MARK: - Around a run
 
 extension SimulationDriver {
-    /// From here on the current thread is the simulation's.
+    /// Makes the current thread the simulation's thread.
     ///
-    /// - Returns: The simulation whose thread it was.
+    /// - Returns: The simulation whose thread it was before.
     func enterProcess() -> SimulationDriver? {
         LinkedRuntime.notice?()
         let around = runtime?.setSimulation(self)
@@ -120,16 +120,16 @@ extension SimulationDriver {
         return around
     }
 
-    /// How much virtual time has gone by.
+    /// How much virtual time has passed.
     package var elapsed: Duration { Deadline.at(options.start).duration(to: now) }
 
-    /// From here on no task of it is resumed, and the main actor is free again.
+    /// From here on, no task of the simulation is resumed, and the main actor is free again.
     func leaveProcess() {
         let (tasks, isClean, letMainActorGo) = state.withLock { state in
             defer { state.directory = TaskDirectory() }
             return (state.directory.withoutExecutor, state.isClean, state.letMainActorGo.take())
         }
-        // If a run has left something behind, it is not known which tasks have ended. They stay its own and never run again.
+        // If a run has left something behind, it is not known which tasks have ended. They keep belonging to the run and never run again.
         if isClean { runtime?.disown(tasks) }
         letMainActorGo?()
     }
@@ -164,18 +164,18 @@ extension SimulationDriver {
         )
     }
 
-    /// The step that was running has ended.
+    /// Ends the step that was running.
     func endStep() {
         if call.pulse.isLent { takeThreadBack() }
-        // Without a runtime no task has to be woken, and none could go on with itself.
+        // Without a runtime no task needs a wake-up job, and no task could continue with itself.
         guard hasRuntime else { return }
         for job in state.withLock({ $0.takeWakeups() }) {
-            // On this executor the jobs do what they have to do at once, and on others only after a hop to it.
+            // On this executor the jobs act at once; on any other, only after a hop to this one.
             job.runSynchronously(on: globalConcurrentExecutor.asUnownedTaskExecutor())
         }
     }
 
-    /// Time has moved.
+    /// Virtual time has moved.
     func expire() {
         if hasRuntime { runtime?.setSimulation(self) }
         state.withLock { $0.isExpiring = true }

@@ -1,19 +1,19 @@
 import Quattro
 
-/// What the driver knows, under its lock.
+/// The driver's state, under its lock.
 extension SimulationDriver {
     struct Ready {
         let job: UnownedJob
         let task: TaskLabel
         let executor: any SimulatedExecutor
         var isOnMainActor = false
-        /// The stop from which it goes on, if it has stopped at a lock.
+        /// The stop at which it continues, if it has stopped at a lock.
         var stop: Crew.Stop?
 
-        /// The task whose turn it is, for the strategy; `nil` if it is an actor's turn.
+        /// The task that has this turn, for the strategy; `nil` for an actor's turn.
         var owner: Int? { task.kind == .actor ? nil : task.number }
 
-        /// Which task it is, if it is on no actor: the turn of an actor is a job of the actor's, and a `Task.yield` one of its own.
+        /// The task's number, if the task is on no actor: an actor's turn is a job of the actor, and a `Task.yield` has a job of its own.
         var taskOnNoActor: UInt64? {
             if let stop { return stop.running }
             return isOnMainActor || job.taskNumber == 0 ? nil : job.taskNumber
@@ -22,52 +22,52 @@ extension SimulationDriver {
 
     struct State {
         var machine: SchedulerMachine<Ready>
-        /// The task whose job is the step that is running, unless it is on an actor.
+        /// The task of the current step, unless it is on an actor.
         var running: UInt64?
-        /// The task whose step is running; others may run in it, such as on an actor.
+        /// The task whose step is running; other tasks may run within the step, such as on an actor.
         var step: TaskLabel?
         var ledger: TaskLedger
         var escapes = Escapes()
-        /// Every step, if the run is one that is reported.
+        /// Every step, if the run will be reported.
         var trace: RunTrace?
-        /// What happened to scopes, if the run is one that is reported.
+        /// The events of scopes, if the run will be reported.
         var events: KeptEvents?
         var putOff = PutOffWork()
         var notSimulated = NotSimulated()
-        /// The steps that wait for a lock, or for the main actor, which a stopped step holds.
+        /// The steps that wait for a lock or the main actor while a stopped step holds it.
         var blocked: [Ready] = []
-        /// The steps that wait for a lock while they may hold others that are not seen: only the step that has the lock may go on.
+        /// The steps that wait for a lock and may hold other locks that cannot be seen: only the step that has the lock may continue.
         var urgent: [Ready] = []
         var isMainActorTaken = false
         var cancellation: Cancellation?
         var idleWaiters: [UnsafeContinuation<Void, Never>] = []
-        /// The tasks that wait to go outside, or to come back.
+        /// The tasks that wait to go outside or to come back.
         var turns: [UnsafeContinuation<Void, Never>] = []
         var outside = OutsideWork()
-        /// Whether the thread is not the simulation's until the end of the step.
+        /// Whether the thread is lent to work outside until the end of the step.
         var isThreadLent = false
         var timekeeper: Timekeeper?
         var directory = TaskDirectory()
-        /// The task that is being made just now, which may be enqueued before its maker knows it.
+        /// The task that is being made, which may be enqueued before its maker knows it.
         var making: TaskLabel?
-        /// The executor of the tasks that have none of their own.
+        /// The executor of tasks that have none of their own.
         var wayIn: WayIn?
         var letMainActorGo: (@Sendable () -> Void)?
         /// Jobs that only wake a task, and are not steps.
         var wakeups: [UnownedJob] = []
         var isWaitingForOutside = false
-        /// Whether time, and not a step, is making jobs ready just now.
+        /// Whether virtual time, and not a step, is making jobs ready.
         var isExpiring = false
         var isAsking = false
         var isRecording = false
-        /// How the body has ended.
+        /// How the body ended.
         var bodyEnd: TimelineEvent.Verdict?
         var isOver = false
-        /// Whether its thread was stuck, and may come back.
+        /// Whether the run was given up because its thread was stuck; the thread may come back.
         var isAbandoned = false
-        /// Whether the step that is running is one of the main actor.
+        /// Whether the current step is on the main actor.
         var isOnMainActor = false
-        /// Whether no task of it is left.
+        /// Whether no task of the run is left.
         var isClean = false
     }
 
@@ -75,13 +75,13 @@ extension SimulationDriver {
     struct Cancellation {
         let step: Int
         let alive: [String]
-        /// Whether the body waited, and not behind a shield.
+        /// Whether the body was waiting, and not behind a shield.
         let mustEndBody: Bool
     }
 }
 
 extension SimulationDriver.State {
-    /// Whether the run can be repeated: nothing has come into it from outside.
+    /// Whether the run can be repeated: nothing has entered it from outside.
     var isRepeatable: Bool { escapes.count == 0 && !outside.hasBegun }
 
     var alive: [TaskLedger.Entry] { ledger.alive(ready: machine.runnable.map(\.task), outside: outside) }
@@ -135,7 +135,7 @@ extension SimulationDriver.State {
         }
     }
 
-    /// Whether the tasks tell of the ends of their waits; they do only when it matters.
+    /// Sets whether the tasks report the ends of their waits; they do so only when it matters.
     mutating func setAsking(_ asks: Bool) {
         guard asks != isAsking else { return }
         isAsking = asks

@@ -1,8 +1,8 @@
 import Quattro
 
-/// What code that knows nothing of tasks does later, and which part of that is not simulated.
+/// Work that code without tasks does later, and notes about what is not simulated.
 extension SimulationDriver {
-    /// Begins something after a while of virtual time, unless the run ends before.
+    /// Begins work after a delay in virtual time, unless the run ends before.
     package func putOff(for delay: Duration, _ begin: @escaping @Sendable () -> Void) {
         guard delay > .zero else { return begin() }
         let number = state.withLock { $0.putOff.add(begin) }

@@ -4,8 +4,8 @@ import Synchronization
 
 /// The driver of ``SchedulerMachine`` and ``TaskLedger``: the lock, the thread, and the loop.
 ///
-/// It owns its thread for as long as it runs. What reaches it from another thread has come from outside of the simulation: it is let in
-/// and noted, since it may come at another moment in the next run.
+/// It owns its thread for as long as it runs. A job from another thread comes from outside of the simulation: it is accepted and noted,
+/// since it may arrive at another moment in the next run.
 package final class SimulationDriver: SimulatedWorld {
     let options: Simulation.Options
     let seed: Int?
@@ -13,14 +13,14 @@ package final class SimulationDriver: SimulatedWorld {
     let movesTime: Bool
     let telling: Telling
     let state: Guarded<State>
-    /// The thread that runs the loop, or a step: the one that it began on, unless its steps may stop at locks.
+    /// The thread that runs the loop or a step: always the first one, unless steps may stop at locks.
     let thread = Atomic(ThreadIdentity.current.word)
     let runtime = LinkedRuntime.current
     /// Whether there is a runtime: reading this at each step costs less than reading ``runtime``.
     let hasRuntime = LinkedRuntime.current != nil
     let arrival = DispatchSemaphore(value: 0)
     package let randomNumbers: RandomNumbers
-    /// What the watchdog sees of the thread; if there is no call, this is one of the driver's own, at which the watchdog does not look.
+    /// What the watchdog sees of the thread; without a call, it belongs to the driver and the watchdog does not watch it.
     let call = RunningCall.current ?? RunningCall()
     /// The threads of a simulation whose steps may stop at locks.
     let crew: Crew?
@@ -44,7 +44,7 @@ package final class SimulationDriver: SimulatedWorld {
         state = Guarded(State(machine: machine, ledger: ledger, trace: trace, events: events))
     }
 
-    /// The driver keeps it for as long as it runs, and afterwards the scopes that were opened in it do.
+    /// The driver retains it for as long as it runs; afterwards, the scopes that were opened in it do.
     package var timekeeper: Timekeeper {
         state.withLock { state in
             let timekeeper = state.timekeeper ?? Timekeeper(source: self)
@@ -62,22 +62,22 @@ extension SimulationDriver {
     package var now: Deadline {
         let isInside = isOnThread
         return state.withLock { state in
-            // While work is outside, time stands still: any thread reads the same.
+            // While work is outside, time stands still: any thread reads the same time.
             if !isInside, !state.isOver, state.outside.isEmpty { state.escapes.sawTimeRead() }
             return state.machine.now
         }
     }
 
-    /// The loop asks for the next deadline itself.
+    /// This does nothing, since the loop itself asks for the next deadline.
     package func wake(_ timekeeper: Timekeeper, at deadline: Deadline) {}
 
-    /// Runs on the thread of the simulation, as one more thing that happens at this instant.
+    /// Runs the work on the thread of the simulation, at this virtual instant.
     package func deliver(_ work: @escaping @Sendable () -> Void) { work() }
 
     package func executor(for task: SpawnedTask, isInherited: Bool) -> (any TaskExecutor)? {
         let isInside = isOnThread
         let label = state.withLock { state -> TaskLabel? in
-            // If the run was given up, its thread may come back and make more tasks, which must not run anywhere else.
+            // If the run was given up, its thread may return and make more tasks, which must not run elsewhere.
             guard !state.isOver || state.isAbandoned else { return nil }
             if !isInside, state.outside.isEmpty { state.escapes.sawTaskMade(in: task.scope) }
             guard isInside || isInherited else { return nil }
@@ -149,11 +149,11 @@ extension SimulationDriver {
         case stepLimit
         case outsideLimit
         case interrupted
-        /// The watchdog has given up the step that has just come back.
+        /// The watchdog has given up the step that has just returned.
         case abandoned
     }
 
-    /// Runs until the body has ended or no task can go on; `cancel` cancels the body, where the plan says so.
+    /// Runs until the body has ended or no task can continue; `cancel` cancels the body, at the step that the plan names.
     func run(cancel: @escaping @Sendable () -> Void) -> End {
         if let crew { return run(on: crew, cancel: cancel) }
         let timekeeper = timekeeper
@@ -204,12 +204,12 @@ extension SimulationDriver {
         state.withLock { $0.cancellation = cancellation }
     }
 
-    /// Lets other threads do something.
+    /// Lets other threads run for a moment.
     func pause() {
         outside { call.waiting { _ = arrival.wait(timeout: .now() + .microseconds(200)) } }
     }
 
-    /// From here on nothing of it runs.
+    /// Ends the simulation: no code of it runs any more.
     func finish() {
         let rest = state.withLock { state in
             defer { (state.ledger, state.putOff) = (TaskLedger(keptSteps: 0), PutOffWork()) }
@@ -221,14 +221,14 @@ extension SimulationDriver {
             return (state.ledger, state.putOff, state.machine.abandon())
         }
         crew?.dismiss()
-        // The last tasks are in it, which tell of their end, so it is not released under the lock.
+        // It holds the last tasks, which report their end when they are released, so it is not released under the lock.
         withExtendedLifetime(rest) {}
         leaveProcess()
     }
 
-    /// From here on nothing of it runs, except the rest of the step in which its thread is stuck.
+    /// Ends the simulation: no code of it runs any more, except the rest of the step in which its thread is stuck.
     ///
-    /// What it holds stays as it is: the thread releases it when it comes back.
+    /// Everything that it holds is kept: the thread releases it when it returns.
     func abandon(keepsMainActor: Bool) {
         let letMainActorGo = state.withLock { state in
             state.isOver = true
@@ -244,7 +244,7 @@ extension SimulationDriver {
         guard let trace = options.trace else { return }
         let (step, now) = state.withLock { ($0.machine.steps, $0.machine.now) }
         let taken = RecentSteps.Step(number: step, task: task, choice: choice, time: now)
-        // Places in the source may be looked up for it, which is not a step.
+        // This may look up source locations, which does not count as a step.
         trace(call.waiting { taken.description(since: .at(options.start)) })
     }
 }

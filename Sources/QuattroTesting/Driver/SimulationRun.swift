@@ -1,6 +1,6 @@
 import Quattro
 
-/// One run of one body: sets the simulation up on the current thread, runs it there, and judges how it ended.
+/// One run of one body: sets the simulation up on the current thread, runs it there, and evaluates how it ended.
 struct SimulationRun {
     struct Outcome<Value> {
         let value: Value
@@ -43,7 +43,7 @@ struct SimulationRun {
         case .deadlock: throw driver.failure(.deadlock)
         case .stepLimit: throw driver.failure(.stepLimit)
         case .outsideLimit: throw driver.failure(.outsideLimit)
-        // The caller has another error by then, or has given up itself.
+        // By then, the caller has got another error or has given up itself.
         case .interrupted, .abandoned: throw CancellationError()
         case .over: break
         }
@@ -55,7 +55,7 @@ struct SimulationRun {
             if let mismatch = driver.state.withLock({ $0.machine.plan.mismatch(isOver: true) }) { throw mismatch }
             return driver.outcome(value)
         case .failure(let error):
-            // The body should give up, but it should leave nothing behind.
+            // The body should give up, but must leave nothing behind.
             if driver.wasCancelled { try driver.checkLeaks(life) }
             throw driver.failure(.body(error))
         case nil: trap("a simulation was over before its body had ended")
@@ -72,7 +72,7 @@ struct SimulationRun {
         }
     }
 
-    /// Makes the root task in the current one, so that it copies its task-local values.
+    /// Makes the root task within the current task, so that it copies the task-local values.
     private func start<Value: Sendable>(
         _ body: @escaping @Sendable () async throws -> Value,
         _ store: @escaping @Sendable (Result<Value, any Error>) -> Void
@@ -96,8 +96,8 @@ struct SimulationRun {
     }
 }
 
-/// Kept by every task that was made in a simulation and has not ended, whatever executor it is on: a task keeps the
-/// task-local values that it copied.
+/// Retained by every task that was made in a simulation and has not ended, whatever its executor: a task retains the task-local values that
+/// it copied.
 final class Life: Sendable {
     @TaskLocal static var current: Life?
 
@@ -135,17 +135,17 @@ extension SimulationDriver {
         if state.withLock({ $0.cancellation?.mustEndBody == true }) { throw failure(.body(CancellationSwallowed())) }
     }
 
-    /// Threads outside have a moment to release what they hold, such as a plain task that has just ended.
+    /// Gives threads outside a moment to release what they hold, such as a plain task that has just ended.
     private func waitForEnd(of life: Life.Reference) -> Bool {
         let start = outside { ContinuousClock.now }
         while !life.isOver || hasLeftovers {
             guard outside({ ContinuousClock.now }) - start < graceOfLeftovers else {
-                // If plain tasks are simulated, it is a leak like any other.
+                // If plain tasks are simulated, a task that is left is a leak like any other.
                 if !hasLeftovers, runtime == nil { state.withLock { $0.escapes.sawTaskLeft() } }
                 return false
             }
             pause()
-            // This runs what has come meanwhile. The body has ended, so there is nothing else that it could lead to.
+            // This runs the jobs that have arrived meanwhile. The body has ended, so the result does not matter.
             _ = run(cancel: {})
         }
         state.withLock { $0.isClean = true }

@@ -1,71 +1,71 @@
-/// What lets code that knows nothing of simulations take part in them: the product `QuattroTestingRuntime`, if it is linked.
+/// Lets unmodified code take part in simulations: implemented by the product `QuattroTestingRuntime`, if it is linked.
 ///
-/// It routes by thread. A simulation owns its thread while it runs, so everything that is asked of the process there (run this task, wake
-/// this sleeper, what time is it) is asked of the simulation.
+/// It routes by thread. A simulation owns its thread while it runs, so every request to the process on that thread (run this task, wake
+/// this sleeper, read the time) goes to the simulation.
 package protocol SimulationRuntime: Sendable {
-    /// The executor of the main actor, for jobs that a simulation runs in its name.
+    /// The executor of the main actor, for jobs that a simulation runs on its behalf.
     var mainExecutor: UnownedSerialExecutor { get }
 
-    /// From here on the current thread is that of a simulation, at its present time, or of none.
+    /// Makes the current thread that of a simulation, at its present time, or of none.
     ///
-    /// - Returns: The simulation whose thread it was.
+    /// - Returns: The simulation whose thread it was before.
     @discardableResult
     func setSimulation(_ driver: SimulationDriver?) -> SimulationDriver?
 
-    /// From here on a task belongs to a simulation, whichever thread resumes it, unless it belongs to one already.
+    /// Assigns a task to a simulation, whichever thread resumes the task, unless it belongs to one already.
     ///
-    /// - Returns: The simulation that it belongs to, or `nil` if that simulation is over.
+    /// - Returns: The simulation that it belongs to, or `nil` if that simulation has ended.
     func home(of task: UInt64, orElse driver: SimulationDriver) -> SimulationDriver?
 
-    /// These tasks have ended.
+    /// Forgets these tasks, which have ended.
     func disown(_ tasks: [UInt64])
 
-    /// The addresses at which the functions go on that a task waits in, innermost first. It is for a task that has not ended and does not
-    /// run.
+    /// The addresses at which the functions continue in which a task waits, innermost first. The task must not have ended and must not be
+    /// running.
     func resumePoints(of task: UnownedJob) -> [UInt]
 
-    /// The function at an address, and those that are inlined there: a return address, or where a function goes on.
+    /// The function at an address, and those that are inlined there. The address is a return address, or one at which a function continues.
     func frames(at address: UInt, isResumePoint: Bool) -> [CodeFrame]
 
-    /// While `work` runs, code in simulations on this thread sees the task-local values that `look` reads here and now, even in a task
-    /// that has none.
+    /// While `work` runs, code in simulations on this thread sees the task-local values that `look` reads now, even in a task that has
+    /// none.
     func sharingLocals<Value>(readBy look: () -> Void, _ work: () throws -> Value) rethrows -> Value
 
-    /// What the current thread is in the crew of a simulation, or null.
+    /// The membership of the current thread in the crew of a simulation, or null.
     var member: UnsafeMutableRawPointer? { get }
     func setMember(_ member: UnsafeMutableRawPointer?, of driver: SimulationDriver?)
     var threadNumber: Int32 { get }
 
-    /// Starts a thread, whose locks are points of its simulation.
+    /// Starts a thread whose locks are points at which its simulation may switch.
     func startThread(_ body: @escaping @Sendable () -> Void)
 
-    /// What a thread of a crew waits for.
+    /// Makes the semaphore for which a thread of a crew waits.
     func makeBaton() -> UnsafeMutableRawPointer
     func freeBaton(_ baton: UnsafeMutableRawPointer)
     func giveBaton(_ baton: UnsafeMutableRawPointer)
     func awaitBaton(_ baton: UnsafeMutableRawPointer)
-    /// Stops in the middle of a step; steps that want a lock that it has must know that.
+    /// Stops in the middle of a step. Steps that want a lock of this thread must know that it has stopped.
     func handOver(_ other: UnsafeMutableRawPointer, awaiting own: UnsafeMutableRawPointer)
 
-    /// From here on the current thread has the baton of a simulation whose steps may stop at locks.
+    /// Gives the current thread the baton of a simulation whose steps may stop at locks.
     func takeOver(_ driver: SimulationDriver, holdsMainActor: Bool)
 
-    /// Waits for the main actor, and keeps all other code off it. It does not wait if a simulation around this one on the thread holds it
+    /// Waits for the main actor, and keeps all other code off it. It does not wait if an enclosing simulation on this thread holds it
     /// already.
     ///
-    /// - Returns: A function that lets other code on again, which may be called on any thread and more than once.
+    /// - Returns: A function that lets other code use the main actor again. It may be called on any thread, and more than once.
     func holdMainActor() -> @Sendable () -> Void
 
     /// Names the functions and lines of code, from the innermost out.
     ///
-    /// - Returns: One text for each function, and none for what the compiler has put in between; `nil` if they are unknown.
+    /// - Returns: One text for each function, and none for functions that the compiler has inserted; `nil` if they are unknown.
     func names(of stack: [CodeAddress]) -> [String]?
 }
 
 /// A place in the code on the stack of a thread.
 package struct CodeAddress: Hashable, Sendable {
     package let address: UInt
-    /// Whether it is where a call returns to, and not where the thread stands.
+    /// Whether it is a return address, and not the address that the thread is executing.
     package let isOfReturn: Bool
 
     package init(address: UInt, isOfReturn: Bool) {
@@ -74,11 +74,11 @@ package struct CodeAddress: Hashable, Sendable {
     }
 }
 
-/// The runtime that is linked, if one is.
+/// The linked runtime, if there is one.
 package enum LinkedRuntime {
-    /// Set once, by a constructor, before there are threads.
+    /// A constructor sets this once, before there are threads.
     nonisolated(unsafe) package static var current: (any SimulationRuntime)?
 
-    /// What to say at the first simulation: that the runtime is linked, and does nothing here.
+    /// Called at the first simulation if the runtime is linked but has no effect on this platform; it says so.
     nonisolated(unsafe) package static var notice: (@Sendable () -> Void)?
 }

@@ -2,14 +2,13 @@ import Dispatch
 import Quattro
 import Synchronization
 
-/// Watches from a thread of its own whether the steps of simulations return, in real time.
+/// Checks on a thread of its own, in real time, whether the steps of simulations return.
 ///
-/// It has one thread for the process, while there are calls to look at and for a moment after. Nothing of what it does costs a step
-/// more than one atomic addition.
+/// There is one thread for the process, while there are calls to watch and for a moment after. It costs a step only one atomic addition.
 final class Watchdog: Sendable {
     static let shared = Watchdog()
 
-    /// How long the caller of a call that was given up may take to go on, before it is worth a line.
+    /// How long the caller of an abandoned call may take to continue before a line is printed.
     fileprivate static let patience = Duration.seconds(5)
     fileprivate static let longestPeriod = Duration.seconds(1)
 
@@ -32,9 +31,9 @@ final class Watchdog: Sendable {
     }
 
     private let state = Guarded<State>(State())
-    /// How long it waits until the next look, in nanoseconds; changed under the lock.
+    /// How long it waits until the next check, in nanoseconds; changed under the lock.
     ///
-    /// Each run asks, and mostly needs no lock to learn that the next look is soon enough.
+    /// Each run reads it, and so usually needs no lock to learn that the next check is soon enough.
     private let presentPeriod = Atomic(Watchdog.longestPeriod.nanoseconds)
     private let alarm = DispatchSemaphore(value: 0)
     private let queue = DispatchQueue(label: "quattro.watchdog")
@@ -53,17 +52,17 @@ extension Watchdog {
         if mustStart { queue.async { self.run() } }
     }
 
-    /// The call is over, or its caller goes on without it.
+    /// The call has ended, or its caller continues without it.
     func forget(_ call: RunningCall) {
         let watched = state.withLock { state in
             state.unheard.hears(ObjectIdentifier(call))
             return state.calls.removeValue(forKey: ObjectIdentifier(call))
         }
-        // This keeps alive what must not end under the lock.
+        // This keeps objects alive that must not be released under the lock.
         withExtendedLifetime(watched) {}
     }
 
-    /// Something needs looks that are not further apart.
+    /// Requests checks that are at most this far apart.
     func look(every period: Duration) {
         let isEarlier = { period.nanoseconds < self.presentPeriod.load(ordering: .acquiring) }
         guard isEarlier() else { return }
@@ -120,14 +119,14 @@ extension Watchdog {
             let failure = finding.call.tellCaller(abandoned)
             let now = ContinuousClock.now
             let caller = ObjectIdentifier(finding.call)
-            // The caller may be quicker, and have removed the call already.
+            // The caller may have been quicker and removed the call already.
             self.state.withLock { if $0.calls[caller] != nil { $0.unheard.tell(caller, failure, at: now) } }
         }
     }
 }
 
 extension Watchdog.State {
-    /// - Returns: How long to wait, or `nil` if there is nothing left to look at, so that the thread ends.
+    /// - Returns: How long to wait, or `nil` if nothing is left to watch, so that the thread ends.
     fileprivate mutating func nextPeriod() -> Duration? {
         isRunning = !calls.isEmpty
         guard isRunning else { return nil }

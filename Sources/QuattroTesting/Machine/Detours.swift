@@ -1,19 +1,19 @@
-/// One thing of a run that was not obvious: a task could have gone on, and had to wait while another one went on.
+/// One deviation of a run from the obvious order: a task could have continued, but had to wait while another one continued.
 ///
-/// The place is told by how many turns the waiting task has had, and not by a number of the whole run: so a detour means the same
-/// when others are left out, which is what makes a run smaller.
+/// The place is given by the number of turns that the waiting task has had, not by a number in the whole run. So a detour keeps its meaning
+/// when others are left out to make a run smaller.
 struct Detour: Hashable, Sendable {
-    /// Where a task is in its own terms: which task it is, and how many turns it has had.
+    /// A position in the life of a task: which task it is, and how many turns it has had.
     struct Place: Hashable, Sendable {
         let owner: Int
         let turns: Int
     }
 
-    /// Which one goes on.
+    /// Which other job continues.
     enum Other: Hashable, Sendable {
-        /// A job of this owner: which of its ready ones, counted from 0.
+        /// A job of this owner; `rank` is which of its ready jobs, counted from 0.
         case one(owner: Int, rank: Int)
-        /// Any owner, again and again, for as long as another one is ready.
+        /// All other owners, for as long as one of them is ready.
         case all
     }
 
@@ -21,29 +21,29 @@ struct Detour: Hashable, Sendable {
     let other: Other
 }
 
-/// Notes the detours of a run, and takes those that are wanted, as a value.
+/// Records the detours of a run, and takes those that are requested, as a value.
 ///
-/// A detour that is not possible where it was to be taken is passed over.
+/// A detour that is not possible at its place is skipped.
 ///
-/// Invariant: a run that wants the detours of an earlier one, of the same body, is the same run.
+/// Invariant: a run with the detours of an earlier run of the same body is the same run.
 struct Detours: Sendable {
     private static let mostAlternatives = 1_000
 
-    /// Whether it decides, or only notes.
+    /// Whether this decides, or only records.
     let decides: Bool
-    /// The detours to come at a place, in their order: the waiting task stays at one place until it has a turn.
+    /// The detours that remain at a place, in their order: the waiting task stays at one place until it has a turn.
     private var wanted: [Detour.Place: [Detour]] = [:]
     private var turns: [Int: Int] = [:]
     private var notesAlternatives = false
-    /// The detours that were taken; if it decides, these are wanted ones, each once.
+    /// The detours that were taken; if this decides, they are requested ones, each once.
     private(set) var taken: [Detour] = []
-    /// The detours that a run without a detour could have taken; those with which a task waits for all others are kept separately.
+    /// The detours that a run without any detour could have taken; those with which a task waits for all others are kept separately.
     private(set) var alternatives: (waits: [Detour], others: [Detour]) = ([], [])
 
-    /// Only notes, while a strategy or a script decides.
+    /// Only records, while a strategy or a script decides.
     init() { decides = false }
 
-    /// Decides, and chooses what is obvious, except for these detours.
+    /// Decides: chooses the obvious job, except for these detours.
     init(_ wanted: [Detour]) {
         decides = true
         notesAlternatives = wanted.isEmpty
@@ -56,9 +56,9 @@ struct Detours: Sendable {
     }
 
     /// - Parameters:
-    ///   - fork: What there is to choose from.
-    ///   - place: What has been decided, if it is not to decide by itself.
-    /// - Returns: The place of the one that is next.
+    ///   - fork: The candidates.
+    ///   - place: The decision, if it was made elsewhere.
+    /// - Returns: The place of the candidate that is next.
     mutating func choose(at fork: Fork, _ place: Int?) -> Int {
         let obvious = fork.place(of: fork.obvious)
         let owner = Self.name(fork.obvious.owner)
@@ -107,6 +107,6 @@ extension Detours {
         return place == obvious ? nil : place
     }
 
-    /// What belongs to no task has a number that differs from run to run.
+    /// A job that belongs to no task has a number that differs from run to run.
     private static func name(_ owner: Int) -> Int { max(owner, -1) }
 }

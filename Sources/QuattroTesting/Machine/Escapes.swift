@@ -1,8 +1,8 @@
 import Quattro
 
-/// What has left a simulation or come into it from outside, as far as it can be seen.
+/// What has left a simulation or entered it from outside, as far as that can be seen.
 struct Escapes: Sendable {
-    /// A sight is kept as it was seen: a text is made of it, without the lock of the simulation, when a report asks for one.
+    /// An observation is stored as it is: the text is made, without the lock of the simulation, only when a report needs it.
     fileprivate enum Sight: Sendable {
         case enqueue(TaskLabel)
         case taskMade(ScopeTitle)
@@ -31,7 +31,7 @@ struct Escapes: Sendable {
 }
 
 extension Escapes {
-    /// One line for each; `source` is what may have done it.
+    /// One line for each observation; `source` says what may have caused it.
     func descriptions(source: String) -> [String] {
         sights.map { sight in
             switch sight {
@@ -45,7 +45,7 @@ extension Escapes {
     }
 
     static let sourceWithRuntime = "a callback, a Dispatch queue, or an actor with an executor of its own"
-    static let sourceWithoutRuntime = "a plain Task, the main actor, or a callback"
+    static let sourceWithoutRuntime = "a Task.sleep without a clock, a plain Task, the main actor, or a callback"
 }
 
 extension Escapes.Sight {

@@ -1,9 +1,9 @@
 import Quattro
 
-/// The longest jumps of virtual time over waits that are not Quattro's, as a value: what a timeout in virtual time has cut off
-/// may have been real work, for which that time does not wait.
+/// The longest jumps of virtual time over waits for something outside of Quattro, as a value: a virtual timeout may have cut off real work,
+/// for which virtual time does not wait.
 struct Jumps: Sendable {
-    /// The time went from where the task began to wait to where it went on.
+    /// Virtual time moved from the moment when the task began to wait to the moment when it continued.
     struct Jump: Sendable {
         let task: TaskLabel
         let from: Deadline
@@ -14,7 +14,7 @@ struct Jumps: Sendable {
 
     private static let keptAtMost = 3
 
-    /// The jumps, the longest first, and those of the same length in the order in which they happened.
+    /// The jumps, the longest first; jumps of the same length are in the order in which they happened.
     private(set) var longest: [Jump] = []
 
     mutating func note(_ jump: Jump) {

@@ -1,8 +1,8 @@
-/// The entries of a ledger by the numbers of their tasks, which are counted in a row.
+/// The entries of a ledger by the numbers of their tasks, which are consecutive.
 ///
-/// They are looked up at each step, so an entry has a place of its own and is changed where it is.
+/// They are looked up at each step, so each entry has a place of its own and is changed in place.
 struct LedgerEntries: Sendable {
-    /// `@unchecked`: it is changed under the lock of the ledger's owner alone.
+    /// `@unchecked`: it is changed only under the lock of the ledger's owner.
     private final class Place: @unchecked Sendable {
         var entry: TaskLedger.Entry
 

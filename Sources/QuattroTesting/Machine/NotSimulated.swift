@@ -1,6 +1,6 @@
-/// What a run has met that is not simulated, how often, and where first, as a value.
+/// The features that a run has used although they are not simulated, how often, and where first, as a value.
 package struct NotSimulated: Sendable {
-    /// What the process has been asked for on the thread of a simulation, and does in real time or never.
+    /// A request on the thread of a simulation that the process carries out in real time, or never.
     package enum Feature: CaseIterable, Sendable {
         case timerSource
         case foreignClock
@@ -8,7 +8,7 @@ package struct NotSimulated: Sendable {
 
     struct Meeting: Sendable {
         let feature: Feature
-        /// The task that was running, if it is known.
+        /// The task that was running, if known.
         let task: TaskLabel?
         let step: Int
         fileprivate(set) var count = 1

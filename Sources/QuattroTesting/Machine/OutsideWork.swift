@@ -1,19 +1,19 @@
-/// The tasks that are outside of the simulation with real work, and since when, as a value.
+/// The tasks that do real work outside of the simulation, and since when, as a value.
 ///
-/// A task that one of them makes is outside with it: the body of a timeout around the work, or a child.
+/// A task that one of them makes is outside too: the body of a timeout around the work, or a child.
 struct OutsideWork: Sendable {
     /// A task that has gone outside and has not come back.
     struct Stay: Sendable {
         fileprivate let number: Int
         let task: TaskLabel
-        /// The number of the task if Swift's runtime tells it, otherwise 0.
+        /// The runtime's number of the task if known, otherwise 0.
         fileprivate let id: UInt64
         /// When it went outside, in real time.
         let began: ContinuousClock.Instant
     }
 
     private var stays: [Int: Stay] = [:]
-    /// The tasks that were made in them, and the number of the stay.
+    /// The tasks that were made during a stay, and the number of that stay.
     private var helpers: [Int: Int] = [:]
     private var begun = 0
 }
@@ -21,19 +21,19 @@ struct OutsideWork: Sendable {
 extension OutsideWork {
     var isEmpty: Bool { stays.isEmpty }
 
-    /// Whether there has been any.
+    /// Whether there has been any work outside.
     var hasBegun: Bool { begun > 0 }
 
-    /// The stay that has lasted the longest.
+    /// The longest stay.
     var oldest: Stay? { stays.values.min { $0.number < $1.number } }
 
     func contains(_ task: TaskLabel) -> Bool {
         helpers[task.number] != nil || stays.values.contains { $0.task === task }
     }
 
-    /// Whether a job is one of work outside, and not of another task that shares its executor.
+    /// Whether a job belongs to work outside, and not to another task that shares its executor.
     ///
-    /// The turn of an actor has the number 0, and counts as its task's.
+    /// An actor's turn has the number 0, and counts as a job of its task.
     func owns(jobOf task: TaskLabel, id: UInt64) -> Bool {
         helpers[task.number] != nil || stays.values.contains { $0.task === task && (id == 0 || id == $0.id) }
     }

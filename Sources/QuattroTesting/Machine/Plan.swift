@@ -1,4 +1,4 @@
-/// One of the ready jobs, by its place in the order in which they became ready.
+/// A choice of one ready job, by its place in the order in which the jobs became ready.
 struct Choice: Hashable, Sendable {
     let index: Int
     let count: Int
@@ -10,10 +10,10 @@ struct Plan: Sendable {
     private var strategy: (any Strategy)?
     /// The choices of the script, in the form of a ``Schedule``.
     private var script: [Int] = []
-    /// What is noted of the run, and may decide as well; `nil` if nothing is.
+    /// The record of the run, which may decide as well; `nil` if nothing is recorded.
     private(set) var detours: Detours?
     private var made = 0
-    /// The first choice that the script made and that was not there.
+    /// The first choice of the script that was not possible.
     private var missing: ScheduleMismatch?
     /// The number of steps after which the body is cancelled.
     let cancelStep: Int?
@@ -32,15 +32,15 @@ struct Plan: Sendable {
         self.init(script: schedule.choices, cancelStep: schedule.cancelStep)
     }
 
-    /// Makes a plan of obvious choices, except for some detours.
+    /// Makes a plan of obvious choices, except for these detours.
     ///
-    /// The detours that are taken are noted.
+    /// The detours that are taken are recorded.
     init(detours: [Detour], cancelStep: Int? = nil) {
         self.detours = Detours(detours)
         self.cancelStep = cancelStep
     }
 
-    /// The same plan, which notes the detours that are taken.
+    /// The same plan, recording the detours that are taken.
     var noting: Plan {
         var plan = self
         plan.detours = detours ?? Detours()
@@ -59,7 +59,7 @@ struct Plan: Sendable {
         detours?.ranAlone(owner)
     }
 
-    /// - Returns: The place of the job that is next; `fork` is asked for only if it decides or is noted.
+    /// - Returns: The place of the job that is next; `fork` is evaluated only if it is needed to decide or to record.
     mutating func choose(below count: Int, at fork: @autoclosure () -> Fork) -> Int {
         if detours != nil {
             let fork = fork()
@@ -85,7 +85,7 @@ struct Plan: Sendable {
         return min(wanted, count - 1)
     }
 
-    /// What the script wanted and did not get, so far or, if the run `isOver`, in the whole run.
+    /// The first choice of the script that was not possible: so far or, if the run `isOver`, in the whole run.
     func mismatch(isOver: Bool) -> ScheduleMismatch? {
         guard missing == nil, isOver, made < script.count else { return missing }
         guard let next = script[made...].firstIndex(where: { $0 != Schedule.obvious }) else { return nil }

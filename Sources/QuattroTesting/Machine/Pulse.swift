@@ -1,12 +1,12 @@
-/// What the thread of a call that runs simulations tells the watchdog, and whether it may go on, as a value of one word.
+/// What the thread of a call that runs simulations tells the watchdog, and whether the thread may continue, as a value of one word.
 ///
-/// Its thread adds to the word at the beginning of each step. The watchdog sets one bit of it, and only if the word is still what it has
-/// seen. So if a step comes back at the moment when it is given up, exactly one of the two happens, and both sides know which.
+/// The thread adds to the word at the beginning of each step. The watchdog sets one bit of it, and only if the word has not changed since
+/// its last check. So if a step returns at the moment when it is given up, exactly one of the two happens, and both sides know which.
 ///
 /// Invariants:
-/// 1. Each event makes a word that differs from all words before: while the word stays the same, it is one step, or one wait.
-/// 2. Once abandoned, always abandoned, whatever the thread adds.
-/// 3. A call that is over is never abandoned.
+/// 1. Each event makes a word that differs from all words before: while the word stays the same, one step or one wait is under way.
+/// 2. Once abandoned, it stays abandoned, whatever the thread adds.
+/// 3. A call that has ended is never abandoned.
 struct Pulse: Equatable, Sendable {
     private enum Bit {
         static let abandoned: UInt64 = 1
@@ -16,17 +16,17 @@ struct Pulse: Equatable, Sendable {
         static let beat: UInt64 = 16
     }
 
-    /// What its thread tells.
+    /// What the thread reports.
     enum Event: CaseIterable, Sendable {
-        /// Another step, or what the thread does between two steps.
+        /// The thread begins a step, or works between two steps.
         case beat
-        /// It waits for something outside, which has a limit of its own or none.
+        /// The thread waits for something outside, which has a limit of its own or none.
         case wait
         case waitIsOver
-        /// The step that is running is one of work outside.
+        /// The current step belongs to work outside.
         case lend
         case takeBack
-        /// The call is over.
+        /// The call has ended.
         case end
 
         var increment: UInt64 {

@@ -1,14 +1,14 @@
-/// What code that knows nothing of tasks has put off until a deadline, such as `asyncAfter`, as a value.
+/// Work that code without tasks has put off until a deadline, such as with `asyncAfter`, as a value.
 ///
-/// What is left of it when the body has ended is not a leak: a work item that is cancelled stays until its time has come, and cannot be
-/// told from another.
+/// Work that is left when the body has ended is not a leak: a cancelled work item stays until its deadline, and cannot be distinguished
+/// from others.
 struct PutOffWork: Sendable {
     private var items: [Int: @Sendable () -> Void] = [:]
     private var made = 0
 
     var count: Int { items.count }
 
-    /// - Returns: Its number.
+    /// - Returns: The number of the work.
     mutating func add(_ begin: @escaping @Sendable () -> Void) -> Int {
         made += 1
         items[made] = begin

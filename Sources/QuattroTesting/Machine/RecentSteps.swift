@@ -1,8 +1,8 @@
 import Quattro
 
-/// The last steps of a run, those of one task in a row as one, as a value.
+/// The last steps of a run, with consecutive steps of one task as one entry, as a value.
 struct RecentSteps: Sendable {
-    /// A step, or several of one task at one time between which nothing else could run.
+    /// A step, or several steps of one task at one time, between which nothing else could run.
     struct Step: Sendable {
         let number: Int
         let task: TaskLabel
@@ -27,7 +27,7 @@ struct RecentSteps: Sendable {
     private var steps: [Step] = []
 
     init(kept: Int) {
-        // Twice as many are kept for a while.
+        // For a while, up to twice as many are kept.
         self.kept = min(max(kept, 0), Int.max / 2)
     }
 

@@ -1,16 +1,16 @@
-/// A schedule as text: which of the ready jobs ran, choice by choice, and what else a replay must know.
+/// A schedule as text: which of the ready jobs ran, choice by choice, and what else a replay needs.
 ///
 ///     e0112{30}0(75)!14
 ///     e.{12}1.{3}0.
 ///
-/// The `e` says that it is a schedule. Then there is one character for each choice (`0` to `9`, `a` to `z`, `(75)` above that), and
-/// `{30}` after a choice repeats it 30 times. `.` is the obvious choice, whichever number it has: the task that has been running, or else
-/// the first of the ready ones. `!14` says that the body is cancelled after 14 steps.
+/// The `e` says that it is a schedule. Then there is one character for each choice (`0` to `9`, `a` to `z`, `(75)` above that), and `{30}`
+/// after a choice repeats it 30 times. `.` is the obvious choice, whichever number it has: the task that was running, or otherwise the
+/// first ready one. `!14` says that the body is cancelled after 14 steps.
 ///
-/// When the list has come to its end, the first of the ready ones is chosen, or the obvious one if the list ends with that. Choices at
-/// the end that would be made anyway are left out.
+/// After the end of the list, the first ready job is chosen, or the obvious one if the list ends with that. Choices at the end that would
+/// be made anyway are left out.
 struct Schedule: Hashable, Sendable {
-    /// Stands for the choice of the obvious one.
+    /// Stands for the obvious choice.
     static let obvious = -1
 
     var choices: [Int]
@@ -19,7 +19,7 @@ struct Schedule: Hashable, Sendable {
     init(choices: [Int], cancelStep: Int? = nil) {
         var rest = choices[...]
         rest = rest[..<((rest.lastIndex { $0 != 0 } ?? -1) + 1)]
-        // The list must not seem to go on with what is obvious where it goes on with the first.
+        // The list must not end with an obvious choice if the first ready job is chosen after its end.
         if rest.last == Self.obvious, rest.count < choices.count { rest = choices[...rest.endIndex] }
         // This counts by index, since removing the last element of a slice that shares its memory copies all the others.
         var end = rest.endIndex
@@ -29,7 +29,9 @@ struct Schedule: Hashable, Sendable {
         self.cancelStep = cancelStep
     }
 
-    /// The schedule of a run, with the choices at these places not obvious: in the form that is shorter as text.
+    /// The schedule of a run, in the form that is shorter as text.
+    ///
+    /// The choices at the places in `switches` were not obvious.
     init(of choices: [Choice], switches: [Int], cancelStep: Int?) {
         let numbers = Schedule(choices: choices.map(\.index), cancelStep: cancelStep)
         var marks = Array(repeating: Self.obvious, count: choices.count)

@@ -1,38 +1,38 @@
 import Quattro
 
-/// What a simulation does next, as a value: which of the ready jobs runs, when time moves, and when it is over.
+/// Decides what a simulation does next, as a value: which of the ready jobs runs, when time moves, and when the run has ended.
 ///
 ///     running ──body ended──▶ settling ──nothing ready──▶ over
 ///
-/// The machine holds no lock, thread or clock. What is ready comes in; what to do comes out of ``next(nextDeadline:)``.
+/// The machine holds no lock, thread or clock. It is told what is ready, and ``next(nextDeadline:)`` returns what to do.
 ///
 /// Invariants:
 /// 1. Two runs of the same plan make the same choices as long as the same jobs become ready in the same order.
-/// 2. A choice is noted exactly where there is one: with two ready jobs or more, while the body runs.
-/// 3. Time moves only when no job is ready and no task waits for that, and never after the body has ended. It does not move while work is
-///    outside either: what other threads resume of that work is neither a step nor a choice, and runs when no job is ready.
-/// 4. A job that goes on with itself has left no actor, so a real machine would not have stopped there: it is next, and that is not a
-///    choice. What it holds until its next suspension, such as a lock, is not held across a switch.
+/// 2. A choice is recorded exactly where there is one: with two or more ready jobs, while the body runs.
+/// 3. Time moves only when no job is ready and no task waits for such a moment, and never after the body has ended. It does not move while
+///    work is outside either: a job of that work that another thread resumes is neither a step nor a choice, and runs when no job is ready.
+/// 4. A job that continues with itself has left no actor, so a real machine would not have stopped there: it is next, and that is not a
+///    choice. So a lock that it holds until its next suspension is not held across a switch.
 struct SchedulerMachine<Job> {
     enum Decision {
         case run(Job, Choice)
         /// Wake one of the tasks that wait until all others are blocked.
         case wakeIdle
-        /// Let a task go outside, or come back, that waits until all others are blocked.
+        /// Let a task go outside or come back that waits until all others are blocked.
         case takeTurn
-        /// Run what another thread has resumed of work outside.
+        /// Run a job of work outside that another thread has resumed.
         ///
         /// It is boxed, since it is rare, and a second payload with a job would make every decision more expensive.
         indirect case runOutside(Job)
         /// Wait for work outside.
         case awaitOutside
         case advance(to: Deadline)
-        /// Cancel the body, as the plan says.
+        /// Cancel the body, as planned.
         case cancel
-        /// No task can go on, and time cannot move.
+        /// No task can continue, and time cannot move.
         case blocked
         case stepLimit
-        /// The body has ended, and what was ready after it has run.
+        /// The body has ended, and the jobs that were ready after it have run.
         case over
     }
 
@@ -43,7 +43,7 @@ struct SchedulerMachine<Job> {
     /// The ready jobs, for the plan.
     private var candidates: [Fork.Candidate] = []
     private var added = 0
-    /// Whether the step that ran last has made something ready: the last of these goes on with what was under way.
+    /// Whether the last step has made a job ready: the last such job continues what was under way.
     private var hasAdded = false
     private var hasYielded = false
     private var isStepping = false
@@ -57,9 +57,9 @@ struct SchedulerMachine<Job> {
 
     private(set) var now: Deadline
     private(set) var steps = 0
-    /// Every choice so far, which together are the schedule.
+    /// Every choice so far; together they are the schedule.
     private(set) var choices: [Choice] = []
-    /// Which of them were not obvious.
+    /// The places of the choices that were not obvious.
     private(set) var switches: [Int] = []
 
     init(_ plan: Plan, start: Deadline, stepLimit: Int = .max, movesTime: Bool = true) {
@@ -75,12 +75,14 @@ struct SchedulerMachine<Job> {
 extension SchedulerMachine {
     var isIdle: Bool { ready.isEmpty && goesOn == nil && turns == 0 && arrivals.isEmpty }
 
-    /// Whether another job may go on instead of the one that is running, which has not come to its end.
+    /// Whether another job may run in place of the current one, which has not finished.
     func canSwitch(to others: [Job]) -> Bool {
         !(ready.isEmpty && others.isEmpty) && goesOn == nil && !isSettling
     }
 
-    /// A job is ready; `owner` is its task, if it is one's, which may have asked to let the others go first.
+    /// A job is ready; `owner` is its task, if it has one.
+    ///
+    /// The task may have asked to let the others go first.
     mutating func add(_ job: Job, owner: Int? = nil, hasYielded: Bool = false) {
         added += 1
         hasAdded = isStepping
@@ -90,14 +92,14 @@ extension SchedulerMachine {
         if hasYielded, let owner { plan.yielded(owner) }
     }
 
-    /// The job that is running is to go on with itself, on the executor that it is on.
+    /// The current job will continue with itself, on the same executor.
     mutating func goesOn(with job: Job) {
         goesOn = job
     }
 
     /// The run is given up.
     ///
-    /// - Returns: What was ready, to be released where no lock is held.
+    /// - Returns: The ready jobs, to be released when no lock is held.
     mutating func abandon() -> [Job] {
         defer { (ready, candidates, arrivals, goesOn) = ([], [], [], nil) }
         return runnable + arrivals
@@ -142,25 +144,25 @@ extension SchedulerMachine {
         let choice = choose()
         (isStepping, hasAdded) = (true, false)
         candidates.remove(at: choice.index)
-        // The order of the others is kept, so that an index means the same in every run.
+        // The order of the others is kept, so that an index has the same meaning in every run.
         return .run(ready.remove(at: choice.index), choice)
     }
 
-    /// Runs a ready job that is the only one which may go on.
+    /// Runs a ready job that is the only one that may run.
     mutating func run(where isIt: (Job) -> Bool) -> Decision? {
         guard let place = ready.firstIndex(where: isIt) else { return nil }
         candidates.remove(at: place)
         return runOnly(ready.remove(at: place))
     }
 
-    /// Runs a job that is the only one which may go on; this is not a choice.
+    /// Runs a job that is the only one that may run; this is not a choice.
     mutating func runOnly(_ job: Job) -> Decision {
         guard steps < limit else { return .stepLimit }
         steps += 1
         return .run(job, Choice(index: 0, count: 1))
     }
 
-    /// What could go on now.
+    /// The jobs that could run now.
     var runnable: [Job] { ready + [goesOn].compactMap(\.self) }
 
     /// The job that would be next without a plan, if there is a choice.
@@ -171,15 +173,15 @@ extension SchedulerMachine {
 
     private var obviousPlace: Int { goesOnObviously ? ready.count - 1 : 0 }
 
-    /// A job that has yielded lets the others go first, unless a strategy decides that: otherwise a task that waits for another by
-    /// yielding would wait for ever.
+    /// A job that has yielded lets the others go first, unless a strategy decides: otherwise a task that waits for another by yielding
+    /// would wait for ever.
     private var goesOnObviously: Bool { hasAdded && !hasYielded }
 
     func schedule(cancelStep: Int?) -> Schedule {
         Schedule(of: choices, switches: switches, cancelStep: cancelStep)
     }
 
-    /// Time is moved by hand.
+    /// Virtual time is moved by hand.
     mutating func advance(to instant: Deadline) {
         now = max(now, instant)
     }
@@ -206,7 +208,7 @@ extension SchedulerMachine {
         return .advance(to: now)
     }
 
-    /// Turns come first, since they do not depend on other threads.
+    /// Turns are taken first, since they do not depend on other threads.
     private mutating func nextOutside() -> Decision? {
         if turns > 0 {
             turns -= 1
@@ -216,7 +218,7 @@ extension SchedulerMachine {
     }
 
     private mutating func choose() -> Choice {
-        // What is left when the body has ended is not part of the schedule.
+        // Jobs that are left when the body has ended are not part of the schedule.
         guard ready.count > 1, !isSettling else {
             if plan.detours != nil { plan.ranAlone(candidates[0].owner) }
             return Choice(index: 0, count: ready.count)

@@ -1,25 +1,25 @@
-/// Whether a call stands still, as a value: what the watchdog has seen of its ``Pulse``, and for how long it has been the same.
+/// Decides whether a call is stuck, as a value: the ``Pulse`` that the watchdog has seen, and for how long it has not changed.
 ///
-/// A look adds no more time than two of its periods, however long ago the last one was. So the time in which the process did not run,
-/// in a debugger or asleep, counts for little, and nothing stands still for longer than several looks have seen.
+/// A check adds at most the time of two periods, however long ago the last check was. So the time in which the process was stopped, in a
+/// debugger or asleep, counts for little, and a call is stuck only if several checks have seen that.
 struct StallMachine: Sendable {
     /// The limits, in real time.
     struct Limits: Equatable, Sendable {
         /// The limit for one step.
         var step: Duration
-        /// The limit for a step that does work outside.
+        /// The limit for a step of work outside.
         var outside: Duration
-        /// The limit for what the thread does while its caller is cancelled.
+        /// The limit for the thread while its caller is cancelled.
         var cancelled: Duration
 
-        /// Nothing is running that could stand still.
+        /// No limits, since nothing is running that could get stuck.
         static let none = Limits(step: never, outside: never, cancelled: never)
         private static let never = Duration.seconds(Int64.max)
     }
 
     enum Verdict: Equatable, Sendable {
         case goesOn
-        /// It has stood still for this long, which is too long.
+        /// It has been stuck for this long, which is over the limit.
         case standsStill(Duration, isCallerCancelled: Bool)
     }
 
@@ -35,7 +35,7 @@ struct StallMachine: Sendable {
 }
 
 extension StallMachine {
-    /// How often to look if these limits apply.
+    /// How often to check if these limits apply.
     static func period(_ limits: Limits, isCancelled: Bool) -> Duration {
         let limit = isCancelled ? min(limits.step, limits.outside, limits.cancelled) : min(limits.step, limits.outside)
         return min(max(limit / looksWithinLimit, periods.lowerBound), periods.upperBound)

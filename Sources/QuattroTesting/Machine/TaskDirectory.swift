@@ -2,9 +2,9 @@ import Quattro
 
 /// The tasks of a simulation by the numbers that Swift's runtime gives them, and which of them are in a `Task.sleep`, as a value.
 ///
-/// A task that was given no executor of the simulation has a label from when its first job comes.
+/// A task without an executor of the simulation gets a label when its first job arrives.
 struct TaskDirectory {
-    /// A sleep of Swift's own: a job that is to run when it is over, or cancelled.
+    /// A sleep by Swift's own `Task.sleep`: a job that runs when the sleep ends or is cancelled.
     struct Sleep {
         let task: TaskLabel
         let ticket: Timekeeper.Ticket
@@ -37,7 +37,7 @@ extension TaskDirectory {
         sleeps.updateValue(sleep, forKey: number)
     }
 
-    /// The sleep is due, or the task goes on already since it was cancelled.
+    /// The sleep is due, or the task continues early since it was cancelled.
     mutating func wakes(_ number: UInt64) -> Sleep? {
         sleeps.isEmpty ? nil : sleeps.removeValue(forKey: number)
     }

@@ -1,35 +1,35 @@
 import Quattro
 import Synchronization
 
-/// Which task it is: what the report of a simulation says of it.
+/// Identifies a task in the report of a simulation.
 ///
-/// An object, since it is handed around at every step.
+/// This is an object, since it is passed around at every step.
 final class TaskLabel: Sendable {
     enum Kind: Hashable, Sendable {
         case root
         case library(SpawnedTask.Kind)
-        /// It was made by code that knows nothing of simulations, and is simulated all the same.
+        /// It was made by unmodified code, and is simulated nevertheless.
         case unmodified(TaskOrigin.Kind)
-        /// Not a task, but the turn of an actor that others wait for.
+        /// It is not a task, but the turn of an actor for which others wait.
         case actor
     }
 
-    /// Counted from 0, the root, in the order in which they were made.
+    /// The number, counted from 0 (the root) in the order in which the tasks were made.
     let number: Int
     let kind: Kind
     let title: ScopeTitle?
     let isOfGroup: Bool
-    /// Counted from 1 among those of unmodified code.
+    /// The number among the tasks of unmodified code, counted from 1.
     let index: Int
     let origin: TaskOrigin?
-    /// The task that made it, if that is known.
+    /// The task that made it, if known.
     let maker: Int?
     /// The task whose executor it runs on: another one's, if it was given none of its own.
     let host: Int
 
     private let number64 = Atomic<UInt64>(0)
     private let address = Atomic<UInt>(0)
-    /// It is looked up when a report asks for it first; the outer value says whether it was.
+    /// It is looked up when a report needs it first; the outer optional says whether it was looked up.
     private let knownPlace: Guarded<String??>
 
     static let actor = TaskLabel(number: -1, kind: .actor)
@@ -55,7 +55,7 @@ final class TaskLabel: Sendable {
         knownPlace = Guarded(origin == nil ? .some(nil) : nil)
     }
 
-    /// Where it was made, if code that knows nothing of simulations made it.
+    /// Where it was made, if unmodified code made it.
     var place: String? {
         if let known = knownPlace.withLock({ $0 }) { return known }
         let place = origin?.place
@@ -67,7 +67,7 @@ final class TaskLabel: Sendable {
 // MARK: - The task behind it
 
 extension TaskLabel {
-    /// The number that Swift's runtime gives the task, or 0 as long as it is not known.
+    /// The runtime's number of the task, or 0 as long as it is not known.
     var taskNumber: UInt64 { number64.load(ordering: .relaxed) }
 
     /// The task itself, which exists for as long as it has not ended.

@@ -2,31 +2,31 @@ import Quattro
 
 /// The tasks of a simulation that are alive, what each does or waits for, and the last steps, as a value.
 ///
-/// A task that waits and has named nothing waits for something that is not Quattro's. If Swift's own children share their parent's
-/// executor, they have labels of their own but share the parent's entry, and the last report counts.
+/// A task that waits and has not said for what waits for something outside of Quattro. If children of Swift's own groups share their
+/// parent's executor, they have labels of their own but share the parent's entry, and the last report counts.
 struct TaskLedger: Sendable {
     /// What a task is doing.
     enum Activity: Sendable {
         case running
-        /// One of its jobs is among those that may be next.
+        /// One of its jobs is ready to run.
         case ready
-        /// It waits for something of the library, or for anything else if this is `nil`.
+        /// It waits for something in the library, or for anything else if this is `nil`.
         case waiting(Awaited?)
-        /// It is outside with real work, in which it waits for something that is not the library's.
+        /// It does real work outside, in which it waits for something outside of the library.
         case outside
     }
 
     struct Entry: Sendable {
         let label: TaskLabel
-        /// The scope that it carries, or a child's own.
+        /// The scope whose body it runs, or a child's own scope.
         let scope: (any Governor)?
-        /// When it ran last, or when it was made: it may have begun at once, on its maker's stack.
+        /// The step at which it last ran or was made: it may have begun at once, on its maker's stack.
         fileprivate(set) var lastStep: Int
         fileprivate(set) var lastTime: Deadline
         fileprivate(set) var hasStepped = false
-        /// Whether another thread has resumed it in its work outside, and may hold on to it for a moment.
+        /// Whether another thread has resumed it in its work outside, and may retain it for a moment longer.
         fileprivate var wasResumedOutside = false
-        /// Whether nothing tells of its end, so that it is known to be alive only while it sleeps.
+        /// Whether nothing reports its end, so that it is known to be alive only while it sleeps.
         fileprivate var isOnlyAsleep = false
         fileprivate var awaited: Awaited?
         fileprivate var standing = Standing.waiting
@@ -48,9 +48,9 @@ struct TaskLedger: Sendable {
         }
     }
 
-    /// An activity without what is waited for.
+    /// An activity without the object of its wait.
     ///
-    /// It is worked out when a report asks for it, and not at every step.
+    /// The rest is computed when a report needs it, and not at every step.
     fileprivate enum Standing {
         case running
         case ready
@@ -61,9 +61,9 @@ struct TaskLedger: Sendable {
     private(set) var lastSteps: RecentSteps
     private var entries = LedgerEntries()
     private var running: Int?
-    /// The jumps of tasks that go on because time has moved, or because of another thread, and have named nothing that they waited for.
+    /// The jumps of tasks that continue because time has moved, or because of another thread, and have not said what they waited for.
     private var cutOff: [Int: Jumps.Jump] = [:]
-    /// The jump of the step that is running, unless it tells that its wait was one of Quattro's.
+    /// The jump of the current step, unless the task reports that its wait was one of Quattro's.
     private var jump: Jumps.Jump?
     private(set) var jumps = Jumps()
     private(set) var made = 0
@@ -73,10 +73,10 @@ struct TaskLedger: Sendable {
         lastSteps = RecentSteps(kept: keptSteps)
     }
 
-    /// Whether it matters what the wait was for that is over with the step that is running.
+    /// Whether it matters for what the task of the current step has waited.
     var asksForWait: Bool { jump != nil }
 
-    /// The tasks that are alive, in the order in which they were made, given the tasks whose jobs are ready and the work outside.
+    /// The live tasks, in the order in which they were made, given the tasks whose jobs are ready and the work outside.
     func alive(ready: [TaskLabel], outside: OutsideWork) -> [Entry] {
         let ready = Set(ready.map(\.host))
         return entries.all.map { entry in
@@ -100,14 +100,14 @@ struct TaskLedger: Sendable {
         entries.all.first { $0.label.taskNumber == number }?.label
     }
 
-    /// What a task has named that it waits for.
+    /// What a task has said that it waits for.
     func waited(of task: TaskLabel) -> RunTrace.Waited? {
         entries[task.number].flatMap { entry in
             entry.awaited.map { RunTrace.Waited(awaited: $0, since: entry.lastTime) }
         }
     }
 
-    /// Whether those alive may only seem to be, since a thread outside has not yet let go of them.
+    /// Whether the live tasks may only seem to be alive, since a thread outside has not yet released them.
     var mayOnlySeemAlive: Bool { !entries.isEmpty && entries.all.allSatisfy(\.wasResumedOutside) }
 }
 
@@ -133,10 +133,10 @@ extension TaskLedger {
         return label
     }
 
-    /// A task of code that knows nothing of simulations.
+    /// Adds a task of unmodified code.
     ///
-    /// `host` is the task whose executor it shares. Only an executor of its own tells of its end; of a task that has none at all, nothing
-    /// is known but its jobs.
+    /// `host` is the task whose executor it shares. Only an executor of its own reports its end; if a task has no executor at all, only its
+    /// jobs are known.
     mutating func addUnmodified(
         _ origin: TaskOrigin,
         maker: Int? = nil,
@@ -161,7 +161,7 @@ extension TaskLedger {
         return label
     }
 
-    /// The task that is running sleeps by a clock of Swift's.
+    /// The current task sleeps by one of Swift's clocks.
     mutating func sleeps(_ task: TaskLabel, until deadline: Deadline, step: Int, at time: Deadline) {
         if entries[task.host] == nil {
             var entry = Entry(label: task, scope: nil, lastStep: step, lastTime: time)
@@ -175,13 +175,13 @@ extension TaskLedger {
         if entries[task.host]?.isOnlyAsleep == true { entries.remove(task.host) }
     }
 
-    /// A task goes on because time has moved, or because of another thread.
+    /// A task continues because time has moved, or because of another thread.
     mutating func resumed(_ task: TaskLabel, at time: Deadline) {
         guard let entry = entries[task.host], entry.awaited == nil, entry.lastTime < time else { return }
         cutOff[task.host] = Jumps.Jump(task: task, from: entry.lastTime, to: time)
     }
 
-    /// The wait of the task that is running was one of Quattro's, whatever another one of its label has said since.
+    /// The current task's wait was one of Quattro's, whatever another task with its label has said since.
     mutating func hasWaited() {
         jump = nil
     }
@@ -205,7 +205,7 @@ extension TaskLedger {
         entries.change(task.host) { $0.wasResumedOutside = true }
     }
 
-    /// A job of work outside runs, which is not a step.
+    /// A job of work outside ran; this is not a step.
     mutating func ranOutside(_ task: TaskLabel) {
         running = task.host
         entries.change(task.host) { $0.awaited = nil }
@@ -215,7 +215,7 @@ extension TaskLedger {
         entries.change(task.host) { $0.awaited = awaited }
     }
 
-    /// - Returns: What was known of it, to be released where no lock is held.
+    /// - Returns: Its entry, to be released when no lock is held.
     mutating func ended(_ task: TaskLabel) -> Entry? {
         entries.remove(task.number)
     }

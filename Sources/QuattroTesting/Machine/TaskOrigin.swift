@@ -1,4 +1,4 @@
-/// What is known of a task that was made by code that knows nothing of simulations.
+/// What is known about a task that was made by unmodified code.
 package struct TaskOrigin: Sendable {
     package enum Kind: Hashable, Sendable {
         /// A child of one of Swift's task groups.

@@ -1,4 +1,4 @@
-/// Failures that callers have been given and have not acted on yet, as a value.
+/// Failures that were given to callers which have not continued yet, as a value.
 struct Unheard<Caller: Hashable, Failure> {
     private let patience: Duration
     private var failures: [Caller: (failure: Failure, at: ContinuousClock.Instant)] = [:]
@@ -15,7 +15,7 @@ struct Unheard<Caller: Hashable, Failure> {
         failures[caller] = nil
     }
 
-    /// - Returns: The failures that are overdue, each of them once.
+    /// - Returns: The overdue failures, each of them once.
     mutating func takeOverdue(at now: ContinuousClock.Instant) -> [Caller: Failure] {
         if failures.isEmpty { return [:] }
         let overdue = failures.filter { $0.value.at.duration(to: now) >= patience }

@@ -1,11 +1,11 @@
-/// What is not simulated, where that may be why a run has failed, and the way out.
+/// Lists what is not simulated, if that may be why a run failed, and the remedies.
 extension Report {
     func notSimulated(_ kind: SimulationFailure.Kind) -> [String] {
         let met = notSimulated.meetings.map(\.description)
         return met + (mayBeDueToOthers(kind) ? [others] : [])
     }
 
-    /// Whether the run has failed for what it waited for, or for what has come in.
+    /// Whether the run may have failed because of a wait, or because of work from outside.
     private func mayBeDueToOthers(_ kind: SimulationFailure.Kind) -> Bool {
         switch kind {
         case .escaped: true

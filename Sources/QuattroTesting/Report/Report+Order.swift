@@ -1,12 +1,12 @@
 import Quattro
 
-/// What a report says of the order: the switches, and how to have the same order again.
+/// The part of a report about the order: the switches, and how to get the same order again.
 extension Report {
     private static let mostSentences = 4
 
     var switches: [SimulationFailure.Switch]? { trace?.switches(since: start) }
 
-    /// After the headline: the switches as sentences, one command, and where it comes from.
+    /// The lines after the headline: the switches as sentences, one command, and how the run was found.
     var order: [String] {
         var lines = sentences.map { "  \($0)" }
         lines.append("  run again: \(command)")
@@ -19,7 +19,7 @@ extension Report {
         return lines
     }
 
-    /// Where the run comes from.
+    /// How the run was found.
     private var found: String? {
         guard let switches else { return nil }
         guard let reduction = telling.reduction, reduction.switches > switches.count else {
@@ -52,7 +52,9 @@ extension Report {
 
     // MARK: - Steps
 
-    /// The last steps, where those of one task at one time between two switches are one line if switches are known.
+    /// The last steps.
+    ///
+    /// If switches are known, the steps of one task at one time between two switches are one line.
     var stepLines: [String] {
         guard let trace, ledger.lastSteps.kept > 0 else {
             return ledger.lastSteps.all.map { $0.description(since: start) }
@@ -84,7 +86,7 @@ extension Int {
 }
 
 extension String {
-    /// The text as one word of a shell.
+    /// The text quoted as one shell word.
     fileprivate var quoted: String {
         let isPlain = allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-/".contains($0)) }
         return isPlain

@@ -1,9 +1,9 @@
 import Testing
 
-/// Where the issue of a failure stands: in the test, as near to what is wrong as can be told.
+/// Where the issue of a failure is reported: in the test, as near to the fault as is known.
 extension Report {
-    /// - Returns: For a deadlock, the line at which the test waits; for a leak, the line at which the test has made what is left over;
-    ///   `nil` for other failures, or if that is not known.
+    /// - Returns: For a deadlock, the line at which the test waits; for a leak, the line at which the test made what is left over; `nil`
+    ///   for other failures, or if the line is not known.
     func sourceLocation(of kind: SimulationFailure.Kind) -> SourceLocation? {
         guard let test = telling.location else { return nil }
         return switch kind {

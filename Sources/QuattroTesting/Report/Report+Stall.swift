@@ -1,6 +1,6 @@
 import Quattro
 
-/// A step that does not return, and for which the watchdog has given up its simulation.
+/// A step that does not return, so that the watchdog has given up its simulation.
 struct Stall {
     /// How long it has been running, in real time.
     let duration: Duration
@@ -11,10 +11,10 @@ struct Stall {
     let isWaiting: Bool
     let keepsMainActor: Bool
     let inner: Inner?
-    /// The stack from the innermost call out; `nil` if it is not available.
+    /// The stack, innermost call first; `nil` if it is not available.
     let stack: [CodeAddress]?
 
-    /// The simulation whose step it is, if that is nested in another one.
+    /// The simulation to which the step belongs, if that simulation is nested in another one.
     struct Inner {
         let running: TaskLabel?
         let text: String
@@ -32,7 +32,7 @@ extension Report {
     func headline(of stall: Stall) -> String {
         let cause = stall.isCallerCancelled ? "the caller was cancelled, and " : ""
         if stall.isWaiting {
-            return "step time limit: \(cause)the simulation waits for the main actor, which other code keeps"
+            return "step time limit: \(cause)the simulation waits for the main actor, which other code holds"
         }
         let who = (stall.inner.map(\.running) ?? running).map { " of \($0)" } ?? ""
         let nested = stall.inner.map { " in a nested simulation with \($0.text)" } ?? ""
@@ -47,12 +47,24 @@ extension Report {
         if !stall.isWaiting {
             lines += section("the stack of its thread", stall.stack.map(StackText.lines) ?? ["not available here"])
         }
+        if let cancelled = cancelled(in: stall) { lines.append("  " + cancelled) }
         if stall.keepsMainActor {
             lines.append(
                 "  The step keeps the main actor until it returns: everything that needs it waits, even the end of the process."
             )
         }
         return lines
+    }
+
+    /// A loop that swallows its cancellation looks like any other that computes, and a reader would not look for it.
+    private func cancelled(in stall: Stall) -> String? {
+        guard !stall.isWaiting, !stall.isOutside, stall.inner == nil else { return nil }
+        let isRunning = { (entry: TaskLedger.Entry) in if case .running = entry.activity { true } else { false } }
+        guard let scope = alive.first(where: isRunning)?.scope as? CancelScope, let cause = scope.causeInEffect else {
+            return nil
+        }
+        return
+            "Its task was cancelled \(cause). A loop that drops the error, as \"try? await\" does, never waits again."
     }
 }
 
@@ -66,14 +78,14 @@ extension SimulationDriver {
     /// Whether this is the rest of a step that has been given up.
     var isOnAbandonedThread: Bool { isOnThread && call.pulse.isAbandoned }
 
-    /// Whether the step that is running is one of the main actor.
+    /// Whether the current step is on the main actor.
     var isOnMainActor: Bool { state.withLock { $0.isOnMainActor } }
 }
 
 extension SimulationDriver.State {
-    /// The task whose step is running, if it belongs to a task and is known.
+    /// The task of the current step, if the step belongs to a known task.
     var runningTask: TaskLabel? {
-        // A deadline sets off work that is not a step.
+        // Work that a deadline causes is not a step.
         if isExpiring { return nil }
         let isRunning = { (entry: TaskLedger.Entry) in if case .running = entry.activity { true } else { false } }
         if let entry = alive.first(where: isRunning) { return entry.label }

@@ -1,7 +1,7 @@
 import Quattro
 import Testing
 
-/// The state of a run, for the text of what has failed in it.
+/// The state of a run, for the text of its failure.
 struct Report {
     let seed: Int?
     let schedule: Schedule
@@ -12,11 +12,11 @@ struct Report {
     let alive: [TaskLedger.Entry]
     let escapes: Escapes
     let notSimulated: NotSimulated
-    /// The tasks that have stopped at a lock, or before the main actor, that another one has.
+    /// The tasks that wait for a lock or the main actor while another task has it.
     let blocked: [TaskLabel]
     let hasRuntime: Bool
     let pendingDeadlines: Int
-    /// The task whose work has been outside the longest.
+    /// The task whose work outside has taken the longest.
     let outside: TaskLabel?
     let outsideLimit: Duration
     let movesTime: Bool
@@ -28,7 +28,7 @@ struct Report {
     let events: KeptEvents?
     let bodyEnd: TimelineEvent.Verdict?
     let telling: Telling
-    /// The task whose step is running, if it belongs to a task and is known.
+    /// The task of the current step, if the step belongs to a known task.
     let running: TaskLabel?
     var stall: Stall?
 
@@ -49,7 +49,7 @@ struct Report {
         return lines.joined(separator: "\n")
     }
 
-    /// What an issue in the body of a test says in addition.
+    /// The additional text of an issue in the body of a test.
     var textOfIssue: String {
         (order + [virtualTime] + jumps + lastSteps).joined(separator: "\n")
     }
@@ -58,13 +58,21 @@ struct Report {
         hasRuntime ? Escapes.sourceWithRuntime : Escapes.sourceWithoutRuntime
     }
 
+    /// With the runtime, every sleep by a clock of Swift's is simulated, so it was none.
+    private var jumpWayOut: String {
+        let outside = "put it into Simulation.outside { … }"
+        return hasRuntime
+            ? "real work (\(outside))"
+            : "a Task.sleep without a clock (give it clock: .quattro, or link QuattroTestingRuntime), or real work (\(outside))"
+    }
+
     private var virtualTime: String {
         "  virtual time: \(start.duration(to: now).readable) after \(steps) \(steps == 1 ? "step" : "steps")"
     }
 
     private var jumps: [String] {
         section(
-            "waits that were not Quattro's, and over which virtual time jumped; put real work into Simulation.outside { … }",
+            "waits that were not Quattro's, and over which virtual time jumped: \(jumpWayOut)",
             ledger.jumps.longest.map { $0.description(since: start) }
         )
     }
@@ -79,7 +87,7 @@ struct Report {
             "time stands still: all tasks are blocked, \(pendingDeadlines) \(pendingDeadlines == 1 ? "deadline is" : "deadlines are") pending, and no task calls advance(by:)"
         case .deadlock: "deadlock: all tasks are blocked, and no deadline is pending"
         case .leak: "leak: the body has ended, and something that it began is still alive"
-        case .stepLimit: "step limit: \(steps) steps, and no end"
+        case .stepLimit: "step limit: \(steps) steps without an end"
         case .outsideLimit:
             "outside limit: the work of \(outside.map { "\($0)" } ?? "a task") outside of the simulation has not come back in \(outsideLimit.readable) of real time"
         case .stepTimeLimit: "step time limit: one step does not end"
@@ -98,8 +106,8 @@ extension SimulationDriver {
     func failure(_ kind: SimulationFailure.Kind) -> SimulationFailure { failure(kind, report) }
 
     func failure(_ kind: SimulationFailure.Kind, _ report: Report) -> SimulationFailure {
-        // The text is made without the lock: it asks scopes, which have locks of their own. A run that is searched is only asked whether
-        // it fails in the same way, and places in the source are expensive to find, which is not a step.
+        // The text is made without the lock: it reads scopes, which have locks of their own. A searched run only has to show whether it
+        // fails in the same way, so it gets no text. Looking up source locations is expensive, and does not count as a step.
         let text = telling.isSearched ? "" : call.waiting { report.text(of: kind) }
         return SimulationFailure(
             kind: kind,
@@ -150,7 +158,7 @@ extension SimulationDriver {
 extension TaskLabel: CustomStringConvertible {
     var description: String { name + (place.map { " (\($0))" } ?? "") }
 
-    /// The name without the place where code that knows nothing of simulations made it.
+    /// The name, without the place where unmodified code made the task.
     var name: String {
         let title = title.map { " \($0)" } ?? ""
         return switch kind {

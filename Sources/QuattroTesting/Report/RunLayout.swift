@@ -1,18 +1,18 @@
 import Quattro
 import QuattroTimeline
 
-/// A run laid out over time: what happened to scopes and tasks, and the steps on tracks of their own.
+/// The layout of a run over time: the events of scopes and tasks, and the steps on tracks of their own.
 ///
-/// Steps take no virtual time, nor does what happens in them. Each step and each event is shown a nanosecond after the one before, so
-/// that those of one instant stand in their order; the details of a step tell its exact time.
+/// Steps and the events in them take no virtual time. Each step and each event is shown one nanosecond after the previous one, so that
+/// those of one instant appear in their order; the details of a step contain its exact time.
 ///
-/// All numbers are given out in the order in which things are met, since those of the process differ from run to run.
+/// All numbers are assigned in the order in which scopes and tasks first appear, since those of the process differ from run to run.
 struct RunLayout {
     private(set) var steps = SideTracks(title: "steps")
     private(set) var events: [TimelineEvent] = []
     private var rows: RunRows
     private let run: RunTimeline
-    /// When the next thing is shown, at the earliest.
+    /// The earliest time for the next step or event.
     private(set) var now: UInt64 = 0
     /// The track of each task, by its number.
     private var tracks: [Int: Int] = [:]
@@ -50,7 +50,7 @@ struct RunLayout {
         for task in waiting.sorted() { endWait(of: task, at: end) }
     }
 
-    /// - Returns: When something is shown that happened at a time of the simulation.
+    /// - Returns: The time at which to show something that happened at a time of the simulation.
     private mutating func moment(of time: UInt64) -> UInt64 {
         let start = run.start.nanoseconds
         let moment = max(time > start ? time - start : 0, now)
@@ -103,7 +103,7 @@ extension RunLayout {
         steps.end(on: tracks[task] ?? 0, at: time)
     }
 
-    /// A task that is alive has waited ever since.
+    /// A live task has been waiting ever since.
     private mutating func endLast(of task: TaskLabel) {
         if let alive = run.alive.first(where: { $0.task === task }) {
             beginWait(of: task, for: alive.waited)

@@ -1,9 +1,9 @@
 import Quattro
 
-/// What is shown of the scopes and tasks of a run: events with numbers of the run, and the tasks and waits that no scope tells of.
+/// The rows for the scopes and tasks of a run: events with numbers of the run, and the tasks and waits that no scope reports.
 ///
-/// - The body and the tasks of code that is not the library's have rows as well: they begin with their first step.
-/// - A task that tells of no wait between two steps waits for its turn, or for something that is not the library's.
+/// - The body and the tasks of other code have rows as well: they begin with their first step.
+/// - A task that reports no wait between two steps waits for its turn, or for something outside of the library.
 struct RunRows {
     fileprivate enum Key: Hashable {
         case scope(UInt64)
@@ -13,19 +13,19 @@ struct RunRows {
     private struct Wait {
         let scope: UInt64
         let task: UInt64
-        /// Whether it is over with the next step of the task, and nothing else tells of that.
+        /// Whether it ends with the next step of the task, and nothing else reports that.
         let endsWithStep: Bool
     }
 
     private let bodyEnd: TimelineEvent.Verdict?
-    /// Scopes whose bodies have tasks of their own, by the numbers of the process.
+    /// Scopes whose bodies have tasks of their own, by their numbers in the process.
     private let scopesWithBodies: Set<UInt64>
     private var numbers: [Key: UInt64] = [:]
-    /// The tasks that share the scope of another one, by the numbers of the process.
+    /// The tasks that share the scope of another task, by their numbers in the process.
     private var others: [UInt64: UInt64] = [:]
     /// The tasks that have begun, by their numbers.
     private var begun: [Int: TaskLabel] = [:]
-    /// The scopes that a task has opened on top of each other, by its number.
+    /// The nested scopes that a task has opened, by the task's number.
     private var stacks: [Int: [UInt64]] = [:]
     private var openers: [UInt64: Int] = [:]
     private var waits: [Int: Wait] = [:]
@@ -45,7 +45,7 @@ struct RunRows {
 // MARK: - Scopes
 
 extension RunRows {
-    /// - Returns: What is shown for an event of the simulation, which happened in a task if that is known.
+    /// - Returns: The events to show for an event of the simulation, which happened in `task` if known.
     mutating func events(for event: TimelineEvent, in task: TaskLabel?) -> [TimelineEvent] {
         var shown = event
         shown.thread = TimelineEvent.noThread
@@ -117,7 +117,7 @@ extension RunRows {
         return [TimelineEvent(.ended, at: time, id: number(.task(task.number)), detail: verdict.rawValue)]
     }
 
-    /// The step of a task is over, and it goes on later or never.
+    /// The step of a task has ended, and the task continues later or never.
     mutating func wait(
         _ task: TaskLabel,
         for awaited: Awaited?,
@@ -126,7 +126,7 @@ extension RunRows {
     ) -> [TimelineEvent] {
         guard waits[task.number] == nil, let scope = innermost(of: task) else { return [] }
         waits[task.number] = Wait(scope: scope, task: 0, endsWithStep: true)
-        // All other waits of the library's are told by its scopes.
+        // The library's scopes report all its other waits.
         let (named, _, end) = awaited.map(TimelineEvent.Subject.of) ?? (.unknown, nil, .never)
         let subject = named == .time ? named : .unknown
         var argument = end.nanoseconds
@@ -134,7 +134,7 @@ extension RunRows {
         return [TimelineEvent(.waitBegan, at: time, id: scope, detail: subject.rawValue, argument: argument)]
     }
 
-    /// The scope that the task is in; `nil` if another task stands for it.
+    /// The scope in which the task is; `nil` if another task represents it.
     private func innermost(of task: TaskLabel) -> UInt64? {
         if let scope = stacks[task.number]?.last {
             return scopesWithBodies.contains(scope) ? nil : numbers[.scope(scope)]
@@ -144,7 +144,7 @@ extension RunRows {
 }
 
 extension TaskLabel {
-    /// Whether no scope stands for it.
+    /// Whether the task has a row of its own, since no scope represents it.
     fileprivate var hasRow: Bool {
         switch kind {
         case .root, .unmodified: true
@@ -152,7 +152,7 @@ extension TaskLabel {
         }
     }
 
-    /// Where code that knows nothing of simulations made it, such as `Server/Users.swift` and 12.
+    /// Where unmodified code made the task, such as `Server/Users.swift` and 12.
     fileprivate var fileAndLine: (String?, UInt32) {
         guard let place, let colon = place.lastIndex(of: ":"), let line = UInt32(place[colon...].dropFirst()) else {
             return (place, 0)

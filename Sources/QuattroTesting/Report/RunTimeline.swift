@@ -1,21 +1,21 @@
 import Quattro
 import QuattroTimeline
 
-/// A run that is reported, as files: a page and a file for Perfetto, both in virtual time, and what is needed to run it again.
+/// A reported run as files: a page and a file for Perfetto, both in virtual time, and the data that is needed to run it again.
 struct RunTimeline: Sendable {
     static let scheduleKey = "schedule"
 
     let trace: RunTrace
     let events: KeptEvents
-    /// The tasks that were alive when the run was over, with what they waited for.
+    /// The tasks that were alive at the end of the run, with what they waited for.
     let alive: [Alive]
     let start: Deadline
     let end: Deadline
-    /// How the body has ended; `nil` if it has not.
+    /// How the body ended; `nil` if it has not.
     let bodyEnd: TimelineEvent.Verdict?
     let schedule: Schedule
     let seed: Int?
-    /// The report, or the story of an issue.
+    /// The report of the failure, or the text of an issue.
     var report: String
     var test: String?
 
@@ -28,7 +28,7 @@ struct RunTimeline: Sendable {
 // MARK: - The files
 
 extension RunTimeline {
-    /// One page of HTML that needs nothing else.
+    /// A self-contained HTML page.
     var page: String {
         var page = ""
         let layout = RunLayout(self)
@@ -61,7 +61,7 @@ extension RunTimeline {
 // MARK: - Of a run
 
 extension RunTimeline {
-    /// - Returns: `nil` if the steps of the run were not noted.
+    /// - Returns: `nil` if the steps of the run were not recorded.
     init?(of report: Report, text: String) {
         guard let trace = report.trace, let events = report.events else { return nil }
         self.init(

@@ -1,7 +1,7 @@
 #if os(Linux) && canImport(Glibc)
 import Glibc
 
-/// What `dladdr` tells, which Glibc's module leaves out.
+/// The result of `dladdr`, which Glibc's module does not declare.
 private struct SymbolInfo {
     var file: UnsafePointer<CChar>?
     var base: UnsafeRawPointer?
@@ -22,10 +22,10 @@ private struct SymbolInfo {
     _ flags: UInt32
 ) -> UnsafeMutablePointer<CChar>?
 
-/// The stack of a thread as text: with lines if `QuattroTestingRuntime` is linked, and otherwise with the names that the linker knows.
+/// The stack of a thread as text: with source lines if `QuattroTestingRuntime` is linked, otherwise with the names that the linker knows.
 enum StackText {
     private static let mostLines = 40
-    /// What runs a step, in the runtime and here.
+    /// The functions that run a step, in the runtime and here.
     private static let entries = [
         "swift_job_run", "swift::runJobInEstablishedExecutorContext", "UnownedJob.runSynchronously",
         "SimulationDriver.",
@@ -33,7 +33,7 @@ enum StackText {
 
     static func lines(of stack: [CodeAddress]) -> [String] {
         let names = LinkedRuntime.current?.names(of: stack) ?? stack.map(\.linkerName)
-        // Under a sanitizer, a handler of the sanitizer calls ours, so ours is not left out by its address.
+        // Under a sanitizer, the sanitizer's handler calls ours, so ours cannot be removed by its address.
         let handler = names.lastIndex { $0.contains("StackSignal") }.map { $0 + 1 } ?? 0
         let ofStep = names.dropFirst(handler).prefix { name in !entries.contains { name.hasPrefix($0) } }
         return Array(ofStep.prefix(mostLines))
@@ -41,9 +41,9 @@ enum StackText {
 }
 
 extension CodeAddress {
-    /// The name of the function if the linker knows it, otherwise the place in the file at which a debugger finds it.
+    /// The name of the function if the linker knows it, otherwise the offset in the file, by which a debugger finds it.
     package var linkerName: String {
-        // Where a call returns to may belong to the next function already.
+        // A return address may already belong to the next function.
         let pointer = UnsafeRawPointer(bitPattern: isOfReturn ? address - 1 : address)
         var info = SymbolInfo()
         guard let pointer, dladdr(pointer, &info) != 0 else { return "0x" + String(address, radix: 16) }

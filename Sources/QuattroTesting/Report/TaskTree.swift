@@ -1,6 +1,6 @@
 import Quattro
 
-/// The tasks that are alive, as a tree of the scopes and groups that they belong to.
+/// The live tasks, as a tree of the scopes and groups to which they belong.
 struct TaskTree {
     private static let mostLines = 100
     private static let mostFrames = 4
@@ -34,7 +34,7 @@ struct TaskTree {
         self.roots = roots
     }
 
-    /// Whether a task that waits for no child of its own waits for something that is not the library's.
+    /// Whether there is a task that waits for something outside of the library, and not for a child of its own.
     var waitsForOthers: Bool {
         (roots + children.values.joined()).contains { entry in
             if case .waiting(nil) = entry.activity { children[entry.label.number] == nil } else { false }
@@ -47,7 +47,7 @@ struct TaskTree {
         return lines.prefix(Self.mostLines) + ["… and \(lines.count - Self.mostLines) more"]
     }
 
-    /// The task whose scope is the nearest around that of an entry.
+    /// The task whose scope is nearest around the scope of an entry.
     private static func parent(of entry: TaskLedger.Entry, _ owners: [ObjectIdentifier: Int]) -> Int? {
         var scope = entry.scope?.enclosing
         while let candidate = scope {
@@ -58,7 +58,7 @@ struct TaskTree {
     }
 
     private func lines(of entry: TaskLedger.Entry, depth: Int = 0) -> [String] {
-        // The stack of a thread is limited, and so is the line that a reader can take in.
+        // The stack of a thread is limited, and so is the indentation that a reader can follow.
         guard depth < Self.deepest else { return ["… and what is below"] }
         let children = children[entry.label.number] ?? []
         let nested = children.enumerated().flatMap { index, child in
@@ -73,7 +73,7 @@ struct TaskTree {
 
     private func waits(_ task: TaskLabel) -> String {
         var frames: [String] = []
-        // Parts of one function that an optimizer has taken apart are listed once.
+        // If the optimizer has split a function into parts, it is listed once.
         for frame in task.frames.map(\.description) where frame != frames.last && frames.count < Self.mostFrames {
             frames.append(frame)
         }
@@ -98,6 +98,6 @@ struct TaskTree {
 }
 
 extension TaskLabel {
-    /// Whether the task that made it waits for its end sooner or later, as it does not for that of a `Task { }`.
+    /// Whether the task that made it will wait for its end, unlike for a `Task { }`.
     fileprivate var isPartOfItsMaker: Bool { kind != .unmodified(.task) && kind != .unmodified(.detached) }
 }

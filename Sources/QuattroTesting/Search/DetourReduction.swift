@@ -1,19 +1,19 @@
-/// Leaves out the detours of a failing run for as long as it fails in the same way, as a value.
+/// Leaves out detours of a failing run for as long as it fails in the same way, as a value.
 ///
 ///     none ──▶ waits ──▶ fewer ──▶ waits again ──▶ fewer again ──▶ alone
 ///
 ///     while let wanted = reduction.next() { reduction.tried(fails(wanted) ? taken : nil) }
 ///
-/// 1. It tries none at all: the failure may need no detour.
+/// 1. It tries a run without detours: the failure may need none.
 /// 2. Where one task waits for several others in turn, it tries one detour with which the task waits for all of them; a few such places,
 ///    those with the most detours first.
 /// 3. It leaves out halves, quarters, and single ones, until none of those left can be left out alone.
-/// 4. It does the second step for all places that are left, and if that has changed anything, the third again.
+/// 4. It repeats the second step for all remaining places and, if that has changed anything, the third.
 /// 5. If there are still two or more, it tries each single detour that a run without a detour could take.
 struct DetourReduction: Sendable {
     private enum Phase {
         case none
-        /// The next of the places with several detours; few of them, before anything else is left out.
+        /// The next of the places with several detours: only a few of them before anything else is left out.
         case waits(Int, isFirst: Bool)
         case fewer(isFirst: Bool)
         case alone(Int)
@@ -25,22 +25,22 @@ struct DetourReduction: Sendable {
     private var shrinking: Shrinking<Detour>
     private var alternatives: [Detour] = []
     private var tries: [Detour] = []
-    /// Whether a wait has taken the place of several detours since those were last left out.
+    /// Whether one wait has replaced several detours since detours were last left out.
     private var hasChanged = false
     private let limit: Int
 
-    /// The fewest so far.
+    /// The smallest list so far.
     private(set) var best: [Detour]
     private(set) var runs = 0
 
-    /// It may be tried `limit` times.
+    /// `limit` is the greatest number of tries.
     init(_ detours: [Detour], limit: Int) {
         best = detours
         shrinking = Shrinking(detours)
         self.limit = limit
     }
 
-    /// What to try next; `nil` when there is nothing left to try.
+    /// Returns what to try next; `nil` when there is nothing left to try.
     mutating func next() -> [Detour]? {
         guard runs < limit, !best.isEmpty, let next = nextTry() else { return nil }
         tries = next
@@ -69,7 +69,7 @@ struct DetourReduction: Sendable {
     }
 
     /// - Parameters:
-    ///   - taken: The detours of the try if it has failed in the same way, or `nil`.
+    ///   - taken: The detours of the try if it failed in the same way, otherwise `nil`.
     ///   - alternatives: What a run without a detour could have taken.
     /// - Returns: Whether this try is the smallest so far.
     @discardableResult

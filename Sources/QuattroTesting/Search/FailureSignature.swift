@@ -1,10 +1,10 @@
 import Testing
 
-/// In which way a run has failed: two runs with the same signature show the same fault.
+/// The way in which a run failed: two runs with the same signature show the same fault.
 ///
 /// - An error of the body is known by its type and its text.
 /// - A deadlock or a leak is known by the tasks that were alive, by their labels.
-/// - A failed expectation of a test is known by where it stands, and what kind of issue it is.
+/// - A failed expectation of a test is known by its source location and its kind of issue.
 /// - Any other failure is known by its kind.
 struct FailureSignature: Hashable, Sendable {
     private let kind: String
@@ -48,10 +48,10 @@ extension SimulationFailure.Kind {
 }
 
 extension TaskLabel {
-    /// What a task is called in every run.
+    /// A name for the task that is the same in every run.
     ///
-    /// Tasks of unmodified code have numbers in the order in which they come, which differ from run to run. They are known by their name
-    /// and by the code that has made them, which in one process is an address.
+    /// Tasks of unmodified code are numbered in the order in which they appear, which differs from run to run. They are identified by their
+    /// name and by the code that made them, which is an address in one process.
     fileprivate var nameInSignature: String {
         guard case .unmodified(let kind) = kind else { return "\(self)" }
         return "\(kind) \(origin?.name ?? "") \(origin?.callers ?? [])"

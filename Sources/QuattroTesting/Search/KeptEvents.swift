@@ -1,19 +1,19 @@
 import Quattro
 
-/// The last events of one run, as a value: what happened to its scopes, in order.
+/// The last events of the scopes in one run, in order, as a value.
 struct KeptEvents: Sendable {
     struct Kept: Sendable {
-        /// Its time is that of the simulation, as it was then.
+        /// The event; its time is the simulation's time at that moment.
         let event: TimelineEvent
-        /// The step in which it happened, or after which it happened if time has moved since.
+        /// The step in which it happened, or after which it happened if time had moved since.
         let step: Int
-        /// The task in which it happened, if that matters and is known.
+        /// The task in which the event happened, if that matters and is known.
         let task: TaskLabel?
     }
 
     private let capacity: Int
     private var ring: [Kept] = []
-    /// The place of the oldest, once there are as many as are kept.
+    /// The place of the oldest event, once the list is full.
     private var oldest = 0
     private(set) var leftOut = 0
 

@@ -1,8 +1,8 @@
 import Quattro
 
-/// Every step of one run, as a value: what its switches and its timeline are made of.
+/// Every step of one run, as a value: its switches and its timeline are made from this.
 ///
-/// Only runs that will be reported have one: the last replay of a failure, and the runs of a schedule.
+/// Only runs that will be reported have a trace: the last replay of a failure, and the runs of a schedule.
 struct RunTrace: Sendable {
     /// One step of one task.
     struct Step: Sendable {
@@ -10,9 +10,9 @@ struct RunTrace: Sendable {
         let task: TaskLabel
         let choice: Choice
         let time: Deadline
-        /// The task that would have gone on, if another one did.
+        /// The task that would have continued, if another one did instead.
         let passedOver: TaskLabel?
-        /// What the task had waited for, as far as it has named that.
+        /// What the task had waited for, if it has said so.
         let waited: Waited?
     }
 
@@ -24,7 +24,7 @@ struct RunTrace: Sendable {
         var description: String { awaited.description(at: since) }
     }
 
-    /// Of a run that goes on for ever, the beginning is kept.
+    /// For a run that never ends, the beginning is kept.
     private static let mostSteps = 100_000
 
     private(set) var steps: [Step] = []
@@ -34,10 +34,10 @@ struct RunTrace: Sendable {
         if steps.count < Self.mostSteps { steps.append(step) } else { leftOut += 1 }
     }
 
-    /// The switches, each with all that went on until the waiting task did.
+    /// The switches, each with all steps until the waiting task continued.
     func switches(since start: Deadline) -> [SimulationFailure.Switch] {
         var switches: [SimulationFailure.Switch] = []
-        /// For the number of a task that waits, its place in the list.
+        /// The place in the list, by the number of the waiting task.
         var waiting: [Int: Int] = [:]
         for step in steps {
             if let place = step.passedOver.flatMap({ waiting[$0.number] }) {

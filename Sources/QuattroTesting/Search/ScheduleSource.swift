@@ -1,6 +1,6 @@
-/// Where a schedule comes from: a text that is one, or `@` and the path of a file with one in it.
+/// The source of a schedule: the text of one, or `@` and the path of a file that contains one.
 ///
-/// The file is one that was written when a test failed, or one with nothing in it but the text of a schedule.
+/// The file is one that was written when a test failed, or one that contains only the text of a schedule.
 struct ScheduleSource: Sendable {
     private let text: String
 
@@ -12,7 +12,7 @@ struct ScheduleSource: Sendable {
                 throw InvalidVariable(
                     name: "QUATTRO_SCHEDULE",
                     value: text,
-                    allowed: "a schedule, such as e0112, or @ and the path of a file with one"
+                    allowed: "a schedule, such as e0112, or @ and the path of a file that contains one"
                 )
             }
             return schedule
@@ -27,7 +27,7 @@ struct ScheduleSource: Sendable {
         return schedule
     }
 
-    /// The first `"schedule"` of a JSON text: it has no character that JSON would write in another way.
+    /// The first `"schedule"` of a JSON text: a schedule has no character that JSON would escape.
     static func schedule(in content: String) -> Schedule? {
         let name = "\"\(RunTimeline.scheduleKey)\":"
         guard let start = content.firstRange(of: name)?.upperBound else {

@@ -2,20 +2,20 @@ import Quattro
 
 /// Runs a body that has failed again, with fewer and fewer switches, and reports the smallest run that fails in the same way.
 struct Search {
-    /// How one run came out.
+    /// The result of one run.
     struct Trial {
-        /// The way in which it has failed; `nil` if it has not.
+        /// The way in which it failed; `nil` if it did not.
         let signature: FailureSignature?
         let schedule: Schedule
         let detours: [Detour]
-        /// What it could have taken instead, if it has taken none.
+        /// The detours that it could have taken, if it took none.
         let alternatives: [Detour]
     }
 
-    /// What the search has come to.
+    /// The result of a search.
     enum Result {
         case smaller(Schedule, SimulationFailure.Reduction)
-        /// The same choices have not failed in the same way.
+        /// A run with the same choices did not fail in the same way.
         case notAgain
     }
 
@@ -38,7 +38,7 @@ struct Search {
         self.options = options.forReplay(of: steps)
     }
 
-    /// Makes the failure of a schedule smaller, with runs of the body that `run` makes.
+    /// Makes the failure of a schedule smaller; `run` runs the body.
     func smallest(from schedule: Schedule, _ run: (Plan, Simulation.Options) -> Trial) -> Result {
         let end = ContinuousClock.now + time
         let first = run(Plan(schedule), options)
@@ -51,7 +51,7 @@ struct Search {
             let taken = isSame ? trial.detours : nil
             if reduction.tried(taken, alternatives: trial.alternatives) { best = trial.schedule }
         }
-        // There is one run to note the detours, and one to report what is left.
+        // One run is needed to record the detours, and one to report the result.
         let switches = Set(first.detours.map(\.waiting)).count
         return .smaller(best, .init(switches: switches, runs: reduction.runs + 2, steps: steps))
     }
@@ -60,10 +60,10 @@ struct Search {
 extension Simulation.Options {
     private static let isShrinkingOff = variable("QUATTRO_SHRINK") == "0"
 
-    /// Whether a failing run is to be made smaller.
+    /// Whether a failing run will be made smaller.
     var shrinks: Bool { shrinkTime > .zero && shrinkRuns > 0 && trace == nil && !Self.isShrinkingOff }
 
-    /// The options for such a run: it waits for nothing from outside, since nothing comes, and a run that gets nowhere ends soon.
+    /// The options for a replay: it does not wait for work from outside, since there was none, and a run that makes no progress ends soon.
     func forReplay(of steps: Int) -> Self {
         var options = self
         options.trace = nil
@@ -119,7 +119,7 @@ extension Search {
 }
 
 extension SimulationRun {
-    /// - Returns: How the run has failed; `nil` if it has not, or was interrupted.
+    /// - Returns: How the run failed; `nil` if it did not, or was interrupted.
     func failure<Value: Sendable>(of body: @escaping @Sendable () async throws -> Value) -> SimulationFailure? {
         do {
             _ = try perform(body)
@@ -131,10 +131,10 @@ extension SimulationRun {
 }
 
 extension SimulationDriver {
-    /// Whether the run, which is over, can be repeated: nothing has come into it from outside.
+    /// Whether the run, which has ended, can be repeated: nothing entered it from outside.
     var isRepeatable: Bool { state.withLock { $0.isRepeatable } }
 
-    /// The run, which is over, for a search.
+    /// The result of the run, which has ended, for a search.
     func trial(_ signature: FailureSignature?) -> Search.Trial {
         let machine = state.withLock { $0.machine }
         let detours = machine.plan.detours
@@ -148,7 +148,7 @@ extension SimulationDriver {
 }
 
 extension SimulationFailure {
-    /// The same, which says why it is not smaller.
+    /// The same failure, with the reason why it was not made smaller.
     func notSmaller(_ reason: String) -> SimulationFailure {
         var lines = description.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let place = lines.firstIndex { $0.hasPrefix("  run again: ") } ?? 0

@@ -1,24 +1,24 @@
 import Testing
 
-/// The purpose of a run, which decides what is noted of it and how its report says to run it again.
+/// The purpose of a run, which decides what is recorded and how the report says to run it again.
 struct Telling: Sendable {
-    /// The test that it is a run of, for `swift test --filter`.
+    /// The test that is run, for `swift test --filter`.
     var test: String?
     /// The start of its random numbers.
     var randomNumbers: UInt64 = 0
-    /// Where that test stands.
+    /// The source location of that test.
     var location: SourceLocation?
-    /// Whether each step and what happens to scopes is noted, for the timeline.
+    /// Whether each step and the events of scopes are recorded, for the timeline.
     var isTraced = false
-    /// Whether the detours are noted, for a search.
+    /// Whether the detours are recorded, for a search.
     var isSearched = false
-    /// How the run was found, if it is what is left of another run.
+    /// How the run was made smaller, if it was.
     var reduction: SimulationFailure.Reduction?
-    /// The schedule that it follows from its beginning to its end, so that an issue on the way names all of it.
+    /// The schedule that the run follows from beginning to end, so that an issue during the run can name all of it.
     var schedule: Schedule?
-    /// The files that will show all of it.
+    /// The files that will be written about the run.
     var artefact: ArtefactFiles?
 
-    /// For a run that is asked for by its schedule: it is reported as it is.
+    /// For a run that was requested by its schedule: it is reported as it is.
     static let replay = Telling(isTraced: true)
 }

@@ -1,4 +1,4 @@
-/// The running candidate goes on for as long as it can, except at a given number of places.
+/// Lets the running candidate continue for as long as it can, except at a given number of places.
 ///
 /// Most defects need few preemptions, at the right places.
 package struct BoundedPreemptions: Strategy {

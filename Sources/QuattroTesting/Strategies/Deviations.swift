@@ -1,6 +1,6 @@
-/// The part of a schedule that is not obvious: the forks, by their number, at which a candidate other than the running one went on.
+/// A choice of a schedule that is not obvious: a fork, by its number, at which a candidate other than the obvious one continued.
 ///
-/// This is the form in which a schedule can be made smaller: without one of these the rest still says something.
+/// A schedule can be made smaller in this form: if one deviation is left out, the others keep their meaning.
 package struct Deviation: Hashable, Sendable {
     package let choice: Int
     package let id: Int
@@ -11,7 +11,7 @@ package struct Deviation: Hashable, Sendable {
     }
 }
 
-/// Chooses the obvious, except for some deviations; deviations that are not possible any more are passed over.
+/// Chooses the obvious candidate, except for some deviations; deviations that are no longer possible are skipped.
 package struct Deviating: Strategy {
     private let deviations: [Int: Int]
     private var choice = 0
@@ -26,19 +26,19 @@ package struct Deviating: Strategy {
     }
 }
 
-/// Notes what a strategy chooses, and what of that is not obvious.
+/// Records what a strategy chooses, and which choices are not obvious.
 package struct Choices: Sendable {
     private var strategy: any Strategy
     private var all: [Int] = []
     package private(set) var deviations: [Deviation] = []
-    /// How often a candidate that could have gone on did not.
+    /// How often a candidate that could have continued did not.
     package private(set) var preemptions = 0
 
     package init(by strategy: any Strategy) { self.strategy = strategy }
 
     package var count: Int { all.count }
     package var last: (number: Int, id: Int)? { all.last.map { (all.count - 1, $0) } }
-    /// The turns without the end that is obvious.
+    /// The turns, without the obvious choices at the end.
     package var turns: Turns { Turns(Array(all.prefix((deviations.last?.choice ?? -1) + 1))) }
     package var divergence: Int? { (strategy as? Replay)?.divergence }
 

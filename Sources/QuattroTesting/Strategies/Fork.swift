@@ -1,8 +1,8 @@
-/// A place in a run at which one of several candidates can go on.
+/// A place in a run at which one of several candidates can continue.
 package struct Fork: Sendable {
-    /// A candidate that can go on.
+    /// A candidate that can continue.
     package struct Candidate: Hashable, Sendable {
-        /// Which one it is, in the text of a schedule.
+        /// Its number in the text of a schedule.
         package let id: Int
         /// The owner: everything that one task does has one priority.
         package let owner: Int
@@ -15,9 +15,9 @@ package struct Fork: Sendable {
 
     /// The candidates, at least one, by their numbers.
     package let candidates: [Candidate]
-    /// The candidate that has been running: the turn of any other is a preemption.
+    /// The candidate that was running: choosing any other is a preemption.
     ///
-    /// It is `nil` if the one that ran cannot go on.
+    /// It is `nil` if the one that ran cannot continue.
     package let running: Candidate?
 
     package init(_ candidates: [Candidate], running: Int?) {
@@ -25,16 +25,16 @@ package struct Fork: Sendable {
         self.running = candidates.first { $0.id == running }
     }
 
-    /// The same, if it is known whether the last of the candidates is the one that has been running.
+    /// The same, with a flag that says whether the last candidate was running.
     package init(_ candidates: [Candidate], lastIsRunning: Bool) {
         self.candidates = candidates
         running = lastIsRunning ? candidates.last : nil
     }
 
-    /// The candidate that goes on if no schedule says anything else.
+    /// The candidate that continues if no schedule says otherwise.
     package var obvious: Candidate { running ?? candidates[0] }
 
-    /// Where a candidate stands.
+    /// The place of a candidate in the list.
     package func place(of candidate: Candidate) -> Int {
         var range = candidates.indices
         while range.count > 1 {

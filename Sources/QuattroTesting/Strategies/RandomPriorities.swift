@@ -1,6 +1,6 @@
-/// The owner with the highest of fixed random priorities goes on, and at `depth - 1` places the highest becomes the lowest.
+/// Lets the owner with the highest of fixed random priorities continue; at `depth - 1` places the highest priority becomes the lowest.
 ///
-/// It finds a defect that needs `depth` things in a certain order with a known probability, however long the run is: "A Randomized
+/// If a defect needs `depth` events in a certain order, this finds it with a known probability, however long the run is: "A Randomized
 /// Scheduler with Probabilistic Guarantees of Finding Bugs", Burckhardt et al., 2010.
 package struct RandomPriorities: Strategy {
     private var numbers: SplitMix64
@@ -29,7 +29,7 @@ package struct RandomPriorities: Strategy {
         return best
     }
 
-    /// The candidate with the highest priority; of the same owner, the first.
+    /// The candidate with the highest priority; among those of one owner, the first.
     private mutating func best(at fork: Fork) -> Fork.Candidate {
         var (best, highest) = (fork.candidates[0], Int.min)
         for candidate in fork.candidates {
@@ -49,9 +49,9 @@ package struct RandomPriorities: Strategy {
     }
 }
 
-/// The priorities of owners, most of which are small numbers in a row.
+/// The priorities of owners; most owners are small consecutive numbers.
 ///
-/// One is looked up for each candidate at each choice.
+/// A priority is looked up for each candidate at each choice.
 private struct Priorities: Sendable {
     private static let unknown = Int.max
     private static let mostInRow = 1 << 16

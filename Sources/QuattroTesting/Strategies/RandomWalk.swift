@@ -1,6 +1,7 @@
-/// Any of the candidates, drawn anew each time; the running one goes on with `stay` percent before that.
+/// Chooses a random candidate each time; but first, the running one continues with a probability of `stay` percent.
 ///
-/// Without staying, threads change at every point, which no real machine does; with it, one thread gets far while another stands still.
+/// Without `stay`, threads switch at every point, which no real machine does; with it, one thread can run far while another makes no
+/// progress.
 package struct RandomWalk: Strategy {
     private let stay: Int
     private var numbers: SplitMix64

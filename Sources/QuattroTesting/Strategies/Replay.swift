@@ -1,8 +1,8 @@
-/// Does what a schedule says, and what is obvious when the schedule has come to its end.
+/// Follows a schedule, and makes obvious choices after its end.
 package struct Replay: Strategy {
     private let turns: Turns
     private var choice = 0
-    /// The first fork, counted from 1, at which the candidate that the schedule names could not go on: the code has changed since the
+    /// The first fork, counted from 1, at which the candidate that the schedule names could not continue: the code has changed since the
     /// schedule was made.
     package private(set) var divergence: Int?
 

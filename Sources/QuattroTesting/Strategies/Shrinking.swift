@@ -1,9 +1,8 @@
-/// Makes a list shorter for as long as something stays true of it: leaves out halves, then quarters, and in the end one
-/// element after the other.
+/// Makes a list shorter for as long as a condition stays true for it: leaves out halves, then quarters, and in the end single elements.
 ///
 ///     while let candidate = shrinking.next() { shrinking.tried(holds(candidate) ? candidate : nil) }
 ///
-/// A value that asks for tries and is told what came of them, so that the caller may stop at any time.
+/// This is a value that proposes tries and is told their results, so that the caller may stop at any time.
 package struct Shrinking<Element: Sendable>: Sendable {
     package private(set) var best: [Element]
     private var chunk: Int
@@ -27,8 +26,8 @@ package struct Shrinking<Element: Sendable>: Sendable {
         return Array(best[..<start] + best[min(start + chunk, best.count)...])
     }
 
-    /// Tells how the last try came out: the list for which it was true, which may differ from what was tried, or `nil` if it was not
-    /// true.
+    /// Reports the result of the last try: the list for which the condition was true, which may differ from the list that was tried, or
+    /// `nil` if it was not true.
     package mutating func tried(_ outcome: [Element]?) {
         guard let outcome, outcome.count < best.count else {
             start += chunk

@@ -1,6 +1,6 @@
-/// Decides which of several candidates goes on.
+/// Decides which of several candidates continues.
 ///
-/// It is a value that knows nothing of tasks, threads or locks, only their numbers. So it serves everything that runs one step at a time,
+/// It is a value that does not know tasks, threads or locks, only their numbers. So it works for everything that runs one step at a time,
 /// and two runs with the same strategy are the same run.
 package protocol Strategy: Sendable {
     mutating func pick(at fork: Fork) -> Fork.Candidate
@@ -12,17 +12,17 @@ package protocol Strategy: Sendable {
 extension Strategy {
     package mutating func yielded(_ owner: Int) {}
 
-    /// Whether it is time to let others go on, whatever else is wanted: a loop that waits for another task must not starve it.
+    /// Whether others must get a turn, regardless of the strategy: a loop that waits for another task must not starve it.
     static func isTurnOfOthers(_ choice: Int) -> Bool { choice % 500 == 499 }
 }
 
-/// A way to look for schedules, to be made a ``Strategy`` with a seed.
+/// A way to look for schedules; a seed turns it into a ``Strategy``.
 package enum Exploration: Hashable, Sendable {
     case walk(stay: Int)
     case priorities(depth: Int)
     case preemptions(Int)
 
-    /// The mix that finds most: none of the strategies alone is the best for everything that can go wrong.
+    /// The mix that finds the most defects: no single strategy is the best for all of them.
     package static func mixed(_ index: Int) -> Exploration {
         let all: [Exploration] = [
             .walk(stay: 0), .priorities(depth: 2), .preemptions(1),
@@ -32,13 +32,13 @@ package enum Exploration: Hashable, Sendable {
         return all[(index % all.count + all.count) % all.count]
     }
 
-    /// The strategy of a seed, which is the same in every run, whatever is run.
+    /// The strategy of a seed, which is the same for every run of any body.
     ///
-    /// How many choices a run has is not known before, so lengths are mixed as well.
+    /// The number of choices in a run is not known beforehand, so lengths are mixed as well.
     package static func strategy(seed: Int) -> any Strategy {
         var numbers = SplitMix64(seed: ~seed)
         let strategy = mixed(seed).strategy(seed: seed, horizon: 8 << numbers.below(8))
-        // Yielding mostly, but not always, lets others go first: on a busy machine a task may come late by many yields.
+        // A yield mostly, but not always, lets others go first: on a busy machine, a task may be delayed by many yields.
         return heeding(numbers.chance(1, of: 2), strategy, seed)
     }
 
@@ -46,7 +46,7 @@ package enum Exploration: Hashable, Sendable {
         heedsYields ? Yielding(strategy, seed: seed) : Unyielding(strategy)
     }
 
-    /// `horizon` is about how many choices there are in a run.
+    /// `horizon` is the approximate number of choices in a run.
     package func strategy(seed: Int, horizon: Int) -> any Strategy {
         switch self {
         case .walk(let stay): RandomWalk(stay: stay, seed: seed)

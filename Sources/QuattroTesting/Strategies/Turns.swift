@@ -1,8 +1,8 @@
-/// A schedule as a list: which candidate went on at each fork.
+/// A schedule as a list of the candidates that continued at each fork.
 ///
 ///     0*7,1*26,0,2*4
 ///
-/// In the text, the number after a star says how many turns in a row the candidate had.
+/// In the text, the number after a star is the number of consecutive turns of the candidate.
 package struct Turns: Hashable, Sendable {
     package var ids: [Int]
 

@@ -1,4 +1,4 @@
-/// After a yield any candidate may go on, and not only the one that was running.
+/// Lets any candidate continue after a yield, not only the one that was running.
 struct Yielding<Base: Strategy>: Strategy {
     private var base: Base
     private var numbers: SplitMix64

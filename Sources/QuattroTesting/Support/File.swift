@@ -8,7 +8,7 @@ import Musl
 import Bionic
 #endif
 
-/// A file by its path, without Foundation, which would make every build of the tests slower.
+/// A file at a path, without Foundation, which would make every build of the tests slower.
 struct File: Sendable {
     let path: String
 

@@ -3,8 +3,9 @@ import Quattro
 extension Simulation {
     /// Runs a body whose virtual time moves only when the body says so.
     ///
-    /// It behaves like ``run(seed:options:_:)``, but without jumps. Use it for tests of what happens *between* two deadlines. If all
-    /// tasks are blocked, deadlines are pending, and no task calls ``ManualTime/advance(by:)``, the run fails as a deadlock that says so.
+    /// It behaves like ``run(seed:options:_:)``, but without jumps. Use it for tests of what happens *between* two deadlines. If all tasks
+    /// are blocked, deadlines are pending, and no task calls ``ManualTime/advance(by:)``, the run fails with a deadlock whose report says
+    /// so.
     ///
     /// ```swift
     /// try await Simulation.runManually { time in
@@ -25,7 +26,7 @@ extension Simulation {
     ///
     /// Isolation: the body runs on no actor; the caller's is free meanwhile.
     ///
-    /// Source: `MockClock` of Trio.
+    /// Modeled on: `MockClock` of Trio.
     @discardableResult
     public static func runManually<Value: Sendable>(
         seed: Int = 0,
@@ -50,12 +51,12 @@ extension Simulation {
 public struct ManualTime: Sendable {
     let driver: SimulationDriver
 
-    /// Moves the time, and lets all tasks do what they have to do in it.
+    /// Moves the time, and lets all tasks run meanwhile.
     ///
-    /// - First every task runs that can. Then the time goes from one pending deadline to the next, including those that come up on the
-    ///   way, and the tasks run in between.
-    /// - The call returns when the duration is over and all others are blocked. With a duration of zero, it only waits for the others to
-    ///   be blocked.
+    /// - First every task that can run does. Then the time moves from one pending deadline to the next, including those that are set
+    ///   meanwhile, and the tasks run in between.
+    /// - The call returns when the duration has passed and all other tasks are blocked. With a duration of zero, it only waits for the
+    ///   others to be blocked.
     /// - It is not a cancellation point. A negative duration is a programming error and ends the program.
     ///
     /// - Parameter duration: How far to move.

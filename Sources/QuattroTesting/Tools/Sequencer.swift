@@ -1,6 +1,6 @@
 import Quattro
 
-/// Runs numbered blocks in the order of their numbers, whichever tasks they are in.
+/// Runs numbered blocks in the order of their numbers, in whatever tasks they are.
 ///
 /// Use it for tests that need one particular interleaving:
 ///
@@ -19,7 +19,7 @@ import Quattro
 ///
 /// Isolation: `Sendable`; usable by any tasks, in a simulation or out of it.
 ///
-/// Source: `Sequencer` of Trio.
+/// Modeled on: `Sequencer` of Trio.
 public final class Sequencer: Sendable {
     fileprivate struct State {
         var next = 0
@@ -36,9 +36,9 @@ public final class Sequencer: Sendable {
 
     /// Waits until all steps with lower numbers have ended, and runs a block.
     ///
-    /// - The next number's turn comes when the block has ended, however it ends.
-    /// - If the caller is cancelled while it waits, the call throws `CancellationError`. Since its number will never come, all others
-    ///   that wait or come later throw ``SequencerBroken`` instead of waiting for ever.
+    /// - The next number gets its turn when the block has ended, however it ends.
+    /// - If the caller is cancelled while it waits, the call throws `CancellationError`. Since its number will never have a turn, all
+    ///   callers that wait for later numbers throw ``SequencerBroken`` instead of waiting for ever.
     /// - Using a number twice is a programming error and ends the program.
     ///
     /// - Parameters:
@@ -89,9 +89,9 @@ public final class Sequencer: Sendable {
 }
 
 extension Sequencer.State {
-    /// A wait is over because it is the number's turn, or because a wait was cancelled.
+    /// A wait has ended because it is the number's turn, or because a wait was cancelled.
     ///
-    /// - Returns: What to throw, and which waits to tell that their turn will never come.
+    /// - Returns: What to throw, and the waits to end since their turn will never come.
     fileprivate mutating func arrived(_ number: Int) -> (
         broken: (any Error)?, waiting: [AsyncStream<Never>.Continuation]
     ) {
@@ -103,11 +103,11 @@ extension Sequencer.State {
     }
 }
 
-/// A step of a ``Sequencer`` was cancelled while it waited, so that the turn of those after it will never come.
+/// A step of a ``Sequencer`` was cancelled while it waited, so the steps after it will never have a turn.
 public struct SequencerBroken: Error, Hashable, CustomStringConvertible {
     /// The number of the step that was cancelled.
     public let missing: Int
 
-    /// Which step is missing.
+    /// Says which step is missing.
     public var description: String { "step \(missing) of the sequencer was cancelled while it waited for its turn" }
 }

@@ -1,14 +1,14 @@
 import Quattro
 
-/// Runs a body once for each point at which it can be cancelled, cancels it there, and expects that it gives up cleanly.
+/// Runs a body once for each point at which it can be cancelled, cancels it there, and checks that it gives up cleanly.
 ///
 /// - First the body runs undisturbed, which shows how many steps it takes. This run must succeed.
 /// - Then it runs once for each step, with the same choices, and is cancelled after that step.
 /// - It fails if it hangs, by a deadlock or by not ending within the limit of steps, or if it leaks, so that a task is alive when it has
 ///   ended.
-/// - It fails if it swallows the cancellation: it is cancelled while it waits and returns all the same, because of a `try?` or a stream
-///   that just ends, or since the wait cannot be cancelled. A body that waits behind a shield at that moment may return.
-/// - It may return if it is cancelled while one of its tasks was running, since it may be done before its next wait.
+/// - It fails if it swallows the cancellation: it is cancelled while it waits and returns nevertheless, because of a `try?`, a stream that
+///   just ends, or a wait that cannot be cancelled. A body that waits behind a shield at that moment may return.
+/// - It may return if it is cancelled while one of its tasks was running, since it may finish before its next wait.
 /// - If it throws, whatever the error, it has given up, as it should.
 ///
 /// ```swift
@@ -36,7 +36,7 @@ public func expectCancellable(
     _ body: @escaping @Sendable () async throws -> Void
 ) async throws -> Int {
     try await OwnThread.run {
-        // It runs in a scope that is never cancelled, so that the steps are those of the runs to come.
+        // It runs in a scope that is never cancelled, so that the steps are the same as in the later runs.
         let undisturbed = Plan(seed: seed, cancelStep: .max)
         let steps = try Search.perform(undisturbed, seed: seed, options: options, body).steps
         var failures: [SimulationFailure] = []
@@ -48,7 +48,7 @@ public func expectCancellable(
             } catch let failure as SimulationFailure where !failure.isGivingUp {
                 failures.append(failure)
             } catch is SimulationFailure {
-                // The body has thrown, as it should.
+                // The body has thrown, as expected.
             }
         }
         if let first = failures.first { throw failures.count == 1 ? first : ErrorGroup(failures) }
@@ -56,9 +56,9 @@ public func expectCancellable(
     }
 }
 
-/// The error for a body that was cancelled while it waited and returned all the same.
+/// The error for a body that was cancelled while it waited and still returned.
 public struct CancellationSwallowed: Error, Hashable, CustomStringConvertible {
-    /// What is wrong.
+    /// Says what is wrong.
     public var description: String { "nothing: it was cancelled while it waited, and returned all the same" }
 }
 

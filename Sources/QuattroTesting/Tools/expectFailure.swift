@@ -1,13 +1,13 @@
 import Quattro
 
 extension Simulation {
-    /// Runs a body once for each seed and expects that one of them fails, in a certain way.
+    /// Runs a body once for each seed and expects that one seed fails in a certain way.
     ///
     /// - If a seed fails in that way, the call returns its failure, made smaller like any other. No further seed is run.
     /// - If a seed fails in another way, the call throws ``UnexpectedFailure``.
     /// - If no seed fails, the call throws ``NoFailure``.
     ///
-    /// Use it for code that is known to be wrong, such as the part of a test that shows what a bug needs, or a test of a tool for tests.
+    /// Use it for code that is known to be wrong, such as a test that demonstrates a bug, or a test of a testing tool.
     ///
     /// ```swift
     /// let failure = try await Simulation.expectFailure(.deadlock, seeds: 0..<1_000) { try await takeLocksCrosswise() }
@@ -15,7 +15,7 @@ extension Simulation {
     /// ```
     ///
     /// - Parameters:
-    ///   - expected: The way in which it is to fail.
+    ///   - expected: The expected way to fail.
     ///   - seeds: The seeds, in order; at least one.
     ///   - options: How to run.
     ///   - body: What to run. It fails by throwing: use `try #require` and not `#expect`.
@@ -88,22 +88,22 @@ public struct NoFailure: Error, CustomStringConvertible {
     public let expected: SimulationFailure.Pattern
     /// The seeds that were run.
     public let seeds: Range<Int>
-    /// What they covered.
+    /// What the runs covered.
     public let counts: Simulation.Counts
 
-    /// What was expected, and how much was run without showing it.
+    /// Says what was expected, and how much was run without that failure.
     public var description: String {
-        "\(expected) was expected, and no seed of \(seeds) has failed (\(counts)): try more seeds, or check whether it has been fixed"
+        "\(expected) was expected, and no seed of \(seeds) has failed (\(counts)): try more seeds; or it has been fixed, or the compiler has left no choice where the other task would have to come in"
     }
 }
 
-/// The error for a seed that has failed in a way other than the expected one.
+/// The error for a seed that failed in an unexpected way.
 public struct UnexpectedFailure: Error, CustomStringConvertible {
     /// What was expected.
     public let expected: SimulationFailure.Pattern
-    /// The failure that came instead.
+    /// The failure that happened instead.
     public let failure: SimulationFailure
 
-    /// What was expected, and the report of the failure that came instead.
-    public var description: String { "\(expected) was expected, but this came instead\n\(failure)" }
+    /// Says what was expected, and contains the report of the actual failure.
+    public var description: String { "\(expected) was expected, but this happened instead\n\(failure)" }
 }

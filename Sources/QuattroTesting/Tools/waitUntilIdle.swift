@@ -1,6 +1,6 @@
 /// Waits until all other tasks of the simulation are blocked, before time moves on.
 ///
-/// A test needs this between "the others have come as far as they can" and "now I look", in place of a sleep or a number of yields.
+/// A test uses this, in place of a sleep or some yields, to let all other tasks run as far as they can before it checks something.
 ///
 /// ```swift
 /// try await Simulation.run {
@@ -15,12 +15,12 @@
 /// ```
 ///
 /// - Real work in ``Simulation/outside(_:)`` does not count as blocked: the call waits for its end.
-/// - If several tasks wait, they go on one after the other, first come, first served, each when all others are blocked again.
+/// - If several tasks wait, they continue one after another, first come, first served, each when all others are blocked again.
 /// - It is not a cancellation point. Calling it outside of a simulation is a programming error and ends the program.
 ///
 /// Isolation: stays on the caller's actor.
 ///
-/// Source: `wait_all_tasks_blocked` of Trio.
+/// Modeled on: `wait_all_tasks_blocked` of Trio.
 public nonisolated(nonsending) func waitUntilIdle() async {
     await Simulation.driver("waitUntilIdle()").waitUntilIdle()
 }

@@ -4,7 +4,7 @@ import Testing
 /// The files and the attachment of a failed test: its schedule, every step, and a timeline.
 ///
 /// - The files are in `.build/quattro` of the working directory, or in the folder that `QUATTRO_ARTIFACTS` names.
-/// - Without `.build`, as in Xcode, and without that variable there is the attachment alone: the page, which Xcode shows.
+/// - Without `.build`, as in Xcode, and without that variable, there is only the attachment: the page, which Xcode shows.
 struct Artefact: Sendable {
     private static let longestName = 150
     private static let names = Guarded<Set<String>>([])
@@ -27,13 +27,13 @@ struct Artefact: Sendable {
         variable("QUATTRO_ARTIFACTS") ?? (File(".build").isFolder ? ".build/quattro" : nil)
     }
 
-    /// A name that file systems and shells take as it is.
+    /// A name that needs no escaping in file systems and shells.
     static func name(of test: String, seed: Int?) -> String {
         let words = test.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "_")) }
         return words.joined(separator: "-").prefix(longestName) + (seed.map { "-\($0)" } ?? "-schedule")
     }
 
-    /// Adds a number if the name is not the first of its kind in this process: a test with arguments has many.
+    /// Adds a number if the name was used before in this process: a test with arguments has many cases.
     private static func unused(_ name: String) -> String {
         names.withLock { names in
             let numbered = (2...).lazy.map { "\(name)-\($0)" }
@@ -43,9 +43,9 @@ struct Artefact: Sendable {
         }
     }
 
-    /// Writes what is known of a run, which is over.
+    /// Writes the files of a run that has ended.
     ///
-    /// The text of an issue takes the place of the report of a failure, if there is none.
+    /// If there is no failure, the text of an issue replaces its report.
     func write(_ driver: SimulationDriver, _ failure: SimulationFailure?) {
         guard var timeline = failure?.timeline ?? driver.timelineOfIssue else { return }
         timeline.test = test.id.name

@@ -1,21 +1,21 @@
 import Testing
 
-/// Sees the issues of a test that is being simulated, and says in each of them which run it was.
+/// Observes the issues of a test that is being simulated, and adds to each of them which run it was.
 ///
-/// Swift Testing knows the test of an issue by task-local values. A detached task has none, and its issues would be shown to every test
-/// that is running: so everything that runs in the simulations of a test sees the test's values.
+/// Swift Testing knows the test of an issue by task-local values. A detached task has none, and its issues would be reported to every
+/// running test: so all code in the simulations of a test sees the test's values.
 ///
 /// A run that fails is run again, and the last of these runs records its issues; see ``Stage``.
 final class IssueWatch: Sendable {
-    /// What becomes of the issues of a run.
+    /// What happens to the issues of a run.
     enum Stage: Sendable {
-        /// They are recorded as they come.
+        /// They are recorded at once.
         case telling
         /// Failures are held, since a smaller run may record them.
         case holding
-        /// Nothing is recorded: the run only shows whether it fails in the same way.
+        /// Nothing is recorded: the run only has to show whether it fails in the same way.
         case searching
-        /// Failures are recorded. Other issues have been recorded before.
+        /// Failures are recorded. Other issues were recorded before.
         case tellingAgain
     }
 
@@ -23,7 +23,7 @@ final class IssueWatch: Sendable {
         var attempt: SeedRequest.Attempt?
         var driver: SimulationDriver?
         var stage = Stage.telling
-        /// The way in which the run has failed, by its first issue.
+        /// The way in which the run failed, by its first issue.
         var signature: FailureSignature?
         var sawFailure = false
         var held: [HeldIssue] = []
@@ -41,10 +41,10 @@ final class IssueWatch: Sendable {
     /// Whether a failure has been recorded.
     var sawFailure: Bool { state.withLock { $0.sawFailure } }
 
-    /// The way in which the present run has failed, as far as issues tell.
+    /// The way in which the present run failed, as far as its issues show.
     var signature: FailureSignature? { state.withLock { $0.signature } }
 
-    /// Watches over simulations on the current thread, while `work` runs them.
+    /// Watches simulations on the current thread while `work` runs them.
     func watching<Value>(_ work: () throws -> Value) rethrows -> Value {
         guard let runtime = LinkedRuntime.current else { return try work() }
         return try runtime.sharingLocals(readBy: { _ = Test.current }, work)
@@ -55,7 +55,7 @@ final class IssueWatch: Sendable {
             defer { (state.attempt, state.driver, state.stage, state.signature) = (attempt, driver, stage, nil) }
             return state.driver
         }
-        // The driver of the run before is released here, and not under the lock.
+        // The driver of the previous run is released here, and not under the lock.
         withExtendedLifetime(around) {}
     }
 }
@@ -63,13 +63,13 @@ final class IssueWatch: Sendable {
 // MARK: - Issues
 
 extension IssueWatch {
-    /// - Returns: The issue as it is to be recorded, or `nil` for one that is recorded later or never.
+    /// - Returns: The issue in the form in which it is recorded, or `nil` if it is recorded later or never.
     func annotate(_ issue: Issue) -> Issue? {
-        // The issue was raised by a task outside, which knows no test: all running tests are shown it.
+        // The issue was raised by a task outside, which knows no test: it is reported to all running tests.
         guard Test.current != nil, !state.withLock({ $0.isRecording }) else { return issue }
         let driver = state.withLock { $0.driver }
         let isOnThread = driver?.isOnThread == true
-        // The test is over by then: its failure is that the step did not return.
+        // By then the test has ended: its failure is that the step did not return.
         if driver?.isOnAbandonedThread == true { return nil }
         switch fate(of: issue, isOnThread: isOnThread) {
         case .isNone:
@@ -88,7 +88,7 @@ extension IssueWatch {
             if issue.isFailure, isOnThread, state.signature == nil { state.signature = FailureSignature(issue) }
             return switch state.stage {
             case .telling: .isRecorded
-            // What another thread raises comes when it comes, and may not come again.
+            // An issue from another thread may not occur again in another run.
             case .holding: issue.isFailure && isOnThread ? .isHeld : .isRecorded
             case .searching: .isNone
             case .tellingAgain: issue.isFailure ? .isRecorded : .isNone
@@ -114,7 +114,7 @@ extension IssueWatch {
 // MARK: - What is recorded when a run is over
 
 extension IssueWatch {
-    /// Records something to which this watch has nothing to add.
+    /// Records an issue to which this watch adds nothing.
     func recording(_ record: () -> Void) {
         state.withLock { state in
             state.isRecording = true
@@ -124,12 +124,12 @@ extension IssueWatch {
         state.withLock { $0.isRecording = false }
     }
 
-    /// Forgets what is held: a smaller run has recorded it.
+    /// Forgets the held issues: a smaller run has recorded them.
     func dropHeld() {
         state.withLock { $0.held = [] }
     }
 
-    /// Records what is held, since no other run records it, and says why there is none.
+    /// Records the held issues, since no other run records them, and says why there is no smaller run.
     func recordHeld(_ reason: String) {
         let (held, attempt) = state.withLock { state in
             defer { state.held = [] }
@@ -141,7 +141,7 @@ extension IssueWatch {
     }
 }
 
-/// An issue that was not let through when it was raised, to be recorded later as text.
+/// An issue that was held back when it was raised, to be recorded later as text.
 struct HeldIssue: Sendable {
     private let text: String
     private let severity: Issue.Severity

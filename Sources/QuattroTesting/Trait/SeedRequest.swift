@@ -1,4 +1,4 @@
-/// Which runs a test is to make, by its trait and by what the environment asks for.
+/// Decides which runs a test makes, from its trait and from the environment.
 struct SeedRequest: Sendable {
     /// One run.
     enum Attempt: Hashable, Sendable {
@@ -9,7 +9,7 @@ struct SeedRequest: Sendable {
         case kept(Schedule)
     }
 
-    /// What the trait of a test says.
+    /// The request of a test's trait.
     struct Wish: Sendable {
         var seeds = 0..<100
         /// Schedules to run before the seeds, as text.
@@ -18,7 +18,7 @@ struct SeedRequest: Sendable {
         var budget: Duration?
     }
 
-    /// The variables that decide, as text.
+    /// The environment variables, as text.
     struct Environment: Sendable {
         var seeds: String?
         var seed: String?
@@ -35,7 +35,7 @@ struct SeedRequest: Sendable {
 
     private let seeds: Range<Int>
     private let schedules: [Attempt]
-    /// How long the seeds may take; `nil` means no limit, as for all runs that the environment asks for.
+    /// How long the seeds may take; `nil` means no limit, as for all runs that the environment requests.
     let budget: Duration?
 
     init(of environment: Environment, _ wish: Wish) throws {
@@ -116,7 +116,7 @@ struct InvalidVariable: Error, Hashable, CustomStringConvertible {
     var description: String { "\(name) is \"\(value)\", and must be \(allowed)" }
 }
 
-/// The error for a schedule in the trait of a test that does not fit this test any more.
+/// The error for a schedule in the trait of a test that no longer fits the test.
 struct StaleSchedule: Error, Hashable, CustomStringConvertible {
     let schedule: String
     let mismatch: ScheduleMismatch

@@ -5,7 +5,7 @@ public import Testing
 public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
     let wish: SeedRequest.Wish
     let options: Simulation.Options
-    /// Tells the trait from others: of the traits of a test and its suites, only one makes the runs.
+    /// Distinguishes the trait from others: of the traits of a test and its suites, only one makes the runs.
     private let identity = Identity()
 
     init(wish: SeedRequest.Wish, options: Simulation.Options) {
@@ -13,7 +13,7 @@ public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
         self.options = options
     }
 
-    /// Always `true`: a suite hands the trait on to its tests.
+    /// Always `true`: a suite passes the trait on to its tests.
     ///
     /// If a test has such a trait of its own, only that one counts.
     public var isRecursive: Bool { true }
@@ -24,13 +24,13 @@ public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
     ///   - test: The test.
     ///   - testCase: The case of a test with arguments.
     ///   - function: The body.
-    /// - Throws: What the first bad run has thrown, as a ``SimulationFailure``.
+    /// - Throws: What the first failing run has thrown, as a ``SimulationFailure``.
     public func provideScope(
         for test: Test,
         testCase: Test.Case?,
         performing function: @Sendable @concurrent () async throws -> Void
     ) async throws {
-        // A test's own trait counts, and not those of the suites that it is in.
+        // A test's own trait counts, and not the traits of its suites.
         let innermost = test.traits.last { $0 is SimulatedTrait } as? SimulatedTrait
         guard innermost.map({ $0.identity === identity }) ?? true else { return try await function() }
         let request = try SeedRequest(of: .process, wish)
@@ -42,7 +42,7 @@ public struct SimulatedTrait: TestTrait, SuiteTrait, TestScoping {
                     do {
                         try await OwnThread.run { try watch.watching { try runs.perform() } }
                     } catch {
-                        // If a step of it is stuck, its thread records nothing any more.
+                        // If a step is stuck, its thread records nothing any more.
                         watch.recordHeld(Search.isNotTheSame)
                         throw error
                     }
@@ -65,13 +65,13 @@ extension Trait where Self == SimulatedTrait {
 
     /// Runs the body of the test as a simulation, once for each seed, and stops at the first that fails.
     ///
-    /// - A failed expectation, an error, a deadlock or a leak is an issue that tells which tasks went on before which, and how to run
-    ///   exactly that again. For this the body of a test that fails runs some more times; see ``Simulation/Options/shrinkTime``.
-    /// - The issue comes with a timeline of the run in virtual time: a page, which is an attachment and a file in `.build/quattro`, and a
-    ///   file beside it with every step, which `ui.perfetto.dev` opens.
+    /// - A failed expectation, an error, a deadlock or a leak is an issue that lists which tasks ran before which others, and how to run
+    ///   exactly that order again. For this, the body of a failing test is run more often; see ``Simulation/Options/shrinkTime``.
+    /// - The issue has a timeline of the run in virtual time: a page, as an attachment and as a file in `.build/quattro`, and a second file
+    ///   with every step, which `ui.perfetto.dev` opens.
     /// - Time is virtual, and the seed decides the order of everything that is concurrent; see ``Simulation``.
-    /// - The test runs in parallel with tests that use real time, without disturbing them. Actors that are shared by tests, such as
-    ///   global ones and `static` instances, must not be used by two of them at a time: such tests belong in a `.serialized` suite.
+    /// - The test runs in parallel with tests that use real time, without disturbing them. Actors that are shared by tests, such as global
+    ///   ones and `static` instances, must not be used by two tests at a time: put such tests into a `.serialized` suite.
     /// - The main actor is not simulated: a test that is isolated to it fails as escaped, unless `QuattroTestingRuntime` is
     ///   linked.
     ///
@@ -86,21 +86,21 @@ extension Trait where Self == SimulatedTrait {
     /// Three environment variables decide what is run instead:
     ///
     /// - `QUATTRO_SEEDS=10000` runs this many seeds for each test that has fewer.
-    /// - `QUATTRO_SEED=7` runs this seed alone, even if it is not among the test's.
-    /// - `QUATTRO_SCHEDULE=e0112` runs this schedule alone; with `@` and a path, it runs the schedule of the `.json` file that was
-    ///   written when the test failed.
+    /// - `QUATTRO_SEED=7` runs only this seed, even if it is not among the test's seeds.
+    /// - `QUATTRO_SCHEDULE=e0112` runs only this schedule; with `@` and a path, it runs the schedule of the `.json` file that was written
+    ///   when the test failed.
     ///
     /// Three more variables decide what else is done:
     ///
-    /// - `QUATTRO_COUNTS=1` prints a line for each test that passes, with how many schedules it has tried.
+    /// - `QUATTRO_COUNTS=1` prints a line for each test that passes, with the number of schedules that it has tried.
     /// - `QUATTRO_SHRINK=0` turns off making failures smaller.
     /// - `QUATTRO_ARTIFACTS=folder` says where the files of failures go.
     ///
     /// - Parameters:
     ///   - seeds: The seeds, in order. There must be at least one, or the test fails.
-    ///   - schedules: Schedules of earlier failures, which run before the seeds. One that does not fit the test any more is an issue.
-    ///   - budget: How long the seeds may take, in real time. After that no further seed begins, and a line says how many there were; the
-    ///     first always runs. Seeds that the environment asks for have no budget.
+    ///   - schedules: Schedules of earlier failures, which run before the seeds. A schedule that no longer fits the test is an issue.
+    ///   - budget: How long the seeds may take, in real time. After that no further seed begins, and a line says how many were run; the
+    ///     first seed always runs. Seeds that the environment requests have no budget.
     ///   - options: How to run.
     /// - Returns: The trait, for a test or a suite.
     public static func simulated(
@@ -114,7 +114,7 @@ extension Trait where Self == SimulatedTrait {
 
     /// Runs the body of the test as a simulation, first with the schedule of an earlier failure and then once for each seed.
     ///
-    /// - If the schedule does not fit the test any more, an issue says so, since the schedule would test nothing.
+    /// - If the schedule no longer fits the test, an issue says so, since the schedule would test nothing.
     /// - Everything else is as with `.simulated(seeds:)`.
     ///
     /// ```swift

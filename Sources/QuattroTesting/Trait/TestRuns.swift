@@ -1,7 +1,7 @@
 import Quattro
 import Testing
 
-/// The runs of one test, on the thread of its simulations: each seed runs once until one of them fails, and that one runs until its
+/// The runs of one test, on the thread of its simulations: each seed runs once until one of them fails, and that one runs again until its
 /// failure is small.
 struct TestRuns: Sendable {
     private let test: Test
@@ -27,12 +27,12 @@ struct TestRuns: Sendable {
         self.watch = watch
         self.body = body
         filter = test.id.filter
-        // The description has the arguments, which are not public otherwise.
+        // The description contains the arguments, which have no public API.
         let testCase = testCase.map { String(describing: $0) } ?? ""
         randomNumbers = RandomNumbers.start(of: "\(test.id.name) \(testCase)")
     }
 
-    /// - Throws: The failure of the first bad run, unless it has been recorded as an issue.
+    /// - Throws: The failure of the first failing run, unless it has been recorded as an issue.
     func perform() throws {
         let start = ContinuousClock.now
         var tally = Tally()
@@ -63,7 +63,7 @@ struct TestRuns: Sendable {
         let run = attempt.run(options: options, telling: telling)
         watch.begin(attempt, run.driver, mayShrink ? .holding : .telling)
         let result = Result { try run.perform { try await body() } }
-        // The test is over: a step of it was stuck, and has come back.
+        // The test has ended: one of its steps was stuck, and has now returned.
         if run.driver.isOnAbandonedThread { return try result.get() }
         let failure = result.failure as? SimulationFailure
         guard let signature = watch.signature ?? failure?.signature else { return try stale(attempt, result) }
@@ -79,7 +79,7 @@ struct TestRuns: Sendable {
         }
     }
 
-    /// Throws for a run that has not failed because its schedule does not fit this test any more.
+    /// Throws if a run did not fail because its schedule no longer fits this test.
     private func stale(
         _ attempt: SeedRequest.Attempt,
         _ result: Result<SimulationRun.Outcome<Void>, any Error>
@@ -90,7 +90,7 @@ struct TestRuns: Sendable {
         return try result.get()
     }
 
-    /// Records a failure at its place if that is known, and otherwise at the test.
+    /// Records a failure at its source location if that is known, otherwise at the test.
     private func record(_ failure: SimulationFailure?) throws -> SimulationRun.Outcome<Void>? {
         guard let failure else { return nil }
         // An expectation that was required is an issue already.
@@ -168,10 +168,10 @@ extension Result {
 }
 
 extension Test.ID {
-    /// The name without the place in the source.
+    /// The name without the source location.
     var name: String { "\(moduleName).\(nameComponents.joined(separator: "/"))" }
 
-    /// The regular expression with which `swift test --filter` runs this test alone.
+    /// The regular expression with which `swift test --filter` runs only this test.
     var filter: String {
         name.reduce(into: "") { text, character in
             text += "()[]{}?*+|^$\\".contains(character) ? "\\\(character)" : "\(character)"

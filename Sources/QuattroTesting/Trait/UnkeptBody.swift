@@ -2,10 +2,10 @@ import Quattro
 
 /// The body of a test, which may be called by a task that never ends.
 ///
-/// Swift Testing lends it (`performing function:` does not escape), and `withoutActuallyEscaping` ends the program if it is kept for
-/// longer. A task in a deadlock keeps it: it is left suspended inside of the body, and a call of a closure keeps the closure. So it is
-/// called here as a parameter that does not escape, out of its two words, which nothing keeps. What is left of it in the abandoned task
-/// is never touched again.
+/// Swift Testing only lends the body (`performing function:` does not escape), and `withoutActuallyEscaping` ends the program if the body
+/// is retained for longer. A deadlocked task would retain it: it stays suspended inside the body, and a call of a closure retains the
+/// closure. So the body is called here as a non-escaping parameter, from its two words, which nothing retains. Its remains in the abandoned
+/// task are never used again.
 struct UnkeptBody: Sendable {
     typealias Body = @Sendable @concurrent () async throws -> Void
 

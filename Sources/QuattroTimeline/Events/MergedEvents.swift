@@ -2,8 +2,8 @@ import Quattro
 
 /// Makes one list of the events of several threads, in the order of time.
 ///
-/// - Events of one thread stay in their order, which is certain: an event whose time goes back gets the time of the one before it.
-/// - Events of one time on several threads stand in the order of the threads, which is arbitrary: the model does not depend on it.
+/// - Events of one thread keep their order, which is certain: an event that is earlier than its predecessor gets the predecessor's time.
+/// - Events of one time on several threads are in the order of the threads, which is arbitrary: the model does not depend on it.
 func mergedEvents(_ threads: [[TimelineEvent]]) -> [TimelineEvent] {
     var runs = threads.map { $0.isInOrder ? $0 : $0.broughtIntoOrder() }
     while runs.count > 1 {

@@ -1,21 +1,21 @@
 import Quattro
 
-/// A scope that is not open although nothing tells of its end.
+/// A scope that is no longer open although no event reports its end.
 struct UnseenEnd: Sendable {
     let id: UInt64
-    /// The place of the last event that tells that it was there: one of its own, or one of what is in it.
+    /// The index of the last event that shows that it was open: one of its own, or one of a scope inside it.
     let place: Int
 }
 
-/// Finds the scopes that are not open though nothing tells of their ends, which have been overwritten or were never recorded.
+/// Finds the scopes that are no longer open although no event reports their ends, which were overwritten or never recorded.
 ///
-/// - If the recorder has looked at what is open, then all that had begun before and was not seen has ended.
-/// - If it has not, nothing says whether a scope is still open that began before the last event was overwritten, unless it was seen
-///   open since.
-/// - What is around something that is open is open as well.
+/// - If the recorder has collected the open scopes, every scope that had begun before that and is not among them has ended.
+/// - If it has not, and a scope began before the last overwritten event, it is not known whether the scope is still open, unless it was
+///   found open since.
+/// - A scope around an open scope is open as well.
 struct UnseenEnds {
     private let events: [TimelineEvent]
-    /// The places of the begins of scopes that have no end.
+    /// The indices of the begins of scopes that have no end.
     private var unended: [UInt64: Int] = [:]
     private var ended: Set<UInt64> = []
     private var suspects: Set<UInt64> = []
@@ -28,7 +28,7 @@ struct UnseenEnds {
     ) {
         self.events = events
         guard open != nil || horizon > 0 else { return }
-        // What is recorded after one look has one time, which may be older than everything that the rings of busy threads have kept.
+        // All events of one collection have one time, which may be older than everything that the rings of busy threads have kept.
         let lastLook = events.last { $0.kind == .open }?.time ?? horizon
         var seen = Set(open?.map(\.id) ?? [])
         for (place, event) in events.enumerated() {
@@ -45,7 +45,7 @@ struct UnseenEnds {
         suspects = Set(unended.filter { !seen.contains($0.key) && events[$0.value].time < look }.keys)
     }
 
-    /// Returns them in the order in which they were last mentioned; what is inside another scope comes before it.
+    /// Returns them in the order in which they were last mentioned; a scope inside another one precedes it.
     consuming func found() -> [UnseenEnd] {
         guard !suspects.isEmpty else { return [] }
         var belonging = Belonging(of: events)
@@ -55,9 +55,9 @@ struct UnseenEnds {
         return found.sorted { ($0.place, unended[$1.id] ?? 0) < ($1.place, unended[$0.id] ?? 0) }
     }
 
-    /// Takes out the scopes that are around something open.
+    /// Removes the scopes around open scopes.
     ///
-    /// What is in something that has ended does not count as open.
+    /// A scope inside a scope that has ended does not count as open.
     private mutating func spare(what belonging: Belonging) {
         var looked: Set<UInt64> = []
         for id in unended.keys where !suspects.contains(id) {
@@ -70,12 +70,12 @@ struct UnseenEnds {
     }
 }
 
-/// Which scope each belongs to in the end, and when it was last mentioned.
+/// The scope to which each scope finally belongs, and when each was last mentioned.
 private struct Belonging {
     private(set) var outer: [UInt64: UInt64] = [:]
-    /// The place of the last event that tells of each.
+    /// The index of the last event that mentions each.
     private(set) var heard: [UInt64: Int] = [:]
-    /// All scopes, in the order in which they have begun.
+    /// All scopes, in the order in which they began.
     private var scopes: [UInt64] = []
     private var places: [UInt64: Int] = [:]
     private var earlyMoves: [UInt64: TimelineEvent] = [:]
@@ -96,14 +96,14 @@ private struct Belonging {
         }
     }
 
-    /// A scope moves only to what began before it, as in the model.
+    /// A scope moves only to a scope that began before it, as in the model.
     private mutating func move(_ event: TimelineEvent, _ place: Int) {
         guard event.other != event.id, let begin = places[event.id] else { return }
         if let before = outer[event.id] { heard[before] = place }
         outer[event.id] = places[event.other] ?? .max < begin ? event.other : nil
     }
 
-    /// An event of a scope tells that the one around it was there as well.
+    /// An event of a scope shows that the scope around it was open as well.
     mutating func tellOuter() {
         for id in scopes.reversed() {
             guard let outer = outer[id], let place = heard[id] else { continue }

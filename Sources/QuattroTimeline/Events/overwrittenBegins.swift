@@ -1,8 +1,8 @@
 import Quattro
 
-/// Makes begins for the scopes that were seen open, and whose own begins are not among the events: those have been overwritten.
+/// Makes begin events for the scopes that were found open and whose own begin events have been overwritten.
 ///
-/// What was seen last counts, since it says where a scope belongs and what its deadline is.
+/// The last observation counts, since it says where a scope belongs and what its deadline is.
 func overwrittenBegins(threads: [[TimelineEvent]], open: [TimelineEvent]) -> [TimelineEvent] {
     var seen: [UInt64: TimelineEvent] = [:]
     for list in threads + [open] {
@@ -17,7 +17,7 @@ func overwrittenBegins(threads: [[TimelineEvent]], open: [TimelineEvent]) -> [Ti
     return inOrder(seen.mapValues(\.asBegin))
 }
 
-/// Sorts them by time; of those that have begun at the same time, each comes after the one around it.
+/// Sorts them by time; scopes that began at the same time are ordered from the outside in.
 private func inOrder(_ begins: [UInt64: TimelineEvent]) -> [TimelineEvent] {
     var ordered: [TimelineEvent] = []
     var placed: Set<UInt64> = []

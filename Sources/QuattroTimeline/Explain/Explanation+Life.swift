@@ -22,7 +22,7 @@ extension Explanation {
         }
     }
 
-    /// The span whose deadline is the earliest that governs the subject at its end: its own, or one around it that no shield keeps away.
+    /// The span whose deadline governs the subject at its end: the earliest of its own and those around it, out to a shield.
     private var governing: Int? {
         var governing: Int?
         var next: Int? = subject
@@ -41,7 +41,7 @@ extension Explanation {
         return "deadline at \(at(deadline)), \(owner), \(setting(of: number)); \(isReached ? "reached" : "not reached")"
     }
 
-    /// When the last deadline of a span was set, and by which code.
+    /// Says when the last deadline of a span was set, and by which code.
     private func setting(of number: Int) -> String {
         let moves = model.spans[number].moves
         guard moves.count > 1 || moves.first?.time != model.spans[number].begin, let last = moves.last else {
@@ -65,7 +65,8 @@ extension Explanation {
         return "asked to stop at \(at(asked))\(around) \(reason(of: number)); \(after)"
     }
 
-    /// Why a span was cancelled: for a deadline also when it was set, and which code did it if that is not in the span itself.
+    /// Says why a span was cancelled; for a deadline, also when it was set; and which code cancelled it, if that code is not in the span
+    /// itself.
     func reason(of number: Int) -> String {
         guard let cancellation = model.spans[number].cancellation else { return "" }
         let phrase = cancellation.cause.phrase(cancellation.text?.printable)

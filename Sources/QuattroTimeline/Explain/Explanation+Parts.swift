@@ -1,19 +1,19 @@
 import Quattro
 
 extension Explanation {
-    /// Something that the time of the subject went into.
+    /// A scope or wait that took some of the subject's time.
     private struct Part {
         let time: Window
         let what: String
-        /// Whether the body's own task is in it.
+        /// Whether it is a part of the body's own task.
         let isOwn: Bool
         let isWait: Bool
     }
 
-    /// Parts that are alike and follow each other.
+    /// Similar parts that follow each other.
     private struct Run {
         var parts: [Part]
-        /// The time of the subject that went into at least one of them.
+        /// The time of the subject that is covered by at least one of them.
         var length: UInt64
         var end: UInt64
 
@@ -79,7 +79,7 @@ extension Explanation {
         return "at \(at(parts[0].time.from)): \(parts[0].what)\(count), \(readable(length)), \(share(length))"
     }
 
-    /// The time of its life that is in none of the scopes and waits of its own task; these may overlap only where ends are lost.
+    /// The part of the subject's life outside of all scopes and waits of its own task; these overlap only if ends are lost.
     private func ownCode(beside parts: [Part]) -> UInt64 {
         var own: UInt64 = 0
         var until = span.begin
@@ -94,12 +94,13 @@ extension Explanation {
 // MARK: - What went on
 
 extension Explanation {
-    /// The moment that it may take to stop after being asked to.
+    /// How long a span may take to stop after it was asked to, in nanoseconds.
     private static let patience: UInt64 = 10_000_000
 
-    /// The spans that were asked to stop and went on, with what held them, the longest first.
+    /// The spans that were asked to stop and continued, with what held them, the longest first.
     ///
-    /// A span is left out if a part of it that was asked as well went on for at least half as long: that part tells more.
+    /// A span is left out if a part of it that was asked to stop as well continued for at least half as long: that part is more
+    /// informative.
     var overdue: [String] {
         let overdue = Set(inside.filter { excess(of: $0) >= Self.patience })
         let innermost = overdue.filter { number in
@@ -114,7 +115,7 @@ extension Explanation {
         }
     }
 
-    /// The time since it was asked to stop, as far as it was in the subject.
+    /// The time after the span was asked to stop, as far as the span was in the subject.
     private func asked(_ number: Int) -> Window? {
         model.spans[number].asked.flatMap { windows[number]?.common(with: Window(from: $0, to: model.end)) }
     }
@@ -122,7 +123,7 @@ extension Explanation {
     private func excess(of number: Int) -> UInt64 { asked(number)?.length ?? 0 }
     private func excess(of part: Inner) -> UInt64 { asked(part.number)?.common(with: part.time)?.length ?? 0 }
 
-    /// Names what lasted the longest in it since it was asked, and what that waited for.
+    /// Names the inner spans that lasted the longest since the span was asked to stop, and what the last one waited for.
     private func holders(of number: Int) -> String {
         guard let asked = asked(number) else { return "" }
         var path: [String] = []
@@ -140,7 +141,7 @@ extension Explanation {
         return holders + (wait.map { ", in a wait for \(model.waits[$0].phrase)" } ?? "")
     }
 
-    /// Finds the one that lasted the longest during a time; the first of several.
+    /// Finds the element that lasted the longest during a time; the first if there are several.
     private func longest<Element>(
         _ elements: [Element],
         during asked: Window,
@@ -154,7 +155,7 @@ extension Explanation {
         return longest?.element
     }
 
-    /// Whether the wait held it rather than the part: a wait for a part is about as long as the part.
+    /// Whether the wait held the span rather than the part: a wait for a part is about as long as the part.
     private func isFar(_ wait: Int?, longer part: Inner, during asked: Window) -> Bool {
         guard let wait, let waited = time(of: wait).common(with: asked)?.length else { return false }
         return waited / 2 > part.time.common(with: asked)?.length ?? 0

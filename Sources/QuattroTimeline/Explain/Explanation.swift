@@ -1,21 +1,21 @@
 import Quattro
 
-/// Tells where the time of one span went.
+/// Explains where the time of one span went.
 ///
-/// A span that has moved into it or out of it counts for the time that it was in it.
+/// A span that has moved into the subject or out of it counts for the time that it was inside.
 struct Explanation {
-    /// A span that was in another one, for the time that both were in the subject.
+    /// A span inside another one, for the time that both were in the subject.
     struct Inner {
         let number: Int
         let time: Window
-        /// Where it came from and where it went, if it has moved.
+        /// Where the span came from and where it moved to, if it has moved.
         let from: Int?
         let to: Int?
     }
 
     let model: TimelineModel
     let subject: Int
-    /// The subject and the spans in it, each after the one around it.
+    /// The subject and the spans in it, each after its parent.
     let inside: [Int]
     /// The time that each of those was in the subject.
     let windows: [Int: Window]
@@ -80,7 +80,7 @@ struct Explanation {
         return window?.common(with: whole) ?? Window(from: whole.from, to: whole.from)
     }
 
-    /// A phrase to append to a wait that still goes on in the subject.
+    /// A phrase to append to a wait that still lasts in the subject.
     func lasting(_ wait: Int) -> String {
         model.waits[wait].end == nil && time(of: wait).to == model.end ? ", and it lasts" : ""
     }
@@ -98,7 +98,7 @@ struct Explanation {
 
     // MARK: - Waits and cancellations
 
-    /// The longest waits first, and of two equally long ones the first; similar waits are one.
+    /// The longest waits first, and the earlier of two equally long ones; similar waits are combined.
     private var longestWaits: [String] {
         func length(_ number: Int) -> UInt64 { time(of: number).length }
         let longest = inside.flatMap { waits[$0] ?? [] }.sorted { (length($1), $0) < (length($0), $1) }

@@ -1,6 +1,6 @@
 import Quattro
 
-/// A summary of a recording in words: what is open at its end and what took long, with the numbers that ``Explanation`` takes.
+/// A summary of a recording in words: what is open at its end and what took long, with the numbers for ``Explanation``.
 package struct Overview {
     private static let most = 20
 
@@ -33,7 +33,7 @@ package struct Overview {
         let length = count == 0 ? "" : " in \(readable(model.end - model.start))"
         let lost = recording.lost == 0 ? "none" : "\(recording.lost) earlier ones"
         let summary = "\(count) events\(length), \(lost) overwritten"
-        // How long a process that was killed went on after its last event is not known.
+        // It is not known how long a killed process was running after its last event.
         return process.map { "process \($0): \(summary); ages are as of the last one" } ?? summary
     }
 
@@ -53,19 +53,19 @@ package struct Overview {
         return ["  #\(span.id) \(way(to: number)), \(took)\(asked)"] + waits.map { "      waits for \($0.phrase)" }
     }
 
-    /// The span and those around it, from the outermost on.
+    /// The span and those around it, outermost first.
     private func way(to number: Int) -> String {
         let around = sequence(first: number) { model.spans[$0].home }.dropFirst().map { model.spans[$0].title + " → " }
         return around.reversed().joined() + model.spans[number].description
     }
 
-    /// The open spans with nothing open in them: the places where the program was.
+    /// The open spans with no open span inside: the places where the program was.
     private var open: [Int] {
         let around = Set(model.spans.filter { $0.ending == .open }.compactMap(\.home))
         return longest { model.spans[$0].ending == .open && !around.contains($0) }
     }
 
-    /// What has ended and is in nothing else that has ended: requests, not their parts.
+    /// The outermost of the spans that have ended: requests, not their parts.
     private var ended: [Int] {
         longest { hasEnded($0) && model.spans[$0].home.map { !hasEnded($0) } ?? true }
     }

@@ -3,8 +3,7 @@ import Quattro
 extension Recording {
     private static let most = 30
 
-    /// The longest scopes and tasks whose names contain `part`, in upper or lower case: each on a line with its number, the longest
-    /// first.
+    /// The longest scopes and tasks whose names contain `part`, ignoring case: each on a line with its number, the longest first.
     ///
     /// If there is none, one line says so.
     package func longest(named part: String) -> String {
@@ -20,7 +19,7 @@ extension Recording {
         return lines.joined() + (more > 0 ? "and \(more) shorter ones\n" : "")
     }
 
-    /// The longest of those whose names contain `part`; `nil` if there is none.
+    /// The longest scope or task whose name contains `part`; `nil` if there is none.
     package func longestOne(named part: String) -> UInt64? { model.longestFirst(named: part).first?.id }
 }
 
@@ -28,7 +27,7 @@ extension TimelineModel {
     fileprivate func length(of span: Span) -> UInt64 { (span.end ?? end) - span.begin }
 
     fileprivate func longestFirst(named part: String) -> [Span] {
-        // A recorder cuts long names, so the whole of one is never found.
+        // A recorder cuts long names, so a complete long name would not be found.
         let part = part.asKept.lowercased()
         let named = spans.filter { $0.name?.lowercased().contains(part) == true }
         return named.sorted { (length(of: $1), $0.id) < (length(of: $0), $1.id) }

@@ -1,11 +1,11 @@
 import Quattro
 
-/// The tracks that a task may be given because the task before has ended.
+/// The tracks that can be reused, since their tasks have ended.
 struct FreeTracks {
-    /// Where a track is, and for what.
+    /// The parent of a track, and the role of its tasks.
     struct Place: Hashable {
         let parent: Int?
-        /// `nil` for tracks beside spans.
+        /// The role; `nil` for tracks beside spans.
         let role: CancelScope.Role?
     }
 
@@ -16,9 +16,9 @@ struct FreeTracks {
 
     private var used: [Int: Named] = [:]
     private var isFree: Set<Int> = []
-    /// A track that is free may be in both of these.
+    /// A free track may be in both of these lists.
     ///
-    /// The list that it is not taken from keeps it, and passes it over while it is in use.
+    /// If it is taken from one list, the other one still contains it, and skips it while it is in use.
     private var byName: [Named: [Int]] = [:]
     private var byPlace: [Place: [Int]] = [:]
     private var isInPlace: Set<Int> = []

@@ -29,7 +29,7 @@ extension ModelBuilder {
         add(.deadlineMoved, to: span, move: model.spans[span].moves.count - 1)
     }
 
-    /// A span moves only to what began before it, so what belongs to something always comes after that, at every time.
+    /// A span moves only to a span that began before it, so at every time a span is listed after the one to which it belongs.
     mutating func move(_ span: Int, _ event: TimelineEvent) {
         guard model.spans[span].end == nil, event.other != event.id else { return }
         let home = model.numbers[event.other].flatMap { $0 < span ? $0 : nil }

@@ -63,7 +63,7 @@ extension ModelBuilder {
         tracks.freeIfEmpty(track)
     }
 
-    /// Closes a slice after it has been taken from its track.
+    /// Closes a slice after it has been removed from its track.
     private mutating func close(_ slice: ModelTracks.Slice) {
         switch slice {
         case .span(let number): close(number, .lost)

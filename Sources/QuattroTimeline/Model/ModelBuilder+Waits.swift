@@ -1,7 +1,7 @@
 import Quattro
 
 extension ModelBuilder {
-    /// The child waits, although another task may tell so: the task that adds it.
+    /// The child waits, although another task may report that: the task that adds it.
     mutating func queue(_ span: Int, _ event: TimelineEvent) {
         var event = event
         (event.other, event.task) = (0, 0)

@@ -1,18 +1,18 @@
 import Quattro
 
-/// Makes a model from events, one after the other.
+/// Makes a model from events, one after another.
 ///
-/// It must be right for any remainder of what has happened, since rings overwrite their oldest events, each on its own:
+/// It must be right for any subset of events that is left, since each ring overwrites its oldest events independently:
 ///
-/// - What ends without a begin is dropped. What is in something unknown is outermost.
-/// - What is on a track closes with what it stands on, so that begins and ends always nest. A scope ends no later than the one around
-///   it that the same task has opened; its own end is lost then.
-/// - A task waits for one thing at a time, and not while it opens a scope: the end of a wait before is lost then.
-/// - What comes before the begin of its scope is kept until then. So the order of threads at one instant does not count.
+/// - An end without a begin is dropped. A scope inside an unknown one counts as outermost.
+/// - A slice on a track closes together with the slice below it, so that begins and ends always nest. A scope ends no later than the
+///   enclosing scope that the same task has opened; then its own end is lost.
+/// - A task waits for one thing at a time, and not while it opens a scope: then the end of an earlier wait is lost.
+/// - An event before the begin of its scope is kept until that begin. So the order of threads at one instant does not matter.
 struct ModelBuilder {
     var model = TimelineModel()
     var tracks = ModelTracks()
-    /// What is known of scopes that have not begun.
+    /// What is known about scopes that have not begun.
     var early: [UInt64: Early] = [:]
     /// The waits for each span that is open.
     var waiters: [Int: [Int]] = [:]
@@ -52,7 +52,7 @@ struct ModelBuilder {
         case .childReady: if let span { add(.ready, to: span) }
         case .mark: mark(span, event)
         case .moved: if let span { move(span, event) } else { early[event.id, default: Early()].move = event }
-        // The recording has made begins of the ones that are needed.
+        // The recording has already turned the needed ones into begins.
         case .open: break
         }
     }
@@ -68,7 +68,7 @@ struct ModelBuilder {
 }
 
 extension ModelBuilder {
-    /// What is open at the end stays open, but is drawn until then.
+    /// Slices that are open at the end stay open, but are drawn until then.
     consuming func model(captured: UInt64) -> TimelineModel {
         now = max(captured, now)
         for track in tracks.all.indices {
@@ -88,7 +88,7 @@ extension ModelBuilder {
 }
 
 extension CancelScope.Role {
-    /// Whether it has a task of its own, and so a track of its own.
+    /// Whether the span has a task of its own, and so a track of its own.
     var hasTask: Bool {
         switch self {
         case .scope, .group: false

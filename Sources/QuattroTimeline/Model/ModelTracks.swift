@@ -1,12 +1,12 @@
 import Quattro
 
-/// One of the tasks in a span: zero is that of its body.
+/// One of the tasks in a span; zero is its body's task.
 struct TaskInSpan: Hashable {
     let span: Int
     let task: UInt64
 }
 
-/// The tracks, and what is open on each.
+/// The tracks, and the open slices on each.
 struct ModelTracks {
     enum Slice: Equatable {
         case span(Int)
@@ -21,9 +21,9 @@ struct ModelTracks {
     private var stacks: [[Slice]] = []
     private var free = FreeTracks()
     private var names: [Int: TrackName] = [:]
-    /// The tracks beside each open span, for those of its tasks that are not the body's.
+    /// The tracks beside each open span, for its tasks other than the body's.
     private var sides: [Int: [(task: UInt64, track: Int)]] = [:]
-    /// The task that each of those tracks is for.
+    /// The task to which each of those tracks belongs.
     private var owners: [Int: TaskInSpan] = [:]
     /// The side tracks that are empty.
     private var idle: [TaskInSpan: [Int]] = [:]
@@ -46,7 +46,8 @@ struct ModelTracks {
 
     /// Gives a task a track; without a role, one beside a span.
     ///
-    /// A track whose task has ended serves again, whatever its name was: a server has as many rows as it has requests at a time.
+    /// A track whose task has ended is reused, whatever its name was: so a server has only as many rows as it has requests at the same
+    /// time.
     mutating func ofTask(named name: String, _ role: CancelScope.Role?, in parent: Int?) -> (track: Int, depth: Int) {
         let place = FreeTracks.Place(parent: parent, role: role)
         let free = free.take(named: name, in: place)
@@ -64,7 +65,7 @@ struct ModelTracks {
         all[track].name = common.text ?? noun
     }
 
-    /// Puts something in a span on top of it, or beside it if another task does it or something else is there already.
+    /// Places a slice on top of its span, or beside it if it belongs to another task or there is another slice already.
     mutating func place(for task: TaskInSpan, on track: Int, named name: String) -> (track: Int, depth: Int) {
         if task.task == 0, top(of: track) == .span(task.span) { return (track, stacks[track].count) }
         if let side = idle[task]?.popLast() { return (side, 0) }
@@ -82,7 +83,7 @@ struct ModelTracks {
 
     // MARK: - When it is over
 
-    /// Takes the tracks beside a span, which then no longer belong to it.
+    /// Removes the tracks beside a span from it, and returns them.
     mutating func takeSides(of span: Int) -> [(task: UInt64, track: Int)] {
         guard !sides.isEmpty, let sides = sides.removeValue(forKey: span) else { return [] }
         for side in sides {

@@ -1,7 +1,7 @@
 extension TimelineModel.Span {
     var isShielded: Bool { shields.count % 2 == 1 }
 
-    /// The first moment from `time` on at which no shield is up, if there is one while the span lives.
+    /// The first moment from `time` on without a raised shield, if there is one during the span.
     func firstUnshielded(from time: UInt64) -> UInt64? {
         let changes = shields.countBefore { $0 > time }
         guard changes % 2 == 1 else { return time }
@@ -14,12 +14,12 @@ extension TimelineModel {
     mutating func spreadCancellations() {
         for number in spans.indices {
             let span = spans[number]
-            // Most are never asked to stop.
+            // Most spans are never asked to stop.
             guard span.cancellation != nil || !span.homes.isEmpty || span.parent.flatMap({ spans[$0].asked }) != nil
             else { continue }
-            // A cancellation that comes before the begin counts from there on.
+            // A cancellation before the begin counts from the begin on.
             let own = span.cancellation.map { (time: max($0.time, span.begin), source: Int?(number)) }
-            // What it belonged to for a while can only have asked it during that while.
+            // A span to which it belonged for a while can only have asked it to stop during that time.
             let outer = stays(of: number).compactMap { asks(span, during: $0) }
             guard let first = ([own].compactMap(\.self) + outer).min(by: { $0.time < $1.time }),
                 first.time < span.end ?? .max
@@ -28,7 +28,7 @@ extension TimelineModel {
         }
     }
 
-    /// Finds when the span that it belongs to has asked it to stop, if that was while it belonged there.
+    /// Finds when the span to which it belongs asked it to stop, if that was during the stay.
     private func asks(_ span: Span, during stay: Stay) -> (time: UInt64, source: Int?)? {
         guard let home = stay.home, let asked = spans[home].asked,
             let time = span.firstUnshielded(from: max(asked, stay.time.from)), stay.isLast || time < stay.time.to

@@ -1,15 +1,15 @@
 import Quattro
 
 extension TimelineModel.Span {
-    /// Its name, or otherwise what it is and where, such as `scope Users.swift:12`.
+    /// Its name or, if it has none, its kind and place, such as `scope Users.swift:12`.
     var label: String { name ?? (file.map { "\(noun) \($0.lastPathComponent):\(line)" } ?? noun) }
 
-    /// What it is and its name, such as `task "rooms"`.
+    /// Its kind and name, such as `task "rooms"`.
     var title: String { noun + (name.map { " \"\($0.printable)\"" } ?? "") }
 
     var place: String? { file.map { "\($0):\(line)" } }
 
-    /// The title with where it was opened, such as `task "rooms" (Server/Users.swift:12)`.
+    /// The title and the place where it was opened, such as `task "rooms" (Server/Users.swift:12)`.
     var description: String { title + (place.map { " (\($0))" } ?? "") }
 
     var noun: String { role.noun }

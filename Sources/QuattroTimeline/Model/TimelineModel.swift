@@ -1,8 +1,8 @@
 package import Quattro
 
-/// What the events of a timeline add up to: spans and waits on tracks, arrows between them, and what happened in between.
+/// The model of a timeline: spans and waits on tracks, arrows between them, and single moments.
 package struct TimelineModel: Sendable {
-    /// The spans in the order of their begins, so each after the one around it.
+    /// The spans in the order of their begins, so each after its parent.
     package internal(set) var spans: [Span] = []
     /// The waits in the order of their begins.
     package internal(set) var waits: [Wait] = []
@@ -26,9 +26,9 @@ extension TimelineModel {
             /// It was open when the events were captured.
             case open
             case ended(TimelineEvent.Verdict)
-            /// What is around it has ended; its own end is lost.
+            /// The span around it has ended; its own end is lost.
             case lost
-            /// It is not open, and nothing tells when it ended: its `end` is when it was last mentioned.
+            /// It is not open, and it is not known when it ended: its `end` is when it was last mentioned.
             case unseen
         }
 
@@ -41,25 +41,25 @@ extension TimelineModel {
         package let parent: Int?
         package let begin: UInt64
         package let track: Int
-        /// How many slices it stands on.
+        /// How many slices are below it on its track.
         package let depth: Int
         /// It is `nil` while the span is open.
         package internal(set) var end: UInt64?
         package internal(set) var ending = Ending.open
         /// The last deadline, or `nil`.
         package internal(set) var deadline: UInt64?
-        /// The deadline that it began with, and each move of it.
+        /// The deadline with which it began, and each move of the deadline.
         package internal(set) var moves: [Move] = []
         package internal(set) var cancellation: Cancellation?
-        /// When its shield went up and down in turn; it began with it up if the first is its begin.
+        /// When its shield was raised and lowered, in turn; the first is the begin of the span if it began shielded.
         package internal(set) var shields: [UInt64] = []
-        /// Since when it has been asked to stop, by its own cancellation or by one around it that no shield kept away.
+        /// When it was asked to stop, by its own cancellation or by one around it that no shield hid.
         package internal(set) var asked: UInt64?
-        /// The span whose cancellation that was.
+        /// The span whose cancellation asked it to stop.
         package internal(set) var source: Int?
-        /// Where it has moved to, in the order of time.
+        /// The spans to which it has moved, in the order of time.
         package internal(set) var homes: [Home] = []
-        /// When the child was queued for a place in its group, if its begin was later.
+        /// When the child was queued for a place in its group, if it began later.
         package internal(set) var queued: UInt64?
     }
 
@@ -67,11 +67,11 @@ extension TimelineModel {
         package let time: UInt64
         /// `nil` for none.
         package let deadline: UInt64?
-        /// The span of the code that did it, if it is known and not the same.
+        /// The span of the code that moved it, if known and not this one.
         package let by: Int?
     }
 
-    /// A span that another one belongs to from a time on.
+    /// A span to which another one belongs from a time on.
     package struct Home: Sendable, Equatable {
         /// `nil` if it is not known.
         package let span: Int?
@@ -81,7 +81,7 @@ extension TimelineModel {
     package struct Cancellation: Sendable, Equatable {
         package let time: UInt64
         package let cause: TimelineEvent.Cause
-        /// The span of the code that did it, if that is known; the same for one that cancelled itself.
+        /// The span of the code that cancelled it, if known; the span itself if it was cancelled by its own code.
         package let by: Int?
         package let text: String?
     }
@@ -90,29 +90,29 @@ extension TimelineModel {
     package struct Wait: Sendable, Equatable {
         package let span: Int
         package let subject: TimelineEvent.Subject
-        /// What it waits for, such as `"rooms" (Server/Users.swift:12)`.
+        /// What the task waits for, such as `"rooms" (Server/Users.swift:12)`.
         package let title: String?
-        /// The span of what is waited for, if that is known.
+        /// The span of the awaited task, if known.
         package let target: Int?
-        /// Until when a sleep is to last.
+        /// The end of a sleep.
         package let until: UInt64?
         package let begin: UInt64
         package let track: Int
         package let depth: Int
         /// It is `nil` while the wait lasts.
         package internal(set) var end: UInt64?
-        /// The arrow from the end of what it waits for, if that came first.
+        /// The arrow from the end of the awaited span, if that ended before the wait.
         package internal(set) var arrow: Int?
         /// Which task of the span waits; zero is the body's own.
         package let task: UInt64
     }
 
-    /// A row for a task; after its end, for later ones of the same role in the same place.
+    /// A row for a task; after its end, for later tasks of the same role in the same place.
     package struct Track: Sendable, Equatable {
-        /// What the names of those on it have in common.
+        /// The common part of the names of the tasks on it.
         package internal(set) var name: String
         package let parent: Int?
-        /// How many slices stand on each other at most.
+        /// The greatest number of slices on top of each other.
         package internal(set) var height = 1
     }
 
@@ -120,9 +120,9 @@ extension TimelineModel {
     package struct Arrow: Sendable, Equatable {
         package enum Kind: Sendable, Equatable {
             case cancels
-            /// From a child to its group, which it has cancelled by its failure.
+            /// From a child to its group, which the child's failure has cancelled.
             case failure
-            /// From what was waited for to the span that waited.
+            /// From the awaited span to the span that waited.
             case wait
         }
 
@@ -132,7 +132,7 @@ extension TimelineModel {
         package let to: Int
     }
 
-    /// What happened at one moment.
+    /// An event at one moment.
     package struct Instant: Sendable, Equatable {
         package enum Kind: Sendable, Equatable {
             case mark
@@ -158,7 +158,7 @@ extension TimelineModel {
         package let move: Int?
     }
 
-    /// A step in drawing all of it.
+    /// A step in drawing the model.
     ///
     /// The number is that of a span, a wait, an instant or an arrow.
     package struct Stroke: Sendable, Equatable {
@@ -168,7 +168,7 @@ extension TimelineModel {
             case waitBegins
             case waitEnds
             case instant
-            /// An arrow begins at the end of a span, and comes before that end.
+            /// An arrow begins at the end of a span; this stroke precedes that end.
             case arrowLeaves
         }
 

@@ -1,7 +1,7 @@
-/// The name of a row whose tasks have had several names: what those have in common at their beginnings, up to the end of a word.
+/// The name of a row whose tasks have had several names: the common beginning of these, up to the end of a word.
 struct TrackName {
     private var common: [Character]
-    /// Whether the names go on after that.
+    /// Whether the names continue after that.
     private var isCut = false
 
     init(_ name: String) { common = Array(name) }
@@ -22,7 +22,7 @@ struct TrackName {
 }
 
 extension [Character] {
-    /// Whether the characters before and after a place belong together, as those of a word or of a number do.
+    /// Whether the characters before and after a place belong to one word or number.
     fileprivate func isInWord(at place: Int) -> Bool {
         guard place > 0, place < count else { return false }
         let (before, after) = (self[place - 1], self[place])

@@ -1,17 +1,17 @@
 import Quattro
 
-/// A model as the data of a page: JSON, with texts by their numbers and times in nanoseconds from the first event on.
+/// A model as the data of a page: JSON, with texts by their numbers and times in nanoseconds since the first event.
 ///
-/// The script `pageScriptModel` says what stands where.
+/// The script `pageScriptModel` documents the layout.
 struct PageData {
     private let model: TimelineModel
     private let title: String
     /// The span that is selected when the page opens.
     private let selected: Int?
     private let lost: Int
-    /// Whether each is shown: of spans, of waits, of moments and of arrows.
+    /// Whether each element is shown: lists for spans, waits, moments and arrows.
     private let shown: [[Bool]]
-    /// The numbers on the page of spans, or -1.
+    /// The numbers of the spans on the page, or -1.
     private let numbers: [Int]
 
     init(model: TimelineModel, title: String, selected: UInt64? = nil, lost: Int, limit: Int) {
@@ -100,7 +100,7 @@ struct PageData {
         ]
     }
 
-    /// Writes a list of lists, each on a line.
+    /// Writes a list of lists, each inner list on a line.
     private func writeList<Failure: Error>(
         _ name: String,
         _ elements: some Collection<Int>,
@@ -125,10 +125,10 @@ struct PageData {
     }
 }
 
-/// Chooses from several lists the elements that end last, as many as the limit says.
+/// Chooses from several lists the elements that end last, up to a limit.
 ///
-/// If several end at the same time, it takes the first ones. What is in something else comes after it and ends no later, so that
-/// everything around it is chosen as well; only what a span has moved away from may not be.
+/// If several end at the same time, it chooses the first ones. An inner element is listed after the outer one and ends no later, so
+/// everything around a chosen element is chosen as well; only a span from which another one has moved away may be missing.
 func lastOnes(_ lists: [[UInt64]], limit: Int) -> [[Bool]] {
     let ends = lists.flatMap(\.self)
     guard ends.count > limit, limit > 0 else { return lists.map { $0.map { _ in limit > 0 } } }
@@ -142,7 +142,7 @@ func lastOnes(_ lists: [[UInt64]], limit: Int) -> [[Bool]] {
     }
 }
 
-/// A text must not end the script that it stands in.
+/// A text must not end the script element that contains it.
 private func safe(_ text: String) -> String {
     text.json.split(separator: "<", omittingEmptySubsequences: false).joined(separator: "\\u003c")
 }

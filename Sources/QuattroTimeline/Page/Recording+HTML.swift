@@ -1,7 +1,7 @@
 extension Recording {
-    /// Writes the timeline as one page of HTML that needs nothing else: no network, no server.
+    /// Writes the timeline as one self-contained HTML page: it needs no network and no server.
     ///
-    /// It opens with the scope of the number `id` selected.
+    /// It opens with the scope with the number `id` selected.
     package func writeHTML<Failure: Error>(
         title: String = "quattro",
         selecting id: UInt64? = nil,
@@ -13,7 +13,7 @@ extension Recording {
     }
 }
 
-/// The policy keeps a page from reaching anything, whatever a name contains.
+/// The content security policy blocks all network access, whatever a name contains.
 private func pageHead(title: String) -> String {
     """
     <!doctype html>

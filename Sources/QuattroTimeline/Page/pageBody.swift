@@ -15,16 +15,16 @@ let pageBody = """
     <dt>wheel, + and −</dt><dd>zoom; with Shift the wheel scrolls</dd>
     <dt>drag, arrow keys</dt><dd>move</dd>
     <dt>Shift and arrow keys</dt><dd>select the next slice in that direction</dd>
-    <dt>click, Enter</dt><dd>details of a slice; a click on an arrow selects where it comes from</dd>
-    <dt>C, P</dt><dd>select who has cancelled the selected one; select what is around it</dd>
-    <dt>F, 0</dt><dd>zoom to the selected one; show all</dd>
+    <dt>click, Enter</dt><dd>details of a slice; a click on an arrow selects its source</dd>
+    <dt>C, P</dt><dd>select the canceller of the selected slice; select the slice around it</dd>
+    <dt>F, 0</dt><dd>zoom to the selected slice; show all</dd>
     <dt>/, N, Shift+N, Escape</dt><dd>find, next match, previous match, close the details</dd>
     <dt>pale</dt><dd>a wait</dd>
     <dt>red outline</dt><dd>cancelled itself</dd>
-    <dt>red line below</dt><dd>the time since it was asked to stop, by itself or by what is around it</dd>
+    <dt>red line below</dt><dd>the time since it was asked to stop, by its own cancellation or from outside</dd>
     <dt>dashed</dt><dd>a deadline</dd>
-    <dt>red arrow</dt><dd>from who cancelled to what was cancelled</dd>
-    <dt>blue arrow</dt><dd>from the end of what was waited for to who waited</dd>
+    <dt>red arrow</dt><dd>from the canceller to the cancelled scope</dd>
+    <dt>blue arrow</dt><dd>from the end of the awaited scope to the scope that waited</dd>
     </dl></details>
     </header>
     <main>

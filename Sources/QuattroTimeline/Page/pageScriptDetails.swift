@@ -1,4 +1,4 @@
-/// What is selected, and what there is to say of it.
+/// The details of the selected slice.
 let pageScriptDetails = #"""
     const details = document.getElementById("details"), spoken = document.getElementById("spoken");
     let selected = null;
@@ -17,7 +17,7 @@ let pageScriptDetails = #"""
       canvas.focus();
       redraw();
     }
-    // So that it can be seen: it moves no further than it must.
+    // Scrolls the slice into view, no further than necessary.
     function reveal(slice) {
       const y = yOf(slice);
       if (y < rulerHeight + 8 || y > scroller.clientHeight - 2 * rowHeight)
@@ -90,7 +90,7 @@ let pageScriptDetails = #"""
       }
       tellWaits(span, add);
     }
-    // The one whose cancellation asked it to stop; itself if it was cancelled just when it ended.
+    // The span whose cancellation asked it to stop; the span itself if it was cancelled just when it ended.
     function sourceOf(span) { return spans[span.source] ?? (span.cancelled >= 0 ? span : null); }
     function tellWaits(span, add) {
       const longest = [...span.waits].sort((one, other) => other.end - other.begin - (one.end - one.begin));

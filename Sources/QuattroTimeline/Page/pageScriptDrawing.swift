@@ -61,7 +61,7 @@ let pageScriptDrawing = #"""
       eachVisible(row.slices, slice => drawDeadline(slice, y));
       if (row.depth === 0) drawMoments(row.track.moments, y);
     }
-    // Of those that begin in one pixel the first one.
+    // Of the slices that begin in one pixel, only the first is drawn.
     function eachVisible(list, body) {
       const pixel = (view.to - view.from) / viewWidth();
       let place = firstPlace(list, slice => slice.end >= view.from);
@@ -109,7 +109,7 @@ let pageScriptDrawing = #"""
       context.stroke();
       context.setLineDash([]);
     }
-    // One after the end of its slice only where it is not taken for that of another slice.
+    // A mark after the end of its slice is drawn only where it cannot be mistaken for that of another slice.
     function drawDeadline(slice, y) {
       if (slice.deadline < 0 || slice.deadline < view.from) return;
       const isFree = slice.deadline <= slice.end || !(slice.following?.begin < slice.deadline) && slice.deadline <= view.to;

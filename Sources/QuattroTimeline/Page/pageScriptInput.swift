@@ -44,7 +44,7 @@ let pageScriptInput = #"""
       return row.track.moments.find(moment => Math.abs(xOf(moment.time) - x) < 5 && Math.abs(row.top - scroller.scrollTop - 2 - y) < 5) ?? null;
     }
 
-    // The slice beside the selected one: in its row, or the nearest one in the next row with any.
+    // The slice next to the selected one: in its row, or the nearest one in the next row that has slices.
     function neighbour(key) {
       if (!selected) return rows.find(row => row.top >= scroller.scrollTop + rulerHeight && row.slices.length)?.slices[0] ?? slices[0];
       const list = selected.row.slices, place = list.indexOf(selected);

@@ -5,7 +5,7 @@ let pageScriptLayout = #"""
     const context = canvas.getContext("2d");
     const view = { from: 0, to: length };
     const widest = length * 1.02;
-    // Narrower than 20 ns nothing is seen, and a number has no more than 53 bits.
+    // Below 20 ns there is nothing to see, and a JavaScript number has only 53 bits.
     const narrowest = Math.max(20, length / 2 ** 44);
 
     const tracks = data.tracks.map(([name, parent]) => ({ name: text(name), parent, rows: [], moments: [], inner: [], level: 0, top: 0 }));
@@ -71,7 +71,7 @@ let pageScriptLayout = #"""
       const place = firstPlace(row.slices, slice => slice.end >= time);
       return [row.slices[place], row.slices[place - 1]].find(slice => slice && slice.begin - slack <= time && time <= slice.end + slack) ?? null;
     }
-    // The points of an arrow on the screen; one for a wait bends to the left, as a cancellation at the same time bends to the right.
+    // The points of an arrow on the screen. An arrow of a wait bends to the left, since a cancellation at the same time bends to the right.
     function curve(arrow) {
       const x = xOf(arrow.time), from = yOf(arrow.from) + rowHeight / 2, to = yOf(arrow.to) + rowHeight / 2;
       const side = arrow.isWait ? -1 : 1;

@@ -42,7 +42,7 @@ let pageScriptModel = #"""
       for (const home of homes) if (home) home.inner += 1;
     }
 
-    // Nanoseconds for people.
+    // Nanoseconds as readable text.
     function duration(time) {
       const size = Math.abs(time);
       if (size === 0) return "0 s";
@@ -52,7 +52,7 @@ let pageScriptModel = #"""
       return +(time / 1e9).toFixed(3) + " s";
     }
 
-    // The first place in a list from one on of which something holds that holds of all after it.
+    // The first index in a list, from a start on, for which a condition holds; it must hold for all later ones too.
     function firstPlace(list, holds, low = 0) {
       let high = list.length;
       while (low < high) {

@@ -23,7 +23,7 @@ let pageScriptSearch = #"""
       count.textContent = !isSearching ? "" : matches.length === 0 ? "nothing found"
         : match < 0 ? matches.length + " found" : match + 1 + " of " + matches.length;
     }
-    // What has been typed may not have been looked for yet.
+    // The typed text may not have been searched for yet.
     function goToMatch(step) {
       if (search.value !== found) find();
       if (matches.length === 0) return;

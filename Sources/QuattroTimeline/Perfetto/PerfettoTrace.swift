@@ -1,8 +1,8 @@
-/// What has happened over time on tracks, in the format of Perfetto: as bytes, to be taken from time to time.
+/// Events on tracks over time, in the format of Perfetto: as bytes, which the caller takes from time to time.
 ///
-/// - It is a value that knows nothing of scopes: it serves everything that has tracks and times in nanoseconds.
+/// - It is a value that does not know scopes: it works for everything that has tracks and times in nanoseconds.
 /// - Calls must be in the order of time. On each track begins and ends must nest.
-/// - The result is small: names, places and texts are written once, and each time as its distance from the one before.
+/// - The result is small: names, places and texts are written once, and each time is the difference from the previous one.
 ///
 /// ```swift
 /// var trace = PerfettoTrace(process: "server", start: 0)
@@ -12,7 +12,7 @@
 /// let file = trace.take()
 /// ```
 package struct PerfettoTrace: Sendable {
-    /// Where in the source something is.
+    /// A source location.
     package struct Place: Hashable, Sendable {
         let file: String
         let line: UInt32
@@ -20,7 +20,7 @@ package struct PerfettoTrace: Sendable {
         package init(_ file: String, _ line: UInt32) { (self.file, self.line) = (file, line) }
     }
 
-    /// What can stand in the details of an event.
+    /// A value in the details of an event.
     package enum Value: Hashable, Sendable {
         case text(String)
         case number(Int64)
@@ -37,13 +37,13 @@ package struct PerfettoTrace: Sendable {
     private var places = Interned<Place>()
 
     private static let processTrack: UInt64 = 1
-    /// The sequence's own clock: each time is the distance from the packet before.
+    /// The sequence's own clock: each time is the difference from the previous packet.
     private static let clock: UInt64 = 64
     private static let timeSinceBoot: UInt64 = 6
 
     /// - Parameters:
-    ///   - process: The name of the whole.
-    ///   - start: A time that is not after the first one.
+    ///   - process: The name of the process in the viewer.
+    ///   - start: A time that is not after the first event.
     package init(process: String, start: UInt64) {
         time = start
         addPacket(flags: 3) { packet in
@@ -69,15 +69,15 @@ package struct PerfettoTrace: Sendable {
         }
     }
 
-    /// The bytes since they were last taken.
+    /// Returns the bytes since the last call, and forgets them.
     package mutating func take() -> [UInt8] { out.take() }
 
-    /// How many bytes are to be taken.
+    /// How many bytes are waiting to be taken.
     package var pending: Int { out.bytes.count }
 
     // MARK: - Events
 
-    /// A track, which is below another one, or below the process.
+    /// Adds a track below another one, or below the process.
     package mutating func addTrack(_ number: Int, _ name: String, in parent: Int? = nil) {
         addPacket { packet in
             packet.add(Field.trackDescriptor) { track in
@@ -100,7 +100,7 @@ package struct PerfettoTrace: Sendable {
         addEvent(1, name, category, track, time, place, details, flows)
     }
 
-    /// Ends what was begun last on the track, and has not been ended.
+    /// Ends the innermost open slice of the track.
     package mutating func end(on track: Int, at time: UInt64, details: Details = [], flows: [Int] = []) {
         addEvent(2, nil, nil, track, time, nil, details, flows)
     }
@@ -162,7 +162,7 @@ package struct PerfettoTrace: Sendable {
 // MARK: - Packets
 
 extension PerfettoTrace {
-    /// The numbers of the fields of a packet, see `trace_packet.proto`.
+    /// The numbers of the fields of a packet; see `trace_packet.proto`.
     private enum Field {
         static let clockSnapshot = 6
         static let timestamp = 8
@@ -175,7 +175,7 @@ extension PerfettoTrace {
         static let trackDescriptor = 60
     }
 
-    /// Flags are 1 where the sequence begins, 2 where what was written before is needed.
+    /// The flags are 1 at the beginning of the sequence, and 2 if the packet needs earlier packets.
     @inline(__always)
     private mutating func addPacket(flags: UInt64 = 0, _ body: (inout Protobuf) -> Void) {
         out.add(1) { packet in
@@ -185,7 +185,7 @@ extension PerfettoTrace {
         }
     }
 
-    /// What the next event writes for the first time; most events write nothing new.
+    /// Returns the interned values that the next event uses for the first time; most events need none.
     private mutating func takeNews() -> Protobuf? {
         guard
             !(names.news.isEmpty && categories.news.isEmpty && detailNames.news.isEmpty && texts.news.isEmpty
@@ -216,7 +216,7 @@ extension PerfettoTrace {
 }
 
 extension PerfettoTrace.Value {
-    /// The field of an annotation that it stands in, and what stands there.
+    /// The field of an annotation for the value, and the bits to write there.
     fileprivate func interned(in texts: inout Interned<String>) -> (field: Int, bits: UInt64) {
         switch self {
         case .text(let text): (17, texts.number(of: text))
@@ -225,7 +225,7 @@ extension PerfettoTrace.Value {
     }
 }
 
-/// Values with numbers from one on, each written once.
+/// Values with numbers, counted from one, each written once.
 private struct Interned<Value: Hashable & Sendable>: Sendable {
     private var numbers: [Value: UInt64] = [:]
     private(set) var news: [(value: Value, number: UInt64)] = []

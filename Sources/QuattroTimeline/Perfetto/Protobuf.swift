@@ -1,10 +1,10 @@
-/// Messages in the wire format of Protocol Buffers, as far as a writer needs it.
+/// Messages in the wire format of Protocol Buffers, as far as the writer needs it.
 package struct Protobuf: Sendable {
     package private(set) var bytes: [UInt8] = []
 
     package init() {}
 
-    /// Returns what has been written, and forgets it.
+    /// Returns the bytes written so far, and forgets them.
     package mutating func take() -> [UInt8] {
         defer { bytes.removeAll(keepingCapacity: false) }
         return bytes
@@ -35,9 +35,9 @@ package struct Protobuf: Sendable {
     /// Appends the fields of another message.
     package mutating func append(_ other: Protobuf) { bytes.append(contentsOf: other.bytes) }
 
-    /// A message in the message.
+    /// Writes a nested message.
     ///
-    /// Its length comes before it, and is known only afterwards: most lengths fit into one byte.
+    /// Its length precedes it, and is known only afterwards: most lengths fit into one byte.
     @inline(__always)
     package mutating func add(_ field: Int, _ body: (inout Protobuf) -> Void) {
         addKey(field, wireType: 2)

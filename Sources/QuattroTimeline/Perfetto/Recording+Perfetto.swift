@@ -1,7 +1,7 @@
 import Quattro
 
 extension Recording {
-    /// Writes the timeline for the viewer at ui.perfetto.dev, which shows it without sending it anywhere.
+    /// Writes the timeline for the viewer at ui.perfetto.dev, which displays it without uploading it.
     ///
     /// The side tracks are below those of the tasks.
     package func writePerfetto<Failure: Error>(
@@ -20,11 +20,11 @@ extension Recording {
     }
 }
 
-/// A model on its way into a trace.
+/// Writes a model into a trace.
 private struct TimelineTrace {
     let model: TimelineModel
     var trace: PerfettoTrace
-    /// The arrows that begin at the end of the span that comes next.
+    /// The arrows that begin at the next end of a span.
     private var leaving: [Int] = []
     private let side: SideTracks?
     private var nextOfSide = 0

@@ -1,6 +1,6 @@
-/// Something other than scopes that went on meanwhile, on tracks of its own, shown beside them in a file for Perfetto.
+/// Activities other than scopes, on tracks of their own, shown beside the scopes in a file for Perfetto.
 ///
-/// Calls are in the order of time. On each track begins and ends nest.
+/// Calls must be in the order of time. On each track, begins and ends must nest.
 package struct SideTracks: Sendable {
     struct Event: Sendable {
         enum Kind: Sendable {
@@ -15,14 +15,14 @@ package struct SideTracks: Sendable {
         let details: PerfettoTrace.Details
     }
 
-    /// The name of the one track that all of them are below.
+    /// The name of their common parent track.
     let title: String
     private(set) var names: [String] = []
     private(set) var events: [Event] = []
 
     package init(title: String) { self.title = title }
 
-    /// - Returns: Its number.
+    /// - Returns: The number of the track.
     package mutating func addTrack(_ name: String) -> Int {
         names.append(name)
         return names.count - 1
@@ -37,7 +37,7 @@ package struct SideTracks: Sendable {
         events.append(Event(kind: .begins(name), track: track, time: time, details: details))
     }
 
-    /// Ends what was begun last on the track, and has not been ended.
+    /// Ends the innermost open slice of the track.
     package mutating func end(on track: Int, at time: UInt64) {
         events.append(Event(kind: .ends, track: track, time: time, details: []))
     }

@@ -22,6 +22,20 @@ struct OutsideTests {
         }
     }
 
+    @Test func `a report does not take real work for a sleep without a clock, which is simulated`() async throws {
+        let failure = try await #require(throws: SimulationFailure.self) {
+            try await Simulation.run {
+                try await fail(after: .seconds(60)) {
+                    let (stream, continuation) = AsyncStream<Never>.makeStream()
+                    for try await _ in stream.throwingOnCancellation() {}
+                    withExtendedLifetime(continuation) {}
+                }
+            }
+        }
+        let title = "over which virtual time jumped: real work (put it into Simulation.outside { … }):"
+        #expect(failure.description.contains(title), "\(failure)")
+    }
+
     @Test func `timers of Dispatch, plain tasks and scopes work in it`() async throws {
         try await Simulation.run {
             let start = ContinuousClock.now

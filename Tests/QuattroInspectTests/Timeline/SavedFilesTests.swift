@@ -87,10 +87,10 @@ extension InspectorSuite {
                 let saving = try Timeline.Saving(triggers, in: folder, atMost: 1) { _ in }
                 // No stack may be so large.
                 #expect(setStackOfThreads(1 << 60))
-                #expect(throws: InspectorError(description: "there is no thread to look from for what is stuck")) {
+                #expect(throws: InspectorError(description: "no thread could be started to look for what is stuck")) {
                     try Savings.add(saving)
                 }
-                #expect(throws: InspectorError(description: "\(folder): there is no thread to write timelines from")) {
+                #expect(throws: InspectorError(description: "\(folder): no thread could be started to write timelines")) {
                     try Timeline.save(when: triggers, in: folder) { _ in }
                 }
                 #expect(setStackOfThreads(1 << 20))

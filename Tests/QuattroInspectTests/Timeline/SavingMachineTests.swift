@@ -23,13 +23,13 @@ struct SavingMachineTests {
         #expect(machine.happened(occasion(1), now: .second(10)))
         #expect(!machine.happened(occasion(2), now: .second(11)))
         let first = machine.wrote("/f/1", now: .second(12)).line
-        #expect(first == "saved /f/1: it was slow; another one was not saved, as it came too soon")
+        #expect(first == "saved /f/1: it was slow; another one was not saved, since it happened too soon")
         // It took two seconds, so it rests for eighteen.
         #expect(!machine.happened(occasion(2), now: .second(13)))
         #expect(!machine.happened(occasion(3), now: .second(29)))
         #expect(machine.happened(occasion(4), now: .second(30)))
         let line = machine.wrote("/f/4", now: .second(30)).line
-        #expect(line == "saved /f/4: it was slow; 2 others were not saved, as they came too soon")
+        #expect(line == "saved /f/4: it was slow; 2 others were not saved, since they happened too soon")
         #expect(machine.happened(occasion(5), now: .second(31)))
         #expect(machine.wrote("/f/5", now: .second(31)).line == "saved /f/5: it was slow")
     }

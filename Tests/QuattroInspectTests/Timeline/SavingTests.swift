@@ -113,7 +113,7 @@ extension InspectorSuite {
             try await saving(.signal(SIGUSR2), in: folder) { saving in
                 saving.happened(Occasion(kind: .stuck, id: .max - 1, around: [], name: "gone", reason: "it was stuck"))
                 await eventually { lines.all.count == 1 }
-                let note = "it was stuck; it is not on the page, as what was recorded of it has been overwritten"
+                let note = "it was stuck; it is not on the page, since its events have been overwritten"
                 #expect(lines.all[0].hasSuffix(note))
                 let page = try String(contentsOfFile: saving.files[0], encoding: .utf8)
                 #expect(page.contains("<title>\(note)</title>") && page.contains("\"selected\":-1"))

@@ -168,10 +168,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("missing/file", "open failed: No such file or directory"), ("empty", "is no timeline of quattro"),
-        ("other", "is no timeline of quattro"),
+        ("missing/file", "open failed: No such file or directory"), ("empty", "is not a timeline of quattro"),
+        ("other", "is not a timeline of quattro"),
         ("later", "is a timeline of version 9, and only version 1 is known here"),
-        ("short", "is cut off: it is shorter than it says"),
+        ("short", "is cut off: it is shorter than its header says"),
     ])
     func `what is no timeline is refused with its path and the reason`(name: String, reason: String) async throws {
         let path = "\(folder)/\(name)"
@@ -205,7 +205,7 @@ import Testing
         }
         await #expect(processExitsWith: .success) { [path = path as String] in
             let error = #expect(throws: InspectorError.self) { try Timeline.record(to: path) }
-            #expect(error?.description == "\(path) is there, and is no timeline of quattro: it is left alone")
+            #expect(error?.description == "\(path) exists and is not a timeline of quattro: it is left alone")
             #expect(Inspector.detail == nil)
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [kind])

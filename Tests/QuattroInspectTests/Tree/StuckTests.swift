@@ -30,6 +30,14 @@ extension InspectorSuite {
                 #expect(stuck.map(\.age) == [.seconds(2)])
                 #expect(stuck.map { $0.path.map(\.name) } == [["request"]])
                 #expect(stuck.map { $0.holders.map(\.name) } == [["commit"]])
+                #expect(
+                    stuck.map { $0.description.replacing(/\(\w+\/\w+\.swift:\d+\)/, with: "(here)") } == [
+                        """
+                        scope "request", STILL OPEN, cancelled 2.0 seconds ago by its deadline
+                          held by scope "commit" (here), open for 3.0 seconds, shielded
+                        """
+                    ]
+                )
             }
         }
 
@@ -68,6 +76,15 @@ extension InspectorSuite {
                 let stuck = await Task { try? await reported.value }.value
                 #expect(stuck?.age ?? .zero >= .milliseconds(5))
                 #expect(stuck?.node.cancellation?.cause == .explicit(reason: "enough"))
+                // Nothing is open in it, so its own code holds it.
+                #expect(stuck?.holders.map(\.id) == stuck.map { [$0.node.id] })
+                let lines = stuck?.description.split(separator: "\n") ?? []
+                #expect(lines.count == 2)
+                #expect(lines.first?.hasPrefix("scope \"deaf\", STILL OPEN, cancelled ") == true)
+                #expect(lines.first?.hasSuffix(" ago explicitly: enough, by code in \"deaf\"") == true)
+                let holder =
+                    "  held by its own code, a task in it waits for the result of the promise (QuattroInspectTests/StuckTests.swift:"
+                #expect(lines.last?.hasPrefix(holder) == true)
             }
         }
     }

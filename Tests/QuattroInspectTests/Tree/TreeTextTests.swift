@@ -1,6 +1,7 @@
 import Quattro
 import QuattroInspect
 import QuattroTesting
+import Synchronization
 import Testing
 
 private struct NoSuchRoom: Error, CustomStringConvertible {
@@ -37,6 +38,29 @@ extension InspectorSuite {
                             """,
                         ]
                     )
+                }
+            }
+        }
+
+        @Test(.simulated) func `a bare continuation is told as the code of the scope that holds it`() async throws {
+            try await watching(.waits) {
+                let deaf = CancelScope(timeout: .seconds(1), name: "deaf")
+                try await withScopedTaskGroup { outside in
+                    let waiter = Mutex<CheckedContinuation<Void, Never>?>(nil)
+                    outside.addTask {
+                        await deaf.run { await withCheckedContinuation { new in waiter.withLock { $0 = new } } }
+                    }
+                    try await Task.sleep(for: .seconds(3), clock: .quattro)
+                    #expect(
+                        TaskTree.capture(in: deaf).lines() == [
+                            "overdue: scope \"deaf\", STILL OPEN, cancelled 2.0 seconds ago by its deadline",
+                            "  held by its own code, in which no wait of Quattro's is seen",
+                            """
+                            scope "deaf" (here), open for 3.0 seconds, STILL OPEN, cancelled 2.0 seconds ago by its deadline
+                            """,
+                        ]
+                    )
+                    waiter.withLock { $0 }?.resume()
                 }
             }
         }

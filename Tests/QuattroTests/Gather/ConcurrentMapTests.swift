@@ -15,6 +15,58 @@ struct ConcurrentMapTests {
         #expect(elapsed == .seconds(3))
     }
 
+    @Test(.simulated) func `the description of the errors has the index of each element that failed`() async {
+        let text = """
+            2 errors in task group "urls" (QuattroTests/ConcurrentMapTests.swift:1)
+            ├ index 1: Oops(number: 10)
+            └ index 3: Oops(number: 30)
+            """
+        let map: @Sendable (Int) async throws -> Int = { element in
+            if element % 20 == 10 {
+                // Both fail, whichever is first.
+                await withShield { try? await sleep(.seconds(element)) }
+                throw Oops(number: element)
+            }
+            try await sleep(.seconds(100))
+            return element
+        }
+        let source = [0, 10, 20, 30]
+        let stream = AsyncStream { continuation in
+            for element in source { continuation.yield(element) }
+            continuation.finish()
+        }
+        var failures: [(any Error)?] = []
+        failures.append(await failure { _ = try await source.concurrentMap(name: "urls", line: 1, map) })
+        failures.append(
+            await failure { try await source.concurrentForEach(name: "urls", line: 1) { _ = try await map($0) } }
+        )
+        failures.append(
+            await failure { _ = try await stream.concurrentMap(concurrencyLimit: 4, name: "urls", line: 1, map) }
+        )
+        failures.append(
+            await failure {
+                try await source.withConcurrentResults(concurrencyLimit: 4, name: "urls", line: 1, map) { results in
+                    for try await _ in results {}
+                }
+            }
+        )
+        #expect(failures.map { $0.map { "\($0)" } } == [text, text, text, text])
+    }
+
+    @Test func `one error object that several elements throw is not said to be of one of them`() async {
+        final class Shared: Error, CustomStringConvertible {
+            var description: String { "shared" }
+        }
+        let shared = Shared()
+        let shown = await failure {
+            try await [1, 2].concurrentForEach { element in
+                await withShield { await Task.yield() }
+                throw shared
+            }
+        }
+        #expect("\(shown as Any)".contains("index") == false)
+    }
+
     // GA-01, GA-19
     @Test func `an empty sequence gives an empty array`() async throws {
         let results = try await [Int]().concurrentMap(concurrencyLimit: 3) { $0 }
@@ -357,5 +409,14 @@ private actor Reader {
         let source = AnyIterator { [self] in assumeIsolated { $0.pop() } }
         let results = try await IteratorSequence(source).concurrentMap { $0 }
         return results.reduce(0, +)
+    }
+}
+
+private func failure(of body: () async throws -> Void) async -> (any Error)? {
+    do {
+        try await body()
+        return nil
+    } catch {
+        return error
     }
 }

@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <unistd.h>
 
-// Signals that ask the tool for something, and would end it before it has handlers for them. They are not blocked: Dispatch unblocks
-// all signals in the first thread as soon as that waits for something.
+// Handles signals that are requests to the tool, but would end it before it has handlers for them. They are not blocked: Dispatch unblocks
+// all signals in the first thread as soon as that thread waits for something.
 //
-// Without SIGTSTP, whose usual effect is the right one as long as there is no command.
+// SIGTSTP is missing: its default effect is right as long as there is no command.
 static const int held[] = {SIGUSR1, SIGUSR2};
 enum { COUNT = sizeof held / sizeof *held };
 static volatile sig_atomic_t has_come[COUNT];
@@ -29,7 +29,7 @@ static void set(int signal, void (*handler)(int)) {
 void early_signals_hold(void) {
     for (int i = 0; i < COUNT; i++) {
         struct sigaction before;
-        // One that is ignored stays ignored.
+        // An ignored signal stays ignored.
         if (sigaction(held[i], NULL, &before) != 0 || (before.sa_flags & SA_SIGINFO) || before.sa_handler != SIG_DFL) continue;
         is_held[i] = 1;
         set(held[i], take_note);
@@ -51,7 +51,7 @@ void quattro_early_signals_pass_on(void) {
 
 void quattro_early_signals_set_usual(int are_usual) {
     for (int i = 0; i < COUNT; i++) {
-        // SIGUSR1 asks for what there will be to be shown.
+        // SIGUSR1 requests the tree of commands, which will be shown later.
         if (!is_held[i] || held[i] == SIGUSR1) continue;
         set(held[i], are_usual ? SIG_DFL : take_note);
         if (are_usual && has_come[i]) kill(getpid(), held[i]);

@@ -28,7 +28,7 @@ static int make_nonce(void) {
     return 0;
 }
 
-// Not the numbers of standard streams, if those are closed: the tool takes them for itself later.
+// The pipe must not get the numbers of closed standard streams: the tool opens these later.
 static int make_pipe(int ends[2]) {
     int low[2];
     if (pipe(low) != 0) return -1;
@@ -43,27 +43,27 @@ static int make_pipe(int ends[2]) {
     return -1;
 }
 
-// Gives this process a name, in place of the command line: that has the words by which users look for their commands and for the tool.
+// Gives this process a name in place of the command line, which contains words by which users search for their commands and for the tool.
 static void set_name(const char *name, int argc, char **argv) {
 #ifdef __linux__
-    // The short name, which is the one of the program otherwise.
+    // The short name, which would otherwise be the program's name.
     prctl(PR_SET_NAME, name);
 #endif
     if (argc < 1 || !argv[0]) return;
     char *end = argv[0];
     for (int i = 0; i < argc && argv[i] == end; i++) end += strlen(end) + 1;
-    // The last byte stays 0: otherwise the environment is taken to belong to it.
+    // The last byte stays 0: otherwise the environment would count as part of the command line.
     size_t room = (size_t)(end - argv[0]), length = strlen(name);
     if (room == 0) return;
     memset(argv[0], 0, room);
     memcpy(argv[0], name, length < room ? length : room - 1);
 }
 
-// If this run is part of a command of another one: what that has to know is which of its processes is a guard.
+// If this run is part of a command of another run, that run must know which of its processes is a guard.
 static int is_nested_after_marking(void) {
     char *mark = getenv(QUATTRO_GUARD_VARIABLE);
     if (!mark) return 0;
-    // In its place, where the system has it from.
+    // The value is changed in place, since the system reads it there.
     char *dot = strchr(mark, '.');
     if (dot) *dot = ':';
     return 1;
@@ -86,8 +86,8 @@ static void fork_guard(int argc, char **argv) {
         sigprocmask(SIG_SETMASK, &all, NULL);
         early_signals_forget();
         close(ends[1]);
-        // What is sent to the group of the tool, and what its terminal sends, is not for the guard. But the session is that of the tool if
-        // another run waits until that is empty.
+        // The guard must not get signals to the tool's process group, or from its terminal. But it stays in the tool's session if another
+        // run waits until that session is empty.
         if (is_nested_after_marking()) setpgid(0, 0); else setsid();
         char name[16];
         snprintf(name, sizeof name, "guard-%d", (int)tool);
@@ -98,12 +98,12 @@ static void fork_guard(int argc, char **argv) {
     guard.error = guard.process < 0 ? errno : 0;
     close(ends[0]);
     if (guard.process > 0) guard.pipe = ends[1]; else close(ends[1]);
-    // A tool that ends before it has run anything leaves no guard behind that has not even begun.
+    // If the tool ends before it has run anything, no guard that has not begun is left behind.
     atexit(finish_at_exit);
 }
 
 #if defined(__GLIBC__) || defined(__APPLE__)
-// Before the initializers of the libraries that are part of the program, which may make threads: so QuattroInspect does if it is asked to.
+// This runs before the initializers of libraries in the program, which may make threads, as QuattroInspect does on request.
 __attribute__((constructor(101))) static void before_all_else(int argc, char **argv) {
     if (argc < 2 || strcmp(argv[1], "run") != 0) return;
     early_signals_hold();

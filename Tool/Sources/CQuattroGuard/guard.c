@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #endif
 
-static int terminal = -1;  // Standard input, if it is one.
+static int terminal = -1;  // Standard input, if it is a terminal.
 static struct terminal modes;
 static int is_terminal_changed = 0;
 static int64_t grace = 5000;
@@ -49,14 +49,14 @@ static int are_equal(const struct termios *a, const struct termios *b) {
         && memcmp(a->c_cc, b->c_cc, sizeof a->c_cc) == 0;
 }
 
-// Not if someone else, such as the shell, has set it by now.
+// The mode is not restored if another program, such as the shell, has changed it by now.
 static void restore_terminal(void) {
     struct termios now;
     if (terminal < 0) return;
     if (is_terminal_changed && tcgetattr(terminal, &now) == 0 && are_equal(&now, &modes.now)) {
         tcsetattr(terminal, TCSANOW, &modes.before);
     }
-    // What waits until the terminal is given up does not wait for the grace.
+    // A process that waits until the terminal is released must not wait for the grace.
     close(terminal);
 }
 
@@ -66,7 +66,7 @@ static int64_t milliseconds(void) {
     return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-// All signals are blocked: one that has come is pending.
+// All signals are blocked: one that has arrived is pending.
 static int has_come(int signal) {
     sigset_t pending;
     return sigpending(&pending) == 0 && sigismember(&pending, signal) == 1;
@@ -74,7 +74,7 @@ static int has_come(int signal) {
 
 static void wait_or_hurry(int64_t pause) {
 #ifdef __linux__
-    // One that is here already stays to be seen.
+    // A signal that is pending already stays pending.
     if (!has_come(HURRY)) {
         sigset_t hurry;
         sigemptyset(&hurry);
@@ -88,7 +88,7 @@ static void wait_or_hurry(int64_t pause) {
 }
 
 static void end_commands(void) {
-    // Only a process in an uninterruptible system call outlasts SIGKILL.
+    // Only a process in an uninterruptible system call survives SIGKILL.
     const int64_t patience = 5000;
     const int64_t most = processes_can_be_seen() ? 1000 : 50;
     int64_t began = milliseconds(), now = 0, pause = 2, forced = grace;
@@ -96,7 +96,7 @@ static void end_commands(void) {
         if (now < forced && has_come(HURRY)) forced = now;
         enum force force = now < forced ? ASKED : now < forced + patience / 2 ? FORCED : FORCED_AND_GUARDS;
         int is_one_left = processes_end(&processes, force);
-        // A command that is not known is not there yet, or will never be.
+        // A command with an unknown process does not exist yet, or never will.
         if (!is_one_left && !(processes_is_one_unknown(&processes) && now < 1000)) return;
         if (force != ASKED && pause > 50) pause = 50;
         wait_or_hurry(now < forced && forced - now < pause ? forced - now : pause);
@@ -113,14 +113,14 @@ static void close_from(unsigned first) {
 }
 
 void be_the_guard(int descriptor, pid_t tool, const char *nonce) {
-    // Nothing else stays open: whoever waits for the end of the tool's output must not wait for the guard.
+    // Nothing else stays open: a reader that waits for the end of the tool's output must not wait for the guard.
     dup2(descriptor, 1);
     close_from(2);
     if (isatty(0)) terminal = 0; else close(0);
     if (chdir("/") != 0) { /* A directory that stays in use is no harm. */ }
     processes_init(&processes, tool, nonce);
     listen_to_the_end(1);
-    // One that had been stopped meanwhile does not know when the tool has ended.
+    // A guard that was stopped meanwhile does not know when the tool ended.
     processes_tool_ended(&processes, !has_come(SIGCONT));
     restore_terminal();
     end_commands();

@@ -6,7 +6,7 @@
 #include <sys/types.h>
 #include <termios.h>
 
-// What goes through the pipe: shorter than PIPE_BUF, so that it is never torn.
+// A message in the pipe: shorter than PIPE_BUF, so that writes are atomic.
 struct message {
     int32_t kind;
     int32_t process;
@@ -20,15 +20,15 @@ struct terminal {
     struct termios now;
 };
 
-// What a guard gets in place of SIGKILL. It stays pending until it is wanted.
+// The signal that a guard gets in place of SIGKILL. It stays pending until the guard checks for it.
 enum { HURRY = SIGALRM };
 
-// Is the guard, until there is nothing left to guard.
+// Runs as the guard, until there is nothing left to guard.
 void be_the_guard(int pipe, pid_t tool, const char *nonce);
 
 // Takes over signals for as long as the tool has no handlers.
 void early_signals_hold(void);
-// In the guard, they are nothing special.
+// Restores these signals in the guard.
 void early_signals_forget(void);
 
 #endif

@@ -16,7 +16,7 @@ void processes_init(struct processes *processes, pid_t tool, const char *nonce) 
 }
 
 static struct command *find(struct processes *processes, int64_t number) {
-    // From the end: what has been started last is told of first.
+    // This searches from the end: messages are mostly about commands that were started last.
     for (size_t i = processes->count; i > 0; i--) {
         if (processes->commands[i - 1].number == number) return &processes->commands[i - 1];
     }
@@ -41,7 +41,7 @@ void processes_set_leader(struct processes *processes, int64_t number, pid_t lea
     if (!command || leader <= 1) return;
     command->leader = leader;
 #ifdef __linux__
-    // As long as it is a child of the tool, its number is not used again.
+    // As long as it is a child of the tool, its process ID is not reused.
     struct status status;
     int64_t now = ticks();
     if (!processes_can_be_seen() || !status_read(leader, &status, 1) || status.parent != processes->tool) return;
@@ -63,10 +63,10 @@ int processes_is_one_unknown(const struct processes *processes) {
 }
 
 static void send(pid_t group, int signal) {
-    // 0 and 1 would be the group of the guard, and everyone.
+    // 0 would signal the guard's own group, and 1 all processes.
     if (group <= 1) return;
     kill(-group, signal);
-    // What is stopped would not see the signal before it goes on.
+    // A stopped process handles the signal only after it is continued.
     kill(-group, SIGCONT);
 }
 
@@ -77,7 +77,7 @@ static void end_group(pid_t group, enum force force) {
     else quattro_kill_group(group, force == FORCED);
 }
 
-// Drops the commands of which nothing is left. Returns whether there are others that are known.
+// Drops the commands without processes. Returns whether known commands are left.
 static int drop_ended(struct processes *processes, int most_misses) {
     size_t kept = 0;
     int is_one_left = 0;
@@ -91,15 +91,15 @@ static int drop_ended(struct processes *processes, int most_misses) {
     return is_one_left;
 }
 
-// Of each command the group of its leader, where it cannot be seen which others there are.
+// For systems on which other groups cannot be seen: handles the leader's group of each command.
 //
-// A group that has once been empty is done with: its number may be a stranger's by now. The looks follow each other too fast for that to
-// happen in between.
+// Once a group has been empty, it is not signalled again: its ID may belong to another process by then. Checks follow each other too fast
+// for that to happen in between.
 static int end_groups_of_leaders(struct processes *processes, enum force force) {
     for (size_t i = 0; i < processes->count; i++) {
         struct command *command = &processes->commands[i];
         if (command->leader == 0) continue;
-        // A group of nothing but zombies refuses signals, except on Linux, where it is found to be alive until the end of all patience.
+        // A group that consists only of zombies refuses signals, except on Linux, where it seems to be alive until the last check.
         if (command->sure < 0 || kill(-command->leader, 0) != 0) command->misses = 1;
         else if (force != ASKED || !command->is_asked) end_group(command->leader, force);
         command->is_asked = 1;
@@ -111,7 +111,7 @@ static int end_groups_of_leaders(struct processes *processes, enum force force) 
 
 void processes_tool_ended(struct processes *processes, int is_now) {
     if (!is_now) return;
-    // Until then the tool would have told of the end of each before its number was free.
+    // Until then, the tool would have reported the end of each command before its ID was free.
     int64_t now = ticks();
     for (size_t i = 0; i < processes->count; i++) processes->commands[i].sure = now;
 }
@@ -129,8 +129,8 @@ static void prove(struct processes *processes, struct command *command, const st
     command->is_proved = is_leader || status->began < command->sure || mark_of(status->process, processes->nonce) == command->number;
 }
 
-// The tool may have ended between the start of a command and the word about it. The command is then known by its environment, and has more
-// than one session if a process of it has made one by then.
+// The tool may have ended between the start of a command and the message about it. Then the command is recognized by its environment, and
+// may have more than one session if one of its processes has made another.
 static void look_for_unknown(struct processes *processes, const struct status *status) {
     int64_t number = mark_of(status->process, processes->nonce);
     size_t i = 0, count = processes->count;
@@ -144,7 +144,7 @@ static void look_for_unknown(struct processes *processes, const struct status *s
 }
 
 static int is_a_strangers(const struct status *status, pid_t own_session) {
-    // In a container all whose session began outside of it have 0 as its number: strangers, and the supervisors of the tool.
+    // In a container, the session ID of processes whose session began outside is 0: these are other processes, and the tool's supervisors.
     return status->session <= 1 || status->group <= 1 || status->session == own_session;
 }
 
@@ -164,14 +164,14 @@ static void find_commands(struct processes *processes, struct statuses *all) {
     }
 }
 
-// Groups of processes that have been sent a signal.
+// Process groups to which a signal was sent.
 struct groups {
     pid_t *groups;
     size_t count;
     size_t capacity;
 };
 
-// Returns whether it was not there before.
+// Returns whether the group was added now.
 static int groups_insert(struct groups *groups, pid_t group) {
     for (size_t i = groups->count; i > 0; i--) {
         if (groups->groups[i - 1] == group) return 0;
@@ -179,7 +179,7 @@ static int groups_insert(struct groups *groups, pid_t group) {
     if (groups->count == groups->capacity) {
         size_t capacity = groups->capacity ? 2 * groups->capacity : 64;
         pid_t *more = realloc(groups->groups, capacity * sizeof *more);
-        // A signal that comes twice does less harm than none.
+        // A signal that is sent twice does less harm than none.
         if (!more) return 1;
         groups->groups = more;
         groups->capacity = capacity;
@@ -211,7 +211,7 @@ int processes_end(struct processes *processes, enum force force) {
         command->sure = now;
         command->is_asked = 1;
     }
-    // A process that begins during the look may be missed by it: only by one.
+    // A process that begins during a check may be missed, but not by the next check as well.
     return drop_ended(processes, 2);
 }
 

@@ -25,7 +25,7 @@ int quattro_is_group_alive(pid_t child) {
     const int nicest = 19;
     siginfo_t information = {0};
     if (waitid(P_PID, (id_t)child, &information, WEXITED | WNOWAIT | WNOHANG) == 0 && information.si_pid == 0) return 1;
-    // It has ended, and cannot mind: what is less nice in its group now is another one.
+    // The child has ended, so changing its priority has no effect: a lower nice value in its group belongs to another process.
     setpriority(PRIO_PROCESS, (id_t)child, nicest);
     errno = 0;
     int niceness = getpriority(PRIO_PGRP, (id_t)child);
@@ -39,7 +39,7 @@ int quattro_is_group_alive(pid_t child) {
 #include <string.h>
 #include <time.h>
 
-// Reads a file from its begin; what does not fit is left out.
+// Reads a file from its beginning; bytes that do not fit are left out.
 static ssize_t contents(const char *path, char *buffer, size_t capacity) {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) return -1;
@@ -58,12 +58,12 @@ int status_read(pid_t process, struct status *status, int or_zombie) {
     ssize_t count = contents(path, text, sizeof text - 1);
     if (count <= 0) return 0;
     text[count] = 0;
-    // The name of the program comes second, in parentheses, and may itself hold any character.
+    // The second field is the name of the program, in parentheses, and may contain any character.
     char *rest = strrchr(text, ')');
     int parent, group, session;
     long long began;
     if (!rest) return 0;
-    // The fields 3 to 6, and 22.
+    // These are the fields 3 to 6, and 22.
     int found = sscanf(rest + 1, " %c %d %d %d %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lld", &state, &parent, &group,
                        &session, &began);
     if (found != 5) return 0;
@@ -97,13 +97,13 @@ int statuses_read(struct statuses *statuses) {
 
 int64_t ticks(void) {
     struct timespec now;
-    // The clock of the times at which processes begin.
+    // This is the clock of the start times of processes.
     clock_gettime(CLOCK_BOOTTIME, &now);
     int64_t each = sysconf(_SC_CLK_TCK);
     return now.tv_sec * each + now.tv_nsec * each / 1000000000;
 }
 
-// The environment of a process, as strings one after the other.
+// The environment of a process, as consecutive strings.
 struct environment {
     char *text;
     const char *end;
@@ -121,7 +121,7 @@ static struct environment environment_of(pid_t process) {
     return environment;
 }
 
-// Goes through the marks, of this run and of others.
+// Visits the marks of this run and of others.
 static const char *next_mark(const struct environment *environment, const char *after) {
     const size_t length = sizeof QUATTRO_GUARD_VARIABLE "=" - 1;
     const char *entry = after ? after + strlen(after) + 1 : environment->text;

@@ -5,12 +5,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-// Whether the process is the guard of a run that is inside of a command of another run.
+// Whether the process is the guard of a run nested in a command of another run.
 int is_inner_guard(pid_t process);
 
 #ifdef __linux__
 
-// What /proc says of a process that is alive.
+// The status of a live process, from /proc.
 struct status {
     pid_t process;
     pid_t parent;
@@ -26,16 +26,16 @@ struct statuses {
     size_t capacity;
 };
 
-// Returns whether there is such a process; if `or_zombie`, one that has ended and is still a child of its parent is one too.
+// Returns whether there is such a process; with `or_zombie`, a zombie counts too.
 int status_read(pid_t process, struct status *status, int or_zombie);
 
-// Reads all that are alive; 0 if there is no room for them.
+// Reads all live processes; 0 if there is no memory for them.
 int statuses_read(struct statuses *statuses);
 
-// How many ticks the system has been running.
+// The uptime of the system, in ticks.
 int64_t ticks(void);
 
-// The number that the environment of a process has with a nonce; -1 if it has none.
+// The command number that follows a nonce in the environment of a process; -1 if there is none.
 int64_t mark_of(pid_t process, const char *nonce);
 
 #endif

@@ -16,13 +16,14 @@ static volatile sig_atomic_t has_crashed = 0;
 
 static int tell(struct quattro_guard guard, const void *bytes, size_t count) {
     if (guard.pipe < 0) return 1;
-    // Nothing is started any more while a crash is told of, since the guard would not hear of it.
+    // No command is started while a crash is being reported, since the guard would not be told of it.
     while (has_crashed) pause();
     ssize_t result;
     do result = write(guard.pipe, bytes, count);
     while (result < 0 && errno == EINTR);
     if (result >= 0) return 1;
-    // The pipe takes thousands: the guard has been stopped. By this signal it also knows later that it had been.
+    // The pipe has room for thousands of messages, so the guard has been stopped. This signal continues it, and tells it later that it was
+    // stopped.
     kill(guard.process, SIGCONT);
     return 0;
 }
@@ -51,9 +52,9 @@ void quattro_guard_finish(struct quattro_guard guard) {
     if (guard.pipe < 0 || is_finished) return;
     is_finished = 1;
     close(guard.pipe);
-    // One that has been stopped would not see it.
+    // A stopped guard would not notice it.
     kill(guard.process, SIGCONT);
-    // It has nothing to do, and ends at once. If it is stopped again and again, it is left alone.
+    // The guard has nothing to do, and ends at once. If it is stopped again and again, it is left alone.
     struct timespec pause = {.tv_nsec = 200000};
     for (long waited = 0; waited < 1000000000; waited += pause.tv_nsec) {
         pid_t ended = waitpid(guard.process, NULL, WNOHANG);
@@ -70,7 +71,7 @@ enum { CRASHES = sizeof crashes / sizeof *crashes };
 static struct sigaction usual[CRASHES];
 static int watched = -1;
 
-// For the guard the tool has ended. The number of the pipe stays in use, so that no other thread's file gets it.
+// To the guard, the tool has ended. The descriptor number of the pipe stays in use, so that no other thread's file gets it.
 static void let_go(void) {
     int error = errno, null = open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (null >= 0) {
@@ -91,7 +92,7 @@ static void crashed(int signal, siginfo_t *information, void *context) {
         if (usual[i].sa_flags & SA_SIGINFO) usual[i].sa_sigaction(signal, information, context);
         else usual[i].sa_handler(signal);
     }
-    // If the signal has been sent, nothing happens again on return, and the tool would go on without a guard.
+    // If the signal was sent by a process, returning does not raise it again, and the tool would continue without a guard.
     sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
     raise(signal);
 }
@@ -100,7 +101,7 @@ void quattro_guard_watch_crashes(struct quattro_guard guard) {
     if (guard.pipe < 0) return;
     watched = guard.pipe;
     for (int i = 0; i < CRASHES; i++) {
-        // Without a handler of the runtime's a crash is the end of the process, and the system closes the pipe.
+        // Without a handler of the Swift runtime, a crash ends the process, and the system closes the pipe.
         if (sigaction(crashes[i], NULL, &usual[i]) != 0) continue;
         if (!(usual[i].sa_flags & SA_SIGINFO) && (usual[i].sa_handler == SIG_DFL || usual[i].sa_handler == SIG_IGN)) continue;
         struct sigaction ours = usual[i];
@@ -112,7 +113,7 @@ void quattro_guard_watch_crashes(struct quattro_guard guard) {
 
 // MARK: - Resources
 
-// Lives until the gate is open, since one that has ended is not counted any more.
+// Lives until the gate is open, since a thread that has ended does not count against the limit.
 static void *wait_at_the_gate(void *gate) {
     pthread_mutex_lock(gate);
     pthread_mutex_unlock(gate);

@@ -5,7 +5,7 @@ import QuattroToolCore
 
 /// Reads the files of `--from` and `--each`.
 enum CommandSource {
-    /// Whether a file is read while commands run: it is none that lies on a disk, whole, for as long as it takes.
+    /// Whether a file is read while commands run: it is not a regular file, which can be read as a whole beforehand.
     static func isStream(_ path: String) -> Bool {
         var status = stat()
         guard (path == "-" ? fstat(STDIN_FILENO, &status) : path.withByteText { stat($0, &status) }) == 0 else {
@@ -14,7 +14,7 @@ enum CommandSource {
         return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
     }
 
-    /// Refuses a stream that cannot be read, as far as that can be known before it is opened.
+    /// Refuses a stream that cannot be read, as far as this is known before it is opened.
     static func checkStream(_ path: String, givenTo option: String) throws {
         if path != "-", path.withByteText({ access($0, R_OK) }) != 0 { throw refusal(of: path, givenTo: option) }
     }
@@ -37,10 +37,10 @@ enum CommandSource {
     ///
     /// - Parameters:
     ///   - path: Its path.
-    ///   - option: Which option has it.
+    ///   - option: The option to which the path was given.
     ///   - limit: How long everything may take.
-    ///   - began: From when that counts.
-    /// - Returns: What is in it.
+    ///   - began: When that time began.
+    /// - Returns: The contents.
     /// - Throws: `ValidationError`, and `ExitCode` if the time is up.
     static func contents(
         of path: String,
@@ -73,37 +73,37 @@ enum CommandSource {
 // MARK: - Reading
 
 extension CommandSource {
-    /// Opens a file to read it while others run: opening it may wait for a writer.
+    /// Opens a file that is read while commands run: opening it may wait for a writer.
     ///
     /// - Returns: The descriptor; negative, and the reason in `errno`, if it cannot be opened.
     static func open(_ path: String) -> Int32 {
         path == "-" ? STDIN_FILENO : path.withByteText { Foundation.open($0, O_RDONLY | O_CLOEXEC) }
     }
 
-    /// - Returns: What there is next, nothing at the end; `nil`, and the reason in `errno`, if it cannot be read.
+    /// - Returns: The next bytes, empty at the end; `nil`, with the reason in `errno`, if the file cannot be read.
     static func readPiece(of file: Int32) -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while true {
             let count = read(file, &buffer, buffer.count)
             if count >= 0 { return Array(buffer.prefix(count)) }
             guard errno == EAGAIN || errno == EINTR else { return nil }
-            // Another process has made it a descriptor that does not block.
+            // Another process has made the descriptor non-blocking.
             if errno == EAGAIN { _ = isReadable(file, nil) }
         }
     }
 
     /// Reads a whole file: `nil`, and the reason in `errno`, if that fails.
     private static func contents(of path: String, _ deadline: ContinuousClock.Instant?) -> [UInt8]? {
-        // Without waiting: a named pipe would wait for its writer, whatever the deadline.
+        // This must not wait: opening a named pipe would wait for its writer, whatever the deadline.
         let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
         let file = path == "-" ? STDIN_FILENO : path.withByteText { Foundation.open($0, flags) }
         guard file >= 0 else { return nil }
         defer { if file != STDIN_FILENO { close(file) } }
-        // It may take long until the file ends, and nothing has been started that would have to be ended first.
+        // Reading may take long, and no command has been started that would have to be ended first.
         quattro_early_signals_set_usual(1)
         defer { quattro_early_signals_set_usual(0) }
         var contents: [UInt8] = []
-        // Before each read: where there is no writer yet, a read would find the end.
+        // This is checked before each read: if there is no writer yet, a read would find the end.
         while isReadable(file, deadline) {
             guard let piece = readPiece(of: file) else { return nil }
             guard !piece.isEmpty else { return contents }
@@ -112,14 +112,14 @@ extension CommandSource {
         return nil
     }
 
-    /// Waits for something to read, or the end, for as long as there is time.
+    /// Waits for something to read, or for the end, until the deadline.
     private static func isReadable(_ file: Int32, _ deadline: ContinuousClock.Instant?) -> Bool {
         while true {
             let left = deadline.map { ContinuousClock.now.duration(to: $0) / .milliseconds(1) }
             var request = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
             let result = poll(&request, 1, left.map { Int32(min(max($0.rounded(.up), 0), 1e9)) } ?? -1)
             guard result >= 0 || errno == EINTR else { return false }
-            // Also if there is more: a writer that never ends is no reason to go on.
+            // The deadline counts even if there is more to read: the writer may never end.
             if let deadline, ContinuousClock.now >= deadline {
                 errno = ETIMEDOUT
                 return false

@@ -16,7 +16,7 @@ struct CommandStream {
 
     /// Waits for the next command, or the next item.
     ///
-    /// - Returns: It as ``ByteText``; `nil` at the end.
+    /// - Returns: The command or item as ``ByteText``; `nil` at the end.
     /// - Throws: ``BadInput``, or `CancellationError` if the waiting task is cancelled.
     mutating func next() async throws -> String? {
         while true {
@@ -39,16 +39,17 @@ struct CommandStream {
     }
 }
 
-/// What has been read is not what commands can be made of, or cannot be read on.
+/// The input is not valid for commands, or reading it failed.
 struct BadInput: Error, CustomStringConvertible {
     let description: String
 }
 
-/// A file that is opened and read by a thread of its own, which nothing waits for: what is given up may wait for ever for a writer.
+/// A file that is opened and read by a thread of its own, for which nothing waits: after the reading is given up, that thread may wait for
+/// a writer for ever.
 private final class StreamFile: Sendable {
     let stream: RunPlan.Stream
     private let thread: DispatchQueue
-    /// Used by the thread alone.
+    /// Only the thread uses this.
     private nonisolated(unsafe) var descriptor: Int32?
 
     init(_ stream: RunPlan.Stream) {
@@ -60,7 +61,7 @@ private final class StreamFile: Sendable {
         if let descriptor, descriptor != STDIN_FILENO { close(descriptor) }
     }
 
-    /// Waits for what comes next; nothing at the end.
+    /// Waits for the next bytes; empty at the end.
     func piece() async throws -> [UInt8] {
         let piece = Promise<[UInt8]>(name: "what \(stream.path) has next")
         thread.async { piece.complete(with: Result { try self.read() }) }

@@ -7,23 +7,23 @@ import System
 import SystemPackage
 #endif
 
-/// Looks at files whose paths are bytes.
+/// Checks files whose paths are bytes.
 enum FileCheck {
-    /// The number of the error with which a program could not be run, zero for none.
+    /// The `errno` with which running a program would fail; zero if it can be run.
     static func problemOfRunning(_ path: [UInt8]) -> Int32 {
         var status = stat()
         guard stat(cString(path), &status) == 0, access(cString(path), X_OK) == 0 else { return errno }
         return status.st_mode & S_IFMT == S_IFREG ? 0 : EACCES
     }
 
-    /// The path from the root on; links stay what they are, since a program may go by its name.
+    /// The absolute path, with links unresolved, since a program may depend on its own name.
     static func absolute(_ path: [UInt8]) -> [UInt8] {
         guard path.first != UInt8(ascii: "/"), let current = getcwd(nil, 0) else { return path }
         defer { free(current) }
         return bytes(current) + [UInt8(ascii: "/")] + path
     }
 
-    /// Where a file is or will be, without links: the same for two paths of one file, as far as that can be known.
+    /// The resolved path of a file that exists or will exist: the same for two paths of one file, as far as this can be known.
     static func destination(_ path: String) -> String {
         if let real = path.withByteText({ realpath($0, nil) }) {
             defer { free(real) }
@@ -37,7 +37,7 @@ enum FileCheck {
         return ByteText.text(of: bytes(real)) + "/" + name
     }
 
-    /// The path of a directory in which programs can run, without links.
+    /// The resolved path of a directory in which programs can run.
     static func realDirectory(_ path: [UInt8]) throws(Errno) -> [UInt8] {
         guard let real = realpath(cString(path), nil) else { throw Errno(rawValue: errno) }
         defer { free(real) }
@@ -48,14 +48,14 @@ enum FileCheck {
         return bytes(real)
     }
 
-    /// Another path of a directory, in ASCII, which holds as long as the tool runs.
+    /// Another path of a directory, in ASCII, which is valid while the tool runs.
     static func textPath(ofDirectory path: [UInt8]) throws(Errno) -> String {
         #if os(Linux)
         let descriptor = open(cString(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Errno(rawValue: errno) }
         return "/proc/self/fd/\(descriptor)"
         #else
-        // File systems have no such names there.
+        // File systems on this platform have no such names.
         throw .illegalByteSequence
         #endif
     }

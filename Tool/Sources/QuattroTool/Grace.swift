@@ -2,7 +2,7 @@ import Quattro
 import QuattroToolCore
 import Synchronization
 
-/// How long what has been told to end may take, and the means to end all patience at once.
+/// How long processes may take to end after they were asked to, and the means to end that time at once.
 final class Grace: Sendable {
     let duration: Duration
     private let given: DurationText
@@ -21,9 +21,9 @@ final class Grace: Sendable {
     /// The duration as given; empty if the grace has been ended before it was over.
     var text: String { state.withLock { $0.isOver } ? "" : given.text }
 
-    /// Waits for something within the grace, whatever is cancelled around.
+    /// Waits for an event within the grace, even if the calling task is cancelled.
     ///
-    /// - Returns: Whether it came in time.
+    /// - Returns: Whether the event happened in time.
     func wait(for event: () async throws -> Void) async -> Bool {
         let came: Void? = try? await withShield(for: duration) { scope in
             enter(scope)
@@ -44,7 +44,7 @@ final class Grace: Sendable {
         }
     }
 
-    /// Ends the grace of all that wait, now and later.
+    /// Ends the grace for all waits, now and later.
     func end() {
         let scopes = state.withLock { state in
             state.isOver = true

@@ -3,7 +3,7 @@ import Quattro
 import QuattroToolCore
 import Synchronization
 
-/// What stops the tool itself: a signal, or that its output has no reader any more.
+/// What stops the tool itself: a signal, or output that no longer has a reader.
 ///
 /// The first one cancels the run, which then cleans up. A second signal ends the grace of the cleanup.
 final class Interruption: Sendable {
@@ -18,16 +18,17 @@ final class Interruption: Sendable {
 
     var cause: StopCause? { state.withLock { $0.cause } }
 
-    /// Takes note of a signal: the first one stops the run, a second one ends its grace, and a third one the tool.
+    /// Handles a signal: the first one stops the run, the second one ends the grace, and the third one ends the tool.
     ///
     /// - Parameters:
-    ///   - signal: Its number.
-    ///   - insisting: What else is to be done when a signal comes for the second time.
-    ///   - leaving: What is to be done before the tool ends at once.
+    ///   - signal: The number of the signal.
+    ///   - insisting: Called when a signal arrives for the second time.
+    ///   - leaving: Called before the tool ends at once.
     func signalled(_ signal: Int32, insisting: () -> Void, leaving: () -> Void) {
         let count: Int? = state.withLock { state in
             let now = ContinuousClock.now
-            // What ends programs may tell them twice, as `timeout` does, or the end of a terminal: only a key says the same again at once.
+            // A sender may send a signal twice, as `timeout` does, or a terminal that closes: only from a key does a quick repetition
+            // count.
             if let last = state.lastSignal, signal != SIGINT, now < last + .milliseconds(500) { return nil }
             state.lastSignal = now
             state.signals += 1
@@ -41,7 +42,7 @@ final class Interruption: Sendable {
             grace.end()
             insisting()
         default:
-            // Whatever still keeps the tool, such as a process that even SIGKILL does not end, is not worth waiting for.
+            // Whatever the tool still waits for, such as a process that even SIGKILL does not end, is given up.
             leaving()
             _exit(ExitStatus.signaled(signal))
         }
@@ -57,7 +58,7 @@ final class Interruption: Sendable {
 
     private func stop(_ cause: StopCause) {
         state.withLock { state in
-            // A signal is the user's word and outranks a reader that went away because of the same key press.
+            // A signal comes from the user, and takes precedence over a reader that went away because of the same key press.
             if case .signal = cause { state.cause = cause } else { state.cause = state.cause ?? cause }
         }
         scope.cancel(reason: "\(cause)")

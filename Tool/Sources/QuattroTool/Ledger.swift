@@ -2,7 +2,7 @@ import Quattro
 import QuattroToolCore
 import Synchronization
 
-/// The record of a run, written to by the commands and read by what shows it.
+/// The record of a run: the commands write to it, and the displays and reports read it.
 final class Ledger: Sendable {
     private let record: Mutex<RunRecord>
 
@@ -10,9 +10,9 @@ final class Ledger: Sendable {
     private let onEnd: @Sendable (RunRecord.Entry) -> Void
 
     /// - Parameters:
-    ///   - commands: The commands that are known at the begin.
+    ///   - commands: The commands that are known at the beginning.
     ///   - began: When the run began.
-    ///   - isComplete: Whether there will be no more.
+    ///   - isComplete: Whether there will be no more commands.
     ///   - onEnd: Called with each command that has been started and has ended.
     init(
         _ commands: [RunPlan.Command],
@@ -24,9 +24,9 @@ final class Ledger: Sendable {
         self.onEnd = onEnd
     }
 
-    /// All of it, for what shows it.
+    /// A copy of the whole record, for displays.
     ///
-    /// The other questions are asked without a copy, which the next change would have to pay for.
+    /// The other properties do not copy the record, since after a copy the next change is more expensive.
     var current: RunRecord { record.withLock { $0 } }
 
     func command(_ number: Int) -> RunPlan.Command { record.withLock { $0.entries[number - 1].command } }
@@ -84,7 +84,7 @@ final class Ledger: Sendable {
         record.withLock { $0.spawned(label, process: process) }
     }
 
-    /// - Returns: Whether it counts that the command is ready.
+    /// - Returns: Whether the report counts.
     func ready(_ label: CommandLabel, deadline: Deadline) -> Bool {
         record.withLock { $0.ready(label, deadline: deadline.instant) }
     }

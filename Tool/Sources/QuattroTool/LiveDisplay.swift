@@ -1,7 +1,7 @@
 import Foundation
 import QuattroToolCore
 
-/// Keeps the live block on the terminal up to date until it is cancelled, and then takes it away.
+/// Keeps the live block on the terminal up to date until it is cancelled, and then removes it.
 struct LiveDisplay {
     let ledger: Ledger
     let output: Output
@@ -9,7 +9,7 @@ struct LiveDisplay {
     func run() async {
         while !Task.isCancelled {
             if isInBackground {
-                // What is typed into a shell is not to be erased.
+                // Text that was typed into a shell must not be erased.
                 output.loseBlock()
             } else {
                 let size = TerminalSize.ofStandardError ?? TerminalSize(columns: 80, rows: 24)
@@ -21,7 +21,7 @@ struct LiveDisplay {
         await output.show([])
     }
 
-    /// Not on a terminal that is not the one which the process belongs to: there is no background on it.
+    /// This is `false` if the terminal is not the controlling terminal of the process: there, a process is never in the background.
     private var isInBackground: Bool {
         let foreground = tcgetpgrp(STDERR_FILENO)
         return foreground > 0 && foreground != getpgrp()
@@ -35,7 +35,7 @@ struct TerminalSize {
     /// `nil` if standard error is not a terminal.
     static var ofStandardError: TerminalSize? { of(STDERR_FILENO) }
 
-    /// `nil` if that is not a terminal.
+    /// `nil` if the descriptor is not a terminal.
     static func of(_ descriptor: Int32) -> TerminalSize? {
         guard isatty(descriptor) == 1 else { return nil }
         var size = winsize()
@@ -53,7 +53,7 @@ struct TerminalSize {
         canMoveCursor(descriptor) && ProcessInfo.processInfo.environment["NO_COLOR"]?.isEmpty != false
     }
 
-    /// Whether it is a terminal that can move its cursor.
+    /// Whether the descriptor is a terminal that can move its cursor.
     static func canMoveCursor(_ descriptor: Int32) -> Bool {
         guard isatty(descriptor) == 1 else { return false }
         let kind = ProcessInfo.processInfo.environment["TERM"] ?? "dumb"

@@ -2,9 +2,9 @@ import Quattro
 import QuattroToolCore
 import Synchronization
 
-/// The order of a run behind its lock: commands tell it what has become of them, and the run asks it what to start.
+/// The order of a run behind its lock: commands report to it how they ended, and the run asks it what to start.
 final class OrderDriver: Sendable {
-    /// A command that may start, and since when.
+    /// A command that may start, and the time since which it may.
     struct Start: Sendable {
         let number: Int
         let moment: ContinuousClock.Instant
@@ -14,19 +14,19 @@ final class OrderDriver: Sendable {
         var order: RunOrder
         var starts: [Start] = []
         var isDone = false
-        /// Succeeds when something has changed, if that is waited for.
+        /// Succeeds when something changes, if a task waits for that.
         var change: Promise<Void>?
     }
 
     private let state: Mutex<State>
     private let ledger: Ledger
-    /// How many commands are read before there is a place for them.
+    /// How many commands are read ahead.
     private let mostAhead: Int
 
     init(_ jobs: [RunJob], limit: Int?, ledger: Ledger) {
         self.ledger = ledger
         mostAhead = max(32, 2 * (limit ?? 0))
-        // One more than may run: so there is always one that waits for its turn, and can take it at once.
+        // This is one more than may run: so there is always one that waits for its turn and can start at once.
         state = Mutex(State(order: RunOrder(known: jobs, most: limit.map { $0 + 1 })))
     }
 
@@ -39,7 +39,7 @@ final class OrderDriver: Sendable {
 
     /// Waits for commands that may start.
     ///
-    /// - Returns: Them, in their order; `nil` if there will be none.
+    /// - Returns: The commands, in their order; `nil` if there will be no more.
     /// - Throws: `CancellationError`, if the waiting task is cancelled before.
     func next() async throws -> [Start]? {
         while true {
@@ -53,7 +53,7 @@ final class OrderDriver: Sendable {
         }
     }
 
-    /// Waits until so few commands wait that one more may be read.
+    /// Waits until few enough commands are waiting that one more may be read.
     ///
     /// - Throws: `CancellationError`, if the waiting task is cancelled before.
     func untilRoom() async throws {

@@ -2,10 +2,10 @@ import Foundation
 import QuattroToolCore
 import Synchronization
 
-/// Everything that the tool writes while it runs: whole lines to two streams, and a live block below them.
+/// Writes everything that the tool prints while it runs: whole lines to two streams, and a live block below them.
 ///
-/// Writing may block for as long as the reader likes, and the command whose lines they are waits for it: that is the backpressure which
-/// keeps memory bounded. ``abandon()`` ends all such waits.
+/// A write may block for as long as the reader does not read, and the command that printed the lines waits for it: this backpressure keeps
+/// memory bounded. ``abandon()`` ends all such waits.
 actor Output {
     typealias Stream = PrintStream
 
@@ -17,28 +17,28 @@ actor Output {
     private let targets: [Stream: OutputTarget]
     private let outputClosed: @Sendable (_ error: Int32) -> Void
     private var closed: Set<Stream> = []
-    /// Those whose reader has been given the time to read and has not.
+    /// The streams whose reader had time to read and has not read.
     private var givenUp: Set<Stream> = []
-    /// Whether something has not been written because of that.
+    /// Whether some output was dropped because of that.
     private(set) var hasDropped = false
     private var block: [String] = []
     private var width = SettledWidth()
     private let hold = Mutex(Hold())
 
     private struct Hold {
-        /// How many times the block has been held: one hold is not for what was asked during another.
+        /// How many times the block has been held: a request that was made during one hold must not count for another.
         var number = 0
         var isHeld = false
-        /// Whether the block is not where it was any more, since something else has written to the terminal.
+        /// Whether the position of the block is unknown, since another program has written to the terminal.
         var isLost = false
     }
 
-    /// A terminal is opened once more: it may say that it can be written to, and have no room for the whole of what is written.
+    /// A terminal is opened again, without blocking: it may report that it is writable although there is no room for the whole text.
     ///
     /// - Parameters:
-    ///   - style: How what is printed is shown.
-    ///   - standardOutput: Where that goes.
-    ///   - outputClosed: Called once, if standard output cannot be written to any more.
+    ///   - style: How output is shown.
+    ///   - standardOutput: The target of standard output.
+    ///   - outputClosed: Called once, if standard output can no longer be written.
     init(
         style: OutputStyle = OutputStyle(),
         standardOutput: Int32 = STDOUT_FILENO,
@@ -51,7 +51,7 @@ actor Output {
         self.outputClosed = outputClosed
     }
 
-    /// Whether labels are colored there.
+    /// Whether labels are colored on the stream.
     nonisolated func isColored(_ stream: Stream) -> Bool {
         switch style.color {
         case .auto: TerminalSize.isColored(stream.rawValue)
@@ -60,13 +60,13 @@ actor Output {
         }
     }
 
-    /// Writes whole lines, to nowhere if the stream has been closed.
+    /// Writes whole lines; drops them if the stream has been closed.
     func write(_ lines: [UInt8], to stream: Stream) {
         guard !lines.isEmpty else { return }
         withoutBlock(on: [stream]) { lines.withUnsafeBytes { put($0, to: stream) } }
     }
 
-    /// Writes what a command has printed, with nothing else in between.
+    /// Writes all output of a command, with nothing else in between.
     ///
     /// - Returns: The number of the error that kept it from being read back; zero for none.
     func write(_ printed: KeptOutput.Content) -> Int32 {
@@ -86,7 +86,7 @@ actor Output {
         if block.isEmpty || isSettled {
             draw(lines)
         } else if lines.isEmpty {
-            // It stays where it is: what is erased by a wrong count of rows is more than that.
+            // The old block stays on the screen: with a wrong count of rows, too much would be erased.
             block = []
         }
     }
@@ -95,22 +95,23 @@ actor Output {
 
     private func draw(_ lines: [String]) {
         guard !lines.isEmpty || !block.isEmpty else { return }
-        // From the first column of the first row, tmux would treat it as a whole screen, which it keeps for people to scroll back to.
+        // Erasing starts after the first column: if the block began in the first column of the first row, tmux would treat it as a whole
+        // screen and keep it in its history.
         var text = block.isEmpty ? "" : "\r\u{1B}[\(rowsOfBlock)A\u{1B}[K\u{1B}[C\u{1B}[J\r"
         for line in lines { text += line + "\n" }
         block = lines
         Array(text.utf8).withUnsafeBytes { put($0, to: .standardError) }
     }
 
-    /// A terminal that has become narrower has wrapped the lines.
+    /// The number of rows of the block: a terminal that has become narrower has wrapped its lines.
     private var rowsOfBlock: Int {
         let columns = TerminalSize.ofStandardError?.columns ?? .max
         return block.reduce(0) { $0 + max(1, (Terminal.width(of: $1) - 1) / columns + 1) }
     }
 
-    /// Shows no live block until ``releaseBlock()``, without waiting for a terminal that takes nothing.
+    /// Hides the live block until ``releaseBlock()``, without waiting for a terminal that accepts no output.
     ///
-    /// - Returns: What erases the block that is there, if that is still to be done when its turn comes.
+    /// - Returns: A function that erases the present block, if that is still necessary when it runs.
     nonisolated func holdBlock() -> @Sendable () async -> Void {
         let number = hold.withLock { hold in
             hold.number += 1
@@ -120,13 +121,13 @@ actor Output {
         return { await self.eraseBlock(ofHold: number) }
     }
 
-    /// The block comes back when it is shown the next time, below what is then on the terminal.
+    /// Allows the block again: it is next shown below whatever is on the terminal then.
     nonisolated func releaseBlock() {
         hold.withLock { $0.isHeld = false }
         loseBlock()
     }
 
-    /// Forgets the block that is on the terminal: something else has been written below it.
+    /// Forgets the block on the terminal, since something else has been written below it.
     nonisolated func loseBlock() { hold.withLock { $0.isLost = true } }
 
     private func eraseBlock(ofHold number: Int) {
@@ -145,10 +146,10 @@ actor Output {
 // MARK: - Readers
 
 extension Output {
-    /// Gives up on readers: what they do not take at once is dropped from now on.
+    /// Gives up on readers: from now on, output that they do not accept at once is dropped.
     nonisolated func abandon() { wakeUp.signal(isPatient: false) }
 
-    /// Gives up on readers that do not read: from now on what they take nothing of for a second is dropped.
+    /// Gives up on readers that do not read: from now on, output is dropped if they accept nothing for a second.
     nonisolated func losePatience() { wakeUp.signal(isPatient: true) }
 
     private func put(_ bytes: UnsafeRawBufferPointer, to stream: Stream) {
@@ -159,13 +160,13 @@ extension Output {
             let hasWaited = !mayWrite
             guard mayWrite || waitUntilWritable(stream, target) else { return hasDropped = true }
             let count = target.write(rest)
-            // What has taken less than all is full.
+            // If the target accepted less than everything, it is full.
             mayWrite = count == rest.count && !target.needsWaiting
             if count >= 0 {
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
                 refusals = 0
             } else if errno == EAGAIN, target.isTerminal, hasWaited {
-                // One with room for one byte says that it can be written to, and has none for the end of a line, which are two.
+                // A terminal with room for one byte reports that it is writable, but a line end needs two bytes.
                 refusals += 1
                 if isOver(stream, afterRefusals: refusals) { return hasDropped = true }
                 usleep(1000)
@@ -183,7 +184,7 @@ extension Output {
         return false
     }
 
-    /// Whether a terminal that has refused so many times, a millisecond each, is not waited for any longer.
+    /// Whether to stop waiting for a terminal that has refused this many times, a millisecond each.
     private func isOver(_ stream: Stream, afterRefusals count: Int) -> Bool {
         guard wakeUp.isSignalled else { return false }
         guard !givenUp.contains(stream), wakeUp.isPatient, count < 1000 else {

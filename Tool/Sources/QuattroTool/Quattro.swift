@@ -30,12 +30,12 @@ struct Quattro: AsyncParsableCommand {
         }
     }
 
-    /// What has to be done while there is one thread, but for those of the inspector.
+    /// The preparations that need a single thread, apart from the inspector's threads.
     private static func prepareToRun() {
-        // So many are needed before the first command, and Dispatch waits for ever for one that it cannot make.
+        // This many threads are needed before the first command, and Dispatch waits for ever for a thread that it cannot make.
         let error = quattro_can_make_threads(11) != 0 ? CommandGuard.current.error : errno
         guard error != 0 else {
-            // Its thread is made while it is certain that there is one left for it.
+            // The thread is made now, while it is certain that one can be made.
             _ = PipeWatch.shared
             return
         }
@@ -44,17 +44,17 @@ struct Quattro: AsyncParsableCommand {
         Foundation.exit(ExitStatus.couldNotStart)
     }
 
-    /// As ``ByteText``, since a command may be any bytes.
+    /// The arguments as ``ByteText``, since a command may be any bytes.
     private static let arguments: [String] = (1..<max(1, Int(CommandLine.argc))).compactMap { index in
         CommandLine.unsafeArgv[index].map { argument in
             ByteText.text(of: UnsafeRawBufferPointer(start: argument, count: strlen(argument)))
         }
     }
 
-    /// The same in two parts, since the argument parser must not see the lists.
+    /// The arguments in two parts, since the argument parser must not see the lists.
     static let listArguments = ListArguments(arguments)
 
-    /// What is started with a list of arguments that is empty is not asked for help: the system makes an empty name of that, or none.
+    /// An empty argument list is not a request for help: the system passes an empty program name, or none.
     private static func checkThatThereIsAnArgument() throws {
         let name = CommandLine.argc > 0 ? CommandLine.unsafeArgv[0].map { strlen($0) } ?? 0 : 0
         guard CommandLine.argc <= 1, name == 0 else { return }
@@ -71,13 +71,13 @@ struct Quattro: AsyncParsableCommand {
 
     /// Ends the tool, with one line for bad usage: no usage text that would scroll the reason away.
     private static func exit(reporting error: any Error) -> Never {
-        // A command that has said why it ends gives nothing but its status.
+        // A subcommand that has already reported why it ends only passes its status.
         let status = exitCode(for: error)
         guard !(error is ExitCode) else { Foundation.exit(status.rawValue) }
         switch status {
         case .validationFailure:
             writeError(ByteText.readable(UsageMessage.line(message(for: error), arguments: arguments)) + "\n")
-        // Help, the version, or a script of completions.
+        // Help, the version, or a completion script.
         case .success: Foundation.exit(writeAll(Array("\(fullMessage(for: error))\n".utf8)))
         default: writeError(fullMessage(for: error) + "\n")
         }

@@ -6,8 +6,8 @@ import Synchronization
 
 /// Both streams of a command, watched for the first line that says that it is ready.
 ///
-/// A pattern may take any time for a line. So lines are looked at by a thread of their own, which nothing waits for: at the end of the
-/// run it is left alone. What it has not come to yet is bounded.
+/// A pattern may take any time for a line. So lines are searched on a separate thread, for which nothing waits: at the end of the run it is
+/// abandoned. The queue of lines is bounded.
 final class ReadyWatch: Sendable {
     private struct State {
         var waiting: [[UInt8]] = []
@@ -15,7 +15,7 @@ final class ReadyWatch: Sendable {
         var isLooking = false
         var isFound = false
         var hasLeftOut = false
-        /// Succeeds when there is nothing left to look at.
+        /// Succeeds when all lines have been searched.
         var idle: Promise<Void>?
     }
 
@@ -23,24 +23,26 @@ final class ReadyWatch: Sendable {
 
     private let state = Mutex(State())
     private let thread = DispatchQueue(label: "ready")
-    /// Locked by the thread that looks, and by no other.
+    /// Only the searching thread locks this.
     private let search: Mutex<ReadySearch>
     private let report: @Sendable () -> Void
     private let leftOut: @Sendable () -> Void
 
     /// - Parameters:
-    ///   - pattern: What to look for.
-    ///   - report: What to do when the line has been found.
-    ///   - leftOut: What to do when a line is not looked at, as too many are waiting; called once.
+    ///   - pattern: The pattern to search for.
+    ///   - report: Called when the line has been found.
+    ///   - leftOut: Called once, if a line is skipped because too many are waiting.
     init(_ pattern: ReadyPattern, report: @escaping @Sendable () -> Void, leftOut: @escaping @Sendable () -> Void) {
         search = Mutex(ReadySearch(pattern))
         (self.report, self.leftOut) = (report, leftOut)
     }
 
-    /// Whether lines are still looked at.
+    /// Whether lines are still searched.
     var isLooking: Bool { state.withLock { !$0.isFound } }
 
-    /// Has lines looked at, which have been passed on by now: so they stand before all that happens because of them.
+    /// Has lines searched.
+    ///
+    /// They have been passed on already, so that they appear before everything that happens because of them.
     func look(at lines: [[UInt8]]) {
         enum Next { case nothing, begin, leaveOut }
         let next: Next = state.withLock { state in
@@ -62,7 +64,7 @@ final class ReadyWatch: Sendable {
         }
     }
 
-    /// Waits until all lines have been looked at.
+    /// Waits until all lines have been searched.
     ///
     /// - Throws: `CancellationError`, if the waiting task is cancelled before.
     func untilIdle() async throws {
@@ -86,7 +88,7 @@ final class ReadyWatch: Sendable {
         }
     }
 
-    /// - Returns: `nil` if there are none.
+    /// - Returns: The waiting lines; `nil` if there are none.
     private func takeLines() -> [[UInt8]]? {
         let (lines, idle): ([[UInt8]]?, Promise<Void>?) = state.withLock { state in
             defer { (state.waiting, state.waitingBytes) = ([], 0) }

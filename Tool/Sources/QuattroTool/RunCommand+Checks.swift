@@ -2,9 +2,9 @@ import ArgumentParser
 import Foundation
 import QuattroToolCore
 
-// What the options mean together.
+// The meaning of the options in combination.
 extension RunCommand {
-    /// What is blank would succeed, and is most often a variable that has not been set.
+    /// A blank command would succeed, and is usually a variable that was not set.
     func validate() throws {
         try checkItems()
         if let index = commands.firstIndex(where: \.isBlank) {
@@ -17,9 +17,9 @@ extension RunCommand {
         }
     }
 
-    /// What the options ask for; `began` is from when the time of the run counts.
+    /// The plan from the options; `began` is when the time of the run begins to count.
     ///
-    /// What lies in files is read; what comes from elsewhere is only looked for.
+    /// Regular files are read; other sources are only checked for existence.
     func plan(began: ContinuousClock.Instant) throws -> RunPlan {
         let settings = try shell.settings()
         let input = try takesItems ? itemInput(settings, began: began) : commandInput()
@@ -48,7 +48,7 @@ extension RunCommand {
         return plan
     }
 
-    /// The commands as the order sees them, and their names.
+    /// The commands in the form for the order, and their names.
     func checked(_ plan: RunPlan) throws -> (jobs: [RunJob], names: CommandNames) {
         do {
             return try plan.jobs()
@@ -58,12 +58,12 @@ extension RunCommand {
     }
 }
 
-/// What the foreground commands are made of.
+/// The source of the foreground commands.
 struct CommandInput {
     var commands: [String] = []
     var filled: [FilledTemplate] = []
     var streams: [RunPlan.Stream] = []
-    /// How many run at a time if nothing else is said.
+    /// How many run at a time by default.
     var usualLimit: Int?
 }
 
@@ -76,7 +76,8 @@ extension RunCommand {
         let streams = list.from.filter(CommandSource.isStream)
         for stream in streams { try CommandSource.checkStream(stream, givenTo: "--from") }
         let read = try list.from.filter { !streams.contains($0) }.flatMap(CommandSource.commands(from:))
-        // What is given as arguments never waits, nor does what has a name, as in a Procfile; a file may have thousands of others.
+        // By default, commands given as arguments never wait, nor do those with a name, as in a Procfile; a file may have thousands of
+        // others.
         let names = read.count { !CommandHead(of: $0).name.isEmpty }
         return CommandInput(
             commands: commands + read,

@@ -24,13 +24,13 @@ extension RunCommand {
             )
         }
         let given = Quattro.listArguments.lists
-        // Before anything is read, which may take long.
+        // This is checked before anything is read, which may take long.
         let template = try refusing { () throws(TemplateError) in
             try Template(commands[0], listCount: items.each.count + given.count)
         }
         var input = CommandInput(usualLimit: CommandInput.processors)
         if given.isEmpty, items.each.count == 1, CommandSource.isStream(items.each[0]) {
-            // All others have to be whole, for all the ways to put them together.
+            // All other lists have to be complete, to combine their items.
             try CommandSource.checkStream(items.each[0], givenTo: "--each")
             input.streams = [RunPlan.Stream(items: items.each[0], for: template, areNullEnded: items.null)]
         } else {

@@ -2,7 +2,7 @@ import Foundation
 import Quattro
 import QuattroToolCore
 
-/// Does what the user asks of a run, until it is cancelled.
+/// Carries out the user's requests during a run, until it is cancelled.
 struct RunConsole {
     let requests: RunRequests
     let keyboard: Keyboard
@@ -19,7 +19,7 @@ struct RunConsole {
             for await request in requests.stream {
                 switch request {
                 case .suspend: await suspend(in: group)
-                // It may have left the terminal to a shell, and come back to the foreground.
+                // The process may have left the terminal to a shell, and returned to the foreground.
                 case .continued: goOn()
                 }
             }
@@ -34,7 +34,7 @@ struct RunConsole {
         }
     }
 
-    /// A shell that brings a job that runs to the foreground does not tell it.
+    /// A shell that brings a running job to the foreground does not notify it.
     private func followForeground() async throws {
         while true {
             try await Task.sleep(for: .milliseconds(200))
@@ -43,7 +43,7 @@ struct RunConsole {
     }
 
     private func suspend(in group: ScopedTaskGroup) async {
-        // If the run ends, now or meanwhile, it is not stopped any more: it would be there until it is called back.
+        // If the run is ending, it is not suspended any more: it would stay until the user resumes it.
         guard !isEnding, (try? await places.stop()) != nil else { return places.goOn() }
         let erase = output.holdBlock()
         let erased = Promise<Void>(name: "an erased block")

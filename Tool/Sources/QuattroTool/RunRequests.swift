@@ -1,27 +1,27 @@
 import Foundation
 import Synchronization
 
-/// What the user asks of a run while it goes on.
+/// The user's requests during a run.
 final class RunRequests: Sendable {
     enum Request: Sendable {
-        /// To stop for a while, as Ctrl-Z does.
+        /// Suspend the run, as Ctrl-Z does.
         case suspend
-        /// Something has made the process go on, which had been stopped by other means.
+        /// The process was continued after it had been stopped by other means.
         case continued
     }
 
-    /// The signals that ask for something, and do not end the tool.
+    /// The signals that are requests and do not end the tool.
     #if canImport(Darwin)
     static let signals = [SIGUSR1, SIGINFO, SIGTSTP, SIGCONT]
     #else
     static let signals = [SIGUSR1, SIGTSTP, SIGCONT]
     #endif
 
-    /// One after the other.
+    /// The requests, one after another.
     let stream: AsyncStream<Request>
-    /// To show what runs.
+    /// Requests to show the tree of commands.
     ///
-    /// By themselves, as a terminal may not take it; more than one that waits for that are one.
+    /// These have a stream of their own, since writing to a terminal may block; several waiting requests count as one.
     let trees: AsyncStream<Void>
     private let continuation: AsyncStream<Request>.Continuation
     private let treesContinuation: AsyncStream<Void>.Continuation
@@ -35,7 +35,7 @@ final class RunRequests: Sendable {
 
     func askForTree() { treesContinuation.yield() }
 
-    /// Stops the process until it is made to go on, which is then no news.
+    /// Stops the process until it is continued; that continuation is not reported as a request.
     func stop() {
         isStopped.store(true, ordering: .relaxed)
         Suspension.stop()

@@ -10,7 +10,7 @@ import System
 import SystemPackage
 #endif
 
-/// A command that failed by itself; this is what fails the group.
+/// The error of a command that failed by itself, which fails the group.
 private struct CommandFailure: Error, CustomStringConvertible {
     let outcome: Outcome
 
@@ -18,13 +18,13 @@ private struct CommandFailure: Error, CustomStringConvertible {
 }
 
 extension Runner {
-    /// Runs a command, again if it is to be, and takes note of its outcome.
+    /// Runs a command, with retries, and records its outcome.
     ///
     /// - Parameters:
     ///   - command: The command.
-    ///   - moment: Since when it may run.
-    ///   - around: What may stop it.
-    /// - Throws: If it failed, and if it was stopped.
+    ///   - moment: When it was allowed to start.
+    ///   - around: The surroundings that may stop it.
+    /// - Throws: An error if it failed or was stopped.
     func run(_ command: RunPlan.Command, since moment: ContinuousClock.Instant, _ around: Surroundings) async throws {
         let label = command.label
         let start = start(of: command, since: moment)
@@ -34,7 +34,7 @@ extension Runner {
         Timeline.mark("\(label) ended: \(outcome)")
         let failure = outcome.failureStatus.map { _ in "\(label): \(outcome)" }
         order.ended(label, ending(outcome, failure))
-        // With --keep-going too: if not every one is ready, there is nothing to go on with.
+        // This applies with --keep-going too: if not all background commands are ready, the others cannot run.
         if outcome.isOfNotBeingReady, plan.keepsGoing {
             around.group.cancelAll(reason: failure.map { CancelReason($0) })
         }
@@ -80,7 +80,7 @@ extension Runner {
     }
 
     private func outcome(of command: RunPlan.Command, _ start: CommandStart, _ around: Surroundings) async -> Outcome {
-        // Until then it is tried without another command that could make room.
+        // Until then, this retries even if there is no other command that could free resources.
         var patience = ContinuousClock.now + Self.patience
         do {
             while true {
@@ -107,7 +107,7 @@ extension Runner {
         _ around: Surroundings
     ) async throws -> Outcome {
         let label = command.label
-        // Dispatch waits for ever for a thread that it cannot make: so a command must not take the last ones.
+        // Dispatch waits for ever for a thread that it cannot make, so a command must not use the last ones.
         guard SpareThreads.areThere else { throw OutOfResources(error: EAGAIN) }
         do {
             let status = try await fail(after: plan.eachFailAfter?.duration, name: label.description) { own in
@@ -122,7 +122,7 @@ extension Runner {
                         return endsTheRun(outcome)
                     }
                 }
-                // Its last lines may be those that say that it is ready.
+                // The last lines may say that the command is ready.
                 _ = try? await moveOn(after: grace.duration) { try await watch?.untilIdle() }
                 return status
             }

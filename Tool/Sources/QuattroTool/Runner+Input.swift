@@ -1,18 +1,18 @@
 import Quattro
 import QuattroToolCore
 
-/// Commands that are read while others run.
+/// Reads commands while others run.
 extension Runner {
-    /// Reads them, no further ahead than they are needed, to the end or until it is cancelled.
+    /// Reads commands, no further ahead than needed, to the end or until it is cancelled.
     ///
-    /// What cannot be read or understood stops the run.
+    /// Input that cannot be read or parsed stops the run.
     func readCommands() async {
         do {
             try await readStreams()
             ledger.completed()
             order.inputEnded()
         } catch is CancellationError {
-            // The run has ended in another way.
+            // The run has ended for another reason.
         } catch {
             interruption.inputFailed("\(error)")
         }
@@ -38,7 +38,7 @@ extension Runner {
             }
         }
         try plan.check(count: count)
-        // That there are no items is no mistake.
+        // An empty list of items is not an error.
         if count == plan.background.count, plan.streams.allSatisfy({ $0.template == nil }) {
             throw RunPlanProblem.nothingToRun
         }

@@ -2,11 +2,11 @@ import Quattro
 import QuattroToolCore
 import Synchronization
 
-/// A command between its start and the moment from which others no longer wait for it: over all of its attempts.
+/// A command from its start until others no longer wait for it, over all of its attempts.
 final class CommandStart: Sendable {
-    /// How it is told that it is ready, if others wait for that.
+    /// How its readiness is detected, if others wait for that.
     let probe: ReadyProbe?
-    /// Around all of its attempts, with the deadline of `--ready-within`.
+    /// The scope around all of its attempts, with the deadline of `--ready-within`.
     private let scope: CancelScope?
     private let isReady = Mutex(false)
 
@@ -15,10 +15,10 @@ final class CommandStart: Sendable {
         scope = deadline.map { CancelScope(deadline: $0, name: "--ready-within") }
     }
 
-    /// Runs all attempts; they are stopped when the time to be ready is up.
+    /// Runs all attempts; they are stopped when the time to become ready has run out.
     func run(_ attempts: () async -> Outcome) async -> Outcome {
         guard let scope else { return await attempts() }
-        // What does not throw is returned, if the scope has been cancelled, too.
+        // A body that does not throw returns its value even if the scope has been cancelled.
         return await scope.run { await attempts() } ?? .notStarted
     }
 
@@ -27,14 +27,14 @@ final class CommandStart: Sendable {
     /// Whether it was not ready in time.
     var isTooLate: Bool { if case .deadline = scope?.cause { !wasReady } else { false } }
 
-    /// From now on its time is no longer short because of `--ready-within`.
+    /// From now on, `--ready-within` no longer limits its time.
     func ready() {
         isReady.withLock { $0 = true }
         scope?.deadline = .never
     }
 }
 
-/// Background commands for which others wait.
+/// Handles background commands for which others wait.
 extension Runner {
     func start(of command: RunPlan.Command, since moment: ContinuousClock.Instant) -> CommandStart {
         let probe = plan.probes[command.label.number]
@@ -42,7 +42,7 @@ extension Runner {
         return CommandStart(probe: probe, deadline: within.map { .at(moment + $0.duration) })
     }
 
-    /// The watch over the lines of a command that others wait for.
+    /// The watch on the lines of a command for which others wait.
     func readyWatch(
         _ label: CommandLabel,
         _ own: CancelScope,
@@ -59,7 +59,7 @@ extension Runner {
         }
     }
 
-    /// Asks for the port or the page of a command while it runs, if others wait for that.
+    /// Probes the port or the page of a command while it runs, if others wait for that.
     func probing<Value: Sendable>(
         _ label: CommandLabel,
         _ own: CancelScope,
@@ -68,7 +68,7 @@ extension Runner {
         _ body: () async throws -> Value
     ) async throws -> Value {
         guard let probe = start.probe.flatMap(NetworkProbe.init) else { return try await body() }
-        // As a result: a group would make another error of what is thrown.
+        // The outcome is returned as a `Result`, since a group would wrap a thrown error.
         return try await withScopedTaskGroup(name: "probe") { group in
             group.addBackgroundTask {
                 try await probe.untilReady()

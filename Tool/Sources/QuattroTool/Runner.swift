@@ -4,7 +4,7 @@ import QuattroToolCore
 /// Runs the commands of a plan as one task group.
 struct Runner: Sendable {
     let plan: RunPlan
-    /// From when the time of the run counts.
+    /// When the time of the run began to count.
     let began: ContinuousClock.Instant
     let ledger: Ledger
     let output: Output
@@ -26,12 +26,12 @@ struct Runner: Sendable {
         } catch is DeadlineExceeded {
             return interruption.cause ?? limitCause
         } catch {
-            // Commands that failed. The ledger knows them.
+            // The error stands for failed commands, which the ledger knows.
         }
         return interruption.cause
     }
 
-    /// - Returns: Whether it has come to its end before the time was up.
+    /// - Returns: Whether the run ended before its time was up.
     private func runWithinLimit() async throws -> Bool {
         switch plan.limit {
         case .failAfter(let limit):
@@ -39,7 +39,7 @@ struct Runner: Sendable {
                 do {
                     try await runGroup(within: scope)
                 } catch is ErrorGroup where wasCutShort(by: scope) {
-                    // The deadline outranks what had failed before, and the ledger knows that.
+                    // The deadline takes precedence over earlier failures, which the ledger knows.
                     throw CancellationError()
                 }
             }
@@ -55,7 +55,7 @@ struct Runner: Sendable {
         return ledger.wasCutShort(by: limitCause, keepsGoing: plan.keepsGoing)
     }
 
-    /// Starts what may start, until the foreground is done, and waits for it; the background is then stopped.
+    /// Starts commands as they may start, and waits until the foreground is done; then the background is stopped.
     private func runGroup(within limit: CancelScope) async throws {
         ledger.limited(by: .currentEffective)
         try await withScopedTaskGroup(
@@ -86,15 +86,15 @@ struct Runner: Sendable {
     }
 }
 
-/// What lies around a command, and may stop it.
+/// The scopes around a command, which may stop it.
 struct Surroundings: Sendable {
     let group: ScopedTaskGroup
     let limit: CancelScope
 
-    /// Whose failure has ended the group.
+    /// The command whose failure ended the group.
     var failure: String? {
         switch group.cancelScope.cause {
-        // When the tool itself cancels the group, it gives a failure as the reason.
+        // If the tool itself cancels the group, it passes a failure as the reason.
         case .childFailed(let whose): whose
         case .explicit(let whose): whose?.rawValue
         default: nil
@@ -105,7 +105,7 @@ struct Surroundings: Sendable {
 // MARK: - Causes
 
 extension Runner {
-    /// Asks the scopes around a command, from the inside out, which of them has been cancelled for a reason of its own.
+    /// Finds out which scope around a command, from the inside out, was cancelled for a reason of its own.
     func outcomeOfStopping(_ own: CancelScope?, _ start: CommandStart, _ around: Surroundings) -> Outcome {
         if case .deadline = own?.cause, let each = plan.eachFailAfter { return .exceeded(each.text) }
         if start.isTooLate, let within = plan.readyWithin { return .notReady(within.text) }

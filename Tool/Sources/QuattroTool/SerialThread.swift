@@ -1,6 +1,6 @@
 import Dispatch
 
-/// An executor for an actor that makes blocking calls, which must not occupy a thread of Swift's own pool.
+/// An executor for an actor that makes blocking calls, which must not occupy a thread of Swift's pool.
 final class SerialThread: SerialExecutor {
     private let queue: DispatchQueue
 

@@ -2,7 +2,7 @@ import Foundation
 import Quattro
 import QuattroToolCore
 
-/// One run with everything around it: signals, output, the live block and the summary.
+/// One run with its surroundings: signals, output, the live block and the summary.
 struct Session {
     var plan: RunPlan
     let began: ContinuousClock.Instant
@@ -12,7 +12,7 @@ struct Session {
 
     /// - Returns: The exit status of the tool.
     mutating func run() async throws -> Int32 {
-        // A closed pipe is an error to handle where it is written to, from the first line on.
+        // From the first line on, a closed pipe must be an error of the write, not a signal.
         signal(SIGPIPE, SIG_IGN)
         let descriptors = Descriptors.prepare(forCommands: plan.mostAtATime)
         let most = StartPlaces.most(descriptors: descriptors.room)
@@ -44,7 +44,7 @@ struct Session {
                 insisting: output.abandon,
                 leaving: {
                     keyboard.leave()
-                    // What even SIGKILL does not end at once is the guard's from here on.
+                    // From here on, the guard handles processes that even SIGKILL does not end at once.
                     CommandGuard.current.setGrace(.zero)
                 }
             )
@@ -88,7 +88,7 @@ struct Session {
             Summary.whyOutputFailed(stop) { String(cString: strerror($0)) },
             Summary.whatWasNotReady(in: record),
         ]
-        // That nothing was to be run needs no list of what was not.
+        // If there was nothing to run, no list of commands is needed.
         let isTold = input == nil || record.entries.contains { $0.attempts > 0 }
         let summary = isTold ? summary(of: record, took: began.duration(to: .now)) : []
         let notStarted = plan.summary == .none ? Summary.whatCouldNotStart(in: record) : []
@@ -99,7 +99,7 @@ struct Session {
         return status
     }
 
-    /// What is to be said of the commands or items that were read.
+    /// The remark about the commands or items that were read.
     private func whatCame(in record: RunRecord, _ stop: StopCause?) -> String? {
         if let line = Summary.whatWasBad(stop) { return line }
         if let line = Summary.whatDidNotCome(in: record, from: plan.streams, stop) { return line }

@@ -2,25 +2,26 @@ import CQuattroGuard
 import Dispatch
 import Foundation
 
-/// Signals that do not do what they usually do, for as long as this exists: those that end the tool, if nothing else is said.
+/// Takes over signals for as long as this object exists: by default, those that end the tool.
 ///
-/// Commands do not inherit how they are handled: Subprocess gives every child the default dispositions.
+/// Commands do not inherit that: Subprocess gives every child the default dispositions.
 final class Signals {
-    /// Not SIGPROF, which threads of Dispatch do not block, so that Dispatch may never come to hear of it: after that, and whatever else
-    /// ends the tool at once, the guard ends the commands.
+    /// SIGPROF is missing: threads of Dispatch do not block it, so Dispatch may never receive it.
+    ///
+    /// After SIGPROF, or anything else that ends the tool at once, the guard ends the commands.
     static let ending = [
         SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR2, SIGALRM, SIGVTALRM, SIGXCPU, SIGXFSZ, SIGIO,
     ]
 
     private let sources: [any DispatchSourceSignal]
 
-    /// Takes over the signals; from the moment that it returns, none is lost.
+    /// Takes over the signals; after it returns, none is lost.
     ///
     /// - Parameters:
-    ///   - numbers: Which ones, without those that are ignored.
+    ///   - numbers: The signals; those that are ignored are left out.
     ///   - received: Called with the number of each signal.
     init(_ numbers: [Int32] = Signals.ending, received: @escaping @Sendable (Int32) -> Void) async {
-        // A closed pipe is an error to handle where it is written to.
+        // A closed pipe must be an error of the write, not a signal.
         signal(SIGPIPE, SIG_IGN)
         let numbers = numbers.filter { !Self.isIgnored($0) }
         var sources: [any DispatchSourceSignal] = []
@@ -32,7 +33,7 @@ final class Signals {
                 source.activate()
             }
             #if !os(Linux)
-            // On Linux dispatch has put its own handler there, without which it sees nothing.
+            // On Linux, Dispatch has installed its own handler, which it needs.
             signal(number, SIG_IGN)
             #endif
             sources.append(source)
@@ -45,7 +46,7 @@ final class Signals {
         for source in sources { source.cancel() }
     }
 
-    /// Whether the tool was started so that this does not disturb it, as by `nohup`.
+    /// Whether the tool was started with the signal ignored, as by `nohup`.
     private static func isIgnored(_ number: Int32) -> Bool {
         var action = sigaction()
         guard sigaction(number, nil, &action) == 0 else { return false }

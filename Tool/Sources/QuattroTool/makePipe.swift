@@ -2,7 +2,7 @@ import Foundation
 
 /// Makes a pipe that no other program inherits.
 ///
-/// - Returns: Its ends; `nil`, and the reason in `errno`, if there are no descriptors.
+/// - Returns: The two ends; `nil`, with the reason in `errno`, if there are no descriptors.
 func makePipe() -> (readEnd: Int32, writeEnd: Int32)? {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return nil }

@@ -3,7 +3,7 @@ import QuattroToolCore
 
 /// Writes to standard output.
 ///
-/// - Returns: The status for how it went.
+/// - Returns: The exit status for the result.
 func writeAll(_ bytes: [UInt8]) -> Int32 {
     let problem = writeAll(bytes, to: STDOUT_FILENO)
     guard problem != 0 else { return 0 }
@@ -11,7 +11,7 @@ func writeAll(_ bytes: [UInt8]) -> Int32 {
     return ExitStatus.outputFailed
 }
 
-/// - Returns: The number of the error that kept it from being written whole; zero for none.
+/// - Returns: The `errno` if not everything was written; zero otherwise.
 func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -29,13 +29,13 @@ func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     return 0
 }
 
-/// The standard streams may have been made not to block, by another program that shares them.
+/// Another program that shares the standard streams may have made them non-blocking.
 private func waitUntilWritable(_ descriptor: Int32) {
     var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     _ = poll(&request, 1, -1)
 }
 
-/// Says something on standard error, in a line of its own; nothing happens if there is no standard error, or no reader of it.
+/// Prints a line on standard error; does nothing if there is no standard error, or if it has no reader.
 ///
 /// - Parameter line: The line, in which a path may be ``ByteText``.
 func say(_ line: String) {
@@ -43,6 +43,6 @@ func say(_ line: String) {
 }
 
 func writeError(_ text: String) {
-    // There is nothing left to tell it to.
+    // There is nowhere left to report an error.
     _ = writeAll(Array(text.utf8), to: STDERR_FILENO)
 }

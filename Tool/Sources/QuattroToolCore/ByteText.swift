@@ -1,7 +1,7 @@
-/// Bytes as text that can be turned into the same bytes again, whatever they are.
+/// Represents arbitrary bytes as text that can be turned into the same bytes again.
 ///
-/// What is valid UTF-8 is what it says. Each other byte is a scalar of its own, of a range for private use at the end of all scalars; where
-/// bytes spell one of those scalars themselves, they count as not valid.
+/// Valid UTF-8 stands for itself. Each other byte becomes one scalar in a private-use range at the end of all scalars; bytes that encode
+/// such a scalar count as invalid.
 package enum ByteText {
     private static let first: UInt32 = 0x10_F700
     private static let range = (first + 0x80)...(first + 0xFF)
@@ -36,12 +36,12 @@ package enum ByteText {
         }
     }
 
-    /// The text for people, who see U+FFFD for what is not valid.
+    /// The text for people, with U+FFFD in place of invalid bytes.
     package static func readable(_ text: String) -> String {
         hasStandIn(text) ? String(decoding: bytes(of: text), as: UTF8.self) : text
     }
 
-    /// Whether there is something in the text that is not valid.
+    /// Whether the text contains invalid bytes.
     package static func hasStandIn(_ text: String) -> Bool {
         text.unicodeScalars.contains { range.contains($0.value) }
     }

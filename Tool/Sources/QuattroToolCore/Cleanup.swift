@@ -1,8 +1,8 @@
-/// What had to be done about the processes of a command, beyond telling it to end.
+/// The cleanup of a command's processes, beyond asking it to end.
 package struct Cleanup: Sendable, Hashable {
-    /// Whether its shell had ended by itself, and they were what it left running.
+    /// Whether the shell had ended by itself and had left the processes running.
     let isOfLeftovers: Bool
-    /// The grace, as given, after which they were killed; empty if that had been ended early, `nil` if none was killed.
+    /// The grace, as given, after which they were killed; empty if the grace was ended early, `nil` if none was killed.
     let grace: String?
 
     package init(ofLeftovers: Bool, killedAfter grace: String?) {

@@ -1,4 +1,4 @@
-/// Whether there are colors, and what the commands are told of it.
+/// Whether colors are used, and what the commands are told about them.
 package enum ColorChoice: String, Sendable, Hashable, CaseIterable {
     /// Labels are colored on a terminal, unless `NO_COLOR` is set; commands are told nothing.
     case auto
@@ -12,7 +12,7 @@ package enum ColorChoice: String, Sendable, Hashable, CaseIterable {
     ]
     private static let refusal = (name: "NO_COLOR", value: "1")
 
-    /// The environment of a command: what asks for the opposite is taken out, and what is set already stays.
+    /// The environment of a command: variables that ask for the opposite are removed, and variables that are already set are kept.
     ///
     /// - Parameter environment: Entries such as `NAME=value`, each with a NUL at its end.
     /// - Returns: The entries that the command gets.

@@ -1,9 +1,9 @@
-/// Environments of commands, as the system has them: each entry is `NAME=VALUE` with a NUL at its end.
+/// Environments of commands, in the system's form: each entry is `NAME=VALUE` with a NUL at its end.
 package enum CommandEnvironment {
-    /// An environment with more variables in it, which replace those of the same name.
+    /// An environment with additional variables, which replace those of the same name.
     ///
     /// - Parameters:
-    ///   - variables: Those to add: `NAME=VALUE`, without NUL. Of those with one name, the last one counts.
+    ///   - variables: The variables to add: `NAME=VALUE`, without NUL. If a name occurs several times, the last one counts.
     ///   - entries: The environment before.
     /// - Returns: The entries.
     package static func adding(_ variables: [[UInt8]], to entries: [[UInt8]]) -> [[UInt8]] {

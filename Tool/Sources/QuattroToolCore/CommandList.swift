@@ -1,8 +1,8 @@
 /// The commands in a `--from` file.
 package enum CommandList {
-    /// One command a line; blank lines and lines that start with `#` are left out, and so is a mark of the byte order.
+    /// Reads one command per line; blank lines, lines that start with `#`, and a byte order mark are skipped.
     ///
-    /// - Throws: ``CommandListError``, if there is a NUL, which no command can have.
+    /// - Throws: ``CommandListError`` if there is a NUL, which no command can contain.
     package static func commands(in bytes: [UInt8]) throws(CommandListError) -> [String] {
         try CommandLines.all(in: bytes, .commands)
     }
@@ -17,7 +17,7 @@ package struct CommandListError: Error, Hashable {
 }
 
 extension CommandListError {
-    /// What is wrong, in words that follow the line's number and the name of its file.
+    /// The problem, as a phrase to follow the line number and the file name.
     package var what: String {
         switch reason {
         case .nul: "has a NUL in it, which no command can have"
@@ -26,11 +26,11 @@ extension CommandListError {
     }
 }
 
-/// Commands, or items for a command, that come in pieces.
+/// Splits a stream of pieces into commands, or into items for a command.
 package struct CommandLines: Sendable {
     package enum Kind: Sendable, Hashable {
         case commands
-        /// Each line as it is, or with NUL in place of the newline.
+        /// Each line is an item, unchanged; with NUL, items end with NUL instead of a newline.
         case items(areNullEnded: Bool)
     }
 
@@ -40,14 +40,14 @@ package struct CommandLines: Sendable {
     private var bytes: [UInt8] = []
     /// Where the next line begins.
     private var start = 0
-    /// So far there is no newline from there.
+    /// There is no newline from `start` up to this index.
     private var looked = 0
     private var line = 0
     private var isFinished = false
 
     package init(_ kind: Kind = .commands) { self.kind = kind }
 
-    /// All that there is, as ``ByteText``.
+    /// All commands or items, as ``ByteText``.
     package static func all(in bytes: [UInt8], _ kind: Kind) throws(CommandListError) -> [String] {
         var (lines, all) = (CommandLines(kind), [String]())
         lines.append(bytes)
@@ -63,10 +63,10 @@ package struct CommandLines: Sendable {
         bytes += piece
     }
 
-    /// There is no more: what has been begun is a line.
+    /// The input has ended: an unfinished line counts as a line.
     package mutating func finish() { isFinished = true }
 
-    /// The next one, as ``ByteText``; `nil` if there is none yet.
+    /// The next command or item, as ``ByteText``; `nil` if none is complete yet.
     package mutating func next() throws(CommandListError) -> String? {
         while let line = try nextLine() {
             guard kind == .commands else { return ByteText.text(of: line) }
@@ -82,7 +82,7 @@ package struct CommandLines: Sendable {
         let isNullEnded = kind == .items(areNullEnded: true)
         let end = bytes[looked...].firstIndex(of: isNullEnded ? 0 : UInt8(ascii: "\n"))
         let piece = bytes[start..<(end ?? bytes.endIndex)]
-        // A line that never ends is not kept until it does.
+        // A NUL is reported before the line ends, since a line may never end.
         if !isNullEnded, bytes[looked..<piece.endIndex].contains(0) {
             throw CommandListError(line: line + 1, reason: .nul)
         }

@@ -1,9 +1,9 @@
-/// What a command is called, by what it does.
+/// Derives the name of a command from the program that it runs.
 enum CommandName {
     /// The last path component of its program: `make` of `CC=clang /usr/bin/make -j4`.
     ///
-    /// - Before the program, what only says how or where it runs is left out: `cd web && npm start`, `exec x`, `env A=b x`.
-    /// - What is run by a package manager has its name: `build` of `npm run build`.
+    /// - Words before the program that only say how or where it runs are left out: `cd web && npm start`, `exec x`, `env A=b x`.
+    /// - A script that a package manager runs gives the name: `build` of `npm run build`.
     static func of(_ command: String) -> String {
         let words = words(of: command)
         let program = program(of: words) ?? words.first { !$0.isOperator }?.text ?? "sh"

@@ -47,7 +47,7 @@ package enum DurationTextError: Error, Hashable, CustomStringConvertible {
 }
 
 extension DurationText {
-    /// What `--grace` is when it is not given.
+    /// The default of `--grace`.
     package static let defaultGrace = DurationText(text: "5s", duration: .seconds(5))
 
     private init(text: String, duration: Duration) {
@@ -83,7 +83,7 @@ extension DurationText {
 
     static let longestInDays: Int128 = 1_000_000
     private static let longest = longestInDays * Unit.days.attoseconds
-    /// A microsecond has no more decimals that count.
+    /// More decimals than that do not matter even for a microsecond.
     private static let decimals = 12
 
     private static func takeComponent(

@@ -1,4 +1,4 @@
-/// What a line tells a terminal besides its text.
+/// The escape sequences in a line for a terminal.
 package enum EscapeSequence {
     /// Ends every color and style.
     package static let reset = Array("\u{1B}[0m".utf8)
@@ -16,7 +16,7 @@ package enum EscapeSequence {
                 let end = rest.dropFirst().firstIndex { (0x40...0x7E).contains($0) }
                 rest = rest[(end.map { $0 + 1 } ?? rest.endIndex)...]
             case UInt8(ascii: "]"):
-                // They end with BEL, or with `ESC \\`.
+                // Titles and links end with BEL, or with `ESC \\`.
                 let end = rest.firstIndex { $0 == 0x07 || $0 == 0x1B } ?? rest.endIndex
                 rest = rest[min(end + (end < rest.endIndex && rest[end] == 0x1B ? 2 : 1), rest.endIndex)...]
             default: rest = rest.dropFirst()
@@ -25,7 +25,7 @@ package enum EscapeSequence {
         return shown + rest
     }
 
-    /// Whether a line has an escape sequence in it, and may leave something set at its end.
+    /// Whether a line contains an escape sequence and may leave a color or style set at its end.
     ///
     /// - Parameter line: The line, without its newline.
     /// - Returns: `false` if there is no escape sequence, or a reset at the end.

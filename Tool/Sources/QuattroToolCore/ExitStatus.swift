@@ -17,13 +17,13 @@ package enum ExitStatus {
 
     package static func signaled(_ signal: Int32) -> Int32 { 128 + signal }
 
-    /// What a write to a pipe without a reader gives, and what it raises.
+    /// The error number and the signal of a write to a pipe without a reader.
     static let brokenPipe: (error: Int32, signal: Int32) = (error: 32, signal: 13)
 
     /// The status of a whole run.
     ///
-    /// What stopped the tool itself comes first, then `--fail-after`, as with `timeout`, then the first command that
-    /// failed. `--move-on-after` is not an error, so it hides none.
+    /// The cause that stopped the tool itself takes precedence, then `--fail-after`, as with `timeout`, then the first command that failed.
+    /// `--move-on-after` is not an error, so it does not hide one.
     ///
     /// - Parameters:
     ///   - stop: What stopped the run as a whole, if anything did.

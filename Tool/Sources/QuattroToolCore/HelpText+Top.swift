@@ -1,26 +1,26 @@
 extension HelpText {
     package static let top = """
-        The process must be linked with QuattroInspect, and be started so that it answers, which only its user, \
-        and root, can make it do:
+        The process must be linked with QuattroInspect, and must be started so that it answers. Only its user, and root, can get \
+        answers:
 
           QUATTRO_INSPECT=waits,socket ./server &
           quattro top $!
 
-        Inspector.serve() in the program does the same. PROCESS is its number, or the path of its socket, which has a \
-        slash in it. Nothing is left behind in the process: quattro connects, reads the tree, and closes the connection.
+        Inspector.serve() in the program does the same. PROCESS is the process number, or the path of the socket, which must contain a \
+        slash. Nothing is left behind in the process: quattro connects, reads the tree, and closes the connection.
 
         WHAT IS SHOWN
-        A row for each scope, group and task, below the one around it:
+        A row for each scope, group and task, below its parent:
 
-          AGE    for how long it has been open
-          LEFT   until the deadline that governs it; with a star if that is its own
+          AGE    how long it has been open
+          LEFT   time until the deadline that governs it; a star if it is its own
           STATE  beginning, running, waiting, cancelled, or OVERDUE: it was asked to
                  stop more than a second ago, and is still open
-          WHAT   what it is, its name, since when and why and by whom it is cancelled,
+          WHAT   its kind and name, when, why and by whom it was cancelled,
                  what it waits for, and where it was opened
 
-        Rows are cut to the width of the terminal; below them is more about the one that is selected, and what holds \
-        it if it was asked to stop. What is overdue is red and bold; only bold if NO_COLOR is set.
+        Rows are cut to the width of the terminal. Below them are details of the selected row, and what holds it if it was asked to \
+        stop. Overdue rows are red and bold; only bold if NO_COLOR is set.
 
         KEYS
           arrows, j, k, PgUp, PgDn, Home, End
@@ -28,16 +28,15 @@ extension HelpText {
           /      show only rows with a text in them, and those around them: type it,
                  Enter keeps it, Esc clears it
           s      the next order: tree, age, overdue (both lists, the longest first)
-          o      show only what is overdue, and what is around it
-          space  stop the picture, and go on
+          o      show only overdue rows, and those around them
+          space  pause the screen, and resume
           q      end, as does Ctrl-C
 
-        While the process does not answer, because it is stopped, say, keys go on working, and the first line says for \
-        how long that has been. When it ends, so does quattro, after one line that says so, unless the picture is \
-        stopped.
+        While the process does not answer, for example because it is stopped, keys still work, and the first line shows how long that \
+        has been. When the process ends, so does quattro, after one line that says so, unless the screen is paused.
 
         WITHOUT A TERMINAL
-        If standard output is no terminal, the tree is printed once, as plain text, or as JSON with --json.
+        If standard output is not a terminal, the tree is printed once, as plain text, or as JSON with --json.
 
         EXIT STATUS
           0    q was typed, the tree was printed, or the process has ended

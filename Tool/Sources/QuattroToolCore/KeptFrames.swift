@@ -1,6 +1,6 @@
-/// What a command has printed on both streams, as one sequence of bytes that can lie in memory or in a file.
+/// The output of a command on both streams, as one sequence of bytes that can be kept in memory or in a file.
 ///
-/// Each frame has a byte for the stream, four for the length, and what was printed.
+/// Each frame has one byte for the stream, four for the length, and the output.
 package enum KeptFrames {
     package static func append(_ lines: [UInt8], of stream: PrintStream, to frames: inout [UInt8]) {
         guard !lines.isEmpty else { return }
@@ -9,7 +9,7 @@ package enum KeptFrames {
         frames += lines
     }
 
-    /// Takes frames apart again, wherever the pieces in which they come are cut.
+    /// Decodes frames from pieces that may be cut anywhere.
     package struct Reader: Sendable {
         static let headerLength = 5
 
@@ -20,7 +20,7 @@ package enum KeptFrames {
 
         /// - Parameters:
         ///   - piece: The next bytes.
-        ///   - body: Gets what was printed, in order. What was printed at once may come in parts.
+        ///   - body: Gets the output, in order. Output that was printed at once may arrive in parts.
         package mutating func read(
             _ piece: UnsafeRawBufferPointer,
             _ body: (PrintStream, UnsafeRawBufferPointer) -> Void

@@ -6,28 +6,28 @@ import Glibc
 import Musl
 #endif
 
-/// Cuts a stream of bytes into whole lines, without looking at what is in them.
+/// Cuts a stream of bytes into whole lines, without interpreting their contents.
 ///
-/// - A line longer than ``longestLine`` comes in pieces of that length, so that memory stays bounded.
-/// - Every line that comes out ends with a newline, the pieces and a last line without one included.
-/// - Where a terminal shows them, what a line has set, such as a color, ends with it: the next line is another command's.
+/// - A line longer than ``longestLine`` is cut into pieces of that length, so that memory stays bounded.
+/// - Every returned line ends with a newline, including the pieces of a long line and an unfinished last line.
+/// - On a terminal, a style that a line has set, such as a color, ends with the line, since the next line may belong to another command.
 package struct LineSplitter: Sendable {
     package static let longestLine = 64 * 1024
 
-    /// What goes before the prefix of each line that comes out from now on, such as the time.
+    /// The text before the prefix of each line from now on, such as the time.
     package var stamp: [UInt8] = [] {
         didSet { start = stamp + prefix }
     }
     private let prefix: [UInt8]
-    /// What each line begins with.
+    /// The beginning of each line.
     private var start: [UInt8]
     private let longest: Int
     private let isForTerminal: Bool
-    /// The beginning of a line whose end has not come yet; shorter than `longest`.
+    /// The beginning of a line whose end has not arrived yet; shorter than `longest`.
     private var pending: [UInt8] = []
-    /// Whether what is pending continues a line of which a piece has come out already.
+    /// Whether the pending text continues a line of which a piece was already returned.
     private var isContinued = false
-    /// How much longer the last lines that came out were than the bytes that had come: so much room the next ones get.
+    /// How much longer the last returned lines were than their input: that much extra capacity the next ones get.
     private var growth = 0
 
     package init(prefix: [UInt8], longestLine: Int = LineSplitter.longestLine, isForTerminal: Bool = false) {
@@ -41,8 +41,8 @@ package struct LineSplitter: Sendable {
     ///
     /// - Parameters:
     ///   - chunk: The bytes.
-    ///   - look: Called for each line that comes out, without prefix and newline. Of a long line it gets the first piece.
-    /// - Returns: The lines that are whole by now, each with the prefix. Empty if there is none.
+    ///   - look: Called for each returned line, without prefix and newline. For a long line it gets the first piece.
+    /// - Returns: The lines that are complete now, each with the prefix; empty if there is none.
     package mutating func split(
         _ chunk: UnsafeRawBufferPointer,
         look: ((_ line: [UInt8]) -> Void)? = nil
@@ -53,7 +53,7 @@ package struct LineSplitter: Sendable {
         while !rest.isEmpty {
             let room = longest - pending.count
             let newline = Self.firstNewline(in: rest, before: room + 1)
-            // Before the newline, or as much as makes a full piece, or all there is.
+            // The end is before the newline, or at a full piece, or at the end of the bytes.
             let end = newline ?? min(room, rest.count)
             let part = UnsafeRawBufferPointer(rebasing: rest[..<end])
             rest = UnsafeRawBufferPointer(rebasing: rest[(newline == nil ? end : end + 1)...])
@@ -81,7 +81,7 @@ package struct LineSplitter: Sendable {
         return lines
     }
 
-    /// What a terminal would show of a line that has not come to its end: what follows its last carriage return.
+    /// The part of an unfinished line that a terminal would show: the text after its last carriage return.
     package var unfinished: ArraySlice<UInt8> {
         isContinued ? [] : pending.split(separator: UInt8(ascii: "\r")).last?.prefix(256) ?? []
     }
@@ -102,7 +102,7 @@ package struct LineSplitter: Sendable {
         lines.append(UInt8(ascii: "\n"))
     }
 
-    /// On a terminal the text after a carriage return is shown in the place of what is before, the prefix included.
+    /// On a terminal, the text after a carriage return replaces the text before it, including the prefix.
     private func appendForTerminal(_ line: [UInt8], to lines: inout [UInt8]) {
         let carriageReturn = UInt8(ascii: "\r")
         if line.dropLast().contains(carriageReturn) {

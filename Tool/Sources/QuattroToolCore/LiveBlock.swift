@@ -1,6 +1,6 @@
-/// The lines that show on a terminal what runs at the moment.
+/// The lines that show on a terminal what is running.
 package enum LiveBlock {
-    /// One line for each running command, as many as fit, and one that tells how far the run has come, if there are others.
+    /// One line for each running command, as many as fit, and one with the progress of the run, if there are others.
     ///
     /// - Parameters:
     ///   - record: The state of the run.

@@ -1,21 +1,21 @@
-/// Which numbers the processes of a session can have whose leader was made a moment ago.
+/// The process IDs that can belong to a session whose leader was made a moment ago.
 ///
-/// Linux gives out numbers in order, from the last one on, and begins again when it has come to the highest: so what a young process has
-/// started has a number between its own and the last one.
+/// Linux assigns process IDs in increasing order, and begins again after the highest: so a process that a young process has started has an
+/// ID between its parent's ID and the last one assigned.
 package struct NewProcesses: Sendable {
     private let leader: Int32
-    /// How many numbers there are.
+    /// The highest process ID.
     private let highest: Int32
-    /// What has been looked at.
+    /// The IDs up to this one have been checked.
     private var looked: Int32
 
-    /// More are not looked at one by one: a look at all processes is not much dearer, and serves other commands too.
+    /// Beyond this number, processes are not checked one by one: reading all processes costs little more, and serves other commands too.
     private static let most: Int32 = 48
-    /// The first numbers are not given out again.
+    /// The lowest IDs are not reused.
     private static let reserved: Int32 = 300
 
     /// - Parameters:
-    ///   - leader: The number of the leader.
+    ///   - leader: The process ID of the leader.
     ///   - highest: No process has a higher one.
     package init(leader: Int32, highest: Int32) {
         (self.leader, self.highest, looked) = (leader, highest, leader - 1)
@@ -23,20 +23,22 @@ package struct NewProcesses: Sendable {
 
     package enum Next: Sendable, Hashable {
         case look(ClosedRange<Int32>)
-        /// All have been looked at that there can be.
+        /// All possible IDs have been checked.
         case done
-        /// Others may have been made, or there are too many to be looked at one by one.
+        /// The IDs may have begun again, or there are too many to check one by one.
         case unknown
     }
 
-    /// What is to be looked at next: again after each look, since what has been looked at may have started more before.
+    /// Returns what to check next.
+    ///
+    /// Call it again after each check, since a process that was checked may have started others before.
     ///
     /// - Parameters:
-    ///   - last: The number that was given out last.
-    ///   - age: How long ago the leader was made, at most.
-    /// - Returns: What to do.
+    ///   - last: The process ID that was assigned last.
+    ///   - age: The longest time since the leader was made.
+    /// - Returns: What to do next.
     package mutating func next(upTo last: Int32, age: Duration) -> Next {
-        // Even the fastest machine needs more than a microsecond to make a process: the numbers have not begun again.
+        // Even the fastest machine needs more than a microsecond to make a process: so the IDs have not begun again.
         guard last >= max(leader, looked), age / .microseconds(1) < Double(highest - Self.reserved) else {
             return .unknown
         }

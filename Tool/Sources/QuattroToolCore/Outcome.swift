@@ -1,4 +1,4 @@
-/// Who or what stopped a command before it had ended by itself.
+/// What stopped a command before it ended by itself.
 package enum StopCause: Sendable, Hashable {
     /// Another command failed. The value says which, and how.
     case failure(String)
@@ -7,9 +7,9 @@ package enum StopCause: Sendable, Hashable {
     case signal(Int32)
     /// The reader of the tool's standard output went away, or writing to it failed with this error number.
     case outputClosed(error: Int32)
-    /// A background command, and all others had ended.
+    /// It was a background command, and all others had ended.
     case restDone
-    /// What was to be run could not be read, or understood. The value says why.
+    /// The commands could not be read or parsed. The value says why.
     case badInput(String)
 }
 
@@ -21,9 +21,9 @@ package enum Outcome: Sendable, Hashable {
     case exceeded(String)
     case stopped(StopCause)
     case notStarted
-    /// What it comes after has failed, or was not started. The value says which, and how.
+    /// A command for which it waited failed, or was not started. The value says which, and how.
     case leftOut(String)
-    /// An earlier run has done it, says the log of that.
+    /// The job log says that an earlier run has done it.
     case doneBefore
     case couldNotStart(String)
     /// A background command that ended like this before it was ready.
@@ -33,7 +33,7 @@ package enum Outcome: Sendable, Hashable {
 }
 
 extension Outcome {
-    /// The exit status that the outcome stands for, if it is a failure of the command itself.
+    /// The exit status for the outcome, if it is a failure of the command itself.
     package var failureStatus: Int32? {
         switch self {
         case .exited(0), .stopped, .notStarted, .leftOut, .doneBefore: nil
@@ -47,7 +47,7 @@ extension Outcome {
 }
 
 extension Outcome {
-    /// Whether it is that of a background command that others waited for.
+    /// Whether it is the outcome of a background command that did not become ready.
     package var isOfNotBeingReady: Bool {
         switch self {
         case .beforeReady, .notReady: true
@@ -55,18 +55,18 @@ extension Outcome {
         }
     }
 
-    /// The outcome of a background command that has not said that it is ready.
+    /// The same outcome for a background command that was not ready.
     package var withoutHavingBeenReady: Outcome {
         switch self {
         case .exited, .signaled: .beforeReady(self)
-        // It did not come to its end by itself.
+        // In these cases, it did not end by itself.
         case .exceeded, .stopped, .notStarted, .leftOut, .doneBefore, .couldNotStart, .beforeReady, .notReady: self
         }
     }
 }
 
 extension Outcome: CustomStringConvertible {
-    /// The outcome in a few words, and who or what caused it.
+    /// The outcome in a few words, and its cause.
     package var description: String {
         switch self {
         case .exited(0): "ok"
@@ -86,7 +86,7 @@ extension Outcome: CustomStringConvertible {
 }
 
 extension StopCause: CustomStringConvertible {
-    /// What became of the command and why, such as `cancelled ([2 make]: status 2)`.
+    /// The result for the command and the cause, such as `cancelled ([2 make]: status 2)`.
     package var description: String {
         switch self {
         case .failAfter: "deadline (\(reason))"
@@ -95,7 +95,7 @@ extension StopCause: CustomStringConvertible {
         }
     }
 
-    /// What that was.
+    /// The cause in words.
     var reason: String {
         switch self {
         case .failure(let whose): whose
@@ -105,7 +105,7 @@ extension StopCause: CustomStringConvertible {
         case .outputClosed(ExitStatus.brokenPipe.error): "standard output was closed"
         case .outputClosed(let error): "standard output cannot be written to, error \(error)"
         case .restDone: "the others were done"
-        case .badInput: "the commands could not be read on"
+        case .badInput: "the commands could not be read to the end"
         }
     }
 }

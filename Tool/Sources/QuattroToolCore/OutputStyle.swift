@@ -1,7 +1,7 @@
-/// How what the commands print is shown.
+/// How the output of the commands is shown.
 package struct OutputStyle: Sendable, Hashable {
     package var mode: OutputMode
-    /// Whether each line begins with the time at which it has come.
+    /// Whether each line begins with the time when it arrived.
     package var hasTimestamps: Bool
     package var color: ColorChoice
 
@@ -10,26 +10,27 @@ package struct OutputStyle: Sendable, Hashable {
     }
 }
 
-/// Where what commands print goes: both have numbers that all programs know.
+/// The standard streams of commands, by their well-known descriptor numbers.
 package enum PrintStream: Int32, Sendable, Hashable, CaseIterable {
     case standardOutput = 1
     case standardError = 2
 }
 
-/// When what a command prints is shown.
+/// When the output of a command is shown.
 package enum OutputMode: String, Sendable, Hashable, CaseIterable {
     /// Each line as soon as it is complete.
     case lines
-    /// All that a command prints in one piece, when it has ended.
+    /// All output of a command in one piece, when it has ended.
     case grouped
-    /// As grouped, without that of commands that have not failed.
+    /// As grouped, but only for commands that failed.
     case failures
 
     package static var allowed: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
-    /// Whether what a command has printed is shown when it has ended.
+    /// Whether the output of a command is shown when it has ended.
     ///
-    /// Of those that have not failed by themselves, what a deadline or the user has cut off is: that is how people find what they wait for.
+    /// The output of a command that a deadline or the user has cut off is shown too, even though the command did not fail by itself: it
+    /// tells people what the command was waiting for.
     package func shows(_ outcome: Outcome) -> Bool {
         guard self == .failures, outcome.failureStatus == nil else { return true }
         switch outcome {

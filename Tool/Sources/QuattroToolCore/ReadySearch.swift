@@ -2,9 +2,9 @@
 package struct ReadyPattern: Sendable, Hashable {
     package let text: String
 
-    /// - Throws: Why the text is not a regular expression, in a few words.
+    /// - Throws: An error that says why the text is not a regular expression.
     package init(_ text: String) throws {
-        // It is translated only when it is first used, which may bring out more.
+        // It is compiled only at its first use, which may reveal more errors.
         _ = try Regex(text).firstMatch(in: "")
         self.text = text
     }
@@ -13,23 +13,23 @@ package struct ReadyPattern: Sendable, Hashable {
 /// The search for the first line that a pattern matches.
 package struct ReadySearch {
     private enum Way {
-        /// Words: no more than a look for their bytes, in a line that is ASCII too. In another line a letter may be only the begin of a
-        /// character, which a mark completes: what they are there, the regular expression knows.
+        /// The pattern is plain ASCII text: a search for its bytes is enough if the line is ASCII too. In another line, a letter may be
+        /// only the beginning of a character with a combining mark, so the regular expression is used.
         case literal([UInt8], Regex<AnyRegexOutput>)
         case regex(Regex<AnyRegexOutput>)
     }
 
-    /// `nil` once the line has been found: one is enough, and what comes later need not be read.
+    /// `nil` once the line has been found: one is enough, and later lines need not be searched.
     private var way: Way?
 
     package init(_ pattern: ReadyPattern) {
         let text = Self.withoutLooseEnds(pattern.text)
-        // A `Regex` is not `Sendable`, so each search makes one of its own. The text has been checked.
+        // A `Regex` is not `Sendable`, so each search makes its own. The text has been checked.
         way = (try? Regex(text)).map { regex in Self.words(text).map { .literal($0, regex) } ?? .regex(regex) }
     }
 
-    /// Looks at the next line, without its newline, as text: what is not valid UTF-8 counts as U+FFFD, and what a terminal does not show
-    /// does not count, which is colors and the carriage return before a newline.
+    /// Searches the next line, without its newline, as text: invalid UTF-8 counts as U+FFFD, and characters that a terminal does not show
+    /// are left out (colors, and the carriage return before a newline).
     ///
     /// - Returns: Whether this is the line.
     package mutating func isEnded(by line: [UInt8]) -> Bool {
@@ -43,7 +43,7 @@ package struct ReadySearch {
         case .literal(let words, _) where line.allSatisfy({ $0 < 0x80 }): return contains(line, words)
         case .literal(_, let regex), .regex(let regex):
             let text = String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line[...], as: UTF8.self)
-            // It can also throw: but only out of code inside of a pattern, and one from a text has none.
+            // Only code inside a pattern could throw, and a pattern from a text has none.
             return (try? regex.firstMatch(in: text)) != nil
         }
     }
@@ -60,11 +60,11 @@ package struct ReadySearch {
 // MARK: - Patterns that come to the same
 
 extension ReadySearch {
-    /// The pattern without a `.*` at its ends, which changes nothing of whether it is found, but makes a search of a long line
-    /// take the square of its length.
+    /// The pattern without `.*` at its ends: that does not change whether it matches, but would make the time of a search quadratic in the
+    /// length of the line.
     static func withoutLooseEnds(_ pattern: String) -> String {
         var text = Substring(pattern)
-        // Where there are quotations and comments, an end is not always what it looks like.
+        // With quotations and comments, an end is not always what it looks like.
         guard !text.contains("\\Q"), !text.contains("(?") else { return pattern }
         while let loose = [".*?", ".*"].first(where: text.hasPrefix),
             !"+{".contains(text.dropFirst(loose.count).first ?? " ")
@@ -77,12 +77,12 @@ extension ReadySearch {
         return String(text)
     }
 
-    /// Whether what follows the text is not what it looks like, because of a backslash at its end.
+    /// Whether the next character is escaped, because the text ends with a backslash.
     private static func isEscaped(_ text: Substring) -> Bool {
         text.reversed().prefix { $0 == "\\" }.count % 2 == 1
     }
 
-    /// The bytes of a pattern in which no character has a meaning of its own.
+    /// The bytes of a pattern in which no character has a special meaning; otherwise `nil`.
     private static func words(_ pattern: String) -> [UInt8]? {
         let isPlain = pattern.utf8.allSatisfy { byte in
             let character = Unicode.Scalar(byte)

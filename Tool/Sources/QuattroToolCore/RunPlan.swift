@@ -1,25 +1,25 @@
-/// What is to be run, and how: the command line, checked.
+/// What to run, and how: the checked command line.
 package struct RunPlan: Sendable {
-    /// One command: kept once, as there may be many of them.
+    /// One command.
     package struct Command: Sendable, Hashable {
         package let label: CommandLabel
         private let content: Content
         package let isBackground: Bool
-        /// Whether it was given its name.
+        /// Whether its name was given.
         package let isNamed: Bool
         /// Whether the name stood before the command.
         fileprivate let givesOwnName: Bool
-        /// The names of those that it comes after.
+        /// The names of the commands for which it waits.
         package let after: [String]
 
         private enum Content: Hashable {
-            /// As ``ByteText``.
+            /// The whole command, as ``ByteText``.
             case whole(String)
             case filled(FilledTemplate)
         }
 
         /// - Parameters:
-        ///   - number: Its number.
+        ///   - number: The number of the command.
         ///   - text: The command as it was given, as ``ByteText``.
         ///   - given: Its name by `--names`; empty for none.
         ///   - isBackground: Whether it serves the others.
@@ -39,12 +39,12 @@ package struct RunPlan: Sendable {
             (content, after, isBackground) = (.filled(filled), head.after, false)
             let name = head.name.isEmpty ? given : head.name
             (isNamed, givesOwnName) = (!name.isEmpty, !head.name.isEmpty)
-            // All of them have the same program, and not the same items.
+            // All these commands have the same program but different items, so the items make the name.
             let shown = name.isEmpty ? filled.name : name
             label = CommandLabel(number: filled.number, command: shown.isEmpty ? filled.shown : "", name: shown)
         }
 
-        /// What people see of it.
+        /// The command as people see it.
         package var text: String {
             switch content {
             case .whole(let source): ByteText.readable(source)
@@ -52,7 +52,7 @@ package struct RunPlan: Sendable {
             }
         }
 
-        /// What the shell gets.
+        /// The script for the shell.
         package var script: [UInt8] {
             switch content {
             case .whole(let source): ByteText.bytes(of: source)
@@ -60,7 +60,7 @@ package struct RunPlan: Sendable {
             }
         }
 
-        /// What it is known by from one run to the next: the command, with all its items.
+        /// What identifies it from one run to the next: the command with all its items.
         package var identity: [UInt8] {
             switch content {
             case .whole(let source): ByteText.bytes(of: source)
@@ -68,7 +68,7 @@ package struct RunPlan: Sendable {
             }
         }
 
-        /// What it has in its environment besides what all have: `NAME=VALUE`.
+        /// Its own environment variables: `NAME=VALUE`.
         package var environment: [[UInt8]] {
             switch content {
             case .whole: []
@@ -77,7 +77,7 @@ package struct RunPlan: Sendable {
         }
     }
 
-    /// What happens to a run as a whole when its time is up.
+    /// What happens to the whole run when its time is up.
     package enum Limit: Sendable, Hashable {
         case failAfter(DurationText)
         case moveOnAfter(DurationText)
@@ -106,23 +106,23 @@ package struct RunPlan: Sendable {
             (self.path, self.template, kind) = (path, template, .items(areNullEnded: areNullEnded))
         }
 
-        /// The option that it was given to.
+        /// The option to which it was given.
         package var option: String { template == nil ? "--from" : "--each" }
     }
 
-    /// What is known at the begin: foreground commands first, in the order given, numbered from 1.
+    /// The commands that are known at the beginning: foreground commands first, in the given order, numbered from 1.
     ///
-    /// What is read later comes after them.
+    /// Commands that are read later follow them.
     package let commands: [Command]
-    /// Those that are to be run.
+    /// The foreground commands that will be run.
     package var foreground: [Command] { commands.filter { !$0.isBackground && !doneBefore.contains($0.label.number) } }
     package var background: [Command] { commands.filter(\.isBackground) }
     /// The files that are read while commands run.
     package let streams: [Stream]
     private let names: [String]
-    /// How it is told that background commands are ready, by their numbers.
+    /// The probes of background commands, by their numbers.
     package let probes: [Int: ReadyProbe]
-    /// What is wrong with all this.
+    /// A problem with the commands.
     private let problem: RunPlanProblem?
     /// How long a background command with a probe may take to be ready.
     package var readyWithin: DurationText?
@@ -136,9 +136,9 @@ package struct RunPlan: Sendable {
     package var isQuiet: Bool
     package var summary: SummaryKind
     package var style = OutputStyle()
-    /// The numbers of those that an earlier run has done.
+    /// The numbers of the commands that an earlier run has done.
     package var doneBefore: Set<Int> = []
-    /// What an earlier run has done of what is read later.
+    /// The log of an earlier run, for commands that are read later.
     package var doneLater: JobLog?
 
     /// How many commands may run at a time.
@@ -148,7 +148,7 @@ package struct RunPlan: Sendable {
         return (streams.isEmpty ? min(limit, known) : limit) + background.count
     }
 
-    /// Commands are given as ``ByteText``; those with items come after the others of the foreground.
+    /// Commands are given as ``ByteText``; those with items follow the other foreground commands.
     package init(
         foreground: [String],
         filled: [FilledTemplate] = [],
@@ -189,7 +189,7 @@ package struct RunPlan: Sendable {
 // MARK: - Checks
 
 extension RunPlan {
-    /// The commands that are known at the begin, as the order sees them, with their names.
+    /// The commands that are known at the beginning, in the form for the order, with their names.
     ///
     /// - Throws: What is wrong with the commands.
     package func jobs() throws(RunPlanProblem) -> (jobs: [RunJob], names: CommandNames) {
@@ -209,7 +209,7 @@ extension RunPlan {
         return (jobs, names)
     }
 
-    /// One more command, which has been read while others run.
+    /// Makes a command that has been read while others run.
     ///
     /// - Throws: What is wrong with it.
     package func command(_ number: Int, _ text: String, of stream: Stream) throws(RunPlanProblem) -> Command {
@@ -221,7 +221,7 @@ extension RunPlan {
         return command
     }
 
-    /// There are so many commands in all.
+    /// Checks the number of all commands.
     package func check(count: Int) throws(RunPlanProblem) {
         if count < names.count { throw .moreNamesThanCommands(names: names.count, commands: count) }
     }

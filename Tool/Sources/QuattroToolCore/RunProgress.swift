@@ -1,6 +1,6 @@
-/// How far a run of many commands has come.
+/// The progress of a run of many commands.
 ///
-/// Background commands count as running only: they do not come to their end by themselves.
+/// Background commands count only as running: they do not end by themselves.
 package struct RunProgress: Sendable, Hashable {
     package private(set) var done = 0
     package private(set) var failed = 0
@@ -8,10 +8,10 @@ package struct RunProgress: Sendable, Hashable {
     package private(set) var waiting = 0
     /// How many there are in all; `nil` while more may come.
     package private(set) var total: Int?
-    /// About how long it will take, if there is something to go by.
+    /// About how long it will take, if that can be estimated.
     package private(set) var left: Duration?
 
-    /// Whether these are all that there are, and have been.
+    /// Whether the given number is the number of all commands there are and have been.
     func isAll(_ count: Int) -> Bool { total != nil && done + waiting == 0 && running == count }
 
     package init(of record: RunRecord, at now: RunRecord.Instant) {
@@ -36,7 +36,7 @@ package struct RunProgress: Sendable, Hashable {
         running += record.entries.count { $0.command.isBackground && $0.isActive }
     }
 
-    /// The commands to come take as long as those that have ended, and as many at a time run as do now.
+    /// An estimate that assumes that the remaining commands take as long as those that have ended, and that as many run at a time as now.
     private struct Estimate {
         var elapsed: [Duration] = []
         private var endedCount = 0
@@ -72,7 +72,7 @@ extension RunProgress: CustomStringConvertible {
 }
 
 extension Duration {
-    /// As exact as an estimate can be: `40s`, `3m`, `2h05m`.
+    /// The duration, rounded as an estimate: `40s`, `3m`, `2h05m`.
     fileprivate var rounded: String {
         let seconds = Int64((self / .seconds(1)).rounded())
         return seconds < 60 ? "\(seconds)s" : seconds < 3600 ? "\(min((seconds + 30) / 60, 59))m" : short

@@ -1,11 +1,11 @@
-/// What has happened to every command so far.
+/// The record of what has happened to every command so far.
 package struct RunRecord: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
     package enum State: Sendable, Hashable {
         case waiting
         case running(since: Instant, deadline: Instant?)
-        /// It has been told to end, and has not yet. How it came to that will be its outcome, however it ends.
+        /// It has been asked to end and has not ended yet. `outcome` says why, and will be its outcome, however it ends.
         case stopping(since: Instant, outcome: Outcome)
         case ended(Outcome, took: Duration)
     }
@@ -19,11 +19,11 @@ package struct RunRecord: Sendable {
         package fileprivate(set) var startedAt: Instant?
         /// Whether it has said that it is ready.
         package fileprivate(set) var isReady = false
-        /// The process that its shell is; `nil` before there is one.
+        /// The process ID of its shell; `nil` before the process exists.
         package fileprivate(set) var process: Int32?
-        /// The line that it has begun to print, as a terminal would show it.
+        /// The unfinished line of its output, as a terminal would show it.
         package fileprivate(set) var unfinished = ""
-        /// When it was told to end.
+        /// When it was asked to end.
         package fileprivate(set) var stoppedAt: Instant?
         package fileprivate(set) var cleanup: Cleanup?
     }
@@ -34,7 +34,7 @@ package struct RunRecord: Sendable {
     package private(set) var entries = Entries()
     /// Whether no more commands will be added.
     package private(set) var isComplete: Bool
-    /// The places of those that run, in order.
+    /// The indices of the running commands, in order.
     private var activePlaces: [Int] = []
     package private(set) var waitingCount = 0
     package var endedCount: Int { entries.count - waitingCount - activePlaces.count }
@@ -46,7 +46,7 @@ package struct RunRecord: Sendable {
         for command in commands { added(command) }
     }
 
-    /// Those that run, in order.
+    /// The running commands, in order.
     package var active: [Entry] { activePlaces.map { entries[$0] } }
 }
 
@@ -55,7 +55,7 @@ package struct RunRecord: Sendable {
 extension RunRecord {
     package mutating func limited(by deadline: Instant?) { self.deadline = deadline }
 
-    /// There is one more command, whose number is the next.
+    /// A command is added, with the next number.
     package mutating func added(_ command: RunPlan.Command) {
         entries.append(Entry(command: command))
         waitingCount += 1
@@ -79,15 +79,15 @@ extension RunRecord {
         entries[label.number - 1].unfinished = unfinished
     }
 
-    /// It could not be started for now, and waits for its turn again.
+    /// It could not be started at the moment, and waits for its turn again.
     package mutating func waitsAgain(_ label: CommandLabel) {
-        // It may have come no further than to a place.
+        // It may not even have begun to start.
         if entries[label.number - 1].isActive { entries[label.number - 1].attempts -= 1 }
         if entries[label.number - 1].attempts == 0 { entries[label.number - 1].startedAt = nil }
         change(label, to: .waiting)
     }
 
-    /// It has ended, and will be started once more.
+    /// It has ended, and will be started again.
     package mutating func willRunAgain(_ label: CommandLabel) {
         entries[label.number - 1].forgetAttempt()
         entries[label.number - 1].isReady = false
@@ -101,9 +101,9 @@ extension RunRecord {
     /// A command has said that it is ready.
     ///
     /// - Parameters:
-    ///   - label: Which one.
-    ///   - deadline: Its deadline from now on.
-    /// - Returns: Whether that counts: it does not in a command that has been told to end.
+    ///   - label: The command.
+    ///   - deadline: The command's deadline from now on.
+    /// - Returns: Whether that counts: it does not for a command that has been asked to end.
     package mutating func ready(_ label: CommandLabel, deadline: Instant?) -> Bool {
         guard case .running(let since, _) = entries[label.number - 1].state else { return false }
         entries[label.number - 1].state = .running(since: since, deadline: deadline)
@@ -129,7 +129,7 @@ extension RunRecord {
         change(label, to: .ended(outcome, took: took))
     }
 
-    /// The run is over: what still waits has not been started.
+    /// The run has ended: commands that still wait count as not started.
     package mutating func finish() {
         for index in entries.indices where entries[index].state == .waiting {
             entries[index].state = .ended(.notStarted, took: .zero)
@@ -150,14 +150,14 @@ extension RunRecord {
 }
 
 extension RunRecord.Entry {
-    /// What is known of the attempt that has ended.
+    /// Forgets the state of the attempt that has ended.
     fileprivate mutating func forgetAttempt() {
         (process, stoppedAt, unfinished, cleanup) = (nil, nil, "", nil)
     }
 }
 
 extension RunRecord {
-    /// The outcome of a command that has been told to end.
+    /// The outcome of a command that has been asked to end.
     package func outcomeOfStopping(_ label: CommandLabel) -> Outcome? {
         guard case .stopping(_, let outcome) = entries[label.number - 1].state else { return nil }
         return outcome
@@ -165,23 +165,23 @@ extension RunRecord {
 }
 
 extension RunRecord {
-    /// Whether the limit of the whole run has ended it, and not a failure.
+    /// Whether the limit of the whole run ended it, and not a failure.
     ///
     /// - Parameters:
-    ///   - limit: The limit, whose time is up.
+    ///   - limit: The limit that has been reached.
     ///   - keepsGoing: Whether a failure leaves the others alone.
-    /// - Returns: `false` for a run that came to its end, or that a failure ended, however long its cleanup took.
+    /// - Returns: `false` for a run that ended by itself or by a failure, however long its cleanup took.
     package func wasCutShort(by limit: StopCause, keepsGoing: Bool) -> Bool {
         let outcomes = entries.compactMap { if case .ended(let outcome, _) = $0.state { outcome } else { nil } }
         if outcomes.contains(.stopped(limit)) { return true }
-        // The time may also be up at a moment in which nothing runs and one waits for a place, or is still to be read.
+        // The time may also be up at a moment when nothing runs, but a command waits for a place or has not been read yet.
         let isOneMissing = !isComplete || outcomes.count < entries.count || outcomes.contains(.notStarted)
         return keepsGoing && isOneMissing && !outcomes.contains(where: \.hasEndedTheRun)
     }
 }
 
 extension Outcome {
-    /// Whether it is, or comes from, a failure that stops the others even with `--keep-going`.
+    /// Whether it is, or results from, a failure that stops the others even with `--keep-going`.
     fileprivate var hasEndedTheRun: Bool {
         switch self {
         case .beforeReady, .notReady, .stopped(.failure): true

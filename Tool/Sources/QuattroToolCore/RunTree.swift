@@ -1,12 +1,12 @@
-/// What runs at the moment, as a tree for people.
+/// The running commands, as a tree for people.
 ///
-/// It is made of the record of the run, since people ask for commands and their processes, and not for the scopes of the tool.
+/// It is made from the record of the run, since people want to see commands and their processes, and not the scopes of the tool.
 package enum RunTree {
-    /// The lines of the tree: first one about the whole, then the commands, what waits, what has ended, and the background.
+    /// The lines of the tree: a line about the run, then the running commands, the waiting ones, those that have ended, and the background.
     ///
     /// - Parameters:
     ///   - record: The state of the run.
-    ///   - process: The number of the tool's own process.
+    ///   - process: The process ID of the tool.
     ///   - now: The time to measure by.
     /// - Returns: The lines, without newlines.
     package static func lines(of record: RunRecord, process: Int32, now: RunRecord.Instant) -> [String] {
@@ -57,7 +57,7 @@ package enum RunTree {
         return [Branch("\(entries.count) waiting", shown + rest)]
     }
 
-    /// How many have ended and how; those that have failed one by one.
+    /// How many commands have ended and how; those that failed are listed one by one.
     private static func ended(_ entries: [RunRecord.Entry]) -> [Branch] {
         let outcomes = entries.compactMap { entry -> (String, Outcome)? in
             if case .ended(let outcome, _) = entry.state { (entry.title, outcome) } else { nil }

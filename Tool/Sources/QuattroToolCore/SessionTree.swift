@@ -1,13 +1,13 @@
-/// Which processes are below others, over the bounds of sessions: those of a run inside of a command have sessions of their own.
+/// Finds processes below others across sessions: the commands of a nested run have sessions of their own.
 package enum SessionTree {
-    /// What a table of processes says of one.
+    /// An entry of a process table.
     package struct Process: Sendable {
         let id: Int32
         let parent: Int32
         let group: Int32
         let session: Int32
         let name: String
-        /// One that has ended may still be the parent of others, or give its number to a session.
+        /// A process that has ended may still be the parent of others, or have its ID in use as a session.
         let isAlive: Bool
 
         package init(id: Int32, parent: Int32, group: Int32, session: Int32, name: String, isAlive: Bool = true) {
@@ -15,19 +15,20 @@ package enum SessionTree {
             (self.name, self.isAlive) = (name, isAlive)
         }
 
-        /// Whether it is what ends the commands of a run inside if that is killed, which it must be able to do at any time.
+        /// Whether it is the guard of a nested run, which must be able to run at any time, in order to end the commands if that run is
+        /// killed.
         var isGuard: Bool { name == "guard-\(parent)" }
     }
 
-    /// The process groups in which there is something alive, of some sessions and of all that are below.
+    /// The process groups with live processes, of some sessions and all sessions below them.
     ///
     /// - Parameters:
-    ///   - leaders: The numbers of the sessions.
+    ///   - leaders: The IDs of the sessions.
     ///   - processes: All processes.
-    /// - Returns: The groups, in an order in which that of a parent comes first.
+    /// - Returns: The groups, those of parents first.
     package static func groups(below leaders: [Int32], in processes: [Process]) -> [Int32] {
         let sessions = Dictionary(processes.map { ($0.id, $0.session) }) { first, _ in first }
-        // 0 is the session of all that came from outside of a container.
+        // 0 is the session of processes from outside of a container.
         let members = Dictionary(
             grouping: processes.filter { $0.session > 1 && $0.group > 1 && !$0.isGuard },
             by: \.session

@@ -1,6 +1,7 @@
-/// Whether the width of a terminal can be relied on to count rows.
+/// Decides whether the width of a terminal can be relied on to count rows.
 ///
-/// A terminal that changes its width tells of it at another moment than it wraps its lines anew: for a while nothing may be erased by it.
+/// A terminal does not report a new width at the same moment as it rewraps its lines: for a while, nothing may be erased based on the
+/// width.
 package struct SettledWidth: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
@@ -12,9 +13,9 @@ package struct SettledWidth: Sendable {
     package init() {}
 
     /// - Parameters:
-    ///   - columns: What the terminal says.
-    ///   - now: When.
-    /// - Returns: Whether it has said so for some time.
+    ///   - columns: The width that the terminal reports.
+    ///   - now: The present time.
+    /// - Returns: Whether it has reported that width for some time.
     package mutating func isSettled(_ columns: Int, at now: Instant) -> Bool {
         if let before = self.columns, before != columns { changedAt = now }
         self.columns = columns

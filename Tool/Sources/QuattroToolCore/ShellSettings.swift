@@ -1,36 +1,36 @@
-/// How commands are started: by which shell, where, and with what in their environment.
+/// How commands are started: by which shell, where, and with which environment.
 package struct ShellSettings: Sendable, Hashable {
     package static let usualPath = "/bin/sh"
 
     /// The path of the shell.
     package var path = Array(usualPath.utf8)
-    /// Where they run, if that is not where the tool runs.
+    /// The working directory, if it differs from the tool's.
     package var directory: String?
-    /// What they have in their environment besides: `NAME=VALUE`.
+    /// Additional environment variables: `NAME=VALUE`.
     package var environment: [[UInt8]] = []
 
     package init() {}
 
-    /// What to start for a script.
+    /// Returns the program to start for a script.
     ///
     /// - Parameters:
-    ///   - script: What the shell gets.
-    ///   - descriptorLimit: The soft limit of descriptors that it is to have, if it is not that of the tool.
+    ///   - script: The script for the shell.
+    ///   - descriptorLimit: The soft descriptor limit for the command, if it differs from the tool's.
     /// - Returns: The program, and its arguments without its name.
     package func start(of script: [UInt8], descriptorLimit: UInt?) -> (program: String, arguments: [[UInt8]]) {
         let limit = Array((descriptorLimit.map { "ulimit -S -n \($0);" } ?? "").utf8)
-        // On the same line, so that the shell counts lines as always.
+        // The limit is set on the same line, so that the shell's line numbers do not change.
         if path == Array(Self.usualPath.utf8) { return (Self.usualPath, [Self.option, limit + script]) }
         if descriptorLimit == nil, let path = String(validating: path, as: UTF8.self) {
             return (path, [Self.option, script])
         }
-        // It may know no limits, as Python does; and a path that is not UTF-8 can only be an argument.
+        // The shell may have no `ulimit`, such as Python, and a path that is not UTF-8 can only be passed as an argument.
         return (Self.usualPath, [Self.option, limit + Array(#"exec "$0" -c "$1""#.utf8), path, script])
     }
 
     private static let option = Array("-c".utf8)
 
-    /// Whether it reads quotes as `sh` does: `false` if that is not known.
+    /// Whether it handles quotes as `sh` does; `false` if that is not known.
     package var quotesLikeSh: Bool {
         let name = ShellWord.readable(PathParts.name(path))
         // Some have a version in their names: bash-5.2, ksh93.
@@ -54,7 +54,7 @@ package enum VariableText {
         return bytes
     }
 
-    /// By which the guard knows what belongs to a run.
+    /// The variable by which the guard recognizes the processes of a run.
     fileprivate static let reserved = "QUATTRO_COMMAND"
 }
 

@@ -6,7 +6,7 @@ package enum SignalName {
         14: "ALRM", 15: "TERM", 24: "XCPU", 25: "XFSZ", 26: "VTALRM", 27: "PROF",
     ].merging(special) { name, _ in name }
 
-    /// Those of which Linux and Darwin have different numbers.
+    /// The signals that have different numbers on Linux and Darwin.
     #if os(Linux)
     private static let special: [Int32: String] = [7: "BUS", 10: "USR1", 12: "USR2", 29: "IO"]
     #else

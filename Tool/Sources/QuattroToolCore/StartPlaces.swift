@@ -1,21 +1,22 @@
-/// Whether one more command may be started now: a value that counts the descriptors that there are for commands.
+/// Decides whether one more command may be started now, as a value that counts the descriptors for commands.
 package struct StartPlaces: Sendable {
-    /// How many a command takes while it is being started.
+    /// How many descriptors a command takes while it is being started.
     package static let starting = 12
-    /// How many it takes from then on: two pipes, and two for its end.
+    /// How many descriptors it takes from then on: two pipes, and two to wait for its end.
     package static let running = 4
 
-    /// How many are started at a time: more would not be started sooner, since processes are made one after the other.
+    /// How many commands are started at a time: more would not be faster, since processes are made one after another.
     private static let mostStarting = 4
 
     private var free: Int
     /// How many are being started.
     package private(set) var startingCount = 0
-    /// Whether the system had not enough for a command before: then one is started after the other, so that they do not all try, and fail.
+    /// Whether the system had too few resources for a command: then commands are started one after another, so that they do not all try and
+    /// fail.
     private var isShort = false
-    /// How many run and come to their ends by themselves, so that waiting for one of them makes sense.
+    /// How many running commands will end by themselves, so that it makes sense to wait for one of them.
     private var endingCount = 0
-    /// Whether none may be started for the time being.
+    /// Whether no command may be started at the moment.
     package var isClosed = false
 
     package init(descriptors: Int) { free = descriptors }
@@ -23,7 +24,7 @@ package struct StartPlaces: Sendable {
     /// How many commands may run at a time.
     package static func most(descriptors: Int) -> Int { max(0, descriptors - starting + running) / running }
 
-    /// How many descriptors there are to be for so many commands, so that none waits for another one.
+    /// How many descriptors this many commands need, so that none waits for another.
     package static func needed(forCommands count: Int) -> Int { mostStarting * starting + count * running }
 
     /// Gives a place to one more command, if there is room for it.
@@ -48,16 +49,17 @@ package struct StartPlaces: Sendable {
         if !isBackground { endingCount -= 1 }
     }
 
-    /// The system had not enough for a command.
+    /// The system had too few resources for a command.
     package mutating func fellShort() { isShort = true }
 
-    /// Whether there will be room for one more without anything being done about it.
+    /// Whether there will be room for one more command without further action.
     ///
-    /// What is being started gives back a part of what it has taken, however that ends, and counts only until then.
+    /// A command that is being started frees some of its descriptors, however the start ends, and counts only until then.
     package var isWorthWaiting: Bool { isClosed || startingCount > 0 || endingCount > 0 }
 
-    /// Whether there is a command that will come to its end by itself, and give back to the system what it has.
+    /// Whether there is a command that will end by itself and free its resources.
     ///
-    /// One that is being started may fail as the one that asks has: two that wait for each other's start would try for ever.
+    /// Commands that are being started do not count, since they may fail for the same reason: two that wait for each other's start would
+    /// try for ever.
     package var isOneRunning: Bool { isClosed || endingCount > 0 }
 }

@@ -1,6 +1,6 @@
-/// What is told at the end of a run.
+/// The summary at the end of a run.
 package enum Summary {
-    /// A headline and one line for each command, or each that failed: its label, its outcome, its time, itself.
+    /// A headline, and one line for each command, or each that failed: its label, its outcome, its time, and its text.
     package static func lines(
         of record: RunRecord,
         took: Duration,
@@ -26,23 +26,23 @@ package enum Summary {
         return ["quattro: \(headline(of: record)) in \(took.short)"] + body
     }
 
-    /// Why what commands have printed is lost, unless its reader went away, which is the reader's business.
+    /// Says why output was lost, unless its reader went away, which the reader itself has caused.
     ///
     /// - Parameters:
     ///   - stop: What stopped the run.
     ///   - reason: The words for an error number.
-    /// - Returns: The line, or `nil` if nothing of the kind happened.
+    /// - Returns: The line, or `nil` if that did not happen.
     package static func whyOutputFailed(_ stop: StopCause?, reason: (Int32) -> String) -> String? {
         guard case .outputClosed(let error) = stop, error != ExitStatus.brokenPipe.error else { return nil }
         return "quattro: standard output could not be written: \(reason(error))"
     }
 
-    /// Why the commands could not be read on, if that stopped the run.
+    /// Says why reading the commands failed, if that stopped the run.
     package static func whatWasBad(_ stop: StopCause?) -> String? {
         if case .badInput(let why) = stop { "quattro: \(why)" } else { nil }
     }
 
-    /// That commands were still being read when the time was up.
+    /// Says that commands were still being read when the time was up.
     package static func whatDidNotCome(
         in record: RunRecord,
         from streams: [RunPlan.Stream],
@@ -61,7 +61,7 @@ package enum Summary {
             : "quattro: the time was up (\(option)) before the end of \(input)"
     }
 
-    /// That the list of items was empty, which is no mistake.
+    /// Says that the list of items was empty, which is not an error.
     package static func whatHadNoItems(in record: RunRecord, from streams: [RunPlan.Stream]) -> String? {
         guard record.isComplete, record.entries.allSatisfy(\.command.isBackground),
             streams.contains(where: { $0.template != nil })
@@ -69,7 +69,7 @@ package enum Summary {
         return "quattro: there is nothing to run: a list has no items"
     }
 
-    /// Why the foreground commands were never started, if a background command that was not ready is to blame.
+    /// Says why the foreground commands were never started, if a background command was not ready.
     package static func whatWasNotReady(in record: RunRecord) -> String? {
         let endings = record.entries.compactMap { entry in
             if case .ended(let outcome, _) = entry.state { (entry.command.label, outcome) } else { nil }
@@ -85,7 +85,7 @@ package enum Summary {
         return nil
     }
 
-    /// What could not be started, which is an error of the tool and not of a command.
+    /// Says which commands could not be started, which is an error of the tool and not of a command.
     package static func whatCouldNotStart(in record: RunRecord) -> [String] {
         let lines = record.entries.compactMap { entry -> String? in
             guard case .couldNotStart? = entry.failure, let failure = entry.failure else { return nil }
@@ -120,7 +120,7 @@ package enum Summary {
         counts(of: record.entries.compactMap { if case .ended(let outcome, _) = $0.state { outcome } else { nil } })
     }
 
-    /// How many came to which end, such as `3 ok, 1 failed`.
+    /// The counts of outcomes, such as `3 ok, 1 failed`.
     static func counts(of outcomes: [Outcome]) -> String {
         var counts: [(word: String, count: Int)] = [
             ("ok", 0), ("failed", 0), ("timed out", 0), ("moved on", 0), ("cancelled", 0), ("not started", 0),
@@ -149,7 +149,7 @@ extension RunRecord.Entry {
         !command.isBackground && attempts > 1 ? " after \(attempts) attempts" : ""
     }
 
-    /// What else is to be told of how it ended.
+    /// Additional notes on how the command ended.
     fileprivate var notes: [String] {
         guard case .ended(let outcome, _) = state else { return [] }
         guard command.isBackground else { return [] }

@@ -1,8 +1,8 @@
-/// How much is told at the end of a run.
+/// How much the summary at the end of a run contains.
 package enum SummaryKind: String, Sendable, Hashable, CaseIterable {
     /// Every command.
     case all
-    /// Only those that have failed, and how many came to which end.
+    /// Only the commands that failed, and the counts of outcomes.
     case failures
     case none
 

@@ -1,6 +1,6 @@
 /// Text as a terminal shows it.
 package enum Terminal {
-    /// The text on one line, with `⏎` between what were lines, and nothing in it that a terminal would act on.
+    /// The text on one line, with `⏎` in place of newlines, and without control characters.
     package static func printable(_ text: String) -> String {
         let lines = text.split(whereSeparator: \.isNewline).map { line in
             line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -9,7 +9,7 @@ package enum Terminal {
         return inert(words)
     }
 
-    /// The text with its spaces as they are, and nothing in it that a terminal would act on.
+    /// The text with its spaces unchanged, and without control characters.
     package static func inert(_ text: String) -> String {
         let isUnsafe = { (scalar: Unicode.Scalar) in
             switch scalar.properties.generalCategory {
@@ -21,7 +21,7 @@ package enum Terminal {
         return String(String.UnicodeScalarView(text.unicodeScalars.map { isUnsafe($0) ? "\u{FFFD}" : $0 }))
     }
 
-    /// The text itself if it is at most so many columns wide, or its beginning and an ellipsis.
+    /// The text itself if it fits into the columns, otherwise its beginning and an ellipsis.
     package static func cut(_ text: String, to columns: Int) -> String {
         guard width(of: text) > columns else { return text }
         guard columns > 0 else { return "" }

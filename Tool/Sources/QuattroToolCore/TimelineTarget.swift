@@ -1,9 +1,9 @@
-/// The file of `--timeline`, whose ending says what is written.
+/// The file of `--timeline`, whose extension selects the format.
 package struct TimelineTarget: Sendable, Hashable {
     package enum Format: Sendable, Hashable {
         /// A page for browsers.
         case page
-        /// What ui.perfetto.dev reads.
+        /// A trace for ui.perfetto.dev.
         case perfetto
     }
 
@@ -21,7 +21,7 @@ package struct TimelineTarget: Sendable, Hashable {
     }
 }
 
-/// A name that does not say what is to be written.
+/// The error for a file name without a known extension.
 package struct TimelineTargetError: Error, Hashable, CustomStringConvertible {
     let path: String
 

@@ -1,6 +1,6 @@
-/// What is told about bad usage, all of it in one line of one style.
+/// The message about bad usage, as one line in a uniform style.
 package enum UsageMessage {
-    /// The message of the argument parser, or of the tool itself, as the one line that is shown.
+    /// Turns the message of the argument parser, or of the tool itself, into the one line that is shown.
     ///
     /// - Parameters:
     ///   - message: The message, which may have several lines.
@@ -15,11 +15,11 @@ package enum UsageMessage {
         return "quattro: \(text)\(hint ?? "")"
     }
 
-    /// A reason to refuse `quattro help TOPIC...`, which the argument parser would answer with the help that it finds.
+    /// A reason to refuse `quattro help TOPIC...`, for which the argument parser would print whatever help it finds.
     package static func unknownHelpTopic(in arguments: [String], topics: Set<String>) -> String? {
         guard arguments.first == "help" else { return nil }
         let names = arguments.dropFirst().filter { !$0.hasPrefix("-") }
-        // A topic has none inside of it.
+        // A topic has no subtopics.
         let unknown = names.first.flatMap { topics.contains($0) ? names.dropFirst().first : $0 }
         return unknown.map { "there is no help about '\($0)': ask for \(ways(topics))" }
     }
@@ -32,13 +32,13 @@ package enum UsageMessage {
     private static func withRun(_ arguments: [String]) -> String? {
         let isOneOfOurs = arguments.contains { ["run", "top", "timeline"].contains($0) } || arguments.first == "help"
         guard !isOneOfOurs, arguments.contains(where: { !$0.hasPrefix("-") }) else { return nil }
-        // What does not fit on the line, or would not help, is not proposed.
+        // A proposal that does not fit on the line, or would not help, is left out.
         guard !arguments.contains(where: { $0.isBlank || $0.contains(where: \.isNewline) }) else { return nil }
         return "quattro run " + arguments.map(ShellWord.quoted).joined(separator: " ")
     }
 }
 
 extension String {
-    /// Whether there is nothing in it to run.
+    /// Whether the text contains nothing to run.
     package var isBlank: Bool { allSatisfy(\.isWhitespace) }
 }

@@ -1,6 +1,6 @@
 import Quattro
 
-/// Something upon which a timeline is to be saved.
+/// An event because of which a timeline may be saved.
 struct Occasion: Sendable, Equatable {
     enum Kind: String, Sendable {
         case deadline
@@ -10,17 +10,17 @@ struct Occasion: Sendable, Equatable {
     }
 
     let kind: Kind
-    /// The scope, if it is one.
+    /// The scope, if the occasion concerns one.
     let id: UInt64?
     /// The scopes around it.
     let around: [UInt64]
     let name: String?
-    /// What has happened, for people.
+    /// What happened, for people.
     let reason: String
-    /// What is known of the scope, in case the timeline has lost that.
+    /// The known events of the scope, in case the timeline has lost them.
     var events: [TimelineEvent] = []
 
-    /// Whether both have one cause: one of them is the same scope as the other, or in it.
+    /// Whether both have one cause: their scopes are the same, or one is inside the other.
     func isOfOneCause(with other: Occasion) -> Bool {
         guard let id, let otherID = other.id else { return false }
         return id == otherID || around.contains(otherID) || other.around.contains(id)

@@ -8,13 +8,13 @@ import Musl
 import Bionic
 #endif
 
-/// Files that are being written, or were when their process was killed.
+/// Files that are being written, or that were being written when their process was killed.
 ///
-/// A writer holds the lock of its file, which the system takes away when the process ends: numbers of processes say nothing, since a folder
-/// may be shared by containers.
+/// A writer holds a lock on its file, which the system releases when the process ends. Process numbers prove nothing, since containers may
+/// share a folder.
 enum PartialFiles {
     static let ending = ".partial"
-    /// A file that was written to less than so many seconds ago may still be about to be locked by its writer.
+    /// If a file was written less than this many seconds ago, its writer may be about to lock it.
     private static let rest = 10
 
     static func removeDead(in folder: String) {

@@ -8,7 +8,7 @@ import Musl
 import Bionic
 #endif
 
-/// A file that only the user of the process may read, and that has its name when it is complete.
+/// A file that only the user of the process may read, and that gets its name once it is complete.
 struct SavedFile: ~Copyable {
     private let descriptor: Int32
     private let path: String
@@ -25,7 +25,7 @@ struct SavedFile: ~Copyable {
         _ = flock(descriptor, LOCK_EX | LOCK_NB)
     }
 
-    /// Writes a file as a whole, or leaves none.
+    /// Writes a whole file, or leaves none behind.
     static func write(
         to path: String,
         _ body: (_ write: (String) throws(InspectorError) -> Void) throws(InspectorError) -> Void
@@ -72,9 +72,9 @@ private func writeBytes(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) ->
     write(descriptor, bytes.baseAddress, bytes.count)
 }
 
-/// Makes a folder and the missing folders around it, for the user alone; a folder that exists stays as it is.
+/// Makes a folder and its missing parents, accessible only to the user; an existing folder is not changed.
 ///
-/// - Returns: Its path from the root, so that it is the same when the process changes its own.
+/// - Returns: Its absolute path, so that it stays valid if the process changes its working directory.
 func makePrivateFolder(_ path: String) throws(InspectorError) -> String {
     var status = stat()
     if stat(path, &status) != 0 {

@@ -1,21 +1,21 @@
-/// The name of a file with a timeline: in the order of time, and safe whatever a scope is called.
+/// The name of a timeline file: names sort by time, and are safe whatever a scope is called.
 struct SavedName: CustomStringConvertible {
     let description: String
 
     private static let most = 48
 
     /// - Parameters:
-    ///   - occasion: What it is saved upon.
+    ///   - occasion: Why the timeline is saved.
     ///   - time: Seconds since 1970.
     ///   - process: The number of the process.
-    ///   - number: How many files the process has begun before.
+    ///   - number: How many files the process began before this one.
     init(_ occasion: Occasion, time: Int, process: Int32, number: Int) {
         let moment = UTC(secondsSince1970: time).iso8601.filter { $0 != ":" }
         let words = [moment, "\(process)", "\(number)", occasion.kind.rawValue, Self.safe(occasion.name ?? "")]
         description = words.filter { !$0.isEmpty }.joined(separator: "-") + ".html"
     }
 
-    /// Letters and digits of ASCII, and single dashes for all between them.
+    /// The ASCII letters and digits of a name, with single dashes for everything between them.
     private static func safe(_ name: String) -> String {
         let words = name.utf8.split { byte in
             switch byte {

@@ -2,13 +2,13 @@ import Dispatch
 import Quattro
 
 extension Timeline {
-    /// Timelines that are saved upon triggers; see ``Timeline/save(when:in:atMost:)``.
+    /// Saves timelines when triggers fire; see ``Timeline/save(when:in:atMost:)``.
     ///
     /// Isolation: usable from anywhere.
     public final class Saving: Sendable {
         private struct State {
             var machine: SavingMachine
-            /// What its thread is to save next.
+            /// The occasion that its thread will save next.
             var next: Occasion?
             var isStopped = false
         }
@@ -31,7 +31,7 @@ extension Timeline {
             state = Guarded(State(machine: SavingMachine(atMost: most)))
         }
 
-        /// The paths of the files that have been saved and are kept, the oldest first.
+        /// The paths of the saved files that are kept, the oldest first.
         public var files: [String] { state.withLock { $0.machine.files } }
 
         /// Stops saving.
@@ -43,7 +43,7 @@ extension Timeline {
             hasNews.signal()
         }
 
-        /// Called by whatever thread it happens on.
+        /// Called on the thread on which the occasion happens.
         func happened(_ occasion: Occasion) {
             let isNews = state.withLock { state in
                 guard !state.isStopped, state.machine.happened(occasion, now: .now) else { return false }
@@ -53,7 +53,7 @@ extension Timeline {
             if isNews { hasNews.signal() }
         }
 
-        /// What its thread does.
+        /// The work of its thread.
         func saveUntilStopped() {
             while true {
                 hasNews.wait()
@@ -71,7 +71,7 @@ extension Timeline {
             do throws(InspectorError) {
                 let timeline = Timeline.capture(knowing: occasion.events)
                 let isShown = occasion.id.map { timeline.knows($0) } ?? true
-                let note = isShown ? "" : "; it is not on the page, as what was recorded of it has been overwritten"
+                let note = isShown ? "" : "; it is not on the page, since its events have been overwritten"
                 // The folder may have been removed.
                 _ = try makePrivateFolder(folder)
                 PartialFiles.removeDead(in: folder)

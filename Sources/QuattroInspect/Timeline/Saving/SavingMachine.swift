@@ -1,15 +1,15 @@
 import Quattro
 
-/// Which occasions a timeline is saved upon, as a value.
+/// Decides on which occasions a timeline is saved, as a value.
 ///
 ///     idle ──happened──▶ writing ──wrote──▶ resting ──its time is over──▶ idle
 ///
-/// 1. One file is written at a time. What happens meanwhile is counted, and reported with that file.
-/// 2. After a file it rests for nine times as long as that took: so it takes no more than a tenth of a core, whatever happens.
-/// 3. No cause has two files. Scopes in each other have one cause.
-/// 4. The last files are kept, as many as allowed; older ones are removed.
+/// 1. One file is written at a time. Occasions that happen meanwhile are counted, and reported with that file.
+/// 2. After a file it rests for nine times as long as writing took: so it never takes more than a tenth of a core.
+/// 3. No cause has two files. Nested scopes have one cause.
+/// 4. The newest files are kept, as many as allowed; older ones are removed.
 struct SavingMachine {
-    /// What is to be done once a file has been written, or has not.
+    /// What to do once a file has been written, or could not be written.
     struct Effects: Equatable {
         var removed: String?
         var line: String?
@@ -26,13 +26,13 @@ struct SavingMachine {
 
     private let most: Int
     private var phase = Phase.idle
-    /// What has been saved lately.
+    /// The occasions that were saved lately.
     private var causes: [Occasion] = []
     /// How many occasions were not saved since the last file.
     private var missed = 0
-    /// What has kept files from being written since the last one.
+    /// The problems that have prevented files since the last one.
     private var problems: Set<String> = []
-    /// The paths of the files that are there, the oldest first.
+    /// The paths of the existing files, the oldest first.
     private(set) var files: [String] = []
 
     init(atMost most: Int) { self.most = most }
@@ -41,7 +41,7 @@ struct SavingMachine {
 // MARK: - Events
 
 extension SavingMachine {
-    /// - Returns: Whether it is to be saved.
+    /// - Returns: Whether to save a timeline.
     mutating func happened(_ occasion: Occasion, now: Deadline) -> Bool {
         if case .resting(let end) = phase, now >= end { phase = .idle }
         if isKnown(occasion) { return false }
@@ -75,8 +75,8 @@ extension SavingMachine {
         defer { missed = 0 }
         switch missed {
         case 0: return ""
-        case 1: return "; another one was not saved, as it came too soon"
-        default: return "; \(missed) others were not saved, as they came too soon"
+        case 1: return "; another one was not saved, since it happened too soon"
+        default: return "; \(missed) others were not saved, since they happened too soon"
         }
     }
 }

@@ -1,19 +1,19 @@
 import Quattro
 import Synchronization
 
-/// All savings that are under way, and what tells them of what happens.
+/// All active savings, and the sources that report occasions to them.
 enum Savings {
     private static let underWay = Guarded<[Timeline.Saving]>([])
     private static let lastNumber = Atomic(0)
 
     static func nextNumber() -> Int { lastNumber.add(1, ordering: .relaxed).newValue }
 
-    /// - Throws: If there is no thread that it needs. Then it is not added.
+    /// - Throws: An error if a thread that it needs cannot be started. Then it is not added.
     static func add(_ saving: Timeline.Saving) throws(InspectorError) {
-        // What is stuck for longer was stuck for less before, which is the same cause.
+        // A scope that is stuck for longer was stuck for less before, which is the same cause.
         if let patience = saving.triggers.compactMap(\.stuckPatience).min() {
             guard StuckWatch.look(for: saving, after: patience, { saving.happened(Occasion($0)) }) else {
-                throw InspectorError(description: "there is no thread to look from for what is stuck")
+                throw InspectorError(description: "no thread could be started to look for what is stuck")
             }
         }
         change { $0.append(saving) }
@@ -43,7 +43,7 @@ enum Savings {
 
     private static func scopeEnded(_ end: ScopeEnds.End) {
         for saving in underWay.withLock({ $0 }) {
-            // The first trigger that asks for it counts: it is one cause.
+            // The first matching trigger counts: it is one cause.
             if let occasion = saving.triggers.lazy.compactMap({ Occasion(end, $0) }).first { saving.happened(occasion) }
         }
     }

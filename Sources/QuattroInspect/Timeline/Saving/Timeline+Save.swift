@@ -3,31 +3,33 @@ import Quattro
 extension Timeline {
     /// Saves the timeline as a page of HTML each time that something happens.
     ///
-    /// - The page shows what was recorded before that moment, so it shows what led to it. It opens with the scope selected that was the
-    ///   reason, however much other scopes have recorded since that one began.
-    /// - The call starts watching events, if nothing does so yet. While events are not watched, the ends of scopes trigger nothing.
+    /// - The page shows what was recorded before that moment, and so what led to it. It opens with the responsible scope selected, however
+    ///   much other scopes have recorded since that one began.
+    /// - The call starts watching events, unless they are watched already. While events are not watched, the ends of scopes trigger
+    ///   nothing.
     /// - A file is named by its time, the process and what triggered it, such as `2026-11-30T103550Z-4711-1-slow-GET-users-7.html`. Only
     ///   the user of the process may read it.
-    /// - A line on standard error reports each file with its path. It also reports a file that cannot be written, each kind of failure
-    ///   once until a file can be written again. What a killed process has left of a file is removed.
-    /// - Only the last files are kept: for each new file that is one too many, the oldest file of this saving is removed. Files of
-    ///   earlier processes stay.
-    /// - There is one file for one cause: there is no other file for a scope around the saved one or in it, nor for a scope that is stuck
-    ///   first and slow later.
-    /// - One file is written at a time, followed by a pause that is nine times as long. What happens meanwhile is not saved, but counted
-    ///   and reported.
-    /// - If it is called again, both savings go on.
+    /// - A line on standard error reports each file with its path. It also reports a file that cannot be written, each kind of failure once
+    ///   until a file can be written again. Incomplete files of killed processes are removed.
+    /// - Only the newest files are kept: when there is one too many, the oldest file of this saving is removed. Files of earlier processes
+    ///   stay.
+    /// - There is one file for each cause: a scope around the saved one or inside it gets no other file, nor does a scope that is first
+    ///   stuck and later slow.
+    /// - One file is written at a time, followed by a pause that is nine times as long. Occasions that happen meanwhile are not saved, but
+    ///   counted and reported.
+    /// - If it is called again, both savings continue.
     ///
     /// ```swift
     /// try Timeline.save(when: .deadlineExceeded(named: "GET "), .stuck(for: .seconds(10)), in: "timelines")
     /// ```
     ///
     /// - Parameters:
-    ///   - triggers: What the timeline is saved upon; at least one.
-    ///   - folder: The folder of the files. If it is missing, now or later, it is made for the user alone, with the folders around it.
+    ///   - triggers: When the timeline is saved; at least one trigger.
+    ///   - folder: The folder of the files. If it is missing, now or later, it is made, with its missing parents, accessible only to the
+    ///     user.
     ///   - most: How many files are kept; at least one.
-    /// - Returns: An object that stops the saving. The saving goes on even if this is dropped.
-    /// - Throws: ``InspectorError`` if nothing can be written there, or a thread that it needs cannot be started. It throws nothing else.
+    /// - Returns: An object that stops the saving. The saving continues even if this object is dropped.
+    /// - Throws: ``InspectorError`` if nothing can be written there, or if a thread cannot be started. It throws nothing else.
     ///
     /// Isolation: callable from anywhere. A thread of its own writes, so the program does not wait.
     ///
@@ -42,7 +44,7 @@ extension Timeline {
         try save(when: triggers, in: folder, atMost: most) { Inspector.say($0) }
     }
 
-    /// `tell` gets what is told of files, on the thread that writes.
+    /// `tell` is called with each line about files, on the thread that writes.
     static func save(
         when triggers: [Trigger],
         in folder: String,
@@ -50,10 +52,10 @@ extension Timeline {
         tell: @escaping @Sendable (String) -> Void
     ) throws(InspectorError) -> Saving {
         guard most >= 1 else { trap("at least one file must be kept, not \(most)") }
-        guard !triggers.isEmpty else { trap("a timeline is saved upon at least one trigger") }
+        guard !triggers.isEmpty else { trap("saving timelines needs at least one trigger") }
         let saving = try Saving(triggers, in: folder, atMost: most, tell: tell)
         guard OwnThread.run({ saving.saveUntilStopped() }) else {
-            throw InspectorError(description: "\(folder): there is no thread to write timelines from")
+            throw InspectorError(description: "\(folder): no thread could be started to write timelines")
         }
         do throws(InspectorError) {
             try Savings.add(saving)

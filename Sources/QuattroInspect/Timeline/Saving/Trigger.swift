@@ -1,7 +1,7 @@
 import Quattro
 
 extension Timeline {
-    /// What a timeline is saved upon; see ``Timeline/save(when:in:atMost:)``.
+    /// A condition on which a timeline is saved; see ``Timeline/save(when:in:atMost:)``.
     ///
     /// ```swift
     /// let triggers: [Timeline.Trigger] = [.deadlineExceeded(named: "GET "), .slower(than: .seconds(2), named: "import")]
@@ -18,8 +18,8 @@ extension Timeline {
 
         /// The end of a scope whose own deadline has passed.
         ///
-        /// It does not matter how the scope ended: it may have returned a value all the same, or been cancelled by something else before
-        /// the deadline. Scopes of `moveOn` count like those of `fail`, so give the name of the scope that you mean.
+        /// It does not matter how the scope ended: it may still have returned a value, or have been cancelled by something else before the
+        /// deadline. Scopes of `moveOn` count like those of `fail`, so give the name of the scope that you mean.
         ///
         /// - Parameter name: How its name begins: `GET /users` matches `GET /users/7` as well. `nil` matches any scope.
         /// - Returns: The trigger.
@@ -27,12 +27,12 @@ extension Timeline {
             Self(kind: .deadlineExceeded(named: name))
         }
 
-        /// The end of a scope, a group or a task that took longer.
+        /// The end of a scope, a group or a task that took longer than a duration.
         ///
-        /// Of nested ones the innermost ends first, so give the name of the one that you mean.
+        /// Of nested scopes, the innermost ends first, so give the name of the one that you mean.
         ///
         /// - Parameters:
-        ///   - duration: The longest time that is not yet too long. It must be more than zero.
+        ///   - duration: The longest time that does not trigger. It must be more than zero.
         ///   - name: How its name begins: `GET /users` matches `GET /users/7` as well. `nil` matches any.
         /// - Returns: The trigger.
         public static func slower(than duration: Duration, named name: String? = nil) -> Self {
@@ -42,9 +42,9 @@ extension Timeline {
             return Self(kind: .slower(than: duration, named: name))
         }
 
-        /// Something that was asked to stop and is still open some time afterwards.
+        /// A scope, group or task that was asked to stop and is still open some time later.
         ///
-        /// - Parameter patience: How long afterwards, at least a millisecond.
+        /// - Parameter patience: How long after the cancellation, at least a millisecond.
         /// - Returns: The trigger.
         public static func stuck(for patience: Duration) -> Self {
             guard patience >= .milliseconds(1) else {
@@ -55,7 +55,7 @@ extension Timeline {
 
         /// A signal to the process.
         ///
-        /// From here on the signal has no other effect, except for the tree that ``Inspector/printTreeOnSignal(_:as:to:)`` prints.
+        /// From now on, the signal has no other effect, except for the tree that ``Inspector/printTreeOnSignal(_:as:to:)`` prints.
         ///
         /// - Parameter number: The number of a signal that a process can catch, such as `SIGUSR2`.
         /// - Returns: The trigger.
@@ -67,7 +67,7 @@ extension Timeline {
 }
 
 extension Timeline.Trigger {
-    /// How long a scope must have taken for its end to matter, apart from scopes whose deadline passed; `nil` if ends do not matter.
+    /// How long a scope must have taken for its end to be considered, unless its deadline has passed; `nil` if ends are not considered.
     var endPatience: Duration? {
         switch kind {
         case .deadlineExceeded: .seconds(Int64.max)

@@ -3,15 +3,15 @@
 
 #ifdef __linux__
 
-// epoll, which is no part of the C library's module for Swift.
+// epoll, which is not part of the C library's Swift module.
 
-// Makes a descriptor that waits for others; -1 and the reason in errno, if there is none.
+// Makes an epoll descriptor; -1, with the reason in errno, if that fails.
 int quattro_poll_make(void);
 
-// From now on `descriptor` is found, once, when there is something to read or nothing more to come. Returns whether that can be.
+// From now on, `descriptor` is reported, once, when there is something to read or the end is reached. Returns whether it could be added.
 int quattro_poll_readable(int poll, int descriptor);
 
-// Waits for descriptors that are found. Returns how many are in `found`, which takes `most`.
+// Waits for reported descriptors. Returns how many are in `found`, which has room for `most`.
 int quattro_poll_next(int poll, int *found, int most);
 
 #endif

@@ -6,7 +6,7 @@ struct BackgroundOptions: ParsableArguments {
         name: [.customLong("background"), .customShort("b")],
         parsing: .unconditionalSingleValue,
         help: .init(
-            "A command that serves the others: does not count against the limit, and is stopped when they are done. "
+            "A command that serves the others: it does not count against the limit, and is stopped when they are done. "
                 + "May be given several times.",
             valueName: "command"
         )
@@ -17,7 +17,7 @@ struct BackgroundOptions: ParsableArguments {
         parsing: .unconditionalSingleValue,
         help: .init(
             "Start only the background commands at first, and the others when each of them, unless it has a probe of "
-                + "its own, has printed a line that this matches.",
+                + "its own, has printed a matching line.",
             valueName: "regex"
         ),
         transform: pattern
@@ -38,7 +38,7 @@ struct BackgroundOptions: ParsableArguments {
     @Option(
         parsing: .unconditionalSingleValue,
         help: .init(
-            "Wait until something takes connections on this port, of 127.0.0.1 or ::1 if no host is given.",
+            "Wait until this port accepts connections, on 127.0.0.1 or ::1 if no host is given.",
             valueName: "[name=][host:]port"
         ),
         transform: { text in try probe(text, "--ready-port") { try ReadyProbe(port: $0) } }
@@ -48,7 +48,7 @@ struct BackgroundOptions: ParsableArguments {
     @Option(
         parsing: .unconditionalSingleValue,
         help: .init(
-            "Wait until this page is there: until it is answered with a status from 200 to 399.",
+            "Wait until this page is answered with a status from 200 to 399.",
             valueName: "[name=]url"
         ),
         transform: { text in
@@ -64,14 +64,14 @@ struct BackgroundOptions: ParsableArguments {
     @Option(
         parsing: .unconditionalSingleValue,
         help: .init(
-            "How long a background command may take to be ready; when it is over, everything is stopped, status 124.",
+            "How long a background command may take to become ready; after that, everything is stopped, status 124.",
             valueName: "duration"
         ),
         transform: duration
     )
     var readyWithin: [DurationText] = []
 
-    @Flag(help: "Run background commands again that end while the others run, after 1, 2, 4 … seconds, at most 30.")
+    @Flag(help: "Restart background commands that end while the others run, after 1, 2, 4 … seconds, at most 30.")
     var restart = false
 
     func validate() throws {

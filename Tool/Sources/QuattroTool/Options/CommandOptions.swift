@@ -6,7 +6,7 @@ struct CommandOptions: ParsableArguments {
         name: .shortAndLong,
         parsing: .unconditionalSingleValue,
         help: .init(
-            "Read more commands from a file, one a line, or from standard input if it is '-'. May be given several "
+            "Read more commands from a file, one per line, or from standard input if it is '-'. May be given several "
                 + "times.",
             valueName: "file"
         ),
@@ -17,7 +17,7 @@ struct CommandOptions: ParsableArguments {
     @Option(
         parsing: .unconditionalSingleValue,
         help: .init(
-            "Names for the commands, in their order, with commas between; an empty one leaves the usual name.",
+            "Names for the commands, in their order, separated by commas; an empty one keeps the usual name.",
             valueName: "name,..."
         )
     )

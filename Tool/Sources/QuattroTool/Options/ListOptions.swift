@@ -5,7 +5,7 @@ struct ListOptions: ParsableArguments {
     @Option(
         parsing: .unconditionalSingleValue,
         help: .init(
-            "Run the command for each line of a file, or of standard input if it is '-', which is put in for {}. May be "
+            "Run the command for each line of a file, or of standard input if it is '-'; the line replaces {}. May be "
                 + "given several times, for {1}, {2}, …, and with ':::'.",
             valueName: "file"
         ),
@@ -15,7 +15,7 @@ struct ListOptions: ParsableArguments {
 
     @Flag(
         name: [.customShort("0"), .long],
-        help: "What --each reads ends with NUL instead of a newline, as of find -print0."
+        help: "Items that --each reads end with NUL instead of a newline, as from find -print0."
     )
     var null = false
 

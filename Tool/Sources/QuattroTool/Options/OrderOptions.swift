@@ -6,15 +6,15 @@ struct OrderOptions: ParsableArguments {
         name: [.customLong("concurrency-limit"), .customShort("j", allowingJoined: true)],
         parsing: .unconditionalSingleValue,
         help: .init(
-            "How many commands may run at a time; the others wait for their turn, in order. (default: all that are given as arguments; with "
-                + "--from at least as many as there are processors)",
+            "How many commands may run at a time; the others wait for their turn, in order. (default: all commands that are arguments; "
+                + "with --from at least as many as there are processors)",
             valueName: "n"
         ),
         transform: limit
     )
     var concurrencyLimit: [Int] = []
 
-    @Flag(name: .shortAndLong, help: "Let the others run on when a command fails.")
+    @Flag(name: .shortAndLong, help: "Let the others continue when a command fails.")
     var keepGoing = false
 
     @Option(

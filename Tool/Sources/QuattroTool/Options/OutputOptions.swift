@@ -6,15 +6,15 @@ struct OutputOptions: ParsableArguments {
         name: .shortAndLong,
         parsing: .unconditionalSingleValue,
         help: .init(
-            "When the output of a command is shown: lines, as soon as each is complete; grouped, in one piece when the command has ended; or "
-                + "failures, like that, but not of what succeeds. (default: lines)",
+            "When the output of a command is shown: lines, as soon as each is complete; grouped, in one piece when the command has ended; "
+                + "or failures, like that, but only for commands that failed. (default: lines)",
             valueName: "when"
         ),
         transform: outputMode
     )
     var output: [OutputMode] = []
 
-    @Flag(help: "Begin each line with the local time at which it has come, such as 12:03:04.123.")
+    @Flag(help: "Begin each line with the local time when it arrived, such as 12:03:04.123.")
     var timestamps = false
 
     @Option(
@@ -29,7 +29,7 @@ struct OutputOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: .init("What is told at the end: all, failures, or none. (default: all)", valueName: "which"),
+        help: .init("What the summary at the end shows: all, failures, or none. (default: all)", valueName: "which"),
         transform: summaryKind
     )
     var summary: [SummaryKind] = []

@@ -5,7 +5,7 @@ struct ReportOptions: ParsableArguments {
     @Option(
         parsing: .unconditionalSingleValue,
         help: .init(
-            "Write at the end what happened when: a page for browsers (.html), or a trace for ui.perfetto.dev (.pftrace, .perfetto).",
+            "Write a timeline at the end: a page for browsers (.html), or a trace for ui.perfetto.dev (.pftrace, .perfetto).",
             valueName: "file"
         ),
         transform: timelineTarget
@@ -44,13 +44,13 @@ struct ReportOptions: ParsableArguments {
         }
     }
 
-    /// Opens what is asked for.
+    /// Opens the files that the options name.
     ///
     /// - Parameter began: When the run began.
-    /// - Returns: The files, open as far as they are written before the end.
+    /// - Returns: The files; those that are written before the end are open.
     /// - Throws: `ValidationError`, if one cannot be written.
     func files(began: ContinuousClock.Instant) throws -> RunReports {
-        // The one that leaves no file behind goes first.
+        // The one that leaves no file behind is opened first.
         let summary = try summaryJson.first.map(SummaryFile.init)
         let jobLog = try jobLog.first.map(JobLogFile.init)
         let timeline = try timeline.first.map(TimelineFile.init(ofRun:))
@@ -60,7 +60,7 @@ struct ReportOptions: ParsableArguments {
 
 @Sendable private func reportFile(_ argument: String) throws -> String {
     guard argument != "-" else {
-        throw ValidationError("give the name of a file: standard output has what the commands print")
+        throw ValidationError("give the name of a file: standard output has the output of the commands")
     }
     guard !argument.isEmpty else { throw ValidationError("give the name of a file") }
     return argument

@@ -40,14 +40,14 @@ struct ShellOptions: ParsableArguments {
         try checkThatNoneIsGivenTwice([("--shell", shell.count), ("--cwd", cwd.count)])
     }
 
-    /// What the options ask for, looked up: nothing is started if it is not there.
+    /// The settings from the options, checked: nothing is started if the shell or the directory is missing.
     func settings() throws -> ShellSettings {
         var settings = ShellSettings()
         if let shell = shell.first { settings.path = try path(ofShell: shell) }
         if let cwd = cwd.first {
             let directory = try directory(at: cwd)
             settings.directory = directory.path
-            // Programs may believe what they have inherited.
+            // Programs may rely on an inherited PWD.
             settings.environment.append(Array("PWD=".utf8) + directory.real)
         }
         settings.environment += env
@@ -86,12 +86,12 @@ extension ShellOptions {
         throw ValidationError("there is no program '\(shell)', given to '--shell', in the directories of PATH")
     }
 
-    /// A directory, and its path without links.
+    /// A directory, and its resolved path.
     private func directory(at path: String) throws -> (path: String, real: [UInt8]) {
         do throws(Errno) {
             let real = try FileCheck.realDirectory(ByteText.bytes(of: path))
             if let text = String(validating: real, as: UTF8.self) { return (text, real) }
-            // What is started gets a path as text, which this one is not.
+            // Subprocess takes a path as text, and this path is not valid text.
             return (try FileCheck.textPath(ofDirectory: real), real)
         } catch {
             throw ValidationError("cannot run commands in '\(path)' given to '--cwd': \(error)")

@@ -5,7 +5,10 @@ struct TimeOptions: ParsableArguments {
     @Option(
         name: [.customLong("fail-after"), .customShort("t", allowingJoined: true)],
         parsing: .unconditionalSingleValue,
-        help: .init("Stop everything after this time; status 124, whatever failed before.", valueName: "duration"),
+        help: .init(
+            "Stop everything after this time; status 124, even if a command failed before.",
+            valueName: "duration"
+        ),
         transform: duration
     )
     var failAfter: [DurationText] = []
@@ -13,7 +16,7 @@ struct TimeOptions: ParsableArguments {
     @Option(
         parsing: .unconditionalSingleValue,
         help: .init(
-            "Stop everything after this time, quietly; status 0, unless a command had failed before.",
+            "Stop everything after this time, which is not an error; status 0, unless a command failed before.",
             valueName: "duration"
         ),
         transform: duration

@@ -1,7 +1,7 @@
 import ArgumentParser
 import QuattroToolCore
 
-/// Refuses options that have one value and are given more often.
+/// Refuses options that take one value but are given more than once.
 ///
 /// They are read as lists: the argument parser would otherwise let the last one win, and drop the others without a word.
 func checkThatNoneIsGivenTwice(_ counts: [(option: String, count: Int)]) throws {

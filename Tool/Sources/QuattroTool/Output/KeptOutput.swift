@@ -1,11 +1,11 @@
 import Foundation
 import QuattroToolCore
 
-/// What a command prints, kept until it is known whether and when it is shown.
+/// The output of a command, kept until it is known whether and when it is shown.
 ///
-/// Some of it is kept in memory, and what is more in a file. If that cannot be written, it is passed on as it comes: nothing is lost.
+/// Some of it is kept in memory, and the rest in a file. If the file cannot be written, output is passed on at once: nothing is lost.
 actor KeptOutput {
-    /// What one command may have in memory.
+    /// How many bytes one command may have in memory.
     static let mostInMemory = 256 * 1024
 
     private static let thread = SerialThread(name: "kept output")
@@ -35,7 +35,7 @@ actor KeptOutput {
         await show()
     }
 
-    /// Shows what has been kept, or forgets it.
+    /// Shows the kept output, or forgets it.
     func finish(isShown: Bool) async {
         if isShown { await show() } else { _ = takeContent() }
     }
@@ -61,14 +61,14 @@ actor KeptOutput {
         return problem
     }
 
-    /// All that has been kept: what is in the file, and after it what is in memory.
+    /// The kept output: first the bytes in the file, then those in memory.
     struct Content: Sendable {
         let file: TemporaryFile?
         let frames: [UInt8]
 
         var isEmpty: Bool { file == nil && frames.isEmpty }
 
-        /// - Returns: The number of the error that kept it from being read; zero for none.
+        /// - Returns: The `errno` if it could not be read; zero otherwise.
         func read(_ body: (PrintStream, UnsafeRawBufferPointer) -> Void) -> Int32 {
             var reader = KeptFrames.Reader()
             let problem = file?.read { reader.read($0, body) } ?? 0

@@ -1,11 +1,11 @@
 import Foundation
 
-/// The time of day for people, as it goes before a line.
+/// The local time of day, as it is put before a line.
 struct LineClock {
     private var second = time_t.min
     private var text = ""
 
-    /// Such as `12:03:04.123 `, here and now.
+    /// The present time, such as `12:03:04.123 `.
     mutating func stamp() -> [UInt8] {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)

@@ -1,11 +1,11 @@
 import Foundation
 
-/// One of the standard streams, and how to write much to it at once without being held up by its reader.
+/// One of the standard streams, with a way to write to it that a slow reader does not block.
 final class OutputTarget: Sendable {
-    /// What is waited for.
+    /// The descriptor to wait for.
     let descriptor: Int32
     let isTerminal: Bool
-    /// Whether a write may be held up, unless it has been waited for and is short.
+    /// Whether a write may block, unless the descriptor was found writable and the write is short.
     let needsWaiting: Bool
     private let ownDescription: Int32?
 
@@ -16,7 +16,7 @@ final class OutputTarget: Sendable {
         ownDescription =
             switch kind {
             case .pipe: Self.openAgain(descriptor)
-            // A terminal may say that it can be written to, and have no room for the whole of what is written.
+            // A terminal may report that it is writable although there is no room for the whole text.
             case .other: TerminalCopy.open(descriptor, O_WRONLY)
             case .file: nil
             }
@@ -27,14 +27,14 @@ final class OutputTarget: Sendable {
 
     /// - Returns: How many bytes have been written, or -1 and the reason in `errno`.
     func write(_ bytes: UnsafeRawBufferPointer) -> Int {
-        // As much as a pipe that has become writable takes without blocking.
+        // This is as much as a writable pipe accepts without blocking.
         let count = needsWaiting ? min(bytes.count, Int(PIPE_BUF)) : bytes.count
         return Foundation.write(ownDescription ?? descriptor, bytes.baseAddress, count)
     }
 
     private enum Kind {
         case pipe
-        /// What has no reader that could keep a write waiting.
+        /// A target without a reader that could block a write.
         case file
         case other
 
@@ -53,15 +53,15 @@ final class OutputTarget: Sendable {
         }
     }
 
-    /// A second way to the same pipe, on which writes never block.
+    /// A second open description of the same pipe, on which writes never block.
     ///
-    /// That of the descriptor belongs to other processes too, and must stay as it is.
+    /// The descriptor's own description is shared with other processes, and must not be changed.
     private static func openAgain(_ descriptor: Int32) -> Int32? {
         #if os(Linux)
         let own = open("/proc/self/fd/\(descriptor)", O_WRONLY | O_NONBLOCK | O_CLOEXEC)
         return own < 0 ? nil : own
         #else
-        // Elsewhere it would be the same description.
+        // On other systems it would be the same description.
         return nil
         #endif
     }

@@ -1,7 +1,7 @@
 import Foundation
 import QuattroToolCore
 
-/// Where what one command prints goes.
+/// The destination of one command's output.
 enum PrintedOutput: Sendable {
     case passedOn(Output)
     case kept(KeptOutput)
@@ -21,7 +21,7 @@ enum PrintedOutput: Sendable {
         }
     }
 
-    /// Shows what has not been shown yet, or forgets it.
+    /// Shows the output that has not been shown yet, or forgets it.
     func finish(isShown: Bool) async {
         if case .kept(let kept) = self { await kept.finish(isShown: isShown) }
     }

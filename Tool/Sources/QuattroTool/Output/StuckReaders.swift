@@ -1,7 +1,7 @@
 import Quattro
 import Synchronization
 
-/// The readers of what a command prints: a run that is stopped does not wait for those that do not read.
+/// The readers of a command's output: a run that is being stopped does not wait for readers that do not read.
 final class StuckReaders: Sendable {
     private let stop = Promise<Void>(name: "being stopped")
     private let onStop: @Sendable () -> Bool
@@ -10,9 +10,9 @@ final class StuckReaders: Sendable {
     private let output: Output
 
     /// - Parameters:
-    ///   - output: What is read.
-    ///   - grace: How long they have when the run is stopped.
-    ///   - onStop: Called once, when the command has been stopped. Returns whether the whole run ends.
+    ///   - output: The output.
+    ///   - grace: How long the readers have when the run is stopped.
+    ///   - onStop: Called once, when the command has been stopped; returns whether the whole run ends.
     init(_ output: Output, _ grace: Grace, onStop: @escaping @Sendable () -> Bool) {
         (self.output, self.grace, self.onStop) = (output, grace, onStop)
     }
@@ -21,7 +21,7 @@ final class StuckReaders: Sendable {
 
     func stopped() { stop.succeed() }
 
-    /// Tells that the command has been stopped, and what it prints may be less than all there is.
+    /// Reports that the command has been stopped, so that its output may be incomplete.
     @discardableResult func isRunEnding() -> Bool {
         if let known = state.withLock({ $0.isRunEnding }) { return known }
         let isEnding = onStop()
@@ -29,9 +29,9 @@ final class StuckReaders: Sendable {
         return isEnding
     }
 
-    /// Waits until the command has been stopped and the grace is over, and then gives up.
+    /// Waits until the command has been stopped and the grace has passed, and then gives up on the readers.
     ///
-    /// - Throws: `CancellationError`, if there is nothing left to be read before.
+    /// - Throws: `CancellationError` if everything has been read before that.
     func giveUp() async throws {
         try await stop.value
         guard isRunEnding() else { return }

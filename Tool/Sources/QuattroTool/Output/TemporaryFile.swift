@@ -1,8 +1,8 @@
 import Foundation
 
-/// A file without a name, which is gone when it is closed, however the process ends.
+/// A file without a name, which disappears when it is closed, however the process ends.
 final class TemporaryFile: Sendable {
-    /// Where such files are made.
+    /// The folder in which such files are made.
     static var folder: String {
         let given = ProcessInfo.processInfo.environment["TMPDIR"] ?? ""
         return given.isEmpty ? "/tmp" : given
@@ -12,7 +12,7 @@ final class TemporaryFile: Sendable {
 
     private init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-    /// - Returns: The file, or the number of the error that kept it from being made.
+    /// - Returns: The file, or the `errno` if it could not be made.
     static func make() -> (file: TemporaryFile?, error: Int32) {
         let path = "\(folder)/quattro-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -23,7 +23,7 @@ final class TemporaryFile: Sendable {
 
     deinit { close(descriptor) }
 
-    /// - Returns: How many bytes have been written, and the number of the error that kept it from being more; zero for none.
+    /// - Returns: How many bytes were written, and the `errno` if not all were; zero otherwise.
     func append(_ bytes: [UInt8]) -> (count: Int, error: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -39,7 +39,7 @@ final class TemporaryFile: Sendable {
 
     /// Reads it from its beginning to its end.
     ///
-    /// - Returns: The number of the error that kept it from being read; zero for none.
+    /// - Returns: The `errno` if it could not be read; zero otherwise.
     func read(_ body: (UnsafeRawBufferPointer) -> Void) -> Int32 {
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         var offset: off_t = 0

@@ -8,7 +8,7 @@ final class WakeUp: Sendable {
     private let patience = Atomic(true)
 
     init() {
-        // Without a pipe the waits simply cannot be ended early: `poll` skips negative descriptors.
+        // Without a pipe, waits cannot be ended early: `poll` skips negative descriptors.
         (readEnd, writeEnd) = makePipe() ?? (-1, -1)
     }
 
@@ -17,7 +17,7 @@ final class WakeUp: Sendable {
         Foundation.close(writeEnd)
     }
 
-    /// Whether what waits may wait a moment longer.
+    /// Whether waits may last a moment longer.
     var isPatient: Bool { patience.load(ordering: .relaxed) }
 
     func signal(isPatient: Bool) {
@@ -30,7 +30,7 @@ final class WakeUp: Sendable {
         return poll(&request, 1, 0) > 0
     }
 
-    /// - Returns: Whether the descriptor can be written to. `false` only after ``signal(isPatient:)``, which ends all waiting.
+    /// - Returns: Whether the descriptor is writable; `false` only after ``signal(isPatient:)``, which ends all waits.
     func waitUntilWritable(_ descriptor: Int32) -> Bool {
         var waiting = [
             pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0),
@@ -41,7 +41,7 @@ final class WakeUp: Sendable {
         return waiting[0].revents != 0 || waiting[1].revents == 0
     }
 
-    /// - Returns: Whether the descriptor could be written to within so many milliseconds.
+    /// - Returns: Whether the descriptor became writable within the given milliseconds.
     func waitUntilWritable(_ descriptor: Int32, atMost milliseconds: Int32) -> Bool {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         return poll(&request, 1, milliseconds) > 0

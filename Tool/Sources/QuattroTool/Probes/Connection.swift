@@ -1,13 +1,13 @@
 import Foundation
 
-/// A connection whose every step ends at a point in time.
+/// A connection whose steps all end at a point in time.
 ///
 /// Its calls block a thread.
 struct Connection {
     private let descriptor: Int32
     private var end: ContinuousClock.Instant
 
-    /// - Returns: `nil` if nothing listens at the address, or no answer in time.
+    /// - Returns: `nil` if nothing listens at the address, or if there is no answer in time.
     init?(to address: SocketAddress, until end: ContinuousClock.Instant) {
         self.end = end
         #if os(Linux)
@@ -50,7 +50,7 @@ struct Connection {
         return true
     }
 
-    /// - Returns: What comes next; `nil` at the end.
+    /// - Returns: The next bytes; `nil` at the end.
     func receive() -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 1024)
         while wait(for: POLLIN) {
@@ -61,7 +61,7 @@ struct Connection {
         return nil
     }
 
-    /// Takes what is still to come, for so long as that is no burden: a server may call it an error if it is not wanted.
+    /// Reads the rest, up to a limit: a server may treat a connection that is closed early as an error.
     mutating func drain() {
         end = .now + .milliseconds(500)
         var left = 1024
@@ -90,7 +90,7 @@ struct SocketAddress {
     let family: Int32
     let bytes: [UInt8]
 
-    /// Those that a host has; none if its name is not known.
+    /// The addresses of a host; none if its name is unknown.
     static func all(of host: String, _ port: UInt16) -> [SocketAddress] {
         var hints = addrinfo()
         #if os(Linux)

@@ -3,14 +3,14 @@ import Foundation
 import Quattro
 import QuattroToolCore
 
-/// Looks again and again whether something answers at an address.
+/// Checks again and again whether something answers at an address.
 ///
-/// Each attempt is made by a thread of its own, which nothing waits for longer than an attempt may take: to look up a name may take
+/// Each attempt runs on a thread of its own, and nothing waits for that thread longer than an attempt may take: looking up a name may take
 /// any time.
 struct NetworkProbe: Sendable {
     private let hosts: [String]
     private let port: UInt16
-    /// What is asked; `nil` if a connection is enough.
+    /// The page that is requested; `nil` if a connection is enough.
     private let page: HTTPTarget?
     private let thread = DispatchQueue(label: "probe")
 
@@ -26,7 +26,7 @@ struct NetworkProbe: Sendable {
         }
     }
 
-    /// How long an attempt may take: a page may be made only when it is asked for.
+    /// How long an attempt may take: longer for a page, which may be generated on request.
     private var patience: Duration { page == nil ? .seconds(1) : .seconds(10) }
 
     /// Waits for the first good answer.

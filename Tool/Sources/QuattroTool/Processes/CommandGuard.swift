@@ -4,18 +4,21 @@ import Synchronization
 
 /// A process of its own that ends the commands when the tool has ended without doing so, by SIGKILL or a crash.
 ///
-/// It hears of each command before it is started, and when nothing of it is left; that the tool has ended it hears from the system.
+/// The tool tells it about each command before the command is started, and when no process of the command is left. The system tells it that
+/// the tool has ended.
 final class CommandGuard: Sendable {
-    /// The one of this process.
+    /// The guard of this process.
     ///
-    /// Where it has not been forked before `main`, it is when this is asked for, which must be before there is a second thread.
+    /// If it was not forked before `main`, it is forked when this is first read, which must be before there is a second thread.
     static let current = CommandGuard()
 
-    /// Why there is none; 0 if there is one.
+    /// The `errno` if there is no guard; 0 if there is one.
     var error: Int32 { process.error }
     private let process: quattro_guard
     private let commands = Atomic<Int>(0)
-    /// Whether it hears what it is told; it is told nothing any more from when it did not.
+    /// Whether the guard receives messages.
+    ///
+    /// After a message was not received, no more are sent.
     private let hears = Atomic<Bool>(true)
     private let isToBeSaid = Atomic<Bool>(false)
 
@@ -29,7 +32,7 @@ final class CommandGuard: Sendable {
         if hears.exchange(false, ordering: .relaxed) { isToBeSaid.store(true, ordering: .relaxed) }
     }
 
-    /// What the user is to know of it, and has not been told yet.
+    /// A problem that the user has not been told yet.
     func takeComplaint() -> String? {
         guard isToBeSaid.exchange(false, ordering: .relaxed) else { return nil }
         return
@@ -44,7 +47,7 @@ final class CommandGuard: Sendable {
 
     /// A command is about to be started.
     ///
-    /// - Returns: Its number, which is for the other calls, and belongs into its environment.
+    /// - Returns: The number of the command, for the other calls and for the command's environment.
     func starting() -> Int {
         let number = commands.add(1, ordering: .relaxed).newValue
         tell(QUATTRO_GUARD_STARTING, number: number)
@@ -55,16 +58,16 @@ final class CommandGuard: Sendable {
         tell(QUATTRO_GUARD_STARTED, process: leader, number: number)
     }
 
-    /// Nothing of the command is left, or it could not be started.
+    /// No process of the command is left, or it could not be started.
     ///
-    /// To be called before its leader is reaped: after that its number may be that of a stranger.
+    /// Call this before the leader is reaped: after that, its process ID may belong to another process.
     func ended(_ number: Int) { tell(QUATTRO_GUARD_ENDED, number: number) }
 
     private func tell(_ kind: some BinaryInteger, process leader: pid_t = 0, number: Int) {
         tell { quattro_guard_tell(process, Int32(kind), leader, Int64(number)) }
     }
 
-    /// The environment of a command: that of the tool, byte for byte, and its number.
+    /// The environment of a command: the tool's environment, byte for byte, and the command's number.
     func environment(_ number: Int) -> [[UInt8]] {
         Self.environment + [
             Array("\(QUATTRO_GUARD_VARIABLE)=\(String(cString: quattro_guard_nonce())).\(number)\0".utf8)
@@ -83,7 +86,7 @@ final class CommandGuard: Sendable {
         return entries
     }()
 
-    /// The terminal is treated in another way from now on, which is to be undone if the tool cannot do that.
+    /// The terminal's mode changes; the guard restores it if the tool cannot.
     func terminalChanged(from before: termios, to now: termios) {
         var (before, now) = (before, now)
         tell { quattro_guard_tell_terminal(process, &before, &now) }
@@ -91,6 +94,6 @@ final class CommandGuard: Sendable {
 
     func terminalIsAsBefore() { tell { quattro_guard_tell_terminal(process, nil, nil) } }
 
-    /// Ends the guard, when there is nothing left to guard.
+    /// Ends the guard when there is nothing left to guard.
     func finish() { quattro_guard_finish(process) }
 }

@@ -1,13 +1,13 @@
 import Foundation
 import Quattro
 
-/// The pipe into which a command and all that it starts print, for as long as one of them has it open.
+/// The pipe into which a command and all its descendants print, for as long as one of them has it open.
 ///
-/// Subprocess has pipes, too, but gives up on them when the shell ends: what its children print after that would be lost.
+/// Subprocess also has pipes, but stops reading when the shell ends: output of the shell's children after that would be lost.
 final class CommandPipe: Sendable {
-    /// What the command gets.
+    /// The end that the command gets.
     ///
-    /// Subprocess closes this end when it has started the command, or has failed to.
+    /// Subprocess closes this end when it has started the command or has failed to.
     let writeEnd: Int32
     private let readEnd: Int32
 
@@ -20,9 +20,9 @@ final class CommandPipe: Sendable {
 
     deinit { close(readEnd) }
 
-    /// Waits for what is printed next.
+    /// Waits for the next output.
     ///
-    /// - Returns: `nil` at the end; once the task has been cancelled, also when there is nothing for now.
+    /// - Returns: The bytes; `nil` at the end, and in a cancelled task also if there is no output at the moment.
     func next() async -> [UInt8]? {
         while true {
             var problem: Int32 = 0
@@ -36,7 +36,7 @@ final class CommandPipe: Sendable {
             case EINTR: continue
             case EAGAIN:
                 if Task.isCancelled { return nil }
-                // When that is given up there may be something all the same.
+                // Even if that wait was cancelled, there may be some output.
                 try? await PipeWatch.shared.readable(readEnd).value
             default: return nil
             }

@@ -3,13 +3,13 @@ import Quattro
 import QuattroToolCore
 import Synchronization
 
-/// The places of the commands that run, for each of which there are descriptors, and the processes in them.
+/// The places of running commands, with descriptors for each, and the processes in them.
 final class CommandPlaces: Sendable {
     fileprivate struct State {
         var places: StartPlaces
         var groups: [ObjectIdentifier: ProcessGroup] = [:]
         var change = Promise<Void>(name: "a place")
-        /// All that is stopped.
+        /// The suspended processes.
         var suspended: Suspended?
     }
 
@@ -33,7 +33,7 @@ final class CommandPlaces: Sendable {
         }
     }
 
-    /// Waits until the system may have again what it did not have: until something changes with the other commands, or for a moment.
+    /// Waits until the missing resource may be available again: until another command changes its state, or for a moment.
     ///
     /// - Throws: `CancellationError`, if the waiting task is cancelled before.
     func waitForMore() async throws {
@@ -44,10 +44,10 @@ final class CommandPlaces: Sendable {
         try await moveOn(after: .milliseconds(100)) { try await change.value }
     }
 
-    /// Whether there is a command that will come to its end by itself, and give back what it has.
+    /// Whether there is a command that will end by itself and free its resources.
     var isOneRunning: Bool { state.withLock { $0.places.isOneRunning } }
 
-    /// Stops all processes of all commands, and starts none, until ``goOn()``.
+    /// Suspends all processes of all commands, and starts none, until ``goOn()``.
     ///
     /// - Throws: `CancellationError`, if the waiting task is cancelled before.
     func stop() async throws {
@@ -55,7 +55,7 @@ final class CommandPlaces: Sendable {
         while case let (count, change) = state.withLock({ ($0.places.startingCount, $0.change) }), count > 0 {
             try await change.value
         }
-        // The polite signal is no use: the system drops it in a session without a terminal.
+        // SIGTSTP would not help: the system drops it in a session without a terminal.
         let suspended = Suspended(sessions: state.withLock { $0.groups.values.map(\.leader) })
         state.withLock { $0.suspended = suspended }
     }
@@ -98,7 +98,7 @@ final class CommandPlaces: Sendable {
             }
         }
 
-        /// Gives the place back, when nothing of the command is left.
+        /// Gives the place back when no process of the command is left.
         func leave() {
             let (id, hasStarted, isBackground) = (ObjectIdentifier(self), hasStarted.withLock { $0 }, isBackground)
             places.change { state in

@@ -3,11 +3,11 @@ import QuattroToolCore
 
 /// How many descriptors this process may have open.
 enum Descriptors {
-    /// Raises the soft limit to what is needed, as far as the hard one allows.
+    /// Raises the soft limit as far as needed and as the hard limit allows.
     ///
     /// - Parameter count: How many commands there may be at a time.
-    /// - Returns: The limit that commands are to have, if it is not the one that they would inherit; and for how many descriptors there
-    ///   is room besides what the tool itself needs.
+    /// - Returns: The limit for commands, if it differs from the one that they would inherit; and how many descriptors are available
+    ///   besides those that the tool itself needs.
     static func prepare(forCommands count: Int) -> (limitOfCommands: UInt?, room: Int) {
         var limit = rlimit()
         guard getrlimit(Self.resource, &limit) == 0 else { return (nil, 0) }
@@ -24,19 +24,19 @@ enum Descriptors {
 
     #if os(Linux)
     private static let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    /// The system's own limit is below.
+    /// The system's own limit is lower.
     private static let most = rlim_t.max
     #else
     private static let resource = RLIMIT_NOFILE
     private static let most = rlim_t(OPEN_MAX)
     #endif
 
-    /// What the tool opens besides what it has for each command.
+    /// How many descriptors the tool opens besides those for each command.
     ///
-    /// Measured: 20 for signals, timers and output, 5 on a terminal, 2 for looks at processes.
+    /// Measured: 20 for signals, timers and output, 5 on a terminal, 2 to look at processes.
     private static let ownUse = 32
 
-    /// How many have been inherited: numbers higher than these are not given to programs.
+    /// How many descriptors were inherited; programs do not get higher numbers than these.
     private static func countOpen(below limit: rlim_t) -> Int {
         (0..<min(number(limit), 4096)).count { fcntl(Int32($0), F_GETFD) >= 0 }
     }

@@ -4,7 +4,7 @@ import Subprocess
 
 /// The end of a command's shell, as an event to wait for.
 ///
-/// The shell is not reaped by it, so that its process ID stays what it is.
+/// Waiting does not reap the shell, so that its process ID stays reserved.
 struct LeaderExit: Sendable {
     let process: ProcessIdentifier
 
@@ -16,7 +16,7 @@ struct LeaderExit: Sendable {
         let descriptor = fcntl(process.processDescriptor, F_DUPFD_CLOEXEC, 0)
         if descriptor >= 0 { await waitUntilReadable(descriptor) }
         #endif
-        // Without a descriptor for the process (not Linux, or before 5.4) there is no event to wait for.
+        // Without a process descriptor (not on Linux, or before 5.4), there is no event to wait for.
         while !hasExited {
             try Task.checkCancellation()
             try await Task.sleep(for: .milliseconds(20))
@@ -26,7 +26,7 @@ struct LeaderExit: Sendable {
     private var hasExited: Bool {
         var information = siginfo_t()
         let result = waitid(P_PID, id_t(process.value), &information, WEXITED | WNOWAIT | WNOHANG)
-        // An error means that there is no such child any more. A zero signal number means that it has not changed.
+        // An error means that the child no longer exists. A zero signal number means that its state has not changed.
         return result != 0 ? errno != EINTR : information.si_signo != 0
     }
 

@@ -4,9 +4,9 @@ import Foundation
 import Quattro
 import Synchronization
 
-/// Tells when there is something to read from descriptors: on Linux by a thread of its own.
+/// Reports when descriptors become readable; on Linux, on a thread of its own.
 ///
-/// Not by sources of Dispatch, which on Linux must not be suspended after the other side has hung up.
+/// It does not use Dispatch sources there, since on Linux these must not be suspended after the other side has hung up.
 final class PipeWatch: Sendable {
     static let shared = PipeWatch()
 
@@ -24,7 +24,7 @@ final class PipeWatch: Sendable {
         let readable = Promise<Void>(name: "output")
         waiting.withLock { $0[descriptor] = readable }
         guard quattro_poll_readable(poll, descriptor) == 0 else { return readable }
-        // It is tried again and again, since there is no other way.
+        // This retries until it succeeds, since there is no alternative.
         waiting.withLock { _ = $0.removeValue(forKey: descriptor) }
         readable.succeed()
         return readable

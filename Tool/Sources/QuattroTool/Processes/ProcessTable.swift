@@ -5,7 +5,7 @@ import Synchronization
 
 /// Which processes are alive, read from `/proc`.
 struct ProcessTable: Sendable {
-    /// Whether the numbers in `/proc` are those of this process' namespace.
+    /// Whether the process IDs in `/proc` are those of this process's namespace.
     static let isThere = quattro_can_trust_proc() != 0
 
     /// The process groups of each session.
@@ -14,9 +14,9 @@ struct ProcessTable: Sendable {
 
     private static let latest = Mutex<ProcessTable?>(nil)
 
-    /// The latest table, or a new one if that was begun before a moment.
+    /// The latest table, or a new one if the latest was read before a moment.
     ///
-    /// Commands share it, so that a hundred that are stopped together do not read it a thousand times.
+    /// Commands share the table, so that a hundred commands that are stopped together do not read it a thousand times.
     static func read(notBefore moment: ContinuousClock.Instant) -> ProcessTable {
         latest.withLock { latest in
             if let latest, latest.begun >= moment { return latest }
@@ -49,13 +49,13 @@ struct ProcessTable: Sendable {
         return processes
     }
 
-    /// All processes, those that have ended and are not reaped included; `nil` if the numbers in `/proc` are not those of this namespace.
+    /// All processes, including zombies; `nil` if the process IDs in `/proc` are not those of this namespace.
     static func allStatuses() -> [ProcessStatus]? {
         isThere ? allProcesses().compactMap { ProcessStatus(of: $0) } : nil
     }
 }
 
-/// What `/proc/PID/stat` says of a process.
+/// The contents of `/proc/PID/stat`.
 struct ProcessStatus {
     let process: pid_t
     let name: String
@@ -71,7 +71,7 @@ struct ProcessStatus {
         var buffer = [UInt8](repeating: 0, count: 1024)
         let count = read(file, &buffer, buffer.count)
         let text = buffer[..<max(0, count)]
-        // The name of the program comes second, in parentheses, and may itself hold any character.
+        // The second field is the name of the program, in parentheses, and may contain any character.
         guard let parenthesis = text.lastIndex(of: UInt8(ascii: ")")),
             let begin = text.firstIndex(of: UInt8(ascii: "("))
         else {
@@ -84,7 +84,7 @@ struct ProcessStatus {
         else {
             return nil
         }
-        // A zombie has ended; whether and when it is reaped is its parent's business.
+        // A zombie has ended; only its parent can reap it.
         isAlive = fields[0].first != UInt8(ascii: "Z") && fields[0].first != UInt8(ascii: "X")
         name = String(decoding: text[begin..<parenthesis].dropFirst(), as: UTF8.self)
         self.process = process

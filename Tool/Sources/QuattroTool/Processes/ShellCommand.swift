@@ -9,35 +9,34 @@ import System
 import SystemPackage
 #endif
 
-/// One command: its shell, the lines that it prints, and the end of everything that it has started.
+/// One command: its shell, its output, and the end of all processes that it has started.
 struct ShellCommand: Sendable {
     let label: CommandLabel
-    /// What the shell gets.
+    /// The text for the shell.
     let text: [UInt8]
     let shell: ShellSettings
-    /// What is in its environment besides: `NAME=VALUE`.
+    /// Additional environment variables: `NAME=VALUE`.
     let variables: [[UInt8]]
     let place: CommandPlaces.Place
-    /// The soft limit of descriptors that it is to have, if the tool has raised its own.
+    /// The soft descriptor limit for the command, if the tool has raised its own.
     let descriptorLimit: UInt?
     let grace: Grace
     let output: Output
     let ledger: Ledger
-    /// Sees each line, if a task waits until the command is ready.
+    /// Gets each line, if a task waits until the command is ready.
     let watch: ReadyWatch?
-    /// Called when there is a process.
+    /// Called when the process exists.
     let hasStarted: @Sendable () -> Void
 
-    /// Runs the command until no process of it is left, and what it has printed has been passed on.
+    /// Runs the command until none of its processes is left and all its output has been passed on.
     ///
-    /// - Parameter onStop: Called when the command is told to end because the surrounding task has been cancelled. Returns
-    ///   whether the whole run ends, so that from then on its output matters less than its end.
+    /// - Parameter onStop: Called when the command is told to end because the surrounding task has been cancelled. It returns whether the
+    ///   whole run ends: then its output matters less than its end.
     /// - Returns: How its shell ended.
     /// - Throws: `CancellationError` if it was told to end; what its shell returned then does not count.
     func run(onStop: @escaping @Sendable () -> Bool) async throws -> TerminationStatus {
         try Task.checkCancellation()
-        // All of the cleanup lies inside of the shield. What is cancelled outside reaches the wait for the shell and
-        // nothing else.
+        // The whole cleanup is inside the shield. A cancellation outside reaches only the wait for the shell.
         let patience = CancelScope(name: "\(label)")
         let readers = StuckReaders(output, grace, onStop: onStop)
         let (status, wasStopped) = try await withTaskCancellationHandler {
@@ -64,7 +63,7 @@ struct ShellCommand: Sendable {
             }
             return (status, wasStopped || readers.areGivenUp)
         } catch {
-            // Whatever went wrong, what the command has printed is not lost.
+            // Even after an error, the output of the command is shown.
             await printed.finish(isShown: true)
             throw error
         }
@@ -93,7 +92,7 @@ struct ShellCommand: Sendable {
         ) { execution in
             let leader = execution.processIdentifier.value
             CommandGuard.current.started(number, leader: leader)
-            // Twice, since in the end the leader has been reaped, or was never there.
+            // This is called twice, since the second time the leader has been reaped, or never existed.
             defer { CommandGuard.current.ended(number) }
             let processes = ProcessGroup(leader: leader, bornAfter: before)
             place.started(processes)
@@ -133,7 +132,7 @@ struct ShellCommand: Sendable {
         await output.write(Array("quattro: \(complaint)\n".utf8), to: .standardError)
     }
 
-    /// A session of its own is a process group of its own, and one that job control inside cannot leave.
+    /// The command gets its own session, which is also its own process group, and which job control inside cannot leave.
     private static var ownProcessGroup: PlatformOptions {
         var options = PlatformOptions()
         options.createSession = true
@@ -143,29 +142,29 @@ struct ShellCommand: Sendable {
     private func end(_ processes: ProcessGroup, wasStopped: Bool) async {
         if !wasStopped {
             if processes.isEmpty { return }
-            // What the shell started and did not wait for, such as a logger on its output, may just be about to end.
+            // A process that the shell started and did not wait for, such as a logger on its output, may be about to end.
             let ended: Void? = try? await moveOn(after: .milliseconds(100)) { try await processes.untilEmpty() }
             if ended != nil { return }
         }
         let wasForced = await processes.end(within: grace)
-        // A command that was told to end, and did, needs no mention.
+        // A command that was told to end and did so needs no mention.
         if wasForced || !wasStopped {
             let cleanup = Cleanup(ofLeftovers: !wasStopped, killedAfter: wasForced ? grace.text : nil)
             ledger.cleanedUp(label, cleanup)
         }
     }
 
-    /// Whether what the command has printed is shown, if it has not been passed on already.
+    /// Whether the output is shown, if it has not been passed on already.
     private func isShown(_ status: TerminationStatus, wasStopped: Bool) async -> Bool {
         guard output.style.mode == .failures else { return true }
         if wasStopped { return ledger.outcomeOfStopping(label).map(output.style.mode.shows) ?? true }
         guard status.isSuccess, let watch else { return !status.isSuccess }
-        // Its last lines may be those that say that it is ready.
+        // The last lines may say that the command is ready.
         _ = try? await moveOn(after: grace.duration) { try await watch.untilIdle() }
         return !ledger.isReady(label)
     }
 
-    /// Passes a stream on until its end, or once cancelled, until nothing is left in the pipe.
+    /// Passes a stream on until its end or, once cancelled, until the pipe is empty.
     private func passOn(_ pipe: CommandPipe, of stream: PrintStream, to printed: PrintedOutput) async {
         let isForTerminal = isatty(stream.rawValue) == 1
         let prefix = output.isColored(stream) ? label.coloredPrefix : label.prefix

@@ -1,9 +1,9 @@
 import CQuattroGuard
 import Synchronization
 
-/// Whether the system lets this process make some more threads.
+/// Whether the system lets this process make more threads.
 enum SpareThreads {
-    /// Tried for every command if the user may not have many, and now and then if not, since it takes time.
+    /// This is tried for every command if the user's limit is low, otherwise only now and then, since it takes time.
     static var areThere: Bool {
         isLimitLow || isDue() ? quattro_can_make_threads(8) != 0 : true
     }

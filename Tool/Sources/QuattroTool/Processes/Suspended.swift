@@ -1,16 +1,15 @@
 import Foundation
 import QuattroToolCore
 
-/// The processes of commands while they are stopped, and those of runs inside of them.
+/// The processes of commands while they are suspended, and those of nested runs.
 struct Suspended: Sendable {
-    /// In an order in which that of a parent comes first.
+    /// The process groups, those of parents first.
     private let groups: [pid_t]
 
-    /// Stops all processes that are in some sessions or below: parents before children, so that none sees another one stop, or starts
-    /// more.
+    /// Suspends all processes in some sessions and below: parents before children, so that none sees another one stop, or starts more.
     init(sessions: [pid_t]) {
         var stopped: [pid_t] = []
-        // What is stopped starts nothing, but may just have done so.
+        // A suspended process starts nothing, but may just have started something.
         for _ in 0..<16 {
             let new = Self.groups(below: sessions).filter { !stopped.contains($0) }
             guard !new.isEmpty else { break }
@@ -20,7 +19,8 @@ struct Suspended: Sendable {
         groups = stopped
     }
 
-    /// Children go on before parents, which so never see that they were stopped: a shell with jobs would go on without them.
+    /// Resumes children before parents, so that parents never see that they were stopped: a shell with job control would continue without
+    /// them.
     func goOn() {
         for group in groups.reversed() { kill(-group, SIGCONT) }
     }

@@ -2,14 +2,14 @@
 import Foundation
 import QuattroToolCore
 
-/// The processes of a session whose leader was made a moment ago: only a few of all processes can be among them.
+/// Finds the processes of a session whose leader was made a moment ago: only a few of all processes can be among them.
 enum YoungSession {
-    /// The process groups that have a living process.
+    /// The process groups with a living process.
     ///
     /// - Parameters:
     ///   - leader: The leader of the session.
-    ///   - born: When it was not there yet.
-    /// - Returns: `nil` if all processes are to be looked at.
+    ///   - born: A moment before the leader existed.
+    /// - Returns: `nil` if all processes have to be checked.
     static func groups(of leader: pid_t, born: ContinuousClock.Instant) -> Set<pid_t>? {
         var new = NewProcesses(leader: leader, highest: highest)
         var groups: Set<pid_t> = []
@@ -31,7 +31,7 @@ enum YoungSession {
 
     private static let highest = pid_t(contents(of: "/proc/sys/kernel/pid_max") ?? "") ?? 0
 
-    /// The number that was given out last in this namespace: the last field of the load.
+    /// The process ID that was assigned last in this namespace: the last field of `/proc/loadavg`.
     private static func lastNumber() -> pid_t? {
         contents(of: "/proc/loadavg")?.split(separator: " ").last.flatMap { pid_t($0) }
     }

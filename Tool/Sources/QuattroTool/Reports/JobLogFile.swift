@@ -6,18 +6,18 @@ import Synchronization
 /// The file of `--job-log`, which gets one line for each command when it has ended.
 final class JobLogFile: Sendable {
     private struct State {
-        /// Whether the last line was not written to its end: the next one must not be a part of it.
+        /// Whether the last line is incomplete: the next one must not become a part of it.
         var isTorn: Bool
         var problem: Int32 = 0
     }
 
-    /// What it knew before.
+    /// The contents of the file before this run.
     let before: JobLog
     private let path: String
     private let descriptor: Int32
     private let state: Mutex<State>
 
-    /// - Throws: `ValidationError`, if it cannot be written, or is something else.
+    /// - Throws: `ValidationError` if it cannot be written, or is not a job log.
     init(_ path: String) throws {
         self.path = path
         let descriptor = path.withByteText { open($0, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o666) }
@@ -45,7 +45,7 @@ final class JobLogFile: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Adds a line, in one piece: so it is whole even if another run writes to the file too.
+    /// Adds a line in one write, so that it stays whole even if another run writes to the file too.
     func append(_ line: [UInt8]) {
         state.withLock { state in
             let bytes = (state.isTorn ? [UInt8(ascii: "\n")] : []) + line

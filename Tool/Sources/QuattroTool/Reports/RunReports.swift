@@ -2,21 +2,21 @@ import ArgumentParser
 import Foundation
 import QuattroToolCore
 
-/// The files that tell of a run.
+/// The report files of a run.
 struct RunReports: Sendable {
-    /// What writes the two in JSON.
+    /// The source of the two JSON reports.
     let report: RunReport
     var timeline: TimelineFile?
     var summary: SummaryFile?
     var jobLog: JobLogFile?
 
-    /// Writes what is written at the end.
+    /// Writes the reports that are due at the end.
     ///
     /// - Parameters:
-    ///   - record: All that has happened.
+    ///   - record: The record of the run.
     ///   - stop: What stopped the run as a whole.
-    ///   - status: That of the run, without what goes wrong here.
-    /// - Returns: What could not be written.
+    ///   - status: The status of the run, not counting problems here.
+    /// - Returns: The problems, if files could not be written.
     func write(_ record: RunRecord, stoppedBy stop: StopCause?, status: Int32) -> [String] {
         let problems = [timeline?.write(title: "quattro run"), jobLog?.problem].compactMap { $0 }
         let summary = summary?.write(
@@ -33,7 +33,7 @@ struct RunReports: Sendable {
 }
 
 extension RunReport {
-    /// Of a run that began then.
+    /// Makes the report of a run that began at that time.
     init(began: ContinuousClock.Instant) {
         let ago = began.duration(to: .now)
         var now = timespec()

@@ -2,12 +2,12 @@ import ArgumentParser
 import Foundation
 import QuattroToolCore
 
-/// The file of `--summary-json`, which is there whole or not at all.
+/// The file of `--summary-json`, which is written completely or not at all.
 struct SummaryFile: Sendable {
     private let given: String
-    /// Where a link leads to.
+    /// The resolved path.
     private let path: String
-    /// What it has now, if there is one.
+    /// The mode of the existing file, if there is one.
     private let mode: mode_t?
 
     /// - Throws: `ValidationError`, if it cannot be written.
@@ -40,7 +40,7 @@ struct SummaryFile: Sendable {
 
     private enum Purpose { case trial, good }
 
-    /// Writes a file next to it, which then takes its place; or tries whether that would go.
+    /// Writes a temporary file next to it, which then replaces it; or only tries whether that would work.
     private func write(_ bytes: [UInt8], isFor purpose: Purpose) -> Int32 {
         let next = "\(path).\(getpid()).new"
         let file = next.withByteText { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
@@ -57,10 +57,10 @@ struct SummaryFile: Sendable {
 }
 
 extension String {
-    /// As the path that ``ByteText`` stands for.
+    /// Passes the path whose ``ByteText`` this is.
     func withByteText<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
         (ByteText.bytes(of: self).map(CChar.init(bitPattern:)) + [0]).withUnsafeBufferPointer { bytes in
-            // There is a NUL at least.
+            // The buffer contains at least a NUL.
             body(bytes.baseAddress.unsafelyUnwrapped)
         }
     }

@@ -1,16 +1,16 @@
 import Dispatch
 import Foundation
 
-/// What can be read from a descriptor, as it comes: no thread waits for it.
+/// Reads from a descriptor as data arrives, without a waiting thread.
 enum DescriptorChunks {
     /// - Parameters:
-    ///   - descriptor: One that reads do not block, or a terminal.
-    ///   - done: Called when it is not read any more: at its end, or when no piece is asked for.
-    /// - Returns: The pieces, to the end of what there is.
+    ///   - descriptor: A non-blocking descriptor, or a terminal.
+    ///   - done: Called when reading stops: at the end, or when the stream is abandoned.
+    /// - Returns: The pieces, to the end.
     static func stream(of descriptor: Int32, done: @escaping @Sendable () -> Void = {}) -> AsyncStream<[UInt8]> {
         let (chunks, continuation) = AsyncStream.makeStream(of: [UInt8].self)
         let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .global())
-        // All there is and not one piece: when the other side has hung up, Dispatch says so once.
+        // This reads everything, not just one piece: when the other side has hung up, Dispatch reports that only once.
         source.setEventHandler { while isReadable(descriptor), readPiece(of: descriptor, continuation) {} }
         source.setCancelHandler(handler: done)
         let box = Source(source: source)
@@ -37,7 +37,7 @@ enum DescriptorChunks {
         return poll(&request, 1, 0) > 0
     }
 
-    /// `@unchecked`: sources of Dispatch may be used by any thread.
+    /// `@unchecked`: any thread may use Dispatch sources.
     private struct Source: @unchecked Sendable {
         let source: any DispatchSourceRead
     }

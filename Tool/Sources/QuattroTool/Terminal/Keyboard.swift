@@ -2,27 +2,27 @@ import Foundation
 import QuattroToolCore
 import Synchronization
 
-/// Ctrl-T, read from the terminal while commands run.
+/// Reads Ctrl-T from the terminal while commands run.
 ///
-/// - No command can notice: each has a session of its own, without a terminal, and `/dev/null` as its standard input.
-/// - What else is typed is kept, and given back to the terminal for the shell, where the system allows that.
-/// - On Apple's systems the terminal itself makes a signal of the key, and nothing is read.
+/// - Commands cannot notice that: each has a session of its own, without a terminal, and `/dev/null` as its standard input.
+/// - Other typed characters are kept, and given back to the terminal for the shell if the system allows that.
+/// - On Apple's systems, the terminal itself turns the key into a signal, and nothing is read.
 final class Keyboard: Sendable {
     private struct State {
-        /// Whether keys are to be read whenever they are for this process.
+        /// Whether keys are read whenever they are for this process.
         var isWanted = false
-        /// What goes on while keys are read.
+        /// The reading that is under way.
         var reading: KeyReading?
     }
 
     private let mode: TerminalMode
     private let asked: @Sendable () -> Void
-    /// The terminal once more, so that reads from it, and from nothing else, do not block: another process may have taken what was there.
+    /// The terminal, opened again, so that only these reads do not block: another process may already have read the input.
     private let terminal: Int32
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - isInputRead: Whether what is typed is read as commands, and so not as keys.
+    ///   - isInputRead: Whether typed text is read as commands, and so not as keys.
     ///   - asked: Called for each Ctrl-T.
     init(isInputRead: Bool = false, asked: @escaping @Sendable () -> Void) {
         self.asked = asked
@@ -41,12 +41,12 @@ final class Keyboard: Sendable {
     func enter() {
         state.withLock { state in
             state.isWanted = true
-            // A shell may have set the terminal to what it likes.
+            // A shell may have changed the terminal's mode.
             begin(&state)
         }
     }
 
-    /// Does what has become possible meanwhile: the process may have come to the foreground.
+    /// Begins reading if that has become possible: the process may have come to the foreground.
     func follow() {
         state.withLock { state in
             if state.isWanted, state.reading?.isOver != false { begin(&state) }
@@ -58,7 +58,7 @@ final class Keyboard: Sendable {
         state.withLock { state in
             state.isWanted = false
             end(&state)
-            // In the background the terminal is as the shell wants it.
+            // In the background, the terminal's mode belongs to the shell.
             if mode.isInForeground { mode.leave() }
         }
     }
@@ -78,7 +78,7 @@ final class Keyboard: Sendable {
         for byte in ended.end() { Self.giveBack(byte) }
     }
 
-    /// The reader of a pipe, such as a pager, may want the keys for itself.
+    /// The reader of a pipe, such as a pager, may need the keys.
     private static var isOurs: Bool {
         #if os(Linux)
         var status = stat()
@@ -97,7 +97,7 @@ final class Keyboard: Sendable {
     }
 }
 
-/// A thread that reads keys, from its begin to its end.
+/// One period of reading keys, on a thread of its own.
 private final class KeyReading: Sendable {
     private let terminal: Int32
     private let asked: @Sendable () -> Void
@@ -106,7 +106,7 @@ private final class KeyReading: Sendable {
     private let hasEnded = DispatchSemaphore(value: 0)
     private let isOverNow = Atomic<Bool>(false)
 
-    /// Whether it has ended by itself, since keys are not for this process any more.
+    /// Whether it has ended by itself, since keys are no longer for this process.
     var isOver: Bool { isOverNow.load(ordering: .relaxed) }
 
     init?(of terminal: Int32, _ asked: @escaping @Sendable () -> Void) {
@@ -128,14 +128,14 @@ private final class KeyReading: Sendable {
         }
     }
 
-    /// - Returns: What was typed besides Ctrl-T.
+    /// - Returns: The typed characters other than Ctrl-T.
     func end() -> [UInt8] {
         _ = write(stop.writeEnd, [0], 1)
         hasEnded.wait()
         return kept.withLock { $0 }
     }
 
-    /// - Returns: `false` when it is to end.
+    /// - Returns: `false` when the reading has to end.
     private func waitForKeys() -> Bool {
         var waiting = [
             pollfd(fd: terminal, events: Int16(POLLIN), revents: 0),

@@ -1,15 +1,15 @@
 import Foundation
 
-/// A terminal that is open once more, so that reads from it and writes to it, and those of no other process, do not block.
+/// Opens a terminal again, so that reads and writes of this process do not block, without affecting other processes.
 enum TerminalCopy {
     /// - Parameters:
-    ///   - descriptor: What may be a terminal.
+    ///   - descriptor: A descriptor that may be a terminal.
     ///   - access: `O_RDONLY` or `O_WRONLY`.
-    /// - Returns: `nil` if it is no terminal, or may not be opened.
+    /// - Returns: `nil` if it is not a terminal, or cannot be opened.
     static func open(_ descriptor: Int32, _ access: Int32) -> Int32? {
         guard isatty(descriptor) == 1 else { return nil }
         let flags = access | O_NOCTTY | O_NONBLOCK | O_CLOEXEC
-        // The one that the process belongs to may be opened by any owner, and has a name everywhere.
+        // The controlling terminal can be opened regardless of its owner, and has the same name everywhere.
         let isOwn = tcgetpgrp(descriptor) >= 0
         let copy = isOwn ? Foundation.open("/dev/tty", flags) : -1
         if copy >= 0 { return copy }

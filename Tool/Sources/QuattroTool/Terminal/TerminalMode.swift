@@ -1,33 +1,35 @@
 import Foundation
 import Synchronization
 
-/// How the terminal treats keys: one by one and unseen while something is shown on it, and as before afterwards.
+/// The terminal's mode for keys: one by one and without echo while a display is shown, and as before afterwards.
 ///
 /// Ctrl-C and Ctrl-Z remain signals.
 final class TerminalMode: Sendable {
-    /// The terminal that keys are read from; `nil` if there is none.
+    /// The terminal from which keys are read; `nil` if there is none.
     let keys: Int32?
-    /// What it was like before; `nil` while it is so.
+    /// The mode before; `nil` while that is in effect.
     private let before = Mutex<termios?>(nil)
-    /// Whether lines are shown on it one after the other, and the guard of the commands puts it back if this process cannot.
+    /// Whether lines are printed on the terminal one after another.
+    ///
+    /// Then the guard restores the mode if this process cannot.
     private let isOfLines: Bool
 
-    /// Keys come from standard input, or from the terminal that the process belongs to if that is something else.
+    /// Keys are read from standard input, or from the controlling terminal if standard input is not a terminal.
     init() {
         let descriptor = isatty(STDIN_FILENO) == 1 ? STDIN_FILENO : open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)
         keys = descriptor >= 0 ? descriptor : nil
         isOfLines = false
     }
 
-    /// Keys come from a terminal on which lines are shown one after the other: Ctrl-S stops them, as always.
+    /// Keys are read from a terminal on which lines are printed one after another: Ctrl-S stops the output as usual.
     init(lineTerminal: Int32?) {
         (keys, isOfLines) = (lineTerminal, true)
     }
 
-    /// Whether it is not as it was before.
+    /// Whether the mode has been changed.
     var isEntered: Bool { before.withLock { $0 != nil } }
 
-    /// Whether keys are for this process, and not for a shell that has put it into the background.
+    /// Whether keys are for this process, and not for the shell that has put it into the background.
     var isInForeground: Bool { keys.map { tcgetpgrp($0) == getpgrp() } ?? false }
 
     func enter() {
@@ -35,13 +37,13 @@ final class TerminalMode: Sendable {
         before.withLock { before in
             var mode = termios()
             guard tcgetattr(keys, &mode) == 0 else { return }
-            // Another process reads keys from it, and will bring it back.
+            // Another process is reading keys from the terminal, and will restore the mode.
             if isOfLines, mode.c_lflag & tcflag_t(ICANON) == 0 { return }
             before = before ?? mode
             mode.c_lflag &= ~tcflag_t(ECHO | ICANON)
-            // Ctrl-S would stop the picture, and what waits for it to be drawn.
+            // Ctrl-S would block drawing, and everything that waits for it.
             if !isOfLines { mode.c_iflag &= ~tcflag_t(IXON) }
-            // Before it is so: if this process ends in between, the guard finds that there is nothing to undo.
+            // The guard is told before the change: if this process ends in between, the guard finds nothing to undo.
             if isOfLines, let before { CommandGuard.current.terminalChanged(from: before, to: mode) }
             Self.set(keys, mode)
         }
@@ -57,7 +59,7 @@ final class TerminalMode: Sendable {
         }
     }
 
-    /// In the background this stops the process, until it is in the foreground: so it is not done to the terminal of another process.
+    /// In the background, this stops the process until it is in the foreground: so it never changes the mode for another process.
     private static func set(_ descriptor: Int32, _ mode: termios) {
         Unblocked.call(SIGTTOU) {
             var mode = mode
@@ -66,9 +68,9 @@ final class TerminalMode: Sendable {
     }
 }
 
-/// Stops the process as Ctrl-Z would, if nothing had taken that over.
+/// Stops the process as Ctrl-Z would if the signal had not been taken over.
 enum Suspension {
-    /// - Returns: When it goes on; at once where nothing could make it go on, such as a shell without jobs.
+    /// - Returns: When the process is continued; at once if nothing could continue it, such as under a shell without job control.
     static func stop() {
         var (usual, ours) = (sigaction(), sigaction())
         sigaction(SIGTSTP, &usual, &ours)

@@ -6,7 +6,7 @@ import QuattroToolCore
 struct TimelineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "timeline",
-        abstract: "Read what a process has recorded into a file, dead or alive.",
+        abstract: "Read what a process has recorded into a file, even after it has ended.",
         usage: "quattro timeline [options] FILE",
         discussion: HelpText.timeline
     )
@@ -27,7 +27,7 @@ struct TimelineCommand: ParsableCommand {
     @Option(
         parsing: .unconditionalSingleValue,
         help: .init(
-            "Tell where the time of a scope went: its number, or a part of its name, of which the longest one is taken. "
+            "Explain where the time of a scope went: its number, or a part of its name, which selects the longest match. "
                 + "May be given several times.",
             valueName: "scope"
         )
@@ -43,7 +43,7 @@ struct TimelineCommand: ParsableCommand {
             throw ExitCode(ExitStatus.noInput)
         }
         let texts = try explain.map { try explanation(of: $0, in: timeline) }
-        // Made when all else is known to be right: no empty file is left.
+        // The files are made when everything else is known to be valid, so that no empty file is left behind.
         let files = try save.map { try TimelineFile($0, option: "--save") }
         for problem in files.compactMap({ $0.write(timeline, title: file) }) {
             say(problem)
@@ -57,7 +57,7 @@ struct TimelineCommand: ParsableCommand {
         let number = TaskTree.Node.ID(scope.drop { $0 == "#" }).flatMap { timeline.knows($0) ? $0 : nil }
         guard let id = number ?? timeline.longest(named: scope) else {
             say(
-                "\(file): there is nothing of the name '\(Terminal.printable(scope))'; "
+                "\(file): there is no scope named '\(Terminal.printable(scope))'; "
                     + "without an option, quattro timeline lists what is in it"
             )
             throw ExitCode(ExitStatus.usage)

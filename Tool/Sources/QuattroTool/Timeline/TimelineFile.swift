@@ -3,12 +3,12 @@ import Foundation
 import QuattroInspect
 import QuattroToolCore
 
-/// A file that a timeline is written to, which is open before there is anything to write.
+/// The output file of a timeline, which is opened before there is anything to write.
 final class TimelineFile: Sendable {
     private let target: TimelineTarget
     private let descriptor: Int32
 
-    /// Opens the file, as it is: it loses what is in it only when there is something new.
+    /// Opens the file without truncating it: its contents are kept until there is something new.
     ///
     /// - Throws: `ValidationError`, if it cannot be written.
     init(_ target: TimelineTarget, option: String) throws {
@@ -28,9 +28,9 @@ final class TimelineFile: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Keeps from here on what happens in the process.
+    /// Records the events of the process from now on.
     func begin() {
-        // The events of each thread: those of some thousand commands.
+        // This is enough for the events of some thousand commands on each thread.
         Inspector.watch(.events, events: 65_536)
     }
 

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Whether the user asks for the second time.
+/// Knows whether the user asks for the second time.
 final class Insistence: Sendable {
     private let count = Mutex(0)
 

@@ -1,20 +1,20 @@
 import Foundation
 import QuattroToolCore
 
-/// Asks the inspector of a process over its socket: a short connection for each question.
+/// Queries the inspector of a process over its socket, with a short connection for each request.
 struct InspectorClient: Sendable {
     let path: String
 
-    /// What the process says that is open.
+    /// Requests the tree of the process.
     ///
-    /// - Returns: The tree, and the JSON that it was read from.
+    /// - Returns: The tree, and the JSON from which it was read.
     /// - Throws: ``InspectorUnreachable``, `NotUnderstood`, or a `CancellationError`.
     func tree() async throws -> (tree: WatchedTree, json: [UInt8]) {
         let json = try await page("/tree.json")
         return (try WatchedTree(json: json), json)
     }
 
-    /// Waits for the whole answer, for as long as it takes.
+    /// Requests a page and waits for the whole answer.
     func page(_ page: String) async throws -> [UInt8] {
         let socket = try UnixSocket.connected(to: path)
         let answer = DescriptorChunks.stream(of: socket) { close(socket) }
@@ -24,7 +24,7 @@ struct InspectorClient: Sendable {
             bytes += chunk
             guard bytes.count <= InspectorReply.longest else { throw NotUnderstood.tooLong(InspectorReply.longest) }
         }
-        // What was cancelled ends the stream, too.
+        // A cancellation ends the stream, too.
         try Task.checkCancellation()
         return try InspectorReply.body(of: bytes)
     }
@@ -46,11 +46,11 @@ enum InspectorUnreachable: Error, Equatable {
     case missing
     /// The process that made it has ended.
     case refused
-    /// It does not take any more connections at the moment: the process does nothing.
+    /// It accepts no more connections at the moment: the process does nothing.
     case busy
     case noSocket
     case tooLong(most: Int)
-    /// It belongs to another user, by the number, if that can be seen.
+    /// It belongs to another user; the value is the user's number, if known.
     case foreign(uid_t?)
     case system(String)
 
@@ -83,7 +83,7 @@ enum UnixSocket {
         throw InspectorUnreachable(error)
     }
 
-    /// So few bytes that a new connection takes them at once.
+    /// Sends so few bytes that a new connection accepts them at once.
     static func send(_ bytes: [UInt8], to descriptor: Int32) throws(InspectorUnreachable) {
         #if os(Linux)
         let sent = Foundation.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))

@@ -13,7 +13,7 @@ struct TopCommand: AsyncParsableCommand {
 
     @Argument(
         help: .init(
-            "The number of a process, or the path of its socket; may be left out if one process of yours answers.",
+            "The number of a process, or the path of its socket; may be omitted if exactly one of your processes answers.",
             valueName: "process"
         ),
         transform: watchTarget
@@ -22,12 +22,12 @@ struct TopCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: .init("Seconds between two looks, from 0.1 to 3600. (default: 1)", valueName: "seconds"),
+        help: .init("Seconds between two updates, from 0.1 to 3600. (default: 1)", valueName: "seconds"),
         transform: seconds
     )
     var interval: [WatchInterval] = []
 
-    @Flag(help: "Print the tree once, as plain text; also what happens if standard output is no terminal.")
+    @Flag(help: "Print the tree once, as plain text; this is the default if standard output is not a terminal.")
     var once = false
 
     @Flag(help: "With --once: print the tree as the JSON that the process answers with.")
@@ -83,7 +83,7 @@ struct TopCommand: AsyncParsableCommand {
 }
 
 extension TopCommand {
-    /// The one process that answers, if nothing else is asked for.
+    /// The only process that answers, if none was named.
     private func onlyOne() async throws -> WatchedProcess {
         let numbers = try await WatchedProcess.all()
         if let number = numbers.first, numbers.count == 1 { return WatchedProcess(target: .process(number)) }

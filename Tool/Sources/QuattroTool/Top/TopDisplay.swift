@@ -1,15 +1,15 @@
 import Foundation
 import QuattroToolCore
 
-/// The terminal while the screen is shown on it: all that is written, and the way back.
+/// The terminal while the screen is shown on it: all output, and the restoration at the end.
 final class TopDisplay: Sendable {
     private let terminal: Int32
     private let output: Output
     private let mode = TerminalMode()
 
-    /// - Parameter lost: Called if the terminal cannot be written to any more.
+    /// - Parameter lost: Called if the terminal can no longer be written.
     init(lost: @escaping @Sendable () -> Void) {
-        // One that takes nothing, because its window hangs, must not keep the tool from ending.
+        // A terminal that accepts nothing, because its window hangs, must not keep the tool from ending.
         terminal = TerminalCopy.open(STDOUT_FILENO, O_WRONLY) ?? STDOUT_FILENO
         output = Output(standardOutput: terminal) { _ in lost() }
     }
@@ -24,13 +24,13 @@ final class TopDisplay: Sendable {
     static var isColored: Bool { ProcessInfo.processInfo.environment["NO_COLOR"]?.isEmpty != false }
 
     func enter() async {
-        // First, since it stops the process if it is in the background.
+        // This is done first, since it stops the process if it is in the background.
         mode.enter()
         await write(EscapeSequence.enterScreen)
     }
 
     func leave() async {
-        // What a terminal has not taken yet is of no use any more, and would keep the way back from it.
+        // Output that the terminal has not accepted yet is no longer useful, and would delay the restoration.
         tcflush(terminal, TCOFLUSH)
         await write(EscapeSequence.leaveScreen)
         mode.leave()
@@ -40,10 +40,10 @@ final class TopDisplay: Sendable {
         await output.write(Array(text.utf8), to: .standardOutput)
     }
 
-    /// Does not wait any more for a terminal that takes nothing.
+    /// Stops waiting for a terminal that accepts nothing.
     func abandon() { output.abandon() }
 
-    /// The same as ``leave()`` for a tool that ends now, whatever else it does.
+    /// The same as ``leave()``, for a tool that ends immediately.
     func leaveAtOnce() {
         mode.leave()
         tcflush(terminal, TCOFLUSH)

@@ -2,22 +2,22 @@ import Foundation
 import QuattroToolCore
 import Synchronization
 
-/// What happens while the screen is shown, one after the other.
+/// The events while the screen is shown, one after another.
 final class TopEvents: Sendable {
     enum Event: Sendable {
         case keys([Key])
-        /// There is something to be taken: see ``TopEvents/take()``.
+        /// There is news; see ``TopEvents/take()``.
         case news
         case signal(Int32)
         /// Time has passed.
         case tick
-        /// Nothing reads what is shown, or there will be no more keys.
+        /// The terminal can no longer be written, or there will be no more keys.
         case terminalLost
     }
 
     let stream: AsyncStream<Event>
     private let continuation: AsyncStream<Event>.Continuation
-    /// The latest only: a screen that is slow to draw does not keep all the trees that it has missed.
+    /// Only the latest news: a screen that draws slowly does not keep all the trees that it has missed.
     private let news = Mutex<TopScreen.Event?>(nil)
 
     init() {

@@ -4,13 +4,13 @@ import QuattroToolCore
 
 /// The screen of `quattro top`, from its first picture to the end.
 ///
-/// A group whose body shows what happens; its background children are those to whom it happens: requests, keys, the clock.
+/// It is a group whose body shows the events; its background children produce them: requests, keys, the clock.
 struct TopSession: Sendable {
     let client: InspectorClient
     let program: String?
     let interval: Duration
 
-    /// How it ended.
+    /// How the session ended.
     enum Ending: Sendable {
         case quit
         case processEnded(Int32)
@@ -52,7 +52,7 @@ struct TopSession: Sendable {
 // MARK: - What happens
 
 extension TopSession {
-    /// Asks again and again, until the process has ended.
+    /// Requests trees again and again, until the process has ended.
     private func keepAsking(_ events: TopEvents) async throws {
         while true {
             try await sleep(interval)
@@ -64,7 +64,7 @@ extension TopSession {
             } catch is CancellationError {
                 throw CancellationError()
             } catch {
-                // One that is killed while it answers looks like one that answers badly.
+                // A process that is killed while it answers looks like one that answers wrongly.
                 if client.isGone { return events.tell(news: .ended) }
                 let isBusy = error as? InspectorUnreachable == .busy
                 events.tell(news: .noTree(isBusy ? "it takes no more connections" : "\(error)"))
@@ -72,7 +72,7 @@ extension TopSession {
         }
     }
 
-    /// By the library's clock, so that an inspector sees that it waits: the tool can be watched, too.
+    /// This uses the library's clock, so that an inspector sees the wait: the tool can be watched, too.
     private func sleep(_ duration: Duration) async throws {
         try await Task.sleep(for: duration, clock: .quattro)
     }
@@ -83,7 +83,7 @@ extension TopSession {
             var reader = KeyReader()
             while let chunk = try await chunks.next() {
                 events.tell(.keys(reader.read(chunk)))
-                // An Escape that nothing follows is the key, and not the beginning of another one.
+                // An Escape that is not followed by anything is the Escape key, and not the beginning of another key.
                 while reader.isPending {
                     switch try await moveOn(after: .milliseconds(50), { try await chunks.next() }) {
                     case .some(.some(let chunk)): events.tell(.keys(reader.read(chunk)))
@@ -95,7 +95,7 @@ extension TopSession {
         events.tell(.terminalLost)
     }
 
-    /// For how long there has been no answer is to be seen while nothing else happens.
+    /// Updates how long there has been no answer, while nothing else happens.
     private func keepTime(_ events: TopEvents) async throws {
         while true {
             try await sleep(.milliseconds(250))
@@ -144,7 +144,7 @@ extension TopSession {
             await display.leave()
             Suspension.stop()
             return await goOn(&screen, display)
-        // Stopped by other means, which leave no time to clean up, it may be in front of anything.
+        // If the process was stopped by other means, without time to clean up, anything may be on the terminal.
         case .signal(SIGCONT): return await goOn(&screen, display)
         case .signal(let signal): return .end(.signal(signal))
         }

@@ -3,7 +3,7 @@ import Quattro
 import QuattroInspect
 import QuattroToolCore
 
-/// A process whose inspector is asked.
+/// A process whose inspector is queried.
 struct WatchedProcess: Sendable {
     let target: WatchTarget
 
@@ -26,7 +26,7 @@ extension WatchedProcess {
     /// The processes of the user that answer, by their numbers.
     static func all() async throws -> [Int32] {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: Inspector.socketFolder)) ?? []
-        // The tool can be watched as well, if it was started so: it does not mean itself.
+        // The tool may itself be watched; it leaves itself out here.
         let numbers = files.compactMap { $0.hasSuffix(".socket") ? Int32($0.dropLast(".socket".count)) : nil }
             .filter { $0 != getpid() }
         let answering = try await numbers.sorted().concurrentMap(concurrencyLimit: 16) { number in
@@ -40,7 +40,7 @@ extension WatchedProcess {
 
 // MARK: - Why not
 
-/// Why a process cannot be watched, for people.
+/// Why a process cannot be watched, as a message.
 struct CannotWatch: Error, CustomStringConvertible {
     let description: String
 
@@ -70,7 +70,7 @@ struct CannotWatch: Error, CustomStringConvertible {
         case (_, .missing): "there is no socket at \(path)"
         case (_, .refused): "nothing answers at \(path): the process that has made it has ended"
         case (_, .busy): "\(path) takes no more connections; is its process stopped?"
-        case (_, .noSocket): "\(path) is no socket"
+        case (_, .noSocket): "\(path) is not a socket"
         case (_, .tooLong(let most)): "\(path) is too long: the path of a socket may have \(most) bytes"
         case (_, .foreign(let user?)): "\(path) belongs to user \(user): only that user, or root, may watch"
         case (_, .foreign(nil)): "\(path) belongs to another user: only that user, or root, may watch"
@@ -97,8 +97,8 @@ struct CannotWatch: Error, CustomStringConvertible {
 enum WatchLimits {
     /// The first time, before there is anything to show.
     static let first = Duration.seconds(5)
-    /// Later, when keys work meanwhile.
+    /// The limit for later answers, since keys work meanwhile.
     ///
-    /// Each request that is given up waits at a process that is stopped.
+    /// Each abandoned request stays queued at a stopped process.
     static let later = Duration.seconds(30)
 }

@@ -1,16 +1,16 @@
-/// What may stand before a command: `web: npm start`, `tests after web, db: npm test`.
+/// The optional head of a command: `web: npm start`, `tests after web, db: npm test`.
 package struct CommandHead: Sendable, Hashable {
-    /// Empty if there is none.
+    /// The name; empty if there is none.
     package let name: String
-    /// The names of the commands that it comes after.
+    /// The names of the commands after which it starts.
     package let after: [String]
     /// The command itself.
     package let command: String
 
-    /// Takes a command apart.
+    /// Splits a command into head and text.
     ///
-    /// A name has letters, digits, `_`, `-` and `.`, at most 32, and is followed by a colon and a space. What does not begin so is a
-    /// command as it is.
+    /// A name has letters, digits, `_`, `-` and `.`, at most 32, and is followed by a colon and a space. A text that does not begin like
+    /// this is a command without a head.
     package init(of text: String) {
         self = Self.parsed(text) ?? CommandHead(name: "", after: [], command: text)
     }
@@ -19,7 +19,7 @@ package struct CommandHead: Sendable, Hashable {
         (self.name, self.after, self.command) = (name, after, command)
     }
 
-    /// Looks no further than the first character that no head has: commands may be long, and there may be many.
+    /// Parses only up to the first character that cannot belong to a head: commands may be long, and there may be many.
     private static func parsed(_ text: String) -> CommandHead? {
         var rest = text[...].utf8.drop(while: isSpace)
         guard let name = takeName(&rest) else { return nil }
@@ -36,7 +36,7 @@ package struct CommandHead: Sendable, Hashable {
         return CommandHead(name: name, after: after, command: String(Substring(rest.drop(while: isSpace))))
     }
 
-    /// Whether a command can have it as its name.
+    /// Whether the text is a valid name of a command.
     static func isName(_ text: Substring) -> Bool {
         (1...longestName).contains(text.utf8.count) && text.utf8.allSatisfy(isOfName)
     }

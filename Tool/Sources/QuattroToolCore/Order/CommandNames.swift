@@ -1,6 +1,6 @@
-/// The names that commands have been given, by which others come after them.
+/// The names of commands, by which other commands refer to them.
 package struct CommandNames: Sendable {
-    /// The number of the command; 0 if there are several of the name.
+    /// The number of the command with a name; 0 if several have that name.
     private var numbers: [String: Int] = [:]
 
     package init() {}
@@ -10,14 +10,14 @@ package struct CommandNames: Sendable {
         numbers[command.label.name] = numbers[command.label.name] == nil ? command.label.number : 0
     }
 
-    /// What the order has to know of a command.
+    /// Makes the description of a command for the order.
     ///
     /// - Parameters:
     ///   - command: The command.
-    ///   - hasProbe: Whether something tells when it is ready.
-    ///   - isKnownLate: Whether it is read while others run, so that it can only come after those before it.
-    /// - Returns: The command, with the numbers of those that it comes after.
-    /// - Throws: ``RunPlanProblem``, if it comes after a name that no command has, or more than one.
+    ///   - hasProbe: Whether a probe tells when it is ready.
+    ///   - isKnownLate: Whether it is read while others run, so that it can only wait for commands before it.
+    /// - Returns: The command, with the numbers of those for which it waits.
+    /// - Throws: ``RunPlanProblem`` if it waits for a name that no command has, or more than one.
     package func job(
         of command: RunPlan.Command,
         hasProbe: Bool = false,
@@ -41,18 +41,18 @@ package struct CommandNames: Sendable {
     }
 }
 
-/// What is wrong with the commands of a run.
+/// A problem with the commands of a run.
 package enum RunPlanProblem: Error, Sendable, Hashable {
     case unknownName(CommandLabel, String, isKnownLate: Bool)
     case severalHaveTheName(CommandLabel, String)
-    /// Each comes after the one before it, and the first after the last.
+    /// Each waits for the one before it, and the first for the last.
     case circle([CommandLabel])
     case noCommand(CommandLabel)
-    /// By `--names`, and before the command.
+    /// One name was given by `--names`, and another before the command.
     case twoNames(CommandLabel, String, String)
     case moreNamesThanCommands(names: Int, commands: Int)
     case nothingToRun
-    /// A probe is for a background command of this name.
+    /// A probe names a background command that does not exist.
     case unknownProbed(option: String, String)
     case severalProbed(option: String, String)
     /// A probe has no name, and there is more than one background command.

@@ -1,7 +1,7 @@
 extension RunRecord {
-    /// The entries by their places, in pieces.
+    /// The entries by their indices, stored in pieces.
     ///
-    /// What shows the record takes a copy of it many times a second. After that the next change copies a piece, and not all of them.
+    /// A display copies the record many times a second. After a copy, the next change copies only one piece.
     package struct Entries: Sendable {
         private static let size = 64
 

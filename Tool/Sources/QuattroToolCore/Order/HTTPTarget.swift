@@ -1,15 +1,15 @@
-/// A page that is asked for, to see whether a server is ready.
+/// A page that is requested to see whether a server is ready.
 package struct HTTPTarget: Sendable, Hashable {
     package let host: String
     package let port: UInt16
-    /// What is asked for: the path, and what follows it.
+    /// The path, with the query.
     package let path: String
 
-    /// - Parameter url: Such as `http://localhost:8080/health`.
+    /// - Parameter url: The URL, such as `http://localhost:8080/health`.
     /// - Throws: ``ReadyProbeError``, which says what is wrong with it.
     package init(_ url: String) throws(ReadyProbeError) {
         guard !url.hasPrefix("https://") else {
-            throw ReadyProbeError("https is not spoken: use http://, or --ready-port")
+            throw ReadyProbeError("https is not supported: use http://, or --ready-port")
         }
         guard url.hasPrefix("http://") else { throw ReadyProbeError("use a URL that begins with http://") }
         guard url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
@@ -27,7 +27,7 @@ package struct HTTPTarget: Sendable, Hashable {
         self.path = path.hasPrefix("/") ? String(path) : "/" + path
     }
 
-    /// What is sent.
+    /// The bytes of the request.
     package var request: [UInt8] {
         let host = host.contains(":") ? "[\(host)]" : host
         let lines = [
@@ -40,8 +40,8 @@ package struct HTTPTarget: Sendable, Hashable {
 
     /// Whether an answer says that the page is there: a status from 200 to 399.
     ///
-    /// - Parameter bytes: How the answer begins.
-    /// - Returns: `nil` if there is not enough of it.
+    /// - Parameter bytes: The beginning of the answer.
+    /// - Returns: `nil` if these bytes are not enough to tell.
     package static func isGood(_ bytes: [UInt8]) -> Bool? {
         let text = Array("HTTP/1.".utf8)
         guard bytes.prefix(text.count).elementsEqual(text.prefix(bytes.count)) else { return false }
@@ -58,8 +58,8 @@ struct HostAndPort {
     let port: UInt16
 
     /// - Parameters:
-    ///   - text: What was given.
-    ///   - defaultPort: The port of a text that is a host alone; `nil` for a text that is a port alone then.
+    ///   - text: The text that was given.
+    ///   - defaultPort: The port if the text is only a host; with `nil`, such a text is taken as a port.
     /// - Throws: ``ReadyProbeError``, which says what is wrong with it.
     init(_ text: String, defaultPort: UInt16?) throws(ReadyProbeError) {
         let (host, port): (Substring, Substring?)
@@ -88,7 +88,7 @@ struct HostAndPort {
     }
 }
 
-/// Why something does not tell how a background command is ready.
+/// Why the argument of a probe is invalid.
 package struct ReadyProbeError: Error, Sendable, Hashable, CustomStringConvertible {
     package let description: String
 

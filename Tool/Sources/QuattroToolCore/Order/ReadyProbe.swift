@@ -1,16 +1,16 @@
-/// How it is told that a background command is ready.
+/// How the tool detects that a background command is ready.
 package enum ReadyProbe: Sendable, Hashable {
     /// It has printed a line that this matches.
     case line(ReadyPattern)
-    /// Something takes connections there; without a host, on the loopback addresses.
+    /// Something accepts connections on this port; without a host, on the loopback addresses.
     case port(host: String?, UInt16)
-    /// A page is there.
+    /// A page answers.
     case http(HTTPTarget)
 }
 
 extension ReadyProbe {
     /// - Parameter text: `PORT` or `HOST:PORT`.
-    /// - Throws: What is wrong with it.
+    /// - Throws: An error that says what is wrong.
     package init(port text: String) throws(ReadyProbeError) {
         let place = try HostAndPort(text, defaultPort: nil)
         self = .port(host: place.host, place.port)
@@ -18,20 +18,20 @@ extension ReadyProbe {
 }
 
 extension RunPlan {
-    /// When background commands count as ready, for which the foreground commands wait.
+    /// When background commands count as ready; the foreground commands wait for that.
     package struct Readiness: Sendable {
         /// One probe, for the background command of this name, or for the only one.
         package struct Own: Sendable {
             package let name: String?
             package let probe: ReadyProbe
-            /// As it was given, for messages.
+            /// The option as it was given, for messages.
             package let option: String
 
             package init(name: String?, probe: ReadyProbe, option: String) {
                 (self.name, self.probe, self.option) = (name, probe, option)
             }
 
-            /// Takes `NAME=` off the begin of what is given to an option, if that is there and a name can be like that.
+            /// Splits `NAME=` from the beginning of an option's argument, if it is there and the name is valid.
             package static func split(_ text: String) -> (name: String?, rest: String) {
                 guard let equals = text.firstIndex(of: "="), CommandHead.isName(text[..<equals]) else {
                     return (nil, text)
@@ -40,7 +40,7 @@ extension RunPlan {
             }
         }
 
-        /// For each that has no probe of its own.
+        /// The pattern for each background command without a probe of its own.
         package let pattern: ReadyPattern?
         package let own: [Own]
         package let within: DurationText?
@@ -49,7 +49,7 @@ extension RunPlan {
             (self.pattern, self.own, self.within) = (pattern, own, within)
         }
 
-        /// The probes by the numbers of the commands, and what is wrong with them.
+        /// The probes by the numbers of the commands, and a problem if there is one.
         func probes(of background: [Command]) -> (probes: [Int: ReadyProbe], problem: RunPlanProblem?) {
             var probes: [Int: ReadyProbe] = [:]
             for own in own {

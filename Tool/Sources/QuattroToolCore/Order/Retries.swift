@@ -1,4 +1,4 @@
-/// Whether commands are run again when they have ended, and when.
+/// Decides whether and when commands are run again.
 package struct Retries: Sendable, Hashable {
     /// How often a foreground command that has failed is run again.
     package let count: Int
@@ -10,23 +10,23 @@ package struct Retries: Sendable, Hashable {
         (self.count, self.restarts, first) = (count, restarts, delay)
     }
 
-    /// For one command.
+    /// Begins counting the attempts of one command.
     package func begin(isBackground: Bool) -> Attempts {
         Attempts(retries: self, isBackground: isBackground, left: count, delay: first)
     }
 
-    /// The attempts at one command.
+    /// The attempts of one command.
     package struct Attempts: Sendable {
         fileprivate let retries: Retries
         fileprivate let isBackground: Bool
         fileprivate var left: Int
         fileprivate var delay: Duration
 
-        /// An attempt has come to an end.
+        /// An attempt has ended.
         ///
         /// - Parameters:
-        ///   - outcome: Its outcome.
-        ///   - took: How long it took: a background command that has run for long begins again with the first delay.
+        ///   - outcome: The outcome of the attempt.
+        ///   - took: How long the attempt took: after a long one, a background command begins again with the first delay.
         /// - Returns: How long to wait before the next attempt; `nil` if there is none.
         package mutating func next(after outcome: Outcome, took: Duration) -> Duration? {
             guard isBackground ? retries.restarts && outcome.isOwnEnd : left > 0 && outcome.isWorthRetrying else {
@@ -42,7 +42,7 @@ package struct Retries: Sendable, Hashable {
 }
 
 extension Outcome {
-    /// Whether the command has ended by itself, or its own time was up.
+    /// Whether the command ended by itself, or because its own time ran out.
     fileprivate var isOwnEnd: Bool {
         switch self {
         case .exited, .signaled, .exceeded: true

@@ -1,12 +1,12 @@
-/// What the order of a run has to know of a command.
+/// The description of a command for the order of a run.
 package struct RunJob: Sendable, Hashable {
     package let number: Int
     package let isBackground: Bool
-    /// Whether it is a background command of which something tells when it is ready.
+    /// Whether it is a background command with a probe.
     package let hasProbe: Bool
-    /// The numbers of the commands that it comes after.
+    /// The numbers of the commands for which it waits.
     package let after: [Int]
-    /// Whether commands that are added later may come after it.
+    /// Whether commands that are added later may wait for it.
     package let isKept: Bool
 
     package init(
@@ -20,16 +20,17 @@ package struct RunJob: Sendable, Hashable {
         (self.after, self.isKept) = (after, isKept)
     }
 
-    /// Commands of which each comes after the one before, and the first after the last.
+    /// Finds commands of which each waits for the one before, and the first for the last.
     ///
-    /// - Returns: Their numbers, beginning with the lowest; `nil` if there is no such circle.
+    /// - Returns: Their numbers, beginning with the lowest; `nil` if there is no such cycle.
     package static func circle(in jobs: [RunJob]) -> [Int]? {
         let after = Dictionary(
             uniqueKeysWithValues: jobs.lazy.filter { !$0.after.isEmpty }.map { ($0.number, $0.after) }
         )
         var done: Set<Int> = []
         for start in after.keys.sorted() where !done.contains(start) {
-            // The way to where the search is, with what is still to be looked at from each place: no recursion, for long chains.
+            // The path of the depth-first search, with the remaining candidates at each place: there is no recursion, since chains may be
+            // long.
             var way = [(number: start, rest: after[start, default: []][...])]
             var onTheWay: Set<Int> = [start]
             while let last = way.indices.last {
@@ -57,12 +58,12 @@ package struct RunJob: Sendable, Hashable {
     }
 }
 
-/// The background commands that others wait for without saying so.
+/// The background commands for which others wait implicitly.
 struct ProbedCommands: Sendable {
     let all: Set<Int>
-    /// Those that come after no foreground command.
+    /// The ones that wait for no foreground command.
     let roots: Set<Int>
-    /// The foreground commands that one of them comes after.
+    /// The foreground commands for which one of them waits.
     private let before: Set<Int>
 
     init(_ jobs: [RunJob]) {

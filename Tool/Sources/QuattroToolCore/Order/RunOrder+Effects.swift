@@ -1,19 +1,19 @@
 extension RunOrder {
-    /// How a command came to its end, as far as others wait for that.
+    /// How a command ended, as far as it matters to commands that wait for it.
     package enum Ending: Sendable, Hashable {
         case succeeded
-        /// The reason is what is told of those that are left out because of it.
+        /// It failed; the reason is reported for the commands that are left out because of it.
         case failed(String, endsTheRun: Bool)
         /// It was stopped, as everything is.
         case stopped
     }
 
-    /// What follows from an event.
+    /// The effects of an event.
     package struct Effects: Sendable, Hashable {
-        /// In the order of the list.
+        /// The commands to start, in the order of the list.
         package var start: [Int] = []
         package var leftOut: [LeftOut] = []
-        /// Whether no foreground command is left and none will be added; never in a run that is stopped.
+        /// Whether no foreground command is left and none will be added; never `true` in a run that is being stopped.
         package var isDone = false
 
         package init(start: [Int] = [], leftOut: [LeftOut] = [], isDone: Bool = false) {

@@ -1,10 +1,10 @@
-/// Which commands may start, which never will and why, and when the foreground is done: a value that is told what happens.
+/// Decides which commands may start, which never will and why, and when the foreground is done, as a value that is told the events.
 ///
-/// - A command starts when all that it comes after has succeeded: a foreground command has ended with status 0, a background command is
-///   ready. When one of them has failed, or will never run, it is left out, and so is what comes after it.
-/// - A foreground command also waits for every background command with a probe. One that such a background command comes after waits only
-///   for those that come after no foreground command: so nothing can wait for itself.
-/// - Of what may start, the first in the list starts first, and no more are handed over at a time than there is use for.
+/// - A command starts when all commands for which it waits have succeeded: a foreground command has ended with status 0, a background
+///   command is ready. If one of them failed or will never run, the command is left out, and so are those that wait for it.
+/// - A foreground command also waits for every background command with a probe. But if such a background command waits for it, it waits
+///   only for those that wait for no foreground command: so no command can wait for itself.
+/// - Of the commands that may start, the first in the list starts first, and only as many are handed over as can be used.
 /// - Nothing starts before there is a foreground command.
 package struct RunOrder: Sendable {
     private enum Settled { case met, unmet(String) }
@@ -14,7 +14,7 @@ package struct RunOrder: Sendable {
         var needs: Set<Int>
     }
 
-    /// Stands for the first foreground command, which all background commands wait for.
+    /// Stands for the first foreground command, for which all background commands wait.
     private static let anyForeground = 0
 
     /// How many foreground commands may be handed over at a time.
@@ -26,22 +26,23 @@ package struct RunOrder: Sendable {
     private var left = 0
     private var isInputOpen = true
     private var isStopped = false
-    /// What waits for no command in particular: thousands of them cost a number each.
+    /// The commands that wait for no particular command: even with thousands, each costs only a number.
     private var plain: ArraySlice<Int> = []
-    /// What waited for one in particular and may start, sorted.
+    /// The commands that waited for a particular command and may start now, sorted.
     private var released: ArraySlice<Int> = []
     private var waiting: [Int: Waiting] = [:]
     private var dependents: [Int: [Int]] = [:]
-    /// What others may come after, and is not settled.
+    /// The commands for which others may wait and that are not settled.
     private var open: Set<Int> = [anyForeground]
     private var settled: [Int: Settled] = [:]
-    /// The background commands with a probe of which nothing is known yet.
+    /// The background commands with a probe that are neither ready nor failed yet.
     private var awaited: Set<Int>
     /// Why one of them will never be ready.
     private var hopeless: String?
 
     /// - Parameters:
-    ///   - jobs: What is known at the begin. Each may come after each, but not in a circle; all background commands are among them.
+    ///   - jobs: The commands that are known at the beginning. They may wait for each other, but not in a cycle; all background commands
+    ///     are among them.
     ///   - most: How many foreground commands are handed over at a time; `nil` for no limit.
     package init(known jobs: [RunJob], most: Int?) {
         self.most = most ?? .max
@@ -55,12 +56,12 @@ package struct RunOrder: Sendable {
 // MARK: - Events
 
 extension RunOrder {
-    /// What was known at the begin may start: the first event.
+    /// The run begins: the first event.
     ///
     /// - Parameters:
-    ///   - jobs: What was known.
+    ///   - jobs: The commands that were known.
     ///   - done: The numbers of those that have succeeded in an earlier run.
-    /// - Returns: What follows from it.
+    /// - Returns: The effects.
     package mutating func began(with jobs: [RunJob], done: Set<Int> = []) -> Effects {
         var effects = Effects()
         for number in done { settle(number, .met, &effects) }
@@ -68,7 +69,7 @@ extension RunOrder {
         return finished(effects)
     }
 
-    /// There is one more foreground command, which has succeeded in an earlier run.
+    /// A foreground command is added that succeeded in an earlier run.
     package mutating func addedDone(_ job: RunJob) -> Effects {
         var effects = Effects()
         if job.isKept { open.insert(job.number) }
@@ -76,7 +77,7 @@ extension RunOrder {
         return finished(effects)
     }
 
-    /// There is one more foreground command, which comes only after what is known and kept.
+    /// A foreground command is added, which may only wait for commands that are known and kept.
     package mutating func added(_ job: RunJob) -> Effects {
         var effects = Effects()
         if job.isKept { open.insert(job.number) }
@@ -84,13 +85,13 @@ extension RunOrder {
         return finished(effects)
     }
 
-    /// There will be no more.
+    /// No more commands will be added.
     package mutating func inputEnded() -> Effects {
         isInputOpen = false
         return finished(Effects())
     }
 
-    /// A background command is ready; one without a probe is when it has been started.
+    /// A background command is ready; one without a probe is ready when it has been started.
     package mutating func ready(_ number: Int) -> Effects {
         var effects = Effects()
         settle(number, .met, &effects)
@@ -112,7 +113,7 @@ extension RunOrder {
         return finished(effects)
     }
 
-    /// How many are known and neither handed over nor left out.
+    /// How many commands are known but neither handed over nor left out.
     package var waitingCount: Int { plain.count + released.count + waiting.count }
 }
 
@@ -151,15 +152,15 @@ extension RunOrder {
 
     private mutating func release(_ number: Int, isBackground: Bool, _ effects: inout Effects) {
         guard !isBackground else { return effects.start.append(number) }
-        // Most often they come in order.
+        // They usually arrive in order.
         let place =
             released.last.map { $0 < number } ?? true
             ? released.endIndex : released.firstIndex { $0 > number } ?? released.endIndex
         released.insert(number, at: place)
     }
 
-    /// What became of a command decides about those that come after it, and what becomes of these about others: a chain of thousands
-    /// is no recursion of thousands.
+    /// The result of a command decides about those that wait for it, and their results about others: this is a loop, since a chain may have
+    /// thousands of commands.
     private mutating func settle(_ number: Int, _ how: Settled, _ effects: inout Effects) {
         var toDo = [(number, how)]
         while let (number, how) = toDo.popLast() {
@@ -190,7 +191,7 @@ extension RunOrder {
         settle(number, how, &effects)
     }
 
-    /// - Returns: What is to be settled because of it.
+    /// - Returns: The commands to settle because of it.
     private mutating func noteAsLeftOut(
         _ number: Int,
         isBackground: Bool,
@@ -202,7 +203,7 @@ extension RunOrder {
         return (number, .unmet(reason))
     }
 
-    /// Hands over what there is a place for.
+    /// Hands over as many commands as there are places.
     private mutating func finished(_ effects: Effects) -> Effects {
         var effects = effects
         while !isStopped, handedOver < most, let next = takeNext() {
@@ -212,7 +213,7 @@ extension RunOrder {
         if isStopped { effects.start = [] }
         effects.start.sort()
         effects.leftOut.sort { $0.number < $1.number }
-        // What has been stopped is ended by what stopped it, and not by there being nothing left to do.
+        // A run that is being stopped does not end because nothing is left to do.
         effects.isDone = !isStopped && !isInputOpen && left == 0
         return effects
     }

@@ -20,7 +20,7 @@ indirect enum JSONText: Sendable, Hashable {
 
     static func number(ifAny number: Int?) -> Self { number.map(Self.number) ?? .null }
 
-    /// On one line, without a newline at its end.
+    /// The JSON text on one line, without a newline at its end.
     var line: String {
         switch self {
         case .null: "null"

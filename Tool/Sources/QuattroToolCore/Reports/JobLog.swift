@@ -4,16 +4,16 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// What a file of `--job-log` knows of commands that have been run: it decides which of them need not be run again.
+/// The contents of a `--job-log` file: decides which commands need not be run again.
 package struct JobLog: Sendable {
-    /// How often each command has ended with 0, and has not been skipped for that.
+    /// How often each command has ended with 0 without having been skipped for that yet.
     private var successes: [[UInt8]: Int] = [:]
 
     /// Reads the file.
     ///
-    /// A line that has not been written to its end, as the machine or the tool was stopped, counts for nothing.
+    /// An incomplete line, from a machine or a tool that was stopped, is ignored.
     ///
-    /// - Throws: ``JobLogError``, if there is a line of something else.
+    /// - Throws: ``JobLogError`` if a line does not belong to a job log.
     package init(_ bytes: [UInt8]) throws(JobLogError) {
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
@@ -26,7 +26,7 @@ package struct JobLog: Sendable {
 
     /// Whether a command need not be run again.
     ///
-    /// One that has ended with 0 once is skipped once.
+    /// A command that has ended with 0 once is skipped once.
     package mutating func skips(_ command: [UInt8]) -> Bool {
         guard let count = successes[command], count > 0 else { return false }
         successes[command] = count - 1
@@ -49,26 +49,26 @@ package struct JobLog: Sendable {
             case base64 = "command_base64"
         }
 
-        /// Not of a background command, which will have to serve others again.
+        /// This is `false` for a background command, which has to serve others again.
         var isSuccess: Bool { outcome.kind == "exited" && outcome.status == 0 && background != true }
         var bytes: [UInt8] { base64.flatMap { Data(base64Encoded: $0) }.map(Array.init) ?? Array(command.utf8) }
     }
 }
 
-/// A file that is something else.
+/// The error for a file that is not a job log.
 package struct JobLogError: Error, Hashable {
-    /// The line that no job log has, counted from 1.
+    /// The first invalid line, counted from 1.
     package let line: Int
 
     package init(line: Int) { self.line = line }
 }
 
 extension RunPlan {
-    /// Leaves out what has been done before, now and in what is read later.
+    /// Leaves out commands that were done before, now and among those that are read later.
     ///
     /// Background commands are not left out: they serve the others.
     ///
-    /// - Returns: How many of those that are known are left out.
+    /// - Returns: How many of the known commands are left out.
     package mutating func resume(from log: JobLog) -> Int {
         var log = log
         for command in foreground where log.skips(command.identity) { doneBefore.insert(command.label.number) }

@@ -4,19 +4,19 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// What programs are told of a run and of its commands.
+/// The report of a run and its commands, for programs.
 package struct RunReport: Sendable {
     private let began: RunRecord.Instant
     private let beganAt: UTCTime
 
     /// - Parameters:
     ///   - began: When the run began.
-    ///   - beganAt: The same in the world's time.
+    ///   - beganAt: The same moment in wall-clock time.
     package init(began: RunRecord.Instant, at beganAt: UTCTime) {
         (self.began, self.beganAt) = (began, beganAt)
     }
 
-    /// One JSON object, on several lines, of which each command has one.
+    /// One JSON object on several lines, one line for each command.
     package func summary(
         of record: RunRecord,
         version: String,
@@ -64,7 +64,7 @@ package struct RunReport: Sendable {
 }
 
 extension RunRecord {
-    /// What stopped commands that had not ended, if that was not the run as a whole.
+    /// What stopped commands that had not ended, if the run as a whole was not stopped.
     fileprivate var stopCause: StopCause? {
         let causes = entries.lazy.compactMap {
             if case .ended(.stopped(let cause), _) = $0.state { cause } else { nil }

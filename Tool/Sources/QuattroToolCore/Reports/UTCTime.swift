@@ -1,8 +1,8 @@
-/// A point in time as ISO 8601 has it, in UTC.
+/// A point in time in the ISO 8601 format, in UTC.
 package struct UTCTime: Sendable, Hashable, CustomStringConvertible {
     private let milliseconds: Int64
 
-    /// - Parameter milliseconds: Those since the begin of 1970.
+    /// - Parameter milliseconds: Milliseconds since the beginning of 1970.
     package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     func advanced(by duration: Duration) -> Self {
@@ -18,7 +18,7 @@ package struct UTCTime: Sendable, Hashable, CustomStringConvertible {
         return "\(calendar.joined(separator: "-"))T\(clock.joined(separator: ":")).\(Self.digits(time % 1000, 3))Z"
     }
 
-    /// Years are counted from March here, so that the day that some of them lack is the last one.
+    /// Years are counted from March here, so that the leap day is the last day of the year.
     private static func date(ofDay day: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = day + 719_468
         let (era, dayOfEra) = (floor(shifted, 146_097), modulo(shifted, 146_097))

@@ -1,12 +1,12 @@
-/// Lists of items, and all ways to take one of each.
+/// Lists of items, and all combinations of one item from each.
 package struct ItemLists: Sendable {
     package typealias Item = [UInt8]
 
-    /// More are most often a mistake, and would not fit into memory.
+    /// More combinations are usually a mistake, and would not fit into memory.
     package static let mostCombinations = 1_000_000
 
     private let lists: [[Item]]
-    /// How many ways there are.
+    /// The number of combinations.
     package let count: Int
 
     /// - Throws: ``TooManyItems``.
@@ -20,7 +20,7 @@ package struct ItemLists: Sendable {
 
     package var listCount: Int { lists.count }
 
-    /// One item of each list; the last list changes fastest.
+    /// One item from each list; the last list changes fastest.
     package subscript(index: Int) -> [Item] {
         var (rest, items) = (index, [Item]())
         for list in lists.reversed() {
@@ -33,17 +33,17 @@ package struct ItemLists: Sendable {
     /// The items in a file.
     ///
     /// - Parameters:
-    ///   - bytes: What is in it.
-    ///   - areNullEnded: Whether items end with NUL, and not with a newline. The last one may have no end.
+    ///   - bytes: The contents of the file.
+    ///   - areNullEnded: Whether items end with NUL instead of a newline. The last item may have no end.
     /// - Returns: The items, byte for byte.
-    /// - Throws: ``CommandListError``, if there is a NUL in a line.
+    /// - Throws: ``CommandListError`` if a line contains a NUL.
     package static func items(in bytes: [UInt8], areNullEnded: Bool) throws(CommandListError) -> [Item] {
         try CommandLines.all(in: bytes, .items(areNullEnded: areNullEnded)).map(ByteText.bytes(of:))
     }
 }
 
 package struct TooManyItems: Error, Hashable, CustomStringConvertible {
-    /// Of each list.
+    /// The number of items in each list.
     package let counts: [Int]
 
     package var description: String {

@@ -1,7 +1,7 @@
-/// A command line in two parts: what has options in it, and the lists of items after the first `:::`, which are taken as they are.
+/// A command line in two parts: the arguments with options, and the lists of items after the first `:::`, which are taken as they are.
 package struct ListArguments: Sendable, Hashable {
     package let options: [String]
-    /// As ``ByteText``.
+    /// The lists of items, as ``ByteText``.
     package let lists: [[String]]
 
     package init(_ arguments: [String]) {

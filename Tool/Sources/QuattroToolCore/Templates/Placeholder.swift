@@ -1,4 +1,4 @@
-/// What stands in a template for an item, or for a part of it: `{}`, `{.}`, `{2/.}`, `{#}`.
+/// A placeholder in a template for an item or a part of it: `{}`, `{.}`, `{2/.}`, `{#}`.
 package struct Placeholder: Sendable, Hashable {
     enum Form: String, CaseIterable {
         case whole = ""
@@ -6,18 +6,18 @@ package struct Placeholder: Sendable, Hashable {
         case name = "/"
         case folder = "//"
         case nameWithoutExtension = "/."
-        /// That of the command, and of no item.
+        /// The number of the command, which does not depend on an item.
         case number = "#"
     }
 
     let form: Form
-    /// Which list the item is of, from 1; `nil` if it is not said.
+    /// The list of the item, counted from 1; `nil` if it is not given.
     let list: Int?
 
-    /// As it is written.
+    /// The placeholder as it is written.
     var text: String { "{\(list.map(String.init) ?? "")\(form.rawValue)}" }
 
-    /// The placeholder at the begin of some bytes, if there is one, and how long it is.
+    /// Parses a placeholder at the beginning of some bytes, and returns it with its length.
     static func parse(_ bytes: ArraySlice<UInt8>) -> (placeholder: Placeholder, length: Int)? {
         guard bytes.first == UInt8(ascii: "{"), let end = bytes.prefix(longest).firstIndex(of: UInt8(ascii: "}")) else {
             return nil
@@ -30,10 +30,10 @@ package struct Placeholder: Sendable, Hashable {
         return (Placeholder(form: form, list: list), end - bytes.startIndex + 1)
     }
 
-    /// No more lists than that have a number that is looked for.
+    /// The greatest length of a placeholder, which limits the numbers of lists.
     private static let longest = 8
 
-    /// The variable that has its value in the environment of a command.
+    /// The environment variable that holds its value for a command.
     var variable: String { Self.variable(form, list: list ?? 1) }
 
     static func variable(_ form: Form, list: Int) -> String {
@@ -67,7 +67,7 @@ enum PathParts {
     private static let slash = UInt8(ascii: "/")
     private static let dot = UInt8(ascii: ".")
 
-    /// Without the last dot of the last component and what follows; a dot at its begin only hides a file.
+    /// The path without the extension of its last component; a dot at the beginning of a name does not begin an extension.
     static func withoutExtension(_ path: [UInt8]) -> [UInt8] {
         let component = path[(path.lastIndex(of: slash).map { $0 + 1 } ?? 0)...]
         let visible = component.drop { $0 == dot }
@@ -80,7 +80,7 @@ enum PathParts {
         return Array(path.lastIndex(of: slash).flatMap { path.count > 1 ? path[($0 + 1)...] : nil } ?? path)
     }
 
-    /// What the last component is in: `a` of `a/b/`, `.` of `b`.
+    /// The folder of the last component: `a` of `a/b/`, `.` of `b`.
     static func folder(_ path: [UInt8]) -> [UInt8] {
         guard let last = withoutSlashesAtEnd(path[...]).lastIndex(of: slash) else { return [dot] }
         return Array(withoutSlashesAtEnd(path[...last]))

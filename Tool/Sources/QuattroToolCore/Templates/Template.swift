@@ -1,18 +1,18 @@
-/// A command with places for items, as a shell gets it for each of them.
+/// A command with placeholders for items, as a shell gets it for each combination of items.
 ///
-/// No item becomes a part of the script, whatever is in it: items are in the environment, and the script, which is the same for
-/// all of them, names the variables.
+/// No item becomes a part of the script, whatever it contains: items are in the environment, and the script, which is the same for all
+/// items, names the variables.
 package struct Template: Sendable, Hashable {
-    /// What stands before the command.
+    /// The head of the command.
     package let head: CommandHead
     private let pieces: [TemplateLexer.Piece]
     private let listCount: Int
     fileprivate let script: [UInt8]
     fileprivate let placeholders: [Placeholder]
 
-    /// Reads a command.
+    /// Parses a command.
     ///
-    /// Without a placeholder, an item of each list is put at its end.
+    /// Without a placeholder, an item of each list is appended.
     ///
     /// - Parameters:
     ///   - command: The command, as ``ByteText``.
@@ -30,7 +30,7 @@ package struct Template: Sendable, Hashable {
             }
         }
         let used = Set(pieces.compactMap(\.placeholder))
-        // A script of another program, in quotes, may want the items, too.
+        // A quoted script for another program may need the items, too.
         let always =
             (1...listCount).map { Placeholder(form: .whole, list: $0) } + [Placeholder(form: .number, list: nil)]
         placeholders = always + used.filter { !$0.isAlwaysThere }
@@ -44,7 +44,7 @@ package struct Template: Sendable, Hashable {
         let items = listCount == 1 ? [nil] : (1...listCount).map(Optional.some)
         let isBlank = { (byte: UInt8) in " \t\n\r".utf8.contains(byte) }
         let end = bytes.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? 0
-        // A blank after a backslash is none.
+        // A blank after a backslash is part of the command.
         let kept = end > 0 && bytes[end - 1] == UInt8(ascii: "\\") ? bytes[...] : bytes[..<end]
         return [.text(Array(kept))]
             + items.flatMap { [.text([UInt8(ascii: " ")]), .word(Placeholder(form: .whole, list: $0))] }
@@ -53,7 +53,7 @@ package struct Template: Sendable, Hashable {
     /// The command for one item of each list.
     ///
     /// - Parameters:
-    ///   - items: The items; they have no NUL.
+    ///   - items: The items; they contain no NUL.
     ///   - number: The number of the command.
     /// - Returns: The command.
     package func filled(_ items: [[UInt8]], number: Int) -> FilledTemplate {
@@ -73,14 +73,14 @@ package struct Template: Sendable, Hashable {
         }.joined()
     }
 
-    /// Whether the command has each item in it, whole.
+    /// Whether the command shows each item completely.
     fileprivate var showsItems: Bool {
         let whole = pieces.compactMap(\.placeholder).filter { $0.form == .whole }.map { $0.list ?? 1 }
         return Set(whole).count == listCount
     }
 }
 
-/// A command with items in it: kept as the items alone, as there may be many of them.
+/// A command with its items: only the items are stored, since there may be many such commands.
 package struct FilledTemplate: Sendable, Hashable {
     package let template: Template
     fileprivate let items: [[UInt8]]
@@ -88,24 +88,24 @@ package struct FilledTemplate: Sendable, Hashable {
 }
 
 extension FilledTemplate {
-    /// What the shell gets.
+    /// The script for the shell.
     package var script: [UInt8] { template.script }
 
-    /// What it finds in its environment besides: `NAME=VALUE`.
+    /// Its own environment variables: `NAME=VALUE`.
     package var environment: [[UInt8]] {
         template.placeholders.map { Array("\($0.variable)=".utf8) + $0.value(of: items, number: number) }
     }
 
-    /// What people see of it.
+    /// The command as people see it.
     package var shown: String { ByteText.readable(template.source(items, number: number)) }
 
-    /// What it is known by from one run to the next: where the command does not have all of its items in it, they follow as a comment.
+    /// What identifies it from one run to the next: if the command does not show all of its items, they follow as a comment.
     package var identity: [UInt8] {
         let rest = template.showsItems ? [] : ["#"] + items.map { ShellWord.quoted(ByteText.text(of: $0)) }
         return ByteText.bytes(of: ([template.source(items, number: number)] + rest).joined(separator: " "))
     }
 
-    /// What it is called, which is after its items; empty if it has none.
+    /// Its name, which is made from its items; empty if it has none.
     package var name: String {
         items.map { ShellWord.readable(PathParts.name($0)) }.filter { !$0.isBlank }.joined(separator: ",")
     }
@@ -121,6 +121,6 @@ extension TemplateLexer.Piece {
 }
 
 extension Placeholder {
-    /// Whether its variable is there though the command does not name it.
+    /// Whether its variable is set even if the command does not use it.
     var isAlwaysThere: Bool { form == .whole || form == .number }
 }

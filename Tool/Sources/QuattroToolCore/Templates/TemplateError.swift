@@ -9,13 +9,13 @@ package enum TemplateError: Error, Hashable, CustomStringConvertible {
         case caseInSubstitution
     }
 
-    /// A placeholder is where nothing can be put in.
+    /// A placeholder is at a place where no item can be inserted.
     case place(Placeholder, Place)
-    /// A quote, of this kind, has no end.
+    /// A quote of this kind is not closed.
     case notClosed(Character)
     case noSuchList(Placeholder, lists: Int)
     case whichList(Placeholder, lists: Int)
-    /// There is no placeholder, and what is put at the end would not be an argument.
+    /// There is no placeholder, and an appended item would not be an argument.
     case noEnd
 
     package var description: String {
@@ -62,6 +62,6 @@ extension TemplateError.Place {
 }
 
 extension Placeholder {
-    /// With quotes that end and begin again, so that it is none in single quotes.
+    /// The text with quotes inserted, so that it is not a placeholder in single quotes.
     fileprivate var broken: String { "{''" + text.dropFirst() }
 }

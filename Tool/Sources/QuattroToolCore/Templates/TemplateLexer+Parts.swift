@@ -1,11 +1,11 @@
-// What is the same in all contexts, or a part of several.
+// The parts that all or several contexts share.
 extension TemplateLexer {
-    /// Takes what is expanded, or one byte that is not.
+    /// Takes an expansion, or one other byte.
     ///
     /// - Parameters:
     ///   - isQuoted: Whether it is in double quotes.
-    ///   - piece: What a placeholder is here, if it may be here.
-    /// - Throws: ``TemplateError``, if there is a placeholder that may not.
+    ///   - piece: Returns the piece for a placeholder, or `nil` if none is allowed here.
+    /// - Throws: ``TemplateError`` if there is a placeholder where none is allowed.
     mutating func takeExpansion(isQuoted: Bool, _ piece: (Placeholder) -> Piece?) throws(TemplateError) {
         switch current {
         case "`": try takeBackticks()
@@ -46,8 +46,8 @@ extension TemplateLexer {
         }
     }
 
-    /// - Parameter mayEscape: Whether some shells know escapes in it.
-    /// - Throws: ``TemplateError``, if there is a placeholder in them.
+    /// - Parameter mayEscape: Whether some shells interpret escapes inside.
+    /// - Throws: ``TemplateError`` if there is a placeholder inside.
     mutating func takeSingleQuotes(mayEscape: Bool = false) throws(TemplateError) {
         guard let end = bytes[(position + 1)...].firstIndex(of: UInt8(ascii: "'")) else { throw .notClosed("'") }
         try checkThatNoneIs(in: bytes[position..<end], .singleQuotes)
@@ -65,9 +65,9 @@ extension TemplateLexer {
         take(end + 1 - position)
     }
 
-    /// Takes a backslash and what follows.
+    /// Takes a backslash and the next character.
     ///
-    /// - Parameter quote: What a placeholder needs around it to be what it says.
+    /// - Parameter quote: The quotes that a literal placeholder needs around it.
     mutating func takeEscape(placeholderIn quote: String) {
         guard let kept = Placeholder.parse(bytes[(position + 1)...]) else { return take(2) }
         position += 1
@@ -82,7 +82,7 @@ extension TemplateLexer {
         }
     }
 
-    /// One with the number of no list is what it says to others, such as `a{2}` in a regular expression.
+    /// A placeholder whose number is that of no list is left to other programs, such as `a{2}` in a regular expression.
     func placeholder(at index: Int, in part: ArraySlice<UInt8>) -> Placeholder? {
         Placeholder.parse(part[index...]).map(\.placeholder).flatMap { ($0.list ?? 1) <= listCount ? $0 : nil }
     }

@@ -1,12 +1,12 @@
-/// Finds the placeholders of a template, and how a shell would read what stands there.
+/// Finds the placeholders of a template, and how a shell would read each of them.
 ///
-/// It reads quotes as all shells of the family of `sh` do. Where they differ, or where it would take a whole shell to know, it finds no
-/// placeholder but an error: what it takes for quoted has to be quoted, since the name of a file must not become two words.
+/// It reads quotes as all shells of the `sh` family do. Where they differ, or where only a complete shell would know, a placeholder is an
+/// error: text that the lexer treats as quoted must really be quoted, since a file name must not become two words.
 struct TemplateLexer {
     enum Piece: Hashable {
-        /// What the shell gets as it is.
+        /// Text for the shell, unchanged.
         case text([UInt8])
-        /// A placeholder outside of quotes, which is to be one word.
+        /// A placeholder outside of quotes, which must become one word.
         case word(Placeholder)
         /// A placeholder inside of quotes, or of arithmetic.
         case quoted(Placeholder)
@@ -25,11 +25,11 @@ struct TemplateLexer {
     var position = 0
     var text: [UInt8] = []
     var pieces: [Piece] = []
-    /// From the outside in; what is in none of them is the script itself.
+    /// The contexts from the outside in; empty in the script itself.
     var contexts: [Context] = []
     var isAtWordStart = true
     var hasHereDocument = false
-    /// Why it is not known any more what is quoted.
+    /// Why the lexer no longer knows what is quoted.
     var doubt: TemplateError.Place?
     var endsOpen = true
 
@@ -40,7 +40,7 @@ struct TemplateLexer {
         (self.bytes, self.listCount) = (bytes, listCount)
     }
 
-    /// The pieces in their order, and whether one more word at the end would be an argument of the last command.
+    /// Returns the pieces in order, and whether one more word at the end would be an argument of the last command.
     mutating func lex() throws(TemplateError) -> (pieces: [Piece], takesOneMore: Bool) {
         while position < bytes.count { try step() }
         guard doubt != nil || !contexts.contains(.doubleQuotes) else { throw .notClosed("\"") }
@@ -81,7 +81,7 @@ extension TemplateLexer {
         switch current {
         case "\\":
             endsOpen = position + 1 == bytes.count
-            // Some shells take a closing brace without an opening one for an error.
+            // Some shells treat a closing brace without an opening one as an error.
             takeEscape(placeholderIn: "'")
         case "'": try takeSingleQuotes()
         case "\"":
@@ -99,7 +99,7 @@ extension TemplateLexer {
             contexts.append(.arithmetic(depth: 0))
             return take(2)
         case "(": contexts.append(.parentheses)
-        // What is substituted is a part of a word.
+        // A substitution is a part of a word.
         case ")": isAtWordStart = contexts.popLast() != .substitution
         case "<" where next(1) == "<":
             let isString = next(2) == "<"
@@ -139,7 +139,7 @@ extension TemplateLexer {
         case "\\": take(2)
         case "'" where !isQuoted: try takeSingleQuotes()
         case "'", "\"":
-            // Whether those of the outside end here depends on the shell, and on what is expanded how.
+            // Whether the outer quotes end here depends on the shell, and on the kind of expansion.
             doubt = .parameter
             take(1)
         default: try takeExpansion(isQuoted: isQuoted) { _ in nil }
@@ -155,7 +155,7 @@ extension TemplateLexer {
             contexts[contexts.count - 1] = .arithmetic(depth: depth - 1)
             take(1)
         case ")":
-            // If there is one only, it was not arithmetic but commands in parentheses.
+            // With only one closing parenthesis, it was not arithmetic but commands in parentheses.
             if next(1) != ")" { doubt = .arithmetic }
             contexts.removeLast()
             take(next(1) == ")" ? 2 : 1)

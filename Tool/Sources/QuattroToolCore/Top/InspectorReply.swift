@@ -1,14 +1,14 @@
-/// What an inspector answers over its socket, which is HTTP whose end is that of the connection.
+/// The answer of an inspector over its socket: HTTP whose body ends with the connection.
 package enum InspectorReply {
-    /// More than any tree has: a process that says more is not listened to.
+    /// More bytes than any tree has: a longer answer is refused.
     package static let longest = 512 << 20
 
-    /// The lines that ask for a page.
+    /// The request for a page.
     package static func request(for page: String) -> [UInt8] {
         Array("GET \(page) HTTP/1.1\r\nHost: quattro\r\nConnection: close\r\n\r\n".utf8)
     }
 
-    /// What comes after the head.
+    /// Returns the body after the head.
     package static func body(of bytes: [UInt8]) throws(NotUnderstood) -> [UInt8] {
         let end = Array("\r\n\r\n".utf8)
         let starts = bytes.indices.prefix(16_384).dropLast(end.count - 1)

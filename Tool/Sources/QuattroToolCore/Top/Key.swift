@@ -1,25 +1,25 @@
-/// A key of the keyboard, as far as it means something here.
+/// A key of the keyboard that has a meaning here.
 package enum Key: Sendable, Hashable {
     case up, down, pageUp, pageDown, home, end
     case enter, escape, backspace, redraw
     case character(Character)
 }
 
-/// Makes keys of the bytes that a terminal sends, which may come in pieces.
+/// Parses keys from the bytes that a terminal sends, which may arrive in pieces.
 package struct KeyReader: Sendable {
-    /// The beginning of a key whose rest has not come yet.
+    /// The beginning of a key whose rest has not arrived yet.
     private var pending: [UInt8] = []
 
     package init() {}
 
     /// Whether a key has begun.
     ///
-    /// An Escape that is followed by nothing is the key of that name: see ``finish()``.
+    /// An Escape that is not followed by anything is the Escape key: see ``finish()``.
     package var isPending: Bool { !pending.isEmpty }
 
-    /// Takes in the next bytes.
+    /// Parses the next bytes.
     ///
-    /// - Returns: The keys that are whole by now.
+    /// - Returns: The keys that are complete now.
     package mutating func read(_ bytes: [UInt8]) -> [Key] {
         pending += bytes
         var keys: [Key] = []
@@ -30,7 +30,7 @@ package struct KeyReader: Sendable {
         return keys
     }
 
-    /// Nothing has followed for a while: what is pending is all there is.
+    /// Nothing has followed for a while: the pending bytes are complete.
     package mutating func finish() -> [Key] {
         defer { pending = [] }
         return pending == [Self.escape] ? [.escape] : []
@@ -39,10 +39,10 @@ package struct KeyReader: Sendable {
 
 extension KeyReader {
     private static let escape: UInt8 = 0x1B
-    /// No sequence of a key is longer: what goes on is none.
+    /// No key sequence is longer: longer input is not a key.
     private static let longest = 16
 
-    /// - Returns: The first key and its length, a length alone for what means nothing, and `nil` if it is not whole.
+    /// - Returns: The first key and its length; only a length for a sequence without a meaning; `nil` if the key is incomplete.
     private static func first(in bytes: ArraySlice<UInt8>) -> (Key?, length: Int)? {
         switch bytes.first {
         case nil: nil
@@ -72,7 +72,7 @@ extension KeyReader {
         return (.character(character), length)
     }
 
-    /// What begins with Escape: `[` or `O`, parameters, and a byte that ends it.
+    /// Parses a sequence after Escape: `[` or `O`, parameters, and a final byte.
     private static func sequence(_ bytes: ArraySlice<UInt8>) -> (Key?, length: Int)? {
         let rest = bytes.dropFirst()
         guard let kind = rest.first else { return nil }

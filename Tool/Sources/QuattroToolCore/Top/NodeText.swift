@@ -1,18 +1,18 @@
-// A node in words.
+// Describes a node in words.
 extension WatchedTree.Node {
-    /// What it is, such as `background task`.
+    /// The kind, such as `background task`.
     package var noun: String {
         kind.reduce(into: "") { $0 += $1.isUppercase ? " \($1.lowercased())" : String($1) }
     }
 
-    /// What it is and its name, or else where it was opened: `task "rooms"`.
+    /// The kind and the name or, if it has none, where it was opened: `task "rooms"`.
     package var title: String {
         "\(Terminal.printable(noun)) " + (name.map { "\"\(Terminal.printable($0))\"" } ?? Terminal.printable(place))
     }
 
     package var ageText: String { age?.short ?? "" }
 
-    /// What is left until the deadline that governs it, with a star if that is its own; nothing if it has been cancelled already.
+    /// The time left until the deadline that governs it, with a star if the deadline is its own; empty if it has been cancelled already.
     package var timeLeftText: String {
         guard cancellation == nil, let left = effectiveTimeLeft ?? timeLeft else { return "" }
         return left.short + (tightest == id ? "*" : " ")
@@ -24,7 +24,7 @@ extension WatchedTree.Node {
         return Terminal.printable(state)
     }
 
-    /// What there is to say about it besides, the most urgent first.
+    /// Further remarks, the most urgent first.
     package var remarks: [String] {
         var remarks: [String] = []
         if let cancellation { remarks.append(cancellation.text) }
@@ -52,7 +52,7 @@ extension WatchedTree.Wait {
 }
 
 extension WatchedTree.Counts {
-    /// Of a group without a limit there is nothing to say that its rows do not.
+    /// For a group without a limit, its rows already show everything.
     fileprivate var text: String {
         guard let limit else { return "" }
         return "\(running) of at most \(limit) running" + (queued > 0 ? ", \(queued) queued" : "")

@@ -2,7 +2,7 @@
 package struct StyledLine: Sendable, Hashable {
     package enum Style: Sendable, Hashable {
         case plain, bold, faint
-        /// What is overdue: bold, and red where there are colors.
+        /// The style of overdue nodes: bold, and red if there are colors.
         case alarm
     }
 
@@ -12,7 +12,7 @@ package struct StyledLine: Sendable, Hashable {
     }
 
     package private(set) var parts: [Part] = []
-    /// Whether the whole line has the colors of text and background exchanged.
+    /// Whether text and background colors are exchanged in the whole line.
     package var isReversed = false
 
     package init(_ text: String = "", _ style: Style = .plain) {
@@ -26,7 +26,7 @@ package struct StyledLine: Sendable, Hashable {
     /// The text alone.
     package var text: String { parts.map(\.text).joined() }
 
-    /// The line, cut to a width; one that is reversed fills it.
+    /// The line, cut to a width; a reversed line fills the width.
     package func fitted(to columns: Int) -> StyledLine {
         var fitted = StyledLine()
         fitted.isReversed = isReversed
@@ -46,9 +46,9 @@ package struct StyledLine: Sendable, Hashable {
 }
 
 extension StyledLine {
-    /// What makes a terminal show the line.
+    /// The characters that make a terminal show the line.
     ///
-    /// Whatever is in the parts, nothing but the styles is acted on by the terminal.
+    /// Whatever the parts contain, the terminal interprets only the styles.
     package func sequence(isColored: Bool) -> String {
         let texts = parts.map { part in
             let codes = [isReversed ? "7" : nil, part.style.code(isColored: isColored)].compactMap(\.self)

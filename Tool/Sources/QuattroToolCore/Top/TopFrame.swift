@@ -1,4 +1,4 @@
-/// What a terminal shows, so that only the lines that have changed are sent to it.
+/// The lines that a terminal shows, so that only changed lines are sent to it.
 package struct TopFrame: Sendable {
     private var shown: [String] = []
     private let isColored: Bool
@@ -10,14 +10,14 @@ package struct TopFrame: Sendable {
     /// Forgets what is shown.
     package mutating func forget() { shown = [] }
 
-    /// What makes the terminal show these lines.
+    /// Returns the characters that make the terminal show these lines.
     ///
-    /// - Returns: Empty if it does already.
+    /// - Returns: The characters; empty if it shows these lines already.
     package mutating func update(to lines: [StyledLine]) -> String {
         let next = lines.map { $0.sequence(isColored: isColored) }
         var text = shown.isEmpty ? "\u{1B}[2J" : ""
         for (row, line) in next.enumerated() where !shown.indices.contains(row) || shown[row] != line {
-            // Erased before and not after: behind a line that fills the screen its last column would be.
+            // The row is erased before it is written: erasing afterwards would remove the last column of a line that fills the screen.
             text += "\u{1B}[\(row + 1);1H\u{1B}[2K\(line)"
         }
         if next.count < shown.count { text += "\u{1B}[\(next.count + 1);1H\u{1B}[J" }
@@ -27,7 +27,7 @@ package struct TopFrame: Sendable {
 }
 
 extension EscapeSequence {
-    /// The alternate screen, without a cursor, and without lines that go on below where they are too long.
+    /// Enters the alternate screen, hides the cursor, and turns off line wrapping.
     package static let enterScreen = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l\u{1B}[2J"
     package static let leaveScreen = "\u{1B}[0m\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
 }

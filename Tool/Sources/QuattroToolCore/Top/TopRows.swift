@@ -1,10 +1,10 @@
-/// In which order nodes are shown.
+/// The order in which nodes are shown.
 package enum TopOrder: String, Sendable, Hashable, CaseIterable {
-    /// Each below the one around it.
+    /// As a tree, each node below its parent.
     case tree
     /// A list, the oldest first.
     case age
-    /// A list, what has been cancelled for the longest time first.
+    /// A list, the nodes that have been cancelled for the longest time first.
     case overdue
 
     var next: Self {
@@ -16,22 +16,22 @@ package enum TopOrder: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// One row of what is shown.
+/// One row of the view.
 package struct TopRow: Sendable, Hashable {
-    /// The place of the node in its tree.
+    /// The index of the node in its tree.
     package let node: Int
-    /// The row of the one around it; `nil` if there is none above, and in lists.
+    /// The row of the parent; `nil` for an outermost node, and in lists.
     package let parent: Int?
     /// Whether no sibling follows.
     package fileprivate(set) var isLast: Bool
-    /// Whether it is shown for its own sake, and not for one inside of it.
+    /// Whether it matches by itself, and is not shown only because of a node inside it.
     package let isMatch: Bool
 }
 
-/// Which nodes of a tree are shown, and in which order.
+/// Decides which nodes of a tree are shown, and in which order.
 package struct TopView: Sendable, Hashable {
     package var order = TopOrder.tree
-    /// What must be found in a node; empty for all.
+    /// The text that a node must contain; empty for all nodes.
     package var filter = ""
     package var isOnlyOverdue = false
 
@@ -53,7 +53,7 @@ package struct TopView: Sendable, Hashable {
         var isShown = matches
         var inner = Array(repeating: [Int](), count: tree.nodes.count)
         var roots: [Int] = []
-        // From the last one on, since what is around a node comes before it.
+        // This goes backwards, since a parent precedes its nodes.
         for node in tree.nodes.indices.reversed() where isShown[node] {
             if let parent = tree.parents[node] {
                 isShown[parent] = true
@@ -63,7 +63,7 @@ package struct TopView: Sendable, Hashable {
             }
         }
         var rows: [TopRow] = []
-        // A loop and not a recursion, as scopes may be nested thousands deep. Siblings are in reverse, as a stack has them.
+        // This is a loop and not a recursion, since scopes may be nested thousands deep. Siblings are in reverse, since this is a stack.
         var next = roots.enumerated().map { (node: $1, parent: Int?.none, isLast: $0 == 0) }
         while let (node, parent, isLast) = next.popLast() {
             let row = rows.count
@@ -75,7 +75,7 @@ package struct TopView: Sendable, Hashable {
 
     private func list(_ tree: WatchedTree, _ matches: [Bool]) -> [TopRow] {
         let nodes = tree.nodes.indices.filter { matches[$0] }
-        // Those of which it is not known come last; equal ones as they are in the tree.
+        // Nodes with an unknown key come last; nodes with equal keys keep the order of the tree.
         let keys = nodes.map { (key(of: tree.nodes[$0]) ?? .seconds(-1), $0) }
         let sorted = keys.sorted { $0.0 != $1.0 ? $0.0 > $1.0 : $0.1 < $1.1 }
         return sorted.map { TopRow(node: $0.1, parent: nil, isLast: false, isMatch: true) }
@@ -87,7 +87,7 @@ package struct TopView: Sendable, Hashable {
 }
 
 extension WatchedTree.Node {
-    /// Whether a text in lower case is in what is shown of it.
+    /// Whether the shown text of the node contains a text in lower case.
     fileprivate func holds(_ text: String) -> Bool {
         let parts = [name, noun, place, cancellation?.cause, cancellation?.canceller] + waits.map(\.what)
         return parts.contains { $0?.lowercased().contains(text) ?? false }

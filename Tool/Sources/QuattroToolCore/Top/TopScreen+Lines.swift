@@ -1,14 +1,14 @@
-// What the screen looks like.
+// Makes the lines of the screen.
 extension TopScreen {
     /// How many rows there is room for.
     package var height: Int { max(1, size.rows - 4 - details) }
 
-    /// How many lines tell about the node that is selected; none on a low screen.
+    /// How many lines describe the selected node; none on a low screen.
     private var details: Int { size.rows >= 12 ? 3 : 0 }
 
-    /// As many lines as the screen has, none wider than it.
+    /// The lines of the screen, cut to its size.
     ///
-    /// - Parameter now: To say for how long there has been no answer.
+    /// - Parameter now: The present time, to show how long there has been no answer.
     /// - Returns: The lines, from the top down.
     package func lines(now: Instant) -> [StyledLine] {
         var lines = header(now: now) + [TopTable.titles(columns: size.columns)]
@@ -27,7 +27,7 @@ extension TopScreen {
 
     private var whyEmpty: String {
         if tree.nodes.isEmpty { return "nothing is open" }
-        return view.filter.isEmpty ? "nothing is overdue" : "nothing of it is found"
+        return view.filter.isEmpty ? "nothing is overdue" : "nothing matches"
     }
 }
 
@@ -51,14 +51,14 @@ extension TopScreen {
         return [first, second]
     }
 
-    /// Since when nothing has come, and why; `nil` while all is well.
+    /// Says for how long there has been no answer, and why; `nil` while answers arrive.
     private func silence(now: Instant) -> String? {
         let silence = lastAnswer.duration(to: now)
         guard trouble != nil || silence > patience else { return nil }
         return "no answer for \(silence.short)" + (trouble.map { ": \($0)" } ?? "")
     }
 
-    /// The way to the node that is selected, what there is to say about it, and what holds it if it was asked to stop.
+    /// The path to the selected node, remarks about it, and what holds it if it was asked to stop.
     private var detailLines: [StyledLine] {
         guard rows.indices.contains(cursor) else { return [StyledLine(), StyledLine(), StyledLine()] }
         let place = rows[cursor].node

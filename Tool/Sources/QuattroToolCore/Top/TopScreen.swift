@@ -1,10 +1,10 @@
-/// What `quattro top` shows, as a value: what happens comes in, what is to be done comes out.
+/// The screen of `quattro top`, as a value: it is told the events and returns the effects.
 ///
-/// Order, filter and selection belong to the screen and not to a tree: they stay when the next one comes.
+/// Order, filter and selection belong to the screen and not to a tree: they are kept when the next tree arrives.
 package struct TopScreen: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
-    /// What the keys mean at the moment.
+    /// The present meaning of the keys.
     package enum Mode: Sendable, Hashable {
         case browsing
         /// A filter is typed.
@@ -17,20 +17,20 @@ package struct TopScreen: Sendable {
     package private(set) var view = TopView()
     package private(set) var mode = Mode.browsing
     package private(set) var isPaused = false
-    /// The number of the node that is selected: it may be hidden while a filter is typed.
+    /// The number of the selected node, which may be hidden while a filter is typed.
     package private(set) var selected: UInt64?
     /// The row that is marked, and the first one on the screen.
     package private(set) var cursor = 0
     package private(set) var top = 0
     package private(set) var size: Size
-    /// When a tree has come last.
+    /// When the last tree arrived.
     private(set) var lastAnswer: Instant
-    /// Why there is none since, in words.
+    /// Why there has been no tree since then, in words.
     private(set) var trouble: String?
-    /// What has come while it was paused.
+    /// The tree that arrived while the screen was paused.
     private var held: WatchedTree?
     private(set) var hasEnded = false
-    /// For how long there may be no answer without a word about it.
+    /// How long there may be no answer before the screen says so.
     let patience: Duration
 
     package struct Size: Sendable, Hashable {
@@ -43,11 +43,11 @@ package struct TopScreen: Sendable {
     }
 
     /// - Parameters:
-    ///   - tree: The first one.
-    ///   - program: The name of the program, if it is known.
+    ///   - tree: The first tree.
+    ///   - program: The name of the program, if known.
     ///   - interval: The time between an answer and the next request.
-    ///   - size: That of the terminal.
-    ///   - now: When the tree has come.
+    ///   - size: The size of the terminal.
+    ///   - now: When the tree arrived.
     package init(_ tree: WatchedTree, program: String?, interval: Duration, size: Size, now: Instant) {
         (self.tree, self.program, self.size, lastAnswer) = (tree, program, size, now)
         patience = interval + .seconds(1)
@@ -59,19 +59,19 @@ package struct TopScreen: Sendable {
         case tree(WatchedTree, at: Instant)
         case noTree(String)
         case resized(Size)
-        /// It was stopped, and goes on: for so long nothing was asked.
+        /// The tool was stopped and continues: meanwhile, nothing was requested.
         case continued(at: Instant)
         /// The process has ended.
         case ended
     }
 
-    /// What is to be done.
+    /// What the driver must do.
     package enum Effect: Sendable, Hashable {
         case show
-        /// Everything is to be shown anew, whatever the terminal has made of it.
+        /// Draw everything again, whatever is on the terminal.
         case redraw
         case quit
-        /// The process has ended, and so does what shows it.
+        /// The process has ended, and so the tool ends.
         case ended
     }
 
@@ -89,7 +89,7 @@ package struct TopScreen: Sendable {
             return .redraw
         case .ended:
             hasEnded = true
-            // Who has stopped the picture wants to look at it.
+            // If the user has paused the screen, it stays.
             if !isPaused { return .ended }
         }
         return .show
@@ -139,7 +139,7 @@ extension TopScreen {
         return .show
     }
 
-    /// The keys that mean the same always.
+    /// Handles the keys that have the same meaning in every mode.
     private mutating func common(_ key: Key) -> Effect {
         let page = max(1, height - 1)
         switch key {
@@ -180,19 +180,19 @@ extension TopScreen {
         rows = view.rows(of: tree)
         let offset = cursor - top
         if let selected, let place = tree.place(of: selected) {
-            // Hidden by a filter that is still being typed, it stays selected: it may be back with the next key.
+            // A node that is hidden by a filter that is still being typed stays selected: it may reappear with the next key.
             if let row = rows.firstIndex(where: { $0.node == place }) { cursor = row }
         } else {
             selected = nil
         }
         cursor = max(0, min(cursor, rows.count - 1))
-        // It stays where it is on the screen, and what is around it moves.
+        // The row keeps its position on the screen, and the others move.
         top = cursor - offset
         if mode == .browsing || selected == nil { settle() }
         scroll()
     }
 
-    /// The row that is marked is the one that is selected.
+    /// Makes the marked row the selected one.
     private mutating func settle() {
         if rows.indices.contains(cursor) { selected = tree.nodes[rows[cursor].node].id }
     }
@@ -203,7 +203,7 @@ extension TopScreen {
         scroll()
     }
 
-    /// The row that is marked is on the screen, and no row of the screen is empty without need.
+    /// Scrolls so that the marked row is on the screen, and no row of the screen is empty without need.
     private mutating func scroll() {
         top = min(top, cursor, max(0, rows.count - height))
         top = max(top, cursor - height + 1, 0)

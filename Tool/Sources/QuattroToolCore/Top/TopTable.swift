@@ -1,4 +1,4 @@
-/// A tree as a table: a row for each node, with its age, what is left to it, what it does and what it waits for.
+/// A tree as a table: a row for each node, with its age, the time left, its state and its waits.
 package enum TopTable {
     private static let widths = (age: 7, left: 8, state: 9)
 
@@ -17,7 +17,7 @@ package enum TopTable {
         String(repeating: " ", count: max(0, width - Terminal.width(of: text))) + text
     }
 
-    /// The process and how many there are of what.
+    /// The heading: the process, and the numbers of scopes, groups and tasks.
     package static func heading(of tree: WatchedTree, program: String?) -> StyledLine {
         let totals = tree.totals
         let name = program.map { "\(Terminal.printable($0)) (\(tree.process))" } ?? "process \(tree.process)"
@@ -33,14 +33,14 @@ package enum TopTable {
         Terminal.printable(String(time.split(separator: "T", maxSplits: 1).last ?? ""))
     }
 
-    /// A row.
+    /// Makes a row.
     ///
     /// - Parameters:
-    ///   - number: Which one.
+    ///   - number: The number of the row.
     ///   - rows: The rows.
-    ///   - tree: The tree that they are of.
-    ///   - columns: How wide the screen is: what is nested deeper than fits begins with an ellipsis. `nil` for no limit.
-    /// - Returns: The row, not cut yet.
+    ///   - tree: The tree of the rows.
+    ///   - columns: The width of the screen; rows that are nested deeper than fits begin with an ellipsis. `nil` means no limit.
+    /// - Returns: The row, before it is cut.
     package static func line(of number: Int, in rows: [TopRow], _ tree: WatchedTree, columns: Int?) -> StyledLine {
         let row = rows[number]
         let node = tree.nodes[row.node]
@@ -54,7 +54,7 @@ package enum TopTable {
         return line
     }
 
-    /// The lines of the tree that lead to a row.
+    /// The tree lines that lead to a row.
     private static func guides(of number: Int, in rows: [TopRow], most: Int?) -> String {
         let row = rows[number]
         guard row.parent != nil else { return "" }

@@ -1,9 +1,9 @@
-/// Which process is to be watched, as it was given.
+/// The process to watch, as it was given.
 package enum WatchTarget: Sendable, Hashable {
     case process(Int32)
     case socket(path: String)
 
-    /// A number is that of a process; what has a slash in it is the path of a socket.
+    /// A number is a process ID; a text with a slash is the path of a socket.
     package init(_ text: String) throws(WatchTargetError) {
         if text.contains("/") {
             self = .socket(path: text)
@@ -24,7 +24,7 @@ package struct WatchTargetError: Error, Hashable, CustomStringConvertible {
     }
 }
 
-/// The time between two looks, as it was typed: seconds, such as `0.5`.
+/// The time between two requests, as it was typed: seconds, such as `0.5`.
 package struct WatchInterval: Sendable, Hashable {
     package static let usual = WatchInterval(duration: .seconds(1))
     package static let least = 0.1

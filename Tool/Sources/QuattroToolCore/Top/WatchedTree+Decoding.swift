@@ -5,13 +5,13 @@ import Foundation
 #endif
 
 extension WatchedTree {
-    /// Reads the JSON of an inspector: unknown keys are ignored, and what is missing is not known.
+    /// Reads the JSON of an inspector: unknown keys are ignored, and missing values count as unknown.
     package init(json bytes: [UInt8]) throws(NotUnderstood) {
         let data = Data(bytes)
         do {
             self = try JSONDecoder().decode(Self.self, from: data)
         } catch let error as DecodingError {
-            // A later version may look different in everything else.
+            // A later version may differ in everything else.
             guard let version = try? JSONDecoder().decode(Version.self, from: data) else { throw .noTree }
             guard version.version == 1 else { throw .version(version.version) }
             throw .malformed(error.where)
@@ -25,25 +25,25 @@ extension WatchedTree {
     }
 }
 
-/// Why what a process has answered is not understood.
+/// Why the answer of a process is not understood.
 package enum NotUnderstood: Error, Hashable, CustomStringConvertible {
-    /// Nothing, or no HTTP.
+    /// The answer is empty, or not HTTP.
     case noAnswer
     case status(String)
     case noTree
     case version(Int)
-    /// Where in the tree.
+    /// The tree is malformed at this place.
     case malformed(String)
     case tooLong(Int)
 
     package var description: String {
         switch self {
-        case .noAnswer: "it answers nothing that is HTTP; is it the socket of an inspector?"
+        case .noAnswer: "its answer is not HTTP; is it the socket of an inspector?"
         case .status(let line): "it answers '\(Terminal.printable(line))', not 200; is it the socket of an inspector?"
-        case .noTree: "what it answers is no tree in JSON, or ends too early"
+        case .noTree: "its answer is not a tree in JSON, or is incomplete"
         case .version(let version):
-            "it answers in version \(version) of the tree, and this quattro knows version 1: use that of the process"
-        case .malformed(let place): "what it answers is no tree of version 1: see \(place)"
+            "it answers with version \(version) of the tree, and this quattro knows version 1: use the quattro of the process's version"
+        case .malformed(let place): "its answer is not a tree of version 1: see \(place)"
         case .tooLong(let most): "it answers more than \(most >> 20) MiB"
         }
     }
@@ -154,7 +154,7 @@ extension WatchedTree.Counts: Decodable {
 }
 
 extension KeyedDecodingContainer {
-    /// Of numbers that are no durations, such as 1e300, the longest one: what answers is not to end the tool.
+    /// A number that is not a duration, such as 1e300, becomes the longest duration: an answer must not crash the tool.
     fileprivate func milliseconds(_ key: Key) throws -> Duration? {
         guard let number = try decodeIfPresent(Double.self, forKey: key), number.isFinite else { return nil }
         return .microseconds(Int64(max(-Self.most, min(number * 1_000, Self.most))))

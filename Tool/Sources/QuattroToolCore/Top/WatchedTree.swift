@@ -1,14 +1,14 @@
-/// What is open in a watched process, as it has said itself: version 1 of the JSON of `QuattroInspect`.
+/// The tree of a watched process, from version 1 of the JSON of `QuattroInspect`.
 package struct WatchedTree: Sendable, Hashable {
     package let process: Int32
-    /// When, such as `2026-11-30T09:12:07Z`.
+    /// When the tree was captured, such as `2026-11-30T09:12:07Z`.
     package let time: String
-    /// How much is watched; `nil` for nothing.
+    /// The detail that is watched; `nil` if nothing is.
     package let watched: String?
     package let nodes: [Node]
-    /// Of each node the place of the one around it in ``nodes``, which comes before it; `nil` for an outermost one.
+    /// The index of each node's parent in ``nodes``, which precedes the node; `nil` for an outermost node.
     package let parents: [Int?]
-    /// The places of the nodes, by their numbers.
+    /// The indices of the nodes, by their numbers.
     private let places: [UInt64: Int]
 
     package init(process: Int32, time: String, watched: String?, nodes: [Node]) {
@@ -16,7 +16,7 @@ package struct WatchedTree: Sendable, Hashable {
         var (places, parents): ([UInt64: Int], [Int?]) = ([:], [])
         parents.reserveCapacity(nodes.count)
         for (place, node) in nodes.enumerated() {
-            // Only one that came before: whatever the process says, nothing is inside of itself.
+            // Only an earlier node can be a parent: so whatever the process says, no node is inside itself.
             parents.append(node.parent.flatMap { places[$0] })
             if places[node.id] == nil { places[node.id] = place }
         }
@@ -37,11 +37,11 @@ extension WatchedTree {
         package var place = ""
         package var name: String?
         package var age: Duration?
-        /// Until its own deadline.
+        /// The time until its own deadline.
         package var timeLeft: Duration?
-        /// Until the earliest that governs it.
+        /// The time until the earliest deadline that governs it.
         package var effectiveTimeLeft: Duration?
-        /// The node whose deadline that is.
+        /// The node with that deadline.
         package var tightest: UInt64?
         package var isShielded = false
         package var cancellation: Cancellation?
@@ -58,7 +58,7 @@ extension WatchedTree {
         package var age: Duration?
         /// The node that was cancelled itself.
         package var source: UInt64?
-        /// By whose code: the name, or where it was opened.
+        /// The scope whose code cancelled it: its name, or where it was opened.
         package var canceller: String?
 
         package init(cause: String, age: Duration?, source: UInt64? = nil, canceller: String? = nil) {
@@ -69,7 +69,7 @@ extension WatchedTree {
     package struct Wait: Sendable, Hashable {
         package var what = ""
         package var age: Duration?
-        /// Whether it is the node's own task that waits.
+        /// Whether the node's own task waits.
         package var isOwn = true
 
         package init(for what: String, age: Duration? = nil, isOwn: Bool = true) {
@@ -90,10 +90,10 @@ extension WatchedTree {
 }
 
 extension WatchedTree {
-    /// How long ago something was asked to stop that is overdue.
+    /// A node is overdue if it was asked to stop longer ago than this.
     package static let patience = Duration.seconds(1)
 
-    /// How many there are of what.
+    /// The numbers of scopes, groups and tasks.
     package struct Totals: Sendable, Hashable {
         package var open: Int
         package var tasks = 0
@@ -115,16 +115,16 @@ extension WatchedTree {
         return totals
     }
 
-    /// The places of a node and of all around it, the outermost first.
+    /// The indices of a node and all nodes around it, outermost first.
     package func path(to place: Int) -> [Int] {
         var path = [place]
         while let around = parents[path[path.count - 1]] { path.append(around) }
         return path.reversed()
     }
 
-    /// What holds a node: the innermost ones in it.
+    /// The nodes that hold a node: the innermost ones in it.
     ///
-    /// - Returns: Their places; empty if there is nothing in it.
+    /// - Returns: Their indices; empty if there is nothing in it.
     package func holders(of place: Int) -> [Int] {
         var inside: Set<Int> = [place]
         var full: Set<Int> = []
@@ -138,7 +138,7 @@ extension WatchedTree {
 }
 
 extension WatchedTree.Node {
-    /// Every kind of task is called so: `task`, `backgroundTask`.
+    /// The name of every kind of task ends like this: `task`, `backgroundTask`.
     package var isTask: Bool { kind.lowercased().hasSuffix("task") }
 
     /// Whether it was asked to stop some time ago, and is still open.

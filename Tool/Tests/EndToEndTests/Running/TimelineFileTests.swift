@@ -52,14 +52,14 @@ extension EndToEnd.Running {
             try await withKilled { file, folder in
                 let refusals: [(arguments: String, status: Int32, text: String)] = [
                     ("/no/file", 66, "quattro: /no/file: open failed: No such file or directory\n"),
-                    ("'\(folder)'", 66, "quattro: \(folder) is no timeline of quattro\n"),
-                    ("'\(file)' --explain nothing", 64, "quattro: \(file): there is nothing of the name 'nothing'"),
+                    ("'\(folder)'", 66, "quattro: \(folder) is not a timeline of quattro\n"),
+                    ("'\(file)' --explain nothing", 64, "quattro: \(file): there is no scope named 'nothing'"),
                     ("'\(file)' --save x.txt", 64, "the name of the file says what is written"),
                     (
                         "'\(file)' --save /no/x.html", 64,
                         "given to '--save' cannot be written: No such file or directory"
                     ),
-                    ("'\(file)' --explain 99999 --save unmade.html", 64, "there is nothing of the name '99999'"),
+                    ("'\(file)' --explain 99999 --save unmade.html", 64, "there is no scope named '99999'"),
                     ("", 64, "missing expected argument '<file>'"),
                 ]
                 for (arguments, status, text) in refusals {

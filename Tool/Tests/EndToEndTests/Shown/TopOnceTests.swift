@@ -66,7 +66,7 @@ extension EndToEnd.Shown {
                     ("999999999", 69, "there is no process 999999999"),
                     ("\(own)", 69, "process \(own) ("), ("\(own)", 69, "QUATTRO_INSPECT=waits,socket"),
                     ("\(folder)/none", 69, "there is no socket at \(folder)/none"),
-                    (folder, 69, "\(folder) is no socket"),
+                    (folder, 69, "\(folder) is not a socket"),
                     ("x", 64, "'x' is neither the number of a process"), ("0", 64, "'0' is neither"),
                     ("--interval 0.01 1", 64, "'0.01'"), ("--interval 1 --interval 1 1", 64, "is given 2 times"),
                     ("./\(String(repeating: "x", count: 200))", 69, "may have"),
@@ -83,9 +83,9 @@ extension EndToEnd.Shown {
 
         @Test(arguments: [
             ("HTTP/1.1 200 OK\r\n\r\n{\"version\":2,\"nodes\":{}}", "version 2"),
-            ("HTTP/1.1 200 OK\r\n\r\n{\"version\":1,\"nodes\":[{\"id\":1}", "ends too early"),
-            ("HTTP/1.1 404 Not Found\r\n\r\n", "404 Not Found"), ("SSH-2.0-OpenSSH\r\n", "nothing that is HTTP"),
-            ("", "nothing that is HTTP"), ("HTTP/1.1 200 OK\r\n\r\n{\"version\":1,\"nodes\":[{}]}", "nodes[0].id"),
+            ("HTTP/1.1 200 OK\r\n\r\n{\"version\":1,\"nodes\":[{\"id\":1}", "is incomplete"),
+            ("HTTP/1.1 404 Not Found\r\n\r\n", "404 Not Found"), ("SSH-2.0-OpenSSH\r\n", "is not HTTP"),
+            ("", "is not HTTP"), ("HTTP/1.1 200 OK\r\n\r\n{\"version\":1,\"nodes\":[{}]}", "nodes[0].id"),
         ])
         func `what answers and is not understood is told`(answer: String, mentioned: String) async throws {
             try await withTemporaryDirectory { folder in

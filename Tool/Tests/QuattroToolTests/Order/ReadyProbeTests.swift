@@ -26,7 +26,7 @@ import Testing
 
     @Test func httpsIsRefusedWithWhatDoesInstead() {
         let error = #expect(throws: ReadyProbeError.self) { try HTTPTarget("https://a") }
-        #expect(error?.description == "https is not spoken: use http://, or --ready-port")
+        #expect(error?.description == "https is not supported: use http://, or --ready-port")
     }
 
     @Test(

@@ -51,7 +51,7 @@ import Testing
         var screen = screen()
         for key in "/zzz" { screen.press(key) }
         #expect(shown(screen).isEmpty)
-        #expect(text(screen).contains("nothing of it is found"))
+        #expect(text(screen).contains("nothing matches"))
         screen.press(.escape)
         #expect(shown(screen).count == 6)
     }

@@ -104,7 +104,7 @@ extension EndToEnd.Running {
             #expect(run.status == .exited(64))
             #expect(run.lines == ["[1 trap] cleaned up"])
             #expect(run.error.contains(/quattro: line 3 of '.*\/pipe' given to '--from' has a NUL in it/))
-            #expect(run.error.contains("[1 trap]  cancelled (the commands could not be read on)"))
+            #expect(run.error.contains("[1 trap]  cancelled (the commands could not be read to the end)"))
             #expect(run.leftBehind.isEmpty)
         }
 

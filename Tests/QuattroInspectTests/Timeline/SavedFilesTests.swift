@@ -90,7 +90,8 @@ extension InspectorSuite {
                 #expect(throws: InspectorError(description: "no thread could be started to look for what is stuck")) {
                     try Savings.add(saving)
                 }
-                #expect(throws: InspectorError(description: "\(folder): no thread could be started to write timelines")) {
+                #expect(throws: InspectorError(description: "\(folder): no thread could be started to write timelines"))
+                {
                     try Timeline.save(when: triggers, in: folder) { _ in }
                 }
                 #expect(setStackOfThreads(1 << 20))

@@ -12,7 +12,7 @@ func onThread<Value: Sendable>(_ call: @escaping @Sendable () throws -> Value) a
 
 /// Looks up names with a call that blocks, at most eight at a time, and gives up on those that take long.
 final class Resolver: Sendable {
-    private let threads = ConcurrencyLimiter(8, name: "threads of the resolver")
+    let threads = ConcurrencyLimiter(8, name: "threads of the resolver")
     private let program: ScopedTaskGroup
     private let lookUp: @Sendable (String) throws -> String
 

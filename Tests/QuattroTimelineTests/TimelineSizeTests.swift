@@ -5,7 +5,7 @@ import Testing
 /// What is much in one place: a step for each of it takes a second, and one for each two of it would take minutes.
 @Suite(.serialized)
 struct TimelineSizeTests {
-    private static let count = 100_000
+    private static let count = 50_000
     private static let patience = Duration.seconds(40)
 
     private func expectQuick(_ what: String, _ recording: Recording, spans: Int, waits: Int = 0) {

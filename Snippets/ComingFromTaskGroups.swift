@@ -43,6 +43,35 @@ enum Here {
     }
 }
 
+/// A group whose error is thrown as it is.
+func loadAll() async throws {
+    try await withThrowingTaskGroup(of: Price.self) { group in
+        for shop in ["baker", "closed"] { group.addTask { try await ask(shop) } }
+        try await group.waitForAll()
+    }
+}
+
+func askAll() async throws {
+    try await withScopedTaskGroup { group in
+        for shop in ["baker", "closed"] { group.addTask { try await ask(shop) } }
+    }
+}
+
+enum Catching {
+    static func bare() async throws {
+        do { try await loadAll() } catch let error as Closed { print("closed: \(error)") }
+    }
+
+    static func inAGroup() async throws {
+        do {
+            try await askAll()
+        } catch let failure as ErrorGroup {
+            guard let closed = failure.first(of: Closed.self) else { throw failure }
+            print("closed: \(closed)")
+        }
+    }
+}
+
 enum Handles {
     static func total() async throws -> Int {
         try await withScopedTaskGroup { group in
@@ -72,4 +101,6 @@ print("the standard group, when its caller is cancelled: \(incomplete?.cents ?? 
 if case .failure(let error) = await cancelled({ try await Here.bestPrice(of: shops) }) {
     print("concurrentMapResults, when its caller is cancelled: \(error)")
 }
+try await Catching.bare()
+try await Catching.inAGroup()
 print(try await Handles.total())

@@ -2,17 +2,10 @@
 import Quattro
 
 func load(_ name: String) async throws -> Int { name.count }
-func ping() async throws {}
 
 // snippet.show
 do {
     let total = try await withScopedTaskGroup(concurrencyLimit: 8) { group in
-        group.addBackgroundTask(name: "heartbeat") {  // cancelled when the others are done
-            while true {
-                try await Task.sleep(for: .seconds(5), clock: .quattro)
-                try await ping()
-            }
-        }
         let users = group.addTask(name: "users") { try await load("users") }
         let rooms = group.addTask(name: "rooms") { try await load("rooms") }
         return try await users.value + rooms.value

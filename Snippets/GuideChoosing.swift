@@ -1,4 +1,4 @@
-// The code of the guide "Choosing": what the language does well without the library.
+// The code of the guide "Choosing" and "Performance": what the language does well without the library.
 import Quattro
 
 struct Profile: Sendable { let name: String }
@@ -45,6 +45,14 @@ func politeSum() async throws -> Int {
         sum += number
     }
     return sum
+}
+
+func store(_ row: Int) async throws {}
+
+func oneLimit(around rows: [Int]) async throws {
+    try await fail(after: .seconds(2)) {  // one limit around the request: about a microsecond
+        for row in rows { try await store(row) }  // and not one around each row
+    }
 }
 
 print(await twoThatCannotFail())

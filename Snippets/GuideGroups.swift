@@ -60,6 +60,11 @@ func ready() async throws {
     }  // the server has stopped
 }
 
+func first() async throws -> Int {
+    let size = try await race({ try await load("near") }, { try await load("far") })
+    return size
+}
+
 func everyError() async {
     do {
         try await withScopedTaskGroup(name: "load") { group in
@@ -74,7 +79,7 @@ func everyError() async {
     } catch let failure as ErrorGroup {
         print(failure)
     } catch {
-        print("the caller was cancelled: \(error)")
+        print("cancelled: \(error)")
     }
 }
 

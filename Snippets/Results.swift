@@ -9,8 +9,9 @@ func fetch(_ url: String) async throws -> String {
 let urls = (1...20).map { "https://example.org/\($0)" }
 
 // snippet.show
+let end = Deadline.after(.seconds(2))  // one deadline for all: what came in time is kept
 let pages = try await urls.concurrentMapResults(concurrencyLimit: 4) { url in
-    try await fail(after: .seconds(2)) { try await fetch(url) }
+    try await fail(at: end) { try await fetch(url) }
 }
 for (url, page) in zip(urls, pages) {
     print(url, (try? page.get()) ?? "not available")

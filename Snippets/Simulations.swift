@@ -23,4 +23,4 @@ let counts = try await Simulation.explore(seeds: 0..<1_000) {  // in a test: @Te
     }
     if await cache.loads != 2 || Simulation.elapsed != .seconds(60) { throw TooMany() }
 }
-print(counts.distinctSchedules)  // orders in which it can happen; the first bad one throws a report that replays it
+print(counts.distinctSchedules)  // how many different orders ran; one that fails throws a report that replays it

@@ -13,7 +13,7 @@ do {
     let page = try await fail(after: .seconds(2)) { try await fetch("/page") }
     print(page)
 } catch let error as DeadlineExceeded {
-    print("too slow: \(error)")  // other errors and cancellations come out as they are
+    print("too slow: \(error)")  // other errors and cancellations pass through unchanged
 }
 
 let fresh = try await moveOn(after: .milliseconds(200)) { try await fetch("/page") }

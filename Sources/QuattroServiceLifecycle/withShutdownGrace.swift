@@ -19,8 +19,8 @@ import ServiceLifecycle
 ///
 /// ```swift
 /// func run() async throws {
-///     for await job in queue.jobs.cancelOnGracefulShutdown() {  // no new ones
-///         try await withShutdownGrace(.seconds(20)) { scope in  // the last one may end
+///     for await job in queue.jobs.cancelOnGracefulShutdown() {  // soon no new ones: it reads one or two ahead
+///         try await withShutdownGrace(.seconds(20)) { scope in  // each job that was begun may end
 ///             scope.tighten(to: .after(.seconds(60)))  // and none may take more than a minute
 ///             try await process(job)
 ///         }

@@ -12,7 +12,7 @@ extension Simulation {
     /// - If the work has not come back after ``Options/outsideLimit`` of real time, the run fails with
     ///   ``SimulationFailure/Kind/outsideLimit``, whose report names the task and the seed.
     /// - The work must handle its cancellation itself: it is cancelled with its task, but still awaited.
-    /// - Time in the work is that of the simulation and stands still, for Quattro's timeouts and sleeps as well: a sleep by `.quattro`
+    /// - Time in the work is that of the simulation and stands still, for Quattro's timeouts and sleeps as well: a sleep with `.quattro`
     ///   never ends. With `QuattroTestingRuntime`, `Task.sleep`, plain tasks and the clocks of Swift and Dispatch are real in it.
     /// - Everything that the work makes, such as children and timeouts, is part of it. Work that is nested in other work counts as a
     ///   separate piece.

@@ -27,7 +27,7 @@ public final class Deferrer {
 }
 
 extension Deferrer {
-    /// Puts a cleanup off until the body has ended.
+    /// Registers a cleanup that runs when the body has ended.
     ///
     /// - The cleanup runs before everything that was put off or entered earlier.
     /// - If another cleanup puts it off during the unwinding, it runs next.

@@ -1,4 +1,4 @@
-/// Runs a body that can put off cleanups until it has ended, and enter resources on the way.
+/// Runs a body, and then the cleanups that the body has registered, the last one first.
 ///
 /// - Cleanups run when the body has ended, however it ended. The last one put off runs first, and each runs even if another one failed.
 /// - They are shielded from what is cancelled around them, so they can wait in a cancelled task.

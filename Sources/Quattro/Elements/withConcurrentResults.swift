@@ -21,7 +21,7 @@ extension Sequence where Self: Sendable, Element: Sendable {
     /// }
     /// ```
     ///
-    /// A few worker tasks do all the work, and `CancelScope.current` in `transform` is the scope of the whole: cancelling it cancels
+    /// A few worker tasks do all the work, and `CancelScope.current` in `transform` is the scope of the whole call: cancelling it cancels
     /// everything, the body included.
     ///
     /// - Parameters:
@@ -82,7 +82,7 @@ extension AsyncSequence where Self: Sendable, Element: Sendable {
     /// }
     /// ```
     ///
-    /// A few worker tasks do all the work, and `CancelScope.current` in `transform` is the scope of the whole: cancelling it cancels
+    /// A few worker tasks do all the work, and `CancelScope.current` in `transform` is the scope of the whole call: cancelling it cancels
     /// everything, the body included.
     ///
     /// To use a sequence that is not `Sendable`, pass it to `withElements(of:)`, and call this on the elements in its body.

@@ -20,7 +20,7 @@ extension Sequence where Element: Sendable {
     /// Doing this by hand takes a task group, an iterator, a first loop that adds as many tasks as the limit allows, a second loop that
     /// adds a task when one finishes, and indices to put the results back in order.
     ///
-    /// A few worker tasks do all the work, and `CancelScope.current` in `transform` is the scope of the whole: cancelling it
+    /// A few worker tasks do all the work, and `CancelScope.current` in `transform` is the scope of the whole call: cancelling it
     /// cancels everything, and `CancellationError` is thrown.
     ///
     /// - Parameters:

@@ -19,7 +19,7 @@
 /// ```swift
 /// async let user = fetchUser()
 /// async let posts = fetchPosts()
-/// let both = try await (user, posts)  // if both fail, one error is lost; fetchPosts() is cancelled only after fetchUser()
+/// let both = try await (user, posts)  // if both fail, one error is lost; fetchPosts() is cancelled only after fetchUser() has ended
 /// ```
 ///
 /// - Parameters:

@@ -10,9 +10,9 @@
 ///   group lasts. Adding to one that has ended is a programming error and ends the program with a message.
 /// - A child that is added to a cancelled group starts cancelled.
 /// - When a group has ended, its children have released everything: what they captured, their values and their errors, except a result that
-///   a handle keeps. The threads that they ran on release their task objects, which may take a few microseconds longer. With these go the
-///   scope of the group and an error that it has absorbed (``CancelScope/absorbedError``). Swift's runtime does not report when that is
-///   done.
+///   a handle keeps. The threads that they ran on release their task objects, which may take a few microseconds longer. They also
+///   release the scope of the group, and an error that it has absorbed (``CancelScope/absorbedError``). Swift's runtime does not report when
+///   that is done.
 ///
 /// ```swift
 /// try await withScopedTaskGroup(name: "server") { group in

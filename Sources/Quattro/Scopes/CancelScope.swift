@@ -10,7 +10,8 @@ import Synchronization
 /// - The scope absorbs a cancellation if its body ends with one, the scope itself is cancelled, and no cancellation can be seen from
 ///   outside at that moment. Everything else that the body throws passes through unchanged, unless the scope is made with
 ///   `absorbing: .everyError`. What the body *returns* is always kept, however late.
-/// - The body runs in a task of its own, on the caller's actor, executor preference, priority and task-local values.
+/// - The body runs in a task of its own, on the caller's actor, with the caller's executor preference, priority and task-local
+///   values.
 ///   `withUnsafeCurrentTask` shows that task.
 ///
 /// Most code uses `moveOn(after:)` or `fail(after:)` and never names the type. Make a scope yourself to hand it to other code before it

@@ -13,8 +13,8 @@ extension AsyncSequence {
     /// ```
     ///
     /// - An element that arrives is passed on, cancelled or not.
-    /// - If the sequence ends while a cancellation can be seen, the iterator throws `CancellationError`. If the sequence happened to come
-    ///   to its own end at the same moment, that cannot be distinguished and also counts as cut off.
+    /// - If the sequence ends while a cancellation can be seen, the iterator throws `CancellationError`. A sequence that ends by itself
+    ///   at the same moment cannot be told apart, and also counts as cut off.
     /// - Once an iterator was asked for an element while a cancellation could be seen, every later end throws too, even in code that is not
     ///   cancelled: a cancelled wait ends an `AsyncStream` for good, and elements that are added afterwards are lost.
     /// - At any other end, the iterator returns `nil` as usual.

@@ -1,6 +1,6 @@
 import Quattro
 
-/// Runs numbered blocks in the order of their numbers, in whatever tasks they are.
+/// Runs numbered blocks in the order of their numbers, whichever tasks they are in.
 ///
 /// Use it for tests that need one particular interleaving:
 ///

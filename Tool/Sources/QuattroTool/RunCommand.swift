@@ -33,7 +33,11 @@ struct RunCommand: AsyncParsableCommand {
         let files = try reports.files(began: began)
         if reports.resume, let log = files.jobLog?.before {
             let count = plan.resume(from: log)
-            if count > 0, !plan.isQuiet { say("skipped \(count) that are done according to the log") }
+            if count > 0, !plan.isQuiet {
+                say(
+                    "skipped \(count) \(count == 1 ? "command that is" : "commands that are") done according to the log"
+                )
+            }
         }
         var session = Session(plan: plan, began: began, reports: files, jobs: jobs, names: names)
         let status = try await session.run()

@@ -111,7 +111,7 @@ extension EndToEnd.Running {
                 #expect(second.lines == ["[2 echo] go", "[2 echo] end", "[3 echo] b"])
                 #expect(
                     second.error.hasPrefix(
-                        "quattro: skipped 1 that the log has as done\nquattro: 2 ok, 1 done before in "
+                        "quattro: skipped 1 command that is done according to the log\nquattro: 2 ok, 1 done before in "
                     )
                 )
                 let third = try await quattro(

@@ -133,7 +133,7 @@ extension EndToEnd.Running {
         }
 
         @Test(arguments: [
-            (["--ready-http", "https://x", "-b", "x"], "https is not spoken"),
+            (["--ready-http", "https://x", "-b", "x"], "https is not supported"),
             (["--ready-port", "0", "-b", "x"], "use a port from 1 to 65535"),
             (["--ready-line", "a(b", "-b", "x"], "not a regular expression"),
             (["--ready-port", "80"], "'--ready-port 80' needs at least one '--background' command"),

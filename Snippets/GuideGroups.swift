@@ -60,11 +60,6 @@ func ready() async throws {
     }  // the server has stopped
 }
 
-func first() async throws -> Int {
-    let size = try await race({ try await load("near") }, { try await load("far") })
-    return size
-}
-
 func everyError() async {
     do {
         try await withScopedTaskGroup(name: "load") { group in
@@ -127,6 +122,11 @@ func oneIsStopped() async throws {
         slow.cancel(reason: "a newer one is under way")
         if case .failure(let error) = await slow.result { print(error) }
     }
+}
+
+func first() async throws -> Int {
+    let size = try await race({ try await load("near") }, { try await load("far") })
+    return size
 }
 
 print("two at a time:")

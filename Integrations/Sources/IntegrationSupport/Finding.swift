@@ -7,7 +7,7 @@ package import Testing
 /// - It fails for one of the seeds at least: that failure.
 /// - Its seed and its schedule fail in the same way again, or an issue says that they do not.
 /// - No seed fails any more: an issue. Upstream may have mended it: then make the program a test that passes, and say so on the
-///   page `Sources/QuattroTesting/QuattroTesting.docc/Guides/BugsFound.md`.
+///   page `Sources/QuattroTesting/QuattroTesting.docc/Reference/BugsFound.md`.
 package func failure(
     _ options: Simulation.Options = Simulation.Options(),
     seeds: Range<Int> = 0..<200,

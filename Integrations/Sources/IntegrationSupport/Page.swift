@@ -7,7 +7,7 @@ package struct BugsPage {
 
     package init(file: String = #filePath) throws {
         let root = (0..<4).reduce(URL(fileURLWithPath: file)) { folder, _ in folder.deletingLastPathComponent() }
-        let path = "Sources/QuattroTesting/QuattroTesting.docc/Guides/BugsFound.md"
+        let path = "Sources/QuattroTesting/QuattroTesting.docc/Reference/BugsFound.md"
         let page = try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
         let sections = page.components(separatedBy: "\n### ").dropFirst()
             .map { section in (section.components(separatedBy: ":")[0], section) }

@@ -6,7 +6,7 @@ import Testing
 /// Bugs that swift-async-algorithms 1.1.4 has.
 ///
 /// A test fails when upstream has mended its bug: make the program one that passes
-/// then, and say so in `Sources/QuattroTesting/QuattroTesting.docc/Guides/BugsFound.md`, which has more on each.
+/// then, and say so in `Sources/QuattroTesting/QuattroTesting.docc/Reference/BugsFound.md`, which has more on each.
 struct KnownBugTests {
     private let programs = #filePath.replacing("KnownBugTests", with: "KnownBugs")
 

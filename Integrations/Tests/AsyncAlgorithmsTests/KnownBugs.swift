@@ -1,7 +1,7 @@
 import AsyncAlgorithms
 import Testing
 
-// The programs, as `Sources/QuattroTesting/QuattroTesting.docc/Guides/BugsFound.md` has them.
+// The programs, as `Sources/QuattroTesting/QuattroTesting.docc/Reference/BugsFound.md` has them.
 
 struct Dropped: Error {}
 struct ErrorIsLost: Error {}

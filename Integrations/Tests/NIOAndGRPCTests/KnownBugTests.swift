@@ -8,7 +8,7 @@ import Testing
 /// A bug that grpc-swift-2 2.4.3 has, "can't (easily) be fixed" (grpc-swift issue 2214).
 ///
 /// A test fails when it is mended: make the
-/// program one that passes then, and say so in `Sources/QuattroTesting/QuattroTesting.docc/Guides/BugsFound.md`.
+/// program one that passes then, and say so in `Sources/QuattroTesting/QuattroTesting.docc/Reference/BugsFound.md`.
 struct KnownBugTests {
     @Test func `a client whose body ends at once throws (issue 2214)`() async throws {
         let failure = try await failure {

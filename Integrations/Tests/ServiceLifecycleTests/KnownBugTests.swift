@@ -7,7 +7,7 @@ import Testing
 /// Bugs that swift-service-lifecycle 2.13.0 has.
 ///
 /// A test fails when upstream has mended its bug: make the program one that passes
-/// then, and say so in `Sources/QuattroTesting/QuattroTesting.docc/Guides/BugsFound.md`.
+/// then, and say so in `Sources/QuattroTesting/QuattroTesting.docc/Reference/BugsFound.md`.
 struct KnownBugTests {
     @Test func `a service that may end when it likes ends during a shutdown, and the group is cancelled`() async throws
     {

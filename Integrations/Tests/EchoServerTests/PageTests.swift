@@ -10,7 +10,8 @@ struct PageTests {
         let lacking = try code.lacking(
             in: "Integrations/Sources/EchoServer",
             "Integrations/Tests/EchoServerTests",
-            "Snippets/RequestLimits.swift"
+            "Snippets/RequestLimits.swift",
+            "Snippets/GuideShuttingDown.swift"
         )
         #expect(lacking == [])
     }

@@ -12,7 +12,9 @@ func runIsolated(_ suite: String) throws -> [String] {
     let (process, pipe) = (Process(), Pipe())
     process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
     process.arguments = ["--testing-library", "swift-testing", "--filter", suite]
-    process.environment = ProcessInfo.processInfo.environment.merging([isolatedSuiteVariable: "1"]) { $1 }
+    // Its reports name the files of failures, whether or not the folder in which the tests run has a `.build`.
+    let variables = [isolatedSuiteVariable: "1", "QUATTRO_ARTIFACTS": ".build/quattro"]
+    process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
     process.standardOutput = pipe
     process.standardError = pipe
     try process.run()

@@ -6,7 +6,7 @@ import QuattroToolCore
 struct TimelineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "timeline",
-        abstract: "Read what a process has recorded into a file, even after it has ended.",
+        abstract: "Read the recording of a process, even after it has ended.",
         usage: "quattro timeline [options] FILE",
         discussion: HelpText.timeline
     )

@@ -1,0 +1,1 @@
+../../QuattroToolTests/SplitMix64.swift

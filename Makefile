@@ -114,9 +114,9 @@ $(PYTHON): Differential/requirements.txt
 	touch $(PYTHON)
 
 .PHONY: lint
-lint: ## Check the format, documentation comments, capture lists of bodies, words, names in the README, and the faults for the explorer
+lint: ## Check the format, documentation comments, hazards, words, names in the README, and the faults for the explorer
 	swift format lint --strict --recursive $(SOURCES)
-	dev/check-capture-lists.sh
+	dev/check-hazards.sh
 	dev/check-names.py
 	dev/check-words.py
 	dev/interleave-mutants/mutants.py --fit

@@ -2,7 +2,6 @@
 public import GRPCCore
 import Quattro
 import QuattroRequests
-import Synchronization
 
 /// The shutdown of a gRPC server that gives the calls in flight a grace.
 ///
@@ -36,7 +35,7 @@ public final class GRPCShutdown: Sendable {
     /// How long a call may continue after the shutdown has begun.
     public let grace: Duration
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     private struct State {
         /// The end of the grace; `nil` before the shutdown.

@@ -47,7 +47,7 @@ final class DisconnectHandler: ChannelDuplexHandler, RemovableChannelHandler, Se
         var isFinishing = false
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 }
 
 // MARK: - Requests
@@ -147,7 +147,7 @@ extension DisconnectHandler {
 
 extension DisconnectHandler {
     /// The handlers of the open connections that have had a request.
-    private static let all = Mutex<[ObjectIdentifier: DisconnectHandler]>([:])
+    private static let all = Guarded<[ObjectIdentifier: DisconnectHandler]>([:])
 
     /// The handler of a channel.
     ///

@@ -6,7 +6,6 @@ import NIOCore
 import Quattro
 import QuattroRequests
 import ServiceLifecycle
-import Synchronization
 
 /// The work for a request: the handler, and then the writing of the response's body.
 struct RequestWork: Sendable {
@@ -152,7 +151,7 @@ private struct WatchedBodyWriter: ResponseBodyWriter {
 
 /// The moment when the grace of all requests ends: the grace begins once, and not anew for requests that are told later.
 final class EndOfGrace: Sendable {
-    private let end = Mutex(Deadline?.none)
+    private let end = Guarded(Deadline?.none)
 
     func end(after grace: Duration) -> Deadline {
         end.withLock { end in

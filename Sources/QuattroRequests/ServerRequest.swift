@@ -15,7 +15,7 @@ package final class ServerRequest: Sendable {
     private let source: CancelSource
     private let observer: (any RequestObserver)?
     /// When the grace of a shutdown ends.
-    private let endOfGrace = Mutex(Deadline?.none)
+    private let endOfGrace = Guarded(Deadline?.none)
     private let hasBegun = Atomic(false)
     private let isReported = Atomic(false)
 

@@ -1,6 +1,5 @@
 #if Tracing
 import QuattroRequests
-import Synchronization
 
 /// The metrics about deadlines.
 enum DeadlineMetric: Hashable {
@@ -44,7 +43,7 @@ final class KeptMetrics<Value: Sendable>: Sendable {
         var operations: Set<String> = []
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     /// The metric of an operation.
     ///

@@ -219,14 +219,14 @@ struct ServerRequestTests {
 private struct NotFound: Error {}
 
 private final class OtherLock: Sendable {
-    private let mutex = Mutex(())
+    private let mutex = Guarded(())
     let calls = Atomic(0)
 
     func `while`(_ work: () -> Void) { mutex.withLock { _ in work() } }
 }
 
 private final class Recorder: RequestObserver {
-    private let recorded = Mutex<[String]>([])
+    private let recorded = Guarded<[String]>([])
 
     var events: [String] { recorded.withLock { $0 } }
 

@@ -1,6 +1,5 @@
 import Dispatch
 import Quattro
-import Synchronization
 import Testing
 
 // What fails without which line of the recipe:
@@ -19,7 +18,7 @@ struct BlockingCallTests {
     private final class Calls: Sendable {
         let isBegun = (0..<64).map { Promise<Void>(name: "call \($0)") }
         private let door = DispatchSemaphore(value: 0)
-        private let count = Mutex((begun: 0, inside: 0, most: 0))
+        private let count = Guarded((begun: 0, inside: 0, most: 0))
 
         var begun: Int { count.withLock { $0.begun } }
         var mostAtATime: Int { count.withLock { $0.most } }

@@ -1,6 +1,5 @@
 import Quattro
 import QuattroTesting
-import Synchronization
 import Testing
 
 // What fails without which line of the recipe:
@@ -23,7 +22,7 @@ struct ConnectionPoolTests {
     }
 
     private final class Made: Sendable {
-        private let count = Mutex(0)
+        private let count = Guarded(0)
 
         func next() -> Int {
             count.withLock { count in

@@ -1,10 +1,9 @@
 import Quattro
 import QuattroTesting
-import Synchronization
 
 /// What happened, in order, and when: in whole seconds of virtual time.
 final class Log: Sendable {
-    private let entries = Mutex<[String]>([])
+    private let entries = Guarded<[String]>([])
 
     var all: [String] { entries.withLock { $0 } }
 

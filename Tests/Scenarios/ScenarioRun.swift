@@ -1,5 +1,4 @@
 import Quattro
-import Synchronization
 
 /// Runs scenarios on Quattro; `Differential/trio_model.py` is the same on Trio, operation by operation.
 package final class ScenarioRun: Sendable {
@@ -12,7 +11,7 @@ package final class ScenarioRun: Sendable {
         var statuses: [String: TaskStatus<Void>] = [:]
     }
 
-    let state = Mutex(State())
+    let state = Guarded(State())
     let start = Deadline.now
     let limiters = ["l1": ConcurrencyLimiter(1), "l2": ConcurrencyLimiter(2)]
     let isOrdered: Bool

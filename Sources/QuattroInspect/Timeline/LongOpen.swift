@@ -1,5 +1,4 @@
 import Quattro
-import Synchronization
 
 /// Writes the scopes that have been open for long into the file of the recording, once a second.
 ///
@@ -12,7 +11,7 @@ enum LongOpen {
         var hasFile = false
     }
 
-    private static let state = Mutex(State())
+    private static let state = Guarded(State())
     private static let period = Duration.seconds(1)
     private static let most = 2_048
     /// If a capture takes longer than this, the pause after it is ``rest`` times as long.

@@ -1,5 +1,3 @@
-import Synchronization
-
 extension Inspector {
     /// Answers over a Unix socket that only the user of the process may open.
     ///
@@ -51,7 +49,7 @@ extension Inspector {
 
 /// The served sockets, which are removed when the process exits.
 private enum SocketFiles {
-    private static let paths = Mutex<[(path: String, process: Int32)]>([])
+    private static let paths = Guarded<[(path: String, process: Int32)]>([])
 
     /// Calls `begin`, unless the path is served already.
     ///

@@ -1,6 +1,5 @@
 import Dispatch
 import Quattro
-import Synchronization
 
 #if canImport(Darwin)
 import Darwin
@@ -31,11 +30,11 @@ enum CatchableSignals {
 /// `@unchecked`: any thread may use Dispatch sources.
 final class SignalSource: @unchecked Sendable {
     private let source: any DispatchSourceSignal
-    private let answers = Mutex<[(owner: ObjectIdentifier, answer: @Sendable () -> Void)]>([])
+    private let answers = Guarded<[(owner: ObjectIdentifier, answer: @Sendable () -> Void)]>([])
     private let isHeard = DispatchGroup()
 
     private static let queue = DispatchQueue(label: "quattro.inspect", qos: .userInteractive)
-    private static let sources = Mutex<[Int32: SignalSource]>([:])
+    private static let sources = Guarded<[Int32: SignalSource]>([:])
 
     /// There is one source for each signal: Dispatch takes a signal over once, and ignoring the signal again would take it away from
     /// Dispatch.

@@ -1,6 +1,5 @@
 import Foundation
 import Quattro
-import Synchronization
 import Testing
 
 @testable import QuattroInspect
@@ -57,7 +56,7 @@ extension SavesTimelines {
 }
 
 final class Lines: Sendable {
-    private let lines = Mutex<[String]>([])
+    private let lines = Guarded<[String]>([])
 
     var all: [String] { lines.withLock { $0 } }
     func add(_ line: String) { lines.withLock { $0.append(line) } }

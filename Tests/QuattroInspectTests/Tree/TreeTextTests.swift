@@ -1,8 +1,8 @@
 import Quattro
-import QuattroInspect
 import QuattroTesting
-import Synchronization
 import Testing
+
+@testable import QuattroInspect
 
 private struct NoSuchRoom: Error, CustomStringConvertible {
     var description: String { "there is no such room" }
@@ -46,7 +46,7 @@ extension InspectorSuite {
             try await watching(.waits) {
                 let deaf = CancelScope(timeout: .seconds(1), name: "deaf")
                 try await withScopedTaskGroup { outside in
-                    let waiter = Mutex<CheckedContinuation<Void, Never>?>(nil)
+                    let waiter = Guarded<CheckedContinuation<Void, Never>?>(nil)
                     outside.addTask {
                         await deaf.run { await withCheckedContinuation { new in waiter.withLock { $0 = new } } }
                     }

@@ -1,0 +1,1 @@
+../Quattro/Support/Guarded.swift

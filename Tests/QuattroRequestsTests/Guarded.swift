@@ -1,0 +1,1 @@
+../../Sources/Quattro/Support/Guarded.swift

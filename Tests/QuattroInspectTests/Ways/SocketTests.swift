@@ -5,12 +5,14 @@ import Testing
 @testable import QuattroInspect
 
 extension InspectorSuite {
-    struct SocketTests {
+    final class SocketTests {
         private let folder = FileManager.default.temporaryDirectory.appending(path: "quattro-\(UUID().uuidString)").path
 
         init() throws {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
+
+        deinit { try? FileManager.default.removeItem(atPath: folder) }
 
         @Test func `a socket answers with the tree, as JSON, and with counts`() async throws {
             let path = try Inspector.serve(onUnixSocket: folder + "/a")
@@ -203,7 +205,10 @@ extension InspectorSuite {
                 mkdir(runtime, 0o700)
                 setenv("XDG_RUNTIME_DIR", runtime, 1)
                 // What is registered first is called last.
-                atexit { if access(Inspector.socketPath(ofProcess: getpid()), F_OK) == 0 { _exit(9) } }
+                atexit {
+                    if access(Inspector.socketPath(ofProcess: getpid()), F_OK) == 0 { _exit(9) }
+                    removeRuntimeFolder()
+                }
                 let path = try Inspector.serve()
                 #expect(path == "\(runtime)/quattro/\(getpid()).socket")
                 #expect(path == Inspector.socketPath(ofProcess: getpid()))
@@ -218,30 +223,11 @@ extension InspectorSuite {
             #expect(OwnThread.run { socket.answerUntilStopped() })
             return socket
         }
-
     }
 }
 
-private func connect(_ path: String) throws -> Int32 {
-    let descriptor = socket(AF_UNIX, streamSocket, 0)
-    var address = try SocketAddress(path)
-    #expect(address.connect(descriptor) == 0)
-    return descriptor
-}
-
-private func ask(_ path: String, _ request: String) throws -> String {
-    let descriptor = try connect(path)
-    defer { closeDescriptor(descriptor) }
-    var text = DescriptorText(to: descriptor)
-    text.write(request)
-    text.flush()
-    var (bytes, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 65_536))
-    while true {
-        let count = read(descriptor, &buffer, buffer.count)
-        guard count > 0 else { break }
-        bytes += buffer.prefix(count)
-    }
-    return String(decoding: bytes, as: UTF8.self)
+private func removeRuntimeFolder() {
+    if let folder = environmentVariable("XDG_RUNTIME_DIR") { try? FileManager.default.removeItem(atPath: folder) }
 }
 
 /// In a process of its own, since it changes the environment.
@@ -249,6 +235,7 @@ private func ask(_ path: String, _ request: String) throws -> String {
     let runtime = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
     mkdir(runtime, 0o700)
     setenv("XDG_RUNTIME_DIR", runtime, 1)
+    defer { removeRuntimeFolder() }
     #expect(make("\(runtime)/quattro") >= 0)
     #expect(throws: InspectorError.self) { try Inspector.serve() }
 }

@@ -139,8 +139,7 @@ private nonisolated(nonsending) func withResults<Item: Sendable, Output: Sendabl
 ) async throws -> Value {
     let results = ElementsDriver<Output>()
     var result: Result<Value, any Error> = .failure(CancellationError())
-    let group = ScopedTaskGroup(concurrencyLimit: nil, onFailure: .cancelAll, name: name, fileID: fileID, line: line)
-    let driver = WorkDriver(source: source, limit: limit, in: group) { driver in
+    let driver = WorkDriver(source: source, limit: limit, name: name, fileID: fileID, line: line) { driver in
         do {
             try await driver.forEachItem { (_, item) in try await results.handOver(try await transform(item)) }
         } catch {
@@ -152,8 +151,7 @@ private nonisolated(nonsending) func withResults<Item: Sendable, Output: Sendabl
         if driver.isComplete { results.finish() }
     }
     do {
-        try await group.run { group in
-            driver.begin()
+        try await driver.run { group in
             do {
                 result = .success(try await results.run(body))
             } catch {
@@ -164,7 +162,7 @@ private nonisolated(nonsending) func withResults<Item: Sendable, Output: Sendabl
             group.cancelAll(reason: "the body that takes the results has ended")
         }
     } catch let failure as ErrorGroup {
-        throw driver.naming(failure)
+        throw failure
     } catch {
         // The work was cut off, but a value that the body had already returned still counts.
     }

@@ -42,35 +42,49 @@ final class WorkDriver<Item: Sendable>: Sendable {
     init(
         source: WorkSource<Item>,
         limit: Int?,
-        in group: ScopedTaskGroup,
+        name: String?,
+        fileID: StaticString,
+        line: UInt,
         work: @escaping @Sendable (WorkDriver) async throws -> Void
     ) {
+        group = ScopedTaskGroup(concurrencyLimit: nil, onFailure: .cancelAll, name: name, fileID: fileID, line: line)
         if let limit, limit < 1 { trap("a concurrency limit must be at least 1, not \(limit), in \(group.title)") }
         state = Guarded(State(machine: WorkMachine(limit: limit ?? .max, isAtHand: source.isAtHand)))
         tellsEach = !source.isAtHand
         self.source = source
-        self.group = group
         self.work = work
     }
 
     /// Whether nothing of the source was left out.
     var isComplete: Bool { state.withLock { $0.machine.isComplete(finished: finished.load(ordering: .relaxed)) } }
 
+    /// Runs the workers until nothing is left to do, and the body beside them.
+    ///
+    /// The errors of items are named by their indices.
+    nonisolated(nonsending) func run(
+        _ body: nonisolated(nonsending) (ScopedTaskGroup) async throws -> Void = { _ in }
+    ) async throws {
+        do {
+            try await group.run { group in
+                perform(state.withLock { $0.machine.begin() })
+                try await body(group)
+            }
+        } catch let failure as ErrorGroup {
+            throw naming(failure)
+        }
+    }
+
     /// An error group in which each error of an item has the item's index for a name.
     ///
     /// A worker works on many items, so its task cannot have that name. An error that several items have thrown, one and the same object,
     /// gets none.
-    func naming(_ group: ErrorGroup) -> ErrorGroup {
+    private func naming(_ group: ErrorGroup) -> ErrorGroup {
         let failures = state.withLock { $0.failures }
         let items = failures.map { (ErrorIdentity(of: $0.error), Optional($0.item)) }
         let names = Dictionary(items) { _, _ in nil }
         return withExtendedLifetime(failures) {
             group.naming { error in names[ErrorIdentity(of: error)]?.map { "index \($0)" } }
         }
-    }
-
-    func begin() {
-        perform(state.withLock { $0.machine.begin() })
     }
 }
 

@@ -43,13 +43,8 @@ nonisolated(nonsending) func withWorkers<Item: Sendable>(
     line: UInt,
     _ work: @escaping @Sendable (WorkDriver<Item>) async throws -> Void
 ) async throws {
-    let group = ScopedTaskGroup(concurrencyLimit: nil, onFailure: .cancelAll, name: name, fileID: fileID, line: line)
-    let driver = WorkDriver(source: source, limit: limit, in: group, work: work)
-    do {
-        try await group.run { _ in driver.begin() }
-    } catch let failure as ErrorGroup {
-        throw driver.naming(failure)
-    }
+    let driver = WorkDriver(source: source, limit: limit, name: name, fileID: fileID, line: line, work: work)
+    try await driver.run()
     // The group was cancelled by its own scope and ended without an error: incomplete results must not be returned as complete.
     guard driver.isComplete else { throw CancellationError() }
 }

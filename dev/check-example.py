@@ -8,47 +8,26 @@ dev/timeline/environment.py).
     dev/check-example.py
 """
 
-import os
 import pathlib
 import re
-import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "dev" / "timeline"))
+sys.path[:0] = [str(ROOT / "dev" / "docs"), str(ROOT / "dev" / "timeline")]
 import environment
+import newcomer
 
 GUIDES = ROOT / "Sources" / "QuattroInspect" / "QuattroInspect.docc" / "Guides"
 # Each with the section that is done, and the number of its steps.
 SESSIONS = [("SeeingARunningProgram.md", "In two minutes", 4), ("FindOutWhyARequestWasSlow.md", "Try it", 5)]
 PATIENCE = 60
-BUILDING = 1200
 
 
 def steps(name, heading):
-    """Commands, each with the lines that are printed after them."""
-    section = (GUIDES / name).read_text().split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    blocks = re.findall(r"^```(sh|text)\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
-    found = []
-    for kind, text in blocks:
-        if kind == "sh":
-            found.append((text, []))
-        else:
-            found[-1][1].extend(line for line in text.splitlines() if line)
-    return found
-
-
-def comparable(line):
-    """Without what differs from run to run."""
-    line = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", "DATE", line)
-    line = re.sub(r"\S*/timelines/\d{4}-\d\d-\d\dT\d{6}Z-\d+-\d+-", "FOLDER/DATE-PROCESS-NUMBER-", line)
-    line = re.sub(r"process \d+", "process N", line)
-    line = re.sub(r"\d+\.\d+ seconds", "N seconds", line)
-    return re.sub(r"\d+ %", "N %", line)
+    return newcomer.steps((GUIDES / name).read_text().split(f"\n## {heading}\n")[1].split("\n## ")[0])
 
 
 def free_port():
@@ -57,54 +36,28 @@ def free_port():
         return str(probe.getsockname()[1])
 
 
-def write_tool(folder, name, text):
-    path = folder / name
-    path.write_text(f"#!/bin/bash\n{text}\n")
-    path.chmod(0o755)
-
-
-class Shell:
-    """What a newcomer has: a shell in a folder, with a browser and this package."""
+class Shell(newcomer.Shell):
+    """A newcomer's, with a browser, this package and a port of its own."""
 
     def __init__(self, folder):
         self.folder, self.port = folder, free_port()
         tools = folder / "tools"
-        tools.mkdir()
-        # It opens no browser here, and finds no other server than this one; and curl shows no progress, as in a terminal.
-        write_tool(tools, "curl", 'PATH=${PATH#*:}; exec curl --no-progress-meter "$@"')
-        write_tool(tools, "xdg-open", 'printf "%s\\n" "$@" >> opened')
-        write_tool(tools, "pgrep", 'PATH=${PATH#*:}; pgrep "$@" | grep -Fx "$(cat process)"')
-        write_tool(tools, "swift", f'PATH=${{PATH#*:}}; exec swift "$1" --package-path "{ROOT}" --scratch-path "{ROOT}/.build" "${{@:2}}"')
-        variables = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "PORT": self.port}
-        variables.pop("XDG_RUNTIME_DIR", None)
-        variables.pop("QUATTRO_INSPECT", None)
-        self.output = open(folder / "output", "w+")
-        self.bash = subprocess.Popen(["bash"], cwd=folder, env=variables, stdin=subprocess.PIPE, stdout=self.output, stderr=subprocess.STDOUT, text=True)
+        # It opens no browser here, and finds no other server than this one.
+        newcomer.write_quiet_curl(tools)
+        newcomer.write_tool(tools, "xdg-open", 'printf "%s\\n" "$@" >> opened')
+        newcomer.write_tool(tools, "pgrep", 'PATH=${PATH#*:}; pgrep "$@" | grep -Fx "$(cat process)"')
+        package = f'--package-path "{ROOT}" --scratch-path "{ROOT}/.build"'
+        newcomer.write_tool(tools, "swift", f'PATH=${{PATH#*:}}; exec swift "$1" {package} "${{@:2}}"')
+        # Sockets and files of the session are its own.
+        super().__init__(folder, tools, PORT=self.port, XDG_RUNTIME_DIR="")
 
     def printed(self):
-        return (self.folder / "output").read_text().replace(f"localhost:{self.port}", "localhost:8080")
+        return super().printed().replace(f"localhost:{self.port}", "localhost:8080")
 
-    def server(self):
-        found = re.search(r"^process (\d+) listens", self.printed(), re.MULTILINE)
-        return int(found[1]) if found else None
-
-    def run(self, commands, expected, patience):
-        before = len(self.printed())
-        self.bash.stdin.write(commands.replace("localhost:8080", f"localhost:{self.port}"))
-        self.bash.stdin.flush()
-        end = time.monotonic() + patience
-        while missing := self.missing(expected, before):
-            if time.monotonic() > end:
-                printed = self.printed()[before:]
-                sys.exit(f"after\n{commands}the page promises\n" + "\n".join(missing) + f"\nand this was printed:\n{printed}")
-            time.sleep(0.05)
-        known = self.folder / "process"
-        if not known.exists() and (server := self.server()):
-            known.write_text(f"{server}\n")
-
-    def missing(self, expected, before):
-        printed = {comparable(line) for line in self.printed()[before:].splitlines()}
-        return [line for line in expected if comparable(line) not in printed]
+    def run(self, commands, expected):
+        super().run(commands.replace("localhost:8080", f"localhost:{self.port}"), expected)
+        server = re.search(r"^process (\d+) listens", self.printed(), re.MULTILINE)
+        (self.folder / "process").write_text(f"{server[1]}\n")
 
     def wait_until_opened(self):
         opened = self.folder / "opened"
@@ -114,13 +67,6 @@ class Shell:
             time.sleep(0.05)
         [name] = opened.read_text().split()
         return self.folder / name
-
-    def end(self, has_passed):
-        """Whatever has happened, the server does not go on."""
-        if not has_passed and (server := self.server()):
-            os.kill(server, signal.SIGKILL)
-        self.bash.stdin.close()
-        self.bash.wait(timeout=PATIENCE)
 
 
 def check_page(path):
@@ -147,17 +93,7 @@ def do(name, heading, count):
     assert len(found) == count, [commands for commands, _ in found]
     with tempfile.TemporaryDirectory() as folder:
         shell = Shell(pathlib.Path(folder))
-        has_passed = False
-        try:
-            for number, (commands, expected) in enumerate(found):
-                shell.run(commands, expected, BUILDING if number == 0 else PATIENCE)
-                if "xdg-open" in commands:
-                    check_page(shell.wait_until_opened())
-            # All that was begun in the shell has ended, the server as well.
-            shell.run("wait\necho ended\n", ["ended"], PATIENCE)
-            has_passed = True
-        finally:
-            shell.end(has_passed)
+        shell.run_in_turn(found, lambda commands: "xdg-open" in commands and check_page(shell.wait_until_opened()))
     print(f"example: {count} steps of {name} do what it says")
 
 

@@ -17,13 +17,15 @@ import os
 import pathlib
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "dev" / "docs"))
+import newcomer
+from newcomer import blocks, comparable
+
 CATALOGUE = ROOT / "Sources" / "Quattro" / "Quattro.docc"
 FIRST = CATALOGUE / "GettingStarted.md"
 TUTORIAL = CATALOGUE / "Tutorials" / "AServerThatGivesUpInTime.tutorial"
@@ -39,77 +41,10 @@ SWIFTS = [
 ]
 FOREIGN = ROOT / "Examples" / "ComingFrom"
 PRODUCTS = ROOT / ".build" / "debug"
-PATIENCE, BUILDING = 30, 1200
-
-
-def comparable(line):
-    """Without what differs from run to run."""
-    line = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", "DATE", line)
-    line = re.sub(r"process \d+", "process N", line)
-    line = re.sub(r"\d+\.\d+ seconds", "N seconds", line)
-    return line.rstrip()
 
 
 def build(*arguments):
     subprocess.run(["swift", "build", *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE)
-
-
-class Shell:
-    """What a newcomer has: a shell in a folder."""
-
-    def __init__(self, folder, tools=None):
-        variables = {name: value for name, value in os.environ.items() if not name.startswith("QUATTRO_")}
-        if tools:
-            variables["PATH"] = f"{tools}:{variables['PATH']}"
-        self.count = 0
-        self.file = tempfile.NamedTemporaryFile("w+", prefix="session-")
-        self.bash = subprocess.Popen(
-            ["bash"], cwd=folder, env=variables, text=True, start_new_session=True,
-            stdin=subprocess.PIPE, stdout=self.file, stderr=subprocess.STDOUT,
-        )
-
-    def printed(self):
-        return pathlib.Path(self.file.name).read_text(errors="replace")
-
-    def run(self, commands, expected):
-        """A command may build for long. Once the shell has gone on to the next, what was begun in the background has less time."""
-        before = len(self.printed())
-        self.count += 1
-        mark = f"<<{self.count} commands were given>>"
-        self.bash.stdin.write(f"{commands}\necho '{mark}'\n")
-        self.bash.stdin.flush()
-        end, is_over = time.monotonic() + BUILDING, False
-        while missing := self.missing([*expected, mark], before):
-            if mark not in missing and not is_over:
-                end, is_over = time.monotonic() + PATIENCE, True
-            if time.monotonic() > end or self.bash.poll() is not None:
-                sys.exit(f"after\n{commands}\nthere must come\n" + "\n".join(missing) + f"\nand this was printed:\n{self.printed()[before:]}")
-            time.sleep(0.05)
-
-    def missing(self, expected, before):
-        printed = {comparable(line) for line in self.printed()[before:].splitlines()}
-        return [line for line in expected if comparable(line) not in printed]
-
-    def end(self):
-        """Whatever has happened, nothing that was begun in it goes on."""
-        try:
-            os.killpg(self.bash.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-        self.bash.wait()
-
-
-def run_in_turn(shell, steps):
-    try:
-        for commands, expected in steps:
-            shell.run(commands, expected)
-        shell.run("wait", [])
-    finally:
-        shell.end()
-
-
-def blocks(text, kinds):
-    return re.findall(rf"^```({kinds})\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 def check_start():
@@ -128,14 +63,9 @@ def check_start():
             sys.exit(f"{FIRST.name}: {path} is not that of Examples/GettingStarted")
         (app / path).parent.mkdir(parents=True, exist_ok=True)
         (app / path).write_text(code)
-    steps = []
-    for kind, block in blocks(text, "sh|text"):
-        if kind == "sh":
-            steps.append((block.rstrip(), []))
-        else:
-            steps[-1][1].extend(block.splitlines())
+    steps = newcomer.steps(text)
     assert len(files) == 4 and len(steps) == 3, (len(files), len(steps))
-    run_in_turn(Shell(app), steps)
+    newcomer.Shell(app).run_in_turn(steps)
     print(f"tutorial: {len(files)} files and {len(steps)} commands of {FIRST.name} do what it says")
 
 
@@ -163,10 +93,7 @@ def check_steps():
         (package / ".build").rename(built)
     shutil.rmtree(package, ignore_errors=True)
     tools = folder / "tools"
-    tools.mkdir(exist_ok=True)
-    curl = tools / "curl"
-    curl.write_text('#!/bin/bash\nPATH=${PATH#*:}; exec curl --no-progress-meter "$@"\n')
-    curl.chmod(0o755)
+    newcomer.write_quiet_curl(tools)
     files, count = {}, 0
     for name, file in re.findall(r'@Code\(name: "([^"]*)", file: "([^"]*)"', TUTORIAL.read_text()):
         source = TUTORIAL.parent / "Resources" / file
@@ -174,7 +101,7 @@ def check_steps():
             (package / name).write_text(source.read_text())
             files[name] = source.read_text()
             continue
-        run_in_turn(Shell(package if package.exists() else folder, tools), session(source))
+        newcomer.Shell(package if package.exists() else folder, tools).run_in_turn(session(source))
         count += 1
         if count == 1 and built.exists():
             built.rename(package / ".build")

@@ -1,0 +1,1 @@
+../../Soaking/SplitMix64.swift

@@ -34,7 +34,11 @@ extension TaskTree: CustomStringConvertible {
         isColored: Bool = false,
         to write: (String) throws(Failure) -> Void
     ) throws(Failure) {
-        let text = TreeText(tree: self, patience: patience, alike: max(alike, 1), isColored: isColored)
+        let text = TreeText(
+            tree: self,
+            alike: max(alike, 1),
+            node: NodeText(patience: patience, isColored: isColored)
+        )
         try text.write(to: write)
     }
 }

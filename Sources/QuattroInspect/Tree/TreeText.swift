@@ -3,17 +3,11 @@ import Quattro
 /// A tree as lines of text.
 struct TreeText {
     let tree: TaskTree
-    let patience: Duration
     let alike: Int
     let node: NodeText
 
-    init(tree: TaskTree, patience: Duration, alike: Int, isColored: Bool) {
-        (self.tree, self.patience, self.alike) = (tree, patience, alike)
-        node = NodeText(patience: patience, isColored: isColored)
-    }
-
     func write<Failure: Error>(to write: (String) throws(Failure) -> Void) throws(Failure) {
-        let stuck = tree.stuck(for: patience)
+        let stuck = tree.stuck(for: node.patience)
         try write(heading(stuck.count) + "\n")
         for stuck in stuck.prefix(Self.mostStuck) {
             var lead = node.red("overdue: ")
@@ -38,7 +32,7 @@ struct TreeText {
             tree.watched == nil ? "nothing is watched" : nil,
             "\(tree.nodes.count) open",
             "\(tasks) of them tasks",
-            stuck > 0 ? node.red("\(stuck) asked to stop more than \(patience.readable) ago") : nil,
+            stuck > 0 ? node.red("\(stuck) asked to stop more than \(node.patience.readable) ago") : nil,
         ]
         return parts.compactMap(\.self).joined(separator: ", ")
     }

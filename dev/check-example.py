@@ -13,7 +13,6 @@ import re
 import socket
 import sys
 import tempfile
-import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "dev" / "docs"), str(ROOT / "dev" / "timeline")]
@@ -23,7 +22,6 @@ import newcomer
 GUIDES = ROOT / "Sources" / "QuattroInspect" / "QuattroInspect.docc" / "Guides"
 # Each with the section that is done, and the number of its steps.
 SESSIONS = [("SeeingARunningProgram.md", "In two minutes", 4), ("FindOutWhyARequestWasSlow.md", "Try it", 5)]
-PATIENCE = 60
 
 
 def steps(name, heading):
@@ -38,6 +36,8 @@ def free_port():
 
 class Shell(newcomer.Shell):
     """A newcomer's, with a browser, this package and a port of its own."""
+
+    patience = 60
 
     def __init__(self, folder):
         self.folder, self.port = folder, free_port()
@@ -59,13 +59,13 @@ class Shell(newcomer.Shell):
         server = re.search(r"^process (\d+) listens", self.printed(), re.MULTILINE)
         (self.folder / "process").write_text(f"{server[1]}\n")
 
-    def wait_until_opened(self):
-        opened = self.folder / "opened"
-        end = time.monotonic() + PATIENCE
-        while not opened.exists() or not opened.read_text().endswith("\n"):
-            assert time.monotonic() < end, "nothing was opened"
-            time.sleep(0.05)
-        [name] = opened.read_text().split()
+    @staticmethod
+    def comparable(line):
+        line = re.sub(r"\S*/timelines/\d{4}-\d\d-\d\dT\d{6}Z-\d+-\d+-", "FOLDER/DATE-PROCESS-NUMBER-", line)
+        return re.sub(r"\d+ %", "N %", newcomer.comparable(line))
+
+    def opened(self):
+        [name] = (self.folder / "opened").read_text().split()
         return self.folder / name
 
 
@@ -93,7 +93,7 @@ def do(name, heading, count):
     assert len(found) == count, [commands for commands, _ in found]
     with tempfile.TemporaryDirectory() as folder:
         shell = Shell(pathlib.Path(folder))
-        shell.run_in_turn(found, lambda commands: "xdg-open" in commands and check_page(shell.wait_until_opened()))
+        shell.run_in_turn(found, lambda commands: "xdg-open" in commands and check_page(shell.opened()))
     print(f"example: {count} steps of {name} do what it says")
 
 

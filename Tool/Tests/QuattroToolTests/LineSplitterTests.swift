@@ -82,7 +82,7 @@ import Testing
 
     @Test(arguments: 0..<100)
     func howTheBytesAreCutIntoChunksMakesNoDifference(seed: UInt64) {
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed: seed)
         let text = String(
             (0..<Int.random(in: 0...60, using: &random)).map { _ in "ab\n".randomElement(using: &random) ?? "a" }
         )

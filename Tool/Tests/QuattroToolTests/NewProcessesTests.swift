@@ -24,7 +24,7 @@ import Testing
 
     /// A session that makes processes at random, between the looks of a random reader, beside others that do.
     @Test(arguments: 0..<200) func nothingThatIsLeftIsOverlooked(seed: UInt64) {
-        var generator = SplitMix64(state: seed)
+        var generator = SplitMix64(seed: seed)
         let leader: Int32 = 1000
         var last = leader
         var alive: Set<Int32> = []

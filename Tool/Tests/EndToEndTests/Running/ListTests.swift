@@ -46,7 +46,7 @@ extension EndToEnd.Running {
         }
 
         @Test func itemsAtRandomComeBackByteForByte() async throws {
-            var random = SplitMix64(state: 17)
+            var random = SplitMix64(seed: 17)
             let items = (0..<60).map { _ in
                 (0..<Int.random(in: 0...40, using: &random)).map { _ in UInt8.random(in: 1...255, using: &random) }
             }

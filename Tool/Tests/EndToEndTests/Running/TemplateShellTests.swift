@@ -16,7 +16,7 @@ extension EndToEnd.Running {
         func everyWordIsWhatTheItemSaysWhereverThePlaceholderStands(shell: String) async throws {
             try await withTemporaryDirectory { directory in
                 for seed in 0..<12 as Range<UInt64> {
-                    var random = SplitMix64(state: seed)
+                    var random = SplitMix64(seed: seed)
                     let item = RandomItem.make(using: &random)
                     let words = (0..<60).map { _ in RandomWord.make(depth: 2, using: &random) }
                     let command = "printf '%s\\0'" + words.map { " " + $0.source }.joined()

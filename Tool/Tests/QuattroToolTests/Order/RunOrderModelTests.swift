@@ -4,7 +4,7 @@ import Testing
 @Suite struct RunOrderModelTests {
     @Test(arguments: 0..<3000)
     func anOrderDoesWhatTheSlowModelDoes(seed: Int) {
-        var dice = SplitMix64(state: UInt64(seed) &* 0x9E37_79B9_7F4A_7C15)
+        var dice = SplitMix64(seed: UInt64(seed) &* 0x9E37_79B9_7F4A_7C15)
         let known = jobs(&dice)
         var late = lateJobs(after: known, &dice)
         let most = Int.random(in: 1...4, using: &dice)

@@ -36,15 +36,15 @@ struct ConcurrentMapTests {
             continuation.finish()
         }
         var failures: [(any Error)?] = []
-        failures.append(await failure { _ = try await source.concurrentMap(name: "urls", line: 1, map) })
+        failures.append(await thrown { try await source.concurrentMap(name: "urls", line: 1, map) })
         failures.append(
-            await failure { try await source.concurrentForEach(name: "urls", line: 1) { _ = try await map($0) } }
+            await thrown { try await source.concurrentForEach(name: "urls", line: 1) { _ = try await map($0) } }
         )
         failures.append(
-            await failure { _ = try await stream.concurrentMap(concurrencyLimit: 4, name: "urls", line: 1, map) }
+            await thrown { try await stream.concurrentMap(concurrencyLimit: 4, name: "urls", line: 1, map) }
         )
         failures.append(
-            await failure {
+            await thrown {
                 try await source.withConcurrentResults(concurrencyLimit: 4, name: "urls", line: 1, map) { results in
                     for try await _ in results {}
                 }
@@ -58,7 +58,7 @@ struct ConcurrentMapTests {
             var description: String { "shared" }
         }
         let shared = Shared()
-        let shown = await failure {
+        let shown = await thrown {
             try await [1, 2].concurrentForEach { element in
                 await withShield { await Task.yield() }
                 throw shared
@@ -409,14 +409,5 @@ private actor Reader {
         let source = AnyIterator { [self] in assumeIsolated { $0.pop() } }
         let results = try await IteratorSequence(source).concurrentMap { $0 }
         return results.reduce(0, +)
-    }
-}
-
-private func failure(of body: () async throws -> Void) async -> (any Error)? {
-    do {
-        try await body()
-        return nil
-    } catch {
-        return error
     }
 }
